@@ -1,0 +1,81 @@
+// swift-tools-version: 6.2
+// Package.swift: the modules of dls and the arrows between them.
+import PackageDescription
+
+/// One set of rules for every Swift target: Swift 6 mode, explicit existentials, warnings are errors.
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+/// A library module and the modules it may import.
+func module(_ name: String, _ imports: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: imports, swiftSettings: settings)
+}
+
+/// The tests of one module.
+func tests(_ name: String, _ imports: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: imports, swiftSettings: settings)
+}
+
+let package = Package(
+  name: "dls",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "dls", targets: ["dls"])],
+  targets: [
+    .systemLibrary(
+      name: "CSQLite", pkgConfig: "sqlite3",
+      providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
+    .target(name: "CShims"),
+    module("DLSText"),
+    module("DLSSyntax", ["DLSText"]),
+    module("DLSFormat", ["DLSSyntax", "DLSText"]),
+    module("DLSLanguage", ["DLSSyntax", "DLSText"]),
+    module("DLSCheck", ["DLSLanguage", "DLSSyntax", "DLSText"]),
+    module("DLSPlatform", ["CShims"]),
+    module("DLSJSON"),
+    module("DLSGeo", ["DLSJSON"]),
+    module("DLSWorkflow"),
+    module("DLSStore", ["CSQLite", "DLSGeo", "DLSPlatform"]),
+    module("DLSPlan", ["DLSLanguage", "DLSWorkflow", "DLSGeo", "DLSText"]),
+    module("DLSApply", ["DLSPlan", "DLSStore", "DLSWorkflow", "DLSGeo", "DLSLanguage"]),
+    module("DLSEngine", ["DLSJSON", "DLSPlatform"]),
+    .executableTarget(
+      name: "dls",
+      dependencies: [
+        "CShims",
+        "DLSText",
+        "DLSSyntax",
+        "DLSFormat",
+        "DLSLanguage",
+        "DLSCheck",
+        "DLSPlatform",
+        "DLSJSON",
+        "DLSGeo",
+        "DLSWorkflow",
+        "DLSStore",
+        "DLSPlan",
+        "DLSApply",
+        "DLSEngine",
+      ],
+      swiftSettings: settings),
+    tests("DLSTextTests", ["DLSText"]),
+    tests("DLSSyntaxTests", ["DLSSyntax", "DLSText"]),
+    tests("DLSFormatTests", ["DLSFormat", "DLSSyntax", "DLSText"]),
+    tests("DLSLanguageTests", ["DLSLanguage", "DLSSyntax", "DLSText"]),
+    tests("DLSCheckTests", ["DLSCheck", "DLSLanguage", "DLSSyntax", "DLSText"]),
+    tests("DLSPlatformTests", ["DLSPlatform", "CShims"]),
+    tests("DLSJSONTests", ["DLSJSON"]),
+    tests("DLSGeoTests", ["DLSGeo", "DLSJSON"]),
+    tests("DLSWorkflowTests", ["DLSWorkflow"]),
+    tests("DLSStoreTests", ["DLSStore", "CSQLite", "DLSGeo", "DLSPlatform"]),
+    tests("DLSPlanTests", ["DLSPlan", "DLSLanguage", "DLSWorkflow", "DLSGeo", "DLSText"]),
+    tests(
+      "DLSApplyTests", ["DLSApply", "DLSPlan", "DLSStore", "DLSWorkflow", "DLSGeo", "DLSLanguage"]),
+    tests("DLSEngineTests", ["DLSEngine", "DLSJSON", "DLSPlatform"]),
+    tests("dlsTests", ["DLSPlatform", "DLSJSON", "DLSStore", "CSQLite"]),
+  ]
+)

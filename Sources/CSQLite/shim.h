@@ -1,0 +1,2 @@
+// shim.h: the system SQLite for Swift.
+#include <sqlite3.h>

@@ -1,0 +1,2 @@
+// CShims.c: C calls that Swift cannot make itself.
+#include "CShims.h"

@@ -1,0 +1,2 @@
+// CShims.h: C calls that Swift cannot make itself.
+#pragma once

@@ -1,0 +1,4 @@
+// DLSGeo.swift: what this module is for.
+
+/// DLSGeo: geometry.
+package enum DLSGeo {}

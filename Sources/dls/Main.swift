@@ -1,0 +1,6 @@
+// Main.swift: where the program begins.
+
+/// The program.
+@main enum Main {
+  static func main() {}
+}

@@ -1,0 +1,3 @@
+// DLSApplyTests.swift: the module is there.
+
+import Testing

@@ -1,0 +1,3 @@
+// DLSCheckTests.swift: the module is there.
+
+import Testing

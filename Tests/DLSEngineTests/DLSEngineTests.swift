@@ -1,0 +1,3 @@
+// DLSEngineTests.swift: the module is there.
+
+import Testing

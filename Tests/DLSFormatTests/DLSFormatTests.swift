@@ -1,0 +1,3 @@
+// DLSFormatTests.swift: the module is there.
+
+import Testing

@@ -1,0 +1,3 @@
+// DLSGeoTests.swift: the module is there.
+
+import Testing

@@ -1,0 +1,3 @@
+// DLSJSONTests.swift: the module is there.
+
+import Testing

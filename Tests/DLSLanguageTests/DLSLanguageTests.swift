@@ -1,0 +1,3 @@
+// DLSLanguageTests.swift: the module is there.
+
+import Testing

@@ -1,0 +1,3 @@
+// DLSPlanTests.swift: the module is there.
+
+import Testing

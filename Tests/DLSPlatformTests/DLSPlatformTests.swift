@@ -1,0 +1,3 @@
+// DLSPlatformTests.swift: the module is there.
+
+import Testing

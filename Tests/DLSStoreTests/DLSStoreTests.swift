@@ -1,0 +1,3 @@
+// DLSStoreTests.swift: the module is there.
+
+import Testing

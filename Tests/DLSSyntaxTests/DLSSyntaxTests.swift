@@ -1,0 +1,3 @@
+// DLSSyntaxTests.swift: the module is there.
+
+import Testing

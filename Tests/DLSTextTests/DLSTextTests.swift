@@ -1,0 +1,3 @@
+// DLSTextTests.swift: the module is there.
+
+import Testing

@@ -1,0 +1,3 @@
+// DLSWorkflowTests.swift: the module is there.
+
+import Testing

@@ -1,0 +1,3 @@
+// dlsTests.swift: the program from outside.
+
+import Testing
