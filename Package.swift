@@ -62,6 +62,7 @@ let package = Package(
         "DLSEngine",
       ],
       swiftSettings: settings),
+    tests("HouseTests", []),
     tests("DLSTextTests", ["DLSText"]),
     tests("DLSSyntaxTests", ["DLSSyntax", "DLSText"]),
     tests("DLSFormatTests", ["DLSFormat", "DLSSyntax", "DLSText"]),

@@ -1,0 +1,54 @@
+# Makefile: the commands of this checkout. `make` alone lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup build release demo test fast bench scores format lint docs install clean
+
+export SWIFT_BACKTRACE := enable=no
+
+RELEASE := -c release --static-swift-stdlib -Xlinker -s
+PREFIX ?= $(HOME)/.local
+# The engine that the tests use lives inside the checkout, so that tests touch nothing of yours.
+TEST_ENGINE := $(CURDIR)/.build/engine
+
+help:  ## list the commands
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+setup:  ## check the prerequisites; print and install the system packages that are missing
+	@.ci/setup
+
+build: setup  ## build dls for development, into .build/debug/dls
+	swift build
+
+release: setup  ## build dls for use, into .build/release/dls
+	swift build $(RELEASE) --product dls
+
+demo: release  ## from a project file to a map of tree crowns, on real imagery
+	@PATH="$(CURDIR)/.build/release:$$PATH" samples/tree-crowns/demo
+
+test: setup  ## set up what the tests need and run them all
+	@.ci/test
+
+fast:  ## the inner loop: the Swift tests whose name holds FILTER (make fast FILTER=Store)
+	swift test --filter '$(or $(FILTER),.)'
+
+bench: release  ## times, sizes and memory, as docs/benchmarks.md quotes them
+	@.ci/bench
+
+scores: release  ## F1 of the tree crown samples over three seeds (a quarter of an hour)
+	@PATH="$(CURDIR)/.build/release:$$PATH" samples/tree-crowns/scores
+
+format:  ## format every Swift file
+	swift format -i -r -p Package.swift Sources Tests
+
+lint:  ## what the tests ask of style
+	swift format lint --strict -r -p Package.swift Sources Tests
+
+install: release  ## put dls and its engine's source under PREFIX (default: ~/.local)
+	install -d "$(PREFIX)/bin" "$(PREFIX)/share/dls"
+	install -m 755 .build/release/dls "$(PREFIX)/bin/dls"
+	rm -rf "$(PREFIX)/share/dls/engine"
+	cp -R Sources/engine "$(PREFIX)/share/dls/engine"
+
+clean:  ## remove what was built here
+	rm -rf .build
