@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build release demo test fast bench scores format lint docs install clean
+.PHONY: help setup build release demo test fast bench scores format lint install clean
 
 export SWIFT_BACKTRACE := enable=no
 
