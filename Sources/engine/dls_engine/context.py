@@ -1,0 +1,83 @@
+"""context.py: owns what a running request may do besides compute: report, log, be cancelled."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from dls_engine.errors import Cancelled
+
+PROGRESS_INTERVAL_SECONDS = 0.1
+
+
+class Context:
+    """Handed to every method beside its parameters.
+
+    Long loops call `check()` at least once a second: it raises `Cancelled` when the client asked.
+    """
+
+    def __init__(
+        self,
+        request_id: int | str | None = None,
+        notify: Callable[[str, dict[str, Any]], None] | None = None,
+    ) -> None:
+        self.request_id = request_id
+        self._notify = notify
+        self._cancelled = threading.Event()
+        self._last_progress = 0.0
+
+    def cancel(self) -> None:
+        """Asks the request to stop. Safe from any thread."""
+        self._cancelled.set()
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether someone asked the request to stop."""
+        return self._cancelled.is_set()
+
+    def check(self) -> None:
+        """Raises `Cancelled` if someone asked the request to stop."""
+        if self._cancelled.is_set():
+            raise Cancelled
+
+    def progress(
+        self,
+        done: float,
+        total: float | None = None,
+        unit: str = "",
+        message: str = "",
+        metrics: dict[str, Any] | None = None,
+    ) -> None:
+        """Tells the client how far the request is; also a place where it can be cancelled.
+
+        At most ten a second are sent, except those that carry metrics and the last one.
+        """
+        self.check()
+        now = time.monotonic()
+        is_last = total is not None and done >= total
+        if (
+            metrics is None
+            and not is_last
+            and now - self._last_progress < PROGRESS_INTERVAL_SECONDS
+        ):
+            return
+        self._last_progress = now
+        if self._notify is None:
+            return
+        report: dict[str, Any] = {"id": self.request_id, "done": done}
+        if total is not None:
+            report["total"] = total
+        if unit:
+            report["unit"] = unit
+        if message:
+            report["message"] = message
+        if metrics is not None:
+            report["metrics"] = metrics
+        self._notify("progress", report)
+
+    def log(self, level: str, message: str) -> None:
+        """A line for the run's log. Levels: debug, info, warning, error."""
+        if self._notify is not None:
+            self._notify("log", {"id": self.request_id, "level": level, "message": message})
