@@ -1,4 +1,0 @@
-// DLSGeo.swift: what this module is for.
-
-/// DLSGeo: geometry.
-package enum DLSGeo {}
