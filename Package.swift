@@ -12,8 +12,10 @@ let settings: [SwiftSetting] = [
 ]
 
 /// A library module and the modules it may import.
-func module(_ name: String, _ imports: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: imports, swiftSettings: settings)
+func module(_ name: String, _ imports: [Target.Dependency] = [], links: [String] = []) -> Target {
+  .target(
+    name: name, dependencies: imports, swiftSettings: settings,
+    linkerSettings: links.map { .linkedLibrary($0) })
 }
 
 /// The tests of one module.
@@ -37,7 +39,7 @@ let package = Package(
     module("DLSCheck", ["DLSLanguage", "DLSSyntax", "DLSText"]),
     module("DLSPlatform", ["CShims"]),
     module("DLSJSON"),
-    module("DLSGeo", ["DLSJSON"]),
+    module("DLSGeo", ["DLSJSON"], links: ["m"]),
     module("DLSWorkflow"),
     module("DLSStore", ["CSQLite", "DLSGeo", "DLSPlatform"]),
     module("DLSPlan", ["DLSLanguage", "DLSWorkflow", "DLSGeo", "DLSText"]),
