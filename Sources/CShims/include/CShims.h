@@ -1,2 +1,70 @@
 // CShims.h: C calls that Swift cannot make itself.
 #pragma once
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/// What a child process is given. Arrays end with NULL; a descriptor of -1 means /dev/null.
+struct dls_spawn_request {
+  const char *program;       // path, already resolved: no search of PATH happens here
+  char *const *arguments;
+  char *const *environment;
+  const char *directory;     // NULL: the parent's
+  int input;
+  int output;
+  int error;
+  int lifeline;              // read end that the child inherits; -1: none
+  int lifeline_number;       // the number the child sees it under
+  int own_group;             // 1: the child leads a process group of its own
+  int dies_with_parent;      // 1: the kernel kills it when the parent's thread ends (Linux)
+};
+
+/// Starts a child. Returns its process id, or -errno; an exec that fails is reported here too.
+int dls_spawn(const struct dls_spawn_request *request);
+
+/// A pipe whose both ends close on exec. 0, or -errno.
+int dls_pipe(int ends[2]);
+
+/// open(2) with O_CLOEXEC, repeated on EINTR. A descriptor, or -errno.
+int dls_open(const char *path, int flags, int mode);
+
+/// Whole-file advisory lock: exclusive 1 or 0; waits when `wait` is 1. 0, or -errno (-EWOULDBLOCK: held by another).
+int dls_lock(int descriptor, int exclusive, int wait);
+
+/// The type of the file system that holds `path`, as a short word ("ext4", "nfs", "smb", "fuse", ...) in `name`. 0, or -errno.
+int dls_file_system(const char *path, char *name, size_t capacity);
+
+/// Columns of the terminal behind `descriptor`; 0 when it isn't one.
+int dls_terminal_width(int descriptor);
+
+/// waitpid. 0: still running, 1: exited with *code, 2: killed by signal *code; or -errno.
+int dls_wait(int process, int block, int *code);
+
+/// How SIGINT, SIGTERM and SIGHUP are met: 0 = leave at once with 128 + signal, 1 = remember it and go on.
+void dls_signals_install(int deferred);
+/// Changes the mode set by dls_signals_install.
+void dls_signals_defer(int deferred);
+/// The first signal remembered, or 0.
+int dls_signals_pending(void);
+/// How many signals were remembered.
+int dls_signals_count(void);
+/// Forgets what was remembered (for tests).
+void dls_signals_clear(void);
+/// A descriptor that becomes readable when a signal is remembered; -1 before installation.
+int dls_signals_descriptor(void);
+
+/// The environment as the C library has it.
+char **dls_environment(void);
+
+/// The running program's own path. Its length, or -errno.
+ssize_t dls_executable_path(char *buffer, size_t capacity);
+
+/// Start time of a process in the kernel's own clock (ticks or microseconds since boot or epoch), 0 when it is gone.
+/// Only good for comparing with another answer on the same boot.
+uint64_t dls_process_start(int process);
+
+/// Fills the buffer from the kernel's random source. 0, or -errno.
+int dls_random(void *buffer, size_t count);
+
+/// Peak resident memory of this process in bytes.
+uint64_t dls_peak_memory(void);

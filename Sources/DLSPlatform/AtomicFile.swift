@@ -1,0 +1,112 @@
+// AtomicFile.swift: a file that appears whole under its name, or not at all.
+
+internal import CShims
+
+#if canImport(Glibc)
+  internal import Glibc
+#else
+  internal import Darwin
+#endif
+
+/// A file written under a temporary name beside its target and renamed at the end.
+///
+/// Until `commit` nothing under the target's name changes; a file that is let go without it
+/// leaves nothing behind. The mode of a file that is replaced stays; a link is written through.
+package final class AtomicFile {
+  /// The file that will be replaced, links resolved.
+  package let target: String
+  /// Where the bytes are until then.
+  package let temporary: String
+  private var descriptor: Int32
+  private var buffer: [UInt8] = []
+
+  /// Begins to write.
+  /// - Parameter run: the id of the run that writes, part of the temporary name, so that what a
+  ///   dead run left can be told from what a living one is writing; by default the process's own.
+  package init(_ path: String, run: String? = nil) throws(SystemError) {
+    target = FileSystem.resolved(path) ?? AtomicFile.linkTarget(path)
+    if FileSystem.isDirectory(target) { throw SystemError("write", path, EISDIR) }
+    let existing = FileSystem.info(target)
+    if existing != nil, !FileSystem.isWritable(target) { throw SystemError("write", path, EACCES) }
+    let name = TemporaryName.make(for: target, run: run ?? TemporaryName.processRun)
+    temporary = name
+    descriptor = dls_open(name, O_WRONLY | O_CREAT | O_EXCL, 0o666)
+    if descriptor < 0 { throw SystemError("write", path, descriptor) }
+    if let existing { _ = fchmod(descriptor, mode_t(existing.mode)) }
+  }
+
+  deinit { cancel() }
+
+  /// Adds bytes at the end.
+  package func write(_ bytes: some Collection<UInt8>) throws(SystemError) {
+    buffer.append(contentsOf: bytes)
+    if buffer.count >= 1 << 16 { try flush() }
+  }
+
+  /// Adds text at the end.
+  package func write(_ text: String) throws(SystemError) { try write(text.utf8) }
+
+  /// Makes the bytes durable and gives them the target's name.
+  package func commit() throws(SystemError) {
+    if descriptor < 0 { return }
+    try flush()
+    if fsync(descriptor) != 0 { throw SystemError("write", target, errno) }
+    if close(descriptor) != 0 { descriptor = -1; throw SystemError("write", target, errno) }
+    descriptor = -1
+    do throws(SystemError) { try FileSystem.rename(temporary, to: target) } catch {
+      unlink(temporary)
+      throw error
+    }
+    AtomicFile.synchronise(folder: Path.parent(target))
+  }
+
+  /// Gives up: the target stays as it was.
+  package func cancel() {
+    if descriptor < 0 { return }
+    close(descriptor)
+    descriptor = -1
+    unlink(temporary)
+  }
+
+  /// Writes the whole file at once.
+  package static func write(
+    _ bytes: some Collection<UInt8>, to path: String, run: String? = nil
+  ) throws(SystemError) {
+    let file = try AtomicFile(path, run: run)
+    try file.write(bytes)
+    try file.commit()
+  }
+
+  /// Makes a rename in the folder durable; file systems that can't are left to their ways.
+  package static func synchronise(folder: String) {
+    let descriptor = dls_open(folder, O_RDONLY, 0)
+    if descriptor < 0 { return }
+    fsync(descriptor)
+    close(descriptor)
+  }
+
+  private func flush() throws(SystemError) {
+    var failure: SystemError?
+    buffer.withUnsafeBytes { bytes in
+      do throws(SystemError) {
+        try FileContent.writeAll(bytes, to: descriptor, path: target)
+      } catch { failure = error }
+    }
+    buffer.removeAll(keepingCapacity: true)
+    if let failure {
+      cancel()
+      throw failure
+    }
+  }
+
+  /// What a link that leads nowhere yet points at; the path itself when it isn't a link.
+  private static func linkTarget(_ path: String) -> String {
+    guard FileSystem.info(path, followingLinks: false)?.kind == .link else { return path }
+    var bytes = [UInt8](repeating: 0, count: 4096)
+    let count = bytes.withUnsafeMutableBytes {
+      readlink(path, $0.baseAddress!.assumingMemoryBound(to: CChar.self), $0.count)
+    }
+    guard count > 0 else { return path }
+    return Path.join(Path.parent(path), String(decoding: bytes[..<count], as: UTF8.self))
+  }
+}

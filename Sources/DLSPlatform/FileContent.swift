@@ -1,0 +1,113 @@
+// FileContent.swift: reading whole files, mapping them, and writing through descriptors.
+
+internal import CShims
+
+#if canImport(Glibc)
+  internal import Glibc
+#else
+  internal import Darwin
+#endif
+
+/// Bytes of files and descriptors.
+package enum FileContent {
+  /// The whole file.
+  /// - Parameter limit: a file with more bytes than this is refused with `EFBIG`.
+  package static func read(_ path: String, limit: Int = Int.max) throws(SystemError) -> [UInt8] {
+    let descriptor = dls_open(path, O_RDONLY, 0)
+    if descriptor < 0 { throw SystemError("read", path, descriptor) }
+    defer { close(descriptor) }
+    var status = stat()
+    if fstat(descriptor, &status) != 0 { throw SystemError("read", path, errno) }
+    if status.st_mode & S_IFMT == S_IFDIR { throw SystemError("read", path, EISDIR) }
+    if Int64(status.st_size) > Int64(limit) { throw SystemError("read", path, EFBIG) }
+    return try readAll(descriptor, path: path, expecting: Int(status.st_size), limit: limit)
+  }
+
+  /// All of standard input.
+  package static func readStandardInput(limit: Int = Int.max) throws(SystemError) -> [UInt8] {
+    try readAll(0, path: "standard input", expecting: 0, limit: limit)
+  }
+
+  /// Reads a descriptor to its end.
+  package static func readAll(
+    _ descriptor: Int32, path: String, expecting size: Int, limit: Int
+  ) throws(SystemError) -> [UInt8] {
+    // One byte more than the size, so that the end shows without a second round.
+    var capacity = max(size &+ 1, 4096)
+    var bytes: [UInt8] = []
+    var failure: Int32 = 0
+    while true {
+      bytes.reserveCapacity(bytes.count + capacity)
+      let chunk = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
+        while count < buffer.count {
+          let got = Self.read(descriptor, into: buffer, from: count)
+          if got < 0 { failure = errno }
+          if got <= 0 { break }
+          count += got
+        }
+      }
+      if failure != 0 { throw SystemError("read", path, failure) }
+      if bytes.isEmpty { bytes = chunk } else { bytes.append(contentsOf: chunk) }
+      if bytes.count > limit { throw SystemError("read", path, EFBIG) }
+      if chunk.count < capacity { return bytes }
+      capacity = max(capacity, 65536)
+    }
+  }
+
+  /// Calls `body` with the file mapped into memory (read only); fine for files larger than memory.
+  package static func withMapped<Result>(
+    _ path: String, _ body: (UnsafeRawBufferPointer) throws -> Result
+  ) throws -> Result {
+    let descriptor = dls_open(path, O_RDONLY, 0)
+    if descriptor < 0 { throw SystemError("read", path, descriptor) }
+    defer { close(descriptor) }
+    var status = stat()
+    if fstat(descriptor, &status) != 0 { throw SystemError("read", path, errno) }
+    if status.st_mode & S_IFMT != S_IFREG {
+      let bytes = try readAll(descriptor, path: path, expecting: 0, limit: Int.max)
+      return try bytes.withUnsafeBytes(body)
+    }
+    let count = Int(status.st_size)
+    if count == 0 { return try body(UnsafeRawBufferPointer(start: nil, count: 0)) }
+    guard let start = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED
+    else { throw SystemError("map", path, errno) }
+    defer { munmap(start, count) }
+    return try body(UnsafeRawBufferPointer(start: start, count: count))
+  }
+
+  /// Writes all the bytes to a descriptor, however many calls it takes.
+  package static func writeAll(
+    _ bytes: UnsafeRawBufferPointer, to descriptor: Int32, path: String
+  ) throws(SystemError) {
+    var done = 0
+    while done < bytes.count {
+      guard let base = bytes.baseAddress else { return }
+      let count = write(descriptor, base + done, bytes.count - done)
+      if count < 0 {
+        if errno == EINTR { continue }
+        if errno == EAGAIN {
+          var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+          _ = poll(&wait, 1, 1000)
+          continue
+        }
+        throw SystemError("write", path, errno)
+      }
+      done += count
+    }
+  }
+
+  private static func read(
+    _ descriptor: Int32, into buffer: UnsafeMutableBufferPointer<UInt8>, from start: Int
+  ) -> Int {
+    guard let base = buffer.baseAddress else { return 0 }
+    while true {
+      #if canImport(Glibc)
+        let got = Glibc.read(descriptor, base + start, buffer.count - start)
+      #else
+        let got = Darwin.read(descriptor, base + start, buffer.count - start)
+      #endif
+      if got < 0, errno == EINTR { continue }
+      return got
+    }
+  }
+}

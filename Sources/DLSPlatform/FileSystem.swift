@@ -1,0 +1,176 @@
+// FileSystem.swift: what is on the disk: asking, listing, making and removing.
+
+internal import CShims
+
+#if canImport(Glibc)
+  internal import Glibc
+#else
+  internal import Darwin
+#endif
+
+/// What a file is.
+package struct FileInfo: Equatable, Sendable {
+  /// What kind of thing a path leads to.
+  package enum Kind: Equatable, Sendable { case file, directory, link, other }
+  /// What kind of thing it is.
+  package var kind: Kind
+  /// Bytes.
+  package var size: Int64
+  /// Last change of the content, in nanoseconds since 1970 UTC.
+  package var modified: Int64
+  /// The file's number on its device.
+  package var inode: UInt64
+  /// The device's number.
+  package var device: UInt64
+  /// Permission bits.
+  package var mode: UInt32
+}
+
+/// The file system. Paths are UTF-8; every error is a `SystemError` with the path.
+package enum FileSystem {
+  /// The working directory, absolute.
+  package static var workingDirectory: String {
+    guard let buffer = getcwd(nil, 0) else { return "/" }
+    defer { free(buffer) }
+    return String(cString: buffer)
+  }
+
+  /// Changes the working directory of the whole process.
+  package static func changeDirectory(_ path: String) throws(SystemError) {
+    if chdir(path) != 0 { throw SystemError("enter", path, errno) }
+  }
+
+  /// Facts about what the path leads to; nil when there is nothing.
+  package static func info(_ path: String, followingLinks: Bool = true) -> FileInfo? {
+    var status = stat()
+    let result = followingLinks ? stat(path, &status) : lstat(path, &status)
+    return result == 0 ? FileInfo(status) : nil
+  }
+
+  /// Whether the path leads to anything.
+  package static func exists(_ path: String) -> Bool { info(path) != nil }
+  /// Whether the path leads to a folder.
+  package static func isDirectory(_ path: String) -> Bool { info(path)?.kind == .directory }
+  /// Whether the path leads to a file.
+  package static func isFile(_ path: String) -> Bool { info(path)?.kind == .file }
+  /// Whether this user may write the existing path.
+  package static func isWritable(_ path: String) -> Bool { access(path, W_OK) == 0 }
+
+  /// Makes the folder and those above it; one that exists is fine.
+  package static func createDirectory(_ path: String, mode: UInt32 = 0o777) throws(SystemError) {
+    if mkdir(path, mode_t(mode)) == 0 { return }
+    let number = errno
+    if number == EEXIST, isDirectory(path) { return }
+    let parent = Path.parent(path)
+    guard number == ENOENT, parent != path else { throw SystemError("make", path, number) }
+    try createDirectory(parent, mode: mode)
+    if mkdir(path, mode_t(mode)) != 0, errno != EEXIST { throw SystemError("make", path, errno) }
+  }
+
+  /// Removes a file, a link or an empty folder. Missing is fine.
+  package static func remove(_ path: String) throws(SystemError) {
+    if unlink(path) == 0 || errno == ENOENT { return }
+    if rmdir(path) != 0, errno != ENOENT { throw SystemError("remove", path, errno) }
+  }
+
+  /// Removes a folder with all it holds; links are removed, never followed.
+  package static func removeTree(_ path: String) throws(SystemError) {
+    if info(path, followingLinks: false)?.kind == .directory {
+      for name in try list(path) { try removeTree(Path.join(path, name)) }
+    }
+    try remove(path)
+  }
+
+  /// Renames, replacing what is there.
+  package static func rename(_ from: String, to target: String) throws(SystemError) {
+    if system_rename(from, target) != 0 { throw SystemError("rename", from, errno) }
+  }
+
+  /// The names in a folder, sorted by their bytes, without "." and "..".
+  package static func list(_ path: String) throws(SystemError) -> [String] {
+    guard let directory = opendir(path) else { throw SystemError("list", path, errno) }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 1) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  /// Every file under a folder, in order of path. Hidden folders and links to folders are left out.
+  /// - Parameter isWanted: asked with each file's path.
+  package static func walk(
+    _ root: String, isWanted: (String) -> Bool
+  ) throws(SystemError) -> [String] {
+    var found: [String] = []
+    var pending = [root]
+    while let folder = pending.popLast() {
+      var folders: [String] = []
+      for name in try list(folder) where name.utf8.first != UInt8(ascii: ".") {
+        let path = folder == "." ? name : Path.join(folder, name)
+        switch info(path, followingLinks: false)?.kind {
+        case .directory: folders.append(path)
+        case .file: if isWanted(path) { found.append(path) }
+        case .link: if isFile(path), isWanted(path) { found.append(path) }
+        default: break
+        }
+      }
+      pending.append(contentsOf: folders.reversed())
+    }
+    return found
+  }
+
+  /// The path with every link resolved; nil when it leads nowhere.
+  package static func resolved(_ path: String) -> String? {
+    guard let buffer = realpath(path, nil) else { return nil }
+    defer { free(buffer) }
+    return String(cString: buffer)
+  }
+
+  /// The type of the file system that holds the path ("ext4", "nfs", "smb", "fuse", "apfs", …).
+  package static func fileSystemType(_ path: String) throws(SystemError) -> String {
+    var name = [CChar](repeating: 0, count: 64)
+    let result = dls_file_system(path, &name, name.count)
+    if result != 0 { throw SystemError("ask the file system of", path, result) }
+    return name.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+  }
+
+  /// The type when it is a network's or a user program's, where locks can't be relied on; else nil.
+  /// A path that doesn't exist yet is judged by its folder.
+  package static func networkType(_ path: String) -> String? {
+    let place = exists(path) ? path : Path.parent(path)
+    guard let type = try? fileSystemType(place) else { return nil }
+    let network: Set<String> = [
+      "nfs", "smb", "smbfs", "fuse", "macfuse", "osxfuse", "9p", "afs", "afpfs", "webdav", "ceph",
+      "lustre", "gpfs",
+    ]
+    return network.contains(type) ? type : nil
+  }
+}
+
+/// rename(2), out of reach inside a type that has a method of that name.
+private func system_rename(_ from: String, _ target: String) -> Int32 { rename(from, target) }
+
+extension FileInfo {
+  fileprivate init(_ status: stat) {
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: kind = .file
+    case S_IFDIR: kind = .directory
+    case S_IFLNK: kind = .link
+    default: kind = .other
+    }
+    size = Int64(status.st_size)
+    #if canImport(Glibc)
+      let time = status.st_mtim
+    #else
+      let time = status.st_mtimespec
+    #endif
+    modified = Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
+    inode = UInt64(status.st_ino)
+    device = UInt64(truncatingIfNeeded: status.st_dev)
+    mode = UInt32(status.st_mode) & 0o7777
+  }
+}

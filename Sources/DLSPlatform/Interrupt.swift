@@ -1,0 +1,38 @@
+// Interrupt.swift: SIGINT, SIGTERM and SIGHUP as a flag instead of sudden death.
+
+internal import CShims
+
+/// Requests from outside to stop.
+///
+/// After `install` a signal ends the process at once with 128 + its number (130 for Ctrl-C), until
+/// `defer` is on: then it is only remembered, and whoever works looks at `pending` and stops in
+/// good order. A closed pipe becomes an error of the write instead of a signal.
+package enum Interrupt {
+  /// Takes over the signals.
+  package static func install() { dls_signals_install(0) }
+  /// Whether signals are remembered (true) or end the process (false).
+  package static func setDeferred(_ deferred: Bool) { dls_signals_defer(deferred ? 1 : 0) }
+  /// The first signal remembered; nil when there was none.
+  package static var pending: Int32? {
+    let number = dls_signals_pending()
+    return number == 0 ? nil : number
+  }
+  /// How many signals were remembered: a second Ctrl-C means "now".
+  package static var count: Int { Int(dls_signals_count()) }
+  /// The exit code for the remembered signal; 130 when there was none.
+  package static var exitCode: Int32 { 128 + (pending ?? 2) }
+  /// A descriptor that becomes readable when a signal is remembered.
+  package static var descriptor: Int32 { dls_signals_descriptor() }
+  /// Forgets what was remembered.
+  package static func clear() { dls_signals_clear() }
+
+  /// Runs `body` with signals remembered; leaves with the signal's code afterwards if one came.
+  package static func deferred<Result>(_ body: () throws -> Result) rethrows -> Result {
+    setDeferred(true)
+    defer {
+      setDeferred(false)
+      if pending != nil { ProcessInfo.exit(exitCode) }
+    }
+    return try body()
+  }
+}

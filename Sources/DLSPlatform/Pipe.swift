@@ -1,0 +1,67 @@
+// Pipe.swift: pipes, and reading them with a time limit.
+
+internal import CShims
+
+#if canImport(Glibc)
+  internal import Glibc
+#else
+  internal import Darwin
+#endif
+
+/// A pipe whose ends close on exec; each end closes with `close` or when it is let go.
+package final class PipeEnd {
+  /// The descriptor; -1 once closed.
+  package private(set) var descriptor: Int32
+
+  /// Takes over a descriptor.
+  package init(_ descriptor: Int32) { self.descriptor = descriptor }
+  deinit { close() }
+
+  /// Closes it; a second time does nothing.
+  package func close() {
+    if descriptor >= 0 { systemClose(descriptor) }
+    descriptor = -1
+  }
+
+  /// A new pipe's reading and writing end.
+  package static func pair() throws(SystemError) -> (reading: PipeEnd, writing: PipeEnd) {
+    var ends: [Int32] = [-1, -1]
+    let result = dls_pipe(&ends)
+    if result != 0 { throw SystemError("make a pipe", "", result) }
+    return (PipeEnd(ends[0]), PipeEnd(ends[1]))
+  }
+
+  /// Which of the descriptors can be read now, waiting up to the time given (-1: for ever).
+  /// An interrupted wait gives an empty answer. A closed pipe counts as readable.
+  package static func wait(
+    reading descriptors: [Int32], milliseconds: Int
+  ) throws(SystemError) -> [Bool] {
+    var list = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    let limit = Int32(clamping: milliseconds)
+    if poll(&list, nfds_t(list.count), limit) < 0, errno != EINTR {
+      throw SystemError("wait for input", "", errno)
+    }
+    return list.map { $0.revents != 0 }
+  }
+
+  /// Reads what is there, up to `limit` bytes; empty at the end.
+  package static func read(_ descriptor: Int32, limit: Int = 65536) throws(SystemError) -> [UInt8] {
+    var failure: Int32 = 0
+    let bytes = [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
+      while true {
+        let got = systemRead(descriptor, buffer.baseAddress, buffer.count)
+        if got < 0, errno == EINTR { continue }
+        if got < 0 { failure = errno }
+        count = max(0, got)
+        return
+      }
+    }
+    if failure != 0 { throw SystemError("read", "", failure) }
+    return bytes
+  }
+}
+
+private func systemClose(_ descriptor: Int32) { close(descriptor) }
+private func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutablePointer<UInt8>?, _ count: Int)
+  -> Int
+{ read(descriptor, buffer, count) }

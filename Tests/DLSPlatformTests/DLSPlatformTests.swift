@@ -1,3 +1,0 @@
-// DLSPlatformTests.swift: the module is there.
-
-import Testing
