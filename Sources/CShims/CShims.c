@@ -160,6 +160,17 @@ void dls_signals_clear(void) {
 
 // ---- child processes ---------------------------------------------------------------------------
 
+// Descriptors that we were handed ourselves (a lock, a pipe of whoever started us) are none of the
+// child's business: it would keep them open beyond our end.
+static void close_others_on_exec(int first) {
+#ifdef CLOSE_RANGE_CLOEXEC
+  if (close_range((unsigned)first, ~0u, CLOSE_RANGE_CLOEXEC) == 0) return;
+#endif
+  for (int descriptor = first; descriptor < 1024; descriptor += 1) {
+    fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+  }
+}
+
 // Runs in the child between fork and exec: only async-signal-safe calls.
 static void become_child(const struct dls_spawn_request *request, int report, pid_t parent) {
   int status;
@@ -187,6 +198,7 @@ static void become_child(const struct dls_spawn_request *request, int report, pi
   for (int index = 0; index < 4; index += 1) {
     if (wanted[index] >= 0 && dup2(wanted[index], numbers[index]) < 0) goto fail;
   }
+  close_others_on_exec(request->lifeline < 0 ? 3 : request->lifeline_number + 1);
   if (request->directory != NULL && chdir(request->directory) != 0) goto fail;
   struct sigaction action;
   memset(&action, 0, sizeof action);

@@ -28,7 +28,7 @@ import Testing
   @Test func surroundings() throws {
     let folder = try TemporaryFolder()
     let (text, _) = try shell("printf '%s|%s|%s' \"$A\" \"$HOME\" \"$PWD\"") {
-      $0.environment = ["A": "x=\n'", "HOME": .some(nil)]
+      $0.environment = ["A": "x=\n'", "HOME": nil as String?]
       $0.directory = folder.path
     }
     #expect(text == "x=\n'||\(FileSystem.resolved(folder.path) ?? "")")

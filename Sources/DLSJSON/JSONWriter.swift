@@ -1,0 +1,143 @@
+// JSONWriter.swift: JSON values to bytes, compact or indented, the same bytes every time.
+
+/// Writes JSON into a growing buffer.
+///
+/// Either whole values, or piece by piece for what is too large to be one:
+/// ```
+/// writer.beginArray(); writer.value(1); writer.value("a"); writer.endArray()
+/// ```
+package struct JSONWriter {
+  /// What was written so far.
+  package private(set) var bytes: [UInt8] = []
+  private let isIndented: Bool
+  /// For each open list or object: whether something stands in it.
+  private var open: [Bool] = []
+  private var afterName = false
+
+  /// A writer; `indented` by two spaces, or compact.
+  package init(indented: Bool = false) { isIndented = indented }
+
+  /// The value as bytes, without a line feed at the end.
+  package static func bytes(_ value: JSONValue, indented: Bool = false) -> [UInt8] {
+    var writer = JSONWriter(indented: indented)
+    writer.value(value)
+    return writer.bytes
+  }
+
+  /// The value as text, without a line feed at the end.
+  package static func text(_ value: JSONValue, indented: Bool = false) -> String {
+    String(decoding: bytes(value, indented: indented), as: UTF8.self)
+  }
+
+  /// Hands out what was written so far and forgets it, for writing in pieces.
+  package mutating func take() -> [UInt8] {
+    defer { bytes.removeAll(keepingCapacity: true) }
+    return bytes
+  }
+
+  /// Begins an object.
+  package mutating func beginObject() { begin("{") }
+  /// Ends the object begun last.
+  package mutating func endObject() { end("}") }
+  /// Begins a list.
+  package mutating func beginArray() { begin("[") }
+  /// Ends the list begun last.
+  package mutating func endArray() { end("]") }
+
+  /// Writes a member's name; its value comes next.
+  package mutating func name(_ name: String) {
+    separate()
+    string(name)
+    bytes.append(UInt8(ascii: ":"))
+    if isIndented { bytes.append(UInt8(ascii: " ")) }
+    afterName = true
+  }
+
+  /// Writes a member.
+  package mutating func member(_ name: String, _ value: JSONValue) {
+    self.name(name)
+    self.value(value)
+  }
+
+  /// Writes a value.
+  package mutating func value(_ value: JSONValue) {
+    switch value {
+    case .object(let object):
+      beginObject()
+      for member in object { self.member(member.name, member.value) }
+      endObject()
+    case .array(let items):
+      beginArray()
+      for item in items { self.value(item) }
+      endArray()
+    default:
+      separate()
+      scalar(value)
+    }
+  }
+
+  private mutating func scalar(_ value: JSONValue) {
+    switch value {
+    case .boolean(let value): bytes.append(contentsOf: (value ? "true" : "false").utf8)
+    case .integer(let value): bytes.append(contentsOf: String(value).utf8)
+    case .number(let value) where value.isFinite:
+      bytes.append(contentsOf: value.description.utf8)
+    case .string(let value): string(value)
+    default: bytes.append(contentsOf: "null".utf8)
+    }
+  }
+
+  private mutating func string(_ text: String) {
+    bytes.append(UInt8(ascii: "\""))
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+        bytes.append(UInt8(ascii: "\\"))
+        bytes.append(byte)
+      case 0x0A: bytes.append(contentsOf: "\\n".utf8)
+      case 0x0D: bytes.append(contentsOf: "\\r".utf8)
+      case 0x09: bytes.append(contentsOf: "\\t".utf8)
+      case 0..<0x20, 0x7F:
+        bytes.append(contentsOf: "\\u00".utf8)
+        bytes.append(JSONWriter.hexDigit(byte >> 4))
+        bytes.append(JSONWriter.hexDigit(byte & 15))
+      default: bytes.append(byte)
+      }
+    }
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  private static func hexDigit(_ value: UInt8) -> UInt8 {
+    value < 10 ? 48 + value : 87 + value
+  }
+
+  private mutating func begin(_ bracket: Unicode.Scalar) {
+    separate()
+    bytes.append(UInt8(ascii: bracket))
+    open.append(false)
+  }
+
+  private mutating func end(_ bracket: Unicode.Scalar) {
+    let hadContent = open.popLast() ?? false
+    if hadContent { newline() }
+    bytes.append(UInt8(ascii: bracket))
+  }
+
+  /// What stands between the last piece and the next.
+  private mutating func separate() {
+    if afterName {
+      afterName = false
+      return
+    }
+    guard let hasContent = open.last else { return }
+    if hasContent { bytes.append(UInt8(ascii: ",")) }
+    open[open.count - 1] = true
+    newline()
+  }
+
+  private mutating func newline() {
+    guard isIndented else { return }
+    bytes.append(UInt8(ascii: "\n"))
+    bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * open.count))
+  }
+}

@@ -1,0 +1,102 @@
+// MessageFrames.swift: messages with a Content-Length in front, as JSON-RPC over pipes has them.
+
+/// Why a stream of messages can't be read any further.
+package struct FrameProblem: Error, Equatable, Sendable, CustomStringConvertible {
+  /// What is wrong.
+  package let reason: String
+  /// What the stream held there instead, cut short and made printable.
+  package let excerpt: String
+
+  /// "this is no message header: 'hello'"
+  package var description: String { excerpt.isEmpty ? reason : "\(reason): '\(excerpt)'" }
+}
+
+/// Cuts a stream of bytes into messages. Bytes come in as they arrive, in pieces of any size.
+package struct MessageFrames {
+  /// How long a message may be, in bytes.
+  package let limit: Int
+  /// How long a header may be, in bytes.
+  package static let headerLimit = 4096
+
+  private var buffer: [UInt8] = []
+  private var start = 0
+
+  /// A reader of messages up to the limit (64 MiB unless said).
+  package init(limit: Int = 64 << 20) { self.limit = limit }
+
+  /// Adds bytes that arrived.
+  package mutating func append(_ bytes: [UInt8]) {
+    if start > 0, start == buffer.count || start > 1 << 20 {
+      buffer.removeFirst(start)
+      start = 0
+    }
+    buffer.append(contentsOf: bytes)
+  }
+
+  /// Bytes that arrived and belong to no whole message yet.
+  package var pending: Int { buffer.count - start }
+
+  /// The next whole message's content; nil when more bytes are needed.
+  package mutating func next() throws(FrameProblem) -> [UInt8]? {
+    guard let header = headerEnd() else {
+      if pending > MessageFrames.headerLimit { throw problem("a message header doesn't end") }
+      // A header begins with a letter of "Content-…": anything else shows at once.
+      if pending > 0, buffer[start] | 0x20 != UInt8(ascii: "c") {
+        throw problem("this is no message header")
+      }
+      return nil
+    }
+    let length = try contentLength(start..<header)
+    if length > limit {
+      throw FrameProblem(
+        reason: "a message of \(length) bytes is more than the \(limit) allowed", excerpt: "")
+    }
+    let content = header + 4
+    guard buffer.count - content >= length else { return nil }
+    start = content + length
+    return Array(buffer[content..<start])
+  }
+
+  /// The content with its header, ready to be sent.
+  package static func frame(_ content: [UInt8]) -> [UInt8] {
+    Array("Content-Length: \(content.count)\r\n\r\n".utf8) + content
+  }
+
+  private func headerEnd() -> Int? {
+    let end = min(buffer.count, start + MessageFrames.headerLimit)
+    var at = start
+    while at + 4 <= end {
+      if buffer[at] == 13, buffer[at + 1] == 10, buffer[at + 2] == 13, buffer[at + 3] == 10 {
+        return at
+      }
+      at += 1
+    }
+    return nil
+  }
+
+  private func contentLength(_ range: Range<Int>) throws(FrameProblem) -> Int {
+    var length: Int?
+    for line in String(decoding: buffer[range], as: UTF8.self).split(separator: "\r\n") {
+      guard let colon = line.firstIndex(of: ":") else {
+        throw problem("this is no message header")
+      }
+      if line[..<colon].lowercased() != "content-length" { continue }
+      let text = line[line.index(after: colon)...].drop { $0 == " " || $0 == "\t" }
+      guard text.utf8.allSatisfy({ (48...57).contains($0) }), let value = Int(text) else {
+        throw problem("this is no Content-Length")
+      }
+      length = value
+    }
+    guard let length else { throw problem("a message header has no Content-Length") }
+    return length
+  }
+
+  private func problem(_ reason: String) -> FrameProblem {
+    let piece = buffer[start..<min(buffer.count, start + 200)]
+    let text = String(decoding: piece, as: UTF8.self)
+    let printable = text.unicodeScalars.map { scalar in
+      scalar.value < 0x20 || scalar.value == 0x7F ? " " : String(Character(scalar))
+    }
+    return FrameProblem(reason: reason, excerpt: printable.joined())
+  }
+}

@@ -1,3 +1,0 @@
-// DLSJSONTests.swift: the module is there.
-
-import Testing

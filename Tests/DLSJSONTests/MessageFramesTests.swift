@@ -1,0 +1,45 @@
+// MessageFramesTests.swift: messages cut from a stream, whatever the pieces.
+
+import DLSJSON
+import Testing
+
+@Suite struct MessageFramesTests {
+  @Test(arguments: [1, 2, 3, 7, 1000])
+  func anyPieces(size: Int) throws {
+    let messages = ["{}", "", "é😀", String(repeating: "x", count: 3000)].map { Array($0.utf8) }
+    let stream = messages.flatMap { MessageFrames.frame($0) }
+    var frames = MessageFrames()
+    var found: [[UInt8]] = []
+    var at = 0
+    while at < stream.count {
+      frames.append(Array(stream[at..<min(at + size, stream.count)]))
+      at += size
+      while let message = try frames.next() { found.append(message) }
+    }
+    #expect(found == messages)
+    #expect(frames.pending == 0)
+  }
+
+  @Test func otherHeadersAndCase() throws {
+    var frames = MessageFrames()
+    frames.append(Array("content-type: x; charset=utf-8\r\nCONTENT-LENGTH:  2\r\n\r\n{}".utf8))
+    #expect(try frames.next() == Array("{}".utf8))
+    #expect(try frames.next() == nil)
+  }
+
+  @Test(arguments: [
+    ("hello from a library\n", "no message header"),
+    ("Content-Length: x\r\n\r\n", "Content-Length"),
+    ("Content-Length: -1\r\n\r\n", "Content-Length"), ("Content-Type: a\r\n\r\n", "Content-Length"),
+    ("Content-Length: 99999999999999999999\r\n\r\n", "Content-Length"),
+    ("Content-Length: 101\r\n\r\n", "101 bytes"), ("Content\r\n\r\n", "no message header"),
+    ("C" + String(repeating: "x", count: 5000), "doesn't end"),
+  ])
+  func garbage(stream: String, reason: String) {
+    var frames = MessageFrames(limit: 100)
+    frames.append(Array(stream.utf8))
+    let problem = #expect(throws: FrameProblem.self) { try frames.next() }
+    #expect(problem?.description.contains(reason) == true)
+    #expect(problem?.excerpt.count ?? 999 <= 200)
+  }
+}
