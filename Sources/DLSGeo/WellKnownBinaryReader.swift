@@ -27,6 +27,7 @@ struct WellKnownBinaryReader {
       let count = try count(bytesEach: 5)
       for _ in 0..<count { try member(of: kind, into: &geometry) }
     }
+    if geometry.isEmpty { geometry.clear(kind: kind) }
   }
 
   private mutating func member(

@@ -1,3 +1,0 @@
-// DLSGeoTests.swift: the module is there.
-
-import Testing
