@@ -1,3 +1,0 @@
-// DLSWorkflowTests.swift: the module is there.
-
-import Testing
