@@ -37,6 +37,12 @@ int dls_pipe(int ends[2]) {
 #endif
 }
 
+int dls_set_nonblocking(int descriptor) {
+  int flags = fcntl(descriptor, F_GETFL);
+  if (flags < 0 || fcntl(descriptor, F_SETFL, flags | O_NONBLOCK) != 0) return -errno;
+  return 0;
+}
+
 int dls_open(const char *path, int flags, int mode) {
   int descriptor;
   do {

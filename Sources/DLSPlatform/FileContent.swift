@@ -75,6 +75,13 @@ package enum FileContent {
     return try body(UnsafeRawBufferPointer(start: start, count: count))
   }
 
+  /// Opens a file for adding at its end, making it if need be.
+  package static func openForAppending(_ path: String) throws(SystemError) -> PipeEnd {
+    let descriptor = dls_open(path, O_WRONLY | O_CREAT | O_APPEND, 0o666)
+    if descriptor < 0 { throw SystemError("write", path, descriptor) }
+    return PipeEnd(descriptor)
+  }
+
   /// Writes all the bytes to a descriptor, however many calls it takes.
   package static func writeAll(
     _ bytes: UnsafeRawBufferPointer, to descriptor: Int32, path: String

@@ -31,17 +31,37 @@ package final class PipeEnd {
     return (PipeEnd(ends[0]), PipeEnd(ends[1]))
   }
 
-  /// Which of the descriptors can be read now, waiting up to the time given (-1: for ever).
-  /// An interrupted wait gives an empty answer. A closed pipe counts as readable.
+  /// Which of the descriptors can be used now, waiting up to the time given (-1: for ever): first
+  /// those to be read, then those to be written, in the order given.
+  /// An interrupted wait says none. A closed pipe counts as readable.
   package static func wait(
-    reading descriptors: [Int32], milliseconds: Int
+    reading: [Int32], writing: [Int32] = [], milliseconds: Int
   ) throws(SystemError) -> [Bool] {
-    var list = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    var list = reading.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    list += writing.map { pollfd(fd: $0, events: Int16(POLLOUT), revents: 0) }
     let limit = Int32(clamping: milliseconds)
-    if poll(&list, nfds_t(list.count), limit) < 0, errno != EINTR {
-      throw SystemError("wait for input", "", errno)
+    if poll(&list, nfds_t(list.count), limit) < 0 {
+      if errno != EINTR { throw SystemError("wait for input", "", errno) }
+      return list.map { _ in false }
     }
     return list.map { $0.revents != 0 }
+  }
+
+  /// Makes reads and writes of this end return at once.
+  package func setNonblocking() throws(SystemError) {
+    let result = dls_set_nonblocking(descriptor)
+    if result != 0 { throw SystemError("use a pipe", "", result) }
+  }
+
+  /// Writes as much as fits now: how many bytes that were, 0 when the pipe is full.
+  package func writeSome(_ bytes: ArraySlice<UInt8>) throws(SystemError) -> Int {
+    while true {
+      let count = bytes.withUnsafeBytes { systemWrite(descriptor, $0.baseAddress, $0.count) }
+      if count >= 0 { return count }
+      if errno == EINTR { continue }
+      if errno == EAGAIN || errno == EWOULDBLOCK { return 0 }
+      throw SystemError("write", "", errno)
+    }
   }
 
   /// Reads what is there, up to `limit` bytes; empty at the end.
@@ -62,6 +82,9 @@ package final class PipeEnd {
 }
 
 private func systemClose(_ descriptor: Int32) { close(descriptor) }
+private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+  write(descriptor, bytes, count)
+}
 private func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutablePointer<UInt8>?, _ count: Int)
   -> Int
 { read(descriptor, buffer, count) }

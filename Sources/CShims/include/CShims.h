@@ -25,6 +25,9 @@ int dls_spawn(const struct dls_spawn_request *request);
 /// A pipe whose both ends close on exec. 0, or -errno.
 int dls_pipe(int ends[2]);
 
+/// Makes reads and writes of the descriptor return at once. 0, or -errno.
+int dls_set_nonblocking(int descriptor);
+
 /// open(2) with O_CLOEXEC, repeated on EINTR. A descriptor, or -errno.
 int dls_open(const char *path, int flags, int mode);
 

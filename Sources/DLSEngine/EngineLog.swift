@@ -1,0 +1,41 @@
+// EngineLog.swift: what the engine says on the side, kept in a file and its end in memory.
+
+internal import DLSPlatform
+
+/// The engine's log: everything goes to a file where there is one, the last lines stay in memory.
+package final class EngineLog {
+  private let file: Output?
+  private let end: PipeEnd?
+  private var tail: [UInt8] = []
+  private static let kept = 32 << 10
+
+  /// A log, appended to the file if one is named.
+  package init(path: String? = nil) throws {
+    guard let path else {
+      file = nil
+      end = nil
+      return
+    }
+    let opened = try FileContent.openForAppending(path)
+    end = opened
+    file = Output(opened.descriptor)
+  }
+
+  /// Adds bytes as they come.
+  package func append(_ bytes: [UInt8]) {
+    file?.write(bytes)
+    file?.flush()
+    tail.append(contentsOf: bytes)
+    if tail.count > 2 * EngineLog.kept { tail.removeFirst(tail.count - EngineLog.kept) }
+  }
+
+  /// Adds a line of this program's own.
+  package func line(_ text: String) { append(Array((text + "\n").utf8)) }
+
+  /// The last lines that say something.
+  package func lastLines(_ count: Int = 8) -> [String] {
+    let text = String(decoding: tail.suffix(EngineLog.kept), as: UTF8.self)
+    let lines = text.split { $0 == "\n" || $0 == "\r" || $0 == "\r\n" }
+    return lines.filter { !$0.allSatisfy(\.isWhitespace) }.suffix(count).map(String.init)
+  }
+}

@@ -1,0 +1,26 @@
+// EngineProgress.swift: how far a request of the engine is.
+
+package import DLSJSON
+
+/// How far a request of the engine is.
+package struct EngineProgress: Equatable, Sendable {
+  /// How much is done, in `unit`s.
+  package var done: Double
+  /// How much there is; nil when nobody knows.
+  package var total: Double?
+  /// What is counted: "chips", "epochs"; may be empty.
+  package var unit: String
+  /// What is being done now; may be empty.
+  package var message: String
+  /// Figures of this step, such as an epoch's losses and scores.
+  package var metrics: JSONObject?
+
+  /// Reads the parameters of a `progress` notification.
+  init(wire: JSONValue) {
+    done = wire["done"]?.double ?? 0
+    total = wire["total"]?.double
+    unit = wire["unit"]?.string ?? ""
+    message = wire["message"]?.string ?? ""
+    metrics = wire["metrics"]?.object
+  }
+}

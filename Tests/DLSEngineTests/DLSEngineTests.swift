@@ -1,3 +1,0 @@
-// DLSEngineTests.swift: the module is there.
-
-import Testing
