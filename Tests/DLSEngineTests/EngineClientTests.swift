@@ -47,13 +47,14 @@ func startFake(_ mode: String = "", log: EngineLog? = nil) throws -> EngineClien
     #expect(try engine.request("echo", 7) == 7)
   }
 
-  @Test(arguments: [
-    ("die", ["signal": 9] as JSONValue, "killed by signal 9"),
-    ("die", [:], "exit code 3"),
-    ("half", [:], "exit code 0"),
-    ("garbage", [:], "hello from a library"),
-    ("notjson", [:], "isn't JSON"),
-  ])
+  @Test(
+    arguments: [
+      ("die", ["signal": 9], "killed by signal 9"),
+      ("die", [:], "exit code 3"),
+      ("half", [:], "exit code 0"),
+      ("garbage", [:], "hello from a library"),
+      ("notjson", [:], "isn't JSON"),
+    ] as [(String, JSONValue, String)])
   func deathAndGarbage(method: String, params: JSONValue, words: String) throws {
     let engine = try startFake()
     let failure = #expect(throws: EngineFailure.self) { try engine.request(method, params) }
@@ -99,7 +100,7 @@ func startFake(_ mode: String = "", log: EngineLog? = nil) throws -> EngineClien
         worker = Int32(progress.done)
         // Ctrl-C; where the engine doesn't listen, a second one.
         let count = mode == "stubborn" ? 2 : 1
-        let script = "for i in $(seq \(count)); do kill -INT $PPID; done"
+        let script = "for i in $(seq \(count)); do kill -INT $PPID; sleep 0.2; done"
         let child = try? ChildProcess(.init("sh", ["-c", script]))
         _ = child?.wait()
       }

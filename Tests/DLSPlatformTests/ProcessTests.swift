@@ -69,10 +69,11 @@ import Testing
   @Test func theLifelineEndsWithTheParent() throws {
     let (reading, writing) = try PipeEnd.pair()
     var request = ChildProcess.Request(
-      "sh", ["-c", "trap '' TERM; read line <&3; echo lifeline $DLS_LIFELINE_FD ended"])
+      "sh", ["-c", "trap '' TERM; echo up; read line <&3; echo lifeline $DLS_LIFELINE_FD ended"])
     request.output = writing.descriptor
     let child = try ChildProcess(request)
     writing.close()
+    #expect(try PipeEnd.read(reading.descriptor) == Array("up\n".utf8))
     child.stop(graceMilliseconds: 10_000)
     let bytes = try FileContent.readAll(reading.descriptor, path: "", expecting: 0, limit: 100)
     #expect(String(decoding: bytes, as: UTF8.self) == "lifeline 3 ended\n")
