@@ -79,9 +79,15 @@ package enum UnitMoves {
     }
   }
 
-  /// The moves the store refuses, whoever asks.
-  package static let never: [(from: UnitStatus?, to: UnitStatus)] =
-    all.filter { $0.kind == .never }.map { ($0.from, $0.to) }
+  /// The changes the store refuses, whoever asks. None: people may set any status from any other.
+  package static let never: [(from: UnitStatus, to: UnitStatus)] =
+    all.compactMap { move in
+      move.kind == .never ? move.from.map { (from: $0, to: move.to) } : nil
+    }
+
+  /// The statuses in which no unit comes into being.
+  package static let neverBorn: [UnitStatus] =
+    all.filter { $0.kind == .never && $0.from == nil }.map(\.to)
 
   /// The row for a move; nil when nothing would change.
   package static func move(from: UnitStatus?, to: UnitStatus) -> UnitMove? {
@@ -127,9 +133,15 @@ package enum SampleMoves {
     SampleMove(from: .rejected, to: .approved, kind: .manual, cause: nil, privilege: .review),
   ]
 
-  /// The moves the store refuses, whoever asks.
-  package static let never: [(from: SampleStatus?, to: SampleStatus)] =
-    all.filter { $0.kind == .never }.map { ($0.from, $0.to) }
+  /// The changes the store refuses, whoever asks.
+  package static let never: [(from: SampleStatus, to: SampleStatus)] =
+    all.compactMap { move in
+      move.kind == .never ? move.from.map { (from: $0, to: move.to) } : nil
+    }
+
+  /// The statuses in which no sample comes into being.
+  package static let neverBorn: [SampleStatus] =
+    all.filter { $0.kind == .never && $0.from == nil }.map(\.to)
 
   /// The row for a move; nil when nothing would change.
   package static func move(from: SampleStatus?, to: SampleStatus) -> SampleMove? {
