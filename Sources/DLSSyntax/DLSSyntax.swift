@@ -1,4 +1,0 @@
-// DLSSyntax.swift: what this module is for.
-
-/// DLSSyntax: lexer, lossless tree and parser.
-package enum DLSSyntax {}

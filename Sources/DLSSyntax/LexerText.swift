@@ -1,0 +1,229 @@
+// LexerText.swift: cuts strings, comments and whatever isn't ASCII.
+
+import DLSText
+
+extension Lexer {
+  /// Cuts a piece of a string, its opening quote or `}` already passed: to the closing quote, to
+  /// the next `${`, or to the line's end.
+  mutating func scanString(_ s: Span<UInt8>, isHead: Bool) -> TokenKind {
+    let start = position
+    var hasHigh = false
+    while position < s.count {
+      let next = s[position]
+      if table[Int(next)] & CharacterClass.stopsString == 0 {
+        position += 1
+        continue
+      }
+      switch next {
+      case UInt8(ascii: "\""):
+        if byte(s, position + 1) == next {
+          position += 2
+          continue
+        }
+        position += 1
+        checkText(s, start, hasHigh)
+        return isHead ? .string : .stringTail
+      case UInt8(ascii: "$"):
+        if byte(s, position + 1) == UInt8(ascii: "{") {
+          position += 2
+          checkText(s, start, hasHigh)
+          isInterpolating = true
+          return isHead ? .stringHead : .stringMiddle
+        }
+        let isEscape = byte(s, position + 1) == next && byte(s, position + 2) == UInt8(ascii: "{")
+        position += isEscape ? 3 : 1
+      case 0x0A, 0x0D:
+        checkText(s, start, hasHigh)
+        return isHead ? .unclosedString : .unclosedTail
+      case 0x80...:
+        hasHigh = true
+        position += 1
+      default:
+        isSuspicious = true
+        position += 1
+      }
+    }
+    checkText(s, start, hasHigh)
+    return isHead ? .unclosedString : .unclosedTail
+  }
+
+  /// Cuts a token inside `${ }`, which holds a path and ends with its line.
+  mutating func scanInterpolation(_ s: Span<UInt8>) -> TokenKind {
+    let first = s[position]
+    context = .none
+    switch classOf(first) {
+    case CharacterClass.blank:
+      position += 1
+      while position < s.count && classOf(s[position]) == CharacterClass.blank { position += 1 }
+      return .blank
+    case CharacterClass.nameStart:
+      return scanName(s)
+    case CharacterClass.dot:
+      position += 1
+      return .dot
+    case CharacterClass.quote:
+      position += 1
+      isInterpolating = false
+      return .bareQuote
+    case CharacterClass.lineFeed, CharacterClass.carriageReturn:
+      isInterpolating = false
+      position += first == 0x0D && byte(s, position + 1) == 0x0A ? 2 : 1
+      return .newline
+    case CharacterClass.single where first == UInt8(ascii: "}"):
+      position += 1
+      isInterpolating = false
+      return scanString(s, isHead: false)
+    case CharacterClass.high:
+      let step = UTF8Decoder.step(s, at: position)
+      if step.scalar?.properties.isXIDStart == true {
+        position += step.length - 1
+        return scanName(s)
+      }
+      position += step.length
+      return .unknown
+    default:
+      position += 1
+      return .unknown
+    }
+  }
+
+  /// Notes text that is no UTF-8.
+  private mutating func checkText(_ s: Span<UInt8>, _ start: Int, _ hasHigh: Bool) {
+    if hasHigh && !UTF8Decoder.isValid(s, start..<position) { isSuspicious = true }
+  }
+
+  /// Goes to the end of the line and notes text that is no UTF-8.
+  mutating func skipLine(_ s: Span<UInt8>) {
+    let start = position
+    var seen: UInt8 = 0
+    while position < s.count {
+      let next = s[position]
+      if next == 0x0A || next == 0x0D { break }
+      seen |= next
+      position += 1
+    }
+    checkText(s, start, seen >= 0x80)
+  }
+
+  /// Cuts a comment, or a slash alone.
+  mutating func scanSlash(_ s: Span<UInt8>) -> TokenKind {
+    let start = position
+    switch byte(s, start + 1) {
+    case UInt8(ascii: "/"):
+      skipLine(s)
+      let isDoc = byte(s, start + 2) == 0x2F && byte(s, start + 3) != 0x2F
+      return isDoc ? .docComment : .comment
+    case UInt8(ascii: "*"):
+      skipBlockComment(s)
+      isSuspicious = true
+      return .blockComment
+    default:
+      return scanUnknown(s)
+    }
+  }
+
+  /// Goes to the end of a `/* */`. Only one that begins its line may go over several lines: else a
+  /// glob that lacks its quotes would swallow the file.
+  private mutating func skipBlockComment(_ s: Span<UInt8>) {
+    let start = position
+    var before = start
+    while before > 0 && classOf(s[before - 1]) == CharacterClass.blank { before -= 1 }
+    let isFirst = before == 0 || s[before - 1] == 0x0A || s[before - 1] == 0x0D
+    let reach = isFirst && !hasNoCommentEnd
+    position += 2
+    while position < s.count {
+      let next = s[position]
+      if next == UInt8(ascii: "*") && byte(s, position + 1) == 0x2F {
+        position += 2
+        checkText(s, start, true)
+        return
+      }
+      if !reach && (next == 0x0A || next == 0x0D) { return checkText(s, start, true) }
+      position += 1
+    }
+    if reach {
+      hasNoCommentEnd = true
+      position = start
+      skipLine(s)
+    }
+  }
+
+  /// The length of the character at `index` if a name can go on with it, else 0.
+  func continuation(_ s: Span<UInt8>, _ index: Int) -> Int {
+    guard index < s.count else { return 0 }
+    let first = s[index]
+    if first < 0x80 { return table[Int(first)] & CharacterClass.continuesName != 0 ? 1 : 0 }
+    let step = UTF8Decoder.step(s, at: index)
+    return step.scalar?.properties.isXIDContinue == true ? step.length : 0
+  }
+
+  /// Cuts what begins with a byte past ASCII.
+  mutating func scanHigh(_ s: Span<UInt8>) -> TokenKind {
+    let step = UTF8Decoder.step(s, at: position)
+    guard let scalar = step.scalar else {
+      context = .none
+      while position < s.count && s[position] >= 0x80 {
+        let next = UTF8Decoder.step(s, at: position)
+        if next.scalar != nil { break }
+        position += next.length
+      }
+      isSuspicious = true
+      return .notUTF8
+    }
+    if position == 0 && scalar == "\u{FEFF}" {
+      position = step.length
+      return .byteOrderMark
+    }
+    if scalar == "×" {
+      position += step.length
+      context = .none
+      return .pairSign
+    }
+    if context == .number && Lexer.unitSigns.contains(scalar) { return scanAfterQuantity(s) }
+    if scalar.properties.isXIDStart {
+      if context == .number || context == .unit { return scanAfterQuantity(s) }
+      context = .none
+      position += step.length - 1
+      return scanName(s)
+    }
+    context = .none
+    if scalar.properties.isWhitespace || Lexer.isInvisible(scalar) {
+      position += step.length
+      isSuspicious = true
+      return .oddBlank
+    }
+    if Lexer.openQuotes.contains(scalar) { return scanOtherQuotes(s) }
+    position += step.length
+    return .unknown
+  }
+
+  /// Whether a character takes no place on the screen, as what a copied text may carry along.
+  private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+    scalar == "\u{FEFF}" || (0x200B...0x200F).contains(scalar.value) || scalar == "\u{2060}"
+  }
+
+  /// Quotes of texts: each of these may open one, and close one.
+  static var openQuotes: Set<Unicode.Scalar> { ["“", "”", "„", "‟", "«", "»", "‘", "’", "‚"] }
+
+  /// Cuts text in single or typographic quotes, or the quote alone when its line has no second.
+  mutating func scanOtherQuotes(_ s: Span<UInt8>) -> TokenKind {
+    let opening = UTF8Decoder.step(s, at: position)
+    var index = position + opening.length
+    while index < s.count && s[index] != 0x0A && s[index] != 0x0D {
+      let step = UTF8Decoder.step(s, at: index)
+      index += step.length
+      guard let scalar = step.scalar else { continue }
+      let closes =
+        opening.scalar == "'"
+        ? scalar == "'" : scalar == "\"" || Lexer.openQuotes.contains(scalar)
+      if closes {
+        let start = position
+        position = index
+        checkText(s, start, true)
+        return .otherQuotes
+      }
+    }
+    position += opening.length
+    return .unknown
+  }
+}

@@ -1,0 +1,70 @@
+// Node.swift: one record of the flat tree.
+
+/// What a node of the tree is.
+package enum NodeKind: UInt8, Sendable, CaseIterable {
+  /// The whole file: every token belongs to it.
+  case file
+  /// `dlsproj 1`
+  case edition
+  /// `import "…" as alias`
+  case importEntry
+  /// `let name = "…"`
+  case letEntry
+  /// `path = value`
+  case attribute
+  /// `keyword name { … }`
+  case block
+  /// `a.b.c`
+  case path
+  /// A string with its interpolations as children.
+  case string
+  /// `[ … ]`
+  case list
+  /// `0..60 m` or `2024-05-01..2024-05-31`
+  case range
+  /// `10 x 20 m`
+  case pair
+  /// A number and its unit, if it has one.
+  case quantity
+  /// `2024-05-14`
+  case date
+  /// `#2e7d32`
+  case colour
+  /// Tokens that belong nowhere; every one of them is covered by a problem.
+  case error
+  /// A part that should stand here and doesn't: no tokens, covered by a problem.
+  case missing
+}
+
+/// One record of the tree: 16 bytes, in preorder. The children of the node at `i` begin at `i + 1`;
+/// its next sibling, if any, stands at `next`.
+package struct Node: Sendable, Equatable {
+  /// What it is.
+  package var kind: NodeKind
+  /// Whether an error or missing node lies in it, or it is one.
+  package var isBroken: Bool
+  /// The index of its first token, which is never trivia.
+  package var firstToken: UInt32
+  /// The index after its last token, which is never trivia but for the file's.
+  package var endToken: UInt32
+  /// The index after its last descendant.
+  package var next: UInt32
+}
+
+/// The index of a node in its tree.
+package struct NodeID: Hashable, Sendable, Comparable {
+  /// The place in the tree's list of nodes.
+  package let index: Int
+
+  /// The node at `index`.
+  package init(_ index: Int) {
+    self.index = index
+  }
+
+  /// The root of every tree.
+  package static let file = NodeID(0)
+
+  package static func < (a: NodeID, b: NodeID) -> Bool {
+    a.index < b.index
+  }
+}

@@ -1,0 +1,273 @@
+// ParserEntries.swift: parses what stands in a file or block.
+
+import DLSText
+
+extension Parser {
+  /// Parses the next entry of a file or block, or closes it.
+  mutating func stepEntries(_ frame: Frame) {
+    skipSeparators()
+    switch current {
+    case .endOfFile:
+      unwind(to: .endOfFile)
+      frames.removeLast()
+      close(frame.node)
+    case .closeBrace:
+      frame.kind == .block ? closeBlock(frame) : strayClose()
+    case .name:
+      if frame.kind == .block && isTopLevelHead(at) {
+        unwind(to: .entry)
+      } else {
+        parseNamed()
+      }
+    default:
+      parseUnnamed()
+    }
+  }
+
+  /// Parses an entry that begins with a word.
+  private mutating func parseNamed() {
+    switch tokens.kind(following(at)) {
+    case .equals where tokens.kind(following(following(at))) == .openBrace:
+      parseBlock()
+    case .equals, .dot:
+      parseAttribute()
+    case .openBrace:
+      parseBlock()
+    case .name:
+      if isWord(at, "let") && !isBlockHead(at) { return parseLet() }
+      isBlockHead(at) || isKeyword(at) ? parseBlock() : parseAttribute()
+    case .number where isWord(at, "dlsproj"):
+      parseEdition()
+    case .string, .stringHead, .unclosedString, .otherQuotes:
+      if isWord(at, "import") && !isBlockHead(at) { return parseImport() }
+      isBlockHead(at) ? parseBlock() : parseAttribute()
+    case .newline, .endOfFile, .comment, .docComment, .comma, .closeBrace:
+      if isWord(at, "import") { return parseImport() }
+      if isWord(at, "let") { return parseLet() }
+      isKeyword(at) || bracesFollow(following(at)) ? parseBlock() : parseAttribute()
+    default:
+      isBlockHead(at) ? parseBlock() : parseAttribute()
+    }
+  }
+
+  /// Whether a `{` follows on this line before anything that a block's head can't hold.
+  private func isBlockHead(_ index: Int) -> Bool {
+    var index = following(index)
+    while true {
+      switch tokens.kind(index) {
+      case .openBrace: return true
+      case .name, .dot, .string, .number, .unit, .date, .otherQuotes, .malformedNumber, .unknown:
+        index = following(index)
+      case .newline: return bracesFollow(index)
+      default: return false
+      }
+    }
+  }
+
+  /// Whether nothing but line breaks stands between `index` and a `{`.
+  private func bracesFollow(_ index: Int) -> Bool {
+    guard tokens.kind(index) == .newline else { return false }
+    // More than one blank line between a head and its brace is no style anybody has.
+    var index = index
+    for _ in 0..<3 where tokens.kind(index) == .newline { index = following(index) }
+    return tokens.kind(index) == .openBrace
+  }
+
+  /// Whether the word is the keyword of a block that belongs here. In a block `source ortho` more
+  /// likely lacks its `=` than its braces.
+  private func isKeyword(_ index: Int) -> Bool {
+    let word = bytes[range(index).indices]
+    if Keywords.contains(Keywords.nested, word) { return true }
+    return frames.count == 1 && Keywords.contains(Keywords.topLevel, word)
+  }
+
+  // MARK: Statements
+
+  private mutating func parseEdition() {
+    let isFirst = last == 0
+    let index = open(.edition)
+    let word = at
+    advance()
+    leaf(.quantity)
+    if !isFirst {
+      report { parser in
+        SyntaxProblem(
+          .misplacedEdition, parser.range(word, parser.last),
+          "`dlsproj` tells the edition and stands before everything else. Move it to the top.")
+      }
+    }
+    finishEntry(index)
+  }
+
+  private mutating func parseImport() {
+    let index = open(.importEntry)
+    let word = at
+    advance()
+    guard parseText() else {
+      missing()
+      reportIncompleteImport(
+        word, "`import` names a file. Write, say, import \"team.dlsproj\" as team")
+      return finishEntry(index)
+    }
+    guard current == .name && isWord(at, "as") else {
+      missing()
+      reportIncompleteImport(
+        word, "An import has a name of its own here. Write `as` and a name after the file")
+      return finishEntry(index)
+    }
+    advance()
+    if current == .name {
+      leaf(.path)
+    } else {
+      missing()
+      reportIncompleteImport(word, "A name is missing after `as`. Write, say, `as shared`")
+    }
+    finishEntry(index)
+  }
+
+  private mutating func reportIncompleteImport(_ word: Int, _ message: String) {
+    report { parser in
+      SyntaxProblem(.incompleteImport, parser.range(word, parser.last), message + ".")
+    }
+  }
+
+  private mutating func parseLet() {
+    let index = open(.letEntry)
+    let word = at
+    advance()
+    guard current == .name else {
+      missing()
+      report { parser in
+        SyntaxProblem(
+          .missingName, parser.range(word, parser.last),
+          "`let` gives a text a name. Write let data = \"imagery\".")
+      }
+      return finishEntry(index)
+    }
+    leaf(.path)
+    parseEqualsAndValue(index)
+  }
+
+  /// Parses a string of any kind; false if there is none.
+  private mutating func parseText() -> Bool {
+    switch current {
+    case .string, .stringHead, .unclosedString, .otherQuotes:
+      parseValue()
+      return true
+    default:
+      return false
+    }
+  }
+
+  // MARK: Attributes
+
+  private mutating func parseAttribute() {
+    let index = open(.attribute)
+    parsePath()
+    parseEqualsAndValue(index)
+  }
+
+  /// Parses `= value` and what goes wrong there, and closes the entry unless its value is a list,
+  /// which is parsed by further steps.
+  private mutating func parseEqualsAndValue(_ index: Int) {
+    let name = Int(nodes[index + 1].firstToken)
+    switch current {
+    case .equals:
+      advance()
+      if current == .equals { extraEquals() }
+    case .colon:
+      colonForEquals()
+    case .newline, .comma, .comment, .docComment, .hashComment, .blockComment, .closeBrace,
+      .closeBracket, .endOfFile:
+      missing()
+      report { parser in parser.noValue(name, "Write `=` and a value after it") }
+      return finishEntry(index)
+    case .string, .stringHead, .unclosedString, .number, .date, .colour, .name, .openBracket,
+      .otherQuotes, .malformedNumber:
+      missing()
+      report { parser in
+        SyntaxProblem(
+          .missingEquals, parser.range(parser.at),
+          "`=` is missing between `\(parser.text(parser.range(name)))` and its value.",
+          changes: [
+            .init("Write `=`", TextRange(at: parser.tokens.start(parser.at)), "= ")
+          ])
+      }
+    default:
+      break
+    }
+    if !isValueNext(name) { return finishEntry(index) }
+    guard current == .openBracket else {
+      parseValue()
+      return finishEntry(index)
+    }
+    frames.append(Frame(kind: .entry, node: index, opener: at))
+    parseValue()
+  }
+
+  /// Whether a value begins here. A value on the next line is taken, with a problem, if it can't be
+  /// an entry of its own.
+  private mutating func isValueNext(_ name: Int) -> Bool {
+    switch current {
+    case .newline:
+      let next = following(at)
+      switch tokens.kind(next) {
+      case .string, .stringHead, .number, .date, .colour, .openBracket:
+        let gap = TextRange(tokens.end(last - 1), tokens.start(next))
+        at = next
+        report { parser in
+          SyntaxProblem(
+            .valueOnNextLine, parser.range(next),
+            "The value stands on the line after its `=`. Write it on the same line.",
+            changes: [.init("Move it up", gap, " ")])
+        }
+        missing()
+        return true
+      default:
+        break
+      }
+    case .comma, .comment, .docComment, .hashComment, .blockComment, .closeBrace, .closeBracket,
+      .endOfFile:
+      break
+    default:
+      return true
+    }
+    missing()
+    report { parser in parser.noValue(name, "Write one after `=`") }
+    return false
+  }
+
+  /// The problem of a setting without a value.
+  private func noValue(_ name: Int, _ advice: String) -> SyntaxProblem {
+    SyntaxProblem(
+      .missingValue, range(name, last), "`\(text(range(name)))` has no value. \(advice).")
+  }
+
+  private mutating func colonForEquals() {
+    let error = openError()
+    let colon = at
+    advance()
+    if current == .equals { advance() }
+    close(error)
+    report { parser in
+      let range = parser.range(colon, parser.last)
+      let before = colon > 0 && parser.tokens.kind(colon - 1) == .blank ? "" : " "
+      let after = parser.tokens.kind(parser.last) == .blank ? "" : " "
+      return SyntaxProblem(
+        .colonForEquals, range, "Write `=` here, not `\(parser.text(range))`.",
+        changes: [.init("Write `=`", range, "\(before)=\(after)")])
+    }
+  }
+
+  private mutating func extraEquals() {
+    let error = openError()
+    let first = at
+    while current == .equals { advance() }
+    close(error)
+    report { parser in
+      let range = parser.range(first, parser.last)
+      return SyntaxProblem(
+        .unexpectedText, range, "One `=` is enough.", changes: [.init("Remove it", range, "")])
+    }
+  }
+}

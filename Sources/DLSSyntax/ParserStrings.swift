@@ -1,0 +1,176 @@
+// ParserStrings.swift: parses strings with interpolations, and text in other quotes or none.
+
+import DLSText
+
+extension Parser {
+  /// Parses a string with interpolations, as a node whose children are their paths.
+  mutating func parseInterpolated() {
+    let index = open(.string)
+    let head = at
+    advance()
+    while true {
+      parseInterpolation()
+      switch current {
+      case .stringMiddle:
+        advance()
+        continue
+      case .stringTail:
+        advance()
+      case .unclosedTail:
+        advance()
+        reportUnclosed(head)
+      case .bareQuote:
+        missing()
+        reportOpenInterpolation()
+        advance()
+      default:
+        missing()
+        reportOpenInterpolation()
+        reportUnclosed(head)
+      }
+      break
+    }
+    close(index)
+  }
+
+  /// Parses the path of one `${ }`.
+  private mutating func parseInterpolation() {
+    if current == .name {
+      parsePath()
+    } else {
+      missing()
+      report { parser in
+        SyntaxProblem(
+          .brokenInterpolation, parser.range(parser.last - 1),
+          "`${` takes the name of a `let`, as in \"${data}/a.tif\". For the two characters "
+            + "themselves write `$${`.")
+      }
+    }
+    guard isInsideInterpolation else { return }
+    let error = openError()
+    let first = at
+    while isInsideInterpolation { advance() }
+    close(error)
+    report { parser in
+      SyntaxProblem(
+        .brokenInterpolation, parser.range(first, parser.last),
+        "`${ }` holds one name and nothing else. Write `}` right after the name.")
+    }
+  }
+
+  /// Whether the current token still belongs to what `${` began.
+  private var isInsideInterpolation: Bool {
+    switch current {
+    case .name, .dot, .unknown: true
+    default: false
+    }
+  }
+
+  private mutating func reportOpenInterpolation() {
+    report { parser in
+      let place = TextRange(at: parser.tokens.start(parser.last))
+      return SyntaxProblem(
+        .brokenInterpolation, parser.range(parser.last - 1), "`}` is missing after the name.",
+        changes: [.init("Write `}`", place, "}")])
+    }
+  }
+
+  /// Takes a string without its closing quote.
+  mutating func unclosedString() {
+    let index = open(.string)
+    let head = at
+    advance()
+    breaks += 1
+    close(index)
+    reportUnclosed(head)
+  }
+
+  private mutating func reportUnclosed(_ head: Int) {
+    breaks += 1
+    report { parser in
+      let range = parser.range(head, parser.last)
+      var end = Int(range.end)
+      func trim() {
+        while end > Int(range.start) + 1, parser.bytes[end - 1] == 0x20 { end -= 1 }
+      }
+      trim()
+      if parser.swallowsBrace {
+        end -= 1
+        trim()
+      }
+      return SyntaxProblem(
+        .unclosedString, range,
+        "The closing quote of this text is missing. Write `\"` at its end.",
+        changes: [.init("Write `\"`", TextRange(at: UInt32(end)), "\"", isSafe: false)])
+    }
+  }
+
+  /// Whether the last token is an unclosed string that ends with the `}` of the block whose `{`
+  /// stands on the same line.
+  var swallowsBrace: Bool {
+    guard last > 0, let frame = frames.last, frame.kind == .block else { return false }
+    let kind = tokens.kind(last - 1)
+    guard kind == .unclosedString || kind == .unclosedTail else { return false }
+    let range = range(last - 1)
+    guard bytes[range.indices].last(where: { $0 != 0x20 }) == UInt8(ascii: "}") else {
+      return false
+    }
+    let between = tokens.kinds[min(frame.opener, last)..<last]
+    return between.count < 200 && !between.contains(TokenKind.newline.rawValue)
+  }
+
+  /// Takes text in single or typographic quotes.
+  mutating func otherQuotes() {
+    let error = openError()
+    let index = at
+    advance()
+    close(error)
+    report { parser in
+      let range = parser.range(index)
+      let inner = parser.text(range).dropFirst().dropLast()
+      let quoted =
+        "\""
+        + inner.split(separator: "\"", omittingEmptySubsequences: false)
+        .joined(separator: "\"\"") + "\""
+      return SyntaxProblem(
+        .otherQuotes, range, "Text stands between straight double quotes. Write \(quoted).",
+        changes: [.init("Write \(quoted)", range, quoted)])
+    }
+  }
+
+  /// Takes what goes on to the end of the entry and can only be text without its quotes; `first` is
+  /// the token at which the text began, which may be taken already.
+  mutating func unquotedText(from first: Int) {
+    let error = openError()
+    skipJunk()
+    close(error)
+    report { parser in
+      var range = parser.range(first, parser.last)
+      // `http://…` goes on in what looks like a comment.
+      let next = parser.last
+      if parser.last > 0, parser.tokens.kind(parser.last - 1) == .colon,
+        parser.tokens.kind(next) == .comment
+      {
+        range = TextRange(range.start, parser.tokens.end(next))
+      }
+      let written = parser.text(range)
+      guard range.count > 0, range.count < 300, !written.contains("\""),
+        parser.looksLikeText(range)
+      else {
+        return SyntaxProblem(
+          .unexpectedText, range, "This belongs nowhere here. Remove it, or write text in quotes.")
+      }
+      return SyntaxProblem(
+        .unquotedText, range, "Text needs quotes. Write \"\(written)\".",
+        changes: [.init("Write \"\(written)\"", range, "\"\(written)\"", isSafe: false)])
+    }
+  }
+
+  /// Whether a range holds anything that a path or a title is made of.
+  private func looksLikeText(_ range: TextRange) -> Bool {
+    bytes[range.indices].contains { byte in
+      let letter = byte | 0x20
+      return letter >= UInt8(ascii: "a") && letter <= UInt8(ascii: "z") || byte >= 0xC2
+    }
+  }
+}

@@ -1,0 +1,267 @@
+// ParserTails.swift: ends entries, and deals with what stands where nothing should.
+
+import DLSText
+
+extension Parser {
+  /// Whether an entry ends before a token of this kind, as lines end.
+  func isLineEnd(_ kind: TokenKind) -> Bool {
+    switch kind {
+    case .newline, .comma, .comment, .docComment, .hashComment, .blockComment, .closeBrace,
+      .semicolon, .endOfFile:
+      true
+    default: false
+    }
+  }
+
+  /// Whether the word at `index` begins an entry: `name =`, `name {`, `keyword name {`.
+  func beginsEntry(_ index: Int) -> Bool {
+    guard tokens.kind(index) == .name else { return false }
+    var next = following(index)
+    switch tokens.kind(next) {
+    case .equals, .openBrace: return true
+    case .dot, .name:
+      // A path has three parts at most.
+      for _ in 0..<5 where tokens.kind(next) == .name || tokens.kind(next) == .dot {
+        next = following(next)
+      }
+      return tokens.kind(next) == .equals || tokens.kind(next) == .openBrace
+    default: return false
+    }
+  }
+
+  /// Closes an entry, taking what is left of its line if that is nothing of its own.
+  mutating func finishEntry(_ index: Int) {
+    if current == .comma {
+      decimalComma(index)
+    } else if !isLineEnd(current) {
+      parseTail(index)
+    }
+    close(index)
+    if swallowsBrace, let frame = frames.last { closeSwallowed(frame) }
+  }
+
+  /// Deals with what follows an entry on its line without a separator.
+  private mutating func parseTail(_ index: Int) {
+    if beginsEntry(at) || nodes[index].kind == .block && current == .name {
+      missing()
+      return report { parser in
+        SyntaxProblem(
+          .missingSeparator, parser.range(parser.at),
+          "Two entries stand on one line with nothing between them. Write a comma between them.",
+          changes: [
+            .init("Write a comma", TextRange(at: parser.tokens.start(parser.last)), ",")
+          ])
+      }
+    }
+    switch current {
+    case .openBrace:
+      return
+    case .closeBracket:
+      strayClose()
+      if !isLineEnd(current) { parseTail(index) }
+    case _ where nodes[index].kind == .block:
+      junk(.unexpectedText, "This belongs nowhere after a `}`. Write it on a line of its own.")
+    default:
+      unquotedText(from: valueStart(index))
+    }
+  }
+
+  /// The token at which the value of an entry begins, if it is a word or number that the text after
+  /// it may belong to; else the current token.
+  private func valueStart(_ index: Int) -> Int {
+    var value = index + 1
+    var found = at
+    while value < nodes.count {
+      switch nodes[value].kind {
+      case .path, .quantity, .range, .pair: found = Int(nodes[value].firstToken)
+      default: found = at
+      }
+      value = Int(nodes[value].next)
+    }
+    let isPathOfEntry = nodes[index].kind == .attribute && found == Int(nodes[index].firstToken)
+    return isPathOfEntry ? at : found
+  }
+
+  /// `0,5` where a value is alone: a comma that was meant as a decimal point.
+  private mutating func decimalComma(_ index: Int) {
+    guard nodes[index].kind == .attribute, last > 0, tokens.kind(last - 1) == .number,
+      last == at, tokens.kind(at + 1) == .number,
+      bytes[Int(tokens.start(at + 1))] != UInt8(ascii: "-")
+    else { return }
+    let error = openError()
+    let first = at - 1
+    advance()
+    advance()
+    let number = last
+    if !isLineEnd(current) { skipJunk() }
+    close(error)
+    report { parser in
+      let range = parser.range(first, number)
+      let whole = parser.text(parser.range(first))
+      let fraction = parser.text(parser.range(number - 1))
+      let point = "\(whole).\(fraction)"
+      guard fraction.utf8.count == 3 && whole != "0" else {
+        return SyntaxProblem(
+          .decimalComma, range, "A comma separates entries. Write \(point).",
+          changes: [.init("Write \(point)", range, point)])
+      }
+      let plain = whole + fraction
+      return SyntaxProblem(
+        .decimalComma, range, "A comma separates entries. Write \(plain), or \(point).",
+        changes: [
+          .init("Write \(plain)", range, plain, isSafe: false),
+          .init("Write \(point)", range, point, isSafe: false),
+        ])
+    }
+  }
+
+  /// Takes tokens up to the end of the entry.
+  mutating func skipJunk() {
+    while !isLineEnd(current) && current != .openBrace && current != .closeBracket { advance() }
+  }
+
+  /// Takes one token that belongs nowhere, and what follows it on its line.
+  mutating func junk(_ code: SyntaxCode, _ message: String) {
+    let error = openError()
+    let first = at
+    advance()
+    skipJunk()
+    close(error)
+    report { parser in
+      SyntaxProblem(
+        code, parser.range(first, parser.last), message,
+        changes: [.init("Remove it", parser.range(first, parser.last), "", isSafe: false)])
+    }
+  }
+
+  /// Takes a `}` or `]` that closes nothing.
+  mutating func strayClose() {
+    let index = at
+    let error = openError()
+    advance()
+    close(error)
+    report { parser in
+      let range = parser.range(index)
+      return SyntaxProblem(
+        .strayClose, range, "This `\(parser.text(range))` closes nothing. Remove it.",
+        changes: [.init("Remove it", range, "", isSafe: false)])
+    }
+  }
+
+  /// Parses an entry that doesn't begin with a word.
+  mutating func parseUnnamed() {
+    switch current {
+    case .openBrace:
+      let isAfterError = last == at && nodes[nodes.count - 1].isBroken
+      let index = open(.block)
+      if !isAfterError {
+        report { parser in
+          SyntaxProblem(
+            .missingName, parser.range(parser.at),
+            "A block begins with its keyword, as in `project tree-crowns {`.")
+        }
+      }
+      breaks += 1
+      enterBlock(index, indentation(of: at))
+    case .semicolon:
+      leaf(.error)
+      breaks += 1
+      report { parser in
+        let range = parser.range(parser.last - 1)
+        return SyntaxProblem(
+          .semicolon, range, "Entries end with their line; no `;` is needed. Remove it.",
+          changes: [.init("Remove it", range, "")])
+      }
+    case .closeBracket:
+      strayClose()
+    case .notUTF8:
+      leaf(.error)
+      breaks += 1
+    case .colour:
+      hashComment()
+    case .equals, .colon:
+      junk(.missingName, "The name of the setting is missing here. Write it before the `=`.")
+    case .number, .malformedNumber, .date:
+      junk(.unexpectedText, "A name begins with a letter, and a number belongs after `=`.")
+    case .string, .stringHead, .unclosedString, .otherQuotes:
+      junk(.unexpectedText, "Text alone says nothing here. Write, say, title = before it.")
+    default:
+      junk(.unexpectedText, "This belongs nowhere here. Remove it.")
+    }
+  }
+
+  /// A comment that begins with `#` and six hexadecimal digits.
+  private mutating func hashComment() {
+    let error = openError()
+    let first = at
+    while current != .newline && current != .endOfFile { advance() }
+    close(error)
+    report { parser in parser.hashProblem(parser.range(first, parser.last)) }
+  }
+
+  private func hashProblem(_ range: TextRange) -> SyntaxProblem {
+    let isTight = range.count > 1 && bytes[Int(range.start) + 1] != 0x20
+    return SyntaxProblem(
+      .hashComment, range, "A comment begins with `//`, not with `#`.",
+      changes: [
+        .init("Write `//`", TextRange(range.start, range.start + 1), isTight ? "// " : "//")
+      ])
+  }
+
+  // MARK: What the lexer noted
+
+  /// Reports comments of other languages and characters that no text should have.
+  mutating func reportSuspicious() {
+    for index in tokens.suspicious {
+      report { parser in parser.suspicion(index) }
+    }
+  }
+
+  private func suspicion(_ index: Int) -> SyntaxProblem {
+    let range = range(index)
+    switch tokens.kind(index) {
+    case .hashComment where UTF8Decoder.isValid(bytes.span, range.indices):
+      return hashProblem(range)
+    case .blockComment where UTF8Decoder.isValid(bytes.span, range.indices):
+      return blockCommentProblem(range)
+    case .oddBlank:
+      return SyntaxProblem(
+        .oddCharacter, range,
+        "This character (\(Parser.names(text(range)))) looks like a blank or like nothing, but "
+          + "isn't one. Write an ordinary space.",
+        changes: [.init("Write a space", range, " ")])
+    case _ where UTF8Decoder.isValid(bytes.span, range.indices):
+      return SyntaxProblem(
+        .oddCharacter, range,
+        "This text holds a character that can't be seen, such as a NUL byte. Write it anew.")
+    default:
+      let isWide = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
+      return SyntaxProblem(
+        .notUTF8, range,
+        isWide
+          ? "This file is saved as UTF-16. Save it as UTF-8."
+          : "These bytes are no UTF-8 text. Save the file as UTF-8.")
+    }
+  }
+
+  private static func names(_ text: String) -> String {
+    text.unicodeScalars.prefix(1).map { scalar in
+      let digits = String(scalar.value, radix: 16, uppercase: true)
+      return "U+" + String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
+    }.joined()
+  }
+
+  private func blockCommentProblem(_ range: TextRange) -> SyntaxProblem {
+    let message = "A comment begins with `//` and ends with its line; there is no `/* */`."
+    var inner = text(range).dropFirst(2)
+    if inner.hasSuffix("*/") { inner = inner.dropLast(2) }
+    let lines = inner.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    let written = lines.enumerated().map { place, line in
+      let words = line.drop { $0 == " " || $0 == "\t" || $0 == "*" }
+      return words.isEmpty && place > 0 && place < lines.count ? "//" : "// " + words
+    }.joined(separator: "\n")
+    return SyntaxProblem(
+      .blockComment, range, message,
+      changes: [.init("Write `//`", range, written, isSafe: false)])
+  }
+}

@@ -1,0 +1,114 @@
+// SyntaxTree.swift: the lossless tree of one text.
+
+package import DLSText
+
+/// The tree of one text, together with the text: immutable, shared by its views.
+///
+/// Invariants, kept by the parser for every byte sequence and proved by tests: the tokens tile the
+/// text; the nodes are in preorder and nest; a node's children lie in its tokens, in order, without
+/// overlap; no node lies deeper than `Parser.depthLimit` allows, so that recursion is safe.
+package final class SyntaxTree: Sendable {
+  /// The text as it was given.
+  package let bytes: [UInt8]
+  /// The tokens, which tile the text.
+  package let tokens: TokenTable
+  /// The nodes in preorder; the first is the file.
+  package let nodes: [Node]
+  /// What is wrong with the text, in the order of their places.
+  package let problems: [SyntaxProblem]
+  /// How many further problems were found and not kept: `Parser.problemLimit` are.
+  package let problemsLeftOut: Int
+
+  init(
+    bytes: [UInt8], tokens: TokenTable, nodes: [Node], problems: [SyntaxProblem],
+    problemsLeftOut: Int
+  ) {
+    self.bytes = bytes
+    self.tokens = tokens
+    self.nodes = nodes
+    self.problems = problems
+    self.problemsLeftOut = problemsLeftOut
+  }
+
+  /// The record of a node.
+  package func node(_ id: NodeID) -> Node { nodes[id.index] }
+
+  /// The kind of a node.
+  package func kind(_ id: NodeID) -> NodeKind { nodes[id.index].kind }
+
+  /// The bytes of a node; for a missing one, the empty range right after the token before it.
+  package func range(_ id: NodeID) -> TextRange {
+    let node = nodes[id.index]
+    let first = Int(node.firstToken)
+    let end = Int(node.endToken)
+    return end > first
+      ? TextRange(tokens.start(first), tokens.end(end - 1)) : TextRange(at: tokens.start(first))
+  }
+
+  /// The bytes of a token.
+  package func range(ofToken index: Int) -> TextRange {
+    TextRange(tokens.start(index), tokens.end(index))
+  }
+
+  /// The text of a range; bytes that are no UTF-8 show as U+FFFD.
+  package func text(_ range: TextRange) -> String {
+    String(decoding: bytes[range.clamped(to: bytes.count).indices], as: UTF8.self)
+  }
+
+  /// The text of a node.
+  package func text(_ id: NodeID) -> String { text(range(id)) }
+
+  /// The children of a node, in order.
+  package func children(_ id: NodeID) -> NodeChildren {
+    NodeChildren(tree: self, index: id.index + 1, end: Int(nodes[id.index].next))
+  }
+
+  /// The first child of one of the kinds, if there is one.
+  package func child(_ id: NodeID, _ kinds: NodeKind...) -> NodeID? {
+    children(id).first { kinds.contains(kind($0)) }
+  }
+
+  /// The nodes that hold the byte at `offset` or touch it, from the file to the innermost.
+  package func nodes(at offset: UInt32) -> [NodeID] {
+    var path = [NodeID.file]
+    while let last = path.last {
+      // Between two children that both touch the place, the later one is what a caret is in.
+      guard let child = children(last).reversed().first(where: { range($0).touches(offset) })
+      else { break }
+      path.append(child)
+    }
+    return path
+  }
+
+  /// The index of the token that holds the byte at `offset`; the count of tokens at the end.
+  package func token(at offset: UInt32) -> Int {
+    var low = 0
+    var high = tokens.count
+    while low < high {
+      let middle = (low + high) / 2
+      if tokens.end(middle) <= offset { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}
+
+/// The children of a node, in order.
+package struct NodeChildren: Sequence, IteratorProtocol {
+  private let tree: SyntaxTree
+  private var index: Int
+  private let end: Int
+
+  fileprivate init(tree: SyntaxTree, index: Int, end: Int) {
+    self.tree = tree
+    self.index = index
+    self.end = end
+  }
+
+  /// The next child.
+  package mutating func next() -> NodeID? {
+    guard index < end else { return nil }
+    let id = NodeID(index)
+    index = Int(tree.nodes[index].next)
+    return id
+  }
+}

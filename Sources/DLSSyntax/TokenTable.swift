@@ -1,0 +1,32 @@
+// TokenTable.swift: the tokens of a text as flat arrays.
+
+/// The tokens of a text in order: five bytes each, no object per token.
+///
+/// They tile the text, so a token ends where the next one starts.
+package struct TokenTable: Sendable, Equatable {
+  /// The raw kind of each token.
+  package let kinds: [UInt8]
+  /// The offset of each token's first byte, and the text's length as one more entry at the end.
+  package let starts: [UInt32]
+  /// The tokens that hold text (a string or comment) that is no UTF-8 or has control characters.
+  package let suspicious: [Int]
+
+  /// The number of tokens.
+  package var count: Int { kinds.count }
+
+  /// The kind of the token at `index`; the end of the file for any index past the last.
+  package func kind(_ index: Int) -> TokenKind {
+    guard index < kinds.count else { return .endOfFile }
+    return TokenKind(rawValue: kinds[index]) ?? .unknown
+  }
+
+  /// The offset of the first byte of the token at `index`, or the text's length.
+  package func start(_ index: Int) -> UInt32 {
+    starts[min(index, starts.count - 1)]
+  }
+
+  /// The offset after the last byte of the token at `index`, or the text's length.
+  package func end(_ index: Int) -> UInt32 {
+    starts[min(index + 1, starts.count - 1)]
+  }
+}

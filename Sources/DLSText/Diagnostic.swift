@@ -1,0 +1,117 @@
+// Diagnostic.swift: what a check says about a place in a text.
+
+/// How much a diagnostic matters.
+package enum Severity: Int, Hashable, Sendable, Comparable, CaseIterable {
+  /// The project can't be used like this.
+  case error
+  /// The project can be used, but probably doesn't say what was meant.
+  case warning
+  /// Worth knowing.
+  case info
+  /// A better way to write it.
+  case hint
+
+  /// The word people see.
+  package var word: String {
+    switch self {
+    case .error: "error"
+    case .warning: "warning"
+    case .info: "info"
+    case .hint: "hint"
+    }
+  }
+
+  /// An error comes before a warning, a warning before an info.
+  package static func < (a: Severity, b: Severity) -> Bool {
+    a.rawValue < b.rawValue
+  }
+}
+
+/// What an editor may show by more than a squiggle.
+package enum DiagnosticTag: Hashable, Sendable {
+  /// The text does nothing: shown faded.
+  case unnecessary
+  /// The text is out of date: shown struck through.
+  case deprecated
+}
+
+/// The other half of a quarrel: a second place and what it has to do with the first.
+package struct Related: Hashable, Sendable {
+  /// The file of the place.
+  package let file: FileID
+  /// The place.
+  package let range: TextRange
+  /// What it has to do with the diagnostic.
+  package let message: String
+
+  /// A second place and what it has to do with the first.
+  package init(file: FileID, range: TextRange, message: String) {
+    self.file = file
+    self.range = range
+    self.message = message
+  }
+}
+
+/// A change of the text that removes a diagnostic.
+package struct Fix: Hashable, Sendable {
+  /// What it does, as a command: "Write 0.5".
+  package let title: String
+  /// The edits, which never overlap.
+  package let edits: [TextEdit]
+  /// Whether it may be applied without asking: it says what was surely meant.
+  package let isSafe: Bool
+
+  /// A change of the text with the name people see.
+  package init(title: String, edits: [TextEdit], isSafe: Bool = false) {
+    self.title = title
+    self.edits = edits
+    self.isSafe = isSafe
+  }
+}
+
+/// What a check says about a place in a text.
+package struct Diagnostic: Hashable, Sendable {
+  /// The stable code, such as `DLS0101`, that `dls explain` takes.
+  package let code: String
+  /// How much it matters.
+  package let severity: Severity
+  /// The file of the place.
+  package let file: FileID
+  /// The place.
+  package let range: TextRange
+  /// What is wrong and what to write, in the reader's terms.
+  package let message: String
+  /// More on what to do, where one sentence isn't enough.
+  package let help: String?
+  /// The other places that have to do with it.
+  package let related: [Related]
+  /// The changes that remove it, the best one first.
+  package let fixes: [Fix]
+  /// How an editor may show the text.
+  package let tags: [DiagnosticTag]
+
+  /// A diagnostic at a place in a file.
+  package init(
+    code: String, severity: Severity, file: FileID, range: TextRange, message: String,
+    help: String? = nil, related: [Related] = [], fixes: [Fix] = [], tags: [DiagnosticTag] = []
+  ) {
+    self.code = code
+    self.severity = severity
+    self.file = file
+    self.range = range
+    self.message = message
+    self.help = help
+    self.related = related
+    self.fixes = fixes
+    self.tags = tags
+  }
+
+  /// The order in which people read them: by file, by place, the gravest first, then by code.
+  package static func readingOrder(_ a: Diagnostic, _ b: Diagnostic) -> Bool {
+    if a.file != b.file { return a.file < b.file }
+    if a.range != b.range { return a.range < b.range }
+    if a.severity != b.severity { return a.severity < b.severity }
+    if a.code != b.code { return a.code < b.code }
+    return a.message < b.message
+  }
+}

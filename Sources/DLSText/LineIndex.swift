@@ -1,0 +1,133 @@
+// LineIndex.swift: turns byte offsets into lines and columns, and back.
+
+/// How a column is counted.
+package enum PositionEncoding: Sendable, CaseIterable {
+  /// Bytes.
+  case utf8
+  /// UTF-16 code units, the default of editors.
+  case utf16
+  /// Unicode scalars.
+  case utf32
+}
+
+/// A place in a text; both numbers begin at 0.
+package struct TextPosition: Hashable, Sendable {
+  /// The line, from 0.
+  package let line: Int
+  /// The column, from 0, in the units of the encoding that was asked for.
+  package let column: Int
+
+  /// The place at `line` and `column`, both from 0.
+  package init(line: Int, column: Int) {
+    self.line = line
+    self.column = column
+  }
+}
+
+/// The lines of one text. A line ends with LF, CRLF or a CR alone.
+///
+/// Nothing here fails: an offset past the end stands for the end, a column past the end of its line
+/// for the line's end, and bytes that are no UTF-8 count as the U+FFFD they are shown as.
+package struct LineIndex: Sendable {
+  /// The text.
+  package let bytes: [UInt8]
+  /// The offset at which each line begins; the first is 0.
+  package let lineStarts: [UInt32]
+  /// Whether each byte is one character, so that all encodings count alike.
+  private let isASCII: Bool
+
+  /// The lines of `bytes`, which must be shorter than 4 GiB.
+  package init(_ bytes: [UInt8]) {
+    var starts: [UInt32] = [0]
+    starts.reserveCapacity(bytes.count / 24 + 1)
+    var seen: UInt8 = 0
+    let span = bytes.span
+    var index = 0
+    while index < span.count {
+      let byte = span[index]
+      seen |= byte
+      index += 1
+      if byte == 0x0A {
+        starts.append(UInt32(index))
+      } else if byte == 0x0D && (index == span.count || span[index] != 0x0A) {
+        starts.append(UInt32(index))
+      }
+    }
+    self.bytes = bytes
+    self.lineStarts = starts
+    self.isASCII = seen < 0x80
+  }
+
+  /// The number of lines; a text that ends with a line break has an empty last one.
+  package var lineCount: Int { lineStarts.count }
+
+  /// The line, from 0, that holds the byte at `offset`.
+  package func line(at offset: UInt32) -> Int {
+    var low = 0
+    var high = lineStarts.count
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if lineStarts[middle] <= offset { low = middle } else { high = middle }
+    }
+    return low
+  }
+
+  /// The bytes of a line without its line break; empty for a line that isn't there.
+  package func range(ofLine line: Int) -> TextRange {
+    guard lineStarts.indices.contains(line) else { return TextRange(at: UInt32(bytes.count)) }
+    let start = lineStarts[line]
+    var end = line + 1 < lineStarts.count ? lineStarts[line + 1] : UInt32(bytes.count)
+    while end > start, bytes[Int(end) - 1] == 0x0A || bytes[Int(end) - 1] == 0x0D { end -= 1 }
+    return TextRange(start, end)
+  }
+
+  /// The text of a line without its line break.
+  package func text(ofLine line: Int) -> String {
+    String(decoding: bytes[range(ofLine: line).indices], as: UTF8.self)
+  }
+
+  /// The line and column of a byte offset.
+  package func position(at offset: UInt32, _ encoding: PositionEncoding = .utf8) -> TextPosition {
+    let offset = min(offset, UInt32(bytes.count))
+    let line = line(at: offset)
+    let start = Int(lineStarts[line])
+    if isASCII || encoding == .utf8 {
+      return TextPosition(line: line, column: Int(offset) - start)
+    }
+    var column = 0
+    var index = start
+    let span = bytes.span
+    while index < Int(offset) {
+      let step = UTF8Decoder.step(span, at: index)
+      if index + step.length > Int(offset) { break }
+      column += width(step.scalar, encoding)
+      index += step.length
+    }
+    return TextPosition(line: line, column: column)
+  }
+
+  /// The byte offset of a line and column.
+  package func offset(of position: TextPosition, _ encoding: PositionEncoding = .utf8) -> UInt32 {
+    guard position.line >= 0 else { return 0 }
+    guard position.line < lineStarts.count else { return UInt32(bytes.count) }
+    let line = range(ofLine: position.line).indices
+    if isASCII || encoding == .utf8 {
+      let column = min(max(position.column, 0), line.count)
+      return UInt32(line.lowerBound + column)
+    }
+    var column = 0
+    var index = line.lowerBound
+    let span = bytes.span
+    while index < line.upperBound {
+      let step = UTF8Decoder.step(span, at: index)
+      column += width(step.scalar, encoding)
+      if column > position.column { break }
+      index += step.length
+    }
+    return UInt32(min(index, line.upperBound))
+  }
+
+  private func width(_ scalar: Unicode.Scalar?, _ encoding: PositionEncoding) -> Int {
+    encoding == .utf16 && (scalar?.value ?? 0) > 0xFFFF ? 2 : 1
+  }
+}

@@ -1,3 +1,0 @@
-// DLSSyntaxTests.swift: the module is there.
-
-import Testing

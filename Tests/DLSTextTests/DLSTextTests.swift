@@ -1,3 +1,0 @@
-// DLSTextTests.swift: the module is there.
-
-import Testing
