@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -79,11 +79,13 @@ class FoundFiles:
     missing: tuple[EngineError, ...]
 
 
-def find_files(paths: Sequence[str]) -> FoundFiles:
+def find_files(paths: Sequence[str], skip: Callable[[str], bool] | None = None) -> FoundFiles:
     """Expands patterns. A path that exists is taken as it is, even with `*` or `[` in its name.
 
-    The files of one pattern are sorted by name; the order of the paths is kept.
+    The files of one pattern are sorted by name; the order of the paths is kept. `skip` says
+    which files a pattern must not take; by default those that only accompany a raster.
     """
+    skip = skip or is_sidecar
     files: dict[str, None] = {}
     missing: list[EngineError] = []
     for path in paths:
@@ -100,7 +102,7 @@ def find_files(paths: Sequence[str]) -> FoundFiles:
                 )
             )
             continue
-        found = sorted(name for name in glob.glob(path, recursive=True) if not is_sidecar(name))
+        found = sorted(name for name in glob.glob(path, recursive=True) if not skip(name))
         for name in found:
             if Path(name).is_file() or is_raster_folder(name):
                 files.setdefault(name)

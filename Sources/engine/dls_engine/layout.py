@@ -1,0 +1,178 @@
+"""layout.py: owns the `layout` method: work units measured in metres over imagery in degrees."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from dls_engine.context import Context
+from dls_engine.errors import EngineError
+from dls_engine.params import Params
+from dls_engine.raster.crs import move_points, parse_crs
+from dls_engine.vector.features import Features, polygons, write_geojson
+
+DEFAULT_MAX_UNITS = 1_000_000
+EDGE_POINTS = 32
+# A unit counts when more than this share of its area lies over the imagery.
+SMALLEST_SHARE = 1e-9
+FARTHEST_LATITUDE = 84.0
+
+Points = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A unit of the grid of one UTM zone; its corners are counter-clockwise from the south-west."""
+
+    zone: str
+    col: int
+    row: int
+    corners: Points
+
+
+def layout(params: Params, context: Context) -> dict[str, Any]:
+    """Lays a grid in metres over an extent; writes its cells in the source's system."""
+    extent = params.numbers("extent", 4)
+    crs = parse_crs(params.text("crs"), "the source's coordinate system")
+    size = params.numbers("size_m", 2)
+    out = params.text("out")
+    limit = params.integer("max_units", DEFAULT_MAX_UNITS, low=1)
+    params.done()
+    if min(size) <= 0 or extent[0] >= extent[2] or extent[1] >= extent[3]:
+        raise EngineError(
+            "bad_data",
+            "the imagery or a work unit has no area",
+            "Check `unit_size` of the work units and the extent of the source.",
+        )
+    cells = list(grid_cells(extent, crs, (size[0], size[1]), limit, context))
+    features = Features(
+        polygons([np.vstack([cell.corners, cell.corners[:1]]) for cell in cells]),
+        [
+            {
+                "key": f"{cell.zone}_{cell.col}_{cell.row}",
+                "zone": cell.zone,
+                "col": cell.col,
+                "row": cell.row,
+            }
+            for cell in cells
+        ],
+        crs,
+    )
+    write_geojson(features, out, context)
+    return {"count": len(cells), "zones": sorted({cell.zone for cell in cells}), "out": out}
+
+
+def grid_cells(
+    extent: list[float],
+    crs: Any,
+    size: tuple[float, float],
+    limit: int,
+    context: Context,
+) -> Iterator[Cell]:
+    """Cells that overlap the extent, zone by zone, row by row from the south-west.
+
+    The grid of a zone is anchored at multiples of the size, and a cell belongs to the zone and
+    the half of the globe that its centre lies in: other imagery never moves a cell.
+    """
+    geographic = parse_crs("EPSG:4326", "longitude and latitude")
+    rectangle = shapely.segmentize(
+        shapely.box(extent[0], extent[1], extent[2], extent[3]),
+        max(extent[2] - extent[0], extent[3] - extent[1]) / EDGE_POINTS,
+    )
+    outline = shapely.transform(rectangle, lambda p: move_points(crs, geographic, p))
+    west, south, east, north = shapely.bounds(outline)
+    if not all(map(math.isfinite, (west, south, east, north))) or (
+        max(abs(south), abs(north)) > FARTHEST_LATITUDE
+    ):
+        raise EngineError(
+            "unsupported",
+            f"the imagery reaches beyond {FARTHEST_LATITUDE:g} degrees of latitude, "
+            "where the UTM zones end",
+            "Give `unit_size` in degrees, or reproject the imagery to a system in metres.",
+        )
+    count = 0
+    for number in range(_zone_number(west), _zone_number(east) + 1):
+        for half in ("S", "N"):
+            if (half == "N" and north < 0) or (half == "S" and south >= 0):
+                continue
+            for cell in _zone_cells(rectangle, outline, crs, geographic, number, half, size, limit):
+                context.check()
+                count += 1
+                if count > limit:
+                    raise too_many(limit)
+                yield cell
+
+
+def too_many(limit: int) -> EngineError:
+    """More units than anyone can want."""
+    return EngineError(
+        "bad_data",
+        f"units of this size would be more than {limit}",
+        "Set a larger `unit_size`, or keep only an area with `within`.",
+    )
+
+
+def _zone_cells(
+    rectangle: Any,
+    outline: Any,
+    crs: Any,
+    geographic: Any,
+    number: int,
+    half: str,
+    size: tuple[float, float],
+    limit: int,
+) -> Iterator[Cell]:
+    utm = parse_crs(f"EPSG:{(32600 if half == 'N' else 32700) + number}", "the UTM zone")
+    # Some slack beyond the zone's band: a cell whose centre is inside may reach out.
+    band_west, band_east = number * 6 - 186, number * 6 - 180
+    south, north = (0.0, 90.0) if half == "N" else (-90.0, 0.0)
+    slack = 1.0
+    part = shapely.intersection(
+        outline, shapely.box(band_west - slack, south - slack, band_east + slack, north + slack)
+    )
+    if shapely.is_empty(part):
+        return
+    part = shapely.segmentize(part, 0.25)
+    in_metres = shapely.transform(part, lambda p: move_points(geographic, utm, p))
+    left, bottom, right, top = shapely.bounds(in_metres)
+    first_col, last_col = math.floor(left / size[0]) - 1, math.ceil(right / size[0]) + 1
+    first_row, last_row = math.floor(bottom / size[1]) - 1, math.ceil(top / size[1]) + 1
+    if (last_col - first_col) * (last_row - first_row) > 20 * limit + 1000:
+        raise too_many(limit)
+    cols = np.arange(first_col, last_col)
+    for row in range(first_row, last_row):
+        corners = _row_corners(cols, row, size)
+        centres = corners.mean(axis=1)
+        places = move_points(utm, geographic, centres)
+        in_band = (places[:, 0] >= band_west) & (places[:, 0] < band_east)
+        in_half = (places[:, 1] >= 0) if half == "N" else (places[:, 1] < 0)
+        moved = move_points(utm, crs, corners.reshape(-1, 2)).reshape(-1, 4, 2)
+        cells = polygons(list(moved))
+        share = shapely.area(shapely.intersection(cells, rectangle)) / shapely.area(cells)
+        for index in np.flatnonzero(in_band & in_half & (share > SMALLEST_SHARE)):
+            yield Cell(f"{number:02d}{half}", int(cols[index]), row, moved[index])
+
+
+def _row_corners(cols: npt.NDArray[np.int64], row: int, size: tuple[float, float]) -> Points:
+    """Corners of the cells of one row, shape [cells, 4, 2], as exact multiples of the size."""
+    left, right = cols * size[0], (cols + 1) * size[0]
+    bottom, top = np.full(len(cols), row * size[1]), np.full(len(cols), (row + 1) * size[1])
+    return np.stack(
+        [
+            np.column_stack([left, bottom]),
+            np.column_stack([right, bottom]),
+            np.column_stack([right, top]),
+            np.column_stack([left, top]),
+        ],
+        axis=1,
+    )
+
+
+def _zone_number(longitude: float) -> int:
+    return min(60, max(1, math.floor((longitude + 180) / 6) + 1))

@@ -1,0 +1,136 @@
+"""layer_file.py: owns reading the layers of Shapefile, KML, GeoPackage, GeoJSON files."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyogrio
+import pyogrio.errors
+import shapely
+
+from dls_engine.errors import EngineError
+from dls_engine.raster.crs import parse_crs
+from dls_engine.vector.features import Features, Problems
+
+
+def read_layer_file(
+    path: str, layer: str | None, crs: str | None, problems: Problems
+) -> tuple[Features, list[dict[str, str]]]:
+    """Features of one file, and names and types of their fields.
+
+    A KML file's folders are read as one; of other files with several layers `layer` names one.
+    """
+    parts = [_read_one(path, name, crs, problems) for name in _layers(path, layer)]
+    geometries = np.concatenate([part.geometries for part, _ in parts])
+    properties = [p for part, _ in parts for p in part.properties]
+    fields: dict[str, dict[str, str]] = {}
+    for _, part_fields in parts:
+        for item in part_fields:
+            fields.setdefault(item["name"], item)
+    return Features(geometries, properties, parts[0][0].crs), list(fields.values())
+
+
+def _layers(path: str, layer: str | None) -> list[str]:
+    if not Path(path).exists() and not path.startswith("/vsi"):
+        raise EngineError(
+            "not_found",
+            "there is no such file",
+            "Correct the path in the project file, or put the file there.",
+            file=path,
+        )
+    try:
+        rows = pyogrio.list_layers(path)
+    except pyogrio.errors.DataSourceError as error:
+        raise EngineError(
+            "unreadable",
+            f"it cannot be opened as a vector layer ({str(error).strip().rstrip('.')})",
+            "Check the file with `ogrinfo`; set `format` if its suffix says something else.",
+            file=path,
+        ) from error
+    names = [str(row[0]) for row in rows if row[1] is not None]
+    if layer is not None:
+        if layer in names:
+            return [layer]
+        raise EngineError(
+            "bad_data",
+            f"it has no layer {layer!r} with geometry; it has {_list(names)}",
+            "Correct the name of the layer in the project file.",
+            file=path,
+        )
+    if not names:
+        raise EngineError(
+            "bad_data", "it holds no layer with geometry", "Choose another file.", file=path
+        )
+    if len(names) > 1 and not path.lower().endswith((".kml", ".kmz")):
+        raise EngineError(
+            "bad_data",
+            f"it holds several layers: {_list(names)}",
+            "Name the layer that is meant in the project file.",
+            file=path,
+        )
+    return names
+
+
+def _list(names: list[str]) -> str:
+    shown = ", ".join(repr(name) for name in names[:8])
+    return shown + (f" and {len(names) - 8} more" if len(names) > 8 else "") or "none"
+
+
+def _read_one(
+    path: str, layer: str, crs: str | None, problems: Problems
+) -> tuple[Features, list[dict[str, str]]]:
+    try:
+        meta, fids, blobs, columns = pyogrio.raw.read(
+            path, layer=layer, force_2d=True, return_fids=True, datetime_as_string=True
+        )
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
+        raise EngineError(
+            "unreadable",
+            f"layer {layer!r} cannot be read ({error})",
+            "Check the file with `ogrinfo -al -so`.",
+            file=path,
+        ) from error
+    names = [str(name) for name in meta["fields"]]
+    fields = [
+        {"name": name, "type": _type(str(kind))}
+        for name, kind in zip(names, meta["dtypes"], strict=True)
+    ]
+    geometries = shapely.from_wkb(blobs, on_invalid="ignore")
+    keep = ~(shapely.is_missing(geometries) | shapely.is_empty(geometries))
+    for index in np.flatnonzero(~keep):
+        problems.add(
+            path, "it has no geometry", "Draw it again or delete it.", f"{layer} {fids[index]}"
+        )
+    properties = []
+    for index in np.flatnonzero(keep):
+        values = {name: _plain(column[index]) for name, column in zip(names, columns, strict=True)}
+        properties.append({"fid": int(fids[index]), **values})
+    system = crs or meta["crs"]
+    parsed = None if system is None else parse_crs(system, f"the layer {layer!r} of {path}")
+    return Features(geometries[keep], properties, parsed), fields
+
+
+def _type(kind: str) -> str:
+    if kind.startswith(("int", "uint")):
+        return "integer"
+    if kind.startswith("float"):
+        return "real"
+    if kind == "bool":
+        return "boolean"
+    return "date" if kind.startswith("datetime") else "text"
+
+
+def _plain(value: Any) -> Any:
+    """A field's value as JSON says it."""
+    if isinstance(value, np.generic):
+        value = value.item()
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+        return None
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, (bool, int, float, str)):
+        return value
+    return str(value)
