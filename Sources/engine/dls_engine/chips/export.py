@@ -1,0 +1,352 @@
+"""export.py: owns the `chips/export` method: image chips, their labels and the manifest."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from dls_engine.atomic import new_folder
+from dls_engine.chips.esri import write_esri_files
+from dls_engine.chips.formats import LabelWriter, class_raster, pixels_inside
+from dls_engine.chips.labels import Piece, Unit, geojson, load_samples, load_units
+from dls_engine.chips.pictures import check_picture_format, write_chip, write_label, write_unit
+from dls_engine.chips.settings import SPLITS, ExportSettings, read_settings
+from dls_engine.chips.stats import BandStats, ClassCounts
+from dls_engine.chips.windows import Window, bounds_of, centred_window, chip_windows
+from dls_engine.context import Context
+from dls_engine.errors import EngineError
+from dls_engine.params import Params
+from dls_engine.raster.crs import epsg_of
+from dls_engine.raster.mosaic import Mosaic, open_source
+from dls_engine.vector.features import Problems
+
+MANIFEST = "chips.json"
+MANIFEST_VERSION = 1
+
+
+def export(params: Params, context: Context) -> dict[str, Any]:
+    """Writes a folder of chips. A former export in its place is replaced when all is written."""
+    settings = read_settings(params)
+    with open_source(settings.source) as mosaic, new_folder(settings.out) as folder:
+        run = _Export(settings, mosaic, folder, context)
+        result = run.write()
+    result["out"] = settings.out
+    return result
+
+
+class _Export:
+    """One export under way."""
+
+    def __init__(
+        self, settings: ExportSettings, mosaic: Mosaic, folder: Path, context: Context
+    ) -> None:
+        self.settings = settings
+        self.mosaic = mosaic
+        self.folder = folder
+        self.context = context
+        self.bands = _chosen_bands(settings, mosaic)
+        self.band_names = tuple(mosaic.band_names[i] for i in self.bands)
+        check_picture_format(settings, mosaic.dtype, len(self.bands))
+        self.problems = Problems()
+        self.units = load_units(settings, mosaic, self.problems)
+        self.labels = load_samples(settings, mosaic, self.units, self.problems)
+        self.stats = BandStats(self.band_names)
+        self.counts = ClassCounts()
+        self.writer = LabelWriter(settings, folder)
+        self.chips: list[dict[str, Any]] = []
+
+    def write(self) -> dict[str, Any]:
+        """Writes everything; the answer to the request."""
+        for name in ("images", "labels"):
+            (self.folder / name).mkdir()
+        units = []
+        for done, unit in enumerate(self.units):
+            self.context.progress(done, len(self.units), "units", unit.key)
+            self._write_chips(unit)
+            units.append(self._describe_unit(unit, done))
+        self.writer.finish()
+        manifest = self._manifest(units)
+        text = json.dumps(manifest, ensure_ascii=False, indent=1)
+        (self.folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+        write_esri_files(self.folder, self.settings, manifest, self.stats, self.counts)
+        self.context.progress(len(self.units), len(self.units), "units")
+        return self._answer()
+
+    def _write_chips(self, unit: Unit) -> None:
+        written = 0
+        tried = 0
+        for window, only in self._windows(unit):
+            self.context.check()
+            tried += 1
+            written += self._write_chip(unit, window, only)
+        if tried == 0 and self.settings.format != "labeled_tiles":
+            self.problems.add(
+                self.settings.units,
+                f"no tile of {self.settings.tile[0]} x {self.settings.tile[1]} pixels fits into it",
+                "Set a smaller `tile`, or draw larger work units.",
+                unit.key,
+            )
+
+    def _windows(self, unit: Unit) -> Iterator[tuple[Window, str | None]]:
+        """Windows of a unit; for `labeled_tiles` one for each object, with the object's key."""
+        if self.settings.format != "labeled_tiles":
+            for window in chip_windows(
+                unit.shape, unit.area, self.settings.tile, self.settings.stride
+            ):
+                yield window, None
+            return
+        for sample in self.labels.touching(unit.area):
+            point = shapely.point_on_surface(sample.shape)
+            is_here = sample.unit == unit.key or (
+                sample.unit is None and shapely.intersects(unit.shape, point)
+            )
+            if is_here and not sample.kind.ignore:
+                window = centred_window(bounds_of(sample.shape), unit.area, self.settings.tile)
+                yield window, sample.key
+
+    def _write_chip(self, unit: Unit, window: Window, only: str | None) -> int:
+        """Writes one chip unless it would be empty; how many were written."""
+        settings = self.settings
+        inside = window.intersection(unit.area)
+        if inside is None:
+            return 0
+        pieces = self.labels.pieces(window, inside, unit.split, settings.min_overlap)
+        if only is not None:
+            pieces = [piece for piece in pieces if piece.sample.key == only]
+        if not any(not p.sample.kind.ignore for p in pieces) and (
+            only is not None or not settings.empty_tiles
+        ):
+            return 0
+        pixels, valid = self._read(window, inside)
+        if not valid.any():
+            return 0
+        raster = None
+        if settings.format == "classified_tiles":
+            foreign = self.labels.foreign(inside, unit.split)
+            raster = class_raster(settings, pieces, foreign, window, valid)
+            if not settings.empty_tiles and not _has_class(raster, settings):
+                return 0
+        name = f"{len(self.chips):09d}"
+        image = f"images/{name}{settings.suffix}"
+        transform = self.mosaic.window_transform(window.col, window.row)
+        write_chip(self.folder / image, pixels, transform, self.mosaic.crs, self._nodata())
+        label = self.writer.write(
+            name, unit.split, pieces, window, raster, transform, self.mosaic.crs, len(self.bands)
+        )
+        if unit.split == "training":
+            self.stats.add(pixels, valid)
+        self._count(pieces, raster)
+        self.chips.append(
+            {
+                "image": image,
+                "label": label,
+                "unit": unit.key,
+                "split": unit.split,
+                "window": window.to_wire(),
+                "transform": list(transform)[:6],
+                "objects": [_describe_piece(piece) for piece in pieces],
+                "samples": [
+                    {"key": piece.sample.key, "revision": piece.sample.revision} for piece in pieces
+                ],
+            }
+        )
+        return 1
+
+    def _read(
+        self, window: Window, inside: Window
+    ) -> tuple[npt.NDArray[Any], npt.NDArray[np.bool_]]:
+        """Pixels of a window; what lies outside the unit is taken for outside the imagery."""
+        pixels, valid = self.mosaic.read_masked(window.col, window.row, window.width, window.height)
+        pixels = pixels[self.bands]
+        if inside != window:
+            keep = np.zeros(valid.shape, dtype=bool)
+            keep[
+                inside.row - window.row : inside.bottom - window.row,
+                inside.col - window.col : inside.right - window.col,
+            ] = True
+            fill = self._nodata()
+            pixels[:, ~keep] = 0 if fill is None else fill
+            valid &= keep
+        return pixels, valid
+
+    def _nodata(self) -> float | None:
+        """The nodata value of the files that are written, if their numbers can say it."""
+        nodata = self.mosaic.nodata
+        if nodata is None or np.issubdtype(self.mosaic.dtype, np.floating):
+            return nodata
+        limits = np.iinfo(self.mosaic.dtype)
+        is_whole = np.isfinite(nodata) and nodata == int(nodata)
+        return nodata if is_whole and limits.min <= nodata <= limits.max else None
+
+    def _count(self, pieces: list[Piece], raster: npt.NDArray[Any] | None) -> None:
+        objects: dict[str, int] = {}
+        for piece in pieces:
+            if not piece.sample.kind.ignore:
+                objects[piece.sample.kind.name] = objects.get(piece.sample.kind.name, 0) + 1
+        pixels: dict[str, int] = {}
+        if raster is not None:
+            values, counts = np.unique(raster, return_counts=True)
+            found = dict(zip(values.tolist(), counts.tolist(), strict=True))
+            pixels = {
+                kind.name: found[kind.value]
+                for kind in self.settings.classes
+                if kind.value in found and not kind.ignore
+            }
+        self.counts.add(objects, pixels)
+
+    def _describe_unit(self, unit: Unit, number: int) -> dict[str, Any]:
+        """A unit's entry in the manifest; writes the imagery of a held-out one."""
+        described: dict[str, Any] = {
+            "key": unit.key,
+            "split": unit.split,
+            "geometry": geojson(unit.geometry),
+            "window": unit.area.to_wire(),
+            "samples": [],
+        }
+        shown = unit.area
+        if unit.split != "training":
+            shown = unit.area.grown(self.settings.margin)
+            described.update(self._write_unit(unit, shown, number))
+        for sample in self.labels.touching(shown):
+            inside = sample.unit == unit.key or (
+                sample.unit is None
+                and bool(shapely.intersects(unit.shape, shapely.point_on_surface(sample.shape)))
+            )
+            if not inside and unit.split == "training":
+                continue
+            described["samples"].append(
+                {
+                    "key": sample.key,
+                    "revision": sample.revision,
+                    "class": sample.kind.name,
+                    "inside": inside,
+                    "geometry": geojson(sample.geometry),
+                }
+            )
+        return described
+
+    def _write_unit(self, unit: Unit, shown: Window, number: int) -> dict[str, Any]:
+        folder = self.folder / "units"
+        folder.mkdir(exist_ok=True)
+        image = f"units/{number:06d}.tif"
+        write_unit(
+            self.folder / image, self.mosaic, self.bands, shown, self._nodata(), self.context
+        )
+        described: dict[str, Any] = {"image": image, "image_window": shown.to_wire()}
+        if self.settings.format == "classified_tiles":
+            pieces = self.labels.pieces(unit.area, unit.area, unit.split, 0.0)
+            _, valid = self.mosaic.read_masked(*unit.area.to_wire())
+            valid &= pixels_inside(unit.shape, unit.area)
+            foreign = self.labels.foreign(unit.area, unit.split)
+            raster = class_raster(self.settings, pieces, foreign, unit.area, valid)
+            label = f"units/{number:06d}.label.tif"
+            transform = self.mosaic.window_transform(unit.area.col, unit.area.row)
+            write_label(self.folder / label, raster, transform, self.mosaic.crs)
+            described["label"] = label
+        return described
+
+    def _manifest(self, units: list[dict[str, Any]]) -> dict[str, Any]:
+        settings, mosaic = self.settings, self.mosaic
+        crs = mosaic.crs
+        return {
+            "version": MANIFEST_VERSION,
+            "format": settings.format,
+            "chip_format": settings.chip_format,
+            "tile": list(settings.tile),
+            "stride": list(settings.stride),
+            "min_overlap": settings.min_overlap,
+            "empty_tiles": settings.empty_tiles,
+            "margin": settings.margin,
+            "ignore_value": settings.ignore_value,
+            "bands": list(self.band_names),
+            "band_indexes": [mosaic.band_indexes[i] for i in self.bands],
+            "dtype": str(mosaic.dtype),
+            "nodata": self._nodata(),
+            "cell_size": list(mosaic.cell_size),
+            "crs": None if crs is None else crs.to_wkt(),
+            "epsg": None if crs is None else epsg_of(crs),
+            "grid": {
+                "transform": list(mosaic.transform)[:6],
+                "width": mosaic.width,
+                "height": mosaic.height,
+            },
+            "classes": [kind.to_wire() for kind in settings.classes],
+            "stats": self.stats.to_wire(),
+            "sources": [
+                {
+                    "path": file.path,
+                    "width": file.width,
+                    "height": file.height,
+                    "transform": list(file.transform)[:6],
+                }
+                for file in mosaic.files
+            ],
+            "units": units,
+            "chips": self.chips,
+        }
+
+    def _answer(self) -> dict[str, Any]:
+        files = [path for path in self.folder.rglob("*") if path.is_file()]
+        splits = {split: 0 for split in SPLITS}
+        for chip in self.chips:
+            splits[chip["split"]] += 1
+        units = {split: 0 for split in SPLITS}
+        for unit in self.units:
+            units[unit.split] += 1
+        return {
+            "manifest": MANIFEST,
+            "chips": splits,
+            "units": units,
+            "samples": len(self.labels.samples),
+            "classes": [
+                {
+                    "name": kind.name,
+                    "objects": self.counts.objects.get(kind.name, 0),
+                    "pixels": self.counts.pixels.get(kind.name, 0),
+                    "chips": self.counts.chips.get(kind.name, 0),
+                }
+                for kind in self.settings.classes
+            ],
+            "stats": self.stats.to_wire(),
+            "files": len(files),
+            "bytes": sum(path.stat().st_size for path in files),
+            "problem_count": self.problems.count,
+            "problems": self.problems.listed,
+        }
+
+
+def _describe_piece(piece: Piece) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "class": piece.sample.kind.name,
+        "box": list(piece.box),
+        "visible": piece.visible,
+        "sample": piece.sample.key,
+    }
+    if piece.sample.kind.ignore:
+        described["ignore"] = True
+    return described
+
+
+def _has_class(raster: npt.NDArray[Any], settings: ExportSettings) -> bool:
+    values = [kind.value for kind in settings.classes if not kind.ignore and kind.value != 0]
+    return bool(np.isin(raster, values).any())
+
+
+def _chosen_bands(settings: ExportSettings, mosaic: Mosaic) -> list[int]:
+    """Positions of the export's bands among those of the source."""
+    if settings.bands is None:
+        return list(range(len(mosaic.band_names)))
+    for name in settings.bands:
+        if name not in mosaic.band_names:
+            raise EngineError(
+                "bad_data",
+                f"the source has no band {name!r}; it has {', '.join(mosaic.band_names)}",
+                "Correct `bands` of the export block.",
+            )
+    return [mosaic.band_names.index(name) for name in settings.bands]

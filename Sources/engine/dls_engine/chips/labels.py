@@ -1,0 +1,206 @@
+"""labels.py: owns the units and samples of an export, in the pixels of the source's grid."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from dls_engine.chips.settings import SPLITS, ChipClass, ExportSettings
+from dls_engine.chips.windows import Window, bounds_of, whole_pixels
+from dls_engine.errors import EngineError
+from dls_engine.raster.crs import parse_crs
+from dls_engine.raster.mosaic import Mosaic
+from dls_engine.vector.features import Features, Problems, read_geojson
+from dls_engine.vector.images import to_map
+
+# What is left of an object in a chip has to be this wide and high to be a label.
+SMALLEST_PIECE_PIXELS = 1.0
+BOX_DIGITS = 4
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A work unit: `shape` in pixels, `area` its whole pixels."""
+
+    key: str
+    split: str
+    shape: Any
+    area: Window
+    geometry: Any
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A labelled object: `shape` in pixels, `geometry` on the map, `unit` the key of its unit."""
+
+    key: str
+    revision: int
+    kind: ChipClass
+    unit: str | None
+    shape: Any
+    geometry: Any
+
+
+@dataclass(frozen=True)
+class Piece:
+    """The part of a sample inside a window; `box` counts from the window's upper left corner."""
+
+    sample: Sample
+    box: tuple[float, float, float, float]
+    shape: Any
+    visible: float
+
+
+class Labels:
+    """Samples that can be asked for by window."""
+
+    def __init__(self, samples: list[Sample], split_of_unit: dict[str, str]) -> None:
+        self.samples = samples
+        self._split_of_unit = split_of_unit
+        self._tree = shapely.STRtree([sample.shape for sample in samples])
+
+    def touching(self, window: Window) -> list[Sample]:
+        """Samples that reach into a window, in their order."""
+        found = self._tree.query(window.box(), predicate="intersects")
+        return [self.samples[i] for i in sorted(found)]
+
+    def pieces(self, window: Window, inside: Window, split: str, least: float) -> list[Piece]:
+        """What a chip shows of the samples of its own split.
+
+        `inside` is the part of the window that belongs to the unit. Samples of units of another
+        split never become labels here; pieces below the share `least` are left out.
+        """
+        pieces = []
+        for sample in self.touching(inside):
+            if sample.unit is not None and self._split_of_unit.get(sample.unit, split) != split:
+                continue
+            piece = _piece(sample, window, inside)
+            if piece is not None and piece.visible >= least:
+                pieces.append(piece)
+        return pieces
+
+    def foreign(self, area: Window, split: str) -> list[Any]:
+        """Shapes inside an area that belong to units of another split."""
+        return [
+            shapely.intersection(sample.shape, area.box())
+            for sample in self.touching(area)
+            if sample.unit is not None and self._split_of_unit.get(sample.unit, split) != split
+        ]
+
+
+def _piece(sample: Sample, window: Window, inside: Window) -> Piece | None:
+    is_flat = shapely.get_dimensions(sample.shape) < 2
+    clipped = shapely.intersection(sample.shape, inside.box())
+    if shapely.is_empty(clipped):
+        return None
+    left, top, right, bottom = bounds_of(clipped)
+    if not is_flat and min(right - left, bottom - top) < SMALLEST_PIECE_PIXELS:
+        return None
+    whole = shapely.length(sample.shape) if is_flat else shapely.area(sample.shape)
+    part = shapely.length(clipped) if is_flat else shapely.area(clipped)
+    box = (
+        round(left - window.col, BOX_DIGITS) + 0.0,
+        round(top - window.row, BOX_DIGITS) + 0.0,
+        round(right - window.col, BOX_DIGITS) + 0.0,
+        round(bottom - window.row, BOX_DIGITS) + 0.0,
+    )
+    visible = 1.0 if whole == 0 else min(1.0, round(float(part / whole), 6))
+    return Piece(sample, box, clipped, visible)
+
+
+def load_units(settings: ExportSettings, mosaic: Mosaic, problems: Problems) -> list[Unit]:
+    """Units of a request, sorted by key."""
+    geometries, properties, shapes = _load(settings.units, settings.crs, mosaic)
+    units = []
+    for geometry, known, shape in zip(geometries, properties, shapes, strict=True):
+        key, split = str(known.get("key", "")), known.get("split") or "training"
+        if not key or split not in SPLITS:
+            raise EngineError(
+                "bad_request",
+                f"a unit has the key {key!r} and the split {split!r}",
+                "Run `dls engine install` so that `dls` and its engine have the same version.",
+                file=settings.units,
+            )
+        area = whole_pixels(bounds_of(shape))
+        grid = Window(0, 0, mosaic.width, mosaic.height)
+        if area is None or area.intersection(grid) is None:
+            problems.add(settings.units, "it lies outside the imagery",
+                         "Check `source` of the export.", key)  # fmt: skip
+            continue
+        units.append(Unit(key, split, shape, area, geometry))
+    return sorted(units, key=lambda unit: unit.key)
+
+
+def load_samples(
+    settings: ExportSettings, mosaic: Mosaic, units: list[Unit], problems: Problems
+) -> Labels:
+    """Samples of a request, sorted by key."""
+    geometries, properties, shapes = _load(settings.samples, settings.crs, mosaic)
+    kinds = {kind.name: kind for kind in settings.classes}
+    needs_area = settings.format not in ("classified_tiles", "labeled_tiles")
+    samples = []
+    for geometry, known, shape in zip(geometries, properties, shapes, strict=True):
+        key = str(known.get("key", ""))
+        kind = kinds.get(str(known.get("class")))
+        if kind is None:
+            problems.add(settings.samples, f"its class {known.get('class')!r} is not in the schema",
+                         "Give it a class of the schema.", key)  # fmt: skip
+            continue
+        if not shapely.is_valid(shape):
+            shape = shapely.make_valid(shape)
+            problems.add(settings.samples, "its outline crosses itself; a mended copy is used",
+                         "Correct the outline.", key)  # fmt: skip
+        if needs_area and shapely.area(shape) == 0:
+            problems.add(settings.samples, f"it has no area, which {settings.format} needs",
+                         "Draw it as a polygon.", key)  # fmt: skip
+            continue
+        unit = known.get("unit")
+        revision = known.get("revision")
+        samples.append(
+            Sample(
+                key=key,
+                revision=revision if isinstance(revision, int) else 0,
+                kind=kind,
+                unit=None if unit is None else str(unit),
+                shape=shape,
+                geometry=geometry,
+            )
+        )
+    samples.sort(key=lambda sample: sample.key)
+    return Labels(samples, {unit.key: unit.split for unit in units})
+
+
+def _load(
+    path: str, crs: str | None, mosaic: Mosaic
+) -> tuple[npt.NDArray[Any], list[dict[str, Any]], npt.NDArray[Any]]:
+    """Geometries in the source's system, their properties, and the geometries in pixels."""
+    geometries, properties = read_geojson(path)
+    system = None if crs is None else parse_crs(crs, "`crs` of the export")
+    features = Features(geometries, properties, system)
+    if mosaic.crs is not None and system is not None:
+        features = features.moved(mosaic.crs)
+    if len(features.geometries) == 0:
+        return features.geometries, [], features.geometries
+    bounds = np.asarray(shapely.bounds(features.geometries))
+    bad = np.flatnonzero(~np.isfinite(bounds).all(axis=1))
+    if len(bad):
+        raise EngineError(
+            "bad_data",
+            f"{len(bad)} of its geometries are empty or have no place in the system of the imagery",
+            "Check `crs` of the project and of the source.",
+            file=path,
+        )
+    to_pixels = ~mosaic.transform
+    shapes = shapely.transform(features.geometries, lambda points: to_map(points, to_pixels))
+    return features.geometries, features.properties, shapes
+
+
+def geojson(geometry: Any) -> dict[str, Any]:
+    """A geometry as the manifest says it."""
+    content: dict[str, Any] = json.loads(shapely.to_geojson(geometry))
+    return content

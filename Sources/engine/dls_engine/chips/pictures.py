@@ -1,0 +1,111 @@
+"""pictures.py: owns writing the image files of chips and of held-out units."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import rasterio
+from affine import Affine
+from rasterio.errors import NotGeoreferencedWarning
+
+from dls_engine.chips.settings import ExportSettings
+from dls_engine.chips.windows import Window
+from dls_engine.context import Context
+from dls_engine.errors import EngineError
+from dls_engine.raster.mosaic import Mosaic
+
+STRIP_ROWS = 512
+
+
+def check_picture_format(settings: ExportSettings, dtype: Any, bands: int) -> None:
+    """Refuses a chip format that cannot hold the imagery."""
+    if settings.chip_format == "tiff":
+        return
+    allowed = ("uint8", "uint16") if settings.chip_format == "png" else ("uint8",)
+    if str(dtype) not in allowed:
+        raise EngineError(
+            "unsupported",
+            f"{settings.chip_format} cannot hold imagery of {dtype} numbers",
+            "Set `chip_format = tiff` in the export block.",
+        )
+    if bands not in (1, 3):
+        raise EngineError(
+            "unsupported",
+            f"{settings.chip_format} holds 1 or 3 bands, not {bands}",
+            "Set `chip_format = tiff`, or choose bands with `bands` in the export block.",
+        )
+
+
+def write_chip(
+    path: Path, pixels: npt.NDArray[Any], transform: Affine, crs: Any, nodata: float | None
+) -> None:
+    """Writes one chip with its place on the map; PNG and JPEG get a world file."""
+    profile = _profile(pixels.shape, pixels.dtype, transform, crs, nodata)
+    if path.suffix == ".tif":
+        profile.update(driver="GTiff", compress="deflate", zlevel=1)
+    elif path.suffix == ".png":
+        profile.update(driver="PNG", worldfile="yes")
+        del profile["nodata"]
+    else:
+        profile.update(driver="JPEG", quality=92, worldfile="yes")
+        del profile["nodata"]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)
+        with rasterio.open(path, "w", **profile) as dataset:
+            dataset.write(pixels)
+
+
+def write_unit(
+    path: Path,
+    mosaic: Mosaic,
+    bands: list[int],
+    window: Window,
+    nodata: float | None,
+    context: Context,
+) -> None:
+    """Writes the imagery of a whole unit strip by strip; what lies outside is nodata, else 0."""
+    profile = _profile(
+        (len(bands), window.height, window.width),
+        mosaic.dtype,
+        mosaic.window_transform(window.col, window.row),
+        mosaic.crs,
+        nodata,
+    )
+    profile.update(driver="GTiff", compress="deflate", zlevel=1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)
+        with rasterio.open(path, "w", **profile) as dataset:
+            for top in range(0, window.height, STRIP_ROWS):
+                context.check()
+                rows = min(STRIP_ROWS, window.height - top)
+                pixels = mosaic.read(window.col, window.row + top, window.width, rows)[bands]
+                spot = rasterio.windows.Window(0, top, window.width, rows)
+                dataset.write(pixels, window=spot)
+
+
+def write_label(path: Path, values: npt.NDArray[Any], transform: Affine, crs: Any) -> None:
+    """Writes a raster of labels, one band."""
+    profile = _profile((1, *values.shape), values.dtype, transform, crs, None)
+    profile.update(driver="GTiff", compress="deflate", zlevel=1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)
+        with rasterio.open(path, "w", **profile) as dataset:
+            dataset.write(values, 1)
+
+
+def _profile(
+    shape: tuple[int, ...], dtype: Any, transform: Affine, crs: Any, nodata: float | None
+) -> dict[str, Any]:
+    return {
+        "count": shape[0],
+        "height": shape[1],
+        "width": shape[2],
+        "dtype": np.dtype(dtype).name,
+        "transform": transform,
+        "crs": crs,
+        "nodata": nodata,
+    }
