@@ -410,6 +410,10 @@ def test_coco_of_several_splits(world: World) -> None:
     assert [c["name"] for c in training["categories"]] == ["oak", "pine"]
     assert training["annotations"][0]["bbox"] == [2, 3, 6, 5]
     assert training["annotations"][0]["area"] == 30
+    rings = world.manifest()["chips"][0]["objects"][0]["polygon"]
+    assert training["annotations"][0]["segmentation"] == [[v for p in rings[0] for v in p]]
+    assert sorted(rings[0]) == [[2, 3], [2, 8], [8, 3], [8, 8]]
+    assert world.manifest()["source"] == {"paths": [str(world.raster)], "address": "ortho"}
     assert len(training["images"]) + len(test["images"]) == len(world.manifest()["chips"])
 
 

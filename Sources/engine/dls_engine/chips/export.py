@@ -13,7 +13,7 @@ import shapely
 
 from dls_engine.atomic import new_folder
 from dls_engine.chips.esri import write_esri_files
-from dls_engine.chips.formats import LabelWriter, class_raster, pixels_inside
+from dls_engine.chips.formats import LabelWriter, class_raster, outline, pixels_inside
 from dls_engine.chips.labels import Piece, Unit, geojson, load_samples, load_units
 from dls_engine.chips.pictures import check_picture_format, write_chip, write_label, write_unit
 from dls_engine.chips.settings import SPLITS, ExportSettings, read_settings
@@ -28,6 +28,8 @@ from dls_engine.vector.features import Problems
 
 MANIFEST = "chips.json"
 MANIFEST_VERSION = 1
+# Formats whose objects have an outline, not only a box.
+OUTLINED_FORMATS = ("coco", "rcnn_masks")
 
 
 def export(params: Params, context: Context) -> dict[str, Any]:
@@ -150,7 +152,7 @@ class _Export:
                 "split": unit.split,
                 "window": window.to_wire(),
                 "transform": list(transform)[:6],
-                "objects": [_describe_piece(piece) for piece in pieces],
+                "objects": [_describe_piece(piece, window, settings.format) for piece in pieces],
                 "samples": [
                     {"key": piece.sample.key, "revision": piece.sample.revision} for piece in pieces
                 ],
@@ -278,6 +280,7 @@ class _Export:
             },
             "classes": [kind.to_wire() for kind in settings.classes],
             "stats": self.stats.to_wire(),
+            "source": settings.source_request,
             "sources": [
                 {
                     "path": file.path,
@@ -321,7 +324,7 @@ class _Export:
         }
 
 
-def _describe_piece(piece: Piece) -> dict[str, Any]:
+def _describe_piece(piece: Piece, window: Window, form: str) -> dict[str, Any]:
     described: dict[str, Any] = {
         "class": piece.sample.kind.name,
         "box": list(piece.box),
@@ -330,6 +333,8 @@ def _describe_piece(piece: Piece) -> dict[str, Any]:
     }
     if piece.sample.kind.ignore:
         described["ignore"] = True
+    if form in OUTLINED_FORMATS:
+        described["polygon"] = outline(piece.shape, window)
     return described
 
 

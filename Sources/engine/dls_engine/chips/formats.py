@@ -13,7 +13,7 @@ import shapely
 from affine import Affine
 from rasterio.features import rasterize
 
-from dls_engine.chips.labels import Piece, geojson
+from dls_engine.chips.labels import Piece
 from dls_engine.chips.pictures import write_label
 from dls_engine.chips.settings import ChipClass, ExportSettings
 from dls_engine.chips.windows import Window
@@ -179,15 +179,15 @@ class LabelWriter:
         )
         for piece in pieces:
             left, top, right, bottom = piece.box
-            shape = shapely.transform(piece.shape, lambda p: p - [window.col, window.row])
+            rings = outline(piece.shape, window)
             content["annotations"].append(
                 {
                     "id": len(content["annotations"]) + 1,
                     "image_id": image_id,
                     "category_id": piece.sample.kind.value,
                     "bbox": [left, top, round(right - left, 4), round(bottom - top, 4)],
-                    "area": round(float(shapely.area(shape)), 4),
-                    "segmentation": _rings(shape),
+                    "area": round(float(shapely.area(piece.shape)), 4),
+                    "segmentation": [[v for point in ring for v in point] for ring in rings],
                     "iscrowd": 1 if piece.sample.kind.ignore else 0,
                 }
             )
@@ -198,13 +198,11 @@ def _new_coco(classes: tuple[ChipClass, ...]) -> dict[str, Any]:
     return {"images": [], "categories": categories, "annotations": []}
 
 
-def _rings(shape: Any) -> list[list[float]]:
-    """Outer rings as COCO lists them; it has no way to say holes."""
-    content = geojson(shape)
-    parts = content.get("coordinates", [])
-    if content["type"] == "Polygon":
-        parts = [parts]
-    elif content["type"] == "GeometryCollection":
-        polygons = [g for g in content["geometries"] if g["type"] == "Polygon"]
-        parts = [g["coordinates"] for g in polygons]
-    return [[round(v, 4) + 0.0 for point in part[0][:-1] for v in point] for part in parts]
+def outline(shape: Any, window: Window) -> list[list[list[float]]]:
+    """Outer rings of a shape, open, in pixels of a window. COCO has no way to say holes."""
+    parts = shapely.get_parts(shape)
+    rings = [part.exterior.coords[:-1] for part in parts if part.geom_type == "Polygon"]
+    return [
+        [[round(x - window.col, 4) + 0.0, round(y - window.row, 4) + 0.0] for x, y in ring]
+        for ring in rings
+    ]

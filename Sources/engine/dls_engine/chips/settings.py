@@ -51,6 +51,7 @@ class ExportSettings:
     """What a `chips/export` request asks for. Sizes are in pixels, `min_overlap` from 0 to 1."""
 
     source: SourceSpec
+    source_request: dict[str, Any]
     units: str
     samples: str
     crs: str | None
@@ -107,6 +108,7 @@ def read_settings(params: Params) -> ExportSettings:
     bands = params.texts("bands", None)
     settings = ExportSettings(
         source=read_source(params.child("source")),
+        source_request=dict(params.raw("source")),
         units=params.text("units"),
         samples=params.text("samples"),
         crs=params.text("crs", None),
