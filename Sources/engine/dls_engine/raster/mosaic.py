@@ -107,17 +107,56 @@ class Mosaic:
             valid[spot] |= fresh
         return pixels, valid
 
-    def _read_file(self, index: int, window: Window) -> tuple[Array, Mask]:
+    def preview(
+        self, col: int, row: int, width: int, height: int, out_width: int, out_height: int
+    ) -> tuple[Array, Mask]:
+        """A window averaged down to a smaller picture, and which of its pixels hold data.
+
+        Uses the overviews of the files where they have some.
+        """
+        pixels = np.zeros((len(self.band_indexes), out_height, out_width), dtype=self.dtype)
+        valid = np.zeros((out_height, out_width), dtype=bool)
+        for index, place in enumerate(self._places):
+            x0, y0 = max(col, place.left), max(row, place.top)
+            x1 = min(col + width, place.left + place.width)
+            y1 = min(row + height, place.top + place.height)
+            if x0 >= x1 or y0 >= y1:
+                continue
+            left = round((x0 - col) * out_width / width)
+            top = round((y0 - row) * out_height / height)
+            right = max(left + 1, round((x1 - col) * out_width / width))
+            bottom = max(top + 1, round((y1 - row) * out_height / height))
+            spot = (slice(top, min(bottom, out_height)), slice(left, min(right, out_width)))
+            shape = (spot[0].stop - spot[0].start, spot[1].stop - spot[1].start)
+            if min(shape) <= 0:
+                continue
+            window = Window(x0 - place.left, y0 - place.top, x1 - x0, y1 - y0)
+            values, has_data = self._read_file(index, window, shape)
+            fresh = has_data & ~valid[spot]
+            pixels[:, spot[0], spot[1]][:, fresh] = values[:, fresh]
+            valid[spot] |= fresh
+        return pixels, valid
+
+    def _read_file(
+        self, index: int, window: Window, shape: tuple[int, int] | None = None
+    ) -> tuple[Array, Mask]:
+        """Pixels of one file; `shape` asks for the window averaged to so many rows and columns."""
         dataset = self._dataset(index)
+        size: dict[str, Any] = {"window": window}
+        mask_size: dict[str, Any] = {"window": window}
+        if shape is not None:
+            mask_size["out_shape"] = shape
+            size["out_shape"] = (len(self.band_indexes), *shape)
+            size["resampling"] = Resampling.average
         try:
             mask: Mask
-            values: Array = dataset.read(list(self.band_indexes), window=window)
+            values: Array = dataset.read(list(self.band_indexes), **size)
             if self.spec.nodata == "none":
                 mask = np.ones(values.shape[1:], dtype=bool)
                 if isinstance(dataset, WarpedVRT):
-                    mask = dataset.dataset_mask(window=window) > 0
+                    mask = dataset.dataset_mask(**mask_size) > 0
             elif self.spec.nodata is None:
-                mask = dataset.dataset_mask(window=window) > 0
+                mask = dataset.dataset_mask(**mask_size) > 0
             else:
                 mask = np.any(~_equals(values, float(self.spec.nodata)), axis=0)
         except (RasterioError, OSError) as error:
