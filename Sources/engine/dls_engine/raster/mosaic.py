@@ -79,6 +79,14 @@ class Mosaic:
         """Takes pixel coordinates of a window to map coordinates."""
         return self.transform @ Affine.translation(col, row)
 
+    def touches(self, col: int, row: int, width: int, height: int) -> bool:
+        """Whether any file lies under a window."""
+        return any(
+            max(col, place.left) < min(col + width, place.left + place.width)
+            and max(row, place.top) < min(row + height, place.top + place.height)
+            for place in self._places
+        )
+
     def read(self, col: int, row: int, width: int, height: int) -> Array:
         """Pixels of the used bands, shape [bands, height, width]; outside is nodata, else 0."""
         return self.read_masked(col, row, width, height)[0]

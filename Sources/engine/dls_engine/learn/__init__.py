@@ -1,0 +1,1 @@
+"""__init__.py: owns nothing; the package holds learning, scoring and inference."""

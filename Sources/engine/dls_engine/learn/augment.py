@@ -1,0 +1,166 @@
+"""augment.py: turns, mirrors, zooms and light changes of a sample, drawn from a given generator."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torch.nn import functional
+
+from .data import IGNORE, Sample
+
+Place = Callable[[Any, Any], tuple[Any, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Augmentation:
+    """What may be changed, as the language says it.
+
+    `rotate` in degrees: 90 and more means quarter turns, less means any angle up to it;
+    `zoom`, `brightness` and `contrast` are shares: 0.25 reaches from 1 / 1.25 to 1.25. Brightness
+    and contrast move all bands together and each band a little on its own, for the colours of two
+    flights differ as much as their light.
+    """
+
+    flip: bool = True
+    rotate: float = 90.0
+    zoom: float = 0.3
+    brightness: float = 0.2
+    contrast: float = 0.2
+
+    @staticmethod
+    def none() -> Augmentation:
+        """Leaves every sample as it is."""
+        return Augmentation(False, 0.0, 0.0, 0.0, 0.0)
+
+    def apply(
+        self, sample: Sample, rng: np.random.Generator, gain: np.ndarray | float = 1.0
+    ) -> Sample:
+        """A changed copy; the same generator state gives the same copy.
+
+        `gain` is how far a band moves, in standard deviations, when its values grow by 100 %.
+        """
+        turns = int(rng.integers(4))
+        mirror = bool(rng.integers(2))
+        zoom = float(np.exp(rng.uniform(-1, 1) * np.log1p(self.zoom)))
+        angle = float(rng.uniform(-1, 1) * self.rotate)
+        shift = rng.uniform(0, 1, 2)
+        bands = (len(sample.image), 1, 1)
+        contrast = np.exp(
+            (rng.uniform(-1, 1) + rng.uniform(-1, 1, bands)) / 2 * np.log1p(self.contrast)
+        )
+        brightness = (rng.uniform(-1, 1) + rng.uniform(-1, 1, bands)) / 2 * self.brightness
+        is_any_angle = 0 < self.rotate < 90
+        if self.zoom > 0 or is_any_angle:
+            place = (float(shift[0]), float(shift[1]))
+            sample = moved(sample, zoom, place, angle if is_any_angle else 0.0)
+        if self.flip and mirror:
+            sample = mirrored(sample)
+        for _ in range(turns if self.rotate >= 90 else 0):
+            sample = turned(sample)
+        image = sample.image * contrast.astype(np.float32) + brightness.astype(np.float32) * gain
+        sample.image = np.ascontiguousarray(image, np.float32)
+        return sample
+
+
+def mirrored(sample: Sample) -> Sample:
+    """Left and right exchanged."""
+    width = sample.image.shape[2]
+    boxes = sample.boxes.copy()
+    boxes[:, [0, 2]] = width - sample.boxes[:, [2, 0]]
+    mask = None if sample.mask is None else sample.mask[:, ::-1]
+    return Sample(
+        sample.image[:, :, ::-1],
+        boxes,
+        sample.labels,
+        mask,
+        _moved_polygons(sample, lambda x, y: (width - x, y)),
+    )
+
+
+def turned(sample: Sample) -> Sample:
+    """A quarter turn to the left (as numpy.rot90)."""
+    width = sample.image.shape[2]
+    x0, y0, x1, y1 = sample.boxes.T
+    boxes = np.stack([y0, width - x1, y1, width - x0], 1)
+    mask = None if sample.mask is None else np.rot90(sample.mask)
+    image = np.rot90(sample.image, axes=(1, 2))
+    return Sample(
+        image, boxes, sample.labels, mask, _moved_polygons(sample, lambda x, y: (y, width - x))
+    )
+
+
+def moved(sample: Sample, zoom: float, shift: tuple[float, float], angle: float) -> Sample:
+    """Scaled about a free place and turned by `angle` degrees about the middle.
+
+    Zoomed in it shows a part, zoomed out it is framed by 0 / IGNORE. Boxes become the upright hull
+    of their turned corners and are clipped to the frame; those with less than 40 % of their area
+    left become "ignore", those with nothing left go.
+    """
+    _, height, width = sample.image.shape
+    # The output shows a window of the input's size / zoom, its middle at (mx, my).
+    mx = shift[0] * (width - width / zoom) + width / zoom / 2
+    my = shift[1] * (height - height / zoom) + height / zoom / 2
+    cos, sin = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+    theta = torch.tensor(
+        [
+            [cos / zoom, -sin / zoom * height / width, 2 * mx / width - 1],
+            [sin / zoom * width / height, cos / zoom, 2 * my / height - 1],
+        ],
+        dtype=torch.float32,
+    )[None]
+    grid = functional.affine_grid(theta, [1, 1, height, width], align_corners=False)
+    image = torch.from_numpy(np.ascontiguousarray(sample.image))[None]
+    image = functional.grid_sample(image, grid, "bilinear", "zeros", align_corners=False)[0]
+    mask = None if sample.mask is None else _moved_mask(sample.mask, grid)
+
+    def place(x: Any, y: Any) -> tuple[Any, Any]:
+        dx, dy = (x - mx) * zoom, (y - my) * zoom
+        return cos * dx + sin * dy + width / 2, cos * dy - sin * dx + height / 2
+
+    boxes, share, after = _moved_boxes(sample.boxes, place, width, height)
+    labels = np.where(share < 0.4, -1, sample.labels)
+    keep = after > 1.0
+    polygons = _moved_polygons(sample, place)
+    if polygons is not None:
+        polygons = [p for p, kept in zip(polygons, keep, strict=True) if kept]
+    return Sample(image.numpy(), boxes[keep], labels[keep], mask, polygons)
+
+
+def _moved_mask(mask: np.ndarray, grid: torch.Tensor) -> np.ndarray:
+    # +1 and -1: grid_sample fills with 0, and 0 must mean "outside" here.
+    source = torch.from_numpy(np.ascontiguousarray(mask + 1).astype(np.float32))
+    drawn = functional.grid_sample(
+        source[None, None], grid, "nearest", "zeros", align_corners=False
+    )
+    out = drawn[0, 0].numpy().round().astype(np.int64) - 1
+    out[out < 0] = IGNORE
+    return out
+
+
+def _moved_boxes(
+    boxes: np.ndarray, place: Place, width: int, height: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(clipped boxes, share of the area that is left, area that is left)."""
+    x0, y0, x1, y1 = boxes.T
+    corners = [place(x, y) for x, y in ((x0, y0), (x1, y0), (x1, y1), (x0, y1))]
+    x = np.stack([c[0] for c in corners])
+    y = np.stack([c[1] for c in corners])
+    hull = np.stack([x.min(0), y.min(0), x.max(0), y.max(0)], 1)
+    clipped = hull.clip(0, [width, height, width, height]).astype(np.float32)
+    before = (hull[:, 2] - hull[:, 0]) * (hull[:, 3] - hull[:, 1])
+    after = (clipped[:, 2] - clipped[:, 0]) * (clipped[:, 3] - clipped[:, 1])
+    return clipped, after / np.maximum(before, 1e-6), after
+
+
+def _moved_polygons(sample: Sample, place: Place) -> list[Any] | None:
+    if sample.polygons is None:
+        return None
+    return [
+        None if rings is None else [[list(place(x, y)) for x, y in ring] for ring in rings]
+        for rings in sample.polygons
+    ]

@@ -1,0 +1,199 @@
+"""data.py: chips as arrays, normalised by the training chips' own statistics."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from dls_engine.errors import EngineError
+
+from .manifest import Chip, Manifest
+
+# Pixels of this label teach nothing: classes marked `ignore`, and the padding of augmentation.
+IGNORE = 255
+CACHE_BYTES = 512 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Normalisation:
+    """Per band mean and standard deviation, and the value that stands for "no data"."""
+
+    mean: tuple[float, ...]
+    std: tuple[float, ...]
+    minimum: tuple[float, ...]
+    maximum: tuple[float, ...]
+    nodata: float | None = None
+
+    def apply(self, image: np.ndarray) -> np.ndarray:
+        """[b, h, w] of any dtype as float32 with zero mean; no-data pixels become 0."""
+        mean = np.asarray(self.mean, np.float32)[:, None, None]
+        std = np.asarray(self.std, np.float32)[:, None, None]
+        out = (image.astype(np.float32) - mean) / std
+        absent = ~np.isfinite(out)
+        if self.nodata is not None:
+            absent |= np.isnan(image) if np.isnan(self.nodata) else image == self.nodata
+        out[absent] = 0.0
+        return out
+
+    def gain(self) -> np.ndarray:
+        """[b, 1, 1]: standard deviations a band's mean moves when its values double, at most 3."""
+        return np.array(
+            [min(abs(m) / s, 3.0) for m, s in zip(self.mean, self.std, strict=True)], np.float32
+        )[:, None, None]
+
+    def as_json(self) -> dict[str, Any]:
+        """The record as it stands in model.json."""
+        return {
+            "mean": list(self.mean),
+            "std": list(self.std),
+            "min": list(self.minimum),
+            "max": list(self.maximum),
+            "nodata": self.nodata,
+        }
+
+
+@dataclass(slots=True)
+class Sample:
+    """One chip ready to learn from: image float32 [b, h, w] and either boxes or a mask.
+
+    `boxes` float32 [n, 4] (x0, y0, x1, y1), `labels` int64 [n] (0-based class, -1: ignore),
+    `mask` int64 [h, w] (class index, 0 background, IGNORE), `polygons` per box, rings in pixels.
+    """
+
+    image: np.ndarray
+    boxes: np.ndarray
+    labels: np.ndarray
+    mask: np.ndarray | None = None
+    polygons: list[Any] | None = None
+
+
+def read_image(chip: Chip, bands: int) -> np.ndarray:
+    """The chip's pixels [b, h, w] as they are in its file."""
+    import warnings
+
+    import rasterio
+    from rasterio.errors import NotGeoreferencedWarning, RasterioError
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", NotGeoreferencedWarning)
+            with rasterio.open(chip.image) as source:
+                image = source.read()
+    except RasterioError as error:
+        raise EngineError(
+            "bad_data",
+            f"a chip cannot be read: {error}",
+            "Export the chips again.",
+            file=str(chip.image),
+        ) from error
+    if image.shape[0] != bands:
+        raise EngineError(
+            "bad_data",
+            f"the chip has {image.shape[0]} bands, the manifest says {bands}",
+            "Export the chips again.",
+            file=str(chip.image),
+        )
+    return image
+
+
+def measure(chips: Sequence[Chip], bands: int, nodata: float | None) -> Normalisation:
+    """Mean, deviation and range of every band over all pixels of the chips, no-data left out."""
+    count = np.zeros(bands)
+    total = np.zeros(bands)
+    squares = np.zeros(bands)
+    low, high = np.full(bands, np.inf), np.full(bands, -np.inf)
+    for chip in chips:
+        image = read_image(chip, bands).reshape(bands, -1).astype(np.float64)
+        for band in range(bands):
+            values = image[band]
+            values = values[np.isfinite(values)]
+            if nodata is not None and not np.isnan(nodata):
+                values = values[values != nodata]
+            if values.size:
+                count[band] += values.size
+                total[band] += values.sum()
+                squares[band] += np.square(values).sum()
+                low[band] = min(low[band], values.min())
+                high[band] = max(high[band], values.max())
+    mean = total / np.maximum(count, 1)
+    std = np.sqrt(np.maximum(squares / np.maximum(count, 1) - mean**2, 0))
+    std[std < 1e-6] = 1.0
+    low[~np.isfinite(low)] = 0.0
+    high[~np.isfinite(high)] = 1.0
+    return Normalisation(
+        tuple(map(float, mean)),
+        tuple(map(float, std)),
+        tuple(map(float, low)),
+        tuple(map(float, high)),
+        nodata,
+    )
+
+
+class ChipReader:
+    """Gives chips as samples, keeping as many files in memory as CACHE_BYTES allows."""
+
+    def __init__(
+        self,
+        manifest: Manifest,
+        class_index: dict[str, int],
+        value_index: dict[int, int],
+        normalisation: Normalisation,
+        wants_mask: bool,
+    ) -> None:
+        self.bands = len(manifest.bands)
+        self.class_index = class_index
+        self.lookup = _lookup(value_index)
+        self.normalisation = normalisation
+        self.wants_mask = wants_mask
+        self.cache: OrderedDict[str, np.ndarray] = OrderedDict()
+        self.cached_bytes = 0
+
+    def __call__(self, chip: Chip) -> Sample:
+        image = self.normalisation.apply(
+            self._cached(str(chip.image), lambda: read_image(chip, self.bands))
+        )
+        if self.wants_mask:
+            mask = self._cached(f"{chip.label}", lambda: self._read_mask(chip))
+            return Sample(
+                image, np.zeros((0, 4), np.float32), np.zeros(0, np.int64), mask.astype(np.int64)
+            )
+        kept = [o for o in chip.objects if o["class"] in self.class_index]
+        boxes = np.array([o["box"] for o in kept], np.float32).reshape(-1, 4)
+        labels = np.array([self.class_index[o["class"]] for o in kept], np.int64)
+        return Sample(image, boxes, labels, polygons=[o.get("polygon") for o in kept])
+
+    def _cached(self, key: str, read: Callable[[], np.ndarray]) -> np.ndarray:
+        if key in self.cache:
+            self.cache.move_to_end(key)
+            return self.cache[key]
+        value = read()
+        self.cache[key] = value
+        self.cached_bytes += value.nbytes
+        while self.cached_bytes > CACHE_BYTES and len(self.cache) > 1:
+            _, dropped = self.cache.popitem(last=False)
+            self.cached_bytes -= dropped.nbytes
+        return value
+
+    def _read_mask(self, chip: Chip) -> np.ndarray:
+        if chip.label is None:
+            raise EngineError(
+                "chips",
+                "the chip has no label picture, and this model learns a class for every pixel",
+                "Export with `format = classified_tiles`.",
+                file=str(chip.image),
+            )
+        label = read_image(Chip(chip.label, None, chip.unit, chip.split), 1)[0]
+        return self.lookup[np.clip(label.astype(np.int64), 0, len(self.lookup) - 1)]
+
+
+def _lookup(value_index: dict[int, int]) -> np.ndarray:
+    """Table from a label file's class value to the network's class index."""
+    table = np.zeros(max([*value_index, 255]) + 2, np.uint8)
+    for value, index in value_index.items():
+        if value >= 0:
+            table[value] = index if index >= 0 else IGNORE
+    return table

@@ -1,0 +1,282 @@
+"""evaluate.py: scores a network on whole work units, and picks its thresholds on some of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import shapely
+from torch import nn
+
+from dls_engine.context import Context
+from dls_engine.errors import EngineError
+
+from .data import IGNORE, Normalisation
+from .detect import (
+    BoxPredictor,
+    Detections,
+    DetectSettings,
+    detect_all,
+    detect_rows,
+    overlaps,
+    within,
+)
+from .imagery import Imagery, Window
+from .manifest import Unit
+from .metrics import Confusion, Matches, match_classes
+from .models import Architecture
+from .segment import PixelPredictor, SegmentSettings, choose, segment_rows
+from .tiling import Tiling
+
+# Boxes less sure than this are not even counted: no sensible threshold lies lower.
+LEAST_SCORE = 0.03
+# With fewer objects than this a class's own threshold would be chance; it takes the common one.
+FEWEST_FOR_OWN_THRESHOLD = 10
+# Local networks may look at larger tiles than they learnt from, which wastes less on padding.
+LOCAL_TILE = 768
+BINS = 200
+
+
+def tiling_of(architecture: Architecture, padding: int | None) -> Tiling:
+    """The tiles a network is run with; the padding is a quarter of the chips' tile if not given."""
+    chosen = architecture.tile // 4 if padding is None else padding
+    if architecture.is_local:
+        return Tiling(max(LOCAL_TILE, architecture.tile), chosen)
+    return Tiling(architecture.tile, chosen)
+
+
+@dataclass(slots=True)
+class Scores:
+    """Scores on the units of one split, as they go into metrics.json."""
+
+    split: str
+    units: int
+    classes: list[dict[str, Any]] = field(default_factory=list)
+    overall: dict[str, float] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """The record as it stands in metrics.json."""
+        return {
+            "split": self.split,
+            "units": self.units,
+            "overall": self.overall,
+            "classes": self.classes,
+        }
+
+
+@dataclass(slots=True)
+class Judge:
+    """Runs one trained network over units and compares with their samples.
+
+    `index` maps the schema's class names to the network's classes from 0, -1 for "ignore".
+    """
+
+    model: nn.Module
+    architecture: Architecture
+    names: list[str]
+    index: dict[str, int]
+    normalisation: Normalisation
+    source: dict[str, Any]
+    bands: list[str]
+    device: str = "cpu"
+    min_overlap: float = 0.5
+    nms_overlap: float = 0.3
+    batch_size: int = 2
+
+    # ---- things -------------------------------------------------------------------------------
+
+    def matches(self, units: Sequence[Unit], context: Context) -> list[Matches]:
+        """Detections of every class in the units, matched with the units' samples."""
+        predictor = BoxPredictor(self.model, self.architecture.is_center, self.device)
+        settings = DetectSettings(
+            tiling_of(self.architecture, None), LEAST_SCORE, self.nms_overlap, self.batch_size
+        )
+        found, truth = [], []
+        for unit in units:
+            polygon = shapely.geometry.shape(unit.geometry)
+            with self._open(unit) as imagery:
+                area, message = area_of(polygon, imagery), f"looking at {unit.key}"
+                rows = detect_rows(
+                    imagery, area, predictor, self.normalisation, settings, context, message
+                )
+                detections = within(detect_all(rows), polygon, imagery)
+                boxes, labels = self._boxes(unit, imagery)
+            ignored = labels < 0
+            found.append(_outside(detections, boxes[ignored]))
+            truth.append((boxes[~ignored], labels[~ignored]))
+        return match_classes(found, truth, len(self.names), self.min_overlap)
+
+    def thresholds(self, matches: Sequence[Matches]) -> list[float]:
+        """Where F1 is best: per class, or together for classes with too few objects."""
+        together = Matches()
+        for one in matches:
+            together.scores += one.scores
+            together.hits += one.hits
+            together.overlaps += one.overlaps
+            together.objects += one.objects
+        common = together.best_threshold()[0]
+        return [
+            one.best_threshold()[0] if one.objects >= FEWEST_FOR_OWN_THRESHOLD else common
+            for one in matches
+        ]
+
+    def thing_scores(
+        self, split: str, units: int, matches: Sequence[Matches], thresholds: Sequence[float]
+    ) -> Scores:
+        """Precision, recall, F1 and AP of every class, and their means over classes with objects."""
+        scores = Scores(split, units)
+        for name, one, threshold in zip(self.names, matches, thresholds, strict=True):
+            row: dict[str, Any] = {"name": name, "threshold": threshold, **one.at(threshold)}
+            row["average_precision"] = one.average_precision()
+            scores.classes.append(row)
+        counted = [row for row in scores.classes if row["objects"]]
+        for measure in ("precision", "recall", "f1", "average_precision", "mean_overlap"):
+            scores.overall[measure] = _mean([row[measure] for row in counted])
+        return scores
+
+    def _open(self, unit: Unit) -> Imagery:
+        """The unit's own copy of the imagery, else the source itself."""
+        if unit.image is not None:
+            return Imagery({"paths": [str(unit.image)], "bands": list(self.bands)})
+        imagery = Imagery(self.source)
+        pick_bands(imagery, self.bands)
+        return imagery
+
+    def _boxes(self, unit: Unit, imagery: Imagery) -> tuple[np.ndarray, np.ndarray]:
+        boxes, labels = [], []
+        for sample in unit.samples:
+            label = self.index.get(sample["class"])
+            if label is None:
+                continue
+            # A neighbour's object that reaches into this unit is no mistake and no success.
+            if not sample.get("inside", True):
+                label = -1
+            corners = shapely.get_coordinates(shapely.geometry.shape(sample["geometry"]))
+            pixels = imagery.to_pixel(corners)
+            boxes.append([*pixels.min(0), *pixels.max(0)])
+            labels.append(label)
+        return np.array(boxes, np.float64).reshape(-1, 4), np.array(labels, np.int64)
+
+    # ---- pixels -------------------------------------------------------------------------------
+
+    def pixel_threshold(self, units: Sequence[Unit], context: Context) -> float:
+        """The probability of the one class at which its F1 is best on the units."""
+        hits, misses = np.zeros(BINS, np.int64), np.zeros(BINS, np.int64)
+        for truth, probabilities, counted in self._pixels(units, context):
+            bins = np.minimum((probabilities[1] * BINS).astype(np.int64), BINS - 1)
+            hits += np.bincount(bins[counted & (truth == 1)], minlength=BINS)
+            misses += np.bincount(bins[counted & (truth == 0)], minlength=BINS)
+        right = hits[::-1].cumsum()[::-1]
+        wrong = misses[::-1].cumsum()[::-1]
+        f1 = 2 * right / np.maximum(right + wrong + hits.sum(), 1)
+        return max(float(f1.argmax()) / BINS, 1 / BINS) if hits.sum() else 0.5
+
+    def pixel_scores(
+        self, split: str, units: Sequence[Unit], least: Sequence[float], context: Context
+    ) -> Scores:
+        """Precision, recall, F1 and IoU of every class over the units' pixels."""
+        confusion = Confusion.of(len(self.names))
+        for truth, probabilities, counted in self._pixels(units, context):
+            confusion.add(truth, choose(probabilities, least), counted)
+        scores = Scores(split, len(units))
+        for place, name in enumerate(self.names):
+            row: dict[str, Any] = {"name": name, **confusion.of_class(place + 1)}
+            row["threshold"] = least[place]
+            scores.classes.append(row)
+        counted_rows = [row for row in scores.classes if row["pixels"]]
+        for measure in ("precision", "recall", "f1", "iou"):
+            scores.overall[measure] = _mean([row[measure] for row in counted_rows])
+        scores.overall["accuracy"] = confusion.accuracy
+        return scores
+
+    def _pixels(self, units: Sequence[Unit], context: Context) -> Any:
+        """Tile by tile: truth [h, w], probabilities [c + 1, h, w], which pixels count [h, w]."""
+        predictor = PixelPredictor(self.model, self.device)
+        settings = SegmentSettings(
+            tiling_of(self.architecture, None), [0.0] * len(self.names), self.batch_size
+        )
+        for unit in units:
+            polygon = shapely.geometry.shape(unit.geometry)
+            with self._open(unit) as imagery:
+                rows = segment_rows(
+                    imagery,
+                    area_of(polygon, imagery),
+                    predictor,
+                    self.normalisation,
+                    settings,
+                    context,
+                    f"looking at {unit.key}",
+                )
+                for row in rows:
+                    for tile, probabilities, valid in row:
+                        inside = _burn([(polygon, 1)], tile.core, imagery) == 1
+                        truth = _burn(self._shapes(unit), tile.core, imagery)
+                        yield truth, probabilities, inside & valid & (truth != IGNORE)
+
+    def _shapes(self, unit: Unit) -> list[tuple[Any, int]]:
+        shapes = []
+        for sample in unit.samples:
+            label = self.index.get(sample["class"])
+            if label is not None:
+                value = IGNORE if label < 0 else label + 1
+                shapes.append((shapely.geometry.shape(sample["geometry"]), value))
+        return shapes
+
+
+def _burn(shapes: list[tuple[Any, int]], window: Window, imagery: Imagery) -> np.ndarray:
+    """The shapes' values on the pixels whose middle they cover, 0 elsewhere."""
+    from affine import Affine
+    from rasterio.features import rasterize
+
+    size = (window.height, window.width)
+    if not shapes:
+        return np.zeros(size, np.uint8)
+    frame = imagery.transform @ Affine.translation(window.column, window.row)
+    return rasterize(shapes, size, fill=0, transform=frame, dtype=np.uint8)
+
+
+def area_of(polygon: Any, imagery: Imagery) -> Window:
+    """The window of the imagery that covers a polygon in map coordinates, clipped to it."""
+    xy = imagery.to_pixel(shapely.get_coordinates(polygon))
+    left, top = np.floor(xy.min(0) + 1e-6).astype(int)
+    right, bottom = np.ceil(xy.max(0) - 1e-6).astype(int)
+    left, top = max(int(left), 0), max(int(top), 0)
+    right, bottom = min(int(right), imagery.width), min(int(bottom), imagery.height)
+    return Window(left, top, max(right - left, 0), max(bottom - top, 0))
+
+
+def pick_bands(imagery: Imagery, bands: Sequence[str]) -> None:
+    """Makes the imagery give the bands a model learnt, by name; in file order if names say less.
+
+    Names say less where files give none: then the count has to agree.
+    """
+    names = imagery.band_names
+    if all(band in names for band in bands):
+        imagery.pick([names.index(band) for band in bands])
+        return
+    is_unnamed = all(name.startswith("band_") for name in names)
+    if is_unnamed and len(names) == len(bands):
+        return
+    missing = [band for band in bands if band not in names]
+    raise EngineError(
+        "bad_data",
+        f"the model learned {', '.join(bands)}, and the source has {', '.join(names)}: "
+        f"{', '.join(missing)} is missing",
+        "Name the bands of the source in `bands`, in the order of its files.",
+        file=imagery.mosaic.files[0].path,
+    )
+
+
+def _outside(found: Detections, ignored: np.ndarray) -> Detections:
+    """Detections that lie mostly on an object to be ignored are neither right nor wrong."""
+    keep = np.ones(len(found), bool)
+    for place in range(len(found)):
+        if len(ignored) and overlaps(found.boxes[place], ignored).max() >= 0.5:
+            keep[place] = False
+    return found.take(keep)
+
+
+def _mean(values: list[float]) -> float:
+    return float(sum(values) / len(values)) if values else 0.0

@@ -1,0 +1,346 @@
+"""infer.py: the request `infer`: a trained model draws a map of imagery."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+
+from dls_engine.atomic import new_file, temporary_beside
+from dls_engine.context import Context
+from dls_engine.errors import EngineError
+from dls_engine.params import Params
+
+from .detect import BoxPredictor, Detections, DetectSettings, detect_rows
+from .evaluate import area_of, pick_bands, tiling_of
+from .imagery import Imagery, Window
+from .outputs import ClassRaster, FeatureFile, detection_polygons, polygonize, sieve, to_cog
+from .package import ModelPackage, load_model, read_package
+from .segment import PixelPredictor, SegmentSettings, choose, segment_rows
+from .settings import InferRequest, read_infer
+
+# How far imagery's cell size may be from the model's before a note says so.
+CELL_TOLERANCE = 0.02
+LARGEST_SIEVE_PIXELS = 400_000_000
+
+
+def run(params: Params, context: Context) -> dict[str, Any]:
+    """Maps a source with a model; gives counts, time and files."""
+    request = read_infer(params)
+    started = time.monotonic()
+    package = read_package(request.model)
+    check_output(request, package)
+    with Imagery(request.source) as imagery:
+        pick_bands(imagery, package.bands)
+        inference = Inference(request, package, imagery, context)
+        result = inference.detect() if package.architecture.is_detector else inference.classify()
+    result["seconds"] = round(time.monotonic() - started, 3)
+    return result
+
+
+def check_output(request: InferRequest, package: ModelPackage) -> None:
+    """Refuses outputs that the model cannot fill, before any work is done."""
+    suffix = request.out.suffix.lower()
+    allowed = (".gpkg",) if package.architecture.is_detector else (".tif", ".tiff", ".gpkg")
+    if suffix in allowed:
+        return
+    kind = "finds things" if package.architecture.is_detector else "classifies pixels"
+    raise EngineError(
+        "bad_request",
+        f"{package.name} {kind}, and `output` ends in {suffix or 'nothing'}",
+        f"Let `output` end in {' or '.join(allowed)}.",
+        file=str(request.out),
+    )
+
+
+class Inference:
+    """One map in the making."""
+
+    def __init__(
+        self, request: InferRequest, package: ModelPackage, imagery: Imagery, context: Context
+    ) -> None:
+        self.request, self.package = request, package
+        self.imagery, self.context = imagery, context
+        self.model = load_model(request.model, package)
+        self.tiling = tiling_of(package.architecture, request.padding)
+        self.areas, self.inside = self._areas()
+        self.thresholds = self._thresholds()
+        self.notes = self._notes()
+
+    def _thresholds(self) -> list[float]:
+        """Per class: its own, else the request's, else what training chose."""
+        r = self.request
+        names = [spec.name for spec in self.package.classes]
+        for name in r.class_thresholds:
+            if name not in names:
+                raise EngineError(
+                    "bad_request",
+                    f"a threshold is set for {name}, which {self.package.name} does not know",
+                    f"It knows {', '.join(names)}.",
+                )
+        return [
+            r.class_thresholds.get(name, learnt if r.threshold is None else r.threshold)
+            for name, learnt in zip(names, self.package.thresholds, strict=True)
+        ]
+
+    def _notes(self) -> list[str]:
+        wanted, got = self.package.cell_size[0], self.imagery.cell_size[0]
+        if abs(got / wanted - 1) <= CELL_TOLERANCE:
+            return []
+        return [
+            f"{self.package.name} learned at a cell size of {wanted:g}, and the source has {got:g}."
+        ]
+
+    def _areas(self) -> tuple[list[Window], Any]:
+        """The windows to look at, and the polygons that limit the result, if any."""
+        if self.request.units is None:
+            return [Window(0, 0, self.imagery.width, self.imagery.height)], None
+        from pyogrio.raw import read
+
+        try:
+            _, _, blobs, _ = read(self.request.units)
+        except Exception as error:
+            raise EngineError(
+                "unreadable",
+                f"the work units cannot be read ({error})",
+                "Run the command again; this file is made anew each time.",
+                file=str(self.request.units),
+            ) from error
+        polygons = shapely.from_wkb(blobs)
+        together = shapely.union_all(polygons)
+        shapely.prepare(together)
+        parts = shapely.get_parts(together)
+        windows = [area_of(part, self.imagery) for part in parts]
+        windows = [w for w in windows if w.width and w.height]
+        if not windows:
+            raise EngineError(
+                "bad_data",
+                "none of the work units lies on the source",
+                "Choose units of this source, or leave `units` out.",
+                file=str(self.request.units),
+            )
+        return _without_overlap(windows), together
+
+    # ---- things -------------------------------------------------------------------------------
+
+    def detect(self) -> dict[str, Any]:
+        """Finds things and writes them as polygons."""
+        r = self.request
+        settings = DetectSettings(
+            self.tiling,
+            min(self.thresholds),
+            r.nms_overlap,
+            r.batch_size,
+            r.test_time_augmentation,
+        )
+        architecture = self.package.architecture
+        if r.test_time_augmentation and not architecture.is_center:
+            self.notes.append(f"{architecture.model_type} runs without test_time_augmentation.")
+        predictor = BoxPredictor(self.model, architecture.is_center, r.device)
+        counts = {spec.name: 0 for spec in self.package.classes}
+        with new_file(r.out) as part:
+            sink = FeatureFile(part, r.out.stem, self.imagery.crs)
+            for area in self.areas:
+                rows = detect_rows(
+                    self.imagery,
+                    area,
+                    predictor,
+                    self.package.normalisation,
+                    settings,
+                    self.context,
+                    r.name,
+                )
+                for found in rows:
+                    self._write_things(found, area, sink, counts)
+            sink.flush()
+        return {
+            "out": str(r.out),
+            "kind": "things",
+            "layer": r.out.stem,
+            "count": sink.count,
+            "classes": counts,
+            "tiles": sum(self.tiling.count(area) for area in self.areas),
+            "pixels": sum(area.width * area.height for area in self.areas),
+            "notes": self.notes,
+            "files": [str(r.out)],
+        }
+
+    def _write_things(
+        self, found: Detections, area: Window, sink: FeatureFile, counts: dict[str, int]
+    ) -> None:
+        limits = np.array(self.thresholds)[found.labels]
+        found = found.take((found.scores >= limits) & self._is_mine(found, area))
+        polygons = detection_polygons(found, self.imagery)
+        for polygon, score, label in zip(polygons, found.scores, found.labels, strict=True):
+            spec = self.package.classes[int(label)]
+            cleaned = self._cleaned(polygon)
+            if cleaned is not None:
+                sink.add(cleaned, spec.name, spec.value, round(float(score), 6))
+                counts[spec.name] += 1
+
+    def _is_mine(self, found: Detections, area: Window) -> np.ndarray:
+        """Which things have their middle in the area, and in the units where there are some."""
+        x = (found.boxes[:, 0] + found.boxes[:, 2]) / 2
+        y = (found.boxes[:, 1] + found.boxes[:, 3]) / 2
+        mine = (x >= area.column) & (x < area.column + area.width)
+        mine &= (y >= area.row) & (y < area.row + area.height)
+        if self.inside is not None:
+            xy = self.imagery.to_map(np.stack([x, y], 1))
+            mine &= shapely.contains_xy(self.inside, xy[:, 0], xy[:, 1])
+        return mine
+
+    def _cleaned(self, polygon: Any) -> Any:
+        """Simplified, or None if it is too small or falls apart."""
+        if self.request.min_area > 0 and polygon.area < self.request.min_area:
+            return None
+        if self.request.simplify > 0:
+            polygon = polygon.simplify(self.request.simplify)
+        if not polygon.is_valid:
+            parts = shapely.get_parts(shapely.make_valid(polygon))
+            polygons = [p for p in parts if p.geom_type == "Polygon"]
+            polygon = max(polygons, key=lambda p: p.area, default=None)
+        return None if polygon is None or polygon.is_empty else polygon
+
+    # ---- pixels -------------------------------------------------------------------------------
+
+    def classify(self) -> dict[str, Any]:
+        """Classifies pixels and writes a class raster, or outlines for a .gpkg."""
+        r = self.request
+        pixels = np.zeros(len(self.package.classes) + 1, np.int64)
+        with _scratch(r.out) as plain:
+            raster = ClassRaster(plain, self.imagery, self.package.classes)
+            try:
+                for area in self.areas:
+                    self._classify_area(area, raster, pixels)
+            finally:
+                raster.close()
+            wants_outlines = r.out.suffix.lower() == ".gpkg"
+            if r.min_area > 0 and not wants_outlines:
+                self._sieve(plain)
+            self.context.progress(0, 1, "files", f"writing {r.out.name}")
+            with new_file(r.out) as part:
+                count = self._outlines(plain, part) if wants_outlines else None
+                if not wants_outlines:
+                    to_cog(plain, part)
+        names = ["background", *(spec.name for spec in self.package.classes)]
+        result: dict[str, Any] = {
+            "out": str(r.out),
+            "kind": "pixels",
+            "classes": dict(zip(names, map(int, pixels), strict=True)),
+            "tiles": sum(self.tiling.count(area) for area in self.areas),
+            "pixels": sum(area.width * area.height for area in self.areas),
+            "notes": self.notes,
+            "files": [str(r.out)],
+        }
+        if count is not None:
+            result.update(kind="things", layer=r.out.stem, count=count)
+        return result
+
+    def _classify_area(self, area: Window, raster: ClassRaster, pixels: np.ndarray) -> None:
+        r = self.request
+        settings = SegmentSettings(
+            self.tiling, self.thresholds, r.batch_size, r.test_time_augmentation
+        )
+        rows = segment_rows(
+            self.imagery,
+            area,
+            PixelPredictor(self.model, r.device),
+            self.package.normalisation,
+            settings,
+            self.context,
+            r.name,
+        )
+        for row in rows:
+            for tile, probabilities, valid in row:
+                core, y, x = _clipped(tile.core, area)
+                classes = choose(probabilities[:, y, x], self.thresholds)
+                counted = valid[y, x] & self._mask(core)
+                raster.write(core, classes, counted)
+                pixels += np.bincount(classes[counted].ravel(), minlength=len(pixels))
+
+    def _mask(self, window: Window) -> np.ndarray:
+        """Which pixels of a window lie in the units."""
+        if self.inside is None:
+            return np.ones((window.height, window.width), bool)
+        from affine import Affine
+        from rasterio.features import geometry_mask
+
+        frame = self.imagery.transform @ Affine.translation(window.column, window.row)
+        return geometry_mask([self.inside], (window.height, window.width), frame, invert=True)
+
+    def _sieve(self, plain: Path) -> None:
+        size = self.imagery.width * self.imagery.height
+        if size > LARGEST_SIEVE_PIXELS:
+            raise EngineError(
+                "unsupported",
+                f"`min_area` on a raster of {size} pixels would take too much memory",
+                "Let `output` end in .gpkg, where `min_area` drops outlines, or remove it.",
+                file=str(self.request.out),
+            )
+        cell = abs(self.imagery.transform.determinant)
+        sieve(plain, max(int(round(self.request.min_area / cell)), 1))
+
+    def _outlines(self, plain: Path, part: Path) -> int:
+        sink = FeatureFile(part, self.request.out.stem, self.imagery.crs)
+        for polygon, spec in polygonize(plain, self.package.classes):
+            self.context.check()
+            cleaned = self._cleaned(polygon)
+            if cleaned is not None:
+                sink.add(cleaned, spec.name, spec.value, None)
+        sink.flush()
+        return sink.count
+
+
+@contextlib.contextmanager
+def _scratch(target: Path) -> Iterator[Path]:
+    """A temporary raster beside the target; it goes in any case."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    path = temporary_beside(target.with_name(f"{target.name}.plain"))
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _clipped(core: Window, area: Window) -> tuple[Window, slice, slice]:
+    """The part of a core inside the area, and its slices in the core."""
+    x0, y0 = max(core.column, area.column), max(core.row, area.row)
+    x1 = min(core.column + core.width, area.column + area.width)
+    y1 = min(core.row + core.height, area.row + area.height)
+    window = Window(x0, y0, x1 - x0, y1 - y0)
+    return window, slice(y0 - core.row, y1 - core.row), slice(x0 - core.column, x1 - core.column)
+
+
+def _without_overlap(windows: list[Window]) -> list[Window]:
+    """The windows, or their common hull where two of them overlap (things must not come twice)."""
+    merged: list[Window] = []
+    for window in windows:
+        while True:
+            hit = next((w for w in merged if _meet(w, window)), None)
+            if hit is None:
+                break
+            merged.remove(hit)
+            window = _hull(hit, window)
+        merged.append(window)
+    return merged
+
+
+def _meet(a: Window, b: Window) -> bool:
+    return (
+        a.column < b.column + b.width
+        and b.column < a.column + a.width
+        and a.row < b.row + b.height
+        and b.row < a.row + a.height
+    )
+
+
+def _hull(a: Window, b: Window) -> Window:
+    x0, y0 = min(a.column, b.column), min(a.row, b.row)
+    x1 = max(a.column + a.width, b.column + b.width)
+    y1 = max(a.row + a.height, b.row + b.height)
+    return Window(x0, y0, x1 - x0, y1 - y0)

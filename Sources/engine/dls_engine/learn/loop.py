@@ -1,0 +1,258 @@
+"""loop.py: the training loop: seeded, resumable to the bit, stoppable between iterations."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from dls_engine.context import Context
+from dls_engine.errors import EngineError
+
+from .augment import Augmentation
+from .checkpoint import load_checkpoint, save_checkpoint
+from .data import ChipReader
+from .manifest import Chip
+from .tasks import Task
+
+# Streams of random numbers that must not be the same numbers.
+SHUFFLE, AUGMENT, TORCH = 1, 2, 3
+
+
+@dataclass(frozen=True, slots=True)
+class LoopSettings:
+    """How long and how fast to learn; `iterations` is the whole budget, `epoch` its part."""
+
+    seed: int
+    iterations: int
+    epoch: int
+    batch_size: int
+    learning_rate: float
+    checkpoint: Path
+    checkpoint_every: int
+    key: str
+    patience: int | None = None
+    min_delta: float = 0.0
+    monitor: str = "validation_loss"
+    device: str = "cpu"
+
+
+@dataclass(slots=True)
+class LoopState:
+    """Where the training stands; all of it lives in the checkpoint."""
+
+    iteration: int = 0
+    best: float | None = None
+    best_iteration: int = 0
+    bad_epochs: int = 0
+    history: list[dict[str, float]] = field(default_factory=list)
+    losses: list[float] = field(default_factory=list)
+
+
+def rate_at(iteration: int, total: int, peak: float) -> float:
+    """Learning rate: a short climb, then half a cosine down to a hundredth of the peak."""
+    climb = max(1, min(total // 20, 100))
+    if iteration < climb:
+        return peak * (iteration + 1) / climb
+    share = (iteration - climb) / max(1, total - climb)
+    return peak * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * share)))
+
+
+class Loop:
+    """Trains one model. All randomness is a function of (seed, iteration), none of it is state."""
+
+    def __init__(
+        self,
+        model: nn.Module,
+        task: Task,
+        reader: ChipReader,
+        training: Sequence[Chip],
+        validation: Sequence[Chip],
+        augmentation: Augmentation,
+        settings: LoopSettings,
+        score: Callable[[nn.Module], dict[str, float]] | None = None,
+    ) -> None:
+        self.model = model
+        self.task = task
+        self.reader = reader
+        self.training = list(training)
+        self.validation = list(validation)
+        self.augmentation = augmentation
+        self.settings = settings
+        self.score = score
+        self.gain = reader.normalisation.gain()
+        self.state = LoopState()
+        self.best_weights: dict[str, Tensor] | None = None
+        trained = [p for p in model.parameters() if p.requires_grad]
+        self.optimizer = torch.optim.AdamW(trained, lr=settings.learning_rate, weight_decay=1e-4)
+
+    def run(self, context: Context) -> LoopState:
+        """Trains to the end of the budget or of the patience, from a checkpoint if there is one."""
+        s = self.settings
+        if self._resume():
+            context.log("info", f"resumed at iteration {self.state.iteration} of {s.iterations}")
+        self.model.train()
+        while self.state.iteration < s.iterations and not self._is_out_of_patience():
+            context.check()
+            self._step()
+            self.state.iteration += 1
+            done = self.state.iteration
+            metrics = None
+            if done % s.epoch == 0 or done == s.iterations:
+                metrics = self._end_of_epoch(context)
+            context.progress(done, s.iterations, "iterations", self._message(), metrics)
+            if done % s.checkpoint_every == 0:
+                self._save()
+        if self.best_weights is not None:
+            self.model.load_state_dict(self.best_weights)
+        self.model.eval()
+        return self.state
+
+    def _message(self) -> str:
+        recent = self.state.losses[-10:]
+        return f"loss {sum(recent) / len(recent):.3f}" if recent else ""
+
+    def _is_out_of_patience(self) -> bool:
+        patience = self.settings.patience
+        return patience is not None and self.state.bad_epochs >= patience
+
+    def _batch(self, iteration: int) -> dict[str, Any]:
+        """The batch of an iteration: chips in an order shuffled anew for every pass over them."""
+        s, count = self.settings, len(self.training)
+        samples = []
+        for slot in range(iteration * s.batch_size, (iteration + 1) * s.batch_size):
+            lap, place = divmod(slot, count)
+            order = np.random.default_rng([s.seed, SHUFFLE, lap]).permutation(count)
+            rng = np.random.default_rng([s.seed, AUGMENT, slot])
+            sample = self.reader(self.training[order[place]])
+            samples.append(self.augmentation.apply(sample, rng, self.gain))
+        return self.task.collate(samples)
+
+    def _step(self) -> None:
+        s, iteration = self.settings, self.state.iteration
+        torch.manual_seed(int(np.random.default_rng([s.seed, TORCH, iteration]).integers(2**31)))
+        batch = to_device(self._batch(iteration), s.device)
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate_at(iteration, s.iterations, s.learning_rate)
+        self.optimizer.zero_grad(set_to_none=True)
+        loss = self.task.loss(self.model, batch)
+        value = float(loss.detach())
+        if not math.isfinite(value):
+            raise EngineError(
+                "bad_data",
+                f"the loss is no longer a number at iteration {iteration + 1}",
+                f"Lower `learning_rate` (it is {s.learning_rate:g}), or look for broken chips.",
+            )
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 10.0)
+        self.optimizer.step()
+        self.state.losses = (
+            [*self.state.losses[-(s.epoch - 1) :], value] if s.epoch > 1 else [value]
+        )
+
+    def _end_of_epoch(self, context: Context) -> dict[str, float]:
+        metrics = {
+            "epoch": float(-(-self.state.iteration // self.settings.epoch)),
+            "training_loss": sum(self.state.losses) / max(1, len(self.state.losses)),
+        }
+        if self.validation:
+            metrics["validation_loss"] = self._validation_loss(context)
+        if self.score is not None:
+            self.model.eval()
+            metrics.update(self.score(self.model))
+            self.model.train()
+        self.state.history.append(metrics)
+        self._judge(metrics)
+        return metrics
+
+    def _judge(self, metrics: dict[str, float]) -> None:
+        """Keeps the best weights while early stopping is on."""
+        s = self.settings
+        if s.patience is None:
+            return
+        value = metrics.get(s.monitor)
+        if value is None:
+            raise EngineError(
+                "bad_request",
+                f"early stopping watches {s.monitor}, which this training does not measure",
+                "Give the work units a validation split, or remove `stop_early`.",
+            )
+        better = -value if "loss" in s.monitor else value
+        if self.state.best is None or better > self.state.best + s.min_delta:
+            self.state.best, self.state.bad_epochs = better, 0
+            self.state.best_iteration = self.state.iteration
+            weights = self.model.state_dict()
+            self.best_weights = {k: v.detach().clone() for k, v in weights.items()}
+        else:
+            self.state.bad_epochs += 1
+
+    def _validation_loss(self, context: Context) -> float:
+        """Mean loss over the validation chips, unchanged by augmentation."""
+        s = self.settings
+        torch.manual_seed(s.seed)
+        self.model.eval()
+        if hasattr(self.model, "loss_mode"):
+            self.model.loss_mode(True)
+        total = 0.0
+        with torch.inference_mode():
+            for start in range(0, len(self.validation), s.batch_size):
+                context.check()
+                chips = self.validation[start : start + s.batch_size]
+                batch = to_device(self.task.collate([self.reader(c) for c in chips]), s.device)
+                total += float(self.task.loss(self.model, batch)) * len(chips)
+        self.model.train()
+        return total / len(self.validation)
+
+    def _save(self) -> None:
+        state = self.state
+        save_checkpoint(
+            self.settings.checkpoint,
+            {
+                "key": self.settings.key,
+                "model": self.model.state_dict(),
+                "optimizer": self.optimizer.state_dict(),
+                "best_weights": self.best_weights,
+                "iteration": state.iteration,
+                "best": state.best,
+                "best_iteration": state.best_iteration,
+                "bad_epochs": state.bad_epochs,
+                "history": state.history,
+                "losses": state.losses,
+            },
+        )
+
+    def _resume(self) -> bool:
+        saved = load_checkpoint(self.settings.checkpoint, self.settings.key)
+        if saved is None:
+            return False
+        self.model.load_state_dict(saved["model"])
+        self.optimizer.load_state_dict(saved["optimizer"])
+        self.best_weights = saved["best_weights"]
+        self.state = LoopState(
+            saved["iteration"],
+            saved["best"],
+            saved["best_iteration"],
+            saved["bad_epochs"],
+            saved["history"],
+            saved["losses"],
+        )
+        return True
+
+
+def to_device(batch: dict[str, Any], device: str) -> dict[str, Any]:
+    """The batch with its tensors on the device; lists of targets go along."""
+    if device == "cpu":
+        return batch
+    moved: dict[str, Any] = {}
+    for name, value in batch.items():
+        if isinstance(value, Tensor):
+            moved[name] = value.to(device, non_blocking=True)
+        else:
+            moved[name] = [{k: v.to(device) for k, v in target.items()} for target in value]
+    return moved

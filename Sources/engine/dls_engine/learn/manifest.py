@@ -1,0 +1,189 @@
+"""manifest.py: reads the chips folder's manifest, chips.json, into typed records."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from dls_engine.errors import EngineError
+
+
+@dataclass(frozen=True, slots=True)
+class ClassSpec:
+    """One class of the schema: its value in rasters, colour "#rrggbb", title for people."""
+
+    name: str
+    value: int
+    color: str = "#808080"
+    title: str = ""
+    ignore: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """The record as it stands in model.json."""
+        return {
+            "name": self.name,
+            "value": self.value,
+            "color": self.color,
+            "title": self.title or self.name,
+            "ignore": self.ignore,
+        }
+
+
+@dataclass(slots=True)
+class Chip:
+    """One training picture; `objects` are boxes in its pixels, `label` a file of class values."""
+
+    image: Path
+    label: Path | None
+    unit: str
+    split: str
+    objects: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Unit:
+    """One work unit with its samples, geometries as GeoJSON in the imagery's coordinates.
+
+    `image` is a copy of the imagery under the unit and around it; held-out units have one.
+    """
+
+    key: str
+    split: str
+    geometry: dict[str, Any]
+    samples: list[dict[str, Any]]
+    image: Path | None = None
+
+
+@dataclass(slots=True)
+class Manifest:
+    """All that chips.json says."""
+
+    folder: Path
+    format: str
+    tile: tuple[int, int]
+    bands: list[str]
+    band_indexes: list[int]
+    dtype: str
+    nodata: float | None
+    cell_size: tuple[float, float]
+    crs: str | None
+    classes: list[ClassSpec]
+    cell_unit: str
+    source: dict[str, Any]
+    units: list[Unit]
+    chips: list[Chip]
+    raw: dict[str, Any]
+    digest: str
+
+    def of_split(self, split: str) -> list[Chip]:
+        """The chips of one split, in the manifest's order."""
+        return [chip for chip in self.chips if chip.split == split]
+
+
+def read_manifest(folder: str | Path) -> Manifest:
+    """Reads FOLDER/chips.json; a missing or foreign file is an EngineError that says so."""
+    root = Path(folder)
+    path = root / "chips.json"
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise EngineError(
+            "bad_data",
+            f"there are no chips in {root}: chips.json cannot be read ({error.strerror})",
+            "Export the chips first, or name the folder that holds them.",
+            file=str(path),
+        ) from error
+    try:
+        raw = json.loads(data)
+        return _manifest(root, raw, hashlib.sha256(data).hexdigest())
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+        raise EngineError(
+            "bad_data",
+            f"chips.json is not a manifest this engine reads ({type(error).__name__}: {error})",
+            "Export the chips again with this version.",
+            file=str(path),
+        ) from error
+
+
+def _pair(value: Any) -> tuple[Any, Any]:
+    return (value[0], value[1]) if isinstance(value, list) else (value, value)
+
+
+def _manifest(root: Path, raw: dict[str, Any], digest: str) -> Manifest:
+    if raw.get("version") != 1:
+        raise ValueError(f"version {raw.get('version')}")
+    classes = [
+        ClassSpec(
+            name=entry["name"],
+            value=int(entry["value"]),
+            color=entry.get("color") or "#808080",
+            title=entry.get("title") or entry["name"],
+            ignore=bool(entry.get("ignore", False)),
+        )
+        for entry in raw["classes"]
+    ]
+    chips = [
+        Chip(
+            image=root / entry["image"],
+            label=root / entry["label"] if entry.get("label") else None,
+            unit=entry.get("unit") or "",
+            split=entry.get("split") or "training",
+            objects=entry.get("objects") or [],
+        )
+        for entry in raw["chips"]
+    ]
+    units = [
+        Unit(
+            entry["key"],
+            entry["split"],
+            entry["geometry"],
+            entry.get("samples") or [],
+            root / entry["image"] if entry.get("image") else None,
+        )
+        for entry in raw.get("units", [])
+    ]
+    bands = list(raw["bands"])
+    tile = _pair(raw["tile"])
+    cell = _pair(raw.get("cell_size") or 1.0)
+    return Manifest(
+        folder=root,
+        format=raw["format"],
+        tile=(int(tile[0]), int(tile[1])),
+        bands=bands,
+        band_indexes=[int(i) for i in raw.get("band_indexes") or range(1, len(bands) + 1)],
+        dtype=raw.get("dtype", "uint8"),
+        nodata=raw.get("nodata"),
+        cell_size=(float(cell[0]), float(cell[1])),
+        crs=raw.get("crs"),
+        classes=classes,
+        cell_unit=str(raw.get("cell_unit") or _unit_of(raw.get("crs"))),
+        source=_source(raw),
+        units=units,
+        chips=chips,
+        raw=raw,
+        digest=digest,
+    )
+
+
+def _source(raw: dict[str, Any]) -> dict[str, Any]:
+    """The imagery the chips were cut from, as a request describes a source."""
+    if isinstance(raw.get("source"), dict):
+        return dict(raw["source"])
+    return {"paths": [entry["path"] for entry in raw.get("sources", [])]}
+
+
+def _unit_of(crs: str | None) -> str:
+    """metre, degree, or pixel for imagery without a coordinate system."""
+    if not crs:
+        return "pixel"
+    from rasterio.crs import CRS
+    from rasterio.errors import CRSError
+
+    try:
+        found = CRS.from_string(crs)
+    except CRSError:
+        return "pixel"
+    return "degree" if found.is_geographic else str(found.linear_units or "pixel")

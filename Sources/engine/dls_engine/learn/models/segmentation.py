@@ -1,0 +1,60 @@
+"""segmentation.py: networks that give every pixel a class."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from .light import LightEncoder, conv_block
+
+# The language's words for encoders, and the library's names where they differ.
+ENCODERS = {
+    "mobilenet_v3": "tu-mobilenetv3_large_100",
+    "vgg16": "vgg16_bn",
+    "efficientnet_b0": "efficientnet-b0",
+}
+
+
+class LightUnet(nn.Module):
+    """Class logits [n, classes, h, w] from the compact encoder and skip connections."""
+
+    def __init__(self, bands: int, classes: int, width: int = 48) -> None:
+        super().__init__()
+        self.encoder = LightEncoder(bands)
+        self.shallow = conv_block(bands, 16)
+        self.laterals = nn.ModuleList(nn.Conv2d(c, width, 1) for c in self.encoder.channels)
+        self.merges = nn.ModuleList(conv_block(width, width) for _ in range(3))
+        self.finest = conv_block(width, 24)
+        self.head = nn.Sequential(conv_block(24 + 16, 24), nn.Conv2d(24, classes, 1))
+
+    def forward(self, x: Tensor) -> Tensor:
+        features = self.encoder(x)
+        up = self.laterals[3](features[3])
+        for level in (2, 1, 0):
+            up = functional.interpolate(up, scale_factor=2.0, mode="nearest")
+            up = self.merges[level](up + self.laterals[level](features[level]))
+        up = functional.interpolate(up, scale_factor=2.0, mode="nearest")
+        up = functional.interpolate(self.finest(up), scale_factor=2.0, mode="bilinear")
+        # The full resolution meets the deep features only here: edges stay sharp, and cheap.
+        return self.head(torch.cat([up, self.shallow(x)], 1))
+
+
+def build_segmentation(model_type: str, backbone: str, bands: int, classes: int) -> nn.Module:
+    """A network for `classes` classes with the background; starts from random weights."""
+    if backbone == "light":
+        return LightUnet(bands, classes)
+    import segmentation_models_pytorch as smp
+
+    kinds = {
+        "unet": smp.Unet,
+        "fpn": smp.FPN,
+        "deeplab": smp.DeepLabV3Plus,
+        "psp_net": smp.PSPNet,
+    }
+    return kinds[model_type](
+        encoder_name=ENCODERS.get(backbone, backbone),
+        encoder_weights=None,
+        in_channels=bands,
+        classes=classes,
+    )

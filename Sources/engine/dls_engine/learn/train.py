@@ -1,0 +1,485 @@
+"""train.py: the request `train`: from chips to a scored model package."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch import nn
+
+from dls_engine.atomic import new_folder
+from dls_engine.context import Context
+from dls_engine.errors import EngineError
+from dls_engine.params import Params
+
+from . import cards
+from .data import ChipReader, measure
+from .evaluate import Judge, Scores
+from .loop import Loop, LoopSettings, LoopState
+from .manifest import Chip, ClassSpec, Manifest, Unit, read_manifest
+from .metrics import Matches
+from .models import Architecture, build_model
+from .package import ModelPackage, load_weights, read_weights, write_json, write_weights, zip_folder
+from .settings import LearnClass, TrainRequest, read_train
+from .tasks import BoxListTask, CenterTask, PixelTask, Task
+
+
+def run(params: Params, context: Context) -> dict[str, Any]:
+    """Trains a network and writes its package to `out`; gives scores, time and files."""
+    request = read_train(params)
+    started = time.monotonic()
+    training = Training(request, read_manifest(request.chips), context)
+    state = training.learn()
+    scored = training.score()
+    files = training.write(state, scored)
+    seconds = round(time.monotonic() - started, 3)
+    result = training.result(state, scored, files)
+    result["seconds"] = seconds
+    return result
+
+
+@dataclass(slots=True)
+class Scored:
+    """What scoring found; `chosen_on` names the split that chose the thresholds."""
+
+    thresholds: list[float]
+    chosen_on: str
+    scores: list[Scores]
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def held_out(self) -> Scores | None:
+        """The scores that count: test units, else validation units."""
+        for split in ("test", "validation"):
+            for one in self.scores:
+                if one.split == split:
+                    return one
+        return None
+
+
+class Training:
+    """One training from its request to its package."""
+
+    def __init__(self, request: TrainRequest, manifest: Manifest, context: Context) -> None:
+        self.request, self.manifest, self.context = request, manifest, context
+        self.classes = request.classes or schema_classes(manifest, request.class_weights)
+        if not self.classes:
+            raise EngineError(
+                "bad_data",
+                "the chips have no class to learn",
+                "Give a class of the schema a value, or name `classes`.",
+                file=str(manifest.folder),
+            )
+        self.index = class_index(manifest, self.classes)
+        self.architecture = Architecture(
+            request.model_type,
+            request.backbone,
+            len(manifest.bands),
+            len(self.classes),
+            max(manifest.tile),
+        )
+        self._check_format()
+        self.training, self.validation = split_chips(manifest, request)
+        self.normalisation = measure(self.training, len(manifest.bands), manifest.nodata)
+        self.checkpoint = request.out.parent / f".{request.out.name}.checkpoint"
+        self.judge: Judge | None = None
+        self.model = self._model()
+
+    # ---- learning -----------------------------------------------------------------------------
+
+    def _check_format(self) -> None:
+        pixels = self.manifest.format == "classified_tiles"
+        a = self.architecture
+        if a.is_detector == pixels:
+            need = "pascal_voc or coco" if a.is_detector else "classified_tiles"
+            raise EngineError(
+                "bad_data",
+                f"{a.model_type} learns from {need} chips, but these are {self.manifest.format}",
+                f"Export with `format = {need.split()[0]}`.",
+                file=str(self.manifest.folder),
+            )
+        if a.model_type == "mask_rcnn" and self.manifest.format not in ("coco", "rcnn_masks"):
+            raise EngineError(
+                "bad_data",
+                f"mask_rcnn learns outlines, and {self.manifest.format} chips hold only boxes",
+                "Export with `format = coco`.",
+                file=str(self.manifest.folder),
+            )
+        if self.request.batch_size < 2 and a.model_type in ("deeplab", "psp_net"):
+            raise EngineError(
+                "bad_request",
+                f"{a.model_type} cannot learn from one chip at a time",
+                "Set `batch_size` to 2 or more.",
+            )
+
+    def _model(self) -> nn.Module:
+        torch.manual_seed(self.request.seed)
+        model = build_model(self.architecture)
+        start = self.request.start_from
+        if start is not None:
+            load_weights(model, read_weights(start), start)
+        if self.request.freeze:
+            _freeze(model)
+        model = model.to(memory_format=torch.channels_last)
+        return model.to(self.request.device)
+
+    def learn(self) -> LoopState:
+        """Runs the loop; a cancelled or killed run leaves a checkpoint that the next one takes."""
+        r = self.request
+        wants_mask = not self.architecture.is_detector
+        values = {spec.value: self.index.get(spec.name, -2) for spec in self.manifest.classes}
+        value_index = {v: (i + 1 if i >= 0 else i) for v, i in values.items()}
+        # A class nobody asked for is background; -1 is "ignore".
+        value_index = {v: (0 if i == -2 else i) for v, i in value_index.items()}
+        value_index[int(self.manifest.raw.get("ignore_value", 255))] = -1
+        reader = ChipReader(self.manifest, self.index, value_index, self.normalisation, wants_mask)
+        epoch = max(1, len(self.training) // r.batch_size)
+        settings = LoopSettings(
+            seed=r.seed,
+            iterations=r.iterations or r.epochs * epoch,
+            epoch=epoch,
+            batch_size=r.batch_size,
+            learning_rate=r.learning_rate,
+            checkpoint=self.checkpoint,
+            checkpoint_every=r.checkpoint_every,
+            key=self.key() if r.resume else "",
+            patience=r.stop_early.patience if r.stop_early else None,
+            min_delta=r.stop_early.min_delta if r.stop_early else 0.0,
+            monitor=r.stop_early.monitor if r.stop_early else "validation_loss",
+            device=r.device,
+        )
+        if not r.resume:
+            self.checkpoint.unlink(missing_ok=True)
+        r.out.parent.mkdir(parents=True, exist_ok=True)
+        score = self._score_epoch if settings.monitor != "validation_loss" else None
+        loop = Loop(
+            self.model,
+            self._task(),
+            reader,
+            self.training,
+            self.validation,
+            r.augmentation,
+            settings,
+            score,
+        )
+        with deterministic():
+            return loop.run(self.context)
+
+    def key(self) -> str:
+        """Names the request: a checkpoint of another request, chip set or torch is not taken."""
+        parts = {
+            "chips": self.manifest.digest,
+            "settings": self.request.settings,
+            "seed": self.request.seed,
+            "classes": [[c.spec.name, c.members, c.weight] for c in self.classes],
+            "torch": torch.__version__,
+            "device": self.request.device,
+        }
+        text = json.dumps(parts, sort_keys=True, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def _task(self) -> Task:
+        weights = [c.weight for c in self.classes]
+        a = self.architecture
+        if a.is_center:
+            return CenterTask(weights)
+        if a.is_detector:
+            if any(w != 1.0 for w in weights):
+                raise EngineError(
+                    "unsupported",
+                    f"{a.model_type} brings its own loss, which knows no class weights",
+                    "Remove `weight`, or take center_net.",
+                )
+            return BoxListTask(weights, masks=a.model_type == "mask_rcnn")
+        return PixelTask(weights)
+
+    # ---- scoring ------------------------------------------------------------------------------
+
+    def _judge(self) -> Judge:
+        if self.judge is None:
+            self.judge = Judge(
+                self.model,
+                self.architecture,
+                [c.spec.name for c in self.classes],
+                self.index,
+                self.normalisation,
+                self.manifest.source,
+                self.manifest.bands,
+                self.request.device,
+                self.request.min_overlap,
+            )
+        return self.judge
+
+    def _units(self, split: str) -> list[Unit]:
+        return [unit for unit in self.manifest.units if unit.split == split]
+
+    def _score_epoch(self, model: nn.Module) -> dict[str, float]:
+        """Scores on validation units after an epoch, for early stopping by another figure."""
+        units = self._units("validation")
+        if not units:
+            return {}
+        judge = self._judge()
+        if self.architecture.is_detector:
+            matches = judge.matches(units, Quiet(self.context))
+            chosen = judge.thresholds(matches)
+            return judge.thing_scores("validation", len(units), matches, chosen).overall
+        least = self._least(units, Quiet(self.context))
+        overall = judge.pixel_scores("validation", units, least, Quiet(self.context)).overall
+        return {**overall, "miou": overall["iou"]}
+
+    def _least(self, units: Sequence[Unit], context: Context) -> list[float]:
+        if len(self.classes) == 1:
+            return [self._judge().pixel_threshold(units, context)]
+        return [0.0] * len(self.classes)
+
+    def score(self) -> Scored:
+        """Chooses thresholds on validation units, then scores validation and test units."""
+        units = {split: self._units(split) for split in ("validation", "test", "training")}
+        notes = []
+        chosen_on = next((s for s in ("validation", "training") if units[s]), "")
+        if not chosen_on:
+            notes.append("The chips come without work units, so nothing could be scored.")
+            return Scored([0.5] * len(self.classes), "", [], notes)
+        if chosen_on == "training":
+            notes.append(
+                "No unit is held back for validation: thresholds were chosen on training units."
+            )
+        scored = Scored([], chosen_on, [], notes)
+        splits = [s for s in ("validation", "test") if units[s]]
+        if self.architecture.is_detector:
+            self._score_things(units, splits, scored)
+        else:
+            scored.thresholds = self._least(units[chosen_on], self.context)
+            scored.scores = [
+                self._judge().pixel_scores(s, units[s], scored.thresholds, self.context)
+                for s in splits
+            ]
+        if scored.held_out is not None and scored.held_out.split == "validation":
+            notes.append("No test units: the scores are of the units that chose the thresholds.")
+        if scored.held_out is None:
+            notes.append("No units are held out, so there are no scores.")
+        return scored
+
+    def _score_things(
+        self, units: dict[str, list[Unit]], splits: list[str], scored: Scored
+    ) -> None:
+        judge = self._judge()
+        found: dict[str, list[Matches]] = {
+            s: judge.matches(units[s], self.context) for s in {*splits, scored.chosen_on}
+        }
+        scored.thresholds = judge.thresholds(found[scored.chosen_on])
+        scored.scores = [
+            judge.thing_scores(s, len(units[s]), found[s], scored.thresholds) for s in splits
+        ]
+
+    # ---- writing ------------------------------------------------------------------------------
+
+    def package(self, state: LoopState, scored: Scored) -> ModelPackage:
+        """What goes into model.json."""
+        m, r = self.manifest, self.request
+        return ModelPackage(
+            name=r.name,
+            architecture=self.architecture,
+            classes=[c.spec for c in self.classes],
+            bands=m.bands,
+            band_indexes=m.band_indexes,
+            dtype=m.dtype,
+            normalisation=self.normalisation,
+            cell_size=m.cell_size,
+            cell_unit=m.cell_unit,
+            thresholds=scored.thresholds,
+            provenance={
+                "settings": r.settings,
+                "seed": r.seed,
+                "run": r.run_id,
+                "device": r.device,
+                "threads": torch.get_num_threads(),
+                "iterations": state.iteration,
+                "best_iteration": state.best_iteration or state.iteration,
+                "chips": {
+                    "manifest_sha256": m.digest,
+                    "training": len(self.training),
+                    "validation": len(self.validation),
+                },
+                "members": {c.spec.name: c.members for c in self.classes},
+                "thresholds_chosen_on": scored.chosen_on,
+                "parameters": sum(p.numel() for p in self.model.parameters()),
+                "versions": cards.versions(),
+            },
+        )
+
+    def write(self, state: LoopState, scored: Scored) -> list[str]:
+        """Writes the package folder beside its final name, then moves it there; gives its files."""
+        from .onnx_export import export_onnx
+
+        package, out, made = self.package(state, scored), self.request.out, cards.now()
+        self.context.progress(0, 1, "files", "writing the model")
+        with new_folder(out) as folder:
+            write_weights(folder, self.model)
+            onnx = export_onnx(self.model, package, folder)
+            write_json(folder / "model.json", {**package.as_json(), "onnx": onnx, "made": made})
+            write_json(folder / "metrics.json", self.metrics(state, scored))
+            write_json(folder / f"{out.name}.emd", cards.emd(package))
+            write_json(folder / "mlm.json", cards.mlm(package, folder, onnx, made))
+            zip_folder(folder, folder / f"{out.name}.dlpk")
+            files = sorted(
+                str(out / p.relative_to(folder)) for p in folder.rglob("*") if p.is_file()
+            )
+        self.checkpoint.unlink(missing_ok=True)
+        self.context.progress(1, 1, "files", "writing the model")
+        return files
+
+    def metrics(self, state: LoopState, scored: Scored) -> dict[str, Any]:
+        """The contents of metrics.json."""
+        return {
+            "min_overlap": self.request.min_overlap,
+            "thresholds_chosen_on": scored.chosen_on,
+            "scores": [one.as_json() for one in scored.scores],
+            "epochs": state.history,
+            "notes": scored.notes,
+        }
+
+    def result(self, state: LoopState, scored: Scored, files: list[str]) -> dict[str, Any]:
+        """What the client gets: enough for a summary without opening a file."""
+        held_out = scored.held_out
+        gates = []
+        for measure_name, wanted in sorted(self.request.gates.items()):
+            got = None if held_out is None else held_out.overall.get(measure_name)
+            gates.append(
+                {
+                    "measure": measure_name,
+                    "wanted": wanted,
+                    "got": got,
+                    "passed": got is not None and got >= wanted,
+                }
+            )
+        return {
+            "out": str(self.request.out),
+            "model_type": self.architecture.model_type,
+            "backbone": self.architecture.backbone,
+            "device": self.request.device,
+            "iterations": state.iteration,
+            "epochs": len(state.history),
+            "stopped_early": state.iteration < self._budget(),
+            "thresholds": {
+                c.spec.name: t for c, t in zip(self.classes, scored.thresholds, strict=True)
+            },
+            "scores": None if held_out is None else held_out.as_json(),
+            "metrics": self.metrics(state, scored),
+            "gates": gates,
+            "passed": all(gate["passed"] for gate in gates),
+            "notes": scored.notes,
+            "files": files,
+        }
+
+    def _budget(self) -> int:
+        epoch = max(1, len(self.training) // self.request.batch_size)
+        return self.request.iterations or self.request.epochs * epoch
+
+
+class Quiet(Context):
+    """Passes cancelling on and reports nothing: for work inside a step that reports itself."""
+
+    def __init__(self, inner: Context) -> None:
+        super().__init__()
+        self.inner = inner
+
+    def check(self) -> None:
+        """Raises if the outer request was cancelled."""
+        self.inner.check()
+
+
+class deterministic:
+    """Within it torch takes only methods that give the same numbers every time."""
+
+    def __enter__(self) -> None:
+        self.before = torch.are_deterministic_algorithms_enabled()
+        torch.use_deterministic_algorithms(True, warn_only=True)
+        torch.backends.cudnn.benchmark = False
+
+    def __exit__(self, *_: object) -> None:
+        torch.use_deterministic_algorithms(self.before)
+
+
+def schema_classes(manifest: Manifest, weights: dict[str, float]) -> list[LearnClass]:
+    """Every class of the schema with a value, the ignored ones left out."""
+    return [
+        LearnClass(spec, [spec.name], weights.get(spec.name, 1.0))
+        for spec in manifest.classes
+        if not spec.ignore
+    ]
+
+
+def class_index(manifest: Manifest, classes: Sequence[LearnClass]) -> dict[str, int]:
+    """Which of the network's classes (from 0) each class of the chips is; -1: ignored.
+
+    A merged class without a value of its own takes its first member's.
+    """
+    index = {spec.name: -1 for spec in manifest.classes if spec.ignore}
+    known = {spec.name: spec for spec in manifest.classes}
+    for place, one in enumerate(classes):
+        for name in one.members:
+            if name not in known:
+                raise EngineError(
+                    "bad_data",
+                    f"the chips know no class {name}",
+                    "Export the chips again, or correct `classes`.",
+                    file=str(manifest.folder),
+                )
+            index[name] = place
+        if one.spec.value < 0:
+            first = known[one.members[0]]
+            one.spec = ClassSpec(one.spec.name, first.value, first.color, one.spec.title)
+    return index
+
+
+def split_chips(manifest: Manifest, request: TrainRequest) -> tuple[list[Chip], list[Chip]]:
+    """(training, validation) chips: by their units' split, else by a draw of whole units.
+
+    Without a split and with one unit only, single chips are drawn.
+    """
+    training, validation = manifest.of_split("training"), manifest.of_split("validation")
+    if not training:
+        raise EngineError(
+            "bad_data",
+            "there is no chip to train on: every unit is held back, or none has samples",
+            "Lower the shares in `split`, or approve samples in more units and export again.",
+            file=str(manifest.folder),
+        )
+    if validation or manifest.of_split("test") or request.validation <= 0:
+        return training, validation
+    if any(unit.split != "training" for unit in manifest.units):
+        return training, validation
+    units = sorted({chip.unit for chip in training})
+    names = units if len(units) > 1 else [chip.image.name for chip in training]
+    held = {name for name in names if _draw(request.seed, name) < request.validation}
+    rest = [c for c in training if (c.unit if len(units) > 1 else c.image.name) not in held]
+    if not rest:
+        return training, []
+    for unit in manifest.units:
+        if len(units) > 1 and unit.key in held:
+            unit.split = "validation"
+    return rest, [c for c in training if c not in rest]
+
+
+def _draw(seed: int, name: str) -> float:
+    digest = hashlib.sha256(f"{seed}/{name}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") / 2**64
+
+
+def _freeze(model: nn.Module) -> None:
+    """Stops the backbone from learning, wherever its library keeps it."""
+    frozen = 0
+    for name, parameter in model.named_parameters():
+        if name.startswith(("encoder.", "model.backbone.")):
+            parameter.requires_grad_(False)
+            frozen += 1
+    if not frozen:
+        raise EngineError(
+            "unsupported", "this network has no backbone to freeze", "Remove `freeze`."
+        )

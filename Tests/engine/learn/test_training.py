@@ -1,0 +1,214 @@
+"""test_training.py: owns the tests of learning: that it learns, resumes, stops and describes."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import Recorder, Trained, train
+from safetensors.numpy import load_file
+
+from dls_engine.errors import Cancelled, EngineError
+
+
+def test_finds_squares(finder: Trained) -> None:
+    scores = finder.result["scores"]
+    assert scores["split"] == "test"
+    assert scores["overall"]["f1"] >= 0.8
+    assert scores["classes"][0]["objects"] > 3
+    assert scores["classes"][0]["mean_overlap"] > 0.7
+
+
+def test_paints_squares_on_four_bands_of_uint16(painter: Trained) -> None:
+    scores = painter.result["scores"]
+    assert scores["overall"]["iou"] >= 0.75
+    assert scores["classes"][0]["name"] == "square"
+
+
+def test_streams_metrics_of_every_epoch(finder: Trained) -> None:
+    metrics = [r["metrics"] for r in finder.context.reports if r["metrics"]]
+    assert len(metrics) == finder.result["epochs"]
+    assert all("training_loss" in m and "validation_loss" in m for m in metrics)
+    assert metrics[-1]["training_loss"] < metrics[0]["training_loss"]
+    iterations = [r["done"] for r in finder.context.reports if r["unit"] == "iterations"]
+    assert iterations == list(range(1, 61))
+
+
+def test_same_seed_gives_same_weights_after_an_interruption(
+    box_chips: Path, tmp_path: Path
+) -> None:
+    settings = {"iterations": 12, "stop_early": {"patience": 50}}
+    whole = train(box_chips, tmp_path / "whole", **settings)
+    with pytest.raises(Cancelled):
+        train(box_chips, tmp_path / "cut", Recorder(stop_after=9), checkpoint_every=4, **settings)
+    assert not (tmp_path / "cut").exists()
+    assert (tmp_path / ".cut.checkpoint").exists()
+    rest = train(box_chips, tmp_path / "cut", checkpoint_every=4, **settings)
+    assert rest.context.logs == ["resumed at iteration 8 of 12"]
+    assert not (tmp_path / ".cut.checkpoint").exists()
+    same_weights(whole.out, rest.out)
+    assert whole.result["scores"] == rest.result["scores"]
+    assert whole.result["metrics"]["epochs"] == rest.result["metrics"]["epochs"]
+
+
+def test_another_request_takes_no_foreign_checkpoint(box_chips: Path, tmp_path: Path) -> None:
+    with pytest.raises(Cancelled):
+        train(box_chips, tmp_path / "net", Recorder(stop_after=3), checkpoint_every=1, iterations=4)
+    other = train(box_chips, tmp_path / "net", iterations=4, seed=8)
+    assert other.context.logs == []
+
+
+def test_damaged_checkpoint_means_a_fresh_start(box_chips: Path, tmp_path: Path) -> None:
+    (tmp_path / ".net.checkpoint").write_bytes(b"not a checkpoint")
+    assert train(box_chips, tmp_path / "net", iterations=2).result["iterations"] == 2
+
+
+def same_weights(a: Path, b: Path) -> None:
+    """Every tensor equal to the bit."""
+    first, second = (load_file(path / "weights.safetensors") for path in (a, b))
+    assert first.keys() == second.keys()
+    for name, values in first.items():
+        np.testing.assert_array_equal(values, second[name], err_msg=name)
+
+
+def test_cancel_leaves_nothing_under_a_final_name(box_chips: Path, tmp_path: Path) -> None:
+    with pytest.raises(Cancelled):
+        train(box_chips, tmp_path / "net", Recorder(stop_after=1))
+    assert [p.name for p in tmp_path.iterdir() if not p.name.startswith(".")] == []
+
+
+def test_early_stopping_keeps_the_best_weights(box_chips: Path, tmp_path: Path) -> None:
+    stopped = train(
+        box_chips,
+        tmp_path / "net",
+        iterations=40,
+        learning_rate=1e-9,
+        stop_early={"monitor": "valid_loss", "patience": 2, "min_delta": 0.5},
+    )
+    assert stopped.result["stopped_early"]
+    assert stopped.result["iterations"] < 40
+    model = json.loads((stopped.out / "model.json").read_text())
+    assert model["provenance"]["best_iteration"] < stopped.result["iterations"]
+
+
+def test_frozen_backbone_keeps_its_weights(finder: Trained, tmp_path: Path) -> None:
+    again = train(
+        finder.chips, tmp_path / "again", iterations=3, freeze=True, start_from=str(finder.out)
+    )
+    first, second = (load_file(p / "weights.safetensors") for p in (finder.out, again.out))
+    kept = [n for n in first if n.startswith("encoder.") and n.endswith(".weight")]
+    assert kept
+    assert all(np.array_equal(first[n], second[n]) for n in kept)
+    assert not np.array_equal(first["heat.1.weight"], second["heat.1.weight"])
+
+
+def test_gate_that_fails_is_reported(box_chips: Path, tmp_path: Path) -> None:
+    result = train(
+        box_chips, tmp_path / "net", iterations=2, evaluate={"min_f1": 0.99, "min_overlap": 0.4}
+    ).result
+    assert not result["passed"]
+    assert result["gates"][0]["measure"] == "f1"
+    assert (tmp_path / "net" / "model.json").exists()
+
+
+def test_package_says_what_the_model_is(finder: Trained) -> None:
+    names = {p.name for p in finder.out.iterdir()}
+    assert names == {
+        "model.json", "weights.safetensors", "model.onnx", "metrics.json", "mlm.json",
+        "squares.emd", "squares.dlpk",
+    }  # fmt: skip
+    model = json.loads((finder.out / "model.json").read_text())
+    assert model["architecture"]["model_type"] == "center_net"
+    assert model["bands"] == ["band_1", "band_2", "band_3"]
+    assert model["cell_size"] == [0.5, 0.5]
+    assert model["cell_unit"] == "metre"
+    assert 0 < model["thresholds"][0] < 1
+    provenance = model["provenance"]
+    assert provenance["seed"] == 7
+    assert provenance["thresholds_chosen_on"] == "validation"
+    assert len(provenance["chips"]["manifest_sha256"]) == 64
+    assert provenance["versions"]["torch"]
+    emd = json.loads((finder.out / "squares.emd").read_text())
+    assert emd["Classes"] == [{"Value": 1, "Name": "square", "Color": [46, 125, 50]}]
+    mlm = json.loads((finder.out / "mlm.json").read_text())
+    for key in ("mlm:name", "mlm:architecture", "mlm:tasks", "mlm:input", "mlm:output"):
+        assert mlm["properties"][key]
+    with zipfile.ZipFile(finder.out / "squares.dlpk") as archive:
+        assert set(archive.namelist()) == names - {"squares.dlpk"}
+
+
+@pytest.mark.parametrize("trained", ["finder", "painter"])
+def test_onnx_gives_what_torch_gives(trained: str, request: pytest.FixtureRequest) -> None:
+    import onnxruntime
+    import torch
+
+    from dls_engine.learn.onnx_export import Exported
+    from dls_engine.learn.package import load_model, read_package
+
+    out = request.getfixturevalue(trained).out
+    record = json.loads((out / "model.json").read_text())["onnx"]
+    assert record["largest_difference"] < 1e-3
+    package = read_package(out)
+    session = onnxruntime.InferenceSession(str(out / "model.onnx"))
+    scale = record["input_scale"]
+    image = np.random.default_rng(3).uniform(0, 255, record["input"]).astype(np.float32) / scale
+    with torch.inference_mode():
+        wanted = Exported(load_model(out, package), package)(torch.from_numpy(image)).numpy()
+    got = session.run(None, {"image": image})[0]
+    np.testing.assert_allclose(got[..., :4], wanted[..., :4], rtol=1e-3, atol=1e-2)
+    meta = session.get_modelmeta().custom_metadata_map
+    kind = "Detector" if trained == "finder" else "Segmentor"
+    assert json.loads(meta["model_type"]) == kind
+    assert json.loads(meta["resolution"]) == 50
+    assert "Square" in json.loads(meta["class_names"]).values()
+
+
+def test_weights_that_could_run_code_are_refused(finder: Trained, tmp_path: Path) -> None:
+    import pickle
+    import shutil
+
+    from dls_engine.learn.checkpoint import load_checkpoint
+    from dls_engine.learn.package import read_weights
+
+    class Trap:
+        def __reduce__(self) -> tuple[object, tuple[str]]:
+            return (open, (str(tmp_path / "sprung"), "w"))  # type: ignore[return-value]
+
+    bad = tmp_path / "bad"
+    shutil.copytree(finder.out, bad)
+    (bad / "weights.safetensors").write_bytes(pickle.dumps(Trap()))
+    with pytest.raises(EngineError, match="not a safetensors file"):
+        read_weights(bad)
+    checkpoint = tmp_path / "trap.checkpoint"
+    checkpoint.write_bytes(pickle.dumps({"key": "k", "model": Trap()}))
+    assert load_checkpoint(checkpoint, "k") is None
+    assert not (tmp_path / "sprung").exists()
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"model_type": "unet"}, "learns from classified_tiles chips"),
+        ({"model_type": "mask_rcnn"}, "learns outlines"),
+        ({"model_type": "retinanet", "backbone": "light"}, "does not run on the backbone"),
+    ],
+)
+def test_refuses_what_cannot_be_learnt(
+    box_chips: Path, tmp_path: Path, settings: dict[str, str], words: str
+) -> None:
+    with pytest.raises(EngineError, match=words):
+        train(box_chips, tmp_path / "net", **settings)
+
+
+def test_missing_chips_are_named(tmp_path: Path) -> None:
+    with pytest.raises(EngineError) as caught:
+        train(tmp_path, tmp_path / "net")
+    assert caught.value.file == str(tmp_path / "chips.json")
+
+
+def test_unknown_setting_is_refused(box_chips: Path, tmp_path: Path) -> None:
+    with pytest.raises(EngineError, match="`lerning_rate`"):
+        train(box_chips, tmp_path / "net", lerning_rate=1)
