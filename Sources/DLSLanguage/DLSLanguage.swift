@@ -1,4 +1,0 @@
-// DLSLanguage.swift: what this module is for.
-
-/// DLSLanguage: the schema table and the semantic model.
-package enum DLSLanguage {}

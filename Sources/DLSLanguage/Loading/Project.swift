@@ -1,0 +1,175 @@
+// Project.swift: loads a project file and what it imports into a model.
+
+import DLSSyntax
+import DLSText
+
+/// Why a file can't be read, as the caller's closure says it.
+package struct ReadFailure: Error, Sendable, Hashable {
+  /// The reason as a clause without a full stop: "no such file".
+  package let reason: String
+
+  package init(_ reason: String) { self.reason = reason }
+}
+
+/// What the command line adds to a project.
+package struct LoadOptions: Sendable {
+  /// The profile that holds, if any.
+  package var profile: String?
+  /// Settings as `path=value`, the later ones stronger.
+  package var sets: [String]
+
+  package init(profile: String? = nil, sets: [String] = []) {
+    self.profile = profile
+    self.sets = sets
+  }
+}
+
+/// Loads projects.
+package enum Project {
+  /// Loads the project at `path` and what it imports. Reads only through `readFile`, which is
+  /// given paths as `FilePath.join` makes them. Never fails: what is wrong is in the model's
+  /// problems and in the trees of its files.
+  package static func load(
+    _ path: String, options: LoadOptions = LoadOptions(),
+    readFile: (String) -> Result<[UInt8], ReadFailure>
+  ) -> Model {
+    var loader = Loader()
+    loader.readAll(path, readFile)
+    loader.data.profileName = options.profile
+    loader.lowerAll()
+    loader.nameAll()
+    loader.followLikes()
+    loader.applyProfile(options.profile)
+    for set in options.sets { loader.apply(set: set) }
+    if options.profile != nil || !options.sets.isEmpty { loader.inheritChildren() }
+    return Model(loader.data)
+  }
+}
+
+/// The state of loading.
+struct Loader {
+  var data = ModelData()
+  /// Kind of a keyword (as a name) under a parent's kind + 1; -1 for none.
+  var kinds: [UInt64: Int16] = [:]
+  /// Row of a name in a kind; -1 for none.
+  var rows: [UInt64: Int16] = [:]
+  /// For each file, its imports as indices of `data.imports`.
+  var importsOfFile: [[Int]] = []
+  /// Blocks whose children by `like` are complete.
+  var likeDone: Set<Int> = []
+
+  mutating func report(
+    _ kind: LoadProblem.Kind, _ file: FileID, _ range: TextRange, other: Place? = nil
+  ) {
+    data.problems.append(
+      LoadProblem(kind: kind, place: Place(file: file, range: range), other: other))
+  }
+
+  /// Reads the file at `path` and, from file to file, what they import.
+  mutating func readAll(_ path: String, _ readFile: (String) -> Result<[UInt8], ReadFailure>) {
+    var numbers: [String: FileID] = [:]
+    switch parse(path, readFile) {
+    case .success(let tree): add(path, tree, prefix: "")
+    case .failure(let failure):
+      add(path, Parser.parse([]), prefix: "")
+      report(.unreadable(path: path, reason: failure.reason), .main, TextRange(at: 0))
+    }
+    numbers[path] = .main
+    var next = 0
+    while next < data.files.count {
+      let file = data.files[next]
+      next += 1
+      for node in file.tree.children(.file) where file.tree.kind(node) == .importEntry {
+        readImport(node, file, &numbers, readFile)
+      }
+    }
+    reportCycles()
+  }
+
+  private mutating func readImport(
+    _ node: NodeID, _ file: SourceFile, _ numbers: inout [String: FileID],
+    _ readFile: (String) -> Result<[UInt8], ReadFailure>
+  ) {
+    let tree = file.tree
+    guard let text = tree.child(node, .string), let alias = tree.child(node, .path) else { return }
+    let range = tree.range(text)
+    var target: FileID?
+    guard case .string(let view)? = ValueView(tree, text) else { return }
+    let written = view.pieces.reduce(into: "") { result, piece in
+      if case .text(let part, _) = piece { result += part }
+    }
+    let name = data.names.intern(tree.pathBytes(alias))
+    if tree.child(text, .path) != nil {
+      report(.interpolatedImport, file.id, range)
+    } else if FilePath.scheme(of: written) != nil {
+      report(.networkImport(written), file.id, range)
+    } else {
+      let path = FilePath.join(file.folder, written)
+      if let known = numbers[path] {
+        target = known
+      } else {
+        switch parse(path, readFile) {
+        case .success(let tree):
+          target = FileID(Int32(truncatingIfNeeded: data.files.count))
+          numbers[path] = target
+          add(path, tree, prefix: "\(file.prefix)\(data.names.text(name)).")
+        case .failure(let failure):
+          report(.unreadable(path: written, reason: failure.reason), file.id, range)
+        }
+      }
+    }
+    importsOfFile[Int(file.id.rawValue)].append(data.imports.count)
+    data.imports.append(
+      ImportRecord(
+        file: file.id, name: name, nameRange: tree.range(alias), pathRange: range, target: target))
+  }
+
+  private func parse(
+    _ path: String, _ readFile: (String) -> Result<[UInt8], ReadFailure>
+  ) -> Result<SyntaxTree, ReadFailure> {
+    readFile(path).flatMap { bytes in
+      bytes.count > Parser.sizeLimit
+        ? .failure(ReadFailure("it has 4 GiB or more; no project is that long"))
+        : .success(Parser.parse(bytes))
+    }
+  }
+
+  @discardableResult
+  mutating func add(
+    _ path: String, _ tree: SyntaxTree, prefix: String, isSetting: Bool = false
+  ) -> FileID {
+    let id = FileID(Int32(truncatingIfNeeded: data.files.count))
+    let folder = isSetting ? data.files[0].folder : FilePath.folder(of: path)
+    data.files.append(
+      SourceFile(
+        id: id, path: path, folder: folder, tree: tree, prefix: prefix, isSetting: isSetting))
+    data.tops.append([])
+    importsOfFile.append([])
+    return id
+  }
+
+  /// Reports each import that leads back to a file on the way to it.
+  private mutating func reportCycles() {
+    // 0: not seen, 1: on the way, 2: done.
+    var states = [UInt8](repeating: 0, count: data.files.count)
+    var way: [(file: Int, next: Int)] = [(0, 0)]
+    states[0] = 1
+    while let (file, next) = way.last {
+      guard next < importsOfFile[file].count else {
+        states[file] = 2
+        way.removeLast()
+        continue
+      }
+      way[way.count - 1].next += 1
+      let entry = data.imports[importsOfFile[file][next]]
+      guard let target = entry.target.map({ Int($0.rawValue) }) else { continue }
+      if states[target] == 0 {
+        states[target] = 1
+        way.append((target, 0))
+      } else if states[target] == 1, let start = way.firstIndex(where: { $0.file == target }) {
+        let paths = (way[start...].map(\.file) + [target]).map { data.files[$0].path }
+        report(.importCycle(paths), entry.file, entry.pathRange)
+      }
+    }
+  }
+}

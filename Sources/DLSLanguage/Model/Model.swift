@@ -1,0 +1,93 @@
+// Model.swift: a project with every name resolved: what the text means.
+
+package import DLSText
+
+/// A project, its imports and the chosen profile, with every name resolved. Immutable; made by
+/// `Project.load`. What is wrong with the text is in `problems` and found by DLSCheck; a model
+/// answers as well as it can all the same.
+package final class Model: Sendable {
+  let data: ModelData
+
+  init(_ data: ModelData) { self.data = data }
+
+  /// The texts: the project's file first, then imports, then what stood after `--set`.
+  package var files: [SourceFile] { data.files }
+
+  /// What was found wrong while loading; DLSCheck turns it into diagnostics.
+  package var problems: [LoadProblem] { data.problems }
+
+  /// The profile that holds, if one was asked for.
+  package var profileName: String? { data.profileName }
+
+  /// The text of a file.
+  package func file(_ id: FileID) -> SourceFile? {
+    files.indices.contains(Int(id.rawValue)) ? files[Int(id.rawValue)] : nil
+  }
+
+  /// The number of blocks, those of imports and nested ones among them.
+  package var blockCount: Int { data.blocks.count }
+
+  /// Every block, those of imports and nested ones among them, a block before what stands in it.
+  package var allBlocks: some Sequence<Block> {
+    (0..<data.blocks.count).lazy.map { [self] in Block(model: self, index: $0) }
+  }
+
+  /// The block that an identifier stands for.
+  package func block(_ id: BlockID) -> Block { Block(model: self, index: Int(id.index)) }
+
+  /// The `project` block of the project's file; nil in a library.
+  package var project: Block? { blocks(of: "project").first }
+
+  /// The top-level blocks of the project's own file with this keyword, in the order of the text.
+  package func blocks(of keyword: String) -> [Block] {
+    topBlocks(of: .main).filter { $0.keyword == keyword }
+  }
+
+  /// The top-level blocks of a file, in the order of the text.
+  package func topBlocks(of file: FileID) -> [Block] {
+    guard data.tops.indices.contains(Int(file.rawValue)) else { return [] }
+    return data.tops[Int(file.rawValue)].map { Block(model: self, index: $0) }
+  }
+
+  /// The block at an address: `crown-net`, `crowns.oak`, `acme.hpc`, `review`, `plots.split`.
+  package func block(at address: String) -> Block? {
+    let parts = address.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    guard case .success(let id) = resolve(path: parts, from: .main) else { return nil }
+    return block(id)
+  }
+
+  /// The `moved` blocks of the project's file: what a thing was called, and what it is called now.
+  package var moves: [Move] {
+    blocks(of: "moved").compactMap { block in
+      guard let from = block.value("from")?.asText, let to = block.value("to")?.asText else {
+        return nil
+      }
+      return Move(from: from, to: to, block: block)
+    }
+  }
+
+  /// The address that a thing has now which once had `address`, by the chain of `moved` blocks.
+  /// A cycle ends where it closes.
+  package func currentAddress(of address: String) -> String {
+    var current = address
+    var seen: Set<String> = [address]
+    let moves = moves
+    while true {
+      let step = moves.first { current == $0.from || current.hasPrefix($0.from + ".") }
+      guard let step else { return current }
+      let next = step.to + current.dropFirst(step.from.count)
+      guard seen.insert(next).inserted else { return current }
+      current = next
+    }
+  }
+}
+
+/// A thing that has a new name.
+package struct Move: Sendable {
+  /// The address it had.
+  package let from: String
+  /// The address it has.
+  package let to: String
+  /// The `moved` block that says so.
+  package let block: Block
+}

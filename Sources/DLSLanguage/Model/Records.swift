@@ -1,0 +1,118 @@
+// Records.swift: the flat records that a model consists of.
+
+package import DLSSyntax
+package import DLSText
+
+/// One text of a project: a file, or what stood after `--set`.
+package struct SourceFile: Sendable {
+  /// Its number in the model.
+  package let id: FileID
+  /// The path the loader opened it by; `--set` for a setting of the command line.
+  package let path: String
+  /// The folder that its paths are relative to.
+  package let folder: String
+  /// Its text and tree.
+  package let tree: SyntaxTree
+  /// What stands before the names of its things, seen from the project's file: empty or `acme.`.
+  package let prefix: String
+  /// Whether it is a `--set` and no file.
+  package let isSetting: Bool
+}
+
+/// A value in a text: the node and the file it is in.
+package struct ValueSite: Sendable, Hashable {
+  /// The file that writes the value.
+  package let file: FileID
+  /// The value's node.
+  package let node: NodeID
+}
+
+/// A block as it was lowered: fixed size, in breadth-first order, so that the settings and children
+/// of each stand together.
+struct BlockRecord: Sendable {
+  /// Index in `Schema.blocks`, or -1 where the table has no such block here.
+  var kind: Int16
+  var file: FileID
+  /// The block around it, or -1.
+  var parent: Int32
+  var node: NodeID
+  var keywordRange: TextRange
+  var name: NameID
+  var nameRange: TextRange
+  var firstAttribute: Int32 = 0
+  var attributeCount: Int32 = 0
+  var firstChild: Int32 = 0
+  var childCount: Int32 = 0
+  /// The block that gives what isn't written here: the one `like` names, or its counterpart in a
+  /// block whose parent has `like`. -1 for none.
+  var base: Int32 = -1
+  /// Whether it stands in no text: it came by `like` or by a profile's path.
+  var isImplied = false
+}
+
+/// A setting as it was lowered.
+struct AttributeRecord: Sendable {
+  var block: Int32
+  /// Index in the kind's rows; -2 for `like`, -1 where the table has no such setting.
+  var row: Int16
+  var name: NameID
+  var nameRange: TextRange
+  /// The value's node, or nil where none was written.
+  var value: NodeID?
+  var node: NodeID
+}
+
+/// A `let`.
+package struct LetRecord: Sendable {
+  /// The file that writes it.
+  package let file: FileID
+  /// Its name.
+  package let name: NameID
+  /// Where the name stands.
+  package let nameRange: TextRange
+  /// Its text, or nil where none was written.
+  package let value: NodeID?
+}
+
+/// An `import`.
+package struct ImportRecord: Sendable {
+  /// The file that writes it.
+  package let file: FileID
+  /// The alias.
+  package let name: NameID
+  /// Where the alias stands.
+  package let nameRange: TextRange
+  /// Where the path stands.
+  package let pathRange: TextRange
+  /// The file it leads to, or nil where that can't be read.
+  package let target: FileID?
+}
+
+/// What a name of a file or schema stands for.
+package enum Entity: Sendable, Hashable {
+  case block(BlockID)
+  case letEntry(Int)
+  case importEntry(Int)
+}
+
+/// A value that a profile or `--set` gives.
+struct Override: Sendable {
+  var site: ValueSite
+  /// The whole entry's range, for messages.
+  var range: TextRange
+  var nameRange: TextRange
+  var isSet: Bool
+}
+
+/// A name within a scope: a file's, or a schema's.
+struct ScopedName: Hashable, Sendable {
+  /// Files count from 0; the schema at block `i` is `-1 - i`.
+  var scope: Int32
+  var name: NameID
+}
+
+/// A setting of a block.
+struct SettingKey: Hashable, Sendable {
+  var block: Int32
+  var name: NameID
+}

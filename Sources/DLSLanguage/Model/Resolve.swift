@@ -1,0 +1,125 @@
+// Resolve.swift: what a path of names leads to.
+
+package import DLSText
+
+/// Why a path of names leads nowhere.
+package enum ResolveFault: Error, Sendable, Hashable {
+  /// Nothing in the file has this name.
+  case unknownName(String, file: FileID)
+  /// The block or import has nothing of this name.
+  case unknownMember(String, of: String, BlockID?, FileID?)
+  /// The name is that of a `let`, which stands for a text only.
+  case isText(String, Int)
+  /// The name is that of an import, and no name of a thing in it follows.
+  case isImport(String, Int)
+  /// The import's file couldn't be read, which is reported once, at the import.
+  case brokenImport(String)
+  /// The name leads to another kind of block than the one wanted.
+  case wrongKind(BlockID, wanted: Target)
+  /// The name is a class, but no schema is known here, since chips or model come from a file.
+  case noSchema
+  /// More names follow than lead anywhere.
+  case tooLong(String)
+}
+
+extension Model {
+  /// What a path leads to from a file: `plots`, `crowns.oak`, `acme.crowns.oak`, `review`,
+  /// `plots.split`.
+  package func resolve(path: [String], from file: FileID) -> Result<BlockID, ResolveFault> {
+    guard let first = path.first else { return .failure(.tooLong("")) }
+    var rest = path[1...]
+    var found: BlockID
+    switch entity(first, in: file) {
+    case .importEntry(let index)?:
+      guard let name = rest.popFirst() else { return .failure(.isImport(first, index)) }
+      guard let target = data.imports[index].target else { return .failure(.brokenImport(first)) }
+      guard case .block(let id)? = entity(name, in: target) else {
+        return .failure(.unknownMember(name, of: first, nil, target))
+      }
+      found = id
+    case .letEntry(let index)?: return .failure(.isText(first, index))
+    case .block(let id)?: found = id
+    case nil: return .failure(.unknownName(first, file: file))
+    }
+    while let name = rest.popFirst() {
+      guard let next = member(name, of: block(found)) else {
+        return .failure(.unknownMember(name, of: block(found).address, found, nil))
+      }
+      found = next.id
+    }
+    return .success(found)
+  }
+
+  /// What a path leads to where a row wants `target`, seen from a setting of `block` that stands in
+  /// `file`. Classes are written short in blocks that are tied to a schema.
+  package func resolve(
+    _ path: [String], _ target: Target, in block: Block, from file: FileID
+  ) -> Result<BlockID, ResolveFault> {
+    if target == .classOfSchema {
+      guard path.count == 1 else {
+        return checked(resolve(path: path, from: file), target, in: block)
+      }
+      guard let schema = schema(of: block) else { return .failure(.noSchema) }
+      guard let name = path.first, let found = member(name, of: schema) else {
+        return .failure(.unknownMember(path.first ?? "", of: schema.address, schema.id, nil))
+      }
+      return checked(.success(found.id), target, in: block)
+    }
+    return checked(resolve(path: path, from: file), target, in: block)
+  }
+
+  /// The schema that a block is tied to, through its chips or model if need be.
+  package func schema(of block: Block) -> Block? {
+    var current: Block? = block
+    // Each step follows one kind of reference, so a handful of steps reaches the end.
+    for _ in 0..<8 {
+      guard let here = current else { return nil }
+      switch here.row?.keyword {
+      case "schema"?: return here
+      case "class"?, "field"?: current = here.enclosing("schema")
+      case "samples"?, "export"?: current = here.reference("schema")
+      case "train"?: current = here.reference("chips")
+      case "infer"?: current = here.reference("model")
+      default: current = here.parent
+      }
+    }
+    return nil
+  }
+
+  /// What a name stands for in a file: a block, a `let`, an import, or a single block by its
+  /// keyword.
+  package func entity(_ name: String, in file: FileID) -> Entity? {
+    if let id = data.names.find(name), let found = data.entity(id, in: file) { return found }
+    guard data.tops.indices.contains(Int(file.rawValue)) else { return nil }
+    for index in data.tops[Int(file.rawValue)] {
+      let block = Block(model: self, index: index)
+      if let row = block.row, row.isSingle, row.keyword == name { return .block(block.id) }
+    }
+    return nil
+  }
+
+  /// A block in a block by its name or, for one without, its keyword. The classes and fields of a
+  /// schema are found wherever in it they stand.
+  package func member(_ name: String, of block: Block) -> Block? {
+    var current: Block? = block
+    while let here = current {
+      if here.row?.keyword == "schema", let id = data.names.find(name),
+        case .block(let found)? = data.member(id, ofSchema: here.index)
+      {
+        return self.block(found)
+      }
+      current = here.base
+    }
+    return block.children.first { child in
+      child.row?.naming == Naming.none ? child.keyword == name : child.name == name
+    }
+  }
+
+  private func checked(
+    _ result: Result<BlockID, ResolveFault>, _ target: Target, in block: Block
+  ) -> Result<BlockID, ResolveFault> {
+    guard case .success(let id) = result else { return result }
+    let wanted = target == .sameKeyword ? block.row?.keyword : target.keyword
+    return self.block(id).row?.keyword == wanted ? result : .failure(.wrongKind(id, wanted: target))
+  }
+}

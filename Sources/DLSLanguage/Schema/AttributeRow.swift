@@ -1,0 +1,116 @@
+// AttributeRow.swift: one setting of the schema table.
+
+/// Whether something in this edition of the product acts on a setting.
+package enum Support: Sendable, Equatable {
+  /// The setting does what its sentence says.
+  case runs
+  /// Checked like the others; `plan` and the commands that run blocks refuse it and say what would
+  /// run it.
+  case refused(String)
+}
+
+/// The numbers a setting may take, in the base unit of its dimension.
+package struct Limits: Sendable, Equatable {
+  /// The least number, or nothing.
+  package var least: Double?
+  /// The greatest number, or nothing.
+  package var greatest: Double?
+  /// Whether the least number itself is left out: `> 0`.
+  package var isOpenBelow: Bool
+
+  /// From a number up, itself included.
+  package static func from(_ least: Double) -> Limits {
+    Limits(least: least, greatest: nil, isOpenBelow: false)
+  }
+  /// Above a number, itself left out.
+  package static func above(_ least: Double) -> Limits {
+    Limits(least: least, greatest: nil, isOpenBelow: true)
+  }
+  /// Between two numbers, both included.
+  package static func between(_ least: Double, _ greatest: Double) -> Limits {
+    Limits(least: least, greatest: greatest, isOpenBelow: false)
+  }
+  /// Above a number, up to another, which is included.
+  package static func above(_ least: Double, to greatest: Double) -> Limits {
+    Limits(least: least, greatest: greatest, isOpenBelow: true)
+  }
+  /// Any number.
+  package static let any = Limits(least: nil, greatest: nil, isOpenBelow: false)
+
+  /// Whether a number keeps within the limits. NaN never does.
+  package func contain(_ number: Double) -> Bool {
+    if number.isNaN { return false }
+    if let least, isOpenBelow ? number <= least : number < least { return false }
+    if let greatest, number > greatest { return false }
+    return true
+  }
+}
+
+/// The variants of a block in which a setting is legal.
+package struct When: Sendable, Equatable {
+  /// The deciding setting of the block.
+  package let attribute: String
+  /// The words of it that make the row legal.
+  package let words: [String]
+
+  package init(_ attribute: String, _ words: [String]) {
+    self.attribute = attribute
+    self.words = words
+  }
+}
+
+/// A setting of a block: type, limits, default and documentation. Everything that reads or shows
+/// settings reads these rows: checks, the reference, the engine's requests.
+package struct AttributeRow: Sendable {
+  /// The word before `=`.
+  package let name: String
+  /// The kind of value.
+  package let type: ValueType
+  /// Whether a list may be given; one value stands for a list of one.
+  package let isList: Bool
+  /// Whether `none` may be given.
+  package let allowsNone: Bool
+  /// The numbers allowed, in base units.
+  package let limits: Limits
+  /// What holds when the setting is left out, as it would be written; nil where nothing does or
+  /// `defaultNote` says it in words.
+  package let defaultText: String?
+  /// The default in words, where it depends on something else.
+  package let defaultNote: String
+  /// Whether the block is incomplete without it.
+  package let isRequired: Bool
+  /// Whether it decides which other rows are legal.
+  package let isDeciding: Bool
+  /// The variants in which it is legal; nil for all.
+  package let when: When?
+  /// One sentence for hover and the reference.
+  package let doc: String
+  /// The setting's name in ArcGIS; empty where it has none.
+  package let arcgis: String
+  /// The edition of the language that brought it.
+  package let since: Int
+  /// Whether something acts on it.
+  package let support: Support
+
+  package init(
+    _ name: String, _ type: ValueType, list isList: Bool = false, none allowsNone: Bool = false,
+    limits: Limits = .any, default defaultText: String? = nil, defaultNote: String = "",
+    required isRequired: Bool = false, deciding isDeciding: Bool = false, when: When? = nil,
+    arcgis: String = "", since: Int = 1, support: Support = .runs, doc: String
+  ) {
+    self.name = name
+    self.type = type
+    self.isList = isList
+    self.allowsNone = allowsNone
+    self.limits = limits
+    self.defaultText = defaultText
+    self.defaultNote = defaultNote
+    self.isRequired = isRequired
+    self.isDeciding = isDeciding
+    self.when = when
+    self.doc = doc
+    self.arcgis = arcgis
+    self.since = since
+    self.support = support
+  }
+}

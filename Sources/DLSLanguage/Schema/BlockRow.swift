@@ -1,0 +1,55 @@
+// BlockRow.swift: one block of the schema table.
+
+/// How the head of a block continues after its keyword.
+package enum Naming: Sendable, Equatable {
+  /// `keyword {`
+  case none
+  /// `keyword name {`
+  case required
+  /// `keyword reference {`: the name of a thing that exists elsewhere.
+  case reference(Target)
+}
+
+/// A kind of block: a keyword under one parent. `for` under `train` and `for` under `infer` are
+/// two kinds, each with its own rows.
+package struct BlockRow: Sendable {
+  /// The word that opens the block.
+  package let keyword: String
+  /// Keywords of the blocks it may stand in; empty at the top level of a file. A class may stand
+  /// in a schema and in a class.
+  package let parents: [String]
+  /// How the head continues.
+  package let naming: Naming
+  /// At most one of them in its place: `project`, `split`.
+  package let isSingle: Bool
+  /// One sentence for hover and the reference.
+  package let doc: String
+  /// What ArcGIS calls it; empty where it has no such thing.
+  package let arcgis: String
+  /// The edition of the language that brought it.
+  package let since: Int
+  /// The rows of its settings.
+  package let attributes: [AttributeRow]
+
+  package init(
+    _ keyword: String, in parents: [String] = [], naming: Naming = .none, isSingle: Bool = false,
+    doc: String, arcgis: String = "", since: Int = 1, attributes: [AttributeRow]
+  ) {
+    self.keyword = keyword
+    self.parents = parents
+    self.naming = naming
+    self.isSingle = isSingle
+    self.doc = doc
+    self.arcgis = arcgis
+    self.since = since
+    self.attributes = attributes
+  }
+
+  /// The row of a setting by its name.
+  package func attribute(_ name: String) -> AttributeRow? {
+    attributes.first { $0.name == name }
+  }
+
+  /// The setting that decides which other rows are legal, if there is one.
+  package var deciding: AttributeRow? { attributes.first(where: \.isDeciding) }
+}

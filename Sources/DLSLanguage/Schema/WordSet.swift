@@ -1,0 +1,66 @@
+// WordSet.swift: the words that settings choose from.
+
+/// One word of a set.
+package struct WordRow: Sendable {
+  /// The word as it is written.
+  package let word: String
+  /// One sentence for completion and the reference.
+  package let doc: String
+  /// The spelling of ArcGIS, accepted with a fix; empty where there is none.
+  package let arcgis: String
+  /// Whether something acts on it.
+  package let support: Support
+
+  package init(
+    _ word: String, _ doc: String, arcgis: String = "", support: Support = .runs
+  ) {
+    self.word = word
+    self.doc = doc
+    self.arcgis = arcgis
+    self.support = support
+  }
+}
+
+/// The sets of words, each the type of one or more settings.
+package enum WordSet: UInt8, Sendable, CaseIterable {
+  case goal
+  case geometry
+  case fieldType
+  case onRejected
+  case sampleFormat
+  case sampleStatus
+  case chipsFormat
+  case chipFormat
+  case modelType
+  case backbone
+  case monitor
+  case weights
+  case runnerType
+  case device
+
+  /// The words, the usual one first.
+  package var rows: [WordRow] {
+    switch self {
+    case .goal: Words.goal
+    case .geometry: Words.geometry
+    case .fieldType: Words.fieldType
+    case .onRejected: Words.onRejected
+    case .sampleFormat: Words.sampleFormat
+    case .sampleStatus: Words.sampleStatus
+    case .chipsFormat: Words.chipsFormat
+    case .chipFormat: Words.chipFormat
+    case .modelType: Words.modelType
+    case .backbone: Words.backbone
+    case .monitor: Words.monitor
+    case .weights: Words.weights
+    case .runnerType: Words.runnerType
+    case .device: Words.device
+    }
+  }
+
+  /// Whether the set holds a word.
+  package func contains(_ word: String) -> Bool { rows.contains { $0.word == word } }
+
+  /// The row of a word.
+  package func row(_ word: String) -> WordRow? { rows.first { $0.word == word } }
+}

@@ -1,0 +1,84 @@
+// Words.swift: the rows of the word sets, but for those of models.
+
+/// The words of each set; `WordSet` says which set is which.
+enum Words {
+  static let goal = [
+    WordRow("detect_objects", "Find things and draw a box or outline around each."),
+    WordRow("classify_pixels", "Give every pixel a class."),
+    WordRow("classify_objects", "Give every outlined thing a class."),
+    WordRow("detect_change", "Find what differs between two dates."),
+  ]
+
+  static let geometry = [
+    WordRow("polygon", "Outlines."),
+    WordRow("point", "Points."),
+    WordRow("line", "Lines."),
+    WordRow("pixels", "A raster of class values; approval then belongs to the work unit."),
+  ]
+
+  static let fieldType = [
+    WordRow("text", "Any text, or one of `values`."),
+    WordRow("integer", "A whole number."),
+    WordRow("real", "A number with a fraction."),
+    WordRow("boolean", "True or false."),
+    WordRow("date", "A day."),
+  ]
+
+  static let onRejected = [
+    WordRow(
+      "ask", "Ask the reviewer each time; where nobody can be asked, the unit stays reviewed."),
+    WordRow("requeue", "Put the unit back to Queued."),
+    WordRow("keep", "Leave the unit Reviewed."),
+  ]
+
+  static let sampleFormat = [
+    WordRow("geojson", "GeoJSON."),
+    WordRow("gpkg", "GeoPackage."),
+    WordRow("shapefile", "Shapefile."),
+    WordRow("kml", "KML."),
+    WordRow("coco", "COCO JSON, boxes or outlines in pixels of the named image."),
+    WordRow("voc", "Pascal VOC XML, boxes in pixels of the named image."),
+  ]
+
+  static let sampleStatus = [
+    WordRow("pending_approval", "Someone has yet to look at them."),
+    WordRow("approved", "They count as approved by whoever runs the import."),
+    WordRow("rejected", "They are kept, but reach no chip."),
+  ]
+
+  static let chipFormat = [
+    WordRow("tiff", "GeoTIFF, any bands and type.", arcgis: "TIFF"),
+    WordRow("png", "PNG, at most three bands.", arcgis: "PNG"),
+    WordRow("jpeg", "JPEG, at most three bands, with losses.", arcgis: "JPEG"),
+    WordRow(
+      "mrf", "Meta Raster Format.", arcgis: "MRF",
+      support: .refused("No engine writes MRF chips yet. Take tiff, which holds the same.")),
+  ]
+
+  static let monitor = [
+    WordRow("valid_loss", "The loss on validation chips.", arcgis: "VALID_LOSS"),
+    WordRow("f1", "F1 on validation chips.", arcgis: "F1_SCORE"),
+    WordRow("iou", "Mean IoU on validation chips.", arcgis: "MIOU"),
+    WordRow("precision", "Precision on validation chips.", arcgis: "PRECISION"),
+    WordRow("recall", "Recall on validation chips.", arcgis: "RECALL"),
+  ]
+
+  static let weights = [
+    WordRow("random", "Start from random numbers; nothing is fetched."),
+    WordRow(
+      "imagenet", "Start from a backbone that learned ImageNet, fetched by the model library."),
+  ]
+
+  static let runnerType = [
+    WordRow("local", "This machine."),
+    WordRow(
+      "slurm", "A Slurm cluster.",
+      support: .refused("Runs go to this machine only so far. Take `type = local`.")),
+  ]
+
+  static let device = [
+    WordRow("auto", "A GPU where there is one, else the CPU."),
+    WordRow("cpu", "The CPU.", arcgis: "CPU"),
+    WordRow("gpu", "The first GPU.", arcgis: "GPU"),
+  ]
+}

@@ -1,0 +1,94 @@
+// FilePath.swift: a path of the language: relative to the file that writes it, maybe with a layer.
+
+/// A path as a project writes it. It never touches the disk.
+package struct FilePath: Sendable, Hashable {
+  /// The text as written, with `${…}` filled in, without the layer.
+  package let written: String
+  /// The layer after `|`, if there is one.
+  package let layer: String?
+  /// The folder of the file that writes it, as the loader was given it; empty for the current one.
+  package let folder: String
+
+  /// A path of a file in a folder.
+  package init(written: String, layer: String? = nil, folder: String) {
+    self.written = written
+    self.layer = layer
+    self.folder = folder
+  }
+
+  /// A path from a text that may end in `|layer`.
+  package init(layered text: String, folder: String) {
+    if let bar = text.utf8.lastIndex(of: UInt8(ascii: "|")) {
+      let name = String(text[text.utf8.index(after: bar)...])
+      self.init(written: String(text[..<bar]), layer: name, folder: folder)
+    } else {
+      self.init(written: text, layer: nil, folder: folder)
+    }
+  }
+
+  /// The path to open: absolute ones as they are, others below the folder.
+  package var resolved: String { FilePath.join(folder, written) }
+
+  /// Whether a text is an address on a network, such as `https://…` or `postgresql://…`.
+  package var isAddress: Bool { FilePath.scheme(of: written) != nil }
+
+  /// Whether the path has parts that stand for any name: `*`, `?` or `[`.
+  package var isGlob: Bool { written.utf8.contains { $0 == 0x2A || $0 == 0x3F || $0 == 0x5B } }
+
+  /// Whether a path starts at the root of a file system, by POSIX or by Windows.
+  package static func isAbsolute(_ path: String) -> Bool {
+    let bytes = Array(path.utf8.prefix(3))
+    if let first = bytes.first, first == 0x2F || first == 0x5C { return true }
+    guard bytes.count == 3, bytes[1] == 0x3A else { return false }
+    return bytes[2] == 0x2F || bytes[2] == 0x5C
+  }
+
+  /// The scheme before `://`, or nil for a path.
+  package static func scheme(of text: String) -> String? {
+    let bytes = text.utf8
+    guard let colon = bytes.firstIndex(of: 0x3A) else { return nil }
+    let rest = bytes[colon...].prefix(3)
+    guard rest.elementsEqual("://".utf8) else { return nil }
+    let name = bytes[..<colon]
+    let isName = name.allSatisfy { byte in
+      switch byte {
+      case 0x61...0x7A, 0x41...0x5A, 0x30...0x39, 0x2B, 0x2D, 0x2E: true
+      default: false
+      }
+    }
+    return isName && !name.isEmpty ? String(text[..<colon]) : nil
+  }
+
+  /// A path below a folder; absolute paths and addresses as they are. Leading `./` is dropped and
+  /// `..` takes a named folder away; nothing else is tidied.
+  package static func join(_ folder: String, _ path: String) -> String {
+    if folder.isEmpty || isAbsolute(path) || scheme(of: path) != nil { return path }
+    var folder = Substring(folder)
+    var rest = Substring(path)
+    while true {
+      if rest.hasPrefix("./") {
+        rest = rest.dropFirst(2)
+      } else if rest.hasPrefix("../"), let last = lastName(of: folder), last != "..", last != "." {
+        folder = folder.dropLast(last.count)
+        while folder.count > 1, folder.last == "/" { folder.removeLast() }
+        rest = rest.dropFirst(3)
+      } else {
+        break
+      }
+    }
+    if folder.isEmpty { return String(rest) }
+    return folder.last == "/" ? String(folder + rest) : "\(folder)/\(rest)"
+  }
+
+  /// The folder of a file's path; empty for a bare name.
+  package static func folder(of path: String) -> String {
+    guard let slash = path.utf8.lastIndex(of: 0x2F) else { return "" }
+    let folder = path[..<slash]
+    return folder.isEmpty ? "/" : String(folder)
+  }
+
+  private static func lastName(of folder: Substring) -> Substring? {
+    let name = folder.split(separator: "/").last
+    return folder.last == "/" ? nil : name
+  }
+}

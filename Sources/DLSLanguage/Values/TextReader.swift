@@ -1,0 +1,117 @@
+// TextReader.swift: reads strings and fills in what `${…}` names.
+
+package import DLSSyntax
+package import DLSText
+
+extension ValueReader {
+  /// A text, path or reference system.
+  mutating func readText(_ node: NodeID, _ row: AttributeRow) -> Value? {
+    guard tree.kind(node) == .string else { return wrongType(node) }
+    let text: String
+    switch model.text(ofString: node, in: file) {
+    case .success(let full): text = full
+    case .failure(let located):
+      faults.append(ValueFault(kind: .text(located.fault), range: located.range))
+      return nil
+    }
+    switch row.type {
+    case .path(let layered):
+      return .path(
+        layered
+          ? FilePath(layered: text, folder: file.folder)
+          : FilePath(written: text, folder: file.folder))
+    case .artefact: return .path(FilePath(layered: text, folder: file.folder))
+    case .crs:
+      let number = text.utf8.dropFirst(5)
+      let isEPSG =
+        text.hasPrefix("EPSG:") && (1...9).contains(number.count)
+        && number.allSatisfy { (0x30...0x39).contains($0) }
+      return isEPSG ? .text(text) : fail(.noCRS(text), node)
+    default: return .text(text)
+    }
+  }
+
+  /// The text of a string as far as it is known without filling anything in.
+  func plainText(_ node: NodeID) -> String {
+    (try? model.text(ofString: node, in: file).get()) ?? tree.text(node)
+  }
+}
+
+/// A fault of a text, with its place in the file that writes the text.
+package struct LocatedTextFault: Error, Sendable, Hashable {
+  /// What is wrong.
+  package let fault: TextFault
+  /// The place of the `${…}`.
+  package let range: TextRange
+}
+
+extension Model {
+  /// How deep a `let` may lead to others before it must be a cycle.
+  private static let letDepth = 64
+
+  /// The text of a string, with every `${name}` filled in.
+  package func text(
+    ofString node: NodeID, in file: SourceFile
+  ) -> Result<String, LocatedTextFault> {
+    do throws(LocatedTextFault) {
+      return .success(try text(node, file, depth: 0))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private func text(
+    _ node: NodeID, _ file: SourceFile, depth: Int
+  ) throws(LocatedTextFault) -> String {
+    guard case .string(let view)? = ValueView(file.tree, node) else { return "" }
+    var result = ""
+    for piece in view.pieces {
+      switch piece {
+      case .text(let part, _): result += part
+      case .interpolation(let path): result += try fill(path.node, file, depth: depth)
+      }
+    }
+    return result
+  }
+
+  /// What a `${name}` stands for.
+  private func fill(
+    _ path: NodeID, _ file: SourceFile, depth: Int
+  ) throws(LocatedTextFault) -> String {
+    let names = file.tree.names(path)
+    let range = file.tree.range(path)
+    func fault(_ kind: TextFault) -> LocatedTextFault {
+      LocatedTextFault(fault: kind, range: range)
+    }
+    let written = names.joined(separator: ".")
+    guard let first = names.first, !file.tree.node(path).isBroken else { return "" }
+    var entity = entity(first, in: file.id)
+    if case .importEntry(let index)? = entity, names.count > 1 {
+      guard let target = data.imports[index].target else { return "" }
+      entity = self.entity(names[1], in: target)
+      if names.count > 2 { entity = nil }
+    } else if names.count > 1 {
+      throw fault(.notText(written))
+    }
+    guard let entity else { throw fault(.unknown(written)) }
+    guard case .letEntry(let index) = entity else { throw fault(.notText(written)) }
+    guard depth < Model.letDepth else { throw fault(.cycle(written)) }
+    guard let site = site(ofLet: index), let home = self.file(site.file),
+      home.tree.kind(site.node) == .string
+    else { return "" }
+    do throws(LocatedTextFault) {
+      return try text(site.node, home, depth: depth + 1)
+    } catch {
+      // A fault inside the text of a `let` is reported there; a cycle is reported everywhere.
+      if case .cycle = error.fault { throw fault(.cycle(written)) }
+      return ""
+    }
+  }
+
+  /// Where the text of a `let` stands: on the command line, in the profile, or in the `let`.
+  package func site(ofLet index: Int) -> ValueSite? {
+    if let given = data.letOverrides[index] { return given.site }
+    let record = data.lets[index]
+    return record.value.map { ValueSite(file: record.file, node: $0) }
+  }
+}

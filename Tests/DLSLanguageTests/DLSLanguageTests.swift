@@ -1,3 +1,0 @@
-// DLSLanguageTests.swift: the module is there.
-
-import Testing

@@ -1,0 +1,116 @@
+// SchemaTests.swift: laws of the schema table.
+
+import DLSLanguage
+import DLSSyntax
+import Testing
+
+/// Whether a name is in snake case: `work_units`.
+private func isSnakeCase(_ name: String) -> Bool {
+  !name.isEmpty && name.first != "_" && name.last != "_"
+    && name.utf8.allSatisfy { byte in
+      (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x5F
+    }
+}
+
+@Suite struct SchemaTests {
+  @Test func theParserRecoversAtTheTablesKeywords() {
+    #expect(Set(Keywords.topLevel) == Set(Schema.topKeywords))
+    let nested = Schema.blocks.filter { !$0.parents.isEmpty }.map(\.keyword)
+    #expect(Set(Keywords.nested) == Set(nested))
+  }
+
+  @Test func wordsAreSnakeCase() {
+    var words = Schema.blocks.flatMap { [$0.keyword] + $0.attributes.map(\.name) }
+    words += WordSet.allCases.flatMap { $0.rows.map(\.word) }
+    #expect(words.filter { !isSnakeCase($0) } == [])
+  }
+
+  @Test func noWordIsALiteral() {
+    let literals: Set = ["true", "false", "none", "default"]
+    for set in WordSet.allCases {
+      #expect(set.rows.filter { literals.contains($0.word) }.map(\.word) == [])
+      #expect(Set(set.rows.map(\.word)).count == set.rows.count)
+    }
+  }
+
+  @Test func everyRowIsDocumentedInOneSentence() {
+    var wrong: [String] = []
+    func look(_ place: String, _ doc: String) {
+      if !doc.hasSuffix(".") || doc.count < 7 || doc.first?.isUppercase != true
+        || doc.contains("\n")
+      {
+        wrong.append("\(place): \(doc)")
+      }
+    }
+    for block in Schema.blocks {
+      look(block.keyword, block.doc)
+      for row in block.attributes { look("\(block.keyword).\(row.name)", row.doc) }
+    }
+    for set in WordSet.allCases {
+      for row in set.rows { look(row.word, row.doc) }
+    }
+    #expect(wrong == [])
+  }
+
+  @Test func everyDefaultIsAValueOfItsRow() {
+    let model = load("")
+    _ = model
+    for block in Schema.blocks {
+      for row in block.attributes where row.defaultText != nil {
+        let parent = block.parents.first.map { "\($0) p { " } ?? ""
+        let text = "\(parent)\(block.keyword)\(block.naming == .none ? "" : " x") {}"
+        let loaded = load(parent.isEmpty ? text : text + " }")
+        let found = loaded.allBlocks.first { $0.row?.keyword == block.keyword }
+        #expect(
+          found?.value(row.name) != nil, "\(block.keyword).\(row.name) = \(row.defaultText ?? "")")
+      }
+    }
+  }
+
+  @Test func aRowHasOneDefaultAndRequiredRowsHaveNone() {
+    for block in Schema.blocks {
+      for row in block.attributes {
+        let place = "\(block.keyword).\(row.name)"
+        #expect(row.defaultText == nil || row.defaultNote.isEmpty, "\(place)")
+        #expect(!row.isRequired || (row.defaultText == nil && row.defaultNote.isEmpty), "\(place)")
+        #expect(row.since <= Schema.edition, "\(place)")
+      }
+      #expect(Set(block.attributes.map(\.name)).count == block.attributes.count, "\(block.keyword)")
+      #expect(block.attributes.filter(\.isDeciding).count <= 1, "\(block.keyword)")
+    }
+  }
+
+  @Test func variantsAreDecidedByADecidingRow() {
+    for block in Schema.blocks {
+      for row in block.attributes {
+        guard let when = row.when else { continue }
+        let deciding = block.attribute(when.attribute)
+        #expect(deciding?.isDeciding == true, "\(block.keyword).\(row.name)")
+        guard case .words(let set)? = deciding?.type else {
+          Issue.record("\(block.keyword).\(when.attribute) takes no words")
+          continue
+        }
+        #expect(when.words.filter { !set.contains($0) } == [], "\(block.keyword).\(row.name)")
+      }
+    }
+  }
+
+  @Test func modelTypesAgreeWithTheirWordSets() {
+    for type in ModelType.all {
+      #expect(WordSet.goal.contains(type.goal), "\(type.word)")
+      #expect(WordSet.backbone.contains(type.backbone), "\(type.word)")
+      #expect(type.formats.filter { !WordSet.chipsFormat.contains($0) } == [], "\(type.word)")
+    }
+  }
+
+  @Test func unitsReadBackAsWritten() {
+    for unit in Unit.allCases {
+      #expect(Unit(symbol: Array(unit.symbol.utf8)) == unit)
+      #expect(unit.dimension.baseUnit.dimension == unit.dimension)
+      #expect(unit.fromBase(unit.toBase(3)) == 3)
+    }
+    #expect(Unit.percent.toBase(20) == 0.2)
+    #expect(Unit.percent.toBase(35) == 0.35)
+    #expect(Unit.foot.toBase(1) == 0.3048)
+  }
+}
