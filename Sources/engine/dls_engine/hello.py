@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import importlib.metadata
 import os
 import platform
@@ -53,30 +52,9 @@ def initialize(params: Params, context: Context) -> dict[str, Any]:
 def doctor(params: Params, context: Context) -> dict[str, Any]:
     """Imports every library and looks at the devices for real; takes seconds."""
     params.done()
-    problems: list[dict[str, str]] = []
-    names = [name.replace("-", "_").replace("pillow", "PIL") for name in LIBRARIES]
-    for done, name in enumerate(names):
-        context.progress(done, len(names), "libraries", name)
-        try:
-            importlib.import_module(name)
-        except Exception as error:
-            problems.append(
-                {
-                    "library": name,
-                    "reason": f"does not load: {type(error).__name__}: {error}",
-                    "next_step": "Run `dls engine install` again.",
-                }
-            )
-    devices: list[dict[str, Any]] = [_cpu()]
-    if not any(problem["library"] == "torch" for problem in problems):
-        import torch
+    from dls_engine import health
 
-        for index in range(torch.cuda.device_count() if torch.cuda.is_available() else 0):
-            facts = torch.cuda.get_device_properties(index)
-            devices.append(
-                {"kind": "cuda", "name": facts.name, "index": index, "memory": facts.total_memory}
-            )
-    return {"versions": installed_versions(), "devices": devices, "problems": problems}
+    return health.report(lambda done, total, name: context.progress(done, total, "libraries", name))
 
 
 def installed_versions() -> dict[str, str]:
@@ -92,7 +70,7 @@ def installed_versions() -> dict[str, str]:
 
 def visible_devices() -> list[dict[str, Any]]:
     """The CPU, and GPUs whose driver is loaded; whether torch can use them `doctor` says."""
-    devices: list[dict[str, Any]] = [_cpu()]
+    devices: list[dict[str, Any]] = [cpu()]
     folder = Path("/proc/driver/nvidia/gpus")
     try:
         gpus = sorted(folder.iterdir()) if folder.is_dir() else []
@@ -110,7 +88,8 @@ def visible_devices() -> list[dict[str, Any]]:
     return devices
 
 
-def _cpu() -> dict[str, Any]:
+def cpu() -> dict[str, Any]:
+    """The processor, and how many cores this process may use."""
     try:
         cores = len(os.sched_getaffinity(0))
     except AttributeError:

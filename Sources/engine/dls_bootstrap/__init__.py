@@ -1,0 +1,1 @@
+"""__init__.py: owns the name of the package that installs the engine, with the standard library."""
