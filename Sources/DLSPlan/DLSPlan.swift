@@ -1,4 +1,0 @@
-// DLSPlan.swift: what this module is for.
-
-/// DLSPlan: plans as pure functions.
-package enum DLSPlan {}

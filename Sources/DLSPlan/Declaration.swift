@@ -1,0 +1,115 @@
+// Declaration.swift: what a project's text declares of the store's state.
+
+import DLSLanguage
+import DLSText
+
+/// One setting as the language writes it.
+struct DeclaredSetting: Equatable {
+  var name: String
+  var text: String
+  var isDefault: Bool
+}
+
+/// A block of the text whose state the store keeps.
+struct Declaration {
+  var address: String
+  var keyword: String
+  var block: Block
+  var settings: [DeclaredSetting]
+
+  /// The settings as they are stored, one a line.
+  var stored: String {
+    settings.map { "\($0.name) = \($0.text)\n" }.joined()
+  }
+
+  /// Settings from stored lines.
+  static func parse(_ stored: String) -> [(name: String, text: String)] {
+    stored.split(separator: "\n").compactMap { line in
+      guard let equals = line.utf8.firstIndex(of: 0x3D), equals > line.startIndex else {
+        return nil
+      }
+      let end = line.utf8.index(before: equals)
+      let start = line.utf8.index(after: equals)
+      return (
+        String(line[..<end]), String(line[start...].drop { $0 == " " })
+      )
+    }
+  }
+}
+
+/// Collects declarations.
+enum Declarations {
+  /// The keywords whose blocks are state; sources, exports, trainings and inferences are recipes.
+  static let keywords = [
+    "project", "person", "group", "schema", "class", "field", "review", "work_units", "samples",
+  ]
+
+  /// The declarations of the project's own file and of what it uses from imports, in the order of
+  /// the text.
+  static func all(in model: Model) -> [Declaration] {
+    var result: [Declaration] = []
+    var seen: Set<BlockID> = []
+    var queue = model.topBlocks(of: .main)
+    // Imports follow: only what something refers to.
+    var next = 0
+    while next < queue.count {
+      let block = queue[next]
+      next += 1
+      guard seen.insert(block.id).inserted else { continue }
+      queue += references(of: block)
+      guard keywords.contains(block.keyword) else { continue }
+      result.append(declaration(block))
+      guard block.keyword == "schema" else { continue }
+      for part in block.classes + block.children(of: "field") {
+        result.append(declaration(part))
+      }
+    }
+    return result
+  }
+
+  /// The blocks that a block's settings name, and those that the `for` blocks in it speak of.
+  private static func references(of block: Block) -> [Block] {
+    var found: [Block] = []
+    for row in block.row?.attributes ?? [] {
+      guard let value = block.setting(row)?.value else { continue }
+      for element in value.elements {
+        if let id = element.asReference { found.append(block.model.block(id)) }
+      }
+    }
+    for child in block.children(of: "for") {
+      if let target = child.target, target.parent == nil { found.append(target) }
+    }
+    return found
+  }
+
+  private static func declaration(_ block: Block) -> Declaration {
+    var settings: [DeclaredSetting] = []
+    collect(block, "", into: &settings)
+    if block.keyword == "class", let heading = block.parent, heading.keyword == "class" {
+      settings.append(
+        DeclaredSetting(name: "under", text: heading.name ?? "", isDefault: false))
+    }
+    return Declaration(
+      address: block.address, keyword: block.keyword, block: block, settings: settings)
+  }
+
+  private static func collect(
+    _ block: Block, _ prefix: String, into settings: inout [DeclaredSetting]
+  ) {
+    for row in block.row?.attributes ?? [] {
+      // Where the store lies is not part of what is in it.
+      if block.keyword == "project" && row.name == "store" { continue }
+      guard let setting = block.setting(row), let value = setting.value else { continue }
+      settings.append(
+        DeclaredSetting(
+          name: prefix + row.name, text: ValueText.text(value, block.model),
+          isDefault: setting.origin == .table))
+    }
+    for child in block.children where child.keyword != "class" && child.keyword != "field" {
+      let name =
+        child.keyword == "for"
+        ? "for.\(child.target?.address ?? child.name ?? "")" : child.keyword
+      collect(child, "\(prefix)\(name).", into: &settings)
+    }
+  }
+}

@@ -1,0 +1,174 @@
+// Facts.swift: what is known about the data, with hashes, gathered before planning.
+
+package import DLSGeo
+
+/// The unit of a reference system's coordinates.
+package enum GroundUnit: Equatable, Sendable {
+  /// Lengths; one coordinate unit is so many metres.
+  case metres(Double)
+  /// Degrees of longitude and latitude.
+  case degrees
+  /// Pixels of an image without a place on earth.
+  case pixels
+}
+
+/// A reference system as the engine names it.
+package struct ReferenceFact: Equatable, Sendable {
+  /// The EPSG code, where it has one.
+  package var epsg: Int?
+  /// Its name for people; empty for pixels.
+  package var name: String
+  /// Well-known text, version 1; empty for pixels.
+  package var wkt: String
+  /// The unit of its coordinates.
+  package var unit: GroundUnit
+
+  /// A reference system from its parts.
+  package init(epsg: Int?, name: String, wkt: String, unit: GroundUnit) {
+    self.epsg = epsg
+    self.name = name
+    self.wkt = wkt
+    self.unit = unit
+  }
+
+  /// The plane of pixels.
+  package static let pixels = ReferenceFact(epsg: nil, name: "", wkt: "", unit: .pixels)
+
+  /// `EPSG:32617`, else the name, else `pixels`.
+  package var title: String {
+    if let epsg { return "EPSG:\(epsg)" }
+    return name.isEmpty ? (unit == .pixels ? "pixels" : "an unnamed reference system") : name
+  }
+
+  /// Whether two stand for the same system, as far as code or text tell.
+  package func isSame(as other: ReferenceFact) -> Bool {
+    if let epsg, let code = other.epsg { return epsg == code }
+    return unit == other.unit && wkt == other.wkt
+  }
+}
+
+/// What a probe found about a source.
+package struct SourceFact: Sendable {
+  /// Changes whenever the files do.
+  package var hash: String
+  /// The boxes of the files, in the units of the reference system.
+  package var footprints: [Box]
+  package var reference: ReferenceFact
+  /// Width and height of a pixel, in the units of the reference system.
+  package var cellSize: (width: Double, height: Double)
+  /// Why the source can't be used, as a sentence; nil when it can.
+  package var problem: String?
+
+  /// A fact from its parts.
+  package init(
+    hash: String, footprints: [Box], reference: ReferenceFact,
+    cellSize: (width: Double, height: Double), problem: String? = nil
+  ) {
+    self.hash = hash
+    self.footprints = footprints
+    self.reference = reference
+    self.cellSize = cellSize
+    self.problem = problem
+  }
+
+  /// A source that can't be used, and why, as a sentence.
+  package static func unusable(_ problem: String) -> SourceFact {
+    SourceFact(
+      hash: problem, footprints: [], reference: .pixels, cellSize: (1, 1), problem: problem)
+  }
+
+  /// The box around all files.
+  package var extent: Box {
+    footprints.reduce(into: Box.empty) { $0.add($1) }
+  }
+}
+
+/// Names a layer of polygons that planning wants to see, in the reference system of a source.
+package struct LayerRef: Hashable, Sendable {
+  /// The file, as it can be opened.
+  package var path: String
+  /// The layer in it; nil for its only one.
+  package var layer: String?
+  /// The field that names each polygon; nil where names don't matter.
+  package var idField: String?
+  /// The address of the source whose reference system the polygons are wanted in.
+  package var source: String
+
+  /// A layer's name from its parts.
+  package init(path: String, layer: String?, idField: String?, source: String) {
+    self.path = path
+    self.layer = layer
+    self.idField = idField
+    self.source = source
+  }
+}
+
+/// The polygons of a layer.
+package struct LayerFact: Sendable {
+  /// Changes whenever the content does.
+  package var hash: String
+  package var polygons: [Geometry]
+  /// The value of the id field for each polygon; empty where none was asked for.
+  package var ids: [String]
+  /// What was wrong with single features, each as a sentence.
+  package var remarks: [String]
+  /// Why the layer can't be used, as a sentence; nil when it can.
+  package var problem: String?
+
+  /// A fact from its parts.
+  package init(
+    hash: String, polygons: [Geometry], ids: [String] = [], remarks: [String] = [],
+    problem: String? = nil
+  ) {
+    self.hash = hash
+    self.polygons = polygons
+    self.ids = ids
+    self.remarks = remarks
+    self.problem = problem
+  }
+
+  /// A layer that can't be used, and why, as a sentence.
+  package static func unusable(_ problem: String) -> LayerFact {
+    LayerFact(hash: problem, polygons: [], problem: problem)
+  }
+}
+
+/// Work units that the engine laid out in metres over imagery in degrees.
+package struct LayoutFact: Sendable {
+  package var hash: String
+  /// What follows the block's name in each unit's key: `17N_404_3284`.
+  package var keys: [String]
+  package var polygons: [Geometry]
+  /// Why there is none, as a sentence; nil when there is one.
+  package var problem: String?
+
+  /// A fact from its parts.
+  package init(hash: String, keys: [String], polygons: [Geometry], problem: String? = nil) {
+    self.hash = hash
+    self.keys = keys
+    self.polygons = polygons
+    self.problem = problem
+  }
+}
+
+/// Everything known about the data.
+package struct Facts: Sendable {
+  /// By the address of the source block.
+  package var sources: [String: SourceFact] = [:]
+  package var layers: [LayerRef: LayerFact] = [:]
+  /// By the address of the work_units block.
+  package var layouts: [String: LayoutFact] = [:]
+
+  /// No facts yet.
+  package init() {}
+}
+
+/// Something that planning has to know and doesn't yet.
+package enum FactNeed: Hashable, Sendable {
+  /// The source block at an address has to be probed.
+  case source(String)
+  /// A layer has to be read.
+  case layer(LayerRef)
+  /// The engine has to lay out the block's units, of so many metres, over the source.
+  case layout(block: String, source: String, width: Double, height: Double)
+}

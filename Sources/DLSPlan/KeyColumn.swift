@@ -1,0 +1,136 @@
+// KeyColumn.swift: many short texts in one buffer, and a table to find them by.
+
+/// Texts one after another in one buffer; no object per row.
+package struct KeyColumn: Equatable, Sendable {
+  package private(set) var bytes: [UInt8] = []
+  package private(set) var ends: [Int] = []
+
+  /// An empty column.
+  package init() {}
+
+  /// A column from ready arrays; `ends` must ascend within `bytes`.
+  package init(bytes: [UInt8], ends: [Int]) {
+    self.bytes = bytes
+    self.ends = ends
+  }
+
+  /// A column of these texts.
+  package init(_ texts: some Sequence<String>) {
+    for text in texts { append(text) }
+  }
+
+  /// How many texts there are.
+  package var count: Int { ends.count }
+
+  /// Makes room ahead of many appends.
+  package mutating func reserve(_ rows: Int, bytesEach: Int) {
+    bytes.reserveCapacity(rows * bytesEach)
+    ends.reserveCapacity(rows)
+  }
+
+  /// Adds a text.
+  package mutating func append(_ text: String) {
+    bytes.append(contentsOf: text.utf8)
+    ends.append(bytes.count)
+  }
+
+  /// Adds two whole numbers with a letter before each: `r` 3 `c` 4, or none and `_`.
+  mutating func append(_ prefix: UInt8?, _ first: Int32, _ middle: UInt8, _ second: Int32) {
+    if let prefix { bytes.append(prefix) }
+    appendNumber(first)
+    bytes.append(middle)
+    appendNumber(second)
+    ends.append(bytes.count)
+  }
+
+  private mutating func appendNumber(_ number: Int32) {
+    if number < 0 { bytes.append(0x2D) }
+    var rest = number.magnitude
+    let start = bytes.count
+    repeat {
+      bytes.append(UInt8(0x30 + rest % 10))
+      rest /= 10
+    } while rest > 0
+    bytes[start...].reverse()
+  }
+
+  /// Where a text lies in `bytes`.
+  @inline(__always)
+  package func range(_ row: Int) -> Range<Int> { (row == 0 ? 0 : ends[row - 1])..<ends[row] }
+
+  /// A text.
+  package subscript(row: Int) -> String {
+    bytes.withUnsafeBufferPointer {
+      String(decoding: UnsafeBufferPointer(rebasing: $0[range(row)]), as: UTF8.self)
+    }
+  }
+
+  /// Whether a text, without its first `skipped` bytes, equals one of another column.
+  @inline(__always)
+  func matches(_ row: Int, skipping skipped: Int, _ other: KeyColumn, _ otherRow: Int) -> Bool {
+    let own = range(row)
+    let their = other.range(otherRow)
+    guard own.count - skipped == their.count else { return false }
+    for offset in 0..<their.count
+    where bytes[own.lowerBound + skipped + offset] != other.bytes[their.lowerBound + offset] {
+      return false
+    }
+    return true
+  }
+
+  /// A quick hash of a text without its first `skipped` bytes; for tables in memory only.
+  @inline(__always)
+  func quickHash(_ row: Int, skipping skipped: Int = 0) -> UInt64 {
+    let range = range(row)
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    var index = range.lowerBound + min(skipped, range.count)
+    bytes.withUnsafeBufferPointer { bytes in
+      while index < range.upperBound {
+        hash = (hash ^ UInt64(bytes[index])) &* 0x100_0000_01B3
+        index += 1
+      }
+    }
+    return hash ^ hash >> 29
+  }
+}
+
+/// Finds the row of a text in a column; open addressing over 32-bit rows.
+struct KeyTable {
+  private var slots: [Int32]
+  private let mask: Int
+  private let column: KeyColumn
+  /// Rows whose text another row has already; the first one is found.
+  private(set) var duplicates: [Int] = []
+
+  init(_ column: KeyColumn) {
+    self.column = column
+    var size = 16
+    while size < column.count * 2 { size *= 2 }
+    mask = size - 1
+    slots = [Int32](repeating: -1, count: size)
+    for row in 0..<column.count {
+      var slot = Int(truncatingIfNeeded: column.quickHash(row)) & mask
+      var isNew = true
+      while slots[slot] >= 0 {
+        if column.matches(row, skipping: 0, column, Int(slots[slot])) {
+          isNew = false
+          break
+        }
+        slot = (slot + 1) & mask
+      }
+      if isNew { slots[slot] = Int32(row) } else { duplicates.append(row) }
+    }
+  }
+
+  /// The row that equals a row of another column without its first `skipped` bytes.
+  @inline(__always)
+  func find(_ other: KeyColumn, _ row: Int, skipping skipped: Int) -> Int? {
+    var slot = Int(truncatingIfNeeded: other.quickHash(row, skipping: skipped)) & mask
+    while slots[slot] >= 0 {
+      let found = Int(slots[slot])
+      if other.matches(row, skipping: skipped, column, found) { return found }
+      slot = (slot + 1) & mask
+    }
+    return nil
+  }
+}

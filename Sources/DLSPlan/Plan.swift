@@ -1,0 +1,204 @@
+// Plan.swift: what would change, as data.
+
+package import DLSLanguage
+package import DLSText
+package import DLSWorkflow
+
+/// Everything a plan can do to one address; a closed set.
+package enum ActionKind: UInt8, CaseIterable, Sendable {
+  /// Comes into being.
+  case create
+  /// Changes in place.
+  case update
+  /// Gets another address and keeps everything else.
+  case move
+  /// Goes.
+  case delete
+
+  /// How it is printed.
+  package var symbol: String {
+    switch self {
+    case .create: "+"
+    case .update: "~"
+    case .move: ">"
+    case .delete: "-"
+    }
+  }
+
+  /// What is done, as an infinitive.
+  package var verb: String {
+    switch self {
+    case .create: "create"
+    case .update: "update"
+    case .move: "move"
+    case .delete: "delete"
+    }
+  }
+}
+
+/// One setting that changes.
+package struct FieldChange: Equatable, Sendable {
+  /// The setting, dotted for nested ones: `split.validation`.
+  package var name: String
+  /// As the language writes it; nil where there was none.
+  package var old: String?
+  /// As the language writes it; nil where there is none.
+  package var new: String?
+  /// Whether the new value is the table's default, which no text says.
+  package var isDefault: Bool
+
+  /// A change from its parts.
+  package init(name: String, old: String?, new: String?, isDefault: Bool = false) {
+    self.name = name
+    self.old = old
+    self.new = new
+    self.isDefault = isDefault
+  }
+}
+
+/// What happens to the units of one block. Positions refer to `set`.
+package struct UnitDelta: Sendable {
+  /// The units as they shall be.
+  package var set: UnitSet
+  /// Units to make.
+  package var created: [Int32] = []
+  /// Units to change: the store's number and the position.
+  package var updated: [(fid: Int64, position: Int32)] = []
+  /// Units to delete, by the store's number.
+  package var deleted: [Int64] = []
+  package var unchangedCount = 0
+  /// How many of the changed ones get another shape, another split part, another group.
+  package var reshapedCount = 0
+  package var resplitCount = 0
+  package var reassignedCount = 0
+  /// Samples in the units to delete.
+  package var orphanedSamples = 0
+  /// Units to delete that hold samples.
+  package var deletedWithSamples = 0
+
+  /// Whether anything happens.
+  package var isEmpty: Bool { created.isEmpty && updated.isEmpty && deleted.isEmpty }
+
+  init(set: UnitSet) { self.set = set }
+}
+
+/// What happens to one address.
+package struct Action: Sendable {
+  package var kind: ActionKind
+  package var address: String
+  /// The block's keyword: `class`, `work_units`.
+  package var keyword: String
+  /// Where the text says so; nil for what is in no text any more.
+  package var place: Place?
+  /// For a move: the address it had.
+  package var oldAddress: String?
+  package var changes: [FieldChange] = []
+  /// For a work_units block whose units change.
+  package var units: UnitDelta?
+  /// What else is worth saying, as a sentence.
+  package var remark: String?
+  /// The settings to store, one a line.
+  package var settings = ""
+}
+
+/// How many things change.
+package struct PlanCounts: Equatable, Sendable {
+  package var created = 0
+  package var updated = 0
+  package var moved = 0
+  package var deleted = 0
+  package var unchanged = 0
+
+  /// The last line of a plan: `Plan: 408 to create, 0 to update, 0 to delete, 12 unchanged.`
+  package var line: String {
+    let moves = moved > 0 ? " \(moved) to move," : ""
+    return "Plan: \(created) to create, \(updated) to update,\(moves) \(deleted) to delete, "
+      + "\(unchanged) unchanged."
+  }
+}
+
+/// The units of one block, counted.
+package struct UnitSummary: Equatable, Sendable {
+  package var block: String
+  package var unitCount: Int
+  package var trainingCount: Int
+  package var validationCount: Int
+  package var testCount: Int
+  /// Whether a split was asked for.
+  package var isSplit: Bool
+  /// Units by group, in the order of the text; the empty name is nobody.
+  package var groups: [(name: String, count: Int)]
+
+  package static func == (left: UnitSummary, right: UnitSummary) -> Bool {
+    left.block == right.block && left.unitCount == right.unitCount
+      && left.trainingCount == right.trainingCount
+      && left.validationCount == right.validationCount && left.testCount == right.testCount
+      && left.isSplit == right.isSplit
+      && left.groups.elementsEqual(right.groups) { $0.name == $1.name && $0.count == $1.count }
+  }
+
+  /// `8 units: 5 training, 2 validation, 1 test`, or `8 units`.
+  package var text: String {
+    let units = unitCount == 1 ? "1 unit" : "\(unitCount) units"
+    guard isSplit else { return units }
+    return "\(units): \(trainingCount) training, \(validationCount) validation, \(testCount) test"
+  }
+}
+
+/// A person as the store lists them.
+package struct PlannedPerson: Equatable, Sendable {
+  package var address: String
+  package var account: String
+  package var title: String?
+  package var role: Role?
+}
+
+/// A person's place in a group.
+package struct PlannedPlace: Equatable, Sendable {
+  package var group: String
+  package var person: String
+  package var role: Role
+}
+
+/// A class as the store lists it.
+package struct PlannedClass: Equatable, Sendable {
+  package var schema: String
+  package var name: String
+  package var value: Int?
+  package var title: String?
+  /// `#2e7d32`.
+  package var color: String?
+  package var isIgnored: Bool
+}
+
+/// What would change, why, and where in the text it says so. The actions during apply are these
+/// and no others.
+package struct Plan: Sendable {
+  package var actions: [Action] = []
+  package var counts = PlanCounts()
+  package var summaries: [UnitSummary] = []
+  /// Worth knowing, each a sentence; nothing follows from them.
+  package var notices: [String] = []
+  /// Why the plan can't be applied. Empty when it can.
+  package var refusals: [Diagnostic] = []
+  /// The store's counter when the snapshot was taken; nil where the store is yet to be made.
+  package var changeCounter: Int64?
+  /// The project's address, for a new store.
+  package var project = ""
+  /// The reference system of the layers, for a new store.
+  package var reference: ReferenceFact = .pixels
+  /// The words of `geometry` of all schemas; several make a layer of mixed geometry.
+  package var sampleGeometries: [String] = []
+  package var people: [PlannedPerson] = []
+  package var places: [PlannedPlace] = []
+  package var classes: [PlannedClass] = []
+  package var modelHash = ""
+  package var factsHash = ""
+  /// Stands for the whole content: equal digests, equal plans.
+  package var digest = ""
+
+  /// Whether apply would do nothing.
+  package var isEmpty: Bool { actions.isEmpty && changeCounter != nil }
+  /// Whether apply makes the store.
+  package var createsStore: Bool { changeCounter == nil }
+}

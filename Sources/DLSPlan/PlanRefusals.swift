@@ -1,0 +1,118 @@
+// PlanRefusals.swift: what a plan refuses beside layouts.
+
+import DLSLanguage
+import DLSText
+
+extension PlanRun {
+  /// Settings and words that no engine acts on yet: checked like all others, refused here. What
+  /// stands in an import is its owner's business.
+  mutating func refuseUnsupported() {
+    for block in model.allBlocks where block.file == .main {
+      guard let row = block.row, row.keyword != "profile" else { continue }
+      for attribute in row.attributes {
+        guard let setting = block.setting(attribute), setting.origin != .table else { continue }
+        let place = setting.place ?? block.namePlace
+        if case .refused(let sentence) = attribute.support {
+          refuse(.notRunYet, place, "`\(attribute.name)` does nothing yet. \(sentence)")
+        }
+        guard case .words(let words) = attribute.type else { continue }
+        for value in setting.value?.elements ?? [] {
+          guard case .word(let word) = value,
+            case .refused(let sentence)? = words.row(word)?.support
+          else { continue }
+          refuse(.notRunYet, place, "`\(word)` does not run yet. \(sentence)")
+        }
+      }
+    }
+  }
+
+  /// The reference system of the store's layers: that of the imagery of the work units.
+  mutating func chooseReference() {
+    var first: (source: Block, fact: SourceFact)?
+    for block in model.blocks(of: "work_units") {
+      guard let source = block.reference("source"), let fact = facts.sources[source.address],
+        fact.problem == nil
+      else { continue }
+      guard let known = first else {
+        first = (source, fact)
+        continue
+      }
+      if !known.fact.reference.isSame(as: fact.reference) {
+        refuse(
+          .referenceDiffers, block.written("source") ?? block.namePlace,
+          "`\(source.address)` is in \(fact.reference.title) and `\(known.source.address)` in "
+            + "\(known.fact.reference.title), but all units of a project share one reference "
+            + "system. Reproject one of them, or make two projects.")
+      }
+    }
+    guard let first else { return }
+    plan.reference = first.fact.reference
+    compareProjectReference(first.source, first.fact)
+    guard plan.changeCounter != nil, snapshot.unitCount > 0 else { return }
+    let isSame = first.fact.reference.epsg.map { Int32(exactly: $0) == snapshot.srsID } ?? true
+    if !isSame {
+      refuse(
+        .referenceDiffers, first.source.namePlace,
+        "`\(first.source.address)` is in \(first.fact.reference.title), but the store's layers are "
+          + "in \(snapshot.referenceTitle). Give the project another `store`, or imagery in "
+          + "\(snapshot.referenceTitle).")
+    }
+  }
+
+  private mutating func compareProjectReference(_ source: Block, _ fact: SourceFact) {
+    guard let project = model.project, let wanted = project.text("crs") else { return }
+    let digits = wanted.split(separator: ":").last.flatMap { Int($0) }
+    guard digits != fact.reference.epsg else { return }
+    refuse(
+      .referenceDiffers, project.written("crs") ?? project.namePlace,
+      "`crs` is \(wanted), but `\(source.address)` is in \(fact.reference.title), and units are laid "
+        + "out where the imagery is. Leave `crs` out, or reproject the imagery.")
+  }
+
+  /// Units that go and hold samples: only with a consent that names the number.
+  mutating func refuseOrphans(_ delta: UnitDelta, at place: Place?, _ address: String) {
+    guard delta.orphanedSamples > 0 else { return }
+    orphanedSamples += delta.orphanedSamples
+    let place = place ?? Place(file: .main, range: TextRange(at: 0))
+    orphans.append((delta.deletedWithSamples, delta.orphanedSamples, address, place))
+  }
+
+  /// Refuses, once all blocks are known, what was not consented to.
+  mutating func refuseUnconsented() {
+    guard orphanedSamples > 0, options.consentedSamples != orphanedSamples else {
+      if orphanedSamples > 0 {
+        plan.notices.append(
+          "\(plural(orphanedSamples, "sample")) of deleted units stay, and are placed in the units "
+            + "that are there then.")
+      }
+      return
+    }
+    for (units, samples, address, place) in orphans {
+      refuse(
+        .unitsWithSamples, place,
+        "\(plural(units, "unit")) of `\(address)` would be deleted, and "
+          + "\(plural(samples, "sample")) lie in them. If that is meant, say so by the number: "
+          + "`dls apply --delete-units-with-samples \(orphanedSamples)`. The samples stay and are "
+          + "placed anew; the units' states are lost.")
+    }
+  }
+
+  /// A class that is gone while samples have it.
+  mutating func refuseClassLoss(_ address: String) {
+    let count = snapshot.classCounts[address] ?? 0
+    guard count > 0 else { return }
+    let schema = address.split(separator: ".").dropLast().joined(separator: ".")
+    let place =
+      model.block(at: schema)?.namePlace ?? model.project?.namePlace
+      ?? Place(file: .main, range: TextRange(at: 0))
+    refuse(
+      .classWithSamples, place,
+      "The class `\(address)` is no longer here, but \(plural(count, "sample")) "
+        + "\(count == 1 ? "has" : "have") it. If it has a new name, write "
+        + "`moved { from = \(address), to = \(schema).NEW }`.")
+  }
+
+  mutating func refuse(_ code: PlanCode, _ place: Place, _ message: String) {
+    plan.refusals.append(code.refusal(at: place, message))
+  }
+}

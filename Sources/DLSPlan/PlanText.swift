@@ -1,0 +1,134 @@
+// PlanText.swift: a plan as lines of text, without colours.
+
+import DLSLanguage
+import DLSText
+import DLSWorkflow
+
+/// One line of a printed plan.
+package struct PlanLine: Equatable, Sendable {
+  /// What the line is about; decides its colour. Nil for notes.
+  package var kind: ActionKind?
+  /// 0 for an address, 1 for what is in it.
+  package var depth: Int
+  /// The text after the symbol.
+  package var text: String
+  /// `plots.dlsproj:38`, shown at the right; empty where the text says nothing of it.
+  package var place: String
+
+  /// The line for a width in columns: indented, the symbol first, the place at the right.
+  package func rendered(width: Int = 80) -> String {
+    let indent = String(repeating: " ", count: 2 + 4 * depth)
+    let line = indent + (kind.map { "\($0.symbol) " } ?? "") + text
+    guard !place.isEmpty else { return line }
+    let gap = width - line.count - place.count
+    return line + String(repeating: " ", count: max(2, gap)) + place
+  }
+}
+
+/// Writes plans the way they are read: one line an address, one a setting, units folded.
+package enum PlanText {
+  /// Every line of a plan, but for notices, refusals and the closing count.
+  /// - Parameter withDefaults: whether settings that nobody wrote are listed for new blocks too.
+  package static func lines(
+    _ plan: Plan, _ model: Model, withDefaults: Bool = false
+  ) -> [PlanLine] {
+    var places = PlaceNames(model: model)
+    var lines: [PlanLine] = []
+    for action in plan.actions {
+      lines.append(head(action, &places))
+      for change in action.changes {
+        // A block that goes is told by its head alone.
+        if action.kind == .delete { break }
+        if change.isDefault && change.old == nil && !withDefaults { continue }
+        lines.append(line(change))
+      }
+      if let units = action.units { lines += unitLines(units, plan) }
+      if let remark = action.remark {
+        lines.append(PlanLine(kind: nil, depth: 1, text: remark, place: ""))
+      }
+    }
+    return lines
+  }
+
+  private static func head(_ action: Action, _ places: inout PlaceNames) -> PlanLine {
+    let name = action.address == action.keyword ? "" : " \(action.address)"
+    let was = action.oldAddress.map { " (was \($0))" } ?? ""
+    return PlanLine(
+      kind: action.kind, depth: 0, text: "\(action.keyword)\(name)\(was)",
+      place: action.place.map { places.text($0) } ?? "")
+  }
+
+  private static func line(_ change: FieldChange) -> PlanLine {
+    switch (change.old, change.new) {
+    case (let old?, let new?):
+      PlanLine(kind: .update, depth: 1, text: "\(change.name) = \(old) -> \(new)", place: "")
+    case (nil, let new?):
+      PlanLine(kind: .create, depth: 1, text: "\(change.name) = \(new)", place: "")
+    case (let old?, nil):
+      PlanLine(kind: .delete, depth: 1, text: "\(change.name) = \(old)", place: "")
+    case (nil, nil): PlanLine(kind: nil, depth: 1, text: change.name, place: "")
+    }
+  }
+
+  private static func unitLines(_ units: UnitDelta, _ plan: Plan) -> [PlanLine] {
+    var lines: [PlanLine] = []
+    func add(_ kind: ActionKind, _ text: String) {
+      lines.append(PlanLine(kind: kind, depth: 1, text: text, place: ""))
+    }
+    if !units.created.isEmpty {
+      add(.create, plural(units.created.count, "unit") + parts(units, plan))
+    }
+    if !units.updated.isEmpty {
+      let reasons = [
+        (units.reshapedCount, "another shape"), (units.resplitCount, "another part of the split"),
+        (units.reassignedCount, "another group"),
+      ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+      add(
+        .update,
+        "\(plural(units.updated.count, "unit")): \(reasons.joined(separator: ", "))")
+    }
+    if !units.deleted.isEmpty {
+      let samples =
+        units.orphanedSamples > 0
+        ? ", \(plural(units.orphanedSamples, "sample")) in \(units.deletedWithSamples) of them" : ""
+      add(.delete, plural(units.deleted.count, "unit") + samples)
+    }
+    if units.unchangedCount > 0 {
+      lines.append(
+        PlanLine(
+          kind: nil, depth: 1, text: "\(plural(units.unchangedCount, "unit")) unchanged", place: "")
+      )
+    }
+    return lines
+  }
+
+  /// How the new units are split, where a split was asked for.
+  private static func parts(_ units: UnitDelta, _ plan: Plan) -> String {
+    guard plan.summaries.contains(where: { $0.block == units.set.block && $0.isSplit }) else {
+      return ""
+    }
+    var counts = [Int](repeating: 0, count: SplitPart.allCases.count)
+    for position in units.created {
+      counts[Int(units.set.splits[Int(position)].rawValue)] += 1
+    }
+    let named = SplitPart.allCases.filter { counts[Int($0.rawValue)] > 0 }
+    return ": "
+      + named.map { "\(counts[Int($0.rawValue)]) \($0.text)" }.joined(separator: ", ")
+  }
+}
+
+/// Names places as `file:line`.
+private struct PlaceNames {
+  let model: Model
+  private var indexes: [FileID: LineIndex] = [:]
+
+  init(model: Model) { self.model = model }
+
+  mutating func text(_ place: Place) -> String {
+    guard let file = model.file(place.file) else { return "" }
+    let index = indexes[place.file] ?? LineIndex(file.tree.bytes)
+    indexes[place.file] = index
+    let name = file.path.split(separator: "/").last.map(String.init) ?? file.path
+    return "\(name):\(index.line(at: place.range.start) + 1)"
+  }
+}

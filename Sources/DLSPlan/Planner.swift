@@ -1,0 +1,192 @@
+// Planner.swift: text, facts and store in, plan out.
+
+import DLSGeo
+package import DLSLanguage
+import DLSText
+import DLSWorkflow
+
+/// What the person who plans has agreed to beforehand.
+package struct PlanOptions: Sendable {
+  /// The number of samples in units that may be deleted; the samples stay, and are placed anew.
+  package var consentedSamples: Int?
+
+  /// No consent unless given.
+  package init(consentedSamples: Int? = nil) { self.consentedSamples = consentedSamples }
+}
+
+/// Plans. A pure function: the same text, facts and store give the same plan.
+package enum Planner {
+  /// The plan that brings a store to what the text says.
+  /// - Parameter snapshot: the store's state, nil where there is no store yet.
+  package static func plan(
+    _ model: Model, facts: Facts, snapshot: Snapshot?, options: PlanOptions = PlanOptions()
+  ) -> Plan {
+    var run = PlanRun(model: model, facts: facts, snapshot: snapshot, options: options)
+    return run.make()
+  }
+}
+
+/// One planning.
+struct PlanRun {
+  let model: Model
+  let facts: Facts
+  let snapshot: Snapshot
+  let options: PlanOptions
+  var plan = Plan()
+  /// What the store has, by the address it has now.
+  private var stored: [String: AppliedDeclaration] = [:]
+  /// Samples in units that would go, in all and by block.
+  var orphanedSamples = 0
+  var orphans: [(units: Int, samples: Int, address: String, place: Place)] = []
+
+  init(model: Model, facts: Facts, snapshot: Snapshot?, options: PlanOptions) {
+    self.model = model
+    self.facts = facts
+    self.snapshot = snapshot ?? Snapshot()
+    self.options = options
+    plan.changeCounter = snapshot?.changeCounter
+  }
+
+  mutating func make() -> Plan {
+    plan.project = model.project?.name ?? "project"
+    let declarations = Declarations.all(in: model)
+    refuseUnsupported()
+    matchStored(declarations)
+    chooseReference()
+    for declaration in declarations {
+      let old = stored.removeValue(forKey: declaration.address)
+      compare(declaration, old)
+      fill(declaration)
+    }
+    for old in snapshot.declarations where stored.values.contains(old) { remove(old) }
+    refuseUnconsented()
+    countAndSeal(declarations)
+    return plan
+  }
+
+  /// Gives each stored declaration the address it has now, by the chain of `moved` blocks.
+  private mutating func matchStored(_ declarations: [Declaration]) {
+    let declared = Set(declarations.map(\.address))
+    for old in snapshot.declarations where declared.contains(old.address) {
+      stored[old.address] = old
+    }
+    for old in snapshot.declarations where !declared.contains(old.address) {
+      let now = model.currentAddress(of: old.address)
+      let isFree = declared.contains(now) && stored[now] == nil
+      stored[isFree ? now : old.address] = old
+    }
+  }
+
+  private mutating func compare(_ declaration: Declaration, _ old: AppliedDeclaration?) {
+    let changes = Self.changes(declaration, old)
+    var action = Action(
+      kind: .create, address: declaration.address, keyword: declaration.keyword,
+      place: declaration.block.namePlace)
+    if let old {
+      action.kind = old.address == declaration.address ? .update : .move
+      action.oldAddress = action.kind == .move ? old.address : nil
+    }
+    action.changes = changes
+    action.settings = declaration.stored
+    if declaration.keyword == "work_units" { layOut(declaration, old, &action) }
+    let isSame = old != nil && action.kind == .update && changes.isEmpty && action.units == nil
+    if isSame {
+      plan.counts.unchanged += 1
+    } else {
+      if action.kind == .update && changes.isEmpty { plan.counts.unchanged += 1 }
+      plan.actions.append(action)
+    }
+  }
+
+  /// The settings that differ.
+  static func changes(_ declaration: Declaration, _ old: AppliedDeclaration?) -> [FieldChange] {
+    let before = Declaration.parse(old?.settings ?? "")
+    var changes: [FieldChange] = []
+    for setting in declaration.settings {
+      let was = before.first { $0.name == setting.name }?.text
+      if was != setting.text {
+        changes.append(
+          FieldChange(
+            name: setting.name, old: was, new: setting.text, isDefault: setting.isDefault))
+      }
+    }
+    for (name, text) in before where !declaration.settings.contains(where: { $0.name == name }) {
+      changes.append(FieldChange(name: name, old: text, new: nil))
+    }
+    return changes
+  }
+
+  private mutating func layOut(
+    _ declaration: Declaration, _ old: AppliedDeclaration?, _ action: inout Action
+  ) {
+    var layouter = UnitLayouter(block: declaration.block, facts: facts)
+    let set = layouter.layOut()
+    plan.refusals += layouter.refusals
+    plan.notices += layouter.notices
+    guard let set else { return }
+    let isSplit = declaration.block.child("split").flatMap(UnitLayouter.draw) != nil
+    let wasSplit = Declaration.parse(old?.settings ?? "").contains { $0.name.hasPrefix("split.") }
+    let delta = UnitComparison(
+      set: set, snapshot: snapshot, storedBlock: old?.address ?? declaration.address,
+      decidesSplit: isSplit || wasSplit
+    ).run()
+    plan.summaries.append(Self.summary(delta.set, isSplit: isSplit))
+    plan.counts.unchanged += delta.unchangedCount
+    refuseOrphans(delta, at: declaration.block.namePlace, declaration.address)
+    if !delta.isEmpty { action.units = delta }
+  }
+
+  private static func summary(_ set: UnitSet, isSplit: Bool) -> UnitSummary {
+    var counts = [Int](repeating: 0, count: SplitPart.allCases.count)
+    for part in set.splits { counts[Int(part.rawValue)] += 1 }
+    var groups = [Int](repeating: 0, count: set.groups.count + 1)
+    for group in set.assigned { groups[Int(group) + 1] += 1 }
+    let named = set.groups.enumerated().map { (name: $1, count: groups[$0 + 1]) }
+    return UnitSummary(
+      block: set.block, unitCount: set.count, trainingCount: counts[0],
+      validationCount: counts[1], testCount: counts[2], isSplit: isSplit,
+      groups: named + (groups[0] > 0 && !named.isEmpty ? [(name: "", count: groups[0])] : []))
+  }
+
+  /// What the text no longer says.
+  private mutating func remove(_ old: AppliedDeclaration) {
+    var action = Action(
+      kind: .delete, address: old.address, keyword: old.keyword, place: nil)
+    action.changes = Declaration.parse(old.settings).map {
+      FieldChange(name: $0.name, old: $0.text, new: nil)
+    }
+    switch old.keyword {
+    case "work_units":
+      let delta = UnitComparison(
+        set: .none(old.address), snapshot: snapshot, storedBlock: old.address,
+        decidesSplit: false
+      ).run()
+      refuseOrphans(delta, at: model.project?.namePlace, old.address)
+      if !delta.isEmpty { action.units = delta }
+    case "class": refuseClassLoss(old.address)
+    case "samples":
+      let count = snapshot.sampleBlockCounts[old.address] ?? 0
+      if count > 0 { action.remark = "the \(plural(count, "sample")) it brought stay" }
+    default: break
+    }
+    plan.actions.append(action)
+  }
+
+  private mutating func countAndSeal(_ declarations: [Declaration]) {
+    for action in plan.actions {
+      switch action.kind {
+      case .create: plan.counts.created += 1
+      case .update: plan.counts.updated += action.changes.isEmpty ? 0 : 1
+      case .move: plan.counts.moved += 1
+      case .delete: plan.counts.deleted += 1
+      }
+      guard let units = action.units else { continue }
+      plan.counts.created += units.created.count
+      plan.counts.updated += units.updated.count
+      plan.counts.deleted += units.deleted.count
+    }
+    plan.modelHash = PlanDigest.model(declarations)
+    plan.factsHash = PlanDigest.facts(facts)
+    plan.digest = PlanDigest.plan(plan)
+  }
+}

@@ -1,0 +1,55 @@
+// Snapshot.swift: the state of a store as planning sees it.
+
+package import DLSWorkflow
+
+/// A declaration as it was applied.
+package struct AppliedDeclaration: Equatable, Sendable {
+  package var address: String
+  package var keyword: String
+  /// One setting a line, `name = value`.
+  package var settings: String
+
+  /// A declaration from its parts.
+  package init(address: String, keyword: String, settings: String) {
+    self.address = address
+    self.keyword = keyword
+    self.settings = settings
+  }
+}
+
+/// Every declaration and work unit of a store as of one moment. Rows of the unit columns belong
+/// together.
+package struct Snapshot: Sendable {
+  /// Grows with every change anybody makes to the store.
+  package var changeCounter: Int64 = 0
+  /// The number of the reference system of the layers.
+  package var srsID: Int32 = 0
+  /// The name of the reference system, for messages.
+  package var referenceTitle = ""
+  package var declarations: [AppliedDeclaration] = []
+  /// Samples by class: `crowns.oak` → 214.
+  package var classCounts: [String: Int] = [:]
+  /// Samples by the `samples` block that brought them.
+  package var sampleBlockCounts: [String: Int] = [:]
+
+  /// The store's number of each unit.
+  package var fids: [Int64] = []
+  /// `plots/12_34`.
+  package var keys = KeyColumn()
+  /// The block of each unit as an index into `unitBlocks`.
+  package var blockIndexes: [Int32] = []
+  package var unitBlocks: [String] = []
+  package var splits: [SplitPart] = []
+  /// The group of each unit as an index into `groups`; -1 for none.
+  package var assigned: [Int32] = []
+  package var groups: [String] = []
+  /// What apply wrote: a hash of each unit's shape.
+  package var originHashes: [Int64] = []
+  package var sampleCounts: [Int32] = []
+
+  /// How many units there are.
+  package var unitCount: Int { fids.count }
+
+  /// A store without anything in it.
+  package init() {}
+}

@@ -1,0 +1,108 @@
+// UnitSet.swift: the work units that a block declares, in flat columns.
+
+package import DLSGeo
+package import DLSWorkflow
+
+/// Work units as they shall be, one row each. A million of them are a few arrays.
+package struct UnitSet: Sendable {
+  /// Where the shapes come from.
+  package enum Shapes: Sendable {
+    case cells(GridCells)
+    case polygons([Geometry])
+  }
+
+  /// The block's address.
+  package var block: String
+  /// The part of each key after `block/`.
+  package var localKeys = KeyColumn()
+  package var shapes: Shapes
+  /// A hash of each shape.
+  package var originHashes: [Int64] = []
+  package var splits: [SplitPart] = []
+  /// The group of each unit as an index into `groups`; -1 for none.
+  package var assigned: [Int32] = []
+  package var groups: [String] = []
+  /// Whether a unit keeps its identity when its shape changes: true where a field names it.
+  package var isNamed = false
+
+  /// How many units there are.
+  package var count: Int { localKeys.count }
+
+  /// A unit's whole key.
+  package func key(_ position: Int) -> String { "\(block)/\(localKeys[position])" }
+
+  /// A unit's shape.
+  package func geometry(_ position: Int) -> Geometry {
+    switch shapes {
+    case .cells(let cells): Geometry(box: cells.box(position))
+    case .polygons(let polygons): polygons[position]
+    }
+  }
+
+  /// The group of a unit.
+  package func group(_ position: Int) -> String? {
+    assigned[position] < 0 ? nil : groups[Int(assigned[position])]
+  }
+
+  /// No units of a block.
+  package static func none(_ block: String) -> UnitSet {
+    UnitSet(block: block, shapes: .polygons([]))
+  }
+
+  /// The middle that decides whether a unit lies inside other polygons: of a cell its centre, of a
+  /// polygon a point that surely lies on it.
+  func middle(_ position: Int) -> (x: Double, y: Double)? {
+    switch shapes {
+    case .cells(let cells):
+      let box = cells.box(position)
+      return ((box.minX + box.maxX) / 2, (box.minY + box.maxY) / 2)
+    case .polygons(let polygons): return polygons[position].representativePoint
+    }
+  }
+
+  /// Keeps the units whose middle lies in one of the polygons.
+  mutating func keep(within index: PolygonIndex) {
+    let isKept = (0..<count).map { position in
+      middle(position).flatMap { index.first(x: $0.x, y: $0.y) } != nil
+    }
+    var keys = KeyColumn()
+    for position in isKept.indices where isKept[position] { keys.append(localKeys[position]) }
+    localKeys = keys
+    switch shapes {
+    case .cells(var cells):
+      cells.keep { isKept[$0] }
+      shapes = .cells(cells)
+    case .polygons(let polygons):
+      shapes = .polygons(polygons.indices.filter { isKept[$0] }.map { polygons[$0] })
+    }
+  }
+
+  /// Computes the hash of every shape.
+  mutating func hashShapes() {
+    originHashes.removeAll(keepingCapacity: true)
+    originHashes.reserveCapacity(count)
+    switch shapes {
+    case .cells(let cells):
+      for position in 0..<cells.count {
+        var hasher = StableHasher()
+        let box = cells.box(position)
+        hasher.add(box.minX)
+        hasher.add(box.minY)
+        hasher.add(box.maxX)
+        hasher.add(box.maxY)
+        originHashes.append(hasher.finish().stored)
+      }
+    case .polygons(let polygons):
+      for polygon in polygons {
+        var hasher = StableHasher()
+        hasher.add(polygon)
+        originHashes.append(hasher.finish().stored)
+      }
+    }
+  }
+}
+
+extension Hash128 {
+  /// The half that the store keeps as a whole number.
+  package var stored: Int64 { Int64(bitPattern: high) }
+}

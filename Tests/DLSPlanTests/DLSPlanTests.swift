@@ -1,3 +1,0 @@
-// DLSPlanTests.swift: the module is there.
-
-import Testing

@@ -1,0 +1,218 @@
+// PlannerTests.swift: plans as they are printed, and what they must never do.
+
+import DLSGeo
+import DLSPlan
+import DLSWorkflow
+import Testing
+
+/// A small project; `units` goes into its work_units block.
+func forest(_ units: String = "unit_size = 10 x 20 m", extra: String = "") -> String {
+  """
+  project forest { owner = maria }
+  person maria {}
+  source ortho { path = "ortho.tif" }
+  schema crowns {
+    class oak { value = 1, color = #9ccc65 }
+  }
+  work_units plots {
+    source = ortho
+    \(units)
+  }
+  \(extra)
+  """
+}
+
+@Suite("Planning")
+struct PlannerTests {
+  @Test("A first plan")
+  func first() {
+    let planning = Planning(
+      forest("unit_size = 10 x 20 m, split { validation = 25 %, seed = 3 }"))
+    #expect(
+      planning.printed == """
+          + project forest                                              forest.dlsproj:1
+              + owner = maria
+          + person maria                                                forest.dlsproj:2
+          + schema crowns                                               forest.dlsproj:4
+          + class crowns.oak                                            forest.dlsproj:5
+              + value = 1
+              + color = #9ccc65
+          + work_units plots                                            forest.dlsproj:7
+              + source = ortho
+              + unit_size = 10 x 20 m
+              + split.validation = 25 %
+              + split.seed = 3
+              + 8 units: 5 training, 3 validation
+        Plan: 13 to create, 0 to update, 0 to delete, 0 unchanged.
+        """)
+    #expect(planning.plan.createsStore && !planning.plan.isEmpty)
+  }
+
+  @Test("Planning twice plans nothing")
+  func second() {
+    var texts = [forest(), forest("grid = 3 x 2"), forest("")]
+    texts.append(forest("unit_size = 7 m, split { validation = 20 %, test = 20 % }"))
+    for text in texts {
+      let again = Planning(text).applied
+      #expect(again.plan.isEmpty, "\(again.printed)")
+      #expect(again.plan.refusals.isEmpty)
+      #expect(again.plan.counts.created == 0 && again.plan.counts.unchanged >= 5)
+    }
+  }
+
+  @Test("New imagery adds units and changes none")
+  func newImagery() {
+    var planning = Planning(forest("unit_size = 7 m, split { validation = 30 %, test = 10 % }"))
+    planning = planning.applied
+    let before = Set(planning.snapshot?.rows.map { "\($0.fid) \($0.key) \($0.split)" } ?? [])
+    planning.facts.sources["ortho"]?.footprints += [
+      Box(minX: 300, minY: 700, maxX: 420, maxY: 900)
+    ]
+    let delta = planning.plan.actions.first { $0.address == "plots" }?.units
+    #expect(delta?.created.isEmpty == false)
+    #expect(delta?.updated.isEmpty == true && delta?.deleted.isEmpty == true)
+    let after = Set(
+      planning.applied.snapshot?.rows.map { "\($0.fid) \($0.key) \($0.split)" } ?? [])
+    #expect(before.isSubset(of: after))
+  }
+
+  @Test("Changed settings are told as old and new")
+  func changed() {
+    var planning = Planning(forest(extra: "review { four_eyes = false }")).applied
+    planning.text = forest("unit_size = 10 x 20 m", extra: "review { four_eyes = true }")
+      .replacing("#9ccc65", with: "#00ff00")
+    #expect(
+      planning.printed == """
+          ~ class crowns.oak                                            forest.dlsproj:5
+              ~ color = #9ccc65 -> #00ff00
+          ~ review                                                     forest.dlsproj:11
+              ~ four_eyes = false -> true
+        Plan: 0 to create, 2 to update, 0 to delete, 12 unchanged.
+        """)
+  }
+
+  @Test("Another size makes other units, and samples in the old ones need a consent by number")
+  func replaced() {
+    var planning = Planning(forest()).applied
+    planning.snapshot?.sampleCounts[0] = 3
+    planning.snapshot?.sampleCounts[5] = 4
+    planning.text = forest("unit_size = 20 m")
+    #expect(planning.plan.refusals.map(\.code) == ["DLS0808"])
+    #expect(planning.printed.contains("7 samples lie in them"))
+    #expect(planning.printed.contains("--delete-units-with-samples 7"))
+    planning.consent = 6
+    #expect(planning.plan.refusals.map(\.code) == ["DLS0808"])
+    planning.consent = 7
+    #expect(planning.plan.refusals.isEmpty)
+    #expect(
+      planning.printed == """
+          ~ work_units plots                                            forest.dlsproj:7
+              ~ unit_size = 10 x 20 m -> 20 m
+              + 4 units
+              - 8 units, 7 samples in 2 of them
+        note: 7 samples of deleted units stay, and are placed in the units that are there then.
+        Plan: 4 to create, 1 to update, 8 to delete, 4 unchanged.
+        """)
+  }
+
+  @Test("A renamed block keeps its units, their state and their split")
+  func moved() {
+    var planning = Planning(forest("unit_size = 7 m, split { validation = 30 % }")).applied
+    let before = planning.snapshot?.rows.map { "\($0.fid) \($0.split)" }
+    planning.text = planning.text.replacing("work_units plots", with: "work_units fields")
+      .appending("moved { from = plots, to = fields }")
+    let plan = planning.plan
+    #expect(plan.actions.map(\.kind) == [.move])
+    #expect(plan.actions.first?.oldAddress == "plots")
+    #expect(
+      plan.counts.line == "Plan: 0 to create, 0 to update, 1 to move, 0 to delete, 40 unchanged.")
+    let next = planning.applied
+    #expect(next.plan.isEmpty, "\(next.printed)")
+    #expect(next.snapshot?.rows.map { "\($0.fid) \($0.split)" } == before)
+  }
+
+  @Test("Without `moved`, a class that samples have can't go")
+  func classLoss() {
+    var planning = Planning(forest()).applied
+    planning.snapshot?.classCounts["crowns.oak"] = 214
+    planning.text = planning.text.replacing("class oak", with: "class tree")
+    #expect(planning.plan.refusals.map(\.code) == ["DLS0809"])
+    #expect(planning.printed.contains("but 214 samples have it"))
+    planning.text += "\nmoved { from = crowns.oak, to = crowns.tree }"
+    #expect(planning.plan.refusals.isEmpty)
+    #expect(planning.plan.actions.map(\.kind) == [.move])
+  }
+
+  @Test("A block that goes takes its units with it")
+  func deleted() {
+    var planning = Planning(forest()).applied
+    planning.text = planning.text.replacing("work_units plots", with: "work_units other")
+    let plan = planning.plan
+    #expect(plan.actions.map { "\($0.kind.symbol) \($0.address)" } == ["+ other", "- plots"])
+    #expect(plan.counts.deleted == 9)
+  }
+
+  @Test("Groups get the units inside their areas")
+  func assigned() {
+    var planning = Planning(
+      forest(
+        "unit_size = 10 m, for north { within = \"north.geojson\" }",
+        extra: "group north { collectors = maria }\ngroup rest { collectors = maria }"))
+    let layer = LayerRef(path: "north.geojson", layer: nil, idField: nil, source: "ortho")
+    #expect(Planner.needs(planning.model, planning.facts) == [.layer(layer)])
+    planning.facts.layers[layer] = LayerFact(
+      hash: "n", polygons: [Geometry(box: Box(minX: 0, minY: 820, maxX: 900, maxY: 900))])
+    #expect(Planner.needs(planning.model, planning.facts).isEmpty)
+    #expect(planning.plan.summaries.first?.groups.map(\.count) == [8, 8])
+    #expect(planning.plan.notices.first?.hasPrefix("8 units of `plots` lie outside") == true)
+    planning = planning.applied
+    planning.text = planning.text.replacing(
+      "unit_size = 10 m,", with: "unit_size = 10 m, assign = rest,")
+    #expect(planning.printed.contains("~ 8 units: 8 another group"))
+    #expect(planning.applied.plan.isEmpty)
+  }
+
+  @Test("`within` keeps the cells whose centre lies inside, holes counted")
+  func within() {
+    var planning = Planning(forest("unit_size = 10 m, within = \"aoi.gpkg|easy\""))
+    let layer = LayerRef(path: "aoi.gpkg", layer: "easy", idField: nil, source: "ortho")
+    var polygon = Geometry(box: Box(minX: 400, minY: 800, maxX: 440, maxY: 840))
+    polygon.coordinates += [410, 810, 410, 830, 430, 830, 430, 810, 410, 810]
+    polygon.ringEnds = [5, 10]
+    polygon.partEnds = [2]
+    planning.facts.layers[layer] = LayerFact(hash: "a", polygons: [polygon])
+    #expect(planning.plan.summaries.first?.unitCount == 12)
+  }
+
+  @Test("Polygons named by a field keep their names when they move")
+  func named() {
+    var planning = Planning(forest("polygons = \"units.geojson\", id_field = \"NAME\""))
+    let layer = LayerRef(path: "units.geojson", layer: nil, idField: "NAME", source: "ortho")
+    func fact(_ offset: Double, _ ids: [String]) -> LayerFact {
+      LayerFact(
+        hash: "\(offset)",
+        polygons: ids.indices.map {
+          Geometry(
+            box: Box(
+              minX: 400 + Double($0) * 10 + offset, minY: 800, maxX: 409 + Double($0) * 10,
+              maxY: 810))
+        }, ids: ids)
+    }
+    planning.facts.layers[layer] = fact(0, ["a", "b"])
+    planning = planning.applied
+    #expect(planning.snapshot?.rows.map(\.key) == ["plots/a", "plots/b"])
+    planning.facts.layers[layer] = fact(1, ["a", "b", "c"])
+    let delta = planning.plan.actions.first?.units
+    #expect(delta?.updated.count == 2 && delta?.created.count == 1 && delta?.deleted.count == 0)
+    planning.facts.layers[layer] = fact(0, ["a", "a"])
+    #expect(planning.plan.refusals.map(\.code) == ["DLS0812"])
+  }
+
+  @Test("The same content has the same digest, other content another")
+  func digest() {
+    let first = Planning(forest()).plan.digest
+    #expect(Planning(forest()).plan.digest == first)
+    #expect(Planning(forest("unit_size = 20 m")).plan.digest != first)
+    #expect(Planning(forest("unit_size = 10 x 20 m, split { test = 50 % }")).plan.digest != first)
+  }
+}

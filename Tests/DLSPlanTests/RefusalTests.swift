@@ -1,0 +1,121 @@
+// RefusalTests.swift: every refusal of planning, by the text that provokes it.
+
+import DLSGeo
+import DLSPlan
+import Testing
+
+@Suite("Refusals")
+struct RefusalTests {
+  private func codes(_ planning: Planning) -> [String] { planning.plan.refusals.map(\.code) }
+
+  @Test("Metres over degrees need the engine, and both ways out are named")
+  func degrees() {
+    var planning = Planning(forest("unit_size = 100 m"))
+    planning.facts.sources["ortho"] = Planning.degrees(
+      Box(minX: -82, minY: 29.7, maxX: -81.99, maxY: 29.71))
+    #expect(
+      Planner.needs(planning.model, planning.facts) == [
+        .layout(block: "plots", source: "ortho", width: 100, height: 100)
+      ])
+    #expect(codes(planning) == ["DLS0804"])
+    #expect(planning.printed.contains("[100 m]"))
+    #expect(planning.printed.contains("unit_size = 0.000898 deg"))
+    #expect(planning.printed.contains("dls engine install"))
+    planning.facts.layouts["plots"] = LayoutFact(
+      hash: "x", keys: ["17N_1_2"],
+      polygons: [Geometry(box: Box(minX: -82, minY: 29.7, maxX: -81.999, maxY: 29.701))])
+    #expect(codes(planning).isEmpty)
+    #expect(planning.applied.snapshot?.rows.map(\.key) == ["plots/17N_1_2"])
+    #expect(planning.applied.plan.isEmpty)
+  }
+
+  @Test("Sizes that the imagery has no measure for")
+  func units() {
+    #expect(codes(Planning(forest("unit_size = 0.1 deg"))) == ["DLS0805"])
+    var planning = Planning(forest("unit_size = 10 m"))
+    planning.facts.sources["ortho"] = Planning.pixels(
+      Box(minX: 0, minY: -400, maxX: 400, maxY: 0))
+    #expect(codes(planning) == ["DLS0805"])
+    planning.text = forest("unit_size = 100 px")
+    #expect(codes(planning).isEmpty)
+    #expect(planning.plan.summaries.first?.unitCount == 16)
+  }
+
+  @Test("A part of the split that comes out empty, with a seed that mends it")
+  func emptySplit() throws {
+    let planning = Planning(forest("grid = 3 x 1, split { validation = 1 % }"))
+    #expect(codes(planning) == ["DLS0807"])
+    let message = planning.plan.refusals[0].message
+    #expect(message.contains("makes 3 units, and drawing 1 % of them leaves none to validate on"))
+    let seed = try #require(
+      message.split(separator: "seed = ").last?.prefix { $0.isNumber }.description)
+    let mended = Planning(forest("grid = 3 x 1, split { validation = 1 %, seed = \(seed) }"))
+    #expect(codes(mended).isEmpty)
+    let nothing = Planning(forest("grid = 3 x 1, split { validation = 60 %, test = 40 % }"))
+    #expect(nothing.plan.refusals.first?.message.contains("Hold back less") == true)
+  }
+
+  @Test(
+    "One refusal each",
+    arguments: [
+      ("unit_size = 10 m, grid = 2 x 2", "DLS0811"),
+      ("unit_size = 0.001 m", "DLS0806"),
+      ("unit_size = 10 m, within = \"nowhere.geojson\"", "DLS0803"),
+    ])
+  func single(units: String, code: String) {
+    #expect(codes(Planning(forest(units))) == [code])
+  }
+
+  @Test("Imagery that can't be used")
+  func source() {
+    var planning = Planning(forest())
+    planning.facts.sources["ortho"] = .unusable("ortho.tif is no raster.")
+    #expect(codes(planning) == ["DLS0802"])
+    planning.facts.sources = [:]
+    #expect(codes(planning) == ["DLS0802"])
+    #expect(Planner.needs(planning.model, planning.facts) == [.source("ortho")])
+  }
+
+  @Test("Settings that nothing runs yet")
+  func unsupported() {
+    let planning = Planning(
+      forest(
+        extra: """
+          export chips { schema = crowns, units = plots, format = kitti, rotation = 30 deg }
+          runner cluster { type = slurm }
+          """))
+    #expect(codes(planning) == ["DLS0801", "DLS0801", "DLS0801"])
+    #expect(planning.printed.contains("[kitti]") && planning.printed.contains("[slurm]"))
+  }
+
+  @Test("Reference systems that differ")
+  func references() {
+    var planning = Planning(
+      forest(extra: "source other { path = \"b.tif\" }\nwork_units more { source = other }"))
+    planning.facts.sources["other"] = Planning.degrees(
+      Box(minX: 1, minY: 1, maxX: 2, maxY: 2))
+    #expect(codes(planning) == ["DLS0810"])
+    planning = Planning(forest().replacing("owner = maria", with: "crs = \"EPSG:25833\""))
+    #expect(codes(planning) == ["DLS0810"])
+    planning = Planning(forest()).applied
+    planning.snapshot?.srsID = 25833
+    planning.snapshot?.referenceTitle = "EPSG:25833"
+    #expect(codes(planning) == ["DLS0810"])
+  }
+
+  @Test("Polygons that make no units")
+  func polygons() {
+    var planning = Planning(forest("polygons = \"units.geojson\""))
+    let layer = LayerRef(path: "units.geojson", layer: nil, idField: nil, source: "ortho")
+    let bow = Geometry(ring: [0, 0, 2, 2, 2, 0, 0, 2, 0, 0])
+    planning.facts.layers[layer] = LayerFact(hash: "1", polygons: [bow])
+    #expect(codes(planning) == ["DLS0812"])
+    planning.facts.layers[layer] = LayerFact(hash: "2", polygons: [])
+    #expect(codes(planning) == ["DLS0803"])
+    planning.facts.layers[layer] = .unusable("there is no such file.")
+    #expect(planning.printed.contains("units.geojson can't be used: there is no such file."))
+  }
+
+  @Test("Codes are listed once")
+  func codes() { #expect(Set(PlanCode.allCases.map(\.rawValue)).count == PlanCode.allCases.count) }
+}
