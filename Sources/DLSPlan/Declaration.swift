@@ -84,6 +84,10 @@ enum Declarations {
 
   private static func declaration(_ block: Block) -> Declaration {
     var settings: [DeclaredSetting] = []
+    // A single block is addressed by its keyword; its name is one of its settings.
+    if block.row?.isSingle == true, let name = block.name {
+      settings.append(DeclaredSetting(name: "name", text: name, isDefault: false))
+    }
     collect(block, "", into: &settings)
     if block.keyword == "class", let heading = block.parent, heading.keyword == "class" {
       settings.append(

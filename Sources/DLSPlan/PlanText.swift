@@ -1,7 +1,6 @@
 // PlanText.swift: a plan as lines of text, without colours.
 
-import DLSLanguage
-import DLSText
+package import DLSLanguage
 import DLSWorkflow
 
 /// One line of a printed plan.
@@ -28,14 +27,15 @@ package struct PlanLine: Equatable, Sendable {
 /// Writes plans the way they are read: one line an address, one a setting, units folded.
 package enum PlanText {
   /// Every line of a plan, but for notices, refusals and the closing count.
-  /// - Parameter withDefaults: whether settings that nobody wrote are listed for new blocks too.
+  /// - Parameters:
+  ///   - withDefaults: whether settings that nobody wrote are listed for new blocks too.
+  ///   - place: names a place of the text: `forest.dlsproj:38`.
   package static func lines(
-    _ plan: Plan, _ model: Model, withDefaults: Bool = false
+    _ plan: Plan, withDefaults: Bool = false, place: (Place) -> String
   ) -> [PlanLine] {
-    var places = PlaceNames(model: model)
     var lines: [PlanLine] = []
     for action in plan.actions {
-      lines.append(head(action, &places))
+      lines.append(head(action, place))
       for change in action.changes {
         // A block that goes is told by its head alone.
         if action.kind == .delete { break }
@@ -50,12 +50,12 @@ package enum PlanText {
     return lines
   }
 
-  private static func head(_ action: Action, _ places: inout PlaceNames) -> PlanLine {
+  private static func head(_ action: Action, _ place: (Place) -> String) -> PlanLine {
     let name = action.address == action.keyword ? "" : " \(action.address)"
     let was = action.oldAddress.map { " (was \($0))" } ?? ""
     return PlanLine(
       kind: action.kind, depth: 0, text: "\(action.keyword)\(name)\(was)",
-      place: action.place.map { places.text($0) } ?? "")
+      place: action.place.map(place) ?? "")
   }
 
   private static func line(_ change: FieldChange) -> PlanLine {
@@ -114,21 +114,5 @@ package enum PlanText {
     let named = SplitPart.allCases.filter { counts[Int($0.rawValue)] > 0 }
     return ": "
       + named.map { "\(counts[Int($0.rawValue)]) \($0.text)" }.joined(separator: ", ")
-  }
-}
-
-/// Names places as `file:line`.
-private struct PlaceNames {
-  let model: Model
-  private var indexes: [FileID: LineIndex] = [:]
-
-  init(model: Model) { self.model = model }
-
-  mutating func text(_ place: Place) -> String {
-    guard let file = model.file(place.file) else { return "" }
-    let index = indexes[place.file] ?? LineIndex(file.tree.bytes)
-    indexes[place.file] = index
-    let name = file.path.split(separator: "/").last.map(String.init) ?? file.path
-    return "\(name):\(index.line(at: place.range.start) + 1)"
   }
 }

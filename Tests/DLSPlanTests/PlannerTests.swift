@@ -2,6 +2,7 @@
 
 import DLSGeo
 import DLSPlan
+import DLSText
 import DLSWorkflow
 import Testing
 
@@ -27,10 +28,11 @@ struct PlannerTests {
   @Test("A first plan")
   func first() {
     let planning = Planning(
-      forest("unit_size = 10 x 20 m, split { validation = 25 %, seed = 3 }"))
+      forest("unit_size = 10 x 20 m, split { validation = 25 %, seed = 1 }"))
     #expect(
       planning.printed == """
-          + project forest                                              forest.dlsproj:1
+          + project                                                     forest.dlsproj:1
+              + name = forest
               + owner = maria
           + person maria                                                forest.dlsproj:2
           + schema crowns                                               forest.dlsproj:4
@@ -41,7 +43,7 @@ struct PlannerTests {
               + source = ortho
               + unit_size = 10 x 20 m
               + split.validation = 25 %
-              + split.seed = 3
+              + split.seed = 1
               + 8 units: 5 training, 3 validation
         Plan: 13 to create, 0 to update, 0 to delete, 0 unchanged.
         """)
@@ -119,8 +121,9 @@ struct PlannerTests {
   func moved() {
     var planning = Planning(forest("unit_size = 7 m, split { validation = 30 % }")).applied
     let before = planning.snapshot?.rows.map { "\($0.fid) \($0.split)" }
-    planning.text = planning.text.replacing("work_units plots", with: "work_units fields")
-      .appending("moved { from = plots, to = fields }")
+    planning.text =
+      planning.text.replacing("work_units plots", with: "work_units fields")
+      + "moved { from = plots, to = fields }"
     let plan = planning.plan
     #expect(plan.actions.map(\.kind) == [.move])
     #expect(plan.actions.first?.oldAddress == "plots")

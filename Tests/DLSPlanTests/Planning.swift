@@ -53,7 +53,10 @@ struct Planning {
   /// The printed plan, then notices, refusals and the closing count.
   var printed: String {
     let plan = plan
-    var lines = PlanText.lines(plan, model).map { $0.rendered(width: 80) }
+    let index = LineIndex(Array(text.utf8))
+    var lines = PlanText.lines(plan) { place in
+      "forest.dlsproj:\(index.line(at: place.range.start) + 1)"
+    }.map { $0.rendered(width: 80) }
     lines += plan.notices.map { "note: \($0)" }
     lines += plan.refusals.map { refusal in
       let bytes = Array(text.utf8)

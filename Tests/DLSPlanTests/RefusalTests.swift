@@ -2,6 +2,7 @@
 
 import DLSGeo
 import DLSPlan
+import DLSText
 import Testing
 
 @Suite("Refusals")
