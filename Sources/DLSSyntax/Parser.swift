@@ -197,6 +197,13 @@ package struct Parser {
     return index
   }
 
+  /// An error node of the current token alone.
+  mutating func errorLeaf() {
+    let index = openError()
+    advance()
+    close(index)
+  }
+
   // MARK: Problems
 
   /// Keeps a problem while there is room; else it is counted and never made.

@@ -17,7 +17,7 @@ extension Parser {
     let keyword = at
     let indent = indentation(of: keyword)
     advance()
-    if current == .equals { equalsBeforeBlock(keyword) }
+    if current == .equals || current == .colon { equalsBeforeBlock(keyword) }
     if current == .name {
       parsePath()
     }
@@ -108,14 +108,6 @@ extension Parser {
     endedTooDeep = false
   }
 
-  /// Closes a block whose closing `}` was swallowed by a string without its quote: one mistake, one
-  /// problem.
-  mutating func closeSwallowed(_ frame: Frame) {
-    missing()
-    frames.removeLast()
-    finishEntry(frame.node)
-  }
-
   // MARK: Problems
 
   private func unclosedBlock(_ frame: Frame, _ end: End, _ next: Int) -> SyntaxProblem {
@@ -176,15 +168,14 @@ extension Parser {
   // MARK: Recovery
 
   private mutating func equalsBeforeBlock(_ keyword: Int) {
-    let error = openError()
     let sign = at
-    advance()
-    close(error)
+    errorLeaf()
     report { parser in
       let range = TextRange(parser.tokens.end(keyword), parser.tokens.end(sign))
       return SyntaxProblem(
         .equalsBeforeBlock, parser.range(sign),
-        "A block has no `=` before its `{`. Remove it.", changes: [.init("Remove `=`", range, "")])
+        "A block has no `\(parser.text(parser.range(sign)))` before its `{`. Remove it.",
+        changes: [.init("Remove it", range, "")])
     }
   }
 

@@ -9,8 +9,7 @@ extension Parser {
     switch current {
     case .endOfFile:
       unwind(to: .endOfFile)
-      frames.removeLast()
-      close(frame.node)
+      if let file = frames.popLast() { close(file.node) }
     case .closeBrace:
       frame.kind == .block ? closeBlock(frame) : strayClose()
     case .name:
@@ -27,9 +26,10 @@ extension Parser {
   /// Parses an entry that begins with a word.
   private mutating func parseNamed() {
     switch tokens.kind(following(at)) {
-    case .equals where tokens.kind(following(following(at))) == .openBrace:
-      parseBlock()
-    case .equals, .dot:
+    case .equals, .colon:
+      let next = tokens.kind(following(following(at)))
+      next == .openBrace ? parseBlock() : parseAttribute()
+    case .dot:
       parseAttribute()
     case .openBrace:
       parseBlock()
@@ -177,8 +177,7 @@ extension Parser {
       if current == .equals { extraEquals() }
     case .colon:
       colonForEquals()
-    case .newline, .comma, .comment, .docComment, .hashComment, .blockComment, .closeBrace,
-      .closeBracket, .endOfFile:
+    case let kind where isLineEnd(kind) || kind == .closeBracket || kind == .openBrace:
       missing()
       report { parser in parser.noValue(name, "Write `=` and a value after it") }
       return finishEntry(index)
@@ -226,8 +225,9 @@ extension Parser {
       default:
         break
       }
-    case .comma, .comment, .docComment, .hashComment, .blockComment, .closeBrace, .closeBracket,
-      .endOfFile:
+    case .openBrace, .closeBracket:
+      break
+    case let kind where isLineEnd(kind):
       break
     default:
       return true

@@ -121,10 +121,8 @@ extension Parser {
 
   /// Takes text in single or typographic quotes.
   mutating func otherQuotes() {
-    let error = openError()
     let index = at
-    advance()
-    close(error)
+    errorLeaf()
     report { parser in
       let range = parser.range(index)
       let inner = parser.text(range).dropFirst().dropLast()

@@ -37,7 +37,11 @@ extension Parser {
       parseTail(index)
     }
     close(index)
-    if swallowsBrace, let frame = frames.last { closeSwallowed(frame) }
+    if swallowsBrace, let frame = frames.popLast() {
+      // One mistake, one problem: the `}` is in the string that lacks its quote.
+      missing()
+      close(frame.node)
+    }
   }
 
   /// Deals with what follows an entry on its line without a separator.
@@ -57,8 +61,8 @@ extension Parser {
     case .openBrace:
       return
     case .closeBracket:
-      strayClose()
-      if !isLineEnd(current) { parseTail(index) }
+      while current == .closeBracket { strayClose() }
+      if !isLineEnd(current) && current != .openBrace { unquotedText(from: at) }
     case _ where nodes[index].kind == .block:
       junk(.unexpectedText, "This belongs nowhere after a `}`. Write it on a line of its own.")
     default:
@@ -137,9 +141,7 @@ extension Parser {
   /// Takes a `}` or `]` that closes nothing.
   mutating func strayClose() {
     let index = at
-    let error = openError()
-    advance()
-    close(error)
+    errorLeaf()
     report { parser in
       let range = parser.range(index)
       return SyntaxProblem(
@@ -164,8 +166,7 @@ extension Parser {
       breaks += 1
       enterBlock(index, indentation(of: at))
     case .semicolon:
-      leaf(.error)
-      breaks += 1
+      errorLeaf()
       report { parser in
         let range = parser.range(parser.last - 1)
         return SyntaxProblem(
@@ -175,8 +176,7 @@ extension Parser {
     case .closeBracket:
       strayClose()
     case .notUTF8:
-      leaf(.error)
-      breaks += 1
+      errorLeaf()
     case .colour:
       hashComment()
     case .equals, .colon:
@@ -194,7 +194,7 @@ extension Parser {
   private mutating func hashComment() {
     let error = openError()
     let first = at
-    while current != .newline && current != .endOfFile { advance() }
+    while current != .newline && current != .endOfFile && !current.isComment { advance() }
     close(error)
     report { parser in parser.hashProblem(parser.range(first, parser.last)) }
   }

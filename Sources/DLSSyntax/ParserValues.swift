@@ -60,6 +60,7 @@ extension Parser {
       advance()
       frames.removeLast()
       close(frame.node)
+      if frames.last?.kind == .list { separateItems() }
     case .endOfFile, .closeBrace:
       loseList(frame)
     case .name where isTopLevelHead(at) || beginsEntry(at):
@@ -166,9 +167,7 @@ extension Parser {
     wrap(first, kind)
     let sign = at
     if current == .unknown {
-      let error = openError()
-      advance()
-      close(error)
+      errorLeaf()
       report { parser in
         SyntaxProblem(
           .incompleteRange, parser.range(sign), "A range has two dots.",
@@ -196,10 +195,8 @@ extension Parser {
 
   /// `5.` without a digit after the point.
   private mutating func trailingPoint() {
-    let error = openError()
     let point = at
-    advance()
-    close(error)
+    errorLeaf()
     report { parser in
       SyntaxProblem(
         .malformedNumber, parser.range(point), "A point in a number stands between digits.",
@@ -258,10 +255,8 @@ extension Parser {
   }
 
   private mutating func malformedColour() {
-    let error = openError()
     let first = at
-    advance()
-    close(error)
+    errorLeaf()
     report { parser in
       let range = parser.range(first)
       let digits = Array(parser.text(range).dropFirst())

@@ -59,7 +59,9 @@ private func nodeFault(_ tree: SyntaxTree) -> String? {
       if node.firstToken < last.place { return "node \(index) overlaps the one before" }
       if node.endToken > last.end { return "node \(index) reaches out of its parent" }
       open[open.count - 1].place = node.endToken
-      for token in node.firstToken..<node.endToken { covered[Int(token)] = true }
+      if open.count == 1 {
+        for token in node.firstToken..<node.endToken { covered[Int(token)] = true }
+      }
       if node.endToken > node.firstToken {
         if tree.tokens.kind(Int(node.firstToken)).isTrivia {
           return "node \(index) begins with trivia"
@@ -79,8 +81,10 @@ private func nodeFault(_ tree: SyntaxTree) -> String? {
 }
 
 private func brokenFault(_ tree: SyntaxTree, _ own: [Bool]) -> String? {
+  var sums = [0]
+  for isBroken in own { sums.append((sums.last ?? 0) + (isBroken ? 1 : 0)) }
   for (index, node) in tree.nodes.enumerated() where !node.isBroken {
-    if own[index..<Int(node.next)].contains(true) { return "node \(index) isn't marked as broken" }
+    if sums[Int(node.next)] > sums[index] { return "node \(index) isn't marked as broken" }
   }
   return tree.problems.isEmpty == !(tree.nodes[0].isBroken || !tree.tokens.suspicious.isEmpty)
     ? nil : "broken nodes and problems don't agree"
