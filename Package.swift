@@ -41,7 +41,7 @@ let package = Package(
     module("DLSJSON"),
     module("DLSGeo", ["DLSJSON"], links: ["m"]),
     module("DLSWorkflow"),
-    module("DLSStore", ["CSQLite", "DLSGeo", "DLSPlatform"]),
+    module("DLSStore", ["CSQLite", "DLSGeo", "DLSPlatform", "DLSWorkflow"]),
     module("DLSPlan", ["DLSLanguage", "DLSWorkflow", "DLSGeo", "DLSText"]),
     module("DLSApply", ["DLSPlan", "DLSStore", "DLSWorkflow", "DLSGeo", "DLSLanguage"]),
     module("DLSEngine", ["DLSJSON", "DLSPlatform"]),
@@ -74,7 +74,7 @@ let package = Package(
     tests("DLSJSONTests", ["DLSJSON"]),
     tests("DLSGeoTests", ["DLSGeo", "DLSJSON"]),
     tests("DLSWorkflowTests", ["DLSWorkflow"]),
-    tests("DLSStoreTests", ["DLSStore", "CSQLite", "DLSGeo", "DLSPlatform"]),
+    tests("DLSStoreTests", ["DLSStore", "CSQLite", "DLSGeo", "DLSPlatform", "DLSWorkflow"]),
     tests("DLSPlanTests", ["DLSPlan", "DLSLanguage", "DLSWorkflow", "DLSGeo", "DLSText"]),
     tests(
       "DLSApplyTests", ["DLSApply", "DLSPlan", "DLSStore", "DLSWorkflow", "DLSGeo", "DLSLanguage"]),

@@ -1,0 +1,50 @@
+// Backup.swift: a copy of a store that others may be writing, by SQLite's own backup.
+
+import CSQLite
+import DLSPlatform
+
+extension Store {
+  /// Copies the store, committed changes only, to a path where nothing is.
+  ///
+  /// The copy is in the rollback journal mode whatever the store's, so it is one file.
+  /// - Throws: `.exists` when something is at the path; `.full`, `.busy` and the like.
+  package func backup(to target: String) throws {
+    if FileSystem.info(target, followingLinks: false) != nil {
+      throw StoreFile.alreadyThere(target)
+    }
+    let temporary = TemporaryName.make(for: target, run: TemporaryName.processRun)
+    defer {
+      StoreFile.remove(temporary)
+      StoreFile.remove(temporary + "-journal")
+      StoreFile.remove(temporary + "-wal")
+      StoreFile.remove(temporary + "-shm")
+    }
+    try copy(to: temporary, named: target)
+    try StoreFile.publish(temporary, as: target)
+  }
+
+  private func copy(to temporary: String, named target: String) throws {
+    let copy = try Connection(path: temporary, access: .create)
+    defer { copy.close() }
+    let from = try connection.open()
+    let to = try copy.open()
+    guard let backup = sqlite3_backup_init(to, "main", from, "main") else {
+      throw copy.error(sqlite3_errcode(to), sql: nil)
+    }
+    var waits = 0
+    var code = sqlite3_backup_step(backup, -1)
+    // Another program commits just now: a bounded wait, as everywhere.
+    while code & 0xff == SQLITE_BUSY || code & 0xff == SQLITE_LOCKED, waits < 100 {
+      Moment.sleep(milliseconds: 50)
+      waits += 1
+      code = sqlite3_backup_step(backup, -1)
+    }
+    let finished = sqlite3_backup_finish(backup)
+    if code != SQLITE_DONE {
+      var error = copy.error(code == SQLITE_OK ? finished : code, sql: nil)
+      error.path = target
+      throw error
+    }
+    try copy.execute("PRAGMA journal_mode=DELETE")
+  }
+}

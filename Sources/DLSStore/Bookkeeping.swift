@@ -1,0 +1,127 @@
+// Bookkeeping.swift: the AFTER triggers: revision, audit, tombstones, an edited sample's fall back.
+
+import DLSWorkflow
+
+/// What the database writes by itself when any program changes a row.
+extension Laws {
+  private static let now = GeoPackageTables.now
+  private static let auditColumns =
+    "actor,layer,fid,key,action,revision,old_status,new_status,detail"
+
+  /// The names of the changed columns as one text.
+  private static func changes(_ columns: [String]) -> String {
+    let parts = columns.map {
+      "CASE WHEN NEW.\"\($0)\" IS NOT OLD.\"\($0)\" THEN '\($0) ' ELSE '' END"
+    }
+    return "trim(" + parts.joined(separator: "||") + ")"
+  }
+
+  private static func anyChanged(_ columns: [String]) -> String {
+    columns.map { "NEW.\"\($0)\" IS NOT OLD.\"\($0)\"" }.joined(separator: " OR ")
+  }
+
+  private static let unitColumns = [
+    "geom", "title", "status", "complete", "split", "assigned", "note",
+  ]
+  private static let sampleColumns = [
+    "geom", "schema", "class", "class_value", "unit", "status", "confidence", "note",
+  ]
+
+  static let unitInserted = SchemaObject.trigger(
+    "dls_unit_inserted", on: "work_units",
+    """
+    AFTER INSERT ON "work_units" BEGIN \
+    INSERT INTO dls_audit(\(auditColumns)) VALUES (NEW."changed_by",'work_units',NEW."fid",\
+    NEW."key",'insert',NEW."revision"+1,NULL,NEW."status",NULL); \
+    UPDATE "work_units" SET "revision" = NEW."revision"+1,"changed_by" = NULL,\
+    "created_at" = coalesce(NEW."created_at",\(now)),"updated_at" = \(now) \
+    WHERE "fid" = NEW."fid"; END
+    """)
+
+  static let unitUpdated = SchemaObject.trigger(
+    "dls_unit_updated", on: "work_units",
+    """
+    AFTER UPDATE ON "work_units" WHEN NEW."revision" IS OLD."revision" AND \
+    (\(anyChanged(unitColumns + ["changed_by"]))) BEGIN \
+    INSERT INTO dls_audit(\(auditColumns)) VALUES (NEW."changed_by",'work_units',NEW."fid",\
+    NEW."key",'update',NEW."revision"+1,OLD."status",NEW."status",\(changes(unitColumns))); \
+    UPDATE "work_units" SET "revision" = NEW."revision"+1,"changed_by" = NULL,\
+    "updated_at" = \(now) WHERE "fid" = NEW."fid"; END
+    """)
+
+  static let unitDeleted = SchemaObject.trigger(
+    "dls_unit_deleted", on: "work_units",
+    """
+    AFTER DELETE ON "work_units" BEGIN \
+    INSERT INTO dls_audit(\(auditColumns)) VALUES (NULL,'work_units',OLD."fid",OLD."key",\
+    'delete',OLD."revision",OLD."status",NULL,NULL); END
+    """)
+
+  static let sampleInserted = SchemaObject.trigger(
+    "dls_sample_inserted", on: "training_samples",
+    """
+    AFTER INSERT ON "training_samples" BEGIN \
+    INSERT INTO dls_audit(\(auditColumns)) VALUES (NEW."changed_by",'training_samples',\
+    NEW."fid",NEW."key",'insert',NEW."revision"+1,NULL,NEW."status",'class '||NEW."class"); \
+    UPDATE "training_samples" SET "revision" = NEW."revision"+1,"changed_by" = NULL,\
+    "key" = coalesce(NEW."key",'drawn/'||lower(hex(randomblob(8)))),\
+    "schema" = coalesce(NEW."schema",(SELECT min("schema") FROM dls_classes WHERE \
+    name = NEW."class")),\
+    "class_value" = coalesce(NEW."class_value",(SELECT value FROM dls_classes WHERE \
+    name = NEW."class" AND (NEW."schema" IS NULL OR "schema" = NEW."schema") \
+    ORDER BY "schema" LIMIT 1)),\
+    "created_at" = coalesce(NEW."created_at",\(now)),"updated_at" = \(now) \
+    WHERE "fid" = NEW."fid"; END
+    """)
+
+  /// What the judgement of a sample rests on.
+  private static let isEdited = """
+    NEW."geom" IS NOT OLD."geom" OR NEW."class" IS NOT OLD."class" OR \
+    NEW."schema" IS NOT OLD."schema"
+    """
+
+  /// The status after an edit: a judged sample whose shape or class was edited waits for approval
+  /// again, unless the same edit gives it a status.
+  private static let statusAfter: String = {
+    let judged = SampleStatus.allCases.filter {
+      SampleMoves.next(after: .sampleEdited, from: $0) == .pendingApproval
+    }
+    return """
+      CASE WHEN NEW."status" = OLD."status" AND OLD."status" IN \
+      (\(ProductTables.words(judged.map(\.text)))) AND (\(isEdited)) \
+      THEN 'pending_approval' ELSE NEW."status" END
+      """
+  }()
+
+  /// An edit of a sample is the first edit of a unit that was still queued.
+  static let sampleUpdated = SchemaObject.trigger(
+    "dls_sample_updated", on: "training_samples",
+    """
+    AFTER UPDATE ON "training_samples" WHEN NEW."revision" IS OLD."revision" AND \
+    (\(anyChanged(sampleColumns + ["changed_by"]))) BEGIN \
+    INSERT INTO dls_audit(\(auditColumns)) VALUES (NEW."changed_by",'training_samples',\
+    NEW."fid",NEW."key",'update',NEW."revision"+1,OLD."status",\
+    \(statusAfter),\
+    \(changes(sampleColumns))); \
+    UPDATE "training_samples" SET "revision" = NEW."revision"+1,"changed_by" = NULL,\
+    "status" = \(statusAfter),\
+    "class_value" = CASE WHEN NEW."class" IS NOT OLD."class" OR \
+    NEW."schema" IS NOT OLD."schema" THEN (SELECT value FROM dls_classes WHERE \
+    name = NEW."class" AND "schema" IS NEW."schema") ELSE NEW."class_value" END,\
+    "updated_at" = \(now) WHERE "fid" = NEW."fid"; \
+    UPDATE "work_units" SET "status" = 'in_progress',"changed_by" = NEW."changed_by" \
+    WHERE "fid" = NEW."unit" AND "status" = 'queued' AND (\(isEdited)); END
+    """)
+
+  /// A deleted sample leaves its key behind, so that an import does not bring it back.
+  static let sampleDeleted = SchemaObject.trigger(
+    "dls_sample_deleted", on: "training_samples",
+    """
+    AFTER DELETE ON "training_samples" BEGIN \
+    INSERT INTO dls_tombstones(key,block,"schema",class,status,origin_hash,revision) \
+    SELECT OLD."key",OLD."block",OLD."schema",OLD."class",OLD."status",OLD."origin_hash",\
+    OLD."revision" WHERE OLD."key" NOT NULL; \
+    INSERT INTO dls_audit(\(auditColumns)) VALUES (NULL,'training_samples',OLD."fid",OLD."key",\
+    'delete',OLD."revision",OLD."status",NULL,NULL); END
+    """)
+}

@@ -1,0 +1,50 @@
+// Migrations.swift: from an older schema to the present one, a backup first.
+
+import DLSPlatform
+
+/// Runs the steps of a schema history on a store.
+enum Migrations {
+  /// Upgrades the store from version `found`; all steps in one transaction.
+  /// - Returns: the path of the backup made first.
+  static func run(_ store: Store, from found: Int64, _ history: SchemaHistory) throws -> String {
+    var steps: [Migration] = []
+    for version in found..<history.version {
+      guard let step = history.migrations.first(where: { $0.from == version }) else {
+        throw StoreError(
+          .older,
+          "The store's schema is version \(found), and this dls knows no way from version "
+            + "\(version) to \(version + 1).", path: store.path,
+          nextStep: "Open it once with a dls that does, then with this one.")
+      }
+      steps.append(step)
+    }
+    let backup = freeName("\(store.path).v\(found)")
+    try store.backup(to: backup)
+    let connection = store.connection
+    try connection.transaction {
+      for step in steps {
+        for statement in step.statements { try connection.execute(statement) }
+        try connection.run(
+          """
+          INSERT INTO dls_migrations(from_version,to_version,at,backup) \
+          VALUES (?,?,\(GeoPackageTables.now),?)
+          """, [.integer(step.from), .integer(step.from + 1), .text(Path.name(backup))])
+        try AuditLog.append(
+          AuditEntry(action: "upgrade", detail: step.summary), on: connection)
+      }
+      try store.setMeta("schema_version", String(history.version))
+    }
+    return backup
+  }
+
+  /// `stem.gpkg`, or with a number where that name is taken.
+  private static func freeName(_ stem: String) -> String {
+    var name = "\(stem).gpkg"
+    var number = 2
+    while FileSystem.info(name, followingLinks: false) != nil {
+      name = "\(stem)-\(number).gpkg"
+      number += 1
+    }
+    return name
+  }
+}

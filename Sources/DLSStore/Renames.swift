@@ -1,0 +1,93 @@
+// Renames.swift: things of the project that get another name, with all that hangs on them.
+
+extension StoreWriter {
+  /// Gives a block another address; its units and samples keep rows, state and the rest of their
+  /// keys. One entry in the audit.
+  package func renameBlock(_ old: String, to new: String) throws {
+    try withoutTriggers {
+      try connection.run(
+        "UPDATE dls_blocks SET address = ? WHERE address = ?", [.text(new), .text(old)])
+      for layer in FeatureLayer.allCases {
+        try connection.run(
+          """
+          UPDATE "\(layer.table)" SET "key" = CASE WHEN substr("key",1,length(?2)+1) = ?2||'/' \
+          THEN ?1||substr("key",length(?2)+1) ELSE "key" END,"block" = ?1,\
+          "revision" = "revision"+1,"updated_at" = ?3 WHERE "block" = ?2
+          """, [.text(new), .text(old), .text(now)])
+        try LayerIndex.touch(layer, on: connection)
+      }
+      try connection.run(
+        """
+        UPDATE training_samples SET origin_revision = origin_revision+1 WHERE "block" = ? \
+        AND origin_revision+1 IS revision
+        """, [.text(new)])
+      try connection.run(
+        """
+        UPDATE dls_tombstones SET key = ?1||substr(key,length(?2)+1),block = ?1 WHERE block = ?2
+        """, [.text(new), .text(old)])
+    }
+    try audit(AuditEntry(key: new, action: "move", detail: "from \(old)"))
+  }
+
+  /// Gives a class another name; its samples follow. One entry in the audit.
+  package func renameClass(schema: String, _ old: String, to new: String) throws {
+    try withoutTriggers {
+      try connection.run(
+        "UPDATE dls_classes SET name = ? WHERE \"schema\" = ? AND name = ?",
+        [.text(new), .text(schema), .text(old)])
+      try connection.run(
+        "UPDATE dls_blocks SET address = ?1||'.'||?2 WHERE address = ?1||'.'||?3",
+        [.text(schema), .text(new), .text(old)])
+      try connection.run(
+        """
+        UPDATE training_samples SET class = ?1,updated_at = ?4,origin_revision = CASE WHEN \
+        origin_revision IS revision THEN revision+1 ELSE origin_revision END,\
+        revision = revision+1 WHERE "schema" = ?2 AND class = ?3
+        """, [.text(new), .text(schema), .text(old), .text(now)])
+      try LayerIndex.touch(.samples, on: connection)
+    }
+    try audit(
+      AuditEntry(key: "\(schema).\(new)", action: "move", detail: "from \(schema).\(old)"))
+  }
+
+  /// Gives a schema another name; its classes, samples and applied declarations follow. One entry
+  /// in the audit.
+  package func renameSchema(_ old: String, to new: String) throws {
+    try withoutTriggers {
+      try connection.run(
+        """
+        UPDATE dls_blocks SET address = ?1||substr(address,length(?2)+1) \
+        WHERE address = ?2 OR substr(address,1,length(?2)+1) = ?2||'.'
+        """, [.text(new), .text(old)])
+      for table in ["dls_classes", "dls_tombstones"] {
+        try connection.run(
+          "UPDATE \(table) SET \"schema\" = ? WHERE \"schema\" = ?", [.text(new), .text(old)])
+      }
+      try connection.run(
+        """
+        UPDATE training_samples SET "schema" = ?1,updated_at = ?3,origin_revision = CASE WHEN \
+        origin_revision IS revision THEN revision+1 ELSE origin_revision END,\
+        revision = revision+1 WHERE "schema" = ?2
+        """, [.text(new), .text(old), .text(now)])
+      try LayerIndex.touch(.samples, on: connection)
+    }
+    try audit(AuditEntry(key: new, action: "move", detail: "from \(old)"))
+  }
+
+  /// Gives a group another name; the units assigned to it follow. One entry in the audit.
+  package func renameGroup(_ old: String, to new: String) throws {
+    try withoutTriggers {
+      try connection.run(
+        "UPDATE dls_blocks SET address = ? WHERE address = ?", [.text(new), .text(old)])
+      try connection.run(
+        "UPDATE dls_groups SET address = ? WHERE address = ?", [.text(new), .text(old)])
+      try connection.run(
+        """
+        UPDATE work_units SET assigned = ?1,updated_at = ?3,revision = revision+1 \
+        WHERE assigned = ?2
+        """, [.text(new), .text(old), .text(now)])
+      try LayerIndex.touch(.units, on: connection)
+    }
+    try audit(AuditEntry(key: new, action: "move", detail: "from \(old)"))
+  }
+}

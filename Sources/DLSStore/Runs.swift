@@ -1,0 +1,221 @@
+// Runs.swift: the record of runs (export, train, infer, import) and what they made.
+
+package import DLSPlatform
+
+/// Where a run stands.
+package enum RunStatus: String, Sendable, CaseIterable {
+  case running, done, failed, cancelled, lost
+}
+
+/// A run as the store records it. Times are UTC, ISO 8601.
+package struct RunRecord: Equatable, Sendable {
+  /// Its id, such as `train-20261123T210612Z-3f2a`.
+  package var run: String
+  /// export, train, infer, import.
+  package var kind: String
+  /// The block it carries out.
+  package var block: String?
+  package var status: RunStatus = .running
+  package var actor: String?
+  /// Its folder, relative to the store's.
+  package var folder: String?
+  package var host: String?
+  /// The process that leads it.
+  package var process: ProcessInfo?
+  package var startedAt = ""
+  package var heartbeatAt: String?
+  package var finishedAt: String?
+  package var requestHash: String?
+  /// The last progress, as JSON.
+  package var progress: String?
+  /// The scores, as JSON.
+  package var metrics: String?
+  /// The reason of a failure, one sentence.
+  package var message: String?
+
+  /// A run about to start.
+  package init(
+    run: String, kind: String, block: String?, folder: String? = nil,
+    process: ProcessInfo? = nil, requestHash: String? = nil
+  ) {
+    self.run = run
+    self.kind = kind
+    self.block = block
+    self.folder = folder
+    self.process = process
+    self.requestHash = requestHash
+  }
+}
+
+/// A file or folder that a run made.
+package struct Artefact: Equatable, Sendable {
+  package var run: String
+  package var block: String?
+  /// chips, model, map, metrics, …
+  package var kind: String
+  package var path: String
+  package var bytes: Int64?
+  package var hash: String?
+  /// More about it, as JSON.
+  package var detail: String?
+
+  /// An artefact from its parts.
+  package init(
+    run: String, block: String?, kind: String, path: String, bytes: Int64? = nil,
+    hash: String? = nil, detail: String? = nil
+  ) {
+    self.run = run
+    self.block = block
+    self.kind = kind
+    self.path = path
+    self.bytes = bytes
+    self.hash = hash
+    self.detail = detail
+  }
+}
+
+extension StoreWriter {
+  /// Records the start of a run.
+  package func startRun(_ record: RunRecord) throws {
+    try connection.run(
+      """
+      INSERT INTO dls_runs(run,kind,block,status,actor,folder,host,pid,process_start,boot,\
+      started_at,heartbeat_at,request_hash) VALUES (?,?,?,'running',?,?,?,?,?,?,?,?,?)
+      """,
+      [
+        .text(record.run), .text(record.kind), .optional(record.block),
+        .optional(record.actor ?? actor), .optional(record.folder),
+        .optional(record.host ?? ProcessInfo.hostName),
+        .optional(record.process.map { Int64($0.identifier) }),
+        .optional(record.process.map { Int64(bitPattern: $0.start) }),
+        .optional(record.process?.boot), .text(now), .text(now), .optional(record.requestHash),
+      ])
+    try audit(AuditEntry(key: record.run, action: "run", detail: "\(record.kind) started"))
+  }
+
+  /// Notes that a run is alive, with its last progress as JSON. Not in the audit.
+  package func heartbeat(_ run: String, progress: String? = nil) throws {
+    try connection.run(
+      """
+      UPDATE dls_runs SET heartbeat_at = ?2,progress = coalesce(?3,progress) \
+      WHERE run = ?1 AND status = 'running'
+      """, [.text(run), .text(now), .optional(progress)])
+  }
+
+  /// Records the end of a run, with its scores or its reason.
+  package func finishRun(
+    _ run: String, status: RunStatus, metrics: String? = nil, message: String? = nil
+  ) throws {
+    try connection.run(
+      """
+      UPDATE dls_runs SET status = ?2,finished_at = ?3,metrics = coalesce(?4,metrics),\
+      message = ?5 WHERE run = ?1
+      """,
+      [
+        .text(run), .text(status.rawValue), .text(now), .optional(metrics), .optional(message),
+      ])
+    if connection.changedRows == 0 { throw law("There is no run \(run) in the store.") }
+    try audit(AuditEntry(key: run, action: "run", detail: status.rawValue))
+  }
+
+  /// Marks as lost the runs of this machine whose process is gone. Returns their ids.
+  package func markLostRuns() throws -> [String] {
+    var lost: [String] = []
+    for record in try RunTable.read(connection, "WHERE status = 'running'")
+    where record.host == ProcessInfo.hostName {
+      if let process = record.process, process.isAlive { continue }
+      lost.append(record.run)
+      try finishRun(
+        record.run, status: .lost, message: "Its process ended without a word.")
+    }
+    return lost
+  }
+
+  /// Records what a run made.
+  package func addArtefacts(_ artefacts: [Artefact]) throws {
+    for artefact in artefacts {
+      try connection.run(
+        """
+        INSERT INTO dls_artefacts(run,block,kind,path,bytes,hash,detail,created_at) \
+        VALUES (?,?,?,?,?,?,?,?)
+        """,
+        [
+          .text(artefact.run), .optional(artefact.block), .text(artefact.kind),
+          .text(artefact.path), .optional(artefact.bytes), .optional(artefact.hash),
+          .optional(artefact.detail), .text(now),
+        ])
+    }
+  }
+}
+
+/// Reading `dls_runs`.
+enum RunTable {
+  static func read(_ connection: Connection, _ clause: String, _ values: [SQLValue] = []) throws
+    -> [RunRecord]
+  {
+    var found: [RunRecord] = []
+    try connection.forEach(
+      """
+      SELECT run,kind,block,status,actor,folder,host,pid,process_start,boot,started_at,\
+      heartbeat_at,finished_at,request_hash,progress,metrics,message FROM dls_runs \(clause)
+      """, values
+    ) { row in
+      var record = RunRecord(
+        run: row.text(0) ?? "", kind: row.text(1) ?? "", block: row.text(2), folder: row.text(5),
+        requestHash: row.text(13))
+      record.status = RunStatus(rawValue: row.text(3) ?? "") ?? .lost
+      record.actor = row.text(4)
+      record.host = row.text(6)
+      if !row.isNull(7) {
+        record.process = ProcessInfo(
+          identifier: Int32(truncatingIfNeeded: row.integer(7)),
+          start: UInt64(bitPattern: row.integer(8)), boot: row.text(9) ?? "")
+      }
+      record.startedAt = row.text(10) ?? ""
+      record.heartbeatAt = row.text(11)
+      record.finishedAt = row.text(12)
+      record.progress = row.text(14)
+      record.metrics = row.text(15)
+      record.message = row.text(16)
+      found.append(record)
+    }
+    return found
+  }
+}
+
+extension Store {
+  /// The runs, newest first. One that says it is running may be lost: see `RunRecord.process`.
+  package func runs(limit: Int = 1000) throws -> [RunRecord] {
+    try RunTable.read(connection, "ORDER BY id DESC LIMIT ?", [.integer(Int64(limit))])
+  }
+
+  /// A run by its id.
+  package func run(_ id: String) throws -> RunRecord? {
+    try RunTable.read(connection, "WHERE run = ?", [.text(id)]).first
+  }
+
+  /// The last finished run of a block.
+  package func lastRun(of block: String, kind: String) throws -> RunRecord? {
+    try RunTable.read(
+      connection, "WHERE block = ? AND kind = ? AND status = 'done' ORDER BY id DESC LIMIT 1",
+      [.text(block), .text(kind)]
+    ).first
+  }
+
+  /// What a run made.
+  package func artefacts(of run: String) throws -> [Artefact] {
+    var found: [Artefact] = []
+    try connection.forEach(
+      """
+      SELECT run,block,kind,path,bytes,hash,detail FROM dls_artefacts WHERE run = ? ORDER BY id
+      """, [.text(run)]
+    ) { row in
+      found.append(
+        Artefact(
+          run: row.text(0) ?? "", block: row.text(1), kind: row.text(2) ?? "",
+          path: row.text(3) ?? "", bytes: row.isNull(4) ? nil : row.integer(4),
+          hash: row.text(5), detail: row.text(6)))
+    }
+    return found
+  }
+}

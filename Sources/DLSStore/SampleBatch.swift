@@ -1,0 +1,57 @@
+// SampleBatch.swift: many training samples of one block, as flat columns.
+
+package import DLSWorkflow
+
+/// Samples to write: the same block and schema for all, one row per sample in each column.
+package struct SampleBatch: Sendable {
+  /// The address of the `samples` block that brings them.
+  package let block: String
+  /// The name of the schema that lists their classes.
+  package let schema: String
+  package private(set) var keys = ByteColumn()
+  /// GeoPackage blobs as GDAL writes them.
+  package private(set) var geometries = ByteColumn()
+  /// The class of each sample as an index into `classNames`.
+  package private(set) var classes: [Int32] = []
+  package private(set) var classNames: [String] = []
+  /// The row of the unit that holds each sample; 0 for none.
+  package private(set) var units: [Int64] = []
+  package private(set) var statuses: [SampleStatus] = []
+  /// Confidence 0 to 1; NaN for none.
+  package private(set) var confidences: [Double] = []
+  /// A hash of what the import read (shape and class).
+  package private(set) var originHashes: [Int64] = []
+  /// Notes of the few samples that have one, by row.
+  package private(set) var notes: [Int: String] = [:]
+  private var classIndex: [String: Int32] = [:]
+
+  /// No samples yet.
+  package init(block: String, schema: String) {
+    self.block = block
+    self.schema = schema
+  }
+
+  /// The number of samples.
+  package var count: Int { classes.count }
+
+  /// Adds a sample; `geometry` is a GeoPackage blob.
+  package mutating func append(
+    key: String, geometry: [UInt8], className: String, unit: Int64?, status: SampleStatus,
+    confidence: Double? = nil, note: String? = nil, originHash: Int64 = 0
+  ) {
+    if let note { notes[classes.count] = note }
+    keys.append(key)
+    geometries.append(geometry)
+    units.append(unit ?? 0)
+    statuses.append(status)
+    confidences.append(confidence ?? .nan)
+    originHashes.append(originHash)
+    if let known = classIndex[className] {
+      classes.append(known)
+    } else {
+      classIndex[className] = Int32(classNames.count)
+      classes.append(Int32(classNames.count))
+      classNames.append(className)
+    }
+  }
+}

@@ -1,0 +1,254 @@
+// SampleWrites.swift: writing training samples: imports, changes, status, placing, deletion.
+
+import DLSGeo
+package import DLSWorkflow
+
+extension StoreWriter {
+  /// Adds samples; one entry in the audit for all of them.
+  /// - Parameters:
+  ///   - source: the file they come from, for the audit.
+  ///   - sourceHash: a hash of its content.
+  /// - Returns: the rows' numbers, which follow one another.
+  /// - Throws: `.law` for an unknown class or unit or a shape without extent.
+  @discardableResult
+  package func insertSamples(
+    _ batch: SampleBatch, source: String? = nil, sourceHash: String? = nil
+  ) throws -> Range<Int64> {
+    let first = try nextFID(.samples)
+    guard batch.count > 0 else { return first..<first }
+    let values = try classValues(of: batch)
+    try requireUnits(of: batch)
+    let number = try newBatch(
+      action: "import", block: batch.block, source: source, sourceHash: sourceHash,
+      rows: batch.count)
+    try withoutTriggers {
+      let rebuilds = try dropIndexes(of: .samples, adding: batch.count)
+      let (entries, box) = try insertRows(
+        batch, first: first, batchNumber: number, classValues: values)
+      for index in rebuilds { try connection.execute(index.sql) }
+      try LayerIndex.add(entries, to: .samples, on: connection)
+      try LayerIndex.note(added: batch.count, box: box, layer: .samples, on: connection)
+    }
+    try audit(
+      AuditEntry(
+        layer: FeatureLayer.samples.table, key: batch.block, action: "import",
+        detail: [source, sourceHash.map { "source \($0)" }].compactMap(\.self)
+          .joined(separator: " "), rows: Int64(batch.count), batch: number))
+    return first..<first + Int64(batch.count)
+  }
+
+  /// The value of each class of the batch; a class that the schema lacks is refused.
+  private func classValues(of batch: SampleBatch) throws -> [SQLValue] {
+    try batch.classNames.map { name in
+      let value = try connection.scalar(
+        "SELECT value FROM dls_classes WHERE \"schema\" = ? AND name = ?",
+        [.text(batch.schema), .text(name)])
+      guard let value else {
+        throw law(
+          "The class \(name) is not in the schema \(batch.schema).",
+          nextStep: "Add it there and run dls apply, or name the label in a `for` block.")
+      }
+      return value
+    }
+  }
+
+  private func requireUnits(of batch: SampleBatch) throws {
+    let find = try connection.prepare("SELECT 1 FROM work_units WHERE fid = ?")
+    for unit in Set(batch.units) where unit != 0 {
+      try find.bind(1, unit)
+      let isThere = try find.step()
+      find.reset()
+      if !isThere { throw law("A sample names the work unit \(unit), which is not there.") }
+    }
+  }
+
+  private func insertRows(
+    _ batch: SampleBatch, first: Int64, batchNumber: Int64, classValues: [SQLValue]
+  ) throws -> (IndexEntries, Box) {
+    let insert = try connection.prepare(
+      """
+      INSERT INTO "training_samples"("fid","key","geom","class","class_value","unit","status",\
+      "confidence","note","origin_hash","block","schema","created_at","updated_at","batch",\
+      "revision","origin_revision") VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?13,?14,1,1)
+      """)
+    try insert.bind(11, .text(batch.block))
+    try insert.bind(12, .text(batch.schema))
+    try insert.bind(13, .text(now))
+    try insert.bind(14, batchNumber)
+    var entries = IndexEntries()
+    entries.reserve(batch.count)
+    var whole = Box.empty
+    var lastClass: Int32 = -1
+    var lastStatus: SampleStatus?
+    try batch.keys.bytes.withUnsafeBytes { keys in
+      try batch.geometries.bytes.withUnsafeBytes { blobs in
+        for row in 0..<batch.count {
+          let blob = UnsafeRawBufferPointer(rebasing: blobs[batch.geometries.range(row)])
+          guard let box = GeometryBlob.box(blob) else {
+            throw law("The sample \(batch.keys.text(row)) has no shape.")
+          }
+          entries.append(id: first + Int64(row), box: box)
+          whole.add(box)
+          try insert.bind(1, first + Int64(row))
+          try insert.bind(
+            2, staticText: UnsafeRawBufferPointer(rebasing: keys[batch.keys.range(row)]))
+          try insert.bind(3, staticBlob: blob)
+          if batch.classes[row] != lastClass {
+            lastClass = batch.classes[row]
+            try insert.bind(4, .text(batch.classNames[Int(lastClass)]))
+            try insert.bind(5, classValues[Int(lastClass)])
+          }
+          if batch.statuses[row] != lastStatus {
+            lastStatus = batch.statuses[row]
+            try insert.bind(7, .text(batch.statuses[row].text))
+          }
+          let unit = batch.units[row]
+          try insert.bind(6, unit == 0 ? .null : .integer(unit))
+          let confidence = batch.confidences[row]
+          try insert.bind(8, confidence.isNaN ? .null : .real(confidence))
+          if !batch.notes.isEmpty { try insert.bind(9, .optional(batch.notes[row])) }
+          try insert.bind(10, batch.originHashes[row])
+          _ = try insert.step()
+          insert.reset()
+        }
+      }
+    }
+    return (entries, whole)
+  }
+
+  /// Rewrites what an import brings (shape, class, unit, status, confidence, origin) of samples
+  /// that nobody has touched since their import. One entry in the audit.
+  /// - Parameter fids: the row of each sample of the batch.
+  /// - Throws: `.law` when one of them was touched or is gone.
+  package func updateSamples(
+    _ fids: [Int64], _ batch: SampleBatch, source: String? = nil, sourceHash: String? = nil
+  ) throws {
+    guard !fids.isEmpty else { return }
+    precondition(fids.count == batch.count, "a row for each sample")
+    let values = try classValues(of: batch)
+    try requireUnits(of: batch)
+    let number = try newBatch(
+      action: "import", block: batch.block, source: source, sourceHash: sourceHash,
+      rows: fids.count)
+    try withoutTriggers {
+      let update = try connection.prepare(
+        """
+        UPDATE "training_samples" SET "geom"=?2,"class"=?3,"class_value"=?4,"unit"=?5,"status"=?6,\
+        "confidence"=?7,"note"=coalesce(?8,"note"),"origin_hash"=?9,"schema"=?10,\
+        "updated_at"=?11,"batch"=?12,"revision"="revision"+1,"origin_revision"="revision"+1 \
+        WHERE "fid"=?1 AND "revision" IS "origin_revision"
+        """)
+      var entries = IndexEntries()
+      var whole = Box.empty
+      for (row, fid) in fids.enumerated() {
+        let blob = [UInt8](batch.geometries[row])
+        guard let box = blob.withUnsafeBytes(GeometryBlob.box) else {
+          throw law("The sample \(batch.keys.text(row)) has no shape.")
+        }
+        entries.append(id: fid, box: box)
+        whole.add(box)
+        let name = Int(batch.classes[row])
+        let confidence = batch.confidences[row]
+        let bound: [SQLValue] = [
+          .integer(fid), .blob(blob), .text(batch.classNames[name]), values[name],
+          batch.units[row] == 0 ? .null : .integer(batch.units[row]),
+          .text(batch.statuses[row].text), confidence.isNaN ? .null : .real(confidence),
+          .optional(batch.notes[row]), .integer(batch.originHashes[row]), .text(batch.schema),
+          .text(now), .integer(number),
+        ]
+        for (index, value) in bound.enumerated() { try update.bind(Int32(index + 1), value) }
+        try update.run()
+        if connection.changedRows != 1 {
+          throw law(
+            "The sample \(batch.keys.text(row)) was changed since its import, or is gone.",
+            nextStep: "Import again: touched samples are kept.")
+        }
+      }
+      try LayerIndex.remove(fids, from: .samples, on: connection)
+      try LayerIndex.add(entries, to: .samples, on: connection)
+      try LayerIndex.note(added: 0, box: whole, layer: .samples, on: connection)
+    }
+    try audit(
+      AuditEntry(
+        layer: FeatureLayer.samples.table, key: batch.block, action: "import",
+        detail: source, rows: Int64(fids.count), batch: number))
+  }
+
+  /// Sets status, class or note of samples, as a person does: row by row through the laws, each
+  /// in the audit.
+  /// - Throws: `.law` when a move must never be, a class is unknown, or a row is not there.
+  package func setSamples(
+    _ fids: [Int64], status: SampleStatus? = nil, className: String? = nil, note: String? = nil
+  ) throws {
+    let update = try connection.cached(
+      """
+      UPDATE "training_samples" SET "status"=coalesce(?2,"status"),"class"=coalesce(?3,"class"),\
+      "note"=coalesce(?4,"note"),"changed_by"=?5 WHERE "fid"=?1
+      """)
+    for fid in fids {
+      let values: [SQLValue] = [
+        .integer(fid), .optional(status?.text), .optional(className), .optional(note),
+        .optional(actor),
+      ]
+      for (index, value) in values.enumerated() { try update.bind(Int32(index + 1), value) }
+      try update.run()
+      if connection.changedRows == 0 { throw law("There is no sample with the fid \(fid).") }
+    }
+    try LayerIndex.touch(.samples, on: connection)
+  }
+
+  /// Puts samples into work units; nil takes one out of its unit. A sample that nobody touched
+  /// stays untouched by it. One entry in the audit.
+  package func placeSamples(_ fids: [Int64], units: [Int64?]) throws {
+    guard !fids.isEmpty else { return }
+    try withoutTriggers {
+      let update = try connection.cached(
+        """
+        UPDATE "training_samples" SET "unit"=?2,"updated_at"=?3,"origin_revision"=CASE WHEN \
+        "origin_revision" IS "revision" THEN "revision"+1 ELSE "origin_revision" END,\
+        "revision"="revision"+1 WHERE "fid"=?1
+        """)
+      for (fid, unit) in zip(fids, units) {
+        try update.bind(1, fid)
+        try update.bind(2, .optional(unit))
+        try update.bind(3, .text(now))
+        try update.run()
+      }
+      try LayerIndex.touch(.samples, on: connection)
+    }
+    try audit(
+      AuditEntry(
+        layer: FeatureLayer.samples.table, action: "place", rows: Int64(fids.count)))
+  }
+
+  /// Deletes samples.
+  /// - Parameter leavesTombstones: whether an import must not bring them back. One entry in the
+  ///   audit either way.
+  package func deleteSamples(_ fids: [Int64], leavesTombstones: Bool = true) throws {
+    guard !fids.isEmpty else { return }
+    try withoutTriggers {
+      let bury = try connection.cached(
+        """
+        INSERT INTO dls_tombstones(key,block,"schema",class,status,origin_hash,revision) \
+        SELECT "key","block","schema","class","status","origin_hash","revision" \
+        FROM training_samples WHERE fid = ? AND "key" NOT NULL
+        """)
+      let delete = try connection.cached("DELETE FROM training_samples WHERE fid = ?")
+      var deleted = 0
+      for fid in fids {
+        if leavesTombstones {
+          try bury.bind(1, fid)
+          try bury.run()
+        }
+        try delete.bind(1, fid)
+        try delete.run()
+        deleted += Int(connection.changedRows)
+      }
+      try LayerIndex.remove(fids, from: .samples, on: connection)
+      try LayerIndex.note(added: -deleted, box: .empty, layer: .samples, on: connection)
+    }
+    try audit(
+      AuditEntry(
+        layer: FeatureLayer.samples.table, action: "delete", rows: Int64(fids.count)))
+  }
+}

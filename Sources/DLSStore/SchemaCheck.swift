@@ -1,0 +1,113 @@
+// SchemaCheck.swift: what other programs have taken away from the schema, and putting it back.
+
+/// Compares a store's schema with what this program made, and mends what can be mended.
+enum SchemaCheck {
+  /// What is missing or altered.
+  struct Findings: Equatable {
+    /// Tables or columns that are gone: their content is lost.
+    var lost: [String] = []
+    /// Triggers and indexes to make again.
+    var repairs: [SchemaObject] = []
+    /// Spatial indexes to build again.
+    var rtrees: [FeatureLayer] = []
+
+    var isClean: Bool { lost.isEmpty && repairs.isEmpty && rtrees.isEmpty }
+  }
+
+  /// A fingerprint of every table, index and trigger in the file.
+  static func fingerprint(_ connection: Connection) throws -> String {
+    var hash = SHA256()
+    try connection.forEach(
+      "SELECT type,name,tbl_name,coalesce(sql,'') FROM sqlite_master ORDER BY type,name"
+    ) { row in
+      for column in Int32(0)..<4 {
+        row.withBytes(column) { bytes in
+          // A length first, so that two texts cannot run into one another.
+          hash.update(withUnsafeBytes(of: UInt64(bytes.count).littleEndian) { Array($0) })
+          hash.update(bytes)
+        }
+      }
+    }
+    return hash.finishHex()
+  }
+
+  /// Columns that this program reads and writes.
+  private static let columns: [(FeatureLayer, [String])] = [
+    (
+      .units,
+      [
+        "fid", "geom", "key", "block", "title", "status", "complete", "split", "assigned", "note",
+        "revision", "changed_by", "created_at", "updated_at", "batch", "origin_hash",
+      ]
+    ),
+    (
+      .samples,
+      [
+        "fid", "geom", "key", "block", "schema", "class", "class_value", "unit", "status",
+        "confidence", "note", "origin_hash", "origin_revision", "revision", "changed_by",
+        "created_at", "updated_at", "batch",
+      ]
+    ),
+  ]
+
+  /// Everything that differs from the schema this program makes.
+  static func compare(_ connection: Connection) throws -> Findings {
+    var present: [String: String] = [:]
+    try connection.forEach("SELECT name,coalesce(sql,'') FROM sqlite_master") { row in
+      present[row.text(0) ?? ""] = row.text(1) ?? ""
+    }
+    var findings = Findings()
+    let layers = FeatureLayer.allCases
+    for name in ProductTables.attributes.map(\.name) + layers.map(\.table)
+    where present[name] == nil {
+      findings.lost.append("the table \(name)")
+    }
+    for (layer, names) in columns where present[layer.table] != nil {
+      var there: Set<String> = []
+      try connection.forEach("PRAGMA table_info(\"\(layer.table)\")") { row in
+        there.insert(row.text(1) ?? "")
+      }
+      for name in names where !there.contains(name) {
+        findings.lost.append("the column \(name) of \(layer.table)")
+      }
+    }
+    for object in StoreSchema.ownObjects where present[object.name] != object.sql {
+      findings.repairs.append(object)
+    }
+    for layer in layers where present[layer.table] != nil {
+      if present[layer.rtree] == nil { findings.rtrees.append(layer) }
+      // Newer programs put update6 and update7 in the place of update1, update5 in that of update3.
+      let renewed = present["\(layer.rtree)_update6"] != nil
+      for trigger in layer.standardTriggers where present[trigger.name] == nil {
+        let isReplaced =
+          renewed
+          && (trigger.name.hasSuffix("_update1") || trigger.name.hasSuffix("_update3"))
+        if !isReplaced { findings.repairs.append(trigger) }
+      }
+    }
+    return findings
+  }
+
+  /// The sentence for what no repair brings back.
+  static func damage(_ lost: [String], path: String) -> StoreError {
+    StoreError(
+      .damaged, "Another program removed \(lost.joined(separator: ", ")).", path: path,
+      nextStep: "Restore a backup (`dls backup` makes them), or move the file away and run "
+        + "dls apply for a new store.")
+  }
+
+  /// Makes missing triggers, indexes and spatial indexes again. In a transaction.
+  static func repair(_ findings: Findings, on connection: Connection) throws {
+    for object in findings.repairs {
+      try connection.execute("DROP \(object.kind) IF EXISTS \"\(object.name)\"")
+      try connection.execute(object.sql)
+    }
+    for layer in findings.rtrees {
+      try connection.execute(layer.rtreeSQL)
+      try LayerIndex.rebuild(layer, on: connection)
+    }
+    if !findings.rtrees.isEmpty || !findings.repairs.isEmpty {
+      for layer in FeatureLayer.allCases { try LayerIndex.recount(layer, on: connection) }
+    }
+  }
+}

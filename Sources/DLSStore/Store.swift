@@ -1,0 +1,200 @@
+// Store.swift: a project's store: opening, checking, closing.
+
+import DLSPlatform
+
+/// A project's database, a GeoPackage. One thread at a time; close it, or let it go.
+package final class Store {
+  /// What a store is opened for.
+  package enum Mode: Sendable {
+    /// Reading: nothing is changed, repaired or upgraded.
+    case read
+    /// Reading and writing: an older schema is upgraded, what others broke is repaired.
+    case write
+  }
+
+  /// The file.
+  package let path: String
+  /// What opening found worth telling: repairs, an upgrade, differences it may not mend.
+  package private(set) var notices: [String] = []
+  /// The connection, for reads that this module has no operation for.
+  package let connection: Connection
+  /// What it was opened for.
+  package let mode: Mode
+
+  private init(path: String, mode: Mode, connection: Connection) {
+    self.path = path
+    self.mode = mode
+    self.connection = connection
+  }
+
+  deinit { connection.close() }
+
+  /// Closes the store. In WAL mode the log is moved into the file and removed, unless another
+  /// program still has the store open.
+  package func close() { connection.close() }
+
+  /// Opens an existing store.
+  /// - Throws: `StoreError` `.notFound`, `.notAStore`, `.newer`, `.older` (for reading only),
+  ///   `.networkFileSystem`, `.busy`, `.readOnly`, `.damaged`, `.sql`.
+  package static func open(
+    _ path: String, mode: Mode, history: SchemaHistory = .current, waitMilliseconds: Int32 = 5000
+  ) throws -> Store {
+    guard let info = FileSystem.info(path) else {
+      throw StoreError(
+        .notFound, "There is no store at this path.", path: path,
+        nextStep: "dls apply makes it from the project file.")
+    }
+    guard info.kind == .file, info.size > 0 else {
+      throw StoreError(.notAStore, "This is no GeoPackage, or an empty file.", path: path)
+    }
+    try StoreFile.refuseNetwork(path)
+    let connection = try connect(path, mode: mode, waitMilliseconds: waitMilliseconds)
+    let store = Store(path: path, mode: mode, connection: connection)
+    do {
+      try store.check(history)
+    } catch {
+      connection.close()
+      throw error
+    }
+    return store
+  }
+
+  /// Reading, too, opens for writing where it may: only then can SQLite finish what a killed
+  /// program left and take its `-wal` away at the end. `query_only` keeps the rows as they are.
+  private static func connect(
+    _ path: String, mode: Mode, waitMilliseconds: Int32
+  ) throws -> Connection {
+    let isWritable = FileSystem.isWritable(path) && FileSystem.isWritable(Path.parent(path))
+    guard isWritable else {
+      guard mode == .read else {
+        throw StoreError(
+          .readOnly, "The store or its folder cannot be written.", path: path,
+          nextStep: "Change their permissions, or copy the store to a folder of yours.")
+      }
+      let log = FileSystem.info(path + "-wal").map(\.size) ?? 0
+      if log > 0 {
+        // Somebody's uncommitted or unmerged work: only a shared log file shows it.
+        return try Connection(
+          path: path, access: .readOnly, waitMilliseconds: waitMilliseconds)
+      }
+      return try Connection(path: path, access: .immutable, waitMilliseconds: waitMilliseconds)
+    }
+    let connection = try Connection(
+      path: path, access: .readWrite, waitMilliseconds: waitMilliseconds)
+    if mode == .read { try connection.execute("PRAGMA query_only=ON") }
+    return connection
+  }
+
+  /// Identity, version and schema of the file just opened.
+  private func check(_ history: SchemaHistory) throws {
+    try configure()
+    let names = try connection.integer(
+      "SELECT count(*) FROM sqlite_master WHERE name IN ('gpkg_contents','dls_meta')")
+    guard names == 2 else {
+      throw StoreError(
+        .notAStore, "This GeoPackage holds no project of dls.", path: path,
+        nextStep: "Give project.store another path; dls apply makes a store of its own.")
+    }
+    let found = Int64(try meta("schema_version") ?? "") ?? 0
+    guard found > 0 else {
+      throw SchemaCheck.damage(["the schema version in dls_meta"], path: path)
+    }
+    if found > history.version {
+      throw StoreError(
+        .newer,
+        "The store was written by a newer dls (its schema is version \(found), this dls knows "
+          + "\(history.version)).", path: path, nextStep: "Update dls.")
+    }
+    if found < history.version { try migrate(from: found, history) }
+    try checkSchema()
+  }
+
+  /// Settings of this connection; none of them is stored in the file.
+  private func configure() throws {
+    try connection.execute("PRAGMA cache_size=-65536")
+    try connection.execute("PRAGMA temp_store=MEMORY")
+    // Law or not, the rows a foreign key names are checked by triggers: see `Laws`.
+    try connection.execute("PRAGMA foreign_keys=OFF")
+    try connection.execute("PRAGMA secure_delete=OFF")
+  }
+
+  private func migrate(from found: Int64, _ history: SchemaHistory) throws {
+    guard mode == .write else {
+      throw StoreError(
+        .older,
+        "The store's schema is version \(found); this dls writes version \(history.version).",
+        path: path, nextStep: "Run dls apply: it makes a backup first, then upgrades the store.")
+    }
+    let backup = try Migrations.run(self, from: found, history)
+    notices.append(
+      "The store was upgraded from schema version \(found) to \(history.version); "
+        + "a backup is in \(backup).")
+  }
+
+  private func checkSchema() throws {
+    if try SchemaCheck.fingerprint(connection) == meta("schema_hash") { return }
+    let findings = try SchemaCheck.compare(connection)
+    if !findings.lost.isEmpty { throw SchemaCheck.damage(findings.lost, path: path) }
+    let names = findings.repairs.map(\.name) + findings.rtrees.map(\.rtree)
+    if mode == .read {
+      if !findings.isClean {
+        notices.append(
+          "Another program removed or changed \(names.joined(separator: ", ")) in the store; "
+            + "the next dls apply puts them back.")
+      }
+      return
+    }
+    try connection.transaction {
+      try SchemaCheck.repair(findings, on: connection)
+      try setMeta("schema_hash", SchemaCheck.fingerprint(connection))
+      if !findings.isClean {
+        try AuditLog.append(
+          AuditEntry(action: "repair", detail: names.joined(separator: " ")), on: connection)
+      }
+    }
+    if !findings.isClean {
+      notices.append(
+        "Another program removed or changed \(names.joined(separator: ", ")); put back.")
+    }
+  }
+
+  // MARK: Facts about the store
+
+  /// A value of `dls_meta`; nil when it was never set.
+  package func meta(_ key: String) throws -> String? {
+    try connection.text("SELECT value FROM dls_meta WHERE key = ?", [.text(key)])
+  }
+
+  /// Sets a value of `dls_meta`. In a transaction.
+  func setMeta(_ key: String, _ value: String) throws {
+    try connection.run(
+      "INSERT OR REPLACE INTO dls_meta(key,value) VALUES (?,?)", [.text(key), .text(value)])
+  }
+
+  /// The reference system's number that geometry blobs of both layers carry.
+  package func srsID() throws -> Int32 {
+    Int32(truncatingIfNeeded: Int64(try meta("srs_id") ?? "") ?? 0)
+  }
+
+  /// The reference system of both layers.
+  package func referenceSystem() throws -> ReferenceSystem? {
+    var found: ReferenceSystem?
+    try connection.forEach(
+      """
+      SELECT srs_id,srs_name,organization,organization_coordsys_id,definition,description \
+      FROM gpkg_spatial_ref_sys WHERE srs_id = ?
+      """, [.integer(Int64(srsID()))]
+    ) { row in
+      found = ReferenceSystem(
+        id: Int32(truncatingIfNeeded: row.integer(0)), name: row.text(1) ?? "",
+        organization: row.text(2) ?? "", organizationID: Int32(truncatingIfNeeded: row.integer(3)),
+        definition: row.text(4) ?? "", description: row.text(5))
+    }
+    return found
+  }
+
+  /// A number that changes with every commit by anybody: a saved plan compares it.
+  package func changeCounter() throws -> Int64 {
+    try connection.integer("SELECT coalesce(max(seq),0) FROM dls_audit")
+  }
+}

@@ -1,0 +1,55 @@
+// StoreFailure.swift: from SQLite's result codes to sentences with a next step.
+
+import CSQLite
+
+/// Turns SQLite's result codes into failures that say what to do.
+enum StoreFailure {
+  static func explain(
+    code: Int32, extended: Int32, message: String, sql: String?, path: String,
+    waitMilliseconds: Int32
+  ) -> StoreError {
+    let (kind, sentence, nextStep) = words(
+      primary: code & 0xff, extended: extended, message: message,
+      waitMilliseconds: waitMilliseconds)
+    return StoreError(
+      kind, sentence, path: path, code: code & 0xff, extended: extended, sql: sql,
+      nextStep: nextStep)
+  }
+
+  private static func words(
+    primary: Int32, extended: Int32, message: String, waitMilliseconds: Int32
+  ) -> (StoreError.Kind, String, String?) {
+    switch primary {
+    case SQLITE_BUSY, SQLITE_LOCKED:
+      return (
+        .busy, "Another program is writing the store; dls waited \(waitMilliseconds / 1000) s.",
+        "Save or discard the edits there (QGIS, another dls), then run the command again."
+      )
+    case SQLITE_READONLY:
+      return (
+        .readOnly, "The store cannot be written: \(message).",
+        "Check the permissions of the file and of its folder."
+      )
+    case SQLITE_FULL:
+      return (
+        .full, "The disk is full; nothing was changed.", "Free some space and run again."
+      )
+    case SQLITE_CANTOPEN:
+      return (
+        .sql, "The store cannot be opened: \(message).",
+        "Check the path and the permissions of the file and of its folder."
+      )
+    case SQLITE_NOTADB:
+      return (.notAStore, "This file is no GeoPackage (SQLite cannot read it).", nil)
+    case SQLITE_CORRUPT:
+      return (
+        .damaged, "The store is damaged: \(message).",
+        "Restore a backup, or recover the rows with `sqlite3 FILE .recover`."
+      )
+    case SQLITE_CONSTRAINT where extended == dls_sqlite_constraint_trigger:
+      return (.law, message, nil)
+    default:
+      return (.sql, "SQLite says: \(message).", nil)
+    }
+  }
+}

@@ -1,0 +1,78 @@
+// StoreFile.swift: the store as a file: where it may lie, and putting a new one in place.
+
+import DLSPlatform
+import Glibc
+
+/// What the operating system says about a store's file.
+enum StoreFile {
+  /// Refuses network file systems, whose locks two machines cannot both trust.
+  static func refuseNetwork(_ path: String) throws {
+    guard let type = FileSystem.networkType(path) else { return }
+    throw networkRefusal(type, path: path)
+  }
+
+  /// The sentence for a store on the file system `type`.
+  static func networkRefusal(_ type: String, path: String) -> StoreError {
+    let names = ["nfs": "NFS", "smb": "SMB", "fuse": "FUSE, as sshfs is", "9p": "9P"]
+    return StoreError(
+      .networkFileSystem,
+      "The store lies on a network file system (\(names[type] ?? type)), "
+        + "where two machines can damage it.",
+      path: path,
+      nextStep: "Keep it on a local disk: give project.store a local path; "
+        + "`dls backup` makes copies for elsewhere.")
+  }
+
+  /// Writes the file's pages to the disk.
+  static func synchronize(_ path: String) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    fsync(descriptor)
+    close(descriptor)
+  }
+
+  /// Gives `temporary` its final name; fails when something is there already.
+  static func publish(_ temporary: String, as path: String) throws {
+    synchronize(temporary)
+    if link(temporary, path) == 0 {
+      unlink(temporary)
+    } else if errno == EEXIST {
+      throw alreadyThere(path)
+    } else {
+      try publishByRename(temporary, as: path)
+    }
+    AtomicFile.synchronise(folder: Path.parent(path))
+  }
+
+  /// For file systems that know no second names: an empty file of our own takes the name first,
+  /// so that the rename replaces nothing of anybody else's.
+  private static func publishByRename(_ temporary: String, as path: String) throws {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    if descriptor < 0 {
+      let reason = errno
+      if reason == EEXIST { throw alreadyThere(path) }
+      throw failure("put in place", path, reason)
+    }
+    close(descriptor)
+    do { try FileSystem.rename(temporary, to: path) } catch {
+      unlink(path)
+      throw failure("put in place", path, errno)
+    }
+  }
+
+  /// A refused call of the operating system.
+  static func failure(_ verb: String, _ path: String, _ number: Int32) -> StoreError {
+    StoreError(
+      .system, "The store cannot be \(verb): \(String(cString: strerror(number))).", path: path,
+      code: number, nextStep: "Check the permissions of the folder and the free space.")
+  }
+
+  static func alreadyThere(_ path: String) -> StoreError {
+    StoreError(
+      .exists, "There is a file at this path already; an existing store is never replaced.",
+      path: path, nextStep: "Move it away, or choose another path by project.store.")
+  }
+
+  /// Removes a file that may not be there.
+  static func remove(_ path: String) { unlink(path) }
+}

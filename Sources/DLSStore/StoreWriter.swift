@@ -1,0 +1,82 @@
+// StoreWriter.swift: one write transaction on a store.
+
+/// What may be written while a transaction of `Store.write` is open. Not to be kept beyond it.
+package final class StoreWriter {
+  let connection: Connection
+  /// Who writes, as the audit names them.
+  package let actor: String?
+  /// The time of the whole transaction, UTC, ISO 8601 with milliseconds.
+  package let now: String
+
+  init(connection: Connection, actor: String?) throws {
+    self.connection = connection
+    self.actor = actor
+    now = try connection.text("SELECT \(GeoPackageTables.now)") ?? ""
+  }
+
+  /// Runs `body` with this connection's triggers off: it upholds the laws by itself.
+  func withoutTriggers<R>(_ body: () throws -> R) throws -> R {
+    try connection.setTriggers(false)
+    do {
+      let result = try body()
+      try connection.setTriggers(true)
+      return result
+    } catch {
+      try? connection.setTriggers(true)
+      throw error
+    }
+  }
+
+  /// A refusal in the words of a law.
+  func law(_ sentence: String, nextStep: String? = nil) -> StoreError {
+    StoreError(.law, sentence, path: connection.path, nextStep: nextStep)
+  }
+
+  /// Adds an entry to the audit.
+  package func audit(_ entry: AuditEntry) throws {
+    var entry = entry
+    if entry.actor == nil { entry.actor = actor }
+    try AuditLog.append(entry, on: connection)
+  }
+
+  /// Records an operation on many rows. Returns the number that its rows carry.
+  func newBatch(
+    action: String, block: String?, source: String? = nil, sourceHash: String? = nil, rows: Int,
+    plan: Int64? = nil
+  ) throws -> Int64 {
+    try connection.run(
+      """
+      INSERT INTO dls_batches(at,actor,action,block,source,source_hash,rows,plan) \
+      VALUES (?,?,?,?,?,?,?,?)
+      """,
+      [
+        .text(now), .optional(actor), .text(action), .optional(block), .optional(source),
+        .optional(sourceHash), .integer(Int64(rows)), .optional(plan),
+      ])
+    return connection.lastInsertedRow
+  }
+
+  /// The first number for new rows of a layer: never one that was used before.
+  func nextFID(_ layer: FeatureLayer) throws -> Int64 {
+    let used = try connection.integer(
+      "SELECT seq FROM sqlite_sequence WHERE name = ?", [.text(layer.table)])
+    let present = try connection.integer("SELECT coalesce(max(fid),0) FROM \"\(layer.table)\"")
+    return max(used, present) + 1
+  }
+}
+
+extension Store {
+  /// Runs `body` in one write transaction on the live file: all of it or nothing. The audit is
+  /// sealed before the commit.
+  /// - Parameter actor: who writes; nil only for the program's own upkeep.
+  package func write<R>(actor: String?, _ body: (StoreWriter) throws -> R) throws -> R {
+    guard mode == .write else {
+      throw StoreError(.readOnly, "The store was opened for reading.", path: path)
+    }
+    return try connection.transaction {
+      let result = try body(StoreWriter(connection: connection, actor: actor))
+      try AuditLog.seal(on: connection)
+      return result
+    }
+  }
+}

@@ -1,0 +1,164 @@
+// Styles.swift: how QGIS shows the two layers: categories by status, forms with lists of values.
+
+import DLSWorkflow
+
+/// QGIS style documents (QML) for `layer_styles`.
+enum Styles {
+  /// One class of a categorised style.
+  private struct Category {
+    var value: String
+    var label: String
+    var colour: (red: Int, green: Int, blue: Int)
+  }
+
+  private static let unitColours: [(Int, Int, Int)] = [
+    (158, 158, 158), (33, 150, 243), (255, 193, 7), (156, 39, 176), (67, 160, 71),
+  ]
+  private static let sampleColours: [(Int, Int, Int)] = [
+    (255, 152, 0), (46, 125, 50), (211, 47, 47),
+  ]
+
+  /// The style of a layer whose geometry is of the given kind.
+  static func qml(_ layer: FeatureLayer, _ geometry: LayerGeometry) -> String {
+    let categories: [Category] =
+      layer == .units
+      ? zip(UnitStatus.allCases, unitColours).map {
+        Category(value: $0.text, label: $0.title, colour: ($1.0, $1.1, $1.2))
+      }
+      : zip(SampleStatus.allCases, sampleColours).map {
+        Category(value: $0.text, label: $0.title, colour: ($1.0, $1.1, $1.2))
+      }
+    return """
+      <!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
+      <qgis version="3.22.0" styleCategories="Symbology|Labeling|Fields|Forms">
+      \(renderer(categories, geometry, fillAlpha: layer == .units ? 40 : 70))
+      \(fields(layer, categories))
+      <layerGeometryType>\(geometryNumber(geometry))</layerGeometryType>
+      </qgis>
+
+      """
+  }
+
+  private static func renderer(
+    _ categories: [Category], _ geometry: LayerGeometry, fillAlpha: Int
+  ) -> String {
+    var rows: [String] = []
+    var symbols: [String] = []
+    for (index, category) in categories.enumerated() {
+      rows.append(
+        "<category symbol=\"\(index)\" value=\"\(category.value)\" label=\"\(category.label)\" "
+          + "render=\"true\" type=\"string\"/>")
+      symbols.append(symbol(index, category, geometry, fillAlpha: fillAlpha))
+    }
+    return """
+      <renderer-v2 type="categorizedSymbol" attr="status" symbollevels="0" enableorderby="0" \
+      forceraster="0">
+      <categories>
+      \(rows.joined(separator: "\n"))
+      </categories>
+      <symbols>
+      \(symbols.joined(separator: "\n"))
+      </symbols>
+      <rotation/>
+      <sizescale/>
+      </renderer-v2>
+      """
+  }
+
+  private static func symbol(
+    _ index: Int, _ category: Category, _ geometry: LayerGeometry, fillAlpha: Int
+  ) -> String {
+    let rgb = "\(category.colour.red),\(category.colour.green),\(category.colour.blue)"
+    let type: String
+    let layer: String
+    let options: [(String, String)]
+    switch geometry {
+    case .point, .multiPoint:
+      type = "marker"
+      layer = "SimpleMarker"
+      options = [
+        ("color", "\(rgb),255"), ("name", "circle"), ("outline_color", "35,35,35,255"),
+        ("outline_width", "0.2"), ("outline_width_unit", "MM"), ("size", "2.4"),
+        ("size_unit", "MM"),
+      ]
+    case .lineString, .multiLineString:
+      type = "line"
+      layer = "SimpleLine"
+      options = [
+        ("line_color", "\(rgb),255"), ("line_width", "0.6"), ("line_width_unit", "MM"),
+        ("line_style", "solid"),
+      ]
+    case .polygon, .multiPolygon, .any:
+      type = "fill"
+      layer = "SimpleFill"
+      options = [
+        ("color", "\(rgb),\(fillAlpha)"), ("outline_color", "\(rgb),255"),
+        ("outline_style", "solid"), ("outline_width", "0.5"), ("outline_width_unit", "MM"),
+        ("style", "solid"),
+      ]
+    }
+    let map = options.map { "<Option type=\"QString\" name=\"\($0.0)\" value=\"\($0.1)\"/>" }
+    // Releases before 3.26 read the older form.
+    let old = options.map { "<prop k=\"\($0.0)\" v=\"\($0.1)\"/>" }
+    return """
+      <symbol type="\(type)" name="\(index)" alpha="1" clip_to_extent="1" force_rhr="0">
+      <layer class="\(layer)" enabled="1" locked="0" pass="0">
+      <Option type="Map">
+      \(map.joined(separator: "\n"))
+      </Option>
+      \(old.joined(separator: "\n"))
+      </layer>
+      </symbol>
+      """
+  }
+
+  private static func fields(_ layer: FeatureLayer, _ categories: [Category]) -> String {
+    var widgets = [valueMap("status", categories.map { ($0.value, $0.label) })]
+    if layer == .units {
+      widgets.append(valueMap("split", SplitPart.allCases.map { ($0.text, $0.title) }))
+    }
+    let fixed =
+      layer == .units
+      ? ["key", "block", "revision", "created_at", "updated_at", "batch", "origin_hash"]
+      : [
+        "key", "block", "unit", "class_value", "revision", "created_at", "updated_at", "batch",
+        "origin_hash", "origin_revision",
+      ]
+    let editable = fixed.map { "<field name=\"\($0)\" editable=\"0\"/>" }
+    return """
+      <fieldConfiguration>
+      \(widgets.joined(separator: "\n"))
+      </fieldConfiguration>
+      <editable>
+      \(editable.joined(separator: "\n"))
+      </editable>
+      """
+  }
+
+  private static func valueMap(_ field: String, _ values: [(String, String)]) -> String {
+    let rows = values.map {
+      "<Option type=\"Map\"><Option type=\"QString\" name=\"\($0.1)\" value=\"\($0.0)\"/></Option>"
+    }
+    return """
+      <field name="\(field)" configurationFlags="None">
+      <editWidget type="ValueMap">
+      <config>
+      <Option type="Map">
+      <Option type="List" name="map">
+      \(rows.joined(separator: "\n"))
+      </Option>
+      </Option>
+      </config>
+      </editWidget>
+      </field>
+      """
+  }
+
+  private static func geometryNumber(_ geometry: LayerGeometry) -> Int {
+    switch geometry {
+    case .point, .multiPoint: 0
+    case .lineString, .multiLineString: 1
+    case .polygon, .multiPolygon, .any: 2
+    }
+  }
+}

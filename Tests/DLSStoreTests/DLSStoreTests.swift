@@ -1,3 +1,0 @@
-// DLSStoreTests.swift: the module is there.
-
-import Testing

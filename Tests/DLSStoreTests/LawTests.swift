@@ -1,0 +1,222 @@
+// LawTests.swift: each law of the database, as another program's SQL meets it.
+
+import DLSStore
+import Testing
+
+/// Statements of other programs and whether the database lets them through.
+@Suite struct LawTests {
+  struct Case: CustomTestStringConvertible, Sendable {
+    var name: String
+    var sql: String
+    /// A part of the refusal's sentence; nil where the statement is lawful.
+    var refusal: String?
+    var testDescription: String { name }
+  }
+
+  static let cases: [Case] = [
+    Case(
+      name: "a status of another world",
+      sql: "UPDATE work_units SET status = 'paused' WHERE fid = 1", refusal: "status is one of"),
+    Case(
+      name: "a status with a title's spelling",
+      sql: "UPDATE training_samples SET status = 'Approved' WHERE fid = 1",
+      refusal: "status is one of"),
+    Case(
+      name: "a split of another world",
+      sql: "UPDATE work_units SET split = 'train' WHERE fid = 1", refusal: "its split one of"),
+    Case(
+      name: "a mark that is no truth value",
+      sql: "UPDATE work_units SET complete = 2 WHERE fid = 1", refusal: "complete is true"),
+    Case(
+      name: "a lawful move", sql: "UPDATE work_units SET status = 'in_progress' WHERE fid = 1"),
+    Case(
+      name: "a unit that begins reviewed",
+      sql: """
+        INSERT INTO work_units(geom,key,block,status) SELECT geom,'plots/x','plots','reviewed' \
+        FROM work_units WHERE fid = 1
+        """, refusal: "does not begin with this status"),
+    Case(
+      name: "a rejected sample approved after all",
+      sql: """
+        UPDATE training_samples SET status = 'rejected' WHERE fid = 1;
+        UPDATE training_samples SET status = 'approved' WHERE fid = 1
+        """),
+    Case(
+      name: "a unit that holds samples deleted", sql: "DELETE FROM work_units WHERE fid = 1",
+      refusal: "holds training samples"),
+    Case(
+      name: "an empty unit deleted",
+      sql: "DELETE FROM training_samples WHERE unit = 1; DELETE FROM work_units WHERE fid = 1"),
+    Case(
+      name: "a unit's shape changed",
+      sql: "UPDATE work_units SET geom = (SELECT geom FROM work_units WHERE fid = 2) WHERE fid = 1",
+      refusal: "comes from the project file"),
+    Case(
+      name: "a unit's key changed", sql: "UPDATE work_units SET key = 'x' WHERE fid = 1",
+      refusal: "stay as dls apply wrote them"),
+    Case(
+      name: "a unit made by hand",
+      sql: "INSERT INTO work_units(geom,key) SELECT geom,'mine' FROM work_units WHERE fid = 1",
+      refusal: "made by the project file"),
+    Case(
+      name: "a unit replaced",
+      sql: "INSERT OR REPLACE INTO work_units(fid,key,block) VALUES (1,'plots/0_0','plots')",
+      refusal: "instead of replacing it"),
+    Case(
+      name: "a unit replaced by its key",
+      sql: "INSERT OR REPLACE INTO work_units(key,block) VALUES ('plots/0_0','plots')",
+      refusal: "instead of replacing it"),
+    Case(
+      name: "a sample replaced",
+      sql: "INSERT OR REPLACE INTO training_samples(fid,class) VALUES (1,'pine')",
+      refusal: "instead of replacing it"),
+    Case(
+      name: "a sample of no class",
+      sql: "INSERT INTO training_samples(geom) SELECT geom FROM training_samples WHERE fid = 1",
+      refusal: "class is none of the project's"),
+    Case(
+      name: "a sample of an unknown class",
+      sql: "UPDATE training_samples SET class = 'snag' WHERE fid = 1",
+      refusal: "class is none of the project's"),
+    Case(
+      name: "a drawn sample",
+      sql: """
+        INSERT INTO training_samples(geom,class) SELECT geom,'oak' FROM training_samples \
+        WHERE fid = 1
+        """),
+    Case(
+      name: "a sample in a unit that is not there",
+      sql: "UPDATE training_samples SET unit = 999 WHERE fid = 1",
+      refusal: "work unit that is not there"),
+    Case(
+      name: "a sample taken out of its unit",
+      sql: "UPDATE training_samples SET unit = NULL WHERE fid = 1"),
+    Case(
+      name: "a sample's origin forged",
+      sql: "UPDATE training_samples SET origin_hash = 5 WHERE fid = 1",
+      refusal: "stay as they were first written"),
+    Case(
+      name: "a row of an older revision written back",
+      sql: """
+        UPDATE work_units SET note = 'first' WHERE fid = 1;
+        UPDATE work_units SET note = 'second', revision = 1 WHERE fid = 1
+        """, refusal: "changed by somebody else meanwhile"),
+    Case(
+      name: "a revision pushed up by hand",
+      sql: "UPDATE work_units SET revision = revision + 1 WHERE fid = 1",
+      refusal: "changed by somebody else meanwhile"),
+    Case(
+      name: "the audit changed", sql: "UPDATE dls_audit SET actor = 'nobody'",
+      refusal: "append-only"),
+    Case(name: "the audit deleted", sql: "DELETE FROM dls_audit", refusal: "append-only"),
+    Case(
+      name: "the audit replaced",
+      sql: "INSERT OR REPLACE INTO dls_audit(seq,action) VALUES (1,'nothing')",
+      refusal: "append-only"),
+    Case(
+      name: "a seal changed", sql: "UPDATE dls_audit_seals SET hash = ''", refusal: "append-only"),
+  ]
+
+  @Test(arguments: cases) func theDatabaseHoldsTheLaw(_ item: Case) throws {
+    for recursive in ["OFF", "ON"] {
+      let folder = try TemporaryFolder()
+      let path = folder.file("a.gpkg")
+      try Fixture.store(path, units: 4).close()
+      let sql = "PRAGMA recursive_triggers=\(recursive);\(item.sql)"
+      let error = try foreignEdit(path, sql)
+      if let refusal = item.refusal {
+        let found = try #require(error, "\(item.name) was let through (recursive \(recursive))")
+        #expect(found.kind == .law, "\(found)")
+        #expect(found.message.contains(refusal), "\(found.message)")
+      } else {
+        #expect(error == nil)
+      }
+      let store = try Store.open(path, mode: .write)
+      #expect(store.notices == [])
+      try store.expectSound()
+    }
+  }
+
+  @Test(arguments: ["OFF", "ON"]) func anEditBumpsTheRevisionAndIsAudited(_ recursive: String) throws
+  {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    try Fixture.store(path, units: 2).close()
+    let error = try foreignEdit(
+      path,
+      """
+      PRAGMA recursive_triggers=\(recursive);
+      UPDATE work_units SET status='in_progress',changed_by='sam' WHERE fid=2
+      """)
+    #expect(error == nil)
+    let store = try Store.open(path, mode: .write)
+    #expect(try store.count("SELECT revision FROM work_units WHERE fid=2") == 2)
+    #expect(try store.count("SELECT count(*) FROM work_units WHERE changed_by NOT NULL") == 0)
+    let entry = try #require(try AuditLog.recent(store, limit: 1).first)
+    #expect(entry.actor == "sam")
+    #expect(entry.key == "plots/1_0")
+    #expect(entry.oldStatus == "queued")
+    #expect(entry.newStatus == "in_progress")
+    #expect(entry.detail == "status")
+    #expect(entry.revision == 2)
+  }
+
+  @Test(arguments: ["OFF", "ON"]) func anEditedApprovedSampleWaitsAgain(_ recursive: String) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    try Fixture.store(path, units: 2).close()
+    func edit(_ sql: String) throws {
+      #expect(try foreignEdit(path, "PRAGMA recursive_triggers=\(recursive);\(sql)") == nil)
+    }
+    func status() throws -> String? {
+      let store = try Store.open(path, mode: .read)
+      return try store.connection.text("SELECT status FROM training_samples WHERE fid=1")
+    }
+    // The same shape written back, as GDAL does with every edit, changes nothing.
+    try edit("UPDATE training_samples SET geom=geom,note='checked' WHERE fid=1")
+    #expect(try status() == "approved")
+    let other = "(SELECT geom FROM training_samples WHERE fid=3)"
+    try edit("UPDATE training_samples SET geom=\(other) WHERE fid=1")
+    #expect(try status() == "pending_approval")
+    try edit("UPDATE training_samples SET status='approved' WHERE fid=1")
+    #expect(try status() == "approved")
+    try edit("UPDATE training_samples SET class='oak' WHERE fid=1")
+    #expect(try status() == "pending_approval")
+    let store = try Store.open(path, mode: .write)
+    #expect(try store.count("SELECT class_value FROM training_samples WHERE fid=1") == 2)
+    #expect(try store.count("SELECT status='in_progress' FROM work_units WHERE fid=1") == 1)
+    #expect(try store.count("SELECT status='queued' FROM work_units WHERE fid=2") == 1)
+    #expect(try store.count("SELECT revision FROM training_samples WHERE fid=1") == 5)
+    try store.expectSound()
+  }
+
+  @Test func aDrawnSampleGetsKeyClassValueAndTimes() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    try Fixture.store(path, units: 2).close()
+    let sql = """
+      INSERT INTO training_samples(geom,class,changed_by) SELECT geom,'oak','sam' \
+      FROM training_samples WHERE fid=1
+      """
+    #expect(try foreignEdit(path, sql) == nil)
+    let store = try Store.open(path, mode: .read)
+    var found: [String] = []
+    try store.connection.forEach(
+      """
+      SELECT substr(key,1,6),"schema",class_value,status,revision,changed_by IS NULL,\
+      created_at NOT NULL,unit IS NULL FROM training_samples WHERE fid=5
+      """
+    ) { row in for column in Int32(0)..<8 { found.append(row.text(column) ?? "") } }
+    #expect(found == ["drawn/", "crowns", "2", "pending_approval", "1", "1", "1", "1"])
+    #expect(try AuditLog.recent(store, limit: 1).first?.actor == "sam")
+  }
+
+  @Test func aDeletedSampleLeavesItsKey() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    try Fixture.store(path, units: 2).close()
+    #expect(try foreignEdit(path, "DELETE FROM training_samples WHERE fid=2") == nil)
+    let store = try Store.open(path, mode: .read)
+    #expect(try store.tombstones(block: "neon-boxes").map(\.key) == ["neon-boxes/1"])
+  }
+}
