@@ -128,7 +128,7 @@ def read_settings(params: Params) -> ExportSettings:
 
 
 def read_classes(params: Params) -> tuple[ChipClass, ...]:
-    """The classes in a request: at least one, names and values each once, values 1 to 65534."""
+    """The classes in a request: at least one, names and values each once."""
     classes = []
     for item in params.children("classes"):
         classes.append(

@@ -16,6 +16,8 @@ from dls_engine.render.settings import RenderSettings
 
 PAPER = 236
 LOW_PERCENT, HIGH_PERCENT = 1.0, 99.0
+# Eight-bit imagery is stretched only if its range is narrow, but not a single colour.
+LOW_CONTRAST = (8.0, 100.0)
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,8 @@ def background(mosaic: Mosaic, scene: Scene) -> npt.NDArray[np.uint8]:
         values = pixels[band].astype(np.float32)
         if valid.any():
             low, high = np.percentile(values[valid], [LOW_PERCENT, HIGH_PERCENT])
-            if is_eight_bit and high - low > 100:
-                low, high = 0.0, 255.0  # it already fills the range: its colours are left alone
+            if is_eight_bit and not LOW_CONTRAST[0] < high - low < LOW_CONTRAST[1]:
+                low, high = 0.0, 255.0  # its colours are left alone
             values = (values - low) * (255.0 / max(float(high - low), 1e-9))
         picture[..., target] = np.where(valid, np.clip(values, 0, 255), PAPER).astype(np.uint8)
     return picture

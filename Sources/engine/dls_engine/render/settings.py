@@ -36,7 +36,7 @@ def read_settings(params: Params) -> RenderSettings:
         source=read_source(params.child("source")),
         result=params.text("result", None),
         layer=params.text("layer", None),
-        classes=read_classes(params) if params.has("classes") else (),
+        classes=read_classes(params) if params.raw("classes", []) else (),
         extent=None if extent is None else (extent[0], extent[1], extent[2], extent[3]),
         long_side=params.integer("max_pixels", DEFAULT_LONG_SIDE, low=64, high=8192),
         title=params.text("title", None),

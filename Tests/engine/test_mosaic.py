@@ -1,0 +1,128 @@
+"""test_mosaic.py: owns the tests of reading a source's files as one raster."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from affine import Affine
+from rasters import noise, utm, write
+
+from dls_engine.errors import EngineError
+from dls_engine.raster.mosaic import MAX_OPEN_FILES, open_source
+
+
+def test_windows_may_reach_beyond(tmp_path: Path) -> None:
+    pixels = noise(3, 48, 64)
+    utm(tmp_path / "a.tif", nodata=255)
+    with open_source({"paths": [str(tmp_path / "a.tif")]}) as mosaic:
+        values, valid = mosaic.read_masked(-4, -2, 10, 8)
+    assert (values[:, 2:, 4:] == pixels[:, :6, :6]).all()
+    assert (values[:, :2] == 255).all()
+    assert valid.sum() == 6 * 6
+    assert valid[2:, 4:].all()
+
+
+def test_the_first_file_with_data_wins(tmp_path: Path) -> None:
+    first, second = np.full((1, 8, 8), 10, "uint8"), np.full((1, 8, 8), 20, "uint8")
+    first[:, :, :3] = 0
+    utm(tmp_path / "1.tif", pixels=first, nodata=0)
+    utm(tmp_path / "2.tif", pixels=second, nodata=0)
+    with open_source({"paths": [str(tmp_path / "*.tif")]}) as mosaic:
+        values, valid = mosaic.read_masked(0, 0, 8, 8)
+    assert (values[0, :, :3] == 20).all()
+    assert (values[0, :, 3:] == 10).all()
+    assert valid.all()
+
+
+def test_declared_nodata_replaces_that_of_the_file(tmp_path: Path) -> None:
+    pixels = np.array([[[0, 7, 9]]], dtype="uint8")
+    path = str(utm(tmp_path / "a.tif", pixels=pixels, nodata=0))
+    for nodata, expected in ((None, [False, True, True]), (7, [True, False, True]),
+                             ("none", [True, True, True])):  # fmt: skip
+        with open_source({"paths": [path], "nodata": nodata}) as mosaic:
+            assert mosaic.read_masked(0, 0, 3, 1)[1][0].tolist() == expected
+
+
+def test_not_a_number_is_no_data(tmp_path: Path) -> None:
+    pixels = np.array([[[np.nan, 1.5, 2.5]]], dtype="float32")
+    path = str(utm(tmp_path / "a.tif", pixels=pixels))
+    with open_source({"paths": [path]}) as mosaic:
+        assert mosaic.read_masked(0, 0, 3, 1)[1][0].tolist() == [False, True, True]
+
+
+def test_files_off_the_grid_are_resampled_onto_it(tmp_path: Path) -> None:
+    utm(tmp_path / "1.tif", pixels=np.full((1, 16, 16), 50, "uint8"))
+    place = Affine(1.0, 0, 400008, 0, -1.0, 3000000)  # half as fine, right beside
+    utm(tmp_path / "2.tif", pixels=np.full((1, 8, 8), 90, "uint8"), transform=place)
+    with open_source({"paths": [str(tmp_path / "*.tif")]}) as mosaic:
+        assert (mosaic.width, mosaic.height) == (32, 16)
+        values, valid = mosaic.read_masked(0, 0, 32, 16)
+    assert valid.all()
+    assert (values[0, :, :16] == 50).all()
+    assert (values[0, :, 16:] == 90).all()
+
+
+def test_files_in_another_system_are_moved(tmp_path: Path) -> None:
+    utm(tmp_path / "1.tif", pixels=np.full((1, 16, 16), 50, "uint8"), nodata=0)
+    # The same place seen from the next zone, drawn large enough to cover it.
+    from rasterio.warp import transform
+
+    xs, ys = transform("EPSG:32617", "EPSG:32618", [400004], [2999996])
+    place = Affine(0.5, 0, xs[0] - 16, 0, -0.5, ys[0] + 16)
+    utm(tmp_path / "2.tif", pixels=np.full((1, 64, 64), 90, "uint8"), transform=place,
+        crs="EPSG:32618", nodata=0)  # fmt: skip
+    with open_source({"paths": [str(tmp_path / "*.tif")]}) as mosaic:
+        assert mosaic.crs.to_epsg() == 32617
+        col, row = (int(v) for v in ~mosaic.transform @ (400000, 3000000))
+        values, valid = mosaic.read_masked(col - 4, row, 20, 16)
+    assert valid.all()
+    assert (values[0, :, 4:] == 50).all()
+    assert (values[0, :, :4] == 90).all()
+
+
+def test_more_files_than_are_kept_open(tmp_path: Path) -> None:
+    count = MAX_OPEN_FILES + 8
+    pixels = noise(1, 4, 4 * count)
+    for i in range(count):
+        utm(tmp_path / f"{i:03}.tif", pixels=pixels[:, :, 4 * i : 4 * i + 4],
+            transform=Affine(0.5, 0, 400000 + 2 * i, 0, -0.5, 3000000))  # fmt: skip
+    with open_source({"paths": [str(tmp_path / "*.tif")]}) as mosaic:
+        for _ in range(2):
+            assert (mosaic.read(0, 0, 4 * count, 4) == pixels).all()
+
+
+def test_previews_are_averages(tmp_path: Path) -> None:
+    pixels = noise(1, 40, 80)
+    utm(tmp_path / "1.tif", pixels=pixels[:, :, :40])
+    utm(tmp_path / "2.tif", pixels=pixels[:, :, 40:],
+        transform=Affine(0.5, 0, 400020, 0, -0.5, 3000000))  # fmt: skip
+    with open_source({"paths": [str(tmp_path / "*.tif")]}) as mosaic:
+        values, valid = mosaic.preview(0, 0, 80, 40, 16, 8)
+    expected = pixels[0].reshape(8, 5, 16, 5).mean(axis=(1, 3))
+    assert valid.all()
+    assert np.abs(values[0] - expected).max() <= 1
+
+
+def test_a_damaged_file_is_named(tmp_path: Path) -> None:
+    path = utm(tmp_path / "a.tif", width=512, height=512, compress="deflate")
+    data = bytearray(path.read_bytes())
+    data[3000:9000] = b"\0" * 6000
+    path.write_bytes(bytes(data))
+    with open_source({"paths": [str(path)]}) as mosaic, pytest.raises(EngineError) as caught:
+        mosaic.read(0, 0, 512, 512)
+    assert caught.value.file == str(path)
+    assert "pixels cannot be read" in caught.value.reason
+
+
+def test_sources_that_cannot_be_one(tmp_path: Path) -> None:
+    utm(tmp_path / "1.tif")
+    utm(tmp_path / "2.tif", bands=1)
+    with pytest.raises(EngineError, match="it has 1 bands"):
+        open_source({"paths": [str(tmp_path / "*.tif")]})
+    write(tmp_path / "2.tif", noise(3, 8, 8), transform=Affine(0.5, 0, 0, 0, -0.5, 0))
+    with pytest.raises(EngineError, match="some have none"):
+        open_source({"paths": [str(tmp_path / "*.tif")]})
+    with pytest.raises(EngineError, match="names no file"):
+        open_source({"paths": []})
