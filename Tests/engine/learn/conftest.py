@@ -19,11 +19,11 @@ from dls_engine.params import Params
 
 
 @pytest.fixture(scope="session", autouse=True)
-def two_threads() -> Iterator[None]:
-    """The tests compare numbers to the bit, which needs one count of threads."""
+def one_thread() -> Iterator[None]:
+    """Tests compare numbers to the bit, and their tensors are too small to share."""
     import torch
 
-    torch.set_num_threads(2)
+    torch.set_num_threads(1)
     yield
 
 

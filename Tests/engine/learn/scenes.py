@@ -95,7 +95,9 @@ def make_chips(
         "version": 1,
         "format": format,
         "tile": [tile, tile],
-        "bands": [f"band_{i + 1}" for i in range(bands)],
+        "bands": ["red", "green", "blue"]
+        if bands == 3
+        else [f"band_{i + 1}" for i in range(bands)],
         "band_indexes": list(range(1, bands + 1)),
         "dtype": dtype,
         "nodata": None,

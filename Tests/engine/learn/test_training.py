@@ -122,7 +122,7 @@ def test_package_says_what_the_model_is(finder: Trained) -> None:
     }  # fmt: skip
     model = json.loads((finder.out / "model.json").read_text())
     assert model["architecture"]["model_type"] == "center_net"
-    assert model["bands"] == ["band_1", "band_2", "band_3"]
+    assert model["bands"] == ["red", "green", "blue"]
     assert model["cell_size"] == [0.5, 0.5]
     assert model["cell_unit"] == "metre"
     assert 0 < model["thresholds"][0] < 1

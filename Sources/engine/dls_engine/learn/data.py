@@ -16,6 +16,8 @@ from .manifest import Chip, Manifest
 # Pixels of this label teach nothing: classes marked `ignore`, and the padding of augmentation.
 IGNORE = 255
 CACHE_BYTES = 512 << 20
+# Objects that show less of their area than this are neither learnt nor held against the network.
+LEAST_VISIBLE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,10 @@ class ChipReader:
             )
         kept = [o for o in chip.objects if o["class"] in self.class_index]
         boxes = np.array([o["box"] for o in kept], np.float32).reshape(-1, 4)
+        # A sliver at the chip's edge does not show what its object is.
+        slivers = [o.get("visible", 1.0) < LEAST_VISIBLE for o in kept]
         labels = np.array([self.class_index[o["class"]] for o in kept], np.int64)
+        labels[slivers] = -1
         return Sample(image, boxes, labels, polygons=[o.get("polygon") for o in kept])
 
     def _cached(self, key: str, read: Callable[[], np.ndarray]) -> np.ndarray:

@@ -125,7 +125,7 @@ class Judge:
     def thing_scores(
         self, split: str, units: int, matches: Sequence[Matches], thresholds: Sequence[float]
     ) -> Scores:
-        """Precision, recall, F1 and AP of every class, and their means over classes with objects."""
+        """Precision, recall, F1 and AP of every class, and the means over classes that occur."""
         scores = Scores(split, units)
         for name, one, threshold in zip(self.names, matches, thresholds, strict=True):
             row: dict[str, Any] = {"name": name, "threshold": threshold, **one.at(threshold)}

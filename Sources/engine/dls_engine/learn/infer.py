@@ -283,7 +283,7 @@ class Inference:
                 file=str(self.request.out),
             )
         cell = abs(self.imagery.transform.determinant)
-        sieve(plain, max(int(round(self.request.min_area / cell)), 1))
+        sieve(plain, max(round(self.request.min_area / cell), 1))
 
     def _outlines(self, plain: Path, part: Path) -> int:
         sink = FeatureFile(part, self.request.out.stem, self.imagery.crs)

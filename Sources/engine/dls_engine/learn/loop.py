@@ -90,7 +90,9 @@ class Loop:
         self.state = LoopState()
         self.best_weights: dict[str, Tensor] | None = None
         trained = [p for p in model.parameters() if p.requires_grad]
-        self.optimizer = torch.optim.AdamW(trained, lr=settings.learning_rate, weight_decay=1e-4)
+        self.optimizer = torch.optim.AdamW(
+            trained, lr=settings.learning_rate, weight_decay=1e-4, fused=True
+        )
 
     def run(self, context: Context) -> LoopState:
         """Trains to the end of the budget or of the patience, from a checkpoint if there is one."""

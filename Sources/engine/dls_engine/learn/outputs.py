@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -150,17 +151,20 @@ class FeatureFile:
         names = np.array([row[0] for row in self.rows], dtype=object)
         values = np.array([row[1] for row in self.rows], dtype=np.int32)
         confidence = np.array([np.nan if r[2] is None else r[2] for r in self.rows], np.float64)
-        write(
-            self.path,
-            shapely.to_wkb(np.array(self.geometries, dtype=object)),
-            [names, values, confidence],
-            FIELDS,
-            layer=self.layer,
-            driver="GPKG",
-            geometry_type=self.geometry_type,
-            crs=self.crs,
-            append=self.path.exists(),
-        )
+        with warnings.catch_warnings():
+            # Until it is whole the file has a temporary name, which is no .gpkg.
+            warnings.filterwarnings("ignore", message="The filename extension should be")
+            write(
+                self.path,
+                shapely.to_wkb(np.array(self.geometries, dtype=object)),
+                [names, values, confidence],
+                FIELDS,
+                layer=self.layer,
+                driver="GPKG",
+                geometry_type=self.geometry_type,
+                crs=self.crs,
+                append=self.path.exists(),
+            )
         self.count += len(self.rows)
         self.geometries, self.rows = [], []
 

@@ -11,7 +11,7 @@ from .models.center_net import STRIDE
 
 @dataclass(slots=True)
 class CenterTargets:
-    """Arrays at the network's stride: heat [c, h, w], boxes [4, h, w], weight and mask [1, h, w]."""
+    """Arrays at the network's stride: heat [c, h, w], boxes [4, h, w], weight, mask [1, h, w]."""
 
     heat: np.ndarray
     boxes: np.ndarray
