@@ -95,14 +95,15 @@ package struct KeyColumn: Equatable, Sendable {
 }
 
 /// Finds the row of a text in a column; open addressing over 32-bit rows.
-struct KeyTable {
+package struct KeyTable: Sendable {
   private var slots: [Int32]
   private let mask: Int
   private let column: KeyColumn
   /// Rows whose text another row has already; the first one is found.
-  private(set) var duplicates: [Int] = []
+  package private(set) var duplicates: [Int] = []
 
-  init(_ column: KeyColumn) {
+  /// A table over a column.
+  package init(_ column: KeyColumn) {
     self.column = column
     var size = 16
     while size < column.count * 2 { size *= 2 }
@@ -124,7 +125,7 @@ struct KeyTable {
 
   /// The row that equals a row of another column without its first `skipped` bytes.
   @inline(__always)
-  func find(_ other: KeyColumn, _ row: Int, skipping skipped: Int) -> Int? {
+  package func find(_ other: KeyColumn, _ row: Int, skipping skipped: Int = 0) -> Int? {
     var slot = Int(truncatingIfNeeded: other.quickHash(row, skipping: skipped)) & mask
     while slots[slot] >= 0 {
       let found = Int(slots[slot])

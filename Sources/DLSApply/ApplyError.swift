@@ -1,0 +1,26 @@
+// ApplyError.swift: why a plan was not carried out.
+
+/// Why nothing was changed, where the store itself has no objection.
+package enum ApplyError: Error, Equatable, CustomStringConvertible {
+  /// The plan holds refusals; so many.
+  case refused(Int)
+  /// The store changed after the plan was made.
+  case stale(path: String)
+  /// The plan is for a store that is to be made, and there is one; or the other way round.
+  case wrongStore(path: String)
+
+  /// What happened and what to do, in sentences.
+  package var description: String {
+    switch self {
+    case .refused(let count):
+      "The plan is refused for \(count == 1 ? "a reason" : "\(count) reasons"). Mend the project "
+        + "and plan again."
+    case .stale(let path):
+      "\(path): somebody changed the store after the plan was made, so nothing was done. "
+        + "Run `dls apply` again to see the plan for what is there now."
+    case .wrongStore(let path):
+      "\(path): the store appeared or vanished after the plan was made, so nothing was done. "
+        + "Run `dls apply` again."
+    }
+  }
+}

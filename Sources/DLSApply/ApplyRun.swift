@@ -1,0 +1,129 @@
+// ApplyRun.swift: the steps of applying a plan, within its transaction.
+
+import DLSGeo
+import DLSPlan
+import DLSStore
+import DLSWorkflow
+
+/// One application of a plan.
+struct ApplyRun {
+  let plan: Plan
+  let writer: StoreWriter
+  /// The number of the layers' reference system.
+  let srs: Int32
+
+  /// Order matters: names first, then what is referred to, then what refers, deletions last.
+  func run() throws {
+    let number = try writer.recordPlan(
+      AppliedPlan(
+        digest: plan.digest, modelHash: plan.modelHash, factsHash: plan.factsHash,
+        created: Int64(plan.counts.created), updated: Int64(plan.counts.updated + plan.counts.moved),
+        deleted: Int64(plan.counts.deleted), unchanged: Int64(plan.counts.unchanged),
+        summary: plan.actions.map { "\($0.kind.symbol) \($0.keyword) \($0.address)" }
+          .joined(separator: "\n")))
+    try rename()
+    try putTables()
+    let kept = plan.actions.filter { $0.kind != .delete }
+    try writer.putBlocks(kept.map(applied), plan: number)
+    for units in plan.actions.compactMap(\.units) {
+      try writer.deleteUnits(units.deleted, samples: .unplace, plan: number)
+    }
+    for units in plan.actions.compactMap(\.units) {
+      try write(units, number)
+    }
+    let gone = plan.actions.filter { $0.kind == .delete }.map(\.address)
+    if !gone.isEmpty { try writer.deleteBlocks(gone) }
+  }
+
+  private func applied(_ action: Action) -> AppliedBlock {
+    var hasher = StableHasher()
+    hasher.add(action.settings)
+    return AppliedBlock(
+      address: action.address, kind: action.keyword, settings: action.settings,
+      hash: hasher.finish().hex)
+  }
+
+  /// Gives moved things their new names. A schema takes its classes along, so it goes first.
+  private func rename() throws {
+    let moves = plan.actions.filter { $0.kind == .move }
+    var schemas: [String: String] = [:]
+    for move in moves where move.keyword == "schema" {
+      guard let old = move.oldAddress else { continue }
+      schemas[old] = move.address
+      try writer.renameSchema(old, to: move.address)
+    }
+    for move in moves {
+      guard let old = move.oldAddress else { continue }
+      switch move.keyword {
+      case "schema": break
+      case "class": try renameClass(old, move.address, schemas)
+      case "group":
+        try writer.renameGroup(old, to: move.address)
+        try writer.renameBlock(old, to: move.address)
+      case "field": try writer.deleteBlocks([old])
+      default: try writer.renameBlock(old, to: move.address)
+      }
+    }
+  }
+
+  private func renameClass(_ old: String, _ new: String, _ schemas: [String: String]) throws {
+    let (oldSchema, oldName) = Self.split(old)
+    let (newSchema, newName) = Self.split(new)
+    let schema = schemas[oldSchema] ?? oldSchema
+    if oldName != newName, schema == newSchema {
+      try writer.renameClass(schema: schema, oldName, to: newName)
+    }
+    try writer.deleteBlocks([old, "\(schema).\(oldName)"])
+  }
+
+  /// `acme.crowns.oak` is `acme.crowns` and `oak`.
+  private static func split(_ address: String) -> (schema: String, name: String) {
+    let parts = address.split(separator: ".").map(String.init)
+    return (parts.dropLast().joined(separator: "."), parts.last ?? "")
+  }
+
+  /// Writes the small tables when anything in them changes.
+  private func putTables() throws {
+    let keywords = Set(plan.actions.map(\.keyword))
+    if !keywords.isDisjoint(with: ["person", "group", "project"]) {
+      try writer.putMembers(
+        plan.people.map {
+          Member(address: $0.address, account: $0.account, title: $0.title, role: $0.role?.text)
+        },
+        groups: plan.places.map {
+          GroupMember(group: $0.group, member: $0.person, role: $0.role.text)
+        })
+    }
+    if !keywords.isDisjoint(with: ["schema", "class"]) {
+      try writer.putClasses(
+        plan.classes.map {
+          StoredClass(
+            schema: $0.schema, name: $0.name, value: $0.value.map { Int64($0) }, title: $0.title,
+            colour: $0.color, isIgnored: $0.isIgnored)
+        })
+    }
+  }
+
+  private func write(_ units: UnitDelta, _ number: Int64) throws {
+    try writer.insertUnits(
+      batch(units.set, units.created), sourceHash: plan.factsHash, plan: number)
+    try writer.updateUnits(
+      units.updated.map(\.fid), batch(units.set, units.updated.map(\.position)),
+      sourceHash: plan.factsHash, plan: number)
+  }
+
+  private func batch(_ set: UnitSet, _ positions: [Int32]) -> UnitBatch {
+    var batch = UnitBatch(block: set.block)
+    guard !positions.isEmpty else { return batch }
+    batch.reserve(positions.count)
+    var blob: [UInt8] = []
+    for position in positions {
+      let position = Int(position)
+      GeoPackageBlob.encode(set.geometry(position), srs: srs, into: &blob)
+      batch.append(
+        key: set.key(position), geometry: blob, split: set.splits[position],
+        assigned: set.group(position), originHash: set.originHashes[position])
+    }
+    return batch
+  }
+}

@@ -1,4 +1,0 @@
-// DLSApply.swift: what this module is for.
-
-/// DLSApply: carrying out plans.
-package enum DLSApply {}

@@ -1,0 +1,123 @@
+// GeoPackageLayer.swift: one layer of somebody's GeoPackage, read row by row.
+
+import DLSGeo
+import DLSStore
+
+/// A feature layer of a GeoPackage that need not be a store. Opened for reading only.
+struct GeoPackageLayer {
+  private let file: FeatureFile
+  private let connection: Connection
+  private let table: String
+  private let geometryColumn: String
+  private let key: String?
+  /// The names of its attribute columns.
+  let fields: [String]
+  let reference: FileReference
+
+  /// Opens the layer that the file names, or its only one.
+  init(_ file: FeatureFile) throws {
+    self.file = file
+    connection = try Connection(path: file.path, access: .readOnly)
+    var layers: [(table: String, column: String, srs: Int64)] = []
+    do {
+      try connection.forEach(
+        """
+        SELECT c.table_name,g.column_name,g.srs_id FROM gpkg_contents c \
+        JOIN gpkg_geometry_columns g ON g.table_name = c.table_name \
+        WHERE c.data_type = 'features' ORDER BY c.table_name
+        """
+      ) { layers.append(($0.text(0) ?? "", $0.text(1) ?? "", $0.integer(2))) }
+    } catch let error as StoreError {
+      throw FeatureFileError(
+        description: "\(file.shown): this is no GeoPackage (\(error.message)). Give a file that "
+          + "QGIS shows layers of.")
+    }
+    let found = try Self.choose(layers, file)
+    table = found.table
+    geometryColumn = found.column
+    reference = try Self.reference(found.srs, connection)
+    var names: [String] = []
+    var key: String?
+    try connection.forEach("PRAGMA table_info(\(Self.quoted(found.table)))") { row in
+      let name = row.text(1) ?? ""
+      if row.integer(5) == 1 { key = name }
+      if name != found.column { names.append(name) }
+    }
+    fields = names
+    self.key = key
+  }
+
+  private static func choose(
+    _ layers: [(table: String, column: String, srs: Int64)], _ file: FeatureFile
+  ) throws -> (table: String, column: String, srs: Int64) {
+    let names = layers.map { "\"\(file.shown)|\($0.table)\"" }.joined(separator: ", ")
+    if let wanted = file.layer {
+      guard let found = layers.first(where: { $0.table == wanted }) else {
+        throw FeatureFileError(
+          description: "\(file.shown) has no layer \(wanted). "
+            + (layers.isEmpty ? "It has none at all." : "Write one of \(names)."))
+      }
+      return found
+    }
+    guard let only = layers.first, layers.count == 1 else {
+      throw FeatureFileError(
+        description: layers.isEmpty
+          ? "\(file.shown) has no layer of features."
+          : "\(file.shown) has \(layers.count) layers. Write which one: \(names).")
+    }
+    return only
+  }
+
+  private static func reference(_ srs: Int64, _ connection: Connection) throws -> FileReference {
+    var found = FileReference.none
+    try connection.forEach(
+      """
+      SELECT organization,organization_coordsys_id,srs_name FROM gpkg_spatial_ref_sys \
+      WHERE srs_id = ?
+      """, [.integer(srs)]
+    ) { row in
+      let code = row.integer(1)
+      if row.text(0)?.uppercased() == "EPSG", code > 0 {
+        found = .epsg(Int(code))
+      } else if srs > 0 {
+        found = .named(row.text(2) ?? "")
+      }
+    }
+    return found
+  }
+
+  /// An SQL identifier; a quote in it is doubled.
+  private static func quoted(_ name: String) -> String {
+    let parts = name.split(separator: "\"", omittingEmptySubsequences: false)
+    return "\"\(parts.joined(separator: "\"\""))\""
+  }
+
+  /// Calls `body` with each row, reusing the record.
+  func forEach(_ wanted: [String], _ body: (inout FeatureRecord) throws -> Void) throws {
+    let columns =
+      ([key ?? "rowid", geometryColumn] + wanted).map { name in
+        name == "rowid" || fields.contains(name) || name == geometryColumn || name == key
+          ? (name == "rowid" ? name : Self.quoted(name)) : "NULL"
+      }
+    var record = FeatureRecord()
+    try connection.forEach(
+      "SELECT \(columns.joined(separator: ",")) FROM \(Self.quoted(table))"
+    ) { row in
+      let number = row.integer(0)
+      record.state = row.isNull(1) ? .missing : .present
+      if record.state == .present {
+        row.withBytes(1) { blob in
+          do throws(GeometryError) {
+            try GeoPackageBlob.decode(blob, into: &record.geometry)
+          } catch {
+            record.state = .unusable(error.reason)
+          }
+        }
+      }
+      record.values.removeAll(keepingCapacity: true)
+      for column in wanted.indices { record.values.append(row.text(Int32(column + 2))) }
+      record.place = { [shown = file.shown, table] in "\(shown)|\(table) row \(number)" }
+      try body(&record)
+    }
+  }
+}

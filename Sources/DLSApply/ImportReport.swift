@@ -1,0 +1,106 @@
+// ImportReport.swift: what an import did, and what it left alone and why.
+
+/// Something about one feature that an import tells.
+package struct ImportProblem: Equatable, Sendable {
+  /// Every reason; a closed set.
+  package enum Kind: String, CaseIterable, Sendable {
+    case unknownClass, invalidGeometry, wrongGeometry, noGeometry, noKey, duplicateKey
+    case lowConfidence, outsideUnits, keptTouched, keptRejected, keptDeleted, removed
+
+    /// Whether the feature became no sample, or no longer is one.
+    package var isLeftOut: Bool {
+      switch self {
+      case .unknownClass, .invalidGeometry, .wrongGeometry, .noGeometry, .noKey, .duplicateKey,
+        .lowConfidence, .removed:
+        true
+      case .outsideUnits, .keptTouched, .keptRejected, .keptDeleted: false
+      }
+    }
+
+    /// The reason for a count: `12 outside all work units, kept without a unit`.
+    package var title: String {
+      switch self {
+      case .unknownClass: "of a class that the schema doesn't list, left out"
+      case .invalidGeometry: "with a broken outline, left out"
+      case .wrongGeometry: "of another kind of geometry than the schema's, left out"
+      case .noGeometry: "without a geometry, left out"
+      case .noKey: "without a value in the id field, left out"
+      case .duplicateKey: "whose id or outline came before, left out"
+      case .lowConfidence: "less sure than min_confidence, left out"
+      case .outsideUnits: "outside all work units, kept without a unit"
+      case .keptTouched: "changed by somebody since their import, kept as they are"
+      case .keptRejected: "rejected by a reviewer, kept as they are"
+      case .keptDeleted: "deleted by somebody, not brought back"
+      case .removed: "no longer in the files and never touched, removed"
+      }
+    }
+  }
+
+  package var kind: Kind
+  /// The file, and the line or row in it: `labels.geojson:12`.
+  package var place: String
+  /// What is the matter with this one, as a clause: `crosses itself near 404211 3284005`.
+  package var text: String
+
+  /// One line of a list.
+  package var line: String { "\(place): \(text)" }
+}
+
+/// What an import did.
+package struct ImportReport: Sendable {
+  /// How many problems are kept in `first`; all of them go to the caller's sink.
+  package static let firstLimit = 20
+
+  /// Features read.
+  package var readCount = 0
+  package var addedCount = 0
+  package var updatedCount = 0
+  package var unchangedCount = 0
+  /// Features of several parts, each part of which became a sample.
+  package var splitCount = 0
+  /// Units that went from Queued to In progress.
+  package var startedUnitCount = 0
+  /// How many of each kind.
+  package var problemCounts: [ImportProblem.Kind: Int] = [:]
+  /// The first of all problems.
+  package var first: [ImportProblem] = []
+  /// Labels that no class has, with how often they came, and what to write.
+  package var unknownLabels: [(label: String, count: Int, hint: String)] = []
+  /// New and changed samples by class.
+  package var classCounts: [String: Int] = [:]
+
+  /// Whether anything in the store changed.
+  package var isChange: Bool {
+    addedCount + updatedCount + startedUnitCount > 0 || (problemCounts[.removed] ?? 0) > 0
+  }
+
+  /// The report in lines: what was done, then each kind of problem with its count.
+  package var lines: [String] {
+    var lines = [
+      "\(count(readCount, "label")) read: \(addedCount) added, \(updatedCount) changed, "
+        + "\(unchangedCount) unchanged."
+    ]
+    if splitCount > 0 {
+      lines.append("\(splitCount) of several parts: each part is a sample of its own.")
+    }
+    for kind in ImportProblem.Kind.allCases {
+      if let number = problemCounts[kind], number > 0 { lines.append("\(number) \(kind.title).") }
+    }
+    for (label, number, hint) in unknownLabels {
+      lines.append("  \"\(label)\" (\(number)): \(hint)")
+    }
+    if startedUnitCount > 0 {
+      lines.append("\(count(startedUnitCount, "work unit")) went from Queued to In progress.")
+    }
+    return lines
+  }
+
+  mutating func note(_ problem: ImportProblem) {
+    problemCounts[problem.kind, default: 0] += 1
+    if first.count < Self.firstLimit { first.append(problem) }
+  }
+
+  private func count(_ number: Int, _ noun: String) -> String {
+    number == 1 ? "1 \(noun)" : "\(number) \(noun)s"
+  }
+}

@@ -1,0 +1,63 @@
+// ImportRequest.swift: what a samples block asks an import to do.
+
+package import DLSLanguage
+package import DLSStore
+import DLSWorkflow
+
+/// What to import and what it means.
+package struct ImportRequest {
+  /// The address of the samples block.
+  package let block: String
+  /// The address of the schema.
+  package let schema: String
+  package var files: [FeatureFile]
+  let labels: LabelMap
+  let shape: SampleShape
+  let classField: String?
+  let idField: String?
+  let status: SampleStatus
+  let minConfidence: Double
+
+  /// What a samples block says about these files. Nil where the block names no schema.
+  package init?(_ block: Block, files: [FeatureFile]) {
+    guard let schema = block.reference("schema") else { return nil }
+    self.block = block.address
+    self.schema = schema.address
+    self.files = files
+    labels = LabelMap(block)
+    shape = SampleShape(schema.text("geometry") ?? "polygon")
+    classField = block.text("class_field")
+    idField = block.text("id_field")
+    minConfidence = block.number("min_confidence") ?? 0
+    // What a model found, a person has yet to look at.
+    let isFound = (block.value("from")?.elements ?? []).contains { $0.asReference != nil }
+    let wanted = block.text("status").flatMap { SampleStatus(text: $0) } ?? .pendingApproval
+    status = isFound ? .pendingApproval : wanted
+  }
+
+  /// Why a file has to go through the engine before it can be imported, as a clause; nil where it
+  /// can be read as it is.
+  /// - Parameters:
+  ///   - block: the samples block, whose `format` and `crs` count.
+  ///   - file: the file; one that other programs' formats need the engine for has no `FeatureFile`.
+  package static func reasonForEngine(
+    _ block: Block, _ file: FeatureFile?, store: Store
+  ) throws -> String? {
+    if let format = block.text("format"), format != "geojson", format != "gpkg" {
+      return "its format is \(format)"
+    }
+    guard let file else { return "it is neither GeoJSON nor a GeoPackage" }
+    let wanted = try store.srsID()
+    let declared = block.text("crs").flatMap { $0.split(separator: ":").last.flatMap { Int($0) } }
+    switch try file.reference() {
+    case .epsg(let code):
+      return code == Int(wanted) ? nil : "it is in EPSG:\(code)"
+    case .named(let name): return "it is in \(name)"
+    case .none:
+      if wanted <= 0 { return nil }
+      // GeoJSON that names no system is in degrees, by its standard.
+      let code = declared ?? (file.format == .geoJSON ? 4326 : nil)
+      return code == nil || code == Int(wanted) ? nil : "it is in EPSG:\(code ?? 4326)"
+    }
+  }
+}

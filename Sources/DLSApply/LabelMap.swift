@@ -1,0 +1,59 @@
+// LabelMap.swift: which class a file's label stands for.
+
+import DLSLanguage
+
+/// What the labels of files mean: first by the `for` blocks of a samples block, else by the names
+/// of the schema's classes.
+struct LabelMap {
+  private var classes: [String: String] = [:]
+  private var names: [String] = []
+  /// The only class there is; what files without a class field hold.
+  private(set) var only: String?
+
+  /// The labels of a samples block.
+  init(_ block: Block) {
+    let all = block.reference("schema")?.classes ?? []
+    for entry in all where entry.integer("value") != nil {
+      guard let name = entry.name else { continue }
+      names.append(name)
+      classes[name] = name
+    }
+    if names.count == 1 { only = names.first }
+    // What a `for` block says is stronger than a name.
+    for entry in block.children(of: "for") {
+      guard let name = entry.target?.name else { continue }
+      for label in entry.value("labels")?.elements ?? [] {
+        if let text = label.asText {
+          classes[text] = name
+        } else if let number = label.asNumber {
+          classes[number.written] = name
+        }
+      }
+    }
+  }
+
+  /// A map from ready names; for tests and callers without a project.
+  init(classes: [String: String], names: [String]) {
+    self.classes = classes
+    self.names = names
+    only = names.count == 1 ? names.first : nil
+  }
+
+  /// The class of a label; numbers match whichever way they are written.
+  func className(_ label: String) -> String? {
+    if let found = classes[label] { return found }
+    guard let number = Double(label), number.isFinite else { return nil }
+    return classes[number.written]
+  }
+
+  /// What to write so that a label finds its class.
+  func hint(_ label: String) -> String {
+    let wanted = label.lowercased()
+    let near = names.first { $0.lowercased() == wanted }
+    let name = near ?? names.first ?? "CLASS"
+    let text = label.split(separator: "\"", omittingEmptySubsequences: false)
+      .joined(separator: "\"\"")
+    let line = "write `for \(name) { labels = \"\(text)\" }`"
+    return near == nil ? "\(line) if it means \(name)" : line
+  }
+}

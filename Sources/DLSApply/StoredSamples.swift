@@ -1,0 +1,48 @@
+// StoredSamples.swift: the samples a block brought before, found by their keys.
+
+import DLSPlan
+import DLSStore
+import DLSWorkflow
+
+/// Samples of one block in flat columns.
+struct StoredSamples {
+  private(set) var fids: [Int64] = []
+  private(set) var originHashes: [Int64] = []
+  private(set) var statuses: [SampleStatus] = []
+  private(set) var isTouched: [Bool] = []
+  /// Whether the files have it still.
+  var isSeen: [Bool] = []
+  let keys: KeyColumn
+  private let table: KeyTable
+  private let buried: Set<String>
+
+  /// The samples and the keys of deleted ones.
+  init(_ store: Store, block: String) throws {
+    var keys = KeyColumn()
+    try store.connection.forEach(
+      """
+      SELECT fid,"key",origin_hash,status,revision IS origin_revision FROM training_samples \
+      WHERE "block" = ? AND "key" NOT NULL ORDER BY fid
+      """, [.text(block)]
+    ) { row in
+      fids.append(row.integer(0))
+      keys.append(row.text(1) ?? "")
+      originHashes.append(row.integer(2))
+      statuses.append(SampleStatus(text: row.text(3) ?? "") ?? .pendingApproval)
+      isTouched.append(row.integer(4) == 0)
+    }
+    isSeen = [Bool](repeating: false, count: fids.count)
+    self.keys = keys
+    table = KeyTable(keys)
+    buried = Set(try store.tombstones(block: block).map(\.key))
+  }
+
+  /// The position of a key.
+  func find(_ key: String) -> Int? {
+    if fids.isEmpty { return nil }
+    return table.find(KeyColumn(CollectionOfOne(key)), 0)
+  }
+
+  /// Whether somebody deleted the sample with this key.
+  func isDeleted(_ key: String) -> Bool { !buried.isEmpty && buried.contains(key) }
+}

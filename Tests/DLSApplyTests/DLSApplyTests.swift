@@ -1,3 +1,0 @@
-// DLSApplyTests.swift: the module is there.
-
-import Testing
