@@ -43,7 +43,9 @@ let package = Package(
     module("DLSWorkflow"),
     module("DLSStore", ["CSQLite", "DLSGeo", "DLSPlatform", "DLSWorkflow"]),
     module("DLSPlan", ["DLSLanguage", "DLSWorkflow", "DLSGeo", "DLSText"]),
-    module("DLSApply", ["DLSPlan", "DLSStore", "DLSWorkflow", "DLSGeo", "DLSLanguage"]),
+    module(
+      "DLSApply",
+      ["DLSPlan", "DLSStore", "DLSWorkflow", "DLSGeo", "DLSLanguage", "DLSPlatform"]),
     module("DLSEngine", ["DLSJSON", "DLSPlatform"]),
     .executableTarget(
       name: "dls",
@@ -77,7 +79,8 @@ let package = Package(
     tests("DLSStoreTests", ["DLSStore", "CSQLite", "DLSGeo", "DLSPlatform", "DLSWorkflow"]),
     tests("DLSPlanTests", ["DLSPlan", "DLSLanguage", "DLSWorkflow", "DLSGeo", "DLSText"]),
     tests(
-      "DLSApplyTests", ["DLSApply", "DLSPlan", "DLSStore", "DLSWorkflow", "DLSGeo", "DLSLanguage"]),
+      "DLSApplyTests",
+      ["DLSApply", "DLSPlan", "DLSStore", "DLSWorkflow", "DLSGeo", "DLSLanguage", "DLSPlatform"]),
     tests("DLSEngineTests", ["DLSEngine", "DLSJSON", "DLSPlatform"]),
     tests("dlsTests", ["DLSPlatform", "DLSJSON", "DLSStore", "CSQLite"]),
   ]

@@ -1,6 +1,6 @@
 // Applier.swift: carries out a plan, all of it or nothing.
 
-import DLSLanguage
+import DLSGeo
 package import DLSPlan
 package import DLSStore
 import DLSWorkflow

@@ -17,7 +17,8 @@ struct ApplyRun {
     let number = try writer.recordPlan(
       AppliedPlan(
         digest: plan.digest, modelHash: plan.modelHash, factsHash: plan.factsHash,
-        created: Int64(plan.counts.created), updated: Int64(plan.counts.updated + plan.counts.moved),
+        created: Int64(plan.counts.created),
+        updated: Int64(plan.counts.updated + plan.counts.moved),
         deleted: Int64(plan.counts.deleted), unchanged: Int64(plan.counts.unchanged),
         summary: plan.actions.map { "\($0.kind.symbol) \($0.keyword) \($0.address)" }
           .joined(separator: "\n")))
@@ -32,7 +33,7 @@ struct ApplyRun {
       try write(units, number)
     }
     let gone = plan.actions.filter { $0.kind == .delete }.map(\.address)
-    if !gone.isEmpty { try writer.deleteBlocks(gone) }
+    if !gone.isEmpty { try writer.removeBlocks(gone) }
   }
 
   private func applied(_ action: Action) -> AppliedBlock {
@@ -60,7 +61,7 @@ struct ApplyRun {
       case "group":
         try writer.renameGroup(old, to: move.address)
         try writer.renameBlock(old, to: move.address)
-      case "field": try writer.deleteBlocks([old])
+      case "field": try writer.removeBlocks([old])
       default: try writer.renameBlock(old, to: move.address)
       }
     }
@@ -73,7 +74,7 @@ struct ApplyRun {
     if oldName != newName, schema == newSchema {
       try writer.renameClass(schema: schema, oldName, to: newName)
     }
-    try writer.deleteBlocks([old, "\(schema).\(oldName)"])
+    try writer.removeBlocks([old, "\(schema).\(oldName)"])
   }
 
   /// `acme.crowns.oak` is `acme.crowns` and `oak`.

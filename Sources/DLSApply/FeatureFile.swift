@@ -2,7 +2,7 @@
 
 import DLSGeo
 import DLSPlatform
-package import DLSStore
+import DLSStore
 
 /// The reference system that a file names.
 package enum FileReference: Equatable, Sendable {

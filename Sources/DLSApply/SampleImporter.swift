@@ -1,6 +1,7 @@
 // SampleImporter.swift: brings labels of files into the store as samples.
 
 import DLSGeo
+import DLSPlan
 package import DLSStore
 import DLSWorkflow
 

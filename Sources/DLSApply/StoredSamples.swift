@@ -6,12 +6,12 @@ import DLSWorkflow
 
 /// Samples of one block in flat columns.
 struct StoredSamples {
-  private(set) var fids: [Int64] = []
-  private(set) var originHashes: [Int64] = []
-  private(set) var statuses: [SampleStatus] = []
-  private(set) var isTouched: [Bool] = []
+  let fids: [Int64]
+  let originHashes: [Int64]
+  let statuses: [SampleStatus]
+  let isTouched: [Bool]
   /// Whether the files have it still.
-  var isSeen: [Bool] = []
+  var isSeen: [Bool]
   let keys: KeyColumn
   private let table: KeyTable
   private let buried: Set<String>
@@ -19,6 +19,10 @@ struct StoredSamples {
   /// The samples and the keys of deleted ones.
   init(_ store: Store, block: String) throws {
     var keys = KeyColumn()
+    var fids: [Int64] = []
+    var originHashes: [Int64] = []
+    var statuses: [SampleStatus] = []
+    var isTouched: [Bool] = []
     try store.connection.forEach(
       """
       SELECT fid,"key",origin_hash,status,revision IS origin_revision FROM training_samples \
@@ -31,6 +35,10 @@ struct StoredSamples {
       statuses.append(SampleStatus(text: row.text(3) ?? "") ?? .pendingApproval)
       isTouched.append(row.integer(4) == 0)
     }
+    self.fids = fids
+    self.originHashes = originHashes
+    self.statuses = statuses
+    self.isTouched = isTouched
     isSeen = [Bool](repeating: false, count: fids.count)
     self.keys = keys
     table = KeyTable(keys)

@@ -1,0 +1,3 @@
+// ApplyTests.swift: plans carried out on real stores.
+
+import Testing
