@@ -66,7 +66,8 @@ enum LayerIndex {
     }
     let packed = RTreePacker(entries)
     let nodeCount = packed.nodes.count / RTreePacker.nodeBytes
-    let node = try connection.prepare("INSERT INTO \"\(layer.rtree)_node\"(nodeno,data) VALUES(?,?)")
+    let node = try connection.prepare(
+      "INSERT INTO \"\(layer.rtree)_node\"(nodeno,data) VALUES(?,?)")
     let parent = try connection.prepare(
       "INSERT INTO \"\(layer.rtree)_parent\"(nodeno,parentnode) VALUES(?,?)")
     try packed.nodes.withUnsafeBytes { bytes in

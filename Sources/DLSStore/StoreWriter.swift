@@ -69,6 +69,7 @@ extension Store {
   /// Runs `body` in one write transaction on the live file: all of it or nothing. The audit is
   /// sealed before the commit.
   /// - Parameter actor: who writes; nil only for the program's own upkeep.
+  @discardableResult
   package func write<R>(actor: String?, _ body: (StoreWriter) throws -> R) throws -> R {
     guard mode == .write else {
       throw StoreError(.readOnly, "The store was opened for reading.", path: path)

@@ -137,7 +137,8 @@ import Testing
     }
   }
 
-  @Test(arguments: ["OFF", "ON"]) func anEditBumpsTheRevisionAndIsAudited(_ recursive: String) throws
+  @Test(arguments: ["OFF", "ON"]) func anEditBumpsTheRevisionAndIsAudited(_ recursive: String)
+    throws
   {
     let folder = try TemporaryFolder()
     let path = folder.file("a.gpkg")
@@ -161,7 +162,8 @@ import Testing
     #expect(entry.revision == 2)
   }
 
-  @Test(arguments: ["OFF", "ON"]) func anEditedApprovedSampleWaitsAgain(_ recursive: String) throws {
+  @Test(arguments: ["OFF", "ON"]) func anEditedApprovedSampleWaitsAgain(_ recursive: String) throws
+  {
     let folder = try TemporaryFolder()
     let path = folder.file("a.gpkg")
     try Fixture.store(path, units: 2).close()

@@ -1,0 +1,304 @@
+// StoreFileTests.swift: making, opening, refusing, upgrading, repairing and copying a store's file.
+
+import CSQLite
+import DLSGeo
+import DLSPlatform
+import DLSStore
+import DLSWorkflow
+import Testing
+
+@Suite struct StoreFileTests {
+  /// The failure that `body` throws.
+  private func failure(_ body: () throws -> Void) throws -> StoreError {
+    do { try body() } catch let error as StoreError { return error }
+    throw NoFailure()
+  }
+
+  struct NoFailure: Error {}
+
+  private func side(_ path: String) -> [String] {
+    ["-wal", "-shm", "-journal"].filter { FileSystem.exists(path + $0) }
+  }
+
+  @Test func aNewStoreIsAGeoPackageAndSound() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("größe '1' %41?.gpkg")
+    let store = try Fixture.store(path, units: 20)
+    #expect(try store.count("PRAGMA application_id") == 0x4750_4b47)
+    #expect(try store.count("PRAGMA user_version") == 10300)
+    #expect(try store.meta("schema_version") == "1")
+    #expect(try store.referenceSystem() == utm17)
+    try store.expectSound()
+    store.close()
+    #expect(try FileSystem.list(folder.path) == ["größe '1' %41?.gpkg"])
+  }
+
+  @Test func anExistingFileIsNeverReplaced() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    try AtomicFile.write("precious".utf8, to: path)
+    let error = try failure {
+      _ = try Store.create(path, layout: Fixture.layout, actor: nil)
+    }
+    #expect(error.kind == .exists)
+    #expect(try FileContent.read(path) == Array("precious".utf8))
+  }
+
+  @Test func whatComesIntoBeingMeanwhileIsNotReplaced() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    let error = try failure {
+      _ = try Store.create(path, layout: Fixture.layout, actor: nil) { _ in
+        try AtomicFile.write("precious".utf8, to: path)
+      }
+    }
+    #expect(error.kind == .exists)
+    #expect(try FileContent.read(path) == Array("precious".utf8))
+    #expect(try FileSystem.list(folder.path) == ["a.gpkg"])
+  }
+
+  @Test func aFailedFirstApplyLeavesNothing() throws {
+    let folder = try TemporaryFolder()
+    _ = try failure {
+      _ = try Store.create(folder.file("a.gpkg"), layout: Fixture.layout, actor: nil) { writer in
+        try writer.insertUnits(Fixture.units(3))
+      }
+    }
+    #expect(try FileSystem.list(folder.path) == [])
+  }
+
+  struct Refusal: Sendable, CustomTestStringConvertible {
+    var testDescription: String
+    var kind: StoreError.Kind
+    var make: @Sendable (String) throws -> Void
+  }
+
+  static let refusals: [Refusal] = [
+    Refusal(testDescription: "no file", kind: .notFound) { _ in },
+    Refusal(testDescription: "an empty file", kind: .notAStore) {
+      try AtomicFile.write([UInt8](), to: $0)
+    },
+    Refusal(testDescription: "a text", kind: .notAStore) {
+      try AtomicFile.write([UInt8](repeating: 65, count: 5000), to: $0)
+    },
+    Refusal(testDescription: "a folder", kind: .notAStore) {
+      try FileSystem.createDirectory($0)
+    },
+    Refusal(testDescription: "another GeoPackage", kind: .notAStore) {
+      let other = try Connection(path: $0, access: .create)
+      try other.execute("CREATE TABLE gpkg_contents(table_name TEXT)")
+      other.close()
+    },
+    Refusal(testDescription: "a newer store", kind: .newer) {
+      try Fixture.store($0).close()
+      #expect(try foreignEdit($0, "UPDATE dls_meta SET value=9 WHERE key='schema_version'") == nil)
+    },
+    Refusal(testDescription: "a store without its layer", kind: .damaged) {
+      try Fixture.store($0).close()
+      #expect(try foreignEdit($0, "DROP TABLE training_samples") == nil)
+    },
+    Refusal(testDescription: "a layer without a column", kind: .damaged) {
+      try Fixture.store($0).close()
+      #expect(
+        try foreignEdit(
+          $0,
+          """
+          DROP TRIGGER dls_sample_updated; ALTER TABLE training_samples DROP COLUMN note
+          """) == nil)
+    },
+    Refusal(testDescription: "a store cut short", kind: .damaged) {
+      try Fixture.store($0, units: 200).close()
+      let bytes = try FileContent.read($0)
+      try AtomicFile.write(bytes[..<(bytes.count / 8192 * 4096)], to: $0)
+      let cut = try Store.open($0, mode: .read)
+      _ = try cut.snapshot()
+    },
+  ]
+
+  @Test(arguments: refusals) func whatIsNoStoreIsRefused(_ item: Refusal) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    for mode in [Store.Mode.read, .write] {
+      if FileSystem.exists(path) { try FileSystem.removeTree(path) }
+      let error = try failure {
+        try item.make(path)
+        _ = try Store.open(path, mode: mode)
+      }
+      #expect(error.kind == item.kind, "\(error)")
+      #expect(!error.message.isEmpty)
+      #expect(error.description.hasPrefix(path))
+    }
+  }
+
+  @Test(arguments: ["delete", "wal", "truncate", "persist"])
+  func everyJournalModeIsRespectedAndLeavesNoLog(_ mode: String) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    try Fixture.store(path, units: 3).close()
+    #expect(try foreignEdit(path, "PRAGMA journal_mode=\(mode)") == nil)
+    let isLog = mode == "wal"
+    let store = try Store.open(path, mode: .write)
+    try store.write(actor: "maria") { try $0.setUnits(["plots/1_0"], isComplete: true) }
+    #expect(FileSystem.exists(path + "-wal") == isLog)
+    // Another program that reads meanwhile sees the committed row.
+    let other = try Store.open(path, mode: .read)
+    #expect(try other.snapshot().isComplete == [false, true, false])
+    other.close()
+    store.close()
+    #expect(side(path).filter { $0 != "-journal" } == [])
+    let again = try Store.open(path, mode: .read)
+    #expect(
+      try again.connection.text("PRAGMA journal_mode")
+        == (isLog ? "wal" : "delete"))
+    #expect(try again.snapshot().isComplete == [false, true, false])
+    again.close()
+    #expect(side(path).filter { $0 != "-journal" } == [])
+  }
+
+  @Test(arguments: ["delete", "wal"]) func aReadOnlyFolderIsReadable(_ mode: String) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    try Fixture.store(path, units: 3).close()
+    #expect(try foreignEdit(path, "PRAGMA journal_mode=\(mode)") == nil)
+    // Permissions don't hold root back, so the opening that such a folder asks for is made here.
+    let connection = try Connection(path: path, access: .immutable)
+    #expect(try connection.integer("SELECT count(*) FROM work_units") == 3)
+    connection.close()
+    #expect(side(path) == [])
+    let store = try Store.open(path, mode: .read)
+    let error = try failure { try store.write(actor: nil) { _ in } }
+    #expect(error.kind == .readOnly)
+    let refused = try failure { try store.connection.execute("DELETE FROM dls_meta") }
+    #expect(refused.kind == .readOnly)
+  }
+
+  @Test func aStoreThatIsWrittenElsewhereIsBusy() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    try Fixture.store(path, units: 3).close()
+    let store = try Store.open(path, mode: .write, waitMilliseconds: 20)
+    let other = try Connection(path: path, access: .readWrite)
+    try other.execute("BEGIN IMMEDIATE")
+    let error = try failure { try store.write(actor: "maria") { _ in } }
+    #expect(error.kind == .busy)
+    #expect(error.message.contains("Another program is writing"))
+    try other.execute("ROLLBACK")
+    try store.write(actor: "maria") { try $0.setUnits(["plots/1_0"], isComplete: true) }
+  }
+
+  @Test func networkFileSystemsAreNamed() throws {
+    // No such mount can be made in a test: the local folder must pass, the sentence must be there.
+    let folder = try TemporaryFolder()
+    #expect(FileSystem.networkType(folder.path) == nil)
+  }
+
+  // MARK: Upgrades
+
+  private let next = SchemaHistory(
+    version: 3,
+    migrations: [
+      Migration(
+        from: 1, summary: "weather",
+        statements: ["CREATE TABLE dls_weather(id INTEGER PRIMARY KEY)"]),
+      Migration(
+        from: 2, summary: "wind", statements: ["ALTER TABLE dls_weather ADD COLUMN wind REAL"]),
+    ])
+
+  @Test func anOlderStoreIsUpgradedAfterABackup() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    try Fixture.store(path, units: 3).close()
+    #expect(try failure { _ = try Store.open(path, mode: .read, history: next) }.kind == .older)
+    let store = try Store.open(path, mode: .write, history: next)
+    #expect(store.notices.count == 1)
+    #expect(try store.meta("schema_version") == "3")
+    #expect(try store.count("SELECT count(*) FROM dls_migrations") == 2)
+    try store.connection.execute("INSERT INTO dls_weather(wind) VALUES (3.5)")
+    try store.expectSound()
+    store.close()
+    #expect(try FileSystem.list(folder.path) == ["a.gpkg", "a.gpkg.v1.gpkg"])
+    let backup = try Store.open(folder.file("a.gpkg.v1.gpkg"), mode: .write)
+    #expect(try backup.meta("schema_version") == "1")
+    try backup.expectSound()
+    #expect(try failure { _ = try Store.open(path, mode: .write) }.kind == .newer)
+  }
+
+  @Test func aFailedUpgradeChangesNothing() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    try Fixture.store(path, units: 3).close()
+    let before = try FileContent.read(path)
+    let broken = SchemaHistory(
+      version: 3,
+      migrations: [
+        next.migrations[0],
+        Migration(from: 2, summary: "nonsense", statements: ["ALTER TABLE nowhere ADD x"]),
+      ])
+    let error = try failure { _ = try Store.open(path, mode: .write, history: broken) }
+    #expect(error.sql == "ALTER TABLE nowhere ADD x")
+    let store = try Store.open(path, mode: .read)
+    #expect(try store.meta("schema_version") == "1")
+    #expect(try store.count("SELECT count(*) FROM sqlite_master WHERE name='dls_weather'") == 0)
+    store.close()
+    #expect(try FileContent.read(path).count == before.count)
+    let gap = SchemaHistory(version: 3, migrations: [next.migrations[1]])
+    #expect(try failure { _ = try Store.open(path, mode: .write, history: gap) }.kind == .older)
+  }
+
+  // MARK: Repairs
+
+  @Test(arguments: [
+    "DROP TRIGGER dls_unit_stale", "DROP TRIGGER dls_sample_updated",
+    "DROP TRIGGER rtree_work_units_geom_insert", "DROP INDEX work_units_key",
+    "DROP TRIGGER trigger_delete_feature_count_training_samples",
+    "DROP TABLE rtree_training_samples_geom",
+    """
+    DROP TRIGGER dls_unit_words;
+    CREATE TRIGGER dls_unit_words BEFORE UPDATE ON work_units BEGIN SELECT 1; END
+    """,
+  ]) func whatOthersDroppedIsPutBack(_ sql: String) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    try Fixture.store(path, units: 30).close()
+    #expect(try foreignEdit(path, sql) == nil)
+    let reader = try Store.open(path, mode: .read)
+    #expect(reader.notices.count == 1)
+    reader.close()
+    let store = try Store.open(path, mode: .write)
+    #expect(store.notices.count == 1)
+    try store.expectSound()
+    #expect(try AuditLog.recent(store, limit: 1).first?.action == "repair")
+    store.close()
+    #expect(try Store.open(path, mode: .write).notices == [])
+  }
+
+  @Test func aLayerWithAnotherFieldIsFine() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    try Fixture.store(path, units: 3).close()
+    #expect(try foreignEdit(path, "ALTER TABLE training_samples ADD COLUMN height REAL") == nil)
+    let store = try Store.open(path, mode: .write)
+    #expect(store.notices == [])
+    try store.expectSound()
+  }
+
+  // MARK: Backup
+
+  @Test(arguments: ["delete", "wal"]) func aBackupIsOneSoundFile(_ mode: String) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    let copy = folder.file("b.gpkg")
+    try Fixture.store(path, units: 30).close()
+    #expect(try foreignEdit(path, "PRAGMA journal_mode=\(mode)") == nil)
+    let store = try Store.open(path, mode: .write)
+    try store.write(actor: "maria") { try $0.setUnits(["plots/2_0"], status: .reviewed) }
+    try store.backup(to: copy)
+    #expect(try failure { try store.backup(to: copy) }.kind == .exists)
+    store.close()
+    #expect(side(copy) == [])
+    let opened = try Store.open(copy, mode: .write)
+    try opened.expectSound()
+    #expect(try opened.snapshot().statuses[2] == .reviewed)
+    #expect(try opened.connection.text("PRAGMA journal_mode") == "delete")
+  }
+}
