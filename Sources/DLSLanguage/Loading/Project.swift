@@ -35,14 +35,10 @@ package enum Project {
   ) -> Model {
     var loader = Loader()
     loader.readAll(path, readFile)
-    loader.data.profileName = options.profile
     loader.lowerAll()
     loader.nameAll()
     loader.followLikes()
-    loader.applyProfile(options.profile)
-    for set in options.sets { loader.apply(set: set) }
-    if options.profile != nil || !options.sets.isEmpty { loader.inheritChildren() }
-    return Model(loader.data)
+    return Loader.apply(options.profile, options.sets, to: loader.data)
   }
 }
 
@@ -57,6 +53,18 @@ struct Loader {
   var importsOfFile: [[Int]] = []
   /// Blocks whose children by `like` are complete.
   var likeDone: Set<Int> = []
+
+  /// The model of lowered texts with a profile and `--set`.
+  static func apply(_ profile: String?, _ sets: [String], to plain: ModelData) -> Model {
+    var loader = Loader()
+    loader.data = plain
+    loader.data.profileName = profile
+    loader.importsOfFile = Array(repeating: [], count: plain.files.count)
+    loader.applyProfile(profile)
+    for set in sets { loader.apply(set: set) }
+    if profile != nil || !sets.isEmpty { loader.inheritChildren() }
+    return Model(loader.data, plain: plain)
+  }
 
   mutating func report(
     _ kind: LoadProblem.Kind, _ file: FileID, _ range: TextRange, other: Place? = nil

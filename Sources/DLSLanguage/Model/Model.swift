@@ -7,8 +7,18 @@ package import DLSText
 /// answers as well as it can all the same.
 package final class Model: Sendable {
   let data: ModelData
+  /// The same before a profile and `--set` were applied.
+  private let plain: ModelData?
 
-  init(_ data: ModelData) { self.data = data }
+  init(_ data: ModelData, plain: ModelData? = nil) {
+    self.data = data
+    self.plain = plain
+  }
+
+  /// The same texts under another profile and without `--set`.
+  package func applying(profile: String) -> Model {
+    Loader.apply(profile, [], to: plain ?? data)
+  }
 
   /// The texts: the project's file first, then imports, then what stood after `--set`.
   package var files: [SourceFile] { data.files }

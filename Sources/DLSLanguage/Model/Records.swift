@@ -25,6 +25,12 @@ package struct ValueSite: Sendable, Hashable {
   package let file: FileID
   /// The value's node.
   package let node: NodeID
+
+  /// The value at a node of a file.
+  package init(file: FileID, node: NodeID) {
+    self.file = file
+    self.node = node
+  }
 }
 
 /// A block as it was lowered: fixed size, in breadth-first order, so that the settings and children

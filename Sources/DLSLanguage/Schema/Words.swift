@@ -10,9 +10,9 @@ enum Words {
   ]
 
   static let geometry = [
-    WordRow("polygon", "Outlines."),
-    WordRow("point", "Points."),
-    WordRow("line", "Lines."),
+    WordRow("polygon", "Outlines, one per sample."),
+    WordRow("point", "Points, one per sample."),
+    WordRow("line", "Lines, one per sample."),
     WordRow("pixels", "A raster of class values; approval then belongs to the work unit."),
   ]
 
@@ -21,7 +21,7 @@ enum Words {
     WordRow("integer", "A whole number."),
     WordRow("real", "A number with a fraction."),
     WordRow("boolean", "True or false."),
-    WordRow("date", "A day."),
+    WordRow("date", "A day, such as 2024-05-14."),
   ]
 
   static let onRejected = [
@@ -32,10 +32,10 @@ enum Words {
   ]
 
   static let sampleFormat = [
-    WordRow("geojson", "GeoJSON."),
-    WordRow("gpkg", "GeoPackage."),
-    WordRow("shapefile", "Shapefile."),
-    WordRow("kml", "KML."),
+    WordRow("geojson", "GeoJSON, text."),
+    WordRow("gpkg", "GeoPackage, a layer of it."),
+    WordRow("shapefile", "Shapefile with its side files."),
+    WordRow("kml", "KML of Google Earth."),
     WordRow("coco", "COCO JSON, boxes or outlines in pixels of the named image."),
     WordRow("voc", "Pascal VOC XML, boxes in pixels of the named image."),
   ]

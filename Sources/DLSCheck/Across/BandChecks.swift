@@ -1,0 +1,152 @@
+// BandChecks.swift: bands that the source doesn't have, and image formats with too few bands.
+
+import DLSLanguage
+
+extension Rule {
+  static let tooManyBands = Rule(
+    "DLS0313", "Chips with more bands than their file format holds",
+    why: """
+      PNG and JPEG hold one or three bands here. Take tiff for more, or choose the bands.
+      """,
+    wrong: """
+      source ortho {
+        path = "ortho.tif"
+        bands = [red, green, blue, nir]
+      }
+      schema pools {
+        class pool { value = 1 }
+      }
+      work_units plots {
+        source = ortho
+        unit_size = 100 m
+      }
+      export chips {
+        schema = pools
+        units = plots
+        format = pascal_voc
+        chip_format = png
+      }
+
+      """,
+    right: """
+      source ortho {
+        path = "ortho.tif"
+        bands = [red, green, blue, nir]
+      }
+      schema pools {
+        class pool { value = 1 }
+      }
+      work_units plots {
+        source = ortho
+        unit_size = 100 m
+      }
+      export chips {
+        schema = pools
+        units = plots
+        format = pascal_voc
+        chip_format = png
+        bands = [red, green, blue]
+      }
+
+      """)
+
+  static let unknownBand = Rule(
+    "DLS0314", "A band that the source doesn't have",
+    why: """
+      Bands go by the names that `bands` of the source gives them, one for every band in file order.
+      """,
+    wrong: """
+      source ortho {
+        path = "ortho.tif"
+        bands = [red, green, blue]
+      }
+      schema pools {
+        class pool { value = 1 }
+      }
+      work_units plots {
+        source = ortho
+        unit_size = 100 m
+      }
+      export chips {
+        schema = pools
+        units = plots
+        format = pascal_voc
+        bands = [nir, red]
+      }
+
+      """,
+    right: """
+      source ortho {
+        path = "ortho.tif"
+        bands = [red, green, blue]
+      }
+      schema pools {
+        class pool { value = 1 }
+      }
+      work_units plots {
+        source = ortho
+        unit_size = 100 m
+      }
+      export chips {
+        schema = pools
+        units = plots
+        format = pascal_voc
+        bands = [green, red]
+      }
+
+      """)
+
+  static let sameBand = Rule(
+    "DLS0320", "A band that is named twice",
+    why: """
+      Each band of a source has a name of its own, or `_` where it is left out.
+      """,
+    wrong: "source ortho {\n  path = \"ortho.tif\"\n  bands = [red, green, green]\n}\n",
+    right: "source ortho {\n  path = \"ortho.tif\"\n  bands = [red, green, blue]\n}\n")
+}
+
+/// Checks the names and numbers of bands.
+enum BandChecks {
+  static func check(_ context: inout CheckContext) {
+    for source in context.blocks("source") { checkNames(source, &context) }
+    for export in context.blocks("export") {
+      let source =
+        export.reference("source") ?? export.references("units").first?.reference("source")
+      guard let source else { continue }
+      let known = names(source)
+      let chosen = names(export)
+      let missing = known.isEmpty ? [] : chosen.filter { !known.contains($0) && $0 != "_" }
+      if let first = missing.first {
+        context.report(
+          .unknownBand, context.place(export, "bands"),
+          "\(export.quoted) takes the band `\(first)`, which \(source.quoted) doesn't have. "
+            + "It has \(known.joinedAsList()).",
+          related: [context.related(source, "bands", "The bands are named here.")])
+      }
+      let count = chosen.isEmpty ? known.count : chosen.count
+      if let format = export.text("chip_format"), format == "png" || format == "jpeg", count > 3 {
+        context.report(
+          .tooManyBands, context.place(export, "chip_format"),
+          "\(format) chips hold three bands, and these have \(count). Write `chip_format = tiff`, "
+            + "or choose three `bands`.",
+          related: [
+            context.related(chosen.isEmpty ? source : export, "bands", "The bands are named here.")
+          ])
+      }
+    }
+  }
+
+  /// The names of the bands that count, without those that `_` skips.
+  private static func names(_ block: Block) -> [String] {
+    (block.value("bands")?.elements ?? []).compactMap(\.asText).filter { $0 != "_" }
+  }
+
+  private static func checkNames(_ source: Block, _ context: inout CheckContext) {
+    let all = names(source)
+    guard all.uniqued.count < all.count else { return }
+    let twice = all.first { name in all.filter { $0 == name }.count > 1 } ?? ""
+    context.report(
+      .sameBand, context.place(source, "bands"),
+      "The band `\(twice)` is named twice. Give each band its own name, or `_` to leave it out.")
+  }
+}

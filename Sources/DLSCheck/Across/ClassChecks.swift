@@ -1,0 +1,117 @@
+// ClassChecks.swift: values of classes that are missing, doubled or taken by the background.
+
+import DLSLanguage
+
+extension Rule {
+  static let zeroForBackground = Rule(
+    "DLS0305", "A class with the value of the background",
+    why: """
+      Models that classify pixels keep the value 0 for whatever belongs to no class. A class of that \
+      value couldn't be told from it.
+      """,
+    wrong: """
+      source ortho { path = "ortho.tif" }
+      schema cover {
+        class water { value = 0 }
+      }
+      work_units plots {
+        source = ortho
+        unit_size = 100 m
+      }
+      export chips {
+        schema = cover
+        units = plots
+        format = classified_tiles
+      }
+      train net {
+        chips = chips
+        model_type = unet
+      }
+
+      """,
+    right: """
+      source ortho { path = "ortho.tif" }
+      schema cover {
+        class water { value = 1 }
+      }
+      work_units plots {
+        source = ortho
+        unit_size = 100 m
+      }
+      export chips {
+        schema = cover
+        units = plots
+        format = classified_tiles
+      }
+      train net {
+        chips = chips
+        model_type = unet
+      }
+
+      """)
+
+  static let sameClassValue = Rule(
+    "DLS0306", "Two classes with one value",
+    why: """
+      The value stands for the class in rasters and in label files, so it has to be the class's own. \
+      Classes that mean the same to a model go under one heading.
+      """,
+    wrong: "schema cover {\n  class water { value = 1 }\n  class grass { value = 1 }\n}\n",
+    right: "schema cover {\n  class water { value = 1 }\n  class grass { value = 2 }\n}\n")
+
+  static let classWithoutValue = Rule(
+    "DLS0319", "A class without a value",
+    why: """
+      A class without a value is a heading for the classes in it. One that holds no classes would \
+      mean nothing.
+      """,
+    wrong: "schema cover {\n  class water {}\n}\n",
+    right: "schema cover {\n  class water { value = 1 }\n}\n")
+}
+
+/// Checks the values of classes.
+enum ClassChecks {
+  static func check(_ context: inout CheckContext) {
+    for file in context.model.files {
+      for schema in context.model.topBlocks(of: file.id) where schema.row?.keyword == "schema" {
+        check(schema, &context)
+      }
+    }
+    for train in context.blocks("train") {
+      guard let word = train.text("model_type"), let type = ModelType.named(word), type.keepsZero,
+        let schema = context.model.schema(of: train)
+      else { continue }
+      for zero in schema.classes where zero.integer("value") == 0 {
+        context.report(
+          .zeroForBackground, context.place(zero, "value"),
+          "\(zero.quoted) has the value 0, which \(word) keeps for the background. Write 1 or more.",
+          related: [context.related(train, "model_type", "\(train.quoted) learns it as \(word).")])
+      }
+    }
+  }
+
+  private static func check(_ schema: Block, _ context: inout CheckContext) {
+    var seen: [Int: Block] = [:]
+    let classes = schema.classes
+    let next = (classes.compactMap { $0.integer("value") }.max() ?? 0) + 1
+    for one in classes where !one.isBroken {
+      guard let value = one.integer("value") else {
+        if !one.isWritten("value"), one.children(of: "class").isEmpty {
+          context.report(
+            .classWithoutValue, one.headPlace,
+            "\(one.quoted) has no value and no classes in it, so it would mean nothing. "
+              + "Write `value = \(next)`.")
+        }
+        continue
+      }
+      if let first = seen[value] {
+        context.report(
+          .sameClassValue, context.place(one, "value"),
+          "\(first.quoted) has the value \(value) already. Write \(next), say.",
+          related: [context.related(first, "value", "\(first.quoted) has it here.")])
+      } else {
+        seen[value] = one
+      }
+    }
+  }
+}

@@ -1,0 +1,111 @@
+// ModelChecks.swift: model types that don't serve the project's goal or can't learn from the chips.
+
+import DLSLanguage
+
+extension Rule {
+  static let goalAndModel = Rule(
+    "DLS0301", "A model type that serves another goal",
+    why: """
+      `goal` says what the project's models do: find things, give each pixel a class, and so on. \
+      Each model type serves one goal.
+      """,
+    wrong: """
+      project pools { goal = classify_pixels }
+
+      train net {
+        chips = "chips"
+        model_type = ssd
+      }
+
+      """,
+    right: """
+      project pools { goal = classify_pixels }
+
+      train net {
+        chips = "chips"
+        model_type = unet
+      }
+
+      """)
+
+  static let formatAndModel = Rule(
+    "DLS0302", "Chips that the model type can't learn from",
+    why: """
+      The format of an export says how labels lie beside the chips: boxes, masks, rasters of classes. \
+      Each model type learns from some formats; the reference has the whole table.
+      """,
+    wrong: """
+      source ortho { path = "ortho.tif" }
+      schema pools {
+        class pool { value = 1 }
+      }
+      work_units plots {
+        source = ortho
+        unit_size = 100 m
+      }
+      export pool-chips {
+        schema = pools
+        units = plots
+        format = classified_tiles
+      }
+      train net {
+        chips = pool-chips
+        model_type = retinanet
+      }
+
+      """,
+    right: """
+      source ortho { path = "ortho.tif" }
+      schema pools {
+        class pool { value = 1 }
+      }
+      work_units plots {
+        source = ortho
+        unit_size = 100 m
+      }
+      export pool-chips {
+        schema = pools
+        units = plots
+        format = pascal_voc
+      }
+      train net {
+        chips = pool-chips
+        model_type = retinanet
+      }
+
+      """)
+}
+
+/// Checks model types against goal and chips.
+enum ModelChecks {
+  static func check(_ context: inout CheckContext) {
+    let project = context.model.project
+    for train in context.blocks("train") {
+      guard let word = train.text("model_type"), let type = ModelType.named(word) else { continue }
+      if let project, let goal = project.text("goal"), goal != type.goal {
+        let fitting = ModelType.all.filter { $0.goal == goal && $0.support == .runs }.map(\.word)
+        let advice =
+          fitting.isEmpty
+          ? "Write `goal = \(type.goal)`."
+          : "Take \(fitting.joinedAsChoice()), or write `goal = \(type.goal)`."
+        context.report(
+          .goalAndModel, context.place(train, "model_type"),
+          "This project's goal is \(goal), and `\(word)` is for \(type.goal). \(advice)",
+          related: [context.related(project, "goal", "The goal is set here.")])
+      }
+      guard let chips = train.reference("chips"), let format = chips.text("format"),
+        !type.formats.contains(format)
+      else { continue }
+      let able = ModelType.all.filter { other in
+        other.formats.contains(format) && other.support == .runs
+          && (project?.text("goal").map { $0 == other.goal } ?? true)
+      }.map(\.word)
+      context.report(
+        .formatAndModel, context.place(train, "model_type"),
+        "`\(word)` learns from \(type.formats.joinedAsChoice()) chips, but \(chips.quoted) makes "
+          + "\(format). Write `format = \(type.formats.first ?? "")` there"
+          + (able.isEmpty ? "." : ", or take \(able.joinedAsChoice()) here."),
+        related: [context.related(chips, "format", "The format is set here.")])
+    }
+  }
+}

@@ -1,0 +1,116 @@
+// OutputChecks.swift: results that would overwrite each other, or have the ending of something else.
+
+import DLSLanguage
+import DLSText
+
+extension Rule {
+  static let sameOutput = Rule(
+    "DLS0307", "Two blocks with one output",
+    why: """
+      What one of them writes the other would overwrite, and nobody could tell whose result it is.
+      """,
+    wrong: """
+      source june { path = "june.tif" }
+      infer june-map {
+        model = "net.dlpk"
+        source = june
+        output = "map.gpkg"
+      }
+      infer july-map {
+        model = "net.dlpk"
+        source = june
+        output = "map.gpkg"
+      }
+
+      """,
+    right: """
+      source june { path = "june.tif" }
+      infer june-map {
+        model = "net.dlpk"
+        source = june
+        output = "june.gpkg"
+      }
+      infer july-map {
+        model = "net.dlpk"
+        source = june
+        output = "july.gpkg"
+      }
+
+      """)
+
+  static let outputEnding = Rule(
+    "DLS0326", "A map whose file has the ending of something else",
+    why: """
+      A model that finds things writes a GeoPackage, `.gpkg`; one that classifies pixels writes a \
+      GeoTIFF, `.tif`.
+      """,
+    wrong: """
+      source june { path = "june.tif" }
+      train net {
+        chips = "chips"
+        model_type = unet
+      }
+      infer map {
+        model = net
+        source = june
+        output = "map.gpkg"
+      }
+
+      """,
+    right: """
+      source june { path = "june.tif" }
+      train net {
+        chips = "chips"
+        model_type = unet
+      }
+      infer map {
+        model = net
+        source = june
+        output = "map.tif"
+      }
+
+      """)
+}
+
+/// Checks where results go.
+enum OutputChecks {
+  static func check(_ context: inout CheckContext) {
+    var seen: [String: Block] = [:]
+    for block in context.model.topBlocks(of: .main) {
+      guard block.row?.attribute("output") != nil, let path = block.value("output")?.asPath else {
+        continue
+      }
+      var key = path.resolved
+      while key.hasPrefix("./") { key.removeFirst(2) }
+      if let first = seen[key] {
+        context.report(
+          .sameOutput, context.place(block, "output"),
+          "\(first.quoted) writes \(path.written) already. Give this one another `output`.",
+          related: [context.related(first, "output", "\(first.quoted) writes it here.")])
+      } else {
+        seen[key] = block
+      }
+      if block.row?.keyword == "infer" { checkEnding(block, path.written, &context) }
+    }
+  }
+
+  private static func checkEnding(
+    _ infer: Block, _ path: String, _ context: inout CheckContext
+  ) {
+    guard let train = infer.reference("model"),
+      let type = train.text("model_type").flatMap({ ModelType.named($0) })
+    else { return }
+    let name = path.lowercased()
+    let (ending, what, others) =
+      type.goal == "classify_pixels"
+      ? (".tif", "classifies pixels", [".gpkg", ".geojson", ".shp"])
+      : (".gpkg", "finds things", [".tif", ".tiff"])
+    guard let wrong = others.first(where: { name.hasSuffix($0) }) else { return }
+    let better = String(path.dropLast(wrong.count)) + ending
+    let place = context.place(infer, "output")
+    context.report(
+      .outputEnding, place,
+      "\(train.quoted) \(what), so the map is a \(ending) file. Write \"\(better)\".",
+      related: [context.related(train, "model_type", "The model type is set here.")])
+  }
+}

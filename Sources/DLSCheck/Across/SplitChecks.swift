@@ -1,0 +1,114 @@
+// SplitChecks.swift: shares that leave nothing to train on, and chips that are split twice.
+
+import DLSLanguage
+import DLSText
+
+extension Rule {
+  static let splitTakesAll = Rule(
+    "DLS0309", "A split that leaves nothing to train on",
+    why: """
+      What isn't held back for validation and test is left for training. Ten to thirty per cent held \
+      back is usual.
+      """,
+    wrong: """
+      source ortho { path = "ortho.tif" }
+      work_units plots {
+        source = ortho
+        unit_size = 100 m
+        split { validation = 80 %, test = 30 % }
+      }
+
+      """,
+    right: """
+      source ortho { path = "ortho.tif" }
+      work_units plots {
+        source = ortho
+        unit_size = 100 m
+        split { validation = 20 %, test = 10 % }
+      }
+
+      """)
+
+  static let splitTwice = Rule(
+    "DLS0311", "Chips that are split twice",
+    why: """
+      Work units that have a `split` hand it on to their chips, so that chips of one place never land \
+      on both sides. A share of `train` would draw by chip and undo that.
+      """,
+    wrong: """
+      source ortho { path = "ortho.tif" }
+      schema pools {
+        class pool { value = 1 }
+      }
+      work_units plots {
+        source = ortho
+        unit_size = 100 m
+        split { validation = 20 % }
+      }
+      export chips {
+        schema = pools
+        units = plots
+        format = pascal_voc
+      }
+      train net {
+        chips = chips
+        model_type = center_net
+        validation = 10 %
+      }
+
+      """,
+    right: """
+      source ortho { path = "ortho.tif" }
+      schema pools {
+        class pool { value = 1 }
+      }
+      work_units plots {
+        source = ortho
+        unit_size = 100 m
+        split { validation = 20 % }
+      }
+      export chips {
+        schema = pools
+        units = plots
+        format = pascal_voc
+      }
+      train net {
+        chips = chips
+        model_type = center_net
+      }
+
+      """)
+}
+
+/// Checks how work units and chips are split.
+enum SplitChecks {
+  static func check(_ context: inout CheckContext) {
+    for units in context.blocks("work_units") {
+      guard let split = units.child("split") else { continue }
+      let validation = split.number("validation") ?? 0
+      let test = split.number("test") ?? 0
+      guard validation + test >= 1 - 1e-9 else { continue }
+      let total = ((validation + test) * 1e4).rounded() / 100
+      let setting = test > validation ? "test" : "validation"
+      context.report(
+        .splitTakesAll, context.place(split, setting),
+        "Validation and test take \(total.written) % together, which leaves no unit of "
+          + "\(units.quoted) to train on. Write less than 100 % in all.",
+        related: [
+          context.related(
+            split, setting == "test" ? "validation" : "test", "The other share is set here.")
+        ])
+    }
+    for train in context.blocks("train") where train.isWritten("validation") {
+      guard let export = train.reference("chips"),
+        let units = export.references("units").first(where: { $0.child("split") != nil }),
+        let split = units.child("split")
+      else { continue }
+      context.report(
+        .splitTwice, context.place(train, "validation"),
+        "\(train.quoted) sets `validation`, but \(units.quoted) has split these chips already. "
+          + "Remove it here.",
+        related: [Related(split.headPlace, "\(units.quoted) is split here.")])
+    }
+  }
+}

@@ -1,0 +1,52 @@
+// StartFromChecks.swift: what a model to start from brings along, and what is missing without one.
+
+import DLSLanguage
+
+extension Rule {
+  static let startFromBringsModel = Rule(
+    "DLS0310", "A setting that the model to start from brings along",
+    why: """
+      A trained model has a model type and a backbone; whoever goes on from it has the same. Another \
+      value would do nothing.
+      """,
+    wrong:
+      "train net {\n  chips = \"chips\"\n  start_from = \"usa.dlpk\"\n  backbone = resnet101\n}\n",
+    right: "train net {\n  chips = \"chips\"\n  start_from = \"usa.dlpk\"\n}\n")
+
+  static let noModelType = Rule(
+    "DLS0317", "A training without a model type",
+    why: """
+      A training either begins a new network, of a `model_type`, or goes on from a trained model, \
+      `start_from`, which brings its own.
+      """,
+    wrong: "train net { chips = \"chips\" }\n",
+    right: "train net {\n  chips = \"chips\"\n  model_type = unet\n}\n")
+}
+
+/// Checks model type, backbone and the model to start from.
+enum StartFromChecks {
+  static func check(_ context: inout CheckContext) {
+    for train in context.blocks("train") where !train.isBroken {
+      guard train.isWritten("start_from") else {
+        if !train.isWritten("model_type") {
+          let goal = context.model.project?.text("goal")
+          let types = ModelType.all.filter {
+            $0.support == .runs && (goal == nil || $0.goal == goal)
+          }.map(\.word)
+          context.report(
+            .noModelType, train.headPlace,
+            "\(train.quoted) has neither `model_type` nor `start_from`. Write `model_type = …`, "
+              + "one of \(types.joinedAsChoice()).")
+        }
+        continue
+      }
+      for name in ["model_type", "backbone"] where train.isWritten(name) {
+        context.report(
+          .startFromBringsModel, context.place(train, name),
+          "`start_from` brings its own model type and backbone, so `\(name)` would do nothing. "
+            + "Remove it.",
+          related: [context.related(train, "start_from", "The model to start from is set here.")])
+      }
+    }
+  }
+}

@@ -1,0 +1,45 @@
+// CheckContext.swift: what every check works with: the model, and where findings go.
+
+import DLSLanguage
+import DLSSyntax
+import DLSText
+
+/// The model under check and what was found so far.
+struct CheckContext {
+  let model: Model
+  var diagnostics: [Diagnostic] = []
+
+  init(_ model: Model) { self.model = model }
+
+  /// Notes what a rule found.
+  mutating func report(
+    _ rule: Rule, _ place: Place, _ message: String, help: String? = nil, related: [Related] = [],
+    fixes: [Fix] = [], tags: [DiagnosticTag] = []
+  ) {
+    diagnostics.append(
+      Diagnostic(
+        code: rule.code, severity: rule.severity, file: place.file, range: place.range,
+        message: message, help: help, related: related, fixes: fixes, tags: tags))
+  }
+
+  /// The text of a place.
+  func text(_ place: Place) -> String {
+    model.file(place.file)?.tree.text(place.range) ?? ""
+  }
+}
+
+extension Related {
+  /// A second place and what it has to do with the first.
+  init(_ place: Place, _ message: String) {
+    self.init(file: place.file, range: place.range, message: message)
+  }
+}
+
+extension Fix {
+  /// Replaces a place by a text.
+  static func replace(_ place: Place, _ text: String, isSafe: Bool = false) -> Fix {
+    Fix(
+      title: "Write \(text)",
+      edits: [TextEdit(file: place.file, range: place.range, newText: text)], isSafe: isSafe)
+  }
+}

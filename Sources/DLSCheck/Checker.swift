@@ -1,0 +1,116 @@
+// Checker.swift: runs every check over a model.
+
+package import DLSLanguage
+import DLSSyntax
+package import DLSText
+
+/// Finds everything that is wrong with a project and can be known from its texts.
+package enum Checker {
+  /// Everything wrong with the project's files, in reading order: what the parser found, what the
+  /// loader found, names, types, units and the relations between blocks. Every profile is checked,
+  /// chosen or not.
+  package static func check(_ model: Model) -> [Diagnostic] {
+    var context = CheckContext(model)
+    // What is no setting at all isn't picked to pieces besides.
+    let malformed = model.problems.filter { problem in
+      if case .malformedSet = problem.kind { return true }
+      return false
+    }.map(\.place.file)
+    for file in model.files where !malformed.contains(file.id) {
+      context.diagnostics += file.tree.problems.map { $0.diagnostic(in: file.id) }
+    }
+    for problem in model.problems { report(problem, &context) }
+    for entry in model.lets { LetChecks.check(entry, &context) }
+    for block in model.allBlocks { check(block, &context) }
+    MoveChecks.check(&context)
+    checkSets(&context)
+    checkAcross(&context)
+    UnusedChecks.check(&context)
+    checkOtherProfiles(&context)
+    return unique(context.diagnostics.sorted(by: Diagnostic.readingOrder))
+  }
+
+  /// What can be said of one block without its neighbours, but for those it names.
+  private static func check(_ block: Block, _ context: inout CheckContext) {
+    BlockChecks.check(block, &context)
+    guard let row = block.row else { return }
+    if row.keyword == "profile" {
+      OverrideChecks.check(profile: block, &context)
+      return
+    }
+    for setting in block.writtenSettings {
+      SettingNameChecks.check(setting, row, &context)
+      ValueChecks.check(setting, &context)
+      BackslashChecks.check(setting, &context)
+    }
+    RequiredSettingChecks.check(block, row, &context)
+    ForChecks.check(block, row, &context)
+  }
+
+  private static func report(_ problem: LoadProblem, _ context: inout CheckContext) {
+    switch problem.kind {
+    case .unreadable, .importCycle, .networkImport, .interpolatedImport:
+      ImportChecks.report(problem, &context)
+    case .duplicateName, .duplicateBlock, .duplicateSetting:
+      DuplicateChecks.report(problem, &context)
+    case .unknownEdition, .looseSetting, .nestedStatement:
+      LooseEntryChecks.report(problem, &context)
+    case .like, .likeCycle, .likeItself, .likeNotAllowed: LikeChecks.report(problem, &context)
+    case .unknownProfile, .override, .malformedSet: OverrideChecks.report(problem, &context)
+    }
+  }
+
+  /// The values that `--set` gives.
+  private static func checkSets(_ context: inout CheckContext) {
+    for file in context.model.files where file.isSetting && file.tree.problems.isEmpty {
+      guard let entry = file.tree.children(.file).first(where: { _ in true }),
+        let path = file.tree.child(entry, .path), let value = file.tree.value(ofAttribute: entry),
+        case .success(let target) = context.model.overrideTarget(file.tree.names(path), from: .main)
+      else { continue }
+      OverrideChecks.check(target, ValueSite(file: file.id, node: value), &context)
+    }
+  }
+
+  /// What can be said of blocks together.
+  private static func checkAcross(_ context: inout CheckContext) {
+    for check in acrossChecks { check(&context) }
+  }
+
+  /// What a profile that wasn't chosen would bring about.
+  private static func checkOtherProfiles(_ context: inout CheckContext) {
+    let model = context.model
+    let known = Set(context.diagnostics.map { Finding($0) })
+    for profile in model.blocks(of: "profile") {
+      guard let name = profile.name, name != model.profileName else { continue }
+      var other = CheckContext(model.applying(profile: name))
+      checkAcross(&other)
+      for found in other.diagnostics where !known.contains(Finding(found)) {
+        context.diagnostics.append(
+          Diagnostic(
+            code: found.code, severity: found.severity, file: found.file, range: found.range,
+            message: "With `--profile \(name)`: \(found.message)", help: found.help,
+            related: found.related + [Related(profile.headPlace, "It is this profile.")],
+            fixes: []))
+      }
+    }
+  }
+
+  /// The same finding at the same place counts once.
+  private static func unique(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+    var seen: Set<Diagnostic> = []
+    return diagnostics.filter { seen.insert($0).inserted }
+  }
+}
+
+/// A code and its place: what makes two findings of two profiles the same.
+private struct Finding: Hashable {
+  let code: String
+  let file: FileID
+  let range: TextRange
+
+  init(_ diagnostic: Diagnostic) {
+    code = diagnostic.code
+    file = diagnostic.file
+    range = diagnostic.range
+  }
+}

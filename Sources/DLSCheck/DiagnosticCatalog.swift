@@ -1,0 +1,67 @@
+// DiagnosticCatalog.swift: every rule, by its code, and its page.
+
+import DLSText
+
+/// Every diagnostic code with its page: what `dls explain CODE` prints.
+package enum DiagnosticCatalog {
+  /// Every rule, in the order of the codes.
+  package static let rules: [Rule] = [
+    .unknownBlock, .misplacedBlock, .missingBlockName, .unwantedBlockName, .unknownSetting,
+    .looseSetting, .nestedStatement, .duplicateName, .duplicateBlock, .duplicateSetting,
+    .missingSetting, .wrongVariant, .unknownName, .unknownMember, .wrongKind, .notAThing,
+    .unreadableFile, .importCycle, .networkImport, .interpolatedImport, .likeCycle,
+    .likeNotAllowed, .unknownLet, .notALet, .letCycle, .unknownOverride, .unknownProfile,
+    .malformedSet, .unknownEdition, .movedStillExists, .movedNowhere, .movedTwice, .letNeedsText,
+    .literalAsName, .wrongType, .oneValueWanted, .unknownWord, .quotedWord, .missingUnit,
+    .wrongUnit, .unknownUnit, .unwantedUnit, .unitTwice, .notWhole, .outOfRange, .reversedRange,
+    .noSuchDay, .noReferenceSystem, .noneNotAllowed, .hugeNumber, .goalAndModel, .formatAndModel,
+    .strideBeyondTile, .paddingBeyondTile, .zeroForBackground, .sameClassValue, .sameOutput,
+    .password, .splitTakesAll, .startFromBringsModel, .splitTwice, .howToCut, .tooManyBands,
+    .unknownBand, .rangeAndUnit, .idFieldWithoutPolygons, .noModelType, .classLeftOut,
+    .classWithoutValue, .sameBand, .inferredApproved, .outputEnding, .nobodyToReview, .unused,
+    .backslash,
+  ]
+
+  /// Every code, in order.
+  package static var codes: [String] { rules.map(\.code) }
+
+  /// The rule of a code, whatever the case of its letters.
+  package static func rule(_ code: String) -> Rule? {
+    let wanted = code.uppercased()
+    return rules.first { $0.code == wanted }
+  }
+
+  /// The page of a code as Markdown: what, why, a failing example, a mended one. The pages under
+  /// `docs/diagnostics` are these texts.
+  package static func page(_ code: String) -> String? {
+    rule(code).map { rule in
+      var text = "# \(rule.code): \(rule.title)\n\n"
+      text += "Severity: \(rule.severity.word).\n\n\(rule.why)\n\n"
+      text += "## Fails\n\n\(block(rule.wrong))\n## Mended\n\n\(block(rule.right))"
+      return text
+    }
+  }
+
+  /// The list of all codes as Markdown.
+  package static var index: String {
+    var text = "# Diagnostics\n\nWhat `dls check` can say. `dls explain CODE` prints a page.\n\n"
+    text += "| code | what | severity |\n|---|---|---|\n"
+    for rule in rules {
+      text += "| [\(rule.code)](\(rule.code).md) | \(rule.title) | \(rule.severity.word) |\n"
+    }
+    return text
+  }
+
+  private static func block(_ example: Example) -> String {
+    var text = ""
+    var command: [String] = []
+    if let profile = example.profile { command.append("--profile \(profile)") }
+    command += example.sets.map { "--set \($0)" }
+    if !command.isEmpty { text += "With `\(command.joined(separator: " "))`:\n\n" }
+    text += "```dlsproj\n\(example.text)```\n"
+    for (path, content) in example.files.sorted(by: { $0.key < $1.key }) {
+      text += "\nBeside it, `\(path)`:\n\n```dlsproj\n\(content)```\n"
+    }
+    return text
+  }
+}

@@ -1,0 +1,82 @@
+// Lets.swift: `${…}` that can't be filled in.
+
+import DLSLanguage
+import DLSSyntax
+import DLSText
+
+extension Rule {
+  static let unknownLet = Rule(
+    "DLS0123", "A `${…}` that no `let` defines",
+    why: """
+      `${name}` inside a string is replaced by the text of `let name`. To write `${` itself, \
+      double the dollar sign: `$${`.
+      """,
+    wrong: "let data = \"imagery\"\n\nsource ortho { path = \"${dat}/${data}.tif\" }\n",
+    right: "let data = \"imagery\"\n\nsource ortho { path = \"${data}/${data}.tif\" }\n")
+
+  static let notALet = Rule(
+    "DLS0124", "A `${…}` that names something other than a text",
+    why: """
+      Only a `let` stands for a text. Blocks are referred to by their bare name, outside of strings.
+      """,
+    wrong: "person ana {}\n\nsource ortho { path = \"${ana}.tif\" }\n",
+    right: "let ana = \"ana\"\n\nsource ortho { path = \"${ana}.tif\" }\n")
+
+  static let letCycle = Rule(
+    "DLS0125", "Texts that contain each other",
+    why: """
+      A `let` may use others, but not itself, be it by way of others: the text would have no end.
+      """,
+    wrong: "let a = \"x/${b}\"\nlet b = \"y/${a}\"\n",
+    right: "let a = \"x/${b}\"\nlet b = \"y\"\n")
+
+  static let letNeedsText = Rule(
+    "DLS0133", "A `let` that is given something other than a text",
+    why: """
+      A profile or `--set` may give a `let` another text, and nothing but a text.
+      """,
+    wrong: "let data = \"imagery\"\n\nprofile cluster { data = 7 }\n",
+    right: "let data = \"imagery\"\n\nprofile cluster { data = \"/lustre\" }\n")
+}
+
+/// Checks the texts of every `let`, and says in words why a text can't be filled in.
+enum LetChecks {
+  static func check(_ entry: LetRecord, _ context: inout CheckContext) {
+    guard let value = entry.value, let file = context.model.file(entry.file) else { return }
+    if case .failure(let fault) = context.model.text(ofString: value, in: file) {
+      report(fault.fault, Place(file: file.id, range: fault.range), &context)
+    }
+  }
+
+  static func report(_ fault: TextFault, _ place: Place, _ context: inout CheckContext) {
+    let model = context.model
+    switch fault {
+    case .unknown(let name):
+      let names = model.lets.filter { $0.file == place.file }.map { model.text($0.name) }
+      let meant = Suggestion.nearest(name, among: names)
+      context.report(
+        .unknownLet, place,
+        "No `let` is called `\(name)`. "
+          + (meant.map { "Did you mean `\($0)`?" }
+            ?? "Write `let \(name) = \"…\"` at the top of the file."),
+        fixes: meant.map { [.replace(place, $0)] } ?? [])
+    case .notText(let name):
+      context.report(
+        .notALet, place,
+        "`\(name)` is no text, so it can't stand in a string. Only a `let` can.")
+    case .cycle(let name):
+      // Whoever merely uses such a text hears nothing: the circle is reported where it is.
+      let isLet = model.lets.contains { entry in
+        entry.value.map {
+          entry.file == place.file
+            && (model.file(entry.file)?.tree.range($0).covers(place.range) ?? false)
+        } ?? false
+      }
+      if isLet, !context.diagnostics.contains(where: { $0.code == Rule.letCycle.code }) {
+        context.report(
+          .letCycle, place,
+          "`${\(name)}` leads back to this text, so it would have no end. Write one of them out.")
+      }
+    }
+  }
+}

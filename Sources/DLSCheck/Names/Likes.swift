@@ -1,0 +1,71 @@
+// Likes.swift: blocks that are like each other in a circle.
+
+import DLSLanguage
+import DLSText
+
+extension Rule {
+  static let likeCycle = Rule(
+    "DLS0121", "Blocks that are like each other in a circle",
+    why: """
+      `like` takes what isn't written from another block. When that one, by way of others or at \
+      once, takes it from here, nobody says it.
+      """,
+    wrong: """
+      source june {
+        like = july
+        path = "june.tif"
+      }
+      source july {
+        like = june
+        path = "july.tif"
+      }
+
+      """,
+    right: """
+      source june {
+        path = "june.tif"
+      }
+      source july {
+        like = june
+        path = "july.tif"
+      }
+
+      """)
+}
+
+/// Words what the loader found about `like`.
+enum LikeChecks {
+  static func report(_ problem: LoadProblem, _ context: inout CheckContext) {
+    switch problem.kind {
+    case .like(let fault):
+      let block = context.model.innermostBlock(at: problem.place)
+      ReferenceChecks.report(fault, .sameKeyword, problem.place, block, &context)
+    case .likeItself:
+      context.report(
+        .likeCycle, problem.place,
+        "This block is like itself, which says nothing. Name another block, or remove `like`.")
+    case .likeCycle(let addresses):
+      context.report(
+        .likeCycle, problem.place,
+        "`like` goes in a circle here: \(addresses.joined(separator: " → ")). Remove one `like`.")
+    case .likeNotAllowed(let keyword):
+      context.report(
+        .likeNotAllowed, problem.place,
+        "`\(keyword)` can't be like another block. Remove `like` and write its settings out.")
+    default: return
+    }
+  }
+}
+
+extension Model {
+  /// The innermost block that holds a place.
+  func innermostBlock(at place: Place) -> Block? {
+    var blocks = topBlocks(of: place.file)
+    var found: Block?
+    while let next = blocks.first(where: { !$0.isImplied && $0.place.range.covers(place.range) }) {
+      found = next
+      blocks = next.children
+    }
+    return found
+  }
+}

@@ -1,0 +1,136 @@
+// Moves.swift: `moved` blocks that contradict the rest of the file.
+
+import DLSLanguage
+import DLSText
+
+extension Rule {
+  static let movedStillExists = Rule(
+    "DLS0130", "A thing that has moved and is still there",
+    why: """
+      `moved` says that a name of earlier has become another. While something still has the old \
+      name, its units and samples are its own, and nothing can be handed on.
+      """,
+    wrong: """
+      schema crowns {
+        class snag { value = 1 }
+        class dead { value = 2 }
+      }
+
+      moved { from = crowns.snag, to = crowns.dead }
+
+      """,
+    right: """
+      schema crowns {
+        class dead { value = 2 }
+      }
+
+      moved { from = crowns.snag, to = crowns.dead }
+
+      """)
+
+  static let movedNowhere = Rule(
+    "DLS0131", "A thing that moved to a name that nothing has",
+    why: """
+      `to` names the thing as it is called now: a block, class or field of this file, or the `from` \
+      of a further `moved`.
+      """,
+    wrong: """
+      schema crowns {
+        class dead { value = 2 }
+      }
+
+      moved { from = crowns.snag, to = crowns.ded }
+
+      """,
+    right: """
+      schema crowns {
+        class dead { value = 2 }
+      }
+
+      moved { from = crowns.snag, to = crowns.dead }
+
+      """)
+
+  static let movedTwice = Rule(
+    "DLS0132", "A thing that moved twice from one name, or in a circle",
+    why: """
+      From one old name one `moved` leads to one new name. Later moves are added as further links of \
+      the chain: `a` to `b`, then `b` to `c`.
+      """,
+    wrong: """
+      schema crowns {
+        class dead { value = 2 }
+        class stump { value = 3 }
+      }
+
+      moved { from = crowns.snag, to = crowns.dead }
+      moved { from = crowns.snag, to = crowns.stump }
+
+      """,
+    right: """
+      schema crowns {
+        class dead { value = 2 }
+        class stump { value = 3 }
+      }
+
+      moved { from = crowns.snag, to = crowns.dead }
+      moved { from = crowns.rest, to = crowns.stump }
+
+      """)
+}
+
+/// Checks that every `moved` leads from a name that is free to one that is taken.
+enum MoveChecks {
+  static func check(_ context: inout CheckContext) {
+    let model = context.model
+    let moves = model.moves
+    for (index, move) in moves.enumerated() {
+      guard let from = move.block.written("from"), let to = move.block.written("to") else {
+        continue
+      }
+      if let first = moves[..<index].first(where: { $0.from == move.from }) {
+        context.report(
+          .movedTwice, from,
+          "`\(move.from)` has moved to `\(first.to)` already. Keep one of the two.",
+          related: [Related(first.block.place, "It moved here first.")])
+        continue
+      }
+      if let still = model.block(at: move.from) {
+        context.report(
+          .movedStillExists, from,
+          "`\(move.from)` is still there. Remove it, or remove this `moved`.",
+          related: [Related(still.headPlace, "`\(move.from)` is declared here.")])
+        continue
+      }
+      if returns(move, moves) {
+        context.report(
+          .movedTwice, to,
+          "`moved` goes in a circle here: `\(move.from)` ends where it began. Remove one of them.")
+        continue
+      }
+      if model.block(at: move.to) == nil, !moves.contains(where: { $0.from == move.to }) {
+        let parts = move.to.split(separator: ".")
+        let owner = model.block(at: parts.dropLast().joined(separator: "."))
+        let names =
+          owner?.classes.compactMap { child in child.name.map { "\(owner?.address ?? "").\($0)" } }
+          ?? model.topBlocks(of: .main).compactMap(\.name)
+        let meant = Suggestion.nearest(move.to, among: names)
+        context.report(
+          .movedNowhere, to,
+          "Nothing is called `\(move.to)`. "
+            + (meant.map { "Did you mean `\($0)`?" } ?? "Write the name that the thing has now."),
+          fixes: meant.map { [.replace(to, $0)] } ?? [])
+      }
+    }
+  }
+
+  private static func returns(_ move: Move, _ moves: [Move]) -> Bool {
+    var current = move.to
+    for _ in 0...moves.count {
+      if current == move.from { return true }
+      guard let next = moves.first(where: { $0.from == current }) else { return false }
+      current = next.to
+    }
+    return false
+  }
+}

@@ -1,0 +1,151 @@
+// Overrides.swift: entries of profiles and `--set` that lead to no setting.
+
+import DLSLanguage
+import DLSSyntax
+import DLSText
+
+extension Rule {
+  static let unknownOverride = Rule(
+    "DLS0126", "A path that leads to no setting",
+    why: """
+      What stands in a profile or after `--set` is a path and a value: the name of a `let`, or a \
+      block's name, a dot, and a setting of it. Nested blocks are named on the way: \
+      `plots.split.validation`. Single blocks go by their keyword: `project.store`.
+      """,
+    wrong: """
+      runner here { type = local }
+
+      profile slow { here.thread = 1 }
+
+      """,
+    right: """
+      runner here { type = local }
+
+      profile slow { here.threads = 1 }
+
+      """)
+
+  static let unknownProfile = Rule(
+    "DLS0127", "A profile that the project doesn't have",
+    why: """
+      `--profile` takes the name of a `profile` block of the project's own file.
+      """,
+    wrong: Example(
+      "let data = \"imagery\"\n\nprofile cluster { data = \"/lustre\" }\n", profile: "clutser"),
+    right: Example(
+      "let data = \"imagery\"\n\nprofile cluster { data = \"/lustre\" }\n", profile: "cluster"))
+
+  static let malformedSet = Rule(
+    "DLS0128", "A `--set` that is no setting",
+    why: """
+      `--set` takes one setting, as `path=value`. Texts need no quotes there; quote the whole for \
+      the shell where it holds blanks: `--set 'plots.unit_size=10 m'`.
+      """,
+    wrong: Example("let data = \"imagery\"\n", sets: ["data"]),
+    right: Example("let data = \"imagery\"\n", sets: ["data=/mnt"]))
+}
+
+/// Checks the entries of every profile, chosen or not, and words what the loader found about
+/// `--set`.
+enum OverrideChecks {
+  static func check(profile: Block, _ context: inout CheckContext) {
+    let file = profile.sourceFile
+    for entry in profile.writtenSettings where !entry.isBroken {
+      guard let path = file.tree.child(entry.node, .path) else { continue }
+      switch context.model.overrideTarget(file.tree.names(path), from: file.id) {
+      case .success(let target):
+        guard let value = entry.value else { continue }
+        check(target, ValueSite(file: file.id, node: value), &context)
+      case .failure(let fault):
+        report(fault, entry.name, entry.namePlace, &context)
+      }
+    }
+  }
+
+  /// Checks the value of an entry.
+  static func check(_ target: OverrideTarget, _ site: ValueSite, _ context: inout CheckContext) {
+    guard let file = context.model.file(site.file) else { return }
+    let place = Place(file: file.id, range: file.tree.range(site.node))
+    switch target {
+    case .text(let index):
+      guard file.tree.kind(site.node) == .string else {
+        let name = context.model.text(context.model.lets[index].name)
+        context.report(
+          .letNeedsText, place, "`\(name)` is a text. Write it in quotes.",
+          related: [
+            Related(
+              Place(
+                file: context.model.lets[index].file, range: context.model.lets[index].nameRange),
+              "`\(name)` is declared here.")
+          ])
+        return
+      }
+      if case .failure(let fault) = context.model.text(ofString: site.node, in: file) {
+        LetChecks.report(fault.fault, Place(file: file.id, range: fault.range), &context)
+      }
+    case .setting(let id, _, let row):
+      ValueChecks.check(site, row, context.model.block(id), &context)
+    }
+  }
+
+  /// Words what the loader found.
+  static func report(_ problem: LoadProblem, _ context: inout CheckContext) {
+    switch problem.kind {
+    case .unknownProfile(let name, let known):
+      let meant = Suggestion.nearest(name, among: known)
+      let advice =
+        meant.map { "Did you mean `\($0)`?" }
+        ?? (known.isEmpty ? "It has no profile." : "It has \(known.joinedAsList()).")
+      context.report(
+        .unknownProfile, problem.place, "The project has no profile `\(name)`. \(advice)")
+    case .malformedSet(let text):
+      context.report(
+        .malformedSet, problem.place,
+        "`--set \(text)` is no setting. Write `--set path=value`, such as "
+          + "`--set 'net.epochs=3'`.")
+    case .override(let fault, let path):
+      report(fault, path, problem.place, &context)
+    default: return
+    }
+  }
+
+  private static func report(
+    _ fault: OverrideFault, _ path: String, _ place: Place, _ context: inout CheckContext
+  ) {
+    switch fault {
+    case .path(.unknownName(let name, let file)):
+      let model = context.model
+      let names =
+        model.topBlocks(of: file).map { $0.row?.isSingle == true ? $0.keyword : $0.name ?? "" }
+        + model.lets.filter { $0.file == file }.map { model.text($0.name) }
+      let meant = Suggestion.nearest(name, among: names)
+      context.report(
+        .unknownOverride, place,
+        "Nothing is called `\(name)`. "
+          + (meant.map { "Did you mean `\($0)`?" }
+            ?? "Begin the path with a block's name or a `let`."))
+    case .path(let fault):
+      ReferenceChecks.report(fault, nil, place, nil, &context)
+    case .endsAtBlock(let id):
+      let block = context.model.block(id)
+      let example = block.row?.attributes.first.map { "\(path).\($0.name)" } ?? "\(path).setting"
+      context.report(
+        .unknownOverride, place,
+        "`\(path)` names a whole block. Name a setting of it, such as `\(example)`.",
+        related: [Related(block.headPlace, "It is this block.")])
+    case .unknownSetting(let name, let kind):
+      let row = Schema.blocks[kind]
+      let names = row.attributes.map(\.name)
+      let advice =
+        Suggestion.nearest(name, among: names).map { "Did you mean `\($0)`?" }
+        ?? "It has \(names.joinedAsList(limit: 20))."
+      context.report(
+        .unknownOverride, place, "`\(row.keyword)` has no setting `\(name)`. \(advice)")
+    case .like:
+      context.report(
+        .unknownOverride, place,
+        "`like` can't be set from outside. Set what it would bring, setting by setting.")
+    case .needsText: return
+    }
+  }
+}

@@ -1,0 +1,199 @@
+// References.swift: names that lead nowhere, or to another kind of thing.
+
+import DLSLanguage
+import DLSText
+
+extension Rule {
+  static let unknownName = Rule(
+    "DLS0113", "A name that nothing has",
+    why: """
+      A setting that names another block needs that block to be there: in this file, or in an \
+      imported one under the import's name (`acme.hpc`).
+      """,
+    wrong: "train net {\n  chips = chip\n  model_type = unet\n}\n",
+    right: "train net {\n  chips = \"chips\"\n  model_type = unet\n}\n")
+
+  static let unknownMember = Rule(
+    "DLS0114", "A name that a schema, block or import doesn't hold",
+    why: """
+      The part behind the dot is looked for in what the part before it names. In a block that is \
+      tied to a schema, its classes are written short, without the schema's name.
+      """,
+    wrong: """
+      schema crowns {
+        class oak { value = 1 }
+      }
+
+      samples labels {
+        schema = crowns
+        from = "labels.geojson"
+        for ook { labels = "Oak" }
+      }
+
+      """,
+    right: """
+      schema crowns {
+        class oak { value = 1 }
+      }
+
+      samples labels {
+        schema = crowns
+        from = "labels.geojson"
+        for oak { labels = "Oak" }
+      }
+
+      """)
+
+  static let wrongKind = Rule(
+    "DLS0115", "A name of another kind of thing",
+    why: """
+      The name exists, but it names something that can't stand here: chips come from an `export`, \
+      not from a schema.
+      """,
+    wrong: """
+      schema crowns {
+        class oak { value = 1 }
+      }
+
+      train net {
+        chips = crowns
+        model_type = unet
+      }
+
+      """,
+    right: """
+      train net {
+        chips = "chips"
+        model_type = unet
+      }
+
+      """)
+
+  static let notAThing = Rule(
+    "DLS0116", "The name of a `let` or `import` where a thing is wanted",
+    why: """
+      A `let` stands for a text and is used only inside strings, as `${name}`. An import's name \
+      alone stands for nothing: a name of a thing in it follows, as in `acme.hpc`.
+      """,
+    wrong: "let folder = \"chips\"\n\ntrain net {\n  chips = folder\n  model_type = unet\n}\n",
+    right:
+      "let folder = \"chips\"\n\ntrain net {\n  chips = \"${folder}\"\n  model_type = unet\n}\n")
+}
+
+/// Says in words why a path of names leads nowhere.
+enum ReferenceChecks {
+  static func report(
+    _ fault: ResolveFault, _ target: Target?, _ place: Place, _ block: Block?,
+    _ context: inout CheckContext
+  ) {
+    let model = context.model
+    switch fault {
+    case .noSchema, .brokenImport: return
+    case .unknownName(let name, let file):
+      let names = names(of: target, in: file, block, model)
+      let meant = Suggestion.nearest(name, among: names)
+      let wanted = target.map { $0 == .sameKeyword ? "" : " \($0.keyword)" } ?? ""
+      let advice: String
+      if let meant {
+        advice = "Did you mean `\(meant)`?"
+      } else if names.isEmpty {
+        advice = target.map { "Declare \($0.title) of that name." } ?? "Declare it."
+      } else {
+        advice = "There is \(names.joinedAsList())."
+      }
+      context.report(
+        .unknownName, place,
+        "No\(wanted.isEmpty ? "thing" : wanted) is called `\(name)`. \(advice)",
+        fixes: meant.map { [.replace(place, $0)] } ?? [])
+    case .unknownMember(let name, let owner, let id, let file):
+      unknownMember(name, owner, id, file, place, &context)
+    case .isText(let name, let index):
+      context.report(
+        .notAThing, place,
+        "`\(name)` is a `let`, which stands for a text. In a string it is written \"${\(name)}\".",
+        related: [
+          Related(
+            Place(file: model.lets[index].file, range: model.lets[index].nameRange),
+            "`\(name)` is this text.")
+        ])
+    case .isImport(let name, let index):
+      context.report(
+        .notAThing, place,
+        "`\(name)` is an import. Write what you mean of it, such as `\(name).thing`.",
+        related: [
+          Related(
+            Place(file: model.imports[index].file, range: model.imports[index].nameRange),
+            "`\(name)` is this import.")
+        ])
+    case .wrongKind(let id, let wanted):
+      let found = model.block(id)
+      let names = names(of: wanted, in: place.file, block, model)
+      let title = wanted == .sameKeyword ? "`\(block?.keyword ?? "")`" : wanted.title
+      context.report(
+        .wrongKind, place,
+        "`\(context.text(place))` is \(article(found.keyword)) `\(found.keyword)`, and here "
+          + "stands \(title). "
+          + (names.isEmpty ? "There is none yet." : "There is \(names.joinedAsList())."),
+        related: [Related(found.headPlace, "`\(found.name ?? found.keyword)` is declared here.")])
+    case .tooLong(let name):
+      context.report(
+        .unknownName, place, "`\(name)` leads nowhere. Write one name, or two with a dot.")
+    }
+  }
+
+  private static func article(_ word: String) -> String {
+    ["a", "e", "i", "o"].contains(word.prefix(1)) ? "an" : "a"
+  }
+
+  private static func unknownMember(
+    _ name: String, _ owner: String, _ id: BlockID?, _ file: FileID?, _ place: Place,
+    _ context: inout CheckContext
+  ) {
+    let model = context.model
+    var names: [String] = []
+    if let id {
+      let block = model.block(id)
+      names =
+        block.row?.keyword == "schema"
+        ? block.classes.compactMap(\.name) : block.children.map { $0.name ?? $0.keyword }
+    } else if let file {
+      names = model.topBlocks(of: file).compactMap(\.name)
+    }
+    let meant = Suggestion.nearest(name, among: names)
+    let advice: String
+    if let meant {
+      advice = "Did you mean `\(meant)`?"
+    } else {
+      advice = names.isEmpty ? "It has none yet." : "It has \(names.joinedAsList())."
+    }
+    let what = id.map { model.block($0).row?.keyword == "schema" } == true ? "class " : ""
+    // Only the last part of a path is wrong.
+    let start = place.range.end - UInt32(min(name.utf8.count, place.range.count))
+    let part = Place(file: place.file, range: TextRange(start, place.range.end))
+    context.report(
+      .unknownMember, part,
+      what.isEmpty
+        ? "`\(owner)` has nothing called `\(name)`. \(advice)"
+        : "`\(owner)` has no class `\(name)`. \(advice)",
+      related: id.map {
+        [Related(model.block($0).headPlace, "`\(owner)` is declared here.")]
+      } ?? [],
+      fixes: meant.map { [.replace(part, $0)] } ?? [])
+  }
+
+  /// The names that fit a target, as a file would write them.
+  private static func names(
+    of target: Target?, in file: FileID, _ block: Block?, _ model: Model
+  ) -> [String] {
+    guard let target else { return [] }
+    let keyword = target == .sameKeyword ? block?.row?.keyword ?? "" : target.keyword
+    var names = model.topBlocks(of: file).filter { $0.keyword == keyword }.compactMap(\.name)
+    for entry in model.imports where entry.file == file {
+      guard let other = entry.target else { continue }
+      let alias = model.text(entry.name)
+      names += model.topBlocks(of: other).filter { $0.keyword == keyword }
+        .compactMap { $0.name.map { "\(alias).\($0)" } }
+    }
+    return names.filter { $0 != block?.name || target != .sameKeyword }
+  }
+}

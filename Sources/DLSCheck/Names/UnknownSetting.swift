@@ -1,0 +1,78 @@
+// UnknownSetting.swift: settings that a block doesn't have.
+
+import DLSLanguage
+import DLSText
+
+extension Rule {
+  static let unknownSetting = Rule(
+    "DLS0105", "A setting that the block doesn't have",
+    why: """
+      Each kind of block has its own settings. A misspelt one would do nothing, so it is an error. \
+      Names of ArcGIS settings are recognised, and the name used here is offered.
+      """,
+    wrong: "source ortho {\n  path = \"ortho.tif\"\n  band = [red, green, blue]\n}\n",
+    right: "source ortho {\n  path = \"ortho.tif\"\n  bands = [red, green, blue]\n}\n")
+
+  static let likeNotAllowed = Rule(
+    "DLS0122", "A block that can't be like another",
+    why: """
+      `like` takes over what another block of the same keyword says. Blocks that stand in others, \
+      blocks without a name, and profiles have no `like`: a nested block comes along with its parent.
+      """,
+    wrong: "review { like = other }\n",
+    right: "review { lease = 3 h }\n")
+}
+
+/// Checks that the table has a setting where it stands.
+enum SettingNameChecks {
+  static func check(_ setting: WrittenSetting, _ row: BlockRow, _ context: inout CheckContext) {
+    guard setting.row == nil, row.keyword != "profile", setting.name != "like" else { return }
+    let name = setting.name
+    let place = setting.namePlace
+    if name.contains(".") {
+      context.report(
+        .unknownSetting, place,
+        "A setting's name has no dot here; paths such as `\(name)` stand in a `profile` or after "
+          + "`--set`. Write the setting in its own block.")
+      return
+    }
+    let own = row.attributes.map(\.name) + (Schema.allowsLike(row) ? ["like"] : [])
+    if let known = byArcGIS(name, row) {
+      context.report(
+        .unknownSetting, place, "What ArcGIS calls `\(name)` is `\(known)` here.",
+        fixes: [.replace(place, known, isSafe: true)])
+      return
+    }
+    let nested = Schema.blocks.first { $0.keyword == name && $0.parents.contains(row.keyword) }
+    if nested != nil {
+      context.report(
+        .unknownSetting, place,
+        "`\(name)` is a block of `\(row.keyword)`, not a setting. Write `\(name) { … }`.")
+      return
+    }
+    if let meant = Suggestion.nearest(name, among: own) {
+      context.report(
+        .unknownSetting, place,
+        "`\(row.keyword)` has no setting `\(name)`. Did you mean `\(meant)`?",
+        fixes: [.replace(place, meant)])
+      return
+    }
+    let homes = Schema.blocks.filter { $0.attribute(name) != nil }.map(\.keyword).uniqued
+    let advice =
+      homes.isEmpty || homes.count > 4
+      ? own.isEmpty ? "It has none." : "It has \(own.joinedAsList(limit: 20))."
+      : "`\(name)` belongs in \(homes.map { "`\($0)`" }.joinedAsChoice())."
+    context.report(
+      .unknownSetting, place, "`\(row.keyword)` has no setting `\(name)`. \(advice)")
+  }
+
+  /// The setting that ArcGIS calls so, whatever the case of the letters.
+  private static func byArcGIS(_ name: String, _ row: BlockRow) -> String? {
+    let wanted = name.lowercased()
+    return row.attributes.first { attribute in
+      attribute.arcgis.split(separator: ",").contains { part in
+        part.drop { $0 == " " }.lowercased() == wanted
+      }
+    }?.name
+  }
+}

@@ -1,0 +1,169 @@
+// NumberChecks.swift: says in words what is wrong with a number, its unit, or a reference system.
+
+import DLSLanguage
+import DLSText
+
+enum NumberChecks {
+  static func report(
+    _ kind: ValueFault.Kind, _ row: AttributeRow, _ place: Place, _ context: inout CheckContext
+  ) {
+    let written = context.text(place)
+    switch kind {
+    case .missingUnit(let number): missingUnit(number, row, place, &context)
+    case .wrongUnit(let number, let unit): wrongUnit(number, unit, row, place, &context)
+    case .unknownUnit(let text): unknownUnit(text, row, place, &context)
+    case .unwantedUnit(let unit):
+      let bare = String(written.dropLast(unit.count)).trimmedEnd
+      context.report(
+        .unwantedUnit, place, "`\(row.name)` is a plain number. Write \(bare).",
+        fixes: [.replace(place, bare)])
+    case .unitTwice(let unit):
+      let bare = String(written.dropLast(unit.count)).trimmedEnd
+      context.report(
+        .unitTwice, place, "The unit stands once, at the end. Write \(bare) here.",
+        fixes: [.replace(place, bare, isSafe: true)])
+    case .notWhole(let number):
+      let whole = Swift.max(1, number.rounded(.toNearestOrAwayFromZero)).written
+      context.report(
+        .notWhole, place, "`\(row.name)` takes whole numbers. Write \(whole), say.")
+    case .outOfRange(let number): outOfRange(number, row, place, &context)
+    case .reversed:
+      context.report(
+        .reversedRange, place,
+        "This range ends before it begins. Write the lesser of its two ends first.")
+    case .noNumber:
+      context.report(.hugeNumber, place, "This number is too great to be one. Write a lesser one.")
+    default: return
+    }
+  }
+
+  private static func dimensions(_ row: AttributeRow) -> [Dimension] {
+    switch row.type {
+    case .quantity(let dimensions), .pair(let dimensions): dimensions
+    default: []
+    }
+  }
+
+  private static func missingUnit(
+    _ number: Double, _ row: AttributeRow, _ place: Place, _ context: inout CheckContext
+  ) {
+    let wanted = dimensions(row)
+    let written = context.text(place)
+    if wanted == [.share] {
+      let percent = number.magnitude <= 1 ? rounded(number * 100) : number
+      context.report(
+        .missingUnit, place,
+        "`\(row.name)` is a share, and shares are written with %. Write \(percent.written) %.",
+        fixes: [.replace(place, "\(percent.written) %", isSafe: number.magnitude < 1)])
+      return
+    }
+    let symbols = wanted.map(\.baseUnit.symbol)
+    let first = symbols.first ?? ""
+    context.report(
+      .missingUnit, place,
+      "`\(row.name)` needs a unit. Write \(symbols.map { "\(written) \($0)" }.joinedAsChoice()).",
+      fixes: symbols.count == 1 ? [.replace(place, "\(written) \(first)")] : [])
+  }
+
+  /// 100 times a decimal fraction without the dust that binary leaves: 0.35 gives 35.
+  private static func rounded(_ number: Double) -> Double { (number * 1e6).rounded() / 1e6 }
+
+  private static func wrongUnit(
+    _ number: Double, _ unit: Unit, _ row: AttributeRow, _ place: Place,
+    _ context: inout CheckContext
+  ) {
+    let wanted = dimensions(row)
+    if wanted == [.time], unit == .metre {
+      let text = "\(number.written) min"
+      context.report(
+        .wrongUnit, place,
+        "`m` is the metre, and `\(row.name)` is a time. Write \(text) for minutes.",
+        fixes: [.replace(place, text)])
+      return
+    }
+    let titles = wanted.map(\.title).joinedAsChoice()
+    let examples = wanted.map { "\(number.written) \($0.baseUnit.symbol)" }.joinedAsChoice()
+    context.report(
+      .wrongUnit, place,
+      "`\(row.name)` is \(titles), and `\(unit.symbol)` measures \(unit.dimension.title). "
+        + "Write \(examples), say.")
+  }
+
+  private static func unknownUnit(
+    _ text: String, _ row: AttributeRow, _ place: Place, _ context: inout CheckContext
+  ) {
+    let wanted = dimensions(row)
+    let units = wanted.isEmpty ? Unit.allCases.map(\.symbol) : wanted.flatMap(\.units)
+    let known = meant(text)
+    let number = String(context.text(place).dropLast(text.count)).trimmedEnd
+    let isUnitAlone = number.isEmpty
+    let full = known.map { isUnitAlone ? $0.symbol : "\(number) \($0.symbol)" }
+    context.report(
+      .unknownUnit, place,
+      "The language has no unit `\(text)`. "
+        + (full.map { "Write \($0)." } ?? "`\(row.name)` takes \(units.joinedAsChoice(limit: 20))."),
+      fixes: full.map { [.replace(place, $0, isSafe: true)] } ?? [])
+  }
+
+  /// The unit that people also write so.
+  private static func meant(_ text: String) -> Unit? {
+    switch text.lowercased() {
+    case "m²", "m^2", "sqm", "qm", "sq.m": .squareMetre
+    case "km²", "km^2", "sqkm": .squareKilometre
+    case "hectare", "hectares": .hectare
+    case "pixel", "pixels", "pix": .pixel
+    case "metre", "metres", "meter", "meters": .metre
+    case "kilometre", "kilometres", "kilometer", "kilometers": .kilometre
+    case "feet", "foot": .foot
+    case "hour", "hours", "hr", "hrs": .hour
+    case "minute", "minutes", "mins": .minute
+    case "second", "seconds", "sec", "secs": .second
+    case "day", "days": .day
+    case "°", "degree", "degrees": .degree
+    case "percent", "pct": .percent
+    case "m/pixel", "m/pix": .metrePerPixel
+    case "cm/pixel": .centimetrePerPixel
+    default: Unit(symbol: Array(text.lowercased().utf8))
+    }
+  }
+
+  private static func outOfRange(
+    _ number: Double, _ row: AttributeRow, _ place: Place, _ context: inout CheckContext
+  ) {
+    let limits = row.limits
+    let least = limits.least.map { row.written($0) }
+    let greatest = limits.greatest.map { row.written($0) }
+    let range: String
+    switch (least, greatest) {
+    case (let least?, let greatest?):
+      range =
+        limits.isOpenBelow ? "more than \(least), at most \(greatest)" : "\(least) to \(greatest)"
+    case (let least?, nil): range = limits.isOpenBelow ? "more than \(least)" : "\(least) or more"
+    case (nil, let greatest?): range = "at most \(greatest)"
+    case (nil, nil): range = "any number"
+    }
+    let isBelow = limits.least.map { number <= $0 } ?? false
+    context.report(
+      .outOfRange, place,
+      "`\(row.name)` takes \(range), and \(context.text(place)) is \(isBelow ? "less" : "more").")
+  }
+
+  static func noReferenceSystem(_ text: String, _ place: Place, _ context: inout CheckContext) {
+    let digits = String(text.filter(\.isNumber))
+    let isNumber = !digits.isEmpty && (4...6).contains(digits.count)
+    let known = isNumber ? "\"EPSG:\(digits)\"" : nil
+    context.report(
+      .noReferenceSystem, place,
+      "\"\(text)\" names no reference system. Write \(known ?? "its EPSG number, such as \"EPSG:32617\"").",
+      fixes: known.map { [.replace(place, $0)] } ?? [])
+  }
+}
+
+extension String {
+  /// The text without blanks at its end.
+  var trimmedEnd: String {
+    var copy = Substring(self)
+    while copy.last == " " || copy.last == "\t" { copy.removeLast() }
+    return String(copy)
+  }
+}

@@ -1,3 +1,0 @@
-// DLSCheckTests.swift: the module is there.
-
-import Testing

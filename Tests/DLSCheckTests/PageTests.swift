@@ -1,0 +1,82 @@
+// PageTests.swift: the page of every code tells the truth, and the files show the pages.
+
+import DLSCheck
+import DLSText
+import Foundation
+import Testing
+
+@Suite struct PageTests {
+  @Test(arguments: DiagnosticCatalog.codes)
+  func theFailingExampleReportsThisCodeAlone(_ code: String) throws {
+    let rule = try #require(DiagnosticCatalog.rule(code))
+    let found = diagnose(rule.wrong).diagnostics
+    #expect(Set(found.map(\.code)) == [code], "\(found.map { "\($0.code) \($0.message)" })")
+    #expect(found.count == 1, "\(found.map(\.message))")
+    #expect(found.first?.severity == rule.severity)
+  }
+
+  @Test(arguments: DiagnosticCatalog.codes)
+  func theMendedExampleReportsNothing(_ code: String) throws {
+    let rule = try #require(DiagnosticCatalog.rule(code))
+    let found = diagnose(rule.right).diagnostics
+    #expect(found.isEmpty, "\(found.map { "\($0.code) \($0.message)" })")
+  }
+
+  @Test func codesAreUniqueAndInOrder() {
+    let codes = DiagnosticCatalog.codes
+    #expect(Set(codes).count == codes.count)
+    #expect(codes.allSatisfy { $0.hasPrefix("DLS") && $0.utf8.count == 7 })
+    #expect(codes == codes.sorted())
+  }
+
+  @Test func messagesKeepTheHousesTone() throws {
+    for rule in DiagnosticCatalog.rules {
+      for found in diagnose(rule.wrong).diagnostics {
+        let words = found.message.lowercased()
+        #expect(!words.contains("invalid") && !words.contains("expected"), "\(rule.code)")
+        #expect(found.message.hasSuffix(".") || found.message.hasSuffix("?"), "\(found.message)")
+      }
+    }
+  }
+
+  /// Each safe fix, and the first unsafe one, removes its diagnostic and adds none.
+  @Test(arguments: DiagnosticCatalog.codes)
+  func fixesMend(_ code: String) throws {
+    let rule = try #require(DiagnosticCatalog.rule(code))
+    for found in diagnose(rule.wrong).diagnostics {
+      for fix in found.fixes where fix.edits.allSatisfy({ $0.file == .main }) {
+        let bytes = try TextEdit.apply(fix.edits, to: Array(rule.wrong.text.utf8))
+        let mended = Example(
+          String(decoding: bytes, as: UTF8.self), files: rule.wrong.files,
+          profile: rule.wrong.profile, sets: rule.wrong.sets)
+        let left = diagnose(mended).diagnostics
+        #expect(left.isEmpty, "\(fix.title): \(left.map(\.message)) in \(mended.text)")
+      }
+    }
+  }
+
+  /// `docs/diagnostics` holds the pages as they are embedded. To write them anew:
+  /// `DLS_WRITE_PAGES=1 swift test --filter PageTests`.
+  @Test func filesShowThePages() throws {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent("docs/diagnostics")
+    let isWriting = ProcessInfo.processInfo.environment["DLS_WRITE_PAGES"] != nil
+    var pages = ["README.md": DiagnosticCatalog.index]
+    for code in DiagnosticCatalog.codes { pages["\(code).md"] = DiagnosticCatalog.page(code) }
+    if isWriting {
+      try? FileManager.default.removeItem(at: folder)
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      for (name, text) in pages {
+        try text.write(to: folder.appendingPathComponent(name), atomically: true, encoding: .utf8)
+      }
+    }
+    let advice: Comment = "stale: run DLS_WRITE_PAGES=1 swift test --filter PageTests"
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    #expect(Set(files) == Set(pages.keys), advice)
+    for (name, text) in pages {
+      let file = folder.appendingPathComponent(name)
+      #expect((try? String(contentsOf: file, encoding: .utf8)) == text, advice)
+    }
+  }
+}
