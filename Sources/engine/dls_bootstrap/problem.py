@@ -70,6 +70,13 @@ def explain(output: str, python: str, log: str) -> Problem:
             "again; what is downloaded is kept. Without a network: "
             "`dls engine install --from DIR`.",
         )
+    if "(from versions: none)" in output:
+        return Problem(
+            "the package index offers no version at all of a library: it cannot be reached, or it "
+            "is a mirror that lacks it",
+            "Check the network and PIP_INDEX_URL, and run `dls engine install` again; what is "
+            "downloaded is kept.",
+        )
     missing = MISSING_SIGNS.search(output)
     if missing:
         name = next(group for group in missing.groups() if group)
