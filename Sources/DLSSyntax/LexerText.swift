@@ -122,14 +122,25 @@ extension Lexer {
     }
   }
 
+  /// Whether only blanks and commas stand before `position` on its line.
+  private func isFirst(_ s: Span<UInt8>) -> Bool {
+    var before = position - 1
+    while before >= 0 {
+      let byte = s[before]
+      if byte == 0x0A || byte == 0x0D { return true }
+      if classOf(byte) != CharacterClass.blank && byte != UInt8(ascii: ",") {
+        return before == 2 && byte == 0xBF && s[0] == 0xEF && s[1] == 0xBB
+      }
+      before -= 1
+    }
+    return true
+  }
+
   /// Goes to the end of a `/* */`. Only one that begins its line may go over several lines: else a
   /// glob that lacks its quotes would swallow the file.
   private mutating func skipBlockComment(_ s: Span<UInt8>) {
     let start = position
-    var before = start
-    while before > 0 && classOf(s[before - 1]) == CharacterClass.blank { before -= 1 }
-    let isFirst = before == 0 || s[before - 1] == 0x0A || s[before - 1] == 0x0D
-    let reach = isFirst && !hasNoCommentEnd
+    let reach = !hasNoCommentEnd && isFirst(s)
     position += 2
     while position < s.count {
       let next = s[position]

@@ -73,7 +73,7 @@ func hundredThousandOfIt(_ piece: String) {
   let faults = (0...bytes.count).lazy.compactMap { count in
     fault(in: Parser.parse(Array(bytes.prefix(count))), of: Array(bytes.prefix(count)))
   }
-  #expect(faults.first == nil)
+  #expect(faults.first { _ in true } == nil)
 }
 
 @Test func everySuffixHasATree() {
@@ -81,5 +81,5 @@ func hundredThousandOfIt(_ piece: String) {
   let faults = stride(from: 0, through: bytes.count, by: 7).lazy.compactMap { count in
     fault(in: Parser.parse(Array(bytes.suffix(count))), of: Array(bytes.suffix(count)))
   }
-  #expect(faults.first == nil)
+  #expect(faults.first { _ in true } == nil)
 }

@@ -1,4 +1,0 @@
-// DLSFormat.swift: what this module is for.
-
-/// DLSFormat: the canonical printer.
-package enum DLSFormat {}

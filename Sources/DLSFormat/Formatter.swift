@@ -1,0 +1,33 @@
+// Formatter.swift: the one way to lay out a text.
+
+package import DLSSyntax
+package import DLSText
+
+/// Lays out a text in the one canonical way, and loses nothing of it.
+///
+/// Entries stand on lines of their own, two spaces deeper per block, with at most one blank line
+/// between; `a = b`, `0..60 m`, `10 x 20 m`, `256 px`. A block or list that stands on one line stays
+/// there while it fits into 100 columns, and one over several lines stays so. Comments keep their
+/// place. The file keeps its line ends (the more frequent kind, where they are mixed) and its byte
+/// order mark. An entry of the top level in which something is wrong is left as it is.
+///
+/// Laws, proved by tests: formatting twice is formatting once, and the significant tokens and
+/// comments of a text are those of its formatted form, in the same order.
+package enum Formatter {
+  /// The greatest width of a line that could also be broken, in characters.
+  package static let width = 100
+
+  /// The formatted text.
+  package static func format(_ tree: SyntaxTree) -> [UInt8] {
+    var printer = Printer(tree)
+    printer.printFile()
+    return printer.output
+  }
+
+  /// The smallest edits that format the text: each replaces what stands between two tokens.
+  package static func edits(_ tree: SyntaxTree, file: FileID = .main) -> [TextEdit] {
+    var printer = Printer(tree)
+    printer.printFile()
+    return printer.edits.map { TextEdit(file: file, range: $0.range, newText: $0.newText) }
+  }
+}

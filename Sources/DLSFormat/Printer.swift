@@ -1,0 +1,144 @@
+// Printer.swift: writes the formatted text and remembers where it differs.
+
+import DLSSyntax
+import DLSText
+
+/// Writes the formatted text: tokens are copied from the source in order, gaps are written anew.
+struct Printer {
+  /// A gap that differs from the source's.
+  struct Edit {
+    let range: TextRange
+    let newText: String
+  }
+
+  let tree: SyntaxTree
+  /// The line break of the file.
+  let lineBreak: [UInt8]
+  var output: [UInt8] = []
+  var edits: [Edit] = []
+  /// Where the last token that was copied ends in the source.
+  private var sourceEnd: UInt32 = 0
+  /// Where the gap after that token begins in the output.
+  private var gapStart = 0
+
+  init(_ tree: SyntaxTree) {
+    self.tree = tree
+    lineBreak = Printer.dominantLineBreak(tree)
+    output.reserveCapacity(tree.bytes.count + tree.bytes.count / 8)
+  }
+
+  /// The kind of line break that the file has most of; LF where it has none.
+  private static func dominantLineBreak(_ tree: SyntaxTree) -> [UInt8] {
+    var lineFeeds = 0
+    var pairs = 0
+    var returns = 0
+    for index in 0..<tree.tokens.count where tree.tokens.kind(index) == .newline {
+      let start = Int(tree.tokens.start(index))
+      if tree.bytes[start] == 0x0A {
+        lineFeeds += 1
+      } else if tree.tokens.end(index) - tree.tokens.start(index) == 2 {
+        pairs += 1
+      } else {
+        returns += 1
+      }
+    }
+    if pairs > lineFeeds && pairs >= returns { return [0x0D, 0x0A] }
+    return returns > lineFeeds ? [0x0D] : [0x0A]
+  }
+
+  // MARK: Writing
+
+  /// Writes a gap.
+  mutating func gap(_ text: StaticString) {
+    output += UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+  }
+
+  /// Begins a new line with an indentation, after a blank one if asked for.
+  mutating func newLine(_ indent: Int, isSpaced: Bool = false) {
+    if isSpaced { output += lineBreak }
+    output += lineBreak
+    for _ in 0..<indent { output.append(0x20) }
+  }
+
+  /// Copies bytes of the source.
+  mutating func copy(_ range: TextRange) {
+    endGap(at: range.start)
+    output += tree.bytes[range.indices]
+    sourceEnd = range.end
+    gapStart = output.count
+  }
+
+  /// Copies a token; comments lose the blanks at their end.
+  mutating func copy(token index: Int) {
+    let range = tree.range(ofToken: index)
+    copy(tree.tokens.kind(index).isComment ? trimmed(range) : range)
+  }
+
+  /// Compares the gap just written with that of the source.
+  mutating func endGap(at end: UInt32) {
+    let written = output[gapStart...]
+    let old = TextRange(sourceEnd, end)
+    if !written.elementsEqual(tree.bytes[old.indices]) {
+      edits.append(Edit(range: old, newText: String(decoding: written, as: UTF8.self)))
+    }
+  }
+
+  private func trimmed(_ range: TextRange) -> TextRange {
+    var end = range.end
+    while end > range.start, [0x20, 0x09].contains(tree.bytes[Int(end) - 1]) { end -= 1 }
+    return TextRange(range.start, end)
+  }
+
+  // MARK: On one line
+
+  /// Writes a node's tokens on one line.
+  mutating func printFlat(_ first: Int, _ end: Int) {
+    var previous: TokenKind?
+    var hasComma = false
+    for index in first..<end {
+      let kind = tree.tokens.kind(index)
+      if kind == .comma { hasComma = true }
+      if kind.isTrivia || kind == .comma { continue }
+      if let previous { gap(Printer.space(previous, kind, hasComma)) }
+      copy(token: index)
+      previous = kind
+      hasComma = false
+    }
+  }
+
+  /// The width of a node on one line; nil if it is more than `limit`, or if its source isn't on one
+  /// line either. Looks at `limit` characters and what stands between them at most.
+  func flatWidth(_ first: Int, _ end: Int, limit: Int) -> Int? {
+    var width = 0
+    var previous: TokenKind?
+    var hasComma = false
+    for index in first..<end {
+      let kind = tree.tokens.kind(index)
+      if kind == .newline || kind.isComment { return nil }
+      if kind == .comma { hasComma = true }
+      if kind.isTrivia || kind == .comma { continue }
+      if let previous { width += Printer.space(previous, kind, hasComma).utf8CodeUnitCount }
+      for byte in tree.bytes[tree.range(ofToken: index).indices] where byte & 0xC0 != 0x80 {
+        width += 1
+      }
+      if width > limit { return nil }
+      previous = kind
+      hasComma = false
+    }
+    return width
+  }
+
+  /// What stands between two tokens on one line, commas aside between which tokens they stood.
+  private static func space(
+    _ left: TokenKind, _ right: TokenKind, _ hasComma: Bool
+  ) -> StaticString {
+    switch (left, right) {
+    case (.openBrace, .closeBrace), (.openBracket, _), (_, .closeBracket): ""
+    case (.openBrace, _), (_, .closeBrace): " "
+    case _ where hasComma: ", "
+    case (.dot, _), (_, .dot), (.dotDot, _), (_, .dotDot): ""
+    case (.stringHead, _), (.stringMiddle, _), (_, .stringMiddle), (_, .stringTail): ""
+    default: " "
+    }
+  }
+}

@@ -1,0 +1,203 @@
+// PrinterEntries.swift: lays out files, blocks and lists over several lines.
+
+import DLSSyntax
+import DLSText
+
+extension Printer {
+  /// Something that stands in a file, block or list.
+  private struct Item {
+    /// The node; nil for a comment.
+    var node: NodeID?
+    var firstToken: Int
+    var endToken: Int
+    /// The line breaks between the item before and this one.
+    var breaksBefore: Int
+    /// Whether it is left as it is.
+    var isVerbatim = false
+  }
+
+  /// Writes the whole file.
+  mutating func printFile() {
+    var first = 0
+    if tree.tokens.kind(0) == .byteOrderMark {
+      copy(token: 0)
+      first = 1
+    }
+    let items = mergeVerbatim(items(.file, first, tree.tokens.count))
+    // A byte order mark that isn't the file's first character must not become it.
+    if first == 0, let item = items.first, item.isVerbatim,
+      tree.tokens.kind(item.firstToken) == .oddBlank
+    {
+      output += lineBreak
+    }
+    printItems(items, indent: 0, isFile: true)
+    if output.count > (first == 1 ? 3 : 0) { output += lineBreak }
+    endGap(at: UInt32(tree.bytes.count))
+  }
+
+  /// What stands between two tokens of a node: its children, and comments.
+  private func items(_ id: NodeID, _ first: Int, _ end: Int) -> [Item] {
+    var items: [Item] = []
+    var children = tree.children(id)
+    var child = children.next()
+    var breaks = 0
+    var index = first
+    while index < end {
+      while let next = child, Int(tree.node(next).firstToken) < index || isMissing(next) {
+        child = children.next()
+      }
+      let kind = tree.tokens.kind(index)
+      if let next = child, Int(tree.node(next).firstToken) == index {
+        let record = tree.node(next)
+        items.append(
+          Item(
+            node: next, firstToken: index, endToken: Int(record.endToken), breaksBefore: breaks,
+            isVerbatim: record.isBroken))
+        index = Int(record.endToken)
+        breaks = 0
+        child = children.next()
+        continue
+      }
+      switch kind {
+      case .newline: breaks += 1
+      case .blank, .comma: break
+      default:
+        // Besides comments these are characters that only look like blanks.
+        items.append(
+          Item(
+            firstToken: index, endToken: index + 1, breaksBefore: breaks,
+            isVerbatim: !kind.isComment))
+        breaks = 0
+      }
+      index += 1
+    }
+    return items
+  }
+
+  private func isMissing(_ id: NodeID) -> Bool {
+    tree.node(id).firstToken == tree.node(id).endToken
+  }
+
+  /// Makes one item of every run of lines in which something is left as it is.
+  private func mergeVerbatim(_ items: [Item]) -> [Item] {
+    var merged: [Item] = []
+    for item in items {
+      guard let last = merged.last else {
+        merged.append(item)
+        continue
+      }
+      let isSameLine = item.breaksBefore == 0
+      let joins = (isSameLine || last.isVerbatim && item.isVerbatim)
+      if joins && (last.isVerbatim || item.isVerbatim) {
+        merged[merged.count - 1] = join(last, item)
+        // A line may have begun with items that were fine on their own.
+        while isSameLine, merged.count > 1, merged[merged.count - 1].breaksBefore == 0 {
+          let tail = merged.removeLast()
+          merged[merged.count - 1] = join(merged[merged.count - 1], tail)
+        }
+        while merged.count > 1, merged[merged.count - 2].isVerbatim {
+          let tail = merged.removeLast()
+          merged[merged.count - 1] = join(merged[merged.count - 1], tail)
+        }
+      } else {
+        merged.append(item)
+      }
+    }
+    return merged
+  }
+
+  private func join(_ a: Item, _ b: Item) -> Item {
+    Item(
+      firstToken: a.firstToken, endToken: b.endToken, breaksBefore: a.breaksBefore,
+      isVerbatim: true)
+  }
+
+  private mutating func printItems(_ items: [Item], indent: Int, isFile: Bool) {
+    for (place, item) in items.enumerated() {
+      let isComment = item.node == nil && !item.isVerbatim
+      let isFirst = place == 0
+      if isComment && item.breaksBefore == 0 && !(isFirst && isFile) {
+        gap("  ")
+      } else if !(isFirst && isFile) {
+        newLine(indent, isSpaced: item.breaksBefore > 1 && !isFirst)
+      }
+      if item.isVerbatim {
+        printVerbatim(item)
+      } else if let node = item.node {
+        printNode(node, indent)
+      } else {
+        copy(token: item.firstToken)
+      }
+    }
+  }
+
+  /// Copies lines as they are, but for their line breaks.
+  private mutating func printVerbatim(_ item: Item) {
+    var first = item.firstToken
+    if first > 0, tree.tokens.kind(first - 1) == .blank,
+      first == 1 || [.newline, .byteOrderMark].contains(tree.tokens.kind(first - 2))
+    {
+      first -= 1
+    }
+    var start = first
+    for index in first..<item.endToken where tree.tokens.kind(index) == .newline {
+      if index > start { copy(TextRange(tree.tokens.start(start), tree.tokens.start(index))) }
+      output += lineBreak
+      start = index + 1
+    }
+    if item.endToken > start {
+      copy(TextRange(tree.tokens.start(start), tree.tokens.end(item.endToken - 1)))
+    }
+  }
+
+  // MARK: Nodes
+
+  /// Writes a node that has nothing wrong, its first line indented already.
+  private mutating func printNode(_ id: NodeID, _ indent: Int) {
+    let node = tree.node(id)
+    let first = Int(node.firstToken)
+    let end = Int(node.endToken)
+    if flatWidth(first, end, limit: Formatter.width - indent) != nil {
+      return printFlat(first, end)
+    }
+    printBroken(id, indent)
+  }
+
+  /// Writes a node over several lines, if it has any place to be broken at.
+  private mutating func printBroken(_ id: NodeID, _ indent: Int) {
+    let node = tree.node(id)
+    let first = Int(node.firstToken)
+    let end = Int(node.endToken)
+    switch node.kind {
+    case .block:
+      guard case .block(let block) = EntryView(tree, id), let open = block.openBrace else {
+        return printFlat(first, end)
+      }
+      printFlat(first, open + 1)
+      printBody(id, open + 1, end - 1, indent)
+    case .list:
+      copy(token: first)
+      printBody(id, first + 1, end - 1, indent)
+    case .attribute, .letEntry:
+      var last: NodeID?
+      for child in tree.children(id) { last = child }
+      guard let last, tree.kind(last) == .list else { return printFlat(first, end) }
+      let list = Int(tree.node(last).firstToken)
+      printFlat(first, list)
+      gap(" ")
+      printBroken(last, indent)
+    default:
+      printFlat(first, end)
+    }
+  }
+
+  /// Writes what stands between two brackets over several lines, and the closing one.
+  private mutating func printBody(_ id: NodeID, _ first: Int, _ close: Int, _ indent: Int) {
+    let items = items(id, first, close)
+    if !items.isEmpty {
+      printItems(items, indent: indent + 2, isFile: false)
+      newLine(indent)
+    }
+    copy(token: close)
+  }
+}

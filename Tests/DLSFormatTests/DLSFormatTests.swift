@@ -1,3 +1,0 @@
-// DLSFormatTests.swift: the module is there.
-
-import Testing
