@@ -1,0 +1,263 @@
+// ImportTests.swift: labels of files becoming samples, and staying what people made of them.
+
+import DLSApply
+import DLSGeo
+import DLSStore
+import DLSWorkflow
+import Foundation
+import Testing
+
+@Suite("Importing")
+struct ImportTests {
+  private func shop(_ text: String = forest) throws -> Workshop {
+    let shop = try Workshop(text)
+    try shop.apply()
+    return shop
+  }
+
+  @Test("Labels become samples in the unit of their representative point")
+  func first() throws {
+    let shop = try shop()
+    let file = try shop.write(
+      "labels.geojson",
+      labels([
+        (401, 801, 2, #""id":1,"class":"oak""#), (409, 805, 2, #""id":2,"class":"pine""#),
+        (500, 801, 2, #""id":3,"class":"oak""#),
+      ]))
+    let (report, problems) = try shop.importing([file])
+    #expect(
+      report.lines == [
+        "3 labels read: 3 added, 0 changed, 0 unchanged.",
+        "1 outside all work units, kept without a unit.",
+        "2 work units went from Queued to In progress.",
+      ])
+    #expect(
+      problems == ["outsideUnits labels.geojson:4: boxes/3 lies in no work unit, near 501.0 802.0"])
+    #expect(
+      try shop.samples() == [
+        "boxes/1 oak plots/40_40 pending_approval", "boxes/2 pine plots/41_40 pending_approval",
+        "boxes/3 oak - pending_approval",
+      ])
+    #expect(try shop.units().filter { $0.contains("in_progress") }.count == 2)
+  }
+
+  @Test("Importing twice changes nothing", arguments: [true, false])
+  func twice(hasIDs: Bool) throws {
+    let shop = try shop(
+      hasIDs ? forest : forest.replacing(", id_field = \"id\"", with: ""))
+    var generator = SeededGenerator(state: 7)
+    let rows = (0..<200).map { number in
+      (
+        x: Double.random(in: 390...445, using: &generator),
+        y: Double.random(in: 790...845, using: &generator), size: 1.5,
+        properties: #""id":\#(number),"class":"\#(number % 3 == 0 ? "oak" : "pine")""#
+      )
+    }
+    let file = try shop.write("labels.geojson", labels(rows))
+    let first = try shop.importing([file]).report
+    #expect(first.addedCount == 200)
+    let before = try shop.dump()
+    let (second, _) = try shop.importing([file])
+    #expect(!second.isChange && second.unchangedCount == 200)
+    #expect(try shop.dump() == before)
+    #expect(try shop.plan().isEmpty)
+  }
+
+  @Test("Everything left out is counted and listed")
+  func leftOut() throws {
+    let shop = try shop()
+    let text = labels([
+      (401, 801, 2, #""id":1,"class":"Oak""#), (401, 801, 2, #""id":2,"class":"birch""#),
+      (401, 801, 2, #""id":2,"class":"oak""#), (405, 801, 2, #""id":2,"class":"oak""#),
+      (401, 801, 2, #""id":null,"class":"oak""#), (401, 801, 2, #""id":9"#),
+    ]).replacing(
+      "\n]}",
+      with: """
+        ,
+        {"type":"Feature","properties":{"id":10,"class":"oak"},"geometry":null},
+        {"type":"Feature","properties":{"id":11,"class":"oak"},"geometry":
+        {"type":"Polygon","coordinates":[[[0,0],[2,2],[2,0],[0,2],[0,0]]]}},
+        {"type":"Feature","properties":{"id":12,"class":"oak"},"geometry":
+        {"type":"Point","coordinates":[401,801]}}
+        ]}
+        """)
+    let (report, problems) = try shop.importing([try shop.write("labels.geojson", text)])
+    #expect(report.readCount == 9 && report.addedCount == 1)
+    #expect(
+      problems == [
+        #"unknownClass labels.geojson:2: "Oak" is no class"#,
+        #"unknownClass labels.geojson:3: "birch" is no class"#,
+        "duplicateKey labels.geojson:5: boxes/2 came before",
+        "noKey labels.geojson:6: has no value in the id field",
+        "unknownClass labels.geojson:7: names no class",
+        "noGeometry labels.geojson:8: has no geometry",
+        "invalidGeometry labels.geojson:9: crosses itself near 1.0 1.0",
+        "wrongGeometry labels.geojson:11: is a Point, and crowns has polygons",
+      ])
+    #expect(report.problemCounts.values.reduce(0, +) + report.addedCount == report.readCount)
+    #expect(
+      report.unknownLabels.map(\.hint).contains(#"write `for oak { labels = "Oak" }`"#))
+  }
+
+  @Test("Labels are named by `for` blocks, numbers however written")
+  func named() throws {
+    let shop = try shop(
+      forest.replacing(
+        "id_field = \"id\" }",
+        with: "id_field = \"id\", for oak { labels = [\"Oak\", 7] }, for pine { labels = \"P\" } }")
+    )
+    let file = try shop.write(
+      "labels.geojson",
+      labels([
+        (401, 801, 2, #""id":1,"Label":"Oak""#), (401, 811, 2, #""id":2,"Label":7.0"#),
+        (411, 801, 2, #""id":3,"Label":"P""#), (421, 801, 2, #""id":4,"Label":"7""#),
+      ]))
+    let (report, problems) = try shop.importing([file])
+    #expect(problems.isEmpty && report.classCounts == ["oak": 3, "pine": 1])
+  }
+
+  @Test("A second import keeps what people touched, rejected or deleted")
+  func kept() throws {
+    let shop = try shop()
+    func file(_ x: Double, _ ids: [Int]) throws -> FeatureFile {
+      try shop.write(
+        "labels.geojson",
+        labels(ids.map { (x, 801 + Double($0), 0.5, #""id":\#($0),"class":"oak""#) }))
+    }
+    _ = try shop.importing([try file(401, [1, 2, 3, 4, 5])])
+    let store = try shop.open()
+    var fids: [String: Int64] = [:]
+    try store.forEachSample { fids[$0.key ?? ""] = $0.fid }
+    store.close()
+    func fid(_ id: Int) throws -> Int64 { try #require(fids["boxes/\(id)"]) }
+    try shop.edit { writer in
+      try writer.setSamples([try fid(1)], className: "pine")
+      try writer.setSamples([try fid(2)], status: .rejected)
+      try writer.deleteSamples([try fid(3)])
+    }
+    let (report, problems) = try shop.importing([try file(402, [1, 2, 3, 4])])
+    #expect(report.updatedCount == 1 && report.addedCount == 0)
+    #expect(
+      problems == [
+        "keptTouched labels.geojson:2: boxes/1 was changed by somebody",
+        "keptRejected labels.geojson:3: boxes/2 was rejected",
+        "keptDeleted labels.geojson:4: boxes/3 was deleted by somebody",
+        "removed boxes: boxes/5 is in no file any more",
+      ])
+    #expect(
+      try shop.samples() == [
+        "boxes/1 pine plots/40_40 pending_approval", "boxes/2 oak plots/40_40 rejected",
+        "boxes/4 oak plots/40_40 pending_approval",
+      ])
+  }
+
+  @Test("Importing as Approved is in the audit as the approval of whoever imports")
+  func approved() throws {
+    let shop = try shop(
+      forest.replacing("id_field = \"id\" }", with: "id_field = \"id\", status = approved }"))
+    let file = try shop.write("labels.geojson", labels([(401, 801, 2, #""id":1,"class":"oak""#)]))
+    _ = try shop.importing([file])
+    #expect(try shop.samples() == ["boxes/1 oak plots/40_40 approved"])
+    let store = try shop.open()
+    let entry = try AuditLog.recent(store, limit: 9).first { $0.action == "approve" }
+    #expect(entry?.actor == "maria" && entry?.rows == 1 && entry?.key == "boxes")
+  }
+
+  @Test("Several parts become several samples")
+  func parts() throws {
+    let shop = try shop()
+    let text = """
+      {"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"EPSG:32617"}},
+      "features":[{"type":"Feature","properties":{"id":"a","class":"oak"},"geometry":
+      {"type":"MultiPolygon","coordinates":[[[[401,801],[403,801],[403,803],[401,801]]],
+      [[[411,801],[413,801],[413,803],[411,801]]]]}}]}
+      """
+    let (report, _) = try shop.importing([try shop.write("labels.geojson", text)])
+    #expect(report.splitCount == 1)
+    #expect(
+      try shop.samples() == [
+        "boxes/a oak plots/40_40 pending_approval", "boxes/a#2 oak plots/41_40 pending_approval",
+      ])
+  }
+
+  @Test("A broken file changes nothing and is named with its line")
+  func broken() throws {
+    let shop = try shop()
+    let whole = labels([
+      (401, 801, 2, #""id":1,"class":"oak""#), (401, 811, 2, #""id":2,"class":"oak""#),
+    ])
+    let file = try shop.write("labels.geojson", String(whole.dropLast(30)))
+    let before = try shop.dump()
+    let error = #expect(throws: FeatureFileError.self) { try shop.importing([file]) }
+    #expect(error?.description.hasPrefix("labels.geojson:3: ") == true)
+    #expect(try shop.dump() == before)
+  }
+
+  @Test("A GeoPackage layer is read like GeoJSON")
+  func geoPackage() throws {
+    let shop = try shop()
+    let other = try Workshop(forest)
+    try other.apply()
+    _ = try other.importing([
+      try other.write("labels.geojson", labels([(401, 801, 2, #""id":1,"class":"oak""#)]))
+    ])
+    shop.text = shop.text.replacing("id_field = \"id\"", with: "id_field = \"key\"")
+    let file = FeatureFile(
+      path: other.storePath, layer: "training_samples", shown: "other.gpkg", format: .geoPackage)
+    #expect(try file.reference() == .epsg(32617))
+    _ = try shop.importing([file])
+    #expect(try shop.samples() == ["boxes/boxes/1 oak plots/40_40 pending_approval"])
+    let vague = FeatureFile(path: other.storePath, shown: "other.gpkg", format: .geoPackage)
+    let error = #expect(throws: FeatureFileError.self) { try vague.reference() }
+    #expect(error?.description.contains("\"other.gpkg|work_units\"") == true)
+  }
+
+  @Test("Which files need the engine first")
+  func needsEngine() throws {
+    let shop = try shop()
+    let store = try shop.open()
+    defer { store.close() }
+    func reason(_ crs: String?, _ extra: String = "") throws -> String? {
+      shop.text = forest.replacing("id_field = \"id\"", with: "id_field = \"id\"\(extra)")
+      return try ImportRequest.reasonForEngine(
+        try shop.block("boxes"), try shop.write("a.geojson", labels([], crs: crs)), store: store)
+    }
+    #expect(try reason("urn:ogc:def:crs:EPSG::32617") == nil)
+    #expect(try reason("EPSG:32617") == nil)
+    #expect(try reason("urn:ogc:def:crs:OGC:1.3:CRS84") == "it is in EPSG:4326")
+    #expect(try reason(nil) == "it is in EPSG:4326")
+    #expect(try reason(nil, ", crs = \"EPSG:32617\"") == nil)
+    #expect(try reason("EPSG:32617", ", format = coco") == "its format is coco")
+    #expect(
+      try ImportRequest.reasonForEngine(try shop.block("boxes"), nil, store: store) != nil)
+  }
+
+  @Test("Samples that another program drew find their unit")
+  func drawn() throws {
+    let shop = try shop()
+    let blob = GeoPackageBlob.encode(
+      Geometry(box: Box(minX: 411, minY: 801, maxX: 413, maxY: 803)), srs: 32617)
+    let store = try shop.open()
+    defer { store.close() }
+    try store.connection.run(
+      "INSERT INTO training_samples(geom,class) VALUES (?,'oak')", [.blob(blob)])
+    #expect(try SamplePlacing.placeDrawn(store, actor: "maria") == 1)
+    #expect(try SamplePlacing.placeDrawn(store, actor: "maria") == 0)
+    var unit: Int64?
+    try store.forEachSample { unit = $0.unit }
+    #expect(unit == 2)
+  }
+}
+
+/// SplitMix64.
+struct SeededGenerator: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var value = state
+    value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
+    value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
+    return value ^ value >> 31
+  }
+}
