@@ -1,8 +1,9 @@
-"""pypi.py: owns fetching one file of a Python package, checked, without installing the package."""
+"""pypi.py: owns what the samples' fetch programs share: packages as archives, and copies."""
 
 from __future__ import annotations
 
 import hashlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -61,3 +62,17 @@ def _lenient_pip(folder: Path) -> list[str] | None:
 def workplace() -> tempfile.TemporaryDirectory[str]:
     """A folder for the archive; it goes when the program ends."""
     return tempfile.TemporaryDirectory(prefix="dls-sample-")
+
+
+def copied(sample: Path, arguments: list[str]) -> Path:
+    """The folder to work in: the sample's own, or the one named, which gets the sample's files."""
+    if not arguments:
+        return sample
+    target = Path(arguments[0])
+    for path in sorted([*sample.rglob("*.dlsproj"), *sample.glob("**/units/*.geojson")]):
+        place = target / path.relative_to(sample)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, place)
+    if (sample / "data").is_dir():
+        shutil.copytree(sample / "data", target / "data", dirs_exist_ok=True)
+    return target

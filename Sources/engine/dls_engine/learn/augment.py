@@ -28,7 +28,7 @@ class Augmentation:
 
     flip: bool = True
     rotate: float = 90.0
-    zoom: float = 0.3
+    zoom: float = 0.25
     brightness: float = 0.2
     contrast: float = 0.2
 

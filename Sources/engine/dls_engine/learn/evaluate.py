@@ -28,7 +28,7 @@ from .manifest import Unit
 from .metrics import Confusion, Matches, match_classes
 from .models import Architecture
 from .segment import PixelPredictor, SegmentSettings, choose, segment_rows
-from .tiling import Tiling
+from .tiling import ALIGNMENT, Tiling
 
 # Boxes less sure than this are not even counted: no sensible threshold lies lower.
 LEAST_SCORE = 0.03
@@ -36,15 +36,18 @@ LEAST_SCORE = 0.03
 FEWEST_FOR_OWN_THRESHOLD = 10
 # Local networks may look at larger tiles than they learnt from, which wastes less on padding.
 LOCAL_TILE = 768
+# What lies farther away than this hardly moves their result, so that seams do not show.
+LEAST_LOCAL_PADDING = 64
 BINS = 200
 
 
 def tiling_of(architecture: Architecture, padding: int | None) -> Tiling:
     """The tiles a network is run with; the padding is a quarter of the chips' tile if not given."""
-    chosen = architecture.tile // 4 if padding is None else padding
+    quarter = architecture.tile // 4 // ALIGNMENT * ALIGNMENT
     if architecture.is_local:
+        chosen = max(quarter, LEAST_LOCAL_PADDING) if padding is None else padding
         return Tiling(max(LOCAL_TILE, architecture.tile), chosen)
-    return Tiling(architecture.tile, chosen)
+    return Tiling(architecture.tile, quarter if padding is None else padding)
 
 
 @dataclass(slots=True)

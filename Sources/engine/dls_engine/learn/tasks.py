@@ -13,8 +13,8 @@ from .data import IGNORE, Sample
 from .losses import box_loss, heat_loss, pixel_loss
 from .targets import center_targets
 
-# Weight of the box term beside the heat map's, as in the networks this one descends from.
-BOX_WEIGHT = 2.0
+# Weight of the box term beside the heat map's: boxes must be exact for a match to count.
+BOX_WEIGHT = 5.0
 
 
 class Task(Protocol):

@@ -1,0 +1,139 @@
+"""test_models.py: owns the tests of every network: bands, shapes, losses, and turned samples."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from conftest import infer, train
+from scenes import make_chips, squares, write_raster
+
+from dls_engine.learn.augment import Augmentation, mirrored, moved, turned
+from dls_engine.learn.data import IGNORE, Normalisation, Sample
+from dls_engine.learn.models import DEFAULT_BACKBONE, Architecture, build_model
+from dls_engine.learn.tasks import BoxListTask, CenterTask, PixelTask, Task
+
+SMALL = {
+    "center_net": "light", "faster_rcnn": "resnet18", "mask_rcnn": "resnet18",
+    "retinanet": "resnet18", "ssd": "vgg16", "unet": "resnet18", "fpn": "resnet18",
+    "deeplab": "resnet18", "psp_net": "resnet18",
+}  # fmt: skip
+BANDS = 5
+
+
+def sample(seed: int = 1, side: int = 64) -> Sample:
+    """A chip of noise with two things on it."""
+    rng = np.random.default_rng(seed)
+    image = rng.standard_normal((BANDS, side, side)).astype(np.float32)
+    boxes = np.array([[4, 6, 24, 30], [36, 30, 60, 50]], np.float32)
+    mask = np.zeros((side, side), np.int64)
+    mask[6:30, 4:24] = 1
+    mask[30:50, 36:60] = 2
+    return Sample(image, boxes, np.array([0, 1]), mask, [None, None])
+
+
+def task_of(model_type: str) -> Task:
+    """The task that belongs to a model type, for two classes."""
+    if model_type == "center_net":
+        return CenterTask([1.0, 2.0])
+    if model_type in ("unet", "fpn", "deeplab", "psp_net"):
+        return PixelTask([1.0, 2.0])
+    return BoxListTask([1.0, 1.0], masks=model_type == "mask_rcnn")
+
+
+def test_every_model_type_of_the_engine_is_tested() -> None:
+    assert set(SMALL) == set(DEFAULT_BACKBONE)
+
+
+@pytest.mark.parametrize("model_type", list(SMALL))
+def test_network_learns_from_five_bands(model_type: str) -> None:
+    torch.manual_seed(0)
+    model = build_model(Architecture(model_type, SMALL[model_type], BANDS, 2, 64)).train()
+    task = task_of(model_type)
+    batch = task.collate([sample(1), sample(2)])
+    loss = task.loss(model, batch)
+    loss.backward()
+    assert torch.isfinite(loss)
+    first = next(p for p in model.parameters() if p.ndim == 4)
+    assert first.shape[1] == BANDS
+    assert first.grad is not None and first.grad.abs().sum() > 0
+
+
+@pytest.mark.parametrize("backbone", ["mobilenet_v2", "mobilenet_v3", "efficientnet_b0"])
+def test_other_backbones_are_known(backbone: str) -> None:
+    model = build_model(Architecture("unet", backbone, BANDS, 2, 64)).eval()
+    with torch.inference_mode():
+        assert model(torch.zeros(1, BANDS, 64, 64)).shape == (1, 3, 64, 64)
+
+
+def test_a_detector_of_the_library_goes_the_whole_way(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    folder = tmp_path_factory.mktemp("library")
+    chips = make_chips(folder / "chips", "coco", size=128)
+    trained = train(
+        chips, folder / "net", model_type="faster_rcnn", backbone="mobilenet_v3", iterations=2,
+        batch_size=2, learning_rate=1e-4,
+    )  # fmt: skip
+    assert trained.result["iterations"] == 2
+    record = (trained.out / "model.json").read_text()
+    assert "faster_rcnn is not converted to ONNX" in record
+    scene = write_raster(folder / "scene.tif", squares(96, 4)[0])
+    result = infer(trained.out, scene, folder / "map.gpkg")
+    assert result["kind"] == "things"
+
+
+def test_ignored_pixels_teach_nothing() -> None:
+    from dls_engine.learn.losses import pixel_loss
+
+    logits = torch.randn(1, 3, 8, 8, generator=torch.Generator().manual_seed(1))
+    truth = torch.zeros(1, 8, 8, dtype=torch.long)
+    truth[0, :4] = 1
+    hidden = truth.clone()
+    hidden[0, 6:] = IGNORE
+    changed = logits.clone()
+    changed[0, :, 6:] += 5 * torch.randn(3, 2, 8, generator=torch.Generator().manual_seed(2))
+    weights = torch.ones(3)
+    assert pixel_loss(logits, hidden, weights, IGNORE) == pixel_loss(
+        changed, hidden, weights, IGNORE
+    )
+    nothing = torch.full_like(truth, IGNORE)
+    assert torch.isfinite(pixel_loss(logits, nothing, weights, IGNORE))
+
+
+@pytest.mark.parametrize("change", ["mirror", "turn", "zoom", "angle"])
+def test_boxes_go_where_their_pixels_go(change: str) -> None:
+    image = np.zeros((1, 96, 96), np.float32)
+    image[0, 20:44, 30:62] = 1
+    mask = (image[0] > 0).astype(np.int64)
+    before = Sample(image, np.array([[30, 20, 62, 44]], np.float32), np.array([0]), mask, [None])
+    after = {
+        "mirror": lambda: mirrored(before),
+        "turn": lambda: turned(before),
+        "zoom": lambda: moved(before, 1.2, (0.4, 0.3), 0.0),
+        "angle": lambda: moved(before, 1.0, (0.5, 0.5), 25.0),
+    }[change]()
+    rows, columns = np.nonzero(after.image[0] > 0.5)
+    hull = [columns.min(), rows.min(), columns.max() + 1, rows.max() + 1]
+    np.testing.assert_allclose(after.boxes[0], hull, atol=1.5)
+    assert after.mask is not None
+    assert ((after.mask == 1) != (after.image[0] > 0.5)).mean() < 0.02
+
+
+def test_augmentation_is_a_function_of_its_generator() -> None:
+    for seed in (1, 2):
+        first, second = (
+            Augmentation().apply(sample(), np.random.default_rng(seed)) for _ in range(2)
+        )
+        np.testing.assert_array_equal(first.image, second.image)
+        np.testing.assert_array_equal(first.boxes, second.boxes)
+    plain = Augmentation.none().apply(sample(), np.random.default_rng(1))
+    np.testing.assert_array_equal(plain.image, sample().image)
+
+
+def test_pixels_without_data_become_the_mean() -> None:
+    normalisation = Normalisation((100.0,), (10.0,), (0.0,), (255.0,), nodata=0)
+    image = np.array([[[0, 100, 110]]], np.uint8)
+    np.testing.assert_allclose(normalisation.apply(image), [[[0, 0, 1]]])
+    floats = np.array([[[np.nan, np.inf, 90]]], np.float32)
+    np.testing.assert_allclose(normalisation.apply(floats), [[[0, 0, -1]]])
