@@ -148,10 +148,10 @@ def make_environment(home: Home, uv: list[str] | None) -> None:
         return
     shutil.rmtree(home.env, ignore_errors=True)
     has_modules = all(importlib.util.find_spec(n) for n in ("venv", "ensurepip"))
-    if uv is not None:
+    if has_modules:
+        command = [sys.executable, "-m", "venv", str(home.env)]  # brings pip along
+    elif uv is not None:
         command = [*uv, "venv", "--quiet", "--python", sys.executable, str(home.env)]
-    elif has_modules:
-        command = [sys.executable, "-m", "venv", str(home.env)]
     else:
         raise no_venv()
     try:

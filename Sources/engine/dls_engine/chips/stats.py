@@ -26,7 +26,8 @@ class BandStats:
 
     def add(self, pixels: npt.NDArray[Any], valid: npt.NDArray[np.bool_]) -> None:
         """The pixels of one chip, [bands, height, width], and which of them count."""
-        values = pixels[:, valid].astype(np.float64)
+        chosen = pixels.reshape(len(pixels), -1) if valid.all() else pixels[:, valid]
+        values = chosen.astype(np.float64)
         new = values.shape[1]
         if new == 0:
             return

@@ -110,9 +110,7 @@ class Mosaic:
                 continue
             window = Window(x0 - place.left, y0 - place.top, x1 - x0, y1 - y0)
             values, has_data = self._read_file(index, window)
-            fresh = has_data & ~valid[spot]
-            pixels[:, spot[0], spot[1]][:, fresh] = values[:, fresh]
-            valid[spot] |= fresh
+            _lay(pixels[:, spot[0], spot[1]], valid[spot], values, has_data)
         return pixels, valid
 
     def preview(
@@ -140,9 +138,7 @@ class Mosaic:
                 continue
             window = Window(x0 - place.left, y0 - place.top, x1 - x0, y1 - y0)
             values, has_data = self._read_file(index, window, shape)
-            fresh = has_data & ~valid[spot]
-            pixels[:, spot[0], spot[1]][:, fresh] = values[:, fresh]
-            valid[spot] |= fresh
+            _lay(pixels[:, spot[0], spot[1]], valid[spot], values, has_data)
         return pixels, valid
 
     def _read_file(
@@ -330,6 +326,16 @@ def _around(corners: list[tuple[float, float]]) -> _Place:
     left, top = math.floor(min(xs) + tolerance), math.floor(min(ys) + tolerance)
     right, bottom = math.ceil(max(xs) - tolerance), math.ceil(max(ys) - tolerance)
     return _Place(left, top, max(1, right - left), max(1, bottom - top), False)
+
+
+def _lay(pixels: Array, valid: Mask, values: Array, has_data: Mask) -> None:
+    """Puts the pixels of one file under those that are there already."""
+    fresh = has_data & ~valid
+    if fresh.all():
+        pixels[...] = values  # the usual case, and ten times as fast
+    else:
+        pixels[:, fresh] = values[:, fresh]
+    valid |= fresh
 
 
 def _close(pair: tuple[Any, Any]) -> None:
