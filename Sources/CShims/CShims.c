@@ -164,6 +164,38 @@ void dls_signals_clear(void) {
   }
 }
 
+// ---- crashes -----------------------------------------------------------------------------------
+
+static const char *crash_message = "";
+static int crash_code = 101;
+static char crash_stack[64 * 1024];
+
+static void on_crash(int number) {
+  (void)number;
+  ssize_t ignored = write(2, crash_message, strlen(crash_message));
+  (void)ignored;
+  _exit(crash_code);
+}
+
+void dls_crash_install(const char *message, int code) {
+  static const int numbers[] = {SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS, SIGFPE};
+  crash_message = message;
+  crash_code = code;
+  // A stack that has overflowed can't hold the handler's frame.
+  stack_t stack;
+  memset(&stack, 0, sizeof stack);
+  stack.ss_sp = crash_stack;
+  stack.ss_size = sizeof crash_stack;
+  sigaltstack(&stack, NULL);
+  for (size_t index = 0; index < sizeof numbers / sizeof *numbers; index += 1) {
+    struct sigaction action;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = on_crash;
+    action.sa_flags = SA_ONSTACK;
+    sigaction(numbers[index], &action, NULL);
+  }
+}
+
 // ---- child processes ---------------------------------------------------------------------------
 
 // Descriptors that we were handed ourselves (a lock, a pipe of whoever started us) are none of the

@@ -45,6 +45,8 @@ package final class EngineClient {
     _ command: EngineCommand, clientVersion: String, log: EngineLog, directory: String? = nil
   ) throws(EngineFailure) {
     self.log = log
+    // Before the first write: an engine that is gone already must not end this process.
+    Interrupt.install()
     do throws(SystemError) {
       let toEngine = try PipeEnd.pair()
       let fromEngine = try PipeEnd.pair()

@@ -15,6 +15,14 @@ package struct EngineProgress: Equatable, Sendable {
   /// Figures of this step, such as an epoch's losses and scores.
   package var metrics: JSONObject?
 
+  /// Progress of this program's own work, shown as the engine's is.
+  package init(done: Double, total: Double? = nil, unit: String, message: String = "") {
+    self.done = done
+    self.total = total
+    self.unit = unit
+    self.message = message
+  }
+
   /// Reads the parameters of a `progress` notification.
   init(wire: JSONValue) {
     done = wire["done"]?.double ?? 0

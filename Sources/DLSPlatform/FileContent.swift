@@ -75,6 +75,13 @@ package enum FileContent {
     return try body(UnsafeRawBufferPointer(start: start, count: count))
   }
 
+  /// Opens a file for reading.
+  package static func openForReading(_ path: String) throws(SystemError) -> PipeEnd {
+    let descriptor = dls_open(path, O_RDONLY, 0)
+    if descriptor < 0 { throw SystemError("read", path, descriptor) }
+    return PipeEnd(descriptor)
+  }
+
   /// Opens a file for adding at its end, making it if need be.
   package static func openForAppending(_ path: String) throws(SystemError) -> PipeEnd {
     let descriptor = dls_open(path, O_WRONLY | O_CREAT | O_APPEND, 0o666)

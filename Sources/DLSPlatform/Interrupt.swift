@@ -8,6 +8,17 @@ internal import CShims
 /// `defer` is on: then it is only remembered, and whoever works looks at `pending` and stops in
 /// good order. A closed pipe becomes an error of the write instead of a signal.
 package enum Interrupt {
+  /// Lets a fault of the program itself (a trap, an abort, a stack overflow) end the process with
+  /// the code, after the message was written to standard error.
+  package static func installCrashHandler(message: StaticString, code: Int32) {
+    message.withUTF8Buffer { bytes in
+      bytes.withMemoryRebound(to: CChar.self) { text in
+        // A static string's bytes end with a zero and never move.
+        if let start = text.baseAddress { dls_crash_install(start, code) }
+      }
+    }
+  }
+
   /// Takes over the signals.
   package static func install() { dls_signals_install(0) }
   /// Whether signals are remembered (true) or end the process (false).

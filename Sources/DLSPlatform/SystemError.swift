@@ -42,6 +42,8 @@ package struct SystemError: Error, CustomStringConvertible, Sendable, Equatable 
   package var isClosedPipe: Bool { number == EPIPE }
   /// The file system is full, or the user's share of it.
   package var isFull: Bool { number == ENOSPC || number == EDQUOT }
+  /// The file is larger than was allowed.
+  package var isTooLarge: Bool { number == EFBIG }
   /// Another process holds the lock.
   package var isHeld: Bool { number == EWOULDBLOCK || number == EAGAIN }
   /// The rights don't suffice.

@@ -56,6 +56,9 @@ void dls_signals_clear(void);
 /// A descriptor that becomes readable when a signal is remembered; -1 before installation.
 int dls_signals_descriptor(void);
 
+/// Lets a trap, an abort or a stack overflow end the process with `code` after writing `message` to standard error.
+void dls_crash_install(const char *message, int code);
+
 /// The environment as the C library has it.
 char **dls_environment(void);
 
