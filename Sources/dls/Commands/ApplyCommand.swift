@@ -1,0 +1,90 @@
+// ApplyCommand.swift: `dls apply`: carries out the plan, all of it or nothing.
+
+import DLSApply
+import DLSJSON
+import DLSPlan
+import DLSPlatform
+import DLSStore
+
+/// `dls apply`
+enum ApplyCommand {
+  static let consent = OptionRow(
+    name: "--delete-units-with-samples", value: "COUNT",
+    doc: "agree that units holding so many samples are deleted; the samples stay")
+
+  static let row = CommandRow(
+    path: ["apply"], summary: "bring the store to what the project says",
+    doc: """
+      Does exactly what `dls plan` shows, in one transaction. Asks first, unless --yes is given; \
+      where nobody can be asked it does nothing without it.
+      """,
+    parameters: [SharedParameters.file],
+    options: [OptionRow(name: "--yes", letter: "-y", doc: "don't ask"), consent],
+    shared: [.profile, .set, .json],
+    examples: [
+      ExampleRow(line: "dls apply --yes", doc: "do what the plan says"),
+      ExampleRow(line: "dls apply", doc: "a second time there is nothing to do", setting: .applied),
+    ],
+    run: run)
+
+  static func options(_ invocation: Invocation) throws -> PlanOptions {
+    PlanOptions(consentedSamples: try invocation.integer(of: consent.name))
+  }
+
+  static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
+    let context = try WorkContext(invocation, console)
+    let plan = try Planning.plan(context, options: try options(invocation))
+    let texts = context.project.texts
+    if !console.isJSON { console.out.write(PlanView.text(plan, context.project, console.style)) }
+    if !plan.refusals.isEmpty {
+      if console.isJSON {
+        console.out.line(JSONWriter.text(PlanView.json(plan, texts)))
+      }
+      return .problems
+    }
+    if plan.isEmpty {
+      if console.isJSON { console.out.line(JSONWriter.text(report(plan, context, false))) }
+      return .fine
+    }
+    if !invocation.has("--yes"), try !isAgreed(console) {
+      console.note("Nothing was changed.")
+      return .problems
+    }
+    // From here on a signal waits for the end of the transaction, which is all or nothing.
+    try Interrupt.deferred { try carryOut(plan, context) }
+    if console.isJSON {
+      console.out.line(JSONWriter.text(report(plan, context, true)))
+    } else {
+      console.out.line("Applied to \(quoted(Path.display(context.layout.store))).")
+    }
+    return .fine
+  }
+
+  private static func carryOut(_ plan: Plan, _ context: WorkContext) throws {
+    if plan.createsStore {
+      try Applier.create(plan, at: context.layout.store, actor: context.actor)
+    } else {
+      try Applier.apply(plan, to: context.store(), actor: context.actor)
+    }
+  }
+
+  private static func isAgreed(_ console: Console) throws -> Bool {
+    console.out.flush()
+    guard Terminal.isTerminal(0), Terminal.isTerminal(2) else {
+      throw CommandFailure.usage(
+        "nobody can be asked here, so nothing was changed",
+        help: "`dls apply --yes` applies without asking")
+    }
+    console.err.write("Apply this? [y/N] ")
+    console.err.flush()
+    let answer = readLine(strippingNewline: true) ?? ""
+    return ["y", "yes"].contains(answer.lowercased())
+  }
+
+  private static func report(_ plan: Plan, _ context: WorkContext, _ isApplied: Bool) -> JSONValue {
+    [
+      "version": 1, "applied": JSONValue(isApplied), "store": .string(context.layout.store),
+      "counts": PlanView.json(plan.counts), "digest": .string(plan.digest),
+    ]
+  }
+}

@@ -1,0 +1,30 @@
+// ExplainCommand.swift: `dls explain`: the page of a diagnostic's code.
+
+import DLSCheck
+import DLSPlatform
+
+/// `dls explain`
+enum ExplainCommand {
+  static let row = CommandRow(
+    path: ["explain"], summary: "explain a diagnostic by its code",
+    parameters: [
+      ParameterRow(name: "CODE", count: .one, doc: "the code, as in error[DLS0301]")
+    ],
+    examples: [
+      ExampleRow(line: "dls explain DLS0301", doc: "why this is reported, and how to mend it")
+    ],
+    run: run)
+
+  static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
+    let code = (invocation.arguments.first ?? "").uppercased()
+    guard let page = DiagnosticCatalog.page(code) else {
+      let near = Suggestion.nearest(to: code.lowercased(), in: DiagnosticCatalog.codes)
+      throw CommandFailure.usage(
+        "there is no diagnostic \(quoted(code))",
+        help: near.map { "did you mean \($0)?" } ?? "codes look like DLS0101")
+    }
+    console.out.write(page)
+    if !page.hasSuffix("\n") { console.out.line() }
+    return .fine
+  }
+}

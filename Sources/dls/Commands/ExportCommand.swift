@@ -1,0 +1,70 @@
+// ExportCommand.swift: `dls export`: image chips of complete units with their Approved samples.
+
+import DLSApply
+import DLSJSON
+import DLSLanguage
+import DLSPlatform
+import DLSStore
+
+/// `dls export`
+enum ExportCommand {
+  static let row = CommandRow(
+    path: ["export"], summary: "cut chips for training from the imagery",
+    doc: "Takes Approved samples of units that are marked complete, and nothing else.",
+    parameters: [SharedParameters.file, SharedParameters.blocks("export")],
+    shared: [.profile, .set, .json],
+    examples: [
+      ExampleRow(line: "dls export", doc: "all exports of the project", setting: .engine),
+      ExampleRow(line: "dls export chips", doc: "one of them", setting: .engine),
+    ],
+    run: run)
+
+  static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
+    let context = try WorkContext(invocation, console)
+    for block in try context.arguments.blocks("export", of: context.project.model) {
+      try export(block, context)
+    }
+    return .fine
+  }
+
+  private static func export(_ block: Block, _ context: WorkContext) throws {
+    let units = block.references("units")
+    guard let schema = block.reference("schema"),
+      let source = block.reference("source") ?? units.first?.reference("source")
+    else {
+      throw CommandFailure.problem("\(block.address) names no schema or no imagery")
+    }
+    let session = try RunSession(context, kind: "export", block: block)
+    let store = try context.store()
+    // What was drawn in another program finds its unit first.
+    _ = try SamplePlacing.placeDrawn(store, actor: context.actor)
+    let counts = try EngineInput.write(
+      store, units: units.map(\.address), schema: schema.address,
+      unitsPath: session.input("units.geojson"), samplesPath: session.input("samples.geojson"),
+      onlyComplete: true)
+    if counts.units == 0 {
+      throw CommandFailure.problem(
+        "no unit of \(units.map(\.address).joined(separator: ", ")) is marked complete, "
+          + "so there is nothing to cut",
+        help: "review the units, then `dls unit set 'KEY' --complete`")
+    }
+    if counts.samples == 0 {
+      throw CommandFailure.problem(
+        "the complete units hold no Approved sample of \(schema.address)",
+        help: "`dls status` shows what is waiting; `dls sample set KEY --status approved`")
+    }
+    let out = context.layout.chips(block)
+    try FileSystem.createDirectory(Path.parent(out))
+    let request = EngineRequests.export(
+      block, source: try Sources.request(source), units: session.input("units.geojson"),
+      samples: session.input("samples.geojson"), crs: try store.crsText(), out: out)
+    let outcome = try session.perform("chips/export", request) { result in
+      [
+        Artefact(
+          run: session.id, block: block.address, kind: "chips",
+          path: context.layout.relative(out), bytes: result["bytes"]?.integer.map(Int64.init))
+      ]
+    }
+    ResultView.export(outcome, block.address, out, context.console)
+  }
+}

@@ -1,0 +1,97 @@
+// InferCommand.swift: `dls infer`: a model draws a map, and a picture of it over the imagery.
+
+import DLSEngine
+import DLSJSON
+import DLSLanguage
+import DLSPlatform
+import DLSStore
+
+/// `dls infer`
+enum InferCommand {
+  static let row = CommandRow(
+    path: ["infer"], summary: "let a model draw a map",
+    doc: "Ends with a picture of the map over the imagery, beside the map.",
+    parameters: [SharedParameters.file, SharedParameters.blocks("infer")],
+    shared: [.profile, .set, .json],
+    examples: [
+      ExampleRow(line: "dls infer", doc: "all maps of the project", setting: .engine),
+      ExampleRow(
+        line: "dls infer crown-map --set crown-map.threshold=30%", doc: "one, less choosy",
+        setting: .engine),
+    ],
+    run: run)
+
+  static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
+    let context = try WorkContext(invocation, console)
+    for block in try context.arguments.blocks("infer", of: context.project.model) {
+      try infer(block, context)
+    }
+    return .fine
+  }
+
+  private static func infer(_ block: Block, _ context: WorkContext) throws {
+    try Runners.requireLocal(block)
+    guard let source = block.reference("source") else {
+      throw CommandFailure.problem("\(block.address) names no imagery")
+    }
+    let model = try Models.forInference(block, context.layout)
+    let session = try RunSession(context, kind: "infer", block: block)
+    let out = context.layout.map(block)
+    let picture = Path.join(Path.parent(out), Path.stem(out) + ".png")
+    try FileSystem.createDirectory(Path.parent(out))
+    let units = block.references("units").map(\.address)
+    var unitsPath: String?
+    if !units.isEmpty {
+      let path = session.input("units.geojson")
+      let counts = try EngineInput.write(
+        context.store(), units: units, schema: nil, unitsPath: path, samplesPath: nil,
+        onlyComplete: false)
+      if counts.units == 0 {
+        throw CommandFailure.problem(
+          "\(units.joined(separator: ", ")) has no units", help: "run `dls apply` first")
+      }
+      unitsPath = path
+    }
+    let sourceRequest = try Sources.request(source)
+    let request = EngineRequests.infer(
+      block, model: model, source: sourceRequest, units: unitsPath, out: out, run: session.id)
+    var isDrawn = false
+    let outcome = try session.perform(
+      "infer", request,
+      artefacts: { _ in
+        let made = [("map", out)] + (isDrawn ? [("picture", picture)] : [])
+        return made.map { kind, path in
+          Artefact(
+            run: session.id, block: block.address, kind: kind,
+            path: context.layout.relative(path), bytes: FileSystem.info(path)?.size)
+        }
+      },
+      afterwards: { engine in
+        isDrawn = try draw(block, out, over: sourceRequest, to: picture, engine, context)
+      })
+    ResultView.infer(outcome, block.address, out, isDrawn ? picture : nil, context.console)
+  }
+
+  /// Draws the picture; a map without one is still a map, so a refusal is only a note.
+  private static func draw(
+    _ block: Block, _ map: String, over source: JSONValue, to picture: String,
+    _ engine: EngineClient, _ context: WorkContext
+  ) throws -> Bool {
+    var params = JSONObject()
+    params["source"] = source
+    params["result"] = .string(map)
+    params["out"] = .string(picture)
+    if let schema = block.reference("model")?.reference("chips")?.reference("schema") {
+      params["classes"] = .array(
+        EngineRequests.leafClasses(of: schema).map(EngineRequests.description))
+    }
+    do throws(EngineFailure) {
+      _ = try engine.request("render", .object(params))
+      return true
+    } catch {
+      guard case .refused = error.kind else { throw error }
+      context.console.note("no picture: \(error)")
+      return false
+    }
+  }
+}

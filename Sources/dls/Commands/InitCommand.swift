@@ -1,0 +1,105 @@
+// InitCommand.swift: `dls init`: a commented project file to start from.
+
+import DLSEngine
+import DLSJSON
+import DLSPlatform
+
+/// `dls init`
+enum InitCommand {
+  static let row = CommandRow(
+    path: ["init"], summary: "write a commented project file to start from",
+    doc: """
+      Looks at the imagery, if the engine is installed, and fills in its bands and sensible sizes. \
+      Without imagery or engine it writes a template and says what is left to fill in. Never \
+      replaces a file.
+      """,
+    parameters: [
+      ParameterRow(
+        name: "RASTER", count: .optional, doc: "imagery: a file, or a pattern in quotes")
+    ],
+    options: [
+      OptionRow(name: "--name", value: "NAME", doc: "the project's name (from the raster's)"),
+      OptionRow(
+        name: "--goal", value: "GOAL", choices: ["detect_objects", "classify_pixels"],
+        doc: "detect_objects (the usual) or classify_pixels"),
+      OptionRow(name: "--output", value: "FILE", doc: "where to (NAME.dlsproj here)"),
+    ],
+    examples: [
+      ExampleRow(line: "dls init --name trees", doc: "a template", setting: .empty),
+      ExampleRow(
+        line: "dls init ortho.tif --name crowns", doc: "a project for this imagery",
+        setting: .engine),
+    ],
+    run: run)
+
+  static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
+    let raster = invocation.arguments.first
+    if let raster, !Glob.isPattern(raster), !FileSystem.exists(raster) {
+      throw CommandFailure.usage("there is no file \(quoted(raster))")
+    }
+    if let raster, Glob.isPattern(raster), Glob.expand(raster).isEmpty {
+      throw CommandFailure.usage("no file fits \(quoted(raster))")
+    }
+    let name = try projectName(invocation.value(of: "--name"), raster)
+    let path = invocation.value(of: "--output") ?? "\(name).\(ProjectFinder.suffix)"
+    if FileSystem.info(path, followingLinks: false) != nil {
+      throw CommandFailure.usage(
+        "\(quoted(path)) is there already, and init replaces nothing",
+        help: "choose another --name or --output")
+    }
+    let facts = probe(raster, console)
+    let template = ProjectTemplate(
+      name: name, raster: raster, folder: Path.parent(Path.absolute(path)),
+      goal: invocation.value(of: "--goal") ?? "detect_objects", facts: facts)
+    try AtomicFile.write(template.text.utf8, to: path)
+    console.out.line("wrote \(quoted(path))")
+    console.note(
+      "Next: fill in what `TODO` marks, then `dls check` and `dls plan`.")
+    return .fine
+  }
+
+  /// What the engine knows about the imagery; nil when it can't be asked, which is said.
+  private static func probe(_ raster: String?, _ console: Console) -> JSONValue? {
+    guard let raster else { return nil }
+    do {
+      let command = try EngineLocation.find().command()
+      let engine = try EngineClient(
+        command, clientVersion: Version.number, log: EngineLog())
+      defer { engine.close() }
+      let source: JSONValue = [
+        "address": "imagery", "paths": JSONValue(Glob.expand(raster).map(Path.absolute)),
+      ]
+      let found = try engine.request("probe", ["sources": [source]])["sources"]?[0]
+      if let problem = found?["problems"]?[0] {
+        console.warn("imagery: \(problem["reason"]?.string ?? "can't be read")")
+      }
+      return found?["extent"]?.isNull == false ? found : nil
+    } catch {
+      console.warn("the imagery was not looked at: \(error)")
+      return nil
+    }
+  }
+
+  /// A name that the language takes, from what was given or from the raster's file name.
+  private static func projectName(_ given: String?, _ raster: String?) throws -> String {
+    if let given {
+      if ProjectTemplate.isName(given) { return given }
+      throw CommandFailure.usage(
+        "\(quoted(given)) can't be a name",
+        help: "names have letters, digits, _ and inner hyphens, and begin with a letter")
+    }
+    var name = ""
+    for scalar in (raster.map(Path.stem) ?? "project").lowercased().unicodeScalars {
+      let isPlain =
+        scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar))
+      if isPlain {
+        name.unicodeScalars.append(scalar)
+      } else if !name.isEmpty, name.last != "-" {
+        name += "-"
+      }
+    }
+    while name.last == "-" { name.removeLast() }
+    if let first = name.unicodeScalars.first, ("0"..."9").contains(first) { name = "p" + name }
+    return ProjectTemplate.isName(name) ? name : "project"
+  }
+}

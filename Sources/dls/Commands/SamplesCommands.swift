@@ -1,0 +1,190 @@
+// SamplesCommands.swift: `dls samples import`: labels of files into the store.
+
+import DLSApply
+import DLSEngine
+import DLSJSON
+import DLSLanguage
+import DLSPlatform
+import DLSStore
+
+/// `dls samples …`
+enum SamplesCommands {
+  static let group = CommandRow(path: ["samples"], summary: "bring labels into the store")
+
+  static let importing = CommandRow(
+    path: ["samples", "import"], summary: "import the labels that `samples` blocks name",
+    doc: """
+      A second import changes only what nobody has touched since. Nothing is dropped silently: what \
+      is left out or kept is counted, and listed with its place. Importing as approved is recorded \
+      as your approval.
+      """,
+    parameters: [SharedParameters.file, SharedParameters.blocks("samples")],
+    options: [OptionRow(name: "--all-problems", doc: "list every problem, not just the first 20")],
+    shared: [.profile, .set, .json],
+    examples: [
+      ExampleRow(line: "dls samples import", doc: "all blocks of the project", setting: .applied),
+      ExampleRow(line: "dls samples import boxes", doc: "one of them", setting: .applied),
+    ],
+    run: run)
+
+  private static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
+    let context = try WorkContext(invocation, console)
+    var reports: [JSONValue] = []
+    for block in try context.arguments.blocks("samples", of: context.project.model) {
+      let report = try importSamples(block, context, lists: invocation.has("--all-problems"))
+      if console.isJSON {
+        reports.append(json(block.address, report))
+      } else {
+        write(block.address, report, console, lists: !invocation.has("--all-problems"))
+      }
+    }
+    if console.isJSON {
+      let all: JSONValue = ["version": 1, "imports": .array(reports)]
+      console.out.write(JSONWriter.bytes(all, indented: true))
+      console.out.line()
+    }
+    return .fine
+  }
+
+  private static func importSamples(
+    _ block: Block, _ context: WorkContext, lists: Bool
+  ) throws -> ImportReport {
+    let store = try context.store()
+    var converted: [String] = []
+    defer {
+      for path in converted { try? FileSystem.remove(path) }
+      context.stopEngine()
+    }
+    var files: [FeatureFile] = []
+    for origin in try origins(of: block, context) {
+      let direct = FeatureFile.format(ofPath: origin.path).map {
+        FeatureFile(path: origin.path, layer: origin.layer, shown: origin.shown, format: $0)
+      }
+      if let reason = try ImportRequest.reasonForEngine(block, direct, store: store) {
+        context.console.note("\(quoted(origin.shown)) goes through the engine: \(reason)")
+        let file = try convert(origin, block, context)
+        converted.append(file.path)
+        files.append(file)
+      } else if let direct {
+        files.append(direct)
+      }
+    }
+    guard let request = ImportRequest(block, files: files) else {
+      throw CommandFailure.problem("\(block.address) names no schema")
+    }
+    let view = ProgressView("import \(block.address)", context.console)
+    defer { view.clear() }
+    // A signal ends the import between two features; the transaction leaves all as it was.
+    return try Interrupt.deferred {
+      try SampleImporter.run(
+        request, store: store, actor: context.actor,
+        sink: { problem in
+          if lists { context.console.out.line(FailureView.safe("  \(problem.line)")) }
+        },
+        progress: { count in
+          if Interrupt.pending != nil { throw EngineFailure(.interrupted, "interrupted") }
+          view.update(EngineProgress(done: Double(count), unit: "labels"))
+        })
+    }
+  }
+
+  // MARK: files
+
+  private struct Origin {
+    var path: String
+    var layer: String?
+    var shown: String
+  }
+
+  /// The files that a block's `from` leads to.
+  private static func origins(of block: Block, _ context: WorkContext) throws -> [Origin] {
+    var found: [Origin] = []
+    for value in block.value("from")?.elements ?? [] {
+      if let id = value.asReference {
+        let infer = context.project.model.block(id)
+        let path = context.layout.map(infer)
+        guard FileSystem.exists(path) else {
+          throw CommandFailure.problem(
+            "\(infer.address) has drawn no map yet", help: "run `dls infer \(infer.address)` first")
+        }
+        found.append(Origin(path: path, layer: nil, shown: context.layout.relative(path)))
+      } else if let path = value.asPath {
+        let full = Path.absolute(path.resolved)
+        let paths = path.isGlob ? Glob.expand(full) : FileSystem.exists(full) ? [full] : []
+        if paths.isEmpty {
+          throw CommandFailure.problem(
+            "\(block.address): no file fits \(quoted(path.written))",
+            help: "correct `from`, or put the file there")
+        }
+        found += paths.map {
+          Origin(path: $0, layer: path.layer, shown: context.layout.relative($0))
+        }
+      }
+    }
+    if found.isEmpty { throw CommandFailure.problem("\(block.address) names no file in `from`") }
+    return found
+  }
+
+  /// Lets the engine write a file as GeoJSON in the store's reference system.
+  private static func convert(
+    _ origin: Origin, _ block: Block, _ context: WorkContext
+  ) throws -> FeatureFile {
+    let folder = Path.join(context.layout.artefacts, "import")
+    try FileSystem.createDirectory(folder)
+    let out = Path.join(folder, "\(Path.stem(origin.path))-\(Random.hex(4)).geojson")
+    var params = JSONObject()
+    params["paths"] = [.string(origin.path)]
+    params["layer"] = origin.layer.map { .string($0) }
+    params["format"] = block.text("format").map { .string($0) }
+    params["crs"] = block.text("crs").map { .string($0) }
+    if let target = try context.store().crsText() { params["target_crs"] = .string(target) }
+    // Boxes of COCO and VOC files are in pixels of the imagery that they were drawn on.
+    if let source = context.project.model.blocks(of: "work_units").first?.reference("source"),
+      let format = block.text("format"), ["coco", "voc"].contains(format)
+    {
+      params["source"] = try Sources.request(source)
+    }
+    params["out"] = .string(out)
+    let view = ProgressView("read \(origin.shown)", context.console)
+    let engine = try context.startEngine()
+    let answer = try engine.request("layer/read", .object(params), onProgress: view.update)
+    view.clear()
+    for problem in answer["problems"]?.array ?? [] {
+      let place = problem["feature"]?.string ?? origin.shown
+      context.console.warn(
+        FailureView.safe("left out: \(place): \(problem["reason"]?.string ?? "unusable")"))
+    }
+    return FeatureFile(path: out, shown: origin.shown, format: .geoJSON)
+  }
+
+  // MARK: reports
+
+  private static func write(
+    _ address: String, _ report: ImportReport, _ console: Console, lists: Bool
+  ) {
+    for (index, line) in report.lines.enumerated() {
+      console.out.line(FailureView.safe(index == 0 ? "\(address): \(line)" : "  \(line)"))
+    }
+    if !lists || console.isQuiet { return }
+    for problem in report.first { console.out.line(FailureView.safe("  \(problem.line)")) }
+    let count = report.problemCounts.values.reduce(0, +)
+    if count > report.first.count {
+      console.out.line(
+        "  … and \(count - report.first.count) more; --all-problems lists them when importing again"
+      )
+    }
+  }
+
+  private static func json(_ address: String, _ report: ImportReport) -> JSONValue {
+    var problems = JSONObject()
+    for kind in ImportProblem.Kind.allCases {
+      if let count = report.problemCounts[kind] { problems[kind.rawValue] = JSONValue(count) }
+    }
+    return [
+      "block": .string(address), "read": JSONValue(report.readCount),
+      "added": JSONValue(report.addedCount), "updated": JSONValue(report.updatedCount),
+      "unchanged": JSONValue(report.unchangedCount), "problems": .object(problems),
+      "first_problems": JSONValue(report.first.map(\.line)),
+    ]
+  }
+}

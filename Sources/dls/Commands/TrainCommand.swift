@@ -1,0 +1,92 @@
+// TrainCommand.swift: `dls train`: a model learns from chips.
+
+import DLSJSON
+import DLSLanguage
+import DLSPlatform
+import DLSStore
+
+/// `dls train`
+enum TrainCommand {
+  static let row = CommandRow(
+    path: ["train"], summary: "let a model learn from chips",
+    doc: """
+      Scores it on the held-out work units at the end. A run that was stopped or killed goes on \
+      from its last checkpoint when started again with the same settings.
+      """,
+    parameters: [SharedParameters.file, SharedParameters.blocks("train")],
+    shared: [.profile, .set, .json],
+    examples: [
+      ExampleRow(line: "dls train", doc: "all models of the project", setting: .engine),
+      ExampleRow(
+        line: "dls train crown-net --set crown-net.epochs=2", doc: "one of them, in a hurry",
+        setting: .engine),
+    ],
+    run: run)
+
+  static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
+    let context = try WorkContext(invocation, console)
+    var code = ExitCode.fine
+    for block in try context.arguments.blocks("train", of: context.project.model) {
+      if try !train(block, context) { code = .problems }
+    }
+    return code
+  }
+
+  /// Trains one model; false when it misses what `evaluate` asks for.
+  private static func train(_ block: Block, _ context: WorkContext) throws -> Bool {
+    try Runners.requireLocal(block)
+    let chips = try chipsFolder(block, context)
+    let session = try RunSession(context, kind: "train", block: block)
+    let out = context.layout.model(block)
+    try FileSystem.createDirectory(Path.parent(out))
+    let start = try Models.startFrom(block, context.layout)
+    let request = EngineRequests.train(
+      block, chips: chips, startFrom: start, out: out, run: session.id)
+    let outcome = try session.perform(
+      "train", request,
+      artefacts: { _ in
+        [
+          Artefact(
+            run: session.id, block: block.address, kind: "model",
+            path: context.layout.relative(out), bytes: Models.size(out))
+        ]
+      },
+      metrics: { result in
+        var kept = JSONObject()
+        for name in ["scores", "thresholds", "iterations", "epochs", "gates", "notes"] {
+          kept[name] = result[name]
+        }
+        return .object(kept)
+      },
+      failure: { result in
+        let missed = (result["gates"]?.array ?? []).filter { $0["passed"]?.boolean == false }
+        if missed.isEmpty { return nil }
+        let words = missed.map { gate in
+          let got = gate["got"]?.double.map { Figures.fixed($0, 3) } ?? "no score"
+          let wanted = Figures.fixed(gate["wanted"]?.double ?? 0, 3)
+          return "\(gate["measure"]?.string ?? "?") is \(got), and \(wanted) is asked for"
+        }
+        return words.joined(separator: "; ") + "."
+      })
+    ResultView.train(outcome, block.address, out, context.console)
+    return outcome.result["passed"]?.boolean ?? true
+  }
+
+  private static func chipsFolder(_ block: Block, _ context: WorkContext) throws -> String {
+    let folder: String
+    var help = "check the path"
+    if let export = block.reference("chips") {
+      folder = context.layout.chips(export)
+      help = "run `dls export \(export.address)` first"
+    } else if let path = block.paths("chips").first {
+      folder = Path.absolute(path.resolved)
+    } else {
+      throw CommandFailure.problem("\(block.address) names no chips")
+    }
+    guard FileSystem.isFile(Path.join(folder, "chips.json")) else {
+      throw CommandFailure.problem(
+        "there are no chips in \(quoted(Path.display(folder)))", help: help)
+    }
+    return folder
+  }
+}

@@ -1,0 +1,99 @@
+// UnitCommands.swift: `dls unit set`: status, complete mark, split and note of work units.
+
+import DLSPlatform
+import DLSStore
+import DLSWorkflow
+
+/// `dls unit …`
+enum UnitCommands {
+  static let group = CommandRow(path: ["unit"], summary: "change work units")
+
+  static let set = CommandRow(
+    path: ["unit", "set"], summary: "set the status, mark, split or note of work units",
+    doc: """
+      Keys are as `dls status --units` and QGIS show them; * and ? stand for any characters. Only \
+      samples of complete units reach chips.
+      """,
+    parameters: [
+      SharedParameters.file,
+      ParameterRow(name: "KEY", count: .many, doc: "keys of units or patterns of them"),
+    ],
+    options: [
+      OptionRow(
+        name: "--status", value: "STATUS", choices: UnitStatus.allCases.map(\.text),
+        doc: "where the unit stands: " + UnitStatus.allCases.map(\.text).joined(separator: ", ")),
+      OptionRow(name: "--complete", doc: "mark as complete: chips may be cut"),
+      OptionRow(name: "--not-complete", doc: "take that mark away"),
+      OptionRow(
+        name: "--split", value: "PART", choices: SplitPart.allCases.map(\.text),
+        doc: "what the unit is for: " + SplitPart.allCases.map(\.text).joined(separator: ", ")),
+      OptionRow(name: "--note", value: "TEXT", doc: "a note; an empty text removes it"),
+    ],
+    shared: [.profile, .set],
+    examples: [
+      ExampleRow(
+        line: "dls unit set 'plots/*' --complete", doc: "mark all units of plots as complete",
+        setting: .applied),
+      ExampleRow(
+        line: "dls unit set plots/a --status in_progress --note 'ask Sam about the north'",
+        doc: "change status and note of one unit", setting: .applied),
+    ],
+    run: run)
+
+  private static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
+    if invocation.has("--complete"), invocation.has("--not-complete") {
+      throw CommandFailure.usage("--complete and --not-complete can't both hold")
+    }
+    let changes = ["--status", "--complete", "--not-complete", "--split", "--note"]
+    guard changes.contains(where: invocation.has) else {
+      throw CommandFailure.usage(
+        "nothing is said to be set", help: "give one of \(changes.joined(separator: ", "))")
+    }
+    let context = try WorkContext(invocation, console)
+    var keys: [String] = []
+    let store = try context.store()
+    try store.forEachUnit { keys.append($0.key) }
+    let chosen = try KeyPatterns.choose(context.arguments.names, among: keys, "work unit")
+    let mark: Bool? =
+      invocation.has("--complete") ? true : invocation.has("--not-complete") ? false : nil
+    try store.write(actor: context.actor) { writer in
+      try writer.setUnits(
+        chosen, status: invocation.value(of: "--status").flatMap { UnitStatus(text: $0) },
+        isComplete: mark,
+        split: invocation.value(of: "--split").flatMap { SplitPart(text: $0) },
+        note: invocation.value(of: "--note"))
+    }
+    console.note("\(Figures.count(chosen.count, "unit")) set.")
+    return .fine
+  }
+}
+
+/// Keys of units or samples picked by patterns.
+enum KeyPatterns {
+  /// The keys that the names or patterns fit, in their own order; a name that fits none is an
+  /// error.
+  static func choose(_ names: [String], among keys: [String], _ what: String) throws -> [String] {
+    if names.isEmpty {
+      throw CommandFailure.usage(
+        "no \(what) is named", help: "name keys or a pattern; '*' means all of them")
+    }
+    let all = Set(keys)
+    var chosen: Set<String> = []
+    for name in names {
+      // A name that is a key is meant as one, whatever characters it holds.
+      if all.contains(name) {
+        chosen.insert(name)
+        continue
+      }
+      let found = keys.filter { Glob.matches($0, name) }
+      if found.isEmpty {
+        let near = Suggestion.nearest(to: name, in: keys)
+        throw CommandFailure(
+          code: .problems, message: "there is no \(what) \(quoted(name))",
+          help: near.map { ["did you mean \($0)?"] } ?? ["there are \(keys.count) \(what)s"])
+      }
+      chosen.formUnion(found)
+    }
+    return keys.filter(chosen.contains)
+  }
+}

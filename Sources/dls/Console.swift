@@ -1,0 +1,59 @@
+// Console.swift: the standard streams and how they want to be written to.
+
+import DLSPlatform
+
+/// What a command writes to. Results go to `out`; messages, progress and questions to `err`.
+final class Console {
+  /// Standard output.
+  let out = Output(1)
+  /// Standard error.
+  let err = Output(2)
+  /// Colours of standard output.
+  private(set) var style = Style(isColoured: Terminal.wantsColour(1))
+  /// Colours of standard error.
+  private(set) var errorStyle = Style(isColoured: Terminal.wantsColour(2))
+  /// Only results and problems are wanted.
+  private(set) var isQuiet = false
+  /// Results are wanted for a machine.
+  private(set) var isJSON = false
+
+  /// Takes over what the command line says.
+  func configure(_ invocation: Invocation) {
+    isQuiet = invocation.has("--quiet")
+    isJSON = invocation.has("--json")
+    switch invocation.value(of: "--color") {
+    case "always":
+      style = Style(isColoured: true)
+      errorStyle = style
+    case "never":
+      style = Style(isColoured: false)
+      errorStyle = style
+    default: break
+    }
+  }
+
+  /// A line that tells how things go; not when quiet.
+  func note(_ text: String) {
+    if isQuiet { return }
+    err.line(text)
+    err.flush()
+  }
+
+  /// A line on standard error that is shown even when quiet.
+  func warn(_ text: String) {
+    err.line(text)
+    err.flush()
+  }
+
+  /// Hands everything to the system; the code to leave with.
+  func finish(_ code: ExitCode) -> ExitCode {
+    out.flush()
+    if let failure = out.failure {
+      err.line("dls: \(failure)")
+      err.flush()
+      return .usage
+    }
+    err.flush()
+    return code
+  }
+}

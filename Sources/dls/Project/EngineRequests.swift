@@ -1,0 +1,179 @@
+// EngineRequests.swift: blocks of a project as the engine's requests want them.
+
+import DLSJSON
+import DLSLanguage
+import DLSPlatform
+
+/// Builds the parameters of engine requests. Only what a project writes or the table gives is
+/// sent: what is left out is the engine's default.
+enum EngineRequests {
+  /// The parameters of `chips/export`.
+  static func export(
+    _ block: Block, source: JSONValue, units: String, samples: String, crs: String?, out: String
+  ) -> JSONValue {
+    var params = JSONObject()
+    params["source"] = source
+    params["units"] = .string(units)
+    params["samples"] = .string(samples)
+    params["crs"] = crs.map { .string($0) }
+    params["classes"] = .array(
+      block.reference("schema").map { leafClasses(of: $0).map(description) } ?? [])
+    params["format"] = word(block, "format")
+    params["chip_format"] = word(block, "chip_format")
+    params["tile"] = pair(block, "tile")
+    params["stride"] = pair(block, "stride")
+    if let bands = block.value("bands")?.elements.compactMap(\.asText), !bands.isEmpty {
+      params["bands"] = JSONValue(bands)
+    }
+    params["empty_tiles"] = boolean(block, "empty_tiles")
+    params["min_overlap"] = number(block, "min_overlap")
+    params["out"] = .string(out)
+    return .object(params)
+  }
+
+  /// The parameters of `train`.
+  static func train(_ block: Block, chips: String, startFrom: String?, out: String, run: String)
+    -> JSONValue
+  {
+    var settings = JSONObject()
+    for name in ["model_type", "backbone", "weights"] { settings[name] = word(block, name) }
+    for name in ["epochs", "iterations", "batch_size", "seed"] {
+      settings[name] = block.integer(name).map { JSONValue($0) }
+    }
+    for name in ["learning_rate", "validation"] { settings[name] = number(block, name) }
+    settings["freeze"] = boolean(block, "freeze")
+    settings["start_from"] = startFrom.map { .string($0) }
+    for name in ["stop_early", "augment", "evaluate"] {
+      guard let child = block.child(name), let row = child.row else { continue }
+      var values = JSONObject()
+      for attribute in row.attributes {
+        values[attribute.name] = child.value(attribute.name).flatMap(plain)
+      }
+      settings[name] = .object(values)
+    }
+    var params = JSONObject()
+    params["chips"] = .string(chips)
+    params["out"] = .string(out)
+    params["run_id"] = .string(run)
+    params["name"] = .string(block.address)
+    params["settings"] = .object(settings)
+    let classes = learnedClasses(block)
+    if !classes.isEmpty { params["classes"] = .array(classes) }
+    return .object(params)
+  }
+
+  /// The parameters of `infer`.
+  static func infer(
+    _ block: Block, model: String, source: JSONValue, units: String?, out: String, run: String
+  ) -> JSONValue {
+    var settings = JSONObject()
+    for name in ["padding", "batch_size"] {
+      settings[name] = block.integer(name).map { JSONValue($0) }
+    }
+    for name in ["threshold", "nms_overlap"] { settings[name] = number(block, name) }
+    settings["test_time_augmentation"] = boolean(block, "test_time_augmentation")
+    var thresholds = JSONObject()
+    for child in block.children(of: "for") {
+      guard let name = child.target?.name, let value = child.number("threshold") else { continue }
+      thresholds[name] = .number(value)
+    }
+    if !thresholds.isEmpty { settings["class_thresholds"] = .object(thresholds) }
+    if let clean = block.child("clean") {
+      var values = JSONObject()
+      for name in ["min_area", "simplify"] { values[name] = number(clean, name) }
+      settings["clean"] = .object(values)
+    }
+    var params = JSONObject()
+    params["model"] = .string(model)
+    params["source"] = source
+    params["units"] = units.map { .string($0) }
+    params["out"] = .string(out)
+    params["run_id"] = .string(run)
+    params["name"] = .string(block.address)
+    params["settings"] = .object(settings)
+    return .object(params)
+  }
+
+  // MARK: classes
+
+  /// The classes of a schema that samples can have: those with a value, however deep they stand.
+  static func leafClasses(of schema: Block) -> [Block] {
+    var found: [Block] = []
+    var pending = Array(schema.children(of: "class").reversed())
+    while let block = pending.popLast() {
+      if block.integer("value") != nil { found.append(block) }
+      pending.append(contentsOf: block.children(of: "class").reversed())
+    }
+    return found
+  }
+
+  /// A class as the engine's requests describe it.
+  static func description(_ block: Block) -> JSONValue {
+    var object = JSONObject()
+    object["name"] = JSONValue(block.name)
+    object["value"] = block.integer("value").map { JSONValue($0) }
+    if case .colour(let colour)? = block.value("color") {
+      let digits = String(colour, radix: 16)
+      object["color"] = .string(
+        "#" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits)
+    }
+    object["title"] = block.text("title").map { .string($0) }
+    object["ignore"] = JSONValue(block.boolean("ignore") ?? false)
+    return .object(object)
+  }
+
+  /// The classes that a train block tells apart; a heading learns what lies under it. Without
+  /// `classes`, every class with a value, which is only said when some have a weight.
+  private static func learnedClasses(_ block: Block) -> [JSONValue] {
+    var weights: [String: Double] = [:]
+    for child in block.children(of: "for") {
+      guard let name = child.target?.name else { continue }
+      weights[name] = child.number("weight")
+    }
+    var chosen = block.references("classes")
+    if chosen.isEmpty, !weights.isEmpty,
+      let schema = block.reference("chips")?.reference("schema")
+    {
+      chosen = leafClasses(of: schema)
+    }
+    return chosen.map { learned in
+      guard case .object(var object) = description(learned) else { return .null }
+      let members = leafClasses(of: learned).compactMap(\.name)
+      let isLeaf = learned.integer("value") != nil
+      object["members"] = JSONValue((isLeaf ? [learned.name ?? ""] : []) + members)
+      object["weight"] = learned.name.flatMap { weights[$0] }.map { .number($0) }
+      return .object(object)
+    }
+  }
+
+  // MARK: values
+
+  /// A value as plain JSON, in base units; nil for what has no plain form.
+  private static func plain(_ value: Value) -> JSONValue? {
+    switch value {
+    case .boolean(let value): JSONValue(value)
+    case .number(let value), .quantity(let value, _):
+      Int(exactly: value).map { JSONValue($0) } ?? JSONValue(value)
+    case .pair(let width, let height, _): JSONValue([width, height])
+    case .text(let text), .word(let text), .name(let text): .string(text)
+    default: nil
+    }
+  }
+
+  private static func number(_ block: Block, _ name: String) -> JSONValue? {
+    block.number(name).map { JSONValue($0) }
+  }
+
+  private static func boolean(_ block: Block, _ name: String) -> JSONValue? {
+    block.boolean(name).map { JSONValue($0) }
+  }
+
+  private static func word(_ block: Block, _ name: String) -> JSONValue? {
+    block.text(name).map { .string($0) }
+  }
+
+  private static func pair(_ block: Block, _ name: String) -> JSONValue? {
+    if let pair = block.value(name)?.asPair { return JSONValue([pair.0, pair.1]) }
+    return block.number(name).map { JSONValue([$0, $0]) }
+  }
+}

@@ -1,0 +1,261 @@
+// FactsGatherer.swift: facts about the data for planning, from the cache or from the engine.
+
+import DLSEngine
+import DLSGeo
+import DLSJSON
+import DLSLanguage
+import DLSPlan
+import DLSPlatform
+
+/// Answers what planning has to know about the data.
+///
+/// Answers are kept as long as the files stay the same, so that a second plan starts no engine.
+final class FactsGatherer {
+  private let model: Model
+  private let cache = FactsCache()
+  private let version = EngineLocation.find().version
+  private let startEngine: (() throws -> EngineClient)?
+  private let progress: (EngineProgress) -> Void
+  private var engine: EngineClient?
+  /// What was found and can be planned with.
+  private(set) var facts = Facts()
+  /// Single features and files that were left out, and why.
+  private(set) var remarks: [String] = []
+
+  /// A gatherer; without `startEngine` it knows only what the cache knows.
+  init(
+    _ model: Model, startEngine: (() throws -> EngineClient)?,
+    progress: @escaping (EngineProgress) -> Void = { _ in }
+  ) {
+    self.model = model
+    self.startEngine = startEngine
+    self.progress = progress
+  }
+
+  /// Gathers all that planning needs. What the cache doesn't know and no engine may be asked for
+  /// stays unknown; the answer says whether everything is known.
+  func gather() throws -> Bool {
+    while true {
+      let needs = Planner.needs(model, facts)
+      if needs.isEmpty { return true }
+      var isAnyAnswered = false
+      for need in needs where try answer(need) { isAnyAnswered = true }
+      if !isAnyAnswered { return false }
+    }
+  }
+
+  private func answer(_ need: FactNeed) throws -> Bool {
+    switch need {
+    case .source(let address):
+      guard let fact = try source(address) else { return false }
+      facts.sources[address] = fact
+    case .layer(let layer):
+      guard let fact = try self.layer(layer) else { return false }
+      facts.layers[layer] = fact
+    case .layout(let block, let source, let width, let height):
+      guard let fact = try layout(block, source, width, height) else { return false }
+      facts.layouts[block] = fact
+    }
+    return true
+  }
+
+  /// Asks the cache, then the engine; nil when neither may answer. An engine's refusal about the
+  /// data is an answer too: a sentence.
+  private func ask(
+    _ method: String, _ params: JSONValue, files: [String], out: String? = nil
+  ) throws -> Result<JSONValue, EngineFailure>? {
+    if let known = cache.answer(to: [.string(method), params], files: files, engine: version) {
+      return .success(known)
+    }
+    if engine == nil {
+      guard let startEngine else { return nil }
+      engine = try startEngine()
+    }
+    guard let engine else { return nil }
+    do throws(EngineFailure) {
+      var request = params
+      if let out, case .object(var object) = params {
+        object["out"] = .string(out)
+        request = .object(object)
+      }
+      var answer = try engine.request(method, request, onProgress: progress)
+      if let out, case .object(var object) = answer {
+        object["features"] = try FactsGatherer.parse(out)
+        answer = .object(object)
+      }
+      cache.remember(answer, to: [.string(method), params], files: files, engine: version)
+      return .success(answer)
+    } catch {
+      // What is wrong with the data is for the plan to say; anything else ends the command.
+      if case .refused(let kind) = error.kind, kind != "internal", kind != "missing_library" {
+        return .failure(error)
+      }
+      throw error
+    }
+  }
+
+  // MARK: sources
+
+  private func source(_ address: String) throws -> SourceFact? {
+    guard let block = model.block(at: address), let question = SourceQuestion(block) else {
+      return .unusable("\(address) names no file.")
+    }
+    if let missing = question.missing.first {
+      return .unusable("\(address): no file fits \(quoted(missing)). Correct `path`.")
+    }
+    guard let answer = try ask("probe", ["sources": [question.request]], files: question.files)
+    else { return nil }
+    switch answer {
+    case .failure(let failure): return .unusable(failure.description)
+    case .success(let value):
+      guard let found = value["sources"]?[0] else {
+        return .unusable("The engine said nothing about \(address).")
+      }
+      return FactsGatherer.fact(found, address)
+    }
+  }
+
+  private static func fact(_ found: JSONValue, _ address: String) -> SourceFact {
+    if let problem = found["problems"]?[0] {
+      let file = problem["file"]?.string.map { "\(quoted(Path.display($0))): " } ?? ""
+      let reason = problem["reason"]?.string ?? "it can't be used"
+      return .unusable("\(file)\(reason). \(problem["next_step"]?.string ?? "")")
+    }
+    let boxes = (found["files"]?.array ?? []).compactMap { box($0["extent"]) }
+    guard !boxes.isEmpty, let hash = found["hash"]?.string,
+      let width = found["cell_size"]?[0]?.double, let height = found["cell_size"]?[1]?.double
+    else { return .unusable("\(address) has no extent, so nothing can be laid over it.") }
+    return SourceFact(
+      hash: hash, footprints: boxes, reference: reference(found["crs"]),
+      cellSize: (width, height))
+  }
+
+  private static func reference(_ crs: JSONValue?) -> ReferenceFact {
+    guard let crs, !crs.isNull else { return .pixels }
+    let unit: GroundUnit
+    switch crs["unit"]?.string {
+    case "degree": unit = .degrees
+    case "pixel": unit = .pixels
+    default: unit = .metres(crs["metres_per_unit"]?.double ?? 1)
+    }
+    if unit == .pixels { return .pixels }
+    return ReferenceFact(
+      epsg: crs["epsg"]?.integer, name: crs["name"]?.string ?? "",
+      wkt: crs["wkt"]?.string ?? "", unit: unit)
+  }
+
+  private static func box(_ extent: JSONValue?) -> Box? {
+    guard let a = extent?[0]?.double, let b = extent?[1]?.double, let c = extent?[2]?.double,
+      let d = extent?[3]?.double
+    else { return nil }
+    return Box(minX: a, minY: b, maxX: c, maxY: d)
+  }
+
+  // MARK: layers and layouts
+
+  private func layer(_ layer: LayerRef) throws -> LayerFact? {
+    let path = Path.absolute(layer.path)
+    guard FileSystem.exists(path) else {
+      return .unusable("There is no file \(quoted(Path.display(path))).")
+    }
+    var params = JSONObject()
+    params["paths"] = [.string(path)]
+    params["layer"] = layer.layer.map { .string($0) }
+    if let target = FactsGatherer.crs(facts.sources[layer.source]?.reference) {
+      params["target_crs"] = .string(target)
+    }
+    let out = temporaryPath()
+    defer { try? FileSystem.remove(out) }
+    guard let answer = try ask("layer/read", .object(params), files: [path], out: out) else {
+      return nil
+    }
+    switch answer {
+    case .failure(let failure): return .unusable(failure.description)
+    case .success(let value):
+      let (polygons, ids, problems) = FactsGatherer.polygons(
+        value["features"], idField: layer.idField)
+      let told = (value["problems"]?.array ?? []).map {
+        "\(quoted(Path.display(path))): \($0["reason"]?.string ?? "a feature can't be used")."
+      }
+      remarks += told
+      return LayerFact(
+        hash: value["hash"]?.string ?? "", polygons: polygons, ids: ids, remarks: told + problems)
+    }
+  }
+
+  private func layout(
+    _ block: String, _ source: String, _ width: Double, _ height: Double
+  ) throws -> LayoutFact? {
+    guard let fact = facts.sources[source], let crs = FactsGatherer.crs(fact.reference) else {
+      return LayoutFact(
+        hash: "", keys: [], polygons: [], problem: "\(source) has no reference system.")
+    }
+    let extent = fact.extent
+    let params: JSONValue = [
+      "extent": JSONValue([extent.minX, extent.minY, extent.maxX, extent.maxY]),
+      "crs": .string(crs), "size_m": JSONValue([width, height]),
+    ]
+    let out = temporaryPath()
+    defer { try? FileSystem.remove(out) }
+    guard let answer = try ask("layout", params, files: [], out: out) else { return nil }
+    switch answer {
+    case .failure(let failure):
+      return LayoutFact(hash: "", keys: [], polygons: [], problem: failure.description)
+    case .success(let value):
+      let (polygons, keys, _) = FactsGatherer.polygons(value["features"], idField: "key")
+      return LayoutFact(hash: JSONWriter.text(params), keys: keys, polygons: polygons)
+    }
+  }
+
+  /// How a reference system is named to the engine; nil for pixels.
+  private static func crs(_ reference: ReferenceFact?) -> String? {
+    guard let reference else { return nil }
+    if let code = reference.epsg { return "EPSG:\(code)" }
+    return reference.wkt.isEmpty ? nil : reference.wkt
+  }
+
+  private func temporaryPath() -> String {
+    try? FileSystem.createDirectory(cache.folder)
+    return Path.join(cache.folder, "\(TemporaryName.processRun).geojson")
+  }
+
+  // MARK: GeoJSON
+
+  private static func parse(_ path: String) throws(EngineFailure) -> JSONValue {
+    do {
+      let value = try JSONReader.parse(try FileContent.read(path))
+      return value["features"] ?? .array([])
+    } catch {
+      throw EngineFailure(.broken, "the engine's file can't be read: \(error)")
+    }
+  }
+
+  /// The areal geometries of GeoJSON features with the texts of one of their properties.
+  private static func polygons(
+    _ features: JSONValue?, idField: String?
+  ) -> ([Geometry], [String], [String]) {
+    var polygons: [Geometry] = []
+    var ids: [String] = []
+    var problems: [String] = []
+    let text = JSONWriter.bytes(
+      ["type": "FeatureCollection", "features": features ?? .array([])])
+    text.withUnsafeBufferPointer { bytes in
+      var reader = GeoJSONReader(bytes)
+      var feature = GeoJSONFeature()
+      do throws(GeoJSONError) {
+        while try reader.next(&feature) {
+          guard feature.state == .present, feature.geometry.kind.isAreal else {
+            problems.append("A feature that is no polygon was left out.")
+            continue
+          }
+          polygons.append(feature.geometry)
+          guard let idField else { continue }
+          ids.append(reader.property(idField, of: feature).map(reader.text) ?? "")
+        }
+      } catch {
+        problems.append("The layer can't be read to its end: \(error.reason).")
+      }
+    }
+    return (polygons, ids, problems)
+  }
+}

@@ -1,0 +1,63 @@
+// LoadedProject.swift: a project file read, resolved and checked.
+
+import DLSCheck
+import DLSLanguage
+import DLSPlatform
+import DLSText
+
+/// A project with what the checks say about it.
+struct LoadedProject {
+  /// The path of its file, as given.
+  let path: String
+  /// What the file and its imports say.
+  let model: Model
+  /// What the checks say, in reading order.
+  let diagnostics: [Diagnostic]
+  /// The texts behind the diagnostics.
+  let texts: SourceTexts
+
+  /// Reads and checks a project file, or standard input for "-".
+  init(_ path: String, options: LoadOptions) throws {
+    self.path = path
+    let root = try ProjectFinder.read(path)
+    model = Project.load(path, options: options) { wanted in
+      if wanted == path { return .success(root) }
+      do throws(SystemError) {
+        return .success(try FileContent.read(wanted))
+      } catch {
+        return .failure(ReadFailure(error.reason))
+      }
+    }
+    diagnostics = Checker.check(model)
+    texts = SourceTexts(model)
+  }
+
+  /// Whether a check found an error.
+  var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+
+  /// The project that a command is about; its errors end the command after they were shown.
+  static func forWork(
+    _ file: String?, _ invocation: Invocation, _ console: Console
+  ) throws -> LoadedProject {
+    let path = try ProjectFinder.find(file)
+    let project = try LoadedProject(path, options: LoadOptions(invocation))
+    if project.hasErrors {
+      DiagnosticsReport.write(
+        project.diagnostics.filter { $0.severity == .error }, project.texts, to: console.err,
+        console.errorStyle)
+      let count = project.diagnostics.filter { $0.severity == .error }.count
+      throw CommandFailure.problem(
+        "\(quoted(Path.display(path))) has \(Figures.count(count, "error")), so nothing was done",
+        help: "mend them first; `dls check` shows warnings too")
+    }
+    return project
+  }
+}
+
+extension LoadOptions {
+  /// The profile and the settings of a command line.
+  init(_ invocation: Invocation) {
+    self.init(
+      profile: invocation.value(of: "--profile"), sets: invocation.values(of: "--set"))
+  }
+}

@@ -1,0 +1,103 @@
+// ProjectFinder.swift: which project file a command is about.
+
+import DLSPlatform
+import DLSSyntax
+
+/// Finds project files.
+enum ProjectFinder {
+  /// The suffix of project files.
+  static let suffix = "dlsproj"
+
+  /// The file named on the command line, or the one that declares a project here or in a folder
+  /// above. Several in one folder are an error that lists them.
+  static func find(_ argument: String?) throws -> String {
+    if let argument {
+      guard let info = FileSystem.info(argument) else {
+        throw CommandFailure.usage("there is no file \(quoted(argument))")
+      }
+      if info.kind != .directory { return argument }
+      guard let found = try onlyProject(in: argument) else {
+        throw CommandFailure.usage(
+          "no file in \(quoted(argument)) declares a project",
+          help: "a project file ends in .\(suffix) and has a `project` block; `dls init` makes one")
+      }
+      return found
+    }
+    var folder = FileSystem.workingDirectory
+    while true {
+      if let found = try onlyProject(in: folder) { return Path.display(found) }
+      let above = Path.parent(folder)
+      if above == folder { break }
+      folder = above
+    }
+    throw CommandFailure.usage(
+      "no .\(suffix) file here or in a folder above declares a project",
+      help: "name the file, or make one with `dls init`")
+  }
+
+  /// The project files among what the command line names: files, folders and everything below
+  /// them, or "-" for standard input.
+  static func files(_ arguments: [String]) throws -> [String] {
+    if arguments.isEmpty { return [try find(nil)] }
+    var found: [String] = []
+    for argument in arguments {
+      if argument == "-" {
+        found.append(argument)
+        continue
+      }
+      guard let info = FileSystem.info(argument) else {
+        throw CommandFailure.usage("there is no file \(quoted(argument))")
+      }
+      guard info.kind == .directory else {
+        found.append(argument)
+        continue
+      }
+      let below = try FileSystem.walk(argument) { Path.suffix($0) == suffix }
+      if below.isEmpty {
+        throw CommandFailure.usage("there is no .\(suffix) file in \(quoted(argument))")
+      }
+      found.append(contentsOf: below)
+    }
+    var seen: Set<String> = []
+    return found.filter { seen.insert($0).inserted }
+  }
+
+  /// The bytes of a project file, or of standard input for "-".
+  static func read(_ path: String) throws -> [UInt8] {
+    do throws(SystemError) {
+      let limit = Parser.sizeLimit
+      return path == "-"
+        ? try FileContent.readStandardInput(limit: limit)
+        : try FileContent.read(path, limit: limit)
+    } catch {
+      if error.isTooLarge {
+        throw CommandFailure.usage("\(quoted(path)) has 4 GiB or more; no project is that long")
+      }
+      throw error
+    }
+  }
+
+  private static func onlyProject(in folder: String) throws -> String? {
+    guard let names = try? FileSystem.list(folder) else { return nil }
+    let candidates = names.filter { Path.suffix($0) == suffix }.map { Path.join(folder, $0) }
+    let projects = candidates.filter(declaresProject)
+    if projects.count > 1 {
+      let list = projects.map { quoted(Path.display($0)) }.joined(separator: ", ")
+      throw CommandFailure.usage(
+        "\(projects.count) files here declare a project: \(list)", help: "name the one you mean")
+    }
+    return projects.first
+  }
+
+  private static func declaresProject(_ path: String) -> Bool {
+    guard FileSystem.isFile(path),
+      let bytes = try? FileContent.read(path, limit: Parser.sizeLimit)
+    else { return false }
+    let tree = Parser.parse(bytes)
+    return tree.children(.file).contains { node in
+      guard tree.kind(node) == .block else { return false }
+      let keyword = tree.range(ofToken: Int(tree.node(node).firstToken))
+      return tree.text(keyword) == "project"
+    }
+  }
+}

@@ -1,0 +1,68 @@
+// ProjectLayout.swift: where a project's store, artefacts and runs lie.
+
+import DLSLanguage
+import DLSPlatform
+
+/// The folders and files of a project, as absolute paths.
+struct ProjectLayout {
+  /// The project block's name.
+  let name: String
+  /// The folder of the project's file.
+  let folder: String
+  /// The GeoPackage.
+  let store: String
+  /// The folder of chips, models, maps and runs.
+  let artefacts: String
+
+  /// The layout of a project; a file without a `project` block is an error.
+  init(_ project: LoadedProject) throws {
+    guard let block = project.model.project, let name = block.name else {
+      throw CommandFailure.problem(
+        "\(quoted(Path.display(project.path))) declares no project",
+        help: "add `project NAME {}`; the name is that of the store beside the file")
+    }
+    self.name = name
+    folder = Path.parent(Path.absolute(project.path))
+    store =
+      block.paths("store").first.map { Path.absolute($0.resolved) }
+      ?? Path.join(folder, name + ".gpkg")
+    artefacts = Path.join(folder, name + ".dls")
+  }
+
+  /// The folder of all runs.
+  var runs: String { Path.join(artefacts, "runs") }
+
+  /// The chips of an export block.
+  func chips(_ block: Block) -> String { output(block, "chips/" + ProjectLayout.fileName(block)) }
+
+  /// The model of a train block.
+  func model(_ block: Block) -> String { output(block, "models/" + ProjectLayout.fileName(block)) }
+
+  /// The map of an infer block: a raster for pixels, a GeoPackage for things.
+  func map(_ block: Block) -> String {
+    let suffix = ProjectLayout.mapsPixels(block) ? ".tif" : ".gpkg"
+    return output(block, "maps/" + ProjectLayout.fileName(block) + suffix)
+  }
+
+  /// The path that a message or a record shows: relative to the project's folder when inside it.
+  func relative(_ path: String) -> String {
+    let near = Path.relative(path, to: folder)
+    return near.hasPrefix("../") ? path : near
+  }
+
+  private func output(_ block: Block, _ fallback: String) -> String {
+    block.paths("output").first.map { Path.absolute($0.resolved) }
+      ?? Path.join(artefacts, fallback)
+  }
+
+  /// A block's address as a file name; imported ones have a dot in it.
+  private static func fileName(_ block: Block) -> String { block.address }
+
+  /// Whether the model behind an infer block classifies pixels.
+  private static func mapsPixels(_ block: Block) -> Bool {
+    if let train = block.reference("model"), let type = train.text("model_type") {
+      return Set(["unet", "deeplab", "psp_net", "fpn"]).contains(type)
+    }
+    return block.model.project?.text("goal") == "classify_pixels"
+  }
+}

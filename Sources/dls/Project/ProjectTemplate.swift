@@ -1,0 +1,157 @@
+// ProjectTemplate.swift: the text of a new project file.
+
+import DLSJSON
+import DLSPlatform
+
+/// A project file with comments, from what is known about the imagery.
+struct ProjectTemplate {
+  let name: String
+  /// The imagery's path or pattern as typed; nil for none.
+  let raster: String?
+  /// The folder of the file, which paths in it are relative to.
+  let folder: String
+  /// detect_objects or classify_pixels.
+  let goal: String
+  /// What the engine knows about the imagery; nil for nothing.
+  let facts: JSONValue?
+
+  /// The whole text, in the canonical form.
+  var text: String {
+    [
+      """
+      dlsproj 1
+
+      // What is mapped, from what, and how a model learns it. `dls check` says what is missing,
+      // `dls plan` what would happen. Lines that need your attention are marked TODO.
+
+      project \(name) {
+        title = "\(name)"  // TODO: the name people see
+        goal = \(goal)
+      }
+
+      // The imagery. Paths are relative to this file; * and ? stand for any characters.
+      source imagery {
+        path = \(quotedText(path))\(raster == nil ? "  // TODO" : "")
+      \(bands)}
+
+      // The classes. Each has a number for rasters and a colour for maps.
+      schema labels {
+        geometry = polygon
+        class thing { value = 1, color = #2e7d32 }  // TODO: your classes
+      }
+
+      // The ground is cut into units. Each is labelled, reviewed, and held out as one.
+      work_units plots {
+        source = imagery
+        unit_size = \(unitSize)
+        split { validation = 20 %, test = 20 % }
+      }
+
+      // Labels that exist already. Without any, remove this block and draw them in QGIS: the store
+      // \(name).gpkg beside this file opens there once `dls apply` has made it.
+      // samples boxes {
+      //   schema = labels
+      //   from = "labels.geojson"
+      //   status = approved
+      // }
+
+      // Chips are cut from complete units and show Approved samples only.
+      export chips {
+        schema = labels
+        units = plots
+        format = \(goal == "classify_pixels" ? "classified_tiles" : "pascal_voc")
+        tile = \(tile) px
+      }
+
+      """,
+      """
+      train net {
+        chips = chips
+        model_type = \(goal == "classify_pixels" ? "unet" : "center_net")
+      }
+
+      infer map {
+        model = net
+        source = imagery
+      }
+
+      """,
+    ].joined(separator: "\n")
+  }
+
+  /// Whether the language takes the text as a name (ASCII only, which is all that init makes).
+  static func isName(_ text: String) -> Bool {
+    let bytes = Array(text.utf8)
+    guard let first = bytes.first, isLetter(first), bytes.last != UInt8(ascii: "-") else {
+      return false
+    }
+    var previous = first
+    for byte in bytes.dropFirst() {
+      let isHyphen = byte == UInt8(ascii: "-")
+      guard isLetter(byte) || (48...57).contains(byte) || isHyphen else { return false }
+      if isHyphen, previous == byte { return false }
+      previous = byte
+    }
+    return !["true", "false", "none", "default"].contains(text)
+  }
+
+  private static func isLetter(_ byte: UInt8) -> Bool {
+    (97...122).contains(byte | 0x20) || byte == UInt8(ascii: "_")
+  }
+
+  private var path: String {
+    guard let raster else { return "imagery/*.tif" }
+    return Path.relative(raster, to: folder)
+  }
+
+  private var bands: String {
+    let names = (facts?["bands"]?.array ?? []).compactMap { $0["name"]?.string }
+    guard !names.isEmpty, names.allSatisfy(ProjectTemplate.isName), Set(names).count == names.count
+    else { return "" }
+    return "  bands = [\(names.joined(separator: ", "))]\n"
+  }
+
+  /// About eight units along the longer side, of a round size, never below one chip.
+  private var unitSize: String {
+    guard let facts, let extent = facts["extent"]?.array?.compactMap(\.double), extent.count == 4,
+      let cell = facts["cell_size"]?[0]?.double, cell > 0
+    else { return "100 m  // TODO: fit it to your imagery" }
+    let side = max(extent[2] - extent[0], extent[3] - extent[1])
+    let size = max(ProjectTemplate.round(side / 8), cell * Double(tile))
+    switch facts["crs"]?["unit"]?.string {
+    case "degree": return "\(size) deg"
+    case "pixel", nil: return "\(Int(size)) px"
+    default:
+      let metres = facts["crs"]?["metres_per_unit"]?.double ?? 1
+      let value = ProjectTemplate.round(size * metres)
+      return value == value.rounded() ? "\(Int(value)) m" : "\(value) m"
+    }
+  }
+
+  private var tile: Int {
+    guard let width = facts?["width"]?.double, let height = facts?["height"]?.double else {
+      return 256
+    }
+    return min(width, height) < 1024 ? 128 : 256
+  }
+
+  /// The next number of the form 1, 2 or 5 times a power of ten, from above.
+  private static func round(_ value: Double) -> Double {
+    guard value.isFinite, value > 0 else { return 1 }
+    var power = 1.0
+    while power * 10 <= value { power *= 10 }
+    while power > value { power /= 10 }
+    for factor in [1.0, 2, 5] where factor * power >= value { return factor * power }
+    return 10 * power
+  }
+
+  private func quotedText(_ text: String) -> String {
+    // The language has no escapes: a quote is doubled, and `${` would begin a name.
+    var out = ""
+    for character in text {
+      if character == "\"" { out += "\"\"" } else { out.append(character) }
+    }
+    let parts = out.split(separator: "${", omittingEmptySubsequences: false)
+    return "\"\(parts.joined(separator: "$${"))\""
+  }
+}

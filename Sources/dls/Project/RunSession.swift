@@ -1,0 +1,128 @@
+// RunSession.swift: one run of the engine for one block, recorded from its start to its end.
+
+import DLSEngine
+import DLSJSON
+import DLSLanguage
+import DLSPlatform
+import DLSStore
+
+/// What a run produced.
+struct RunOutcome {
+  /// The run's id.
+  let run: String
+  /// What the engine answered.
+  let result: JSONValue
+  /// Seconds from start to end.
+  let seconds: Double
+}
+
+/// Carries out one engine request as a run: its own folder, a line in the store with process and
+/// heartbeat, and an end that says how it went, whatever happens.
+struct RunSession {
+  let context: WorkContext
+  /// "export", "train" or "infer".
+  let kind: String
+  let block: Block
+  /// The run's id, as in `train-20261123T210612Z-3f2a`.
+  let id: String
+  /// The run's folder.
+  let folder: String
+
+  init(_ context: WorkContext, kind: String, block: Block) throws {
+    self.context = context
+    self.kind = kind
+    self.block = block
+    id = "\(kind)-\(Moment.now.compact)-\(Random.hex(2))"
+    folder = Path.join(context.layout.runs, id)
+    try FileSystem.createDirectory(Path.join(folder, "input"))
+  }
+
+  /// A path for something that the engine is given.
+  func input(_ name: String) -> String { Path.join(Path.join(folder, "input"), name) }
+
+  /// Runs the request.
+  /// - Parameters:
+  ///   - method: the engine's method.
+  ///   - params: its parameters; written to `request.json`.
+  ///   - artefacts: what the answer says was made.
+  ///   - metrics: the scores in the answer, for the record.
+  ///   - afterwards: what else to ask the engine once it has answered; part of the run.
+  ///   - failure: a reason to count a finished run as failed (a gate it didn't pass).
+  func perform(
+    _ method: String, _ params: JSONValue, artefacts: (JSONValue) -> [Artefact],
+    metrics: (JSONValue) -> JSONValue? = { _ in nil },
+    afterwards: (EngineClient) throws -> Void = { _ in },
+    failure: (JSONValue) -> String? = { _ in nil }
+  ) throws -> RunOutcome {
+    let store = try context.store()
+    let request: JSONValue = [
+      "version": 1, "dls": .string(Version.number), "method": .string(method), "params": params,
+    ]
+    try AtomicFile.write(
+      JSONWriter.bytes(request, indented: true), to: Path.join(folder, "request.json"))
+    let record = RunRecord(
+      run: id, kind: kind, block: block.address, folder: context.layout.relative(folder),
+      process: .current)
+    try store.write(actor: context.actor) { try $0.startRun(record) }
+    let view = ProgressView("\(kind) \(block.address)", context.console)
+    do {
+      let result = try ask(method, params, view, store, afterwards)
+      view.clear()
+      try AtomicFile.write(
+        JSONWriter.bytes(result, indented: true), to: Path.join(folder, "result.json"))
+      let scores = metrics(result).map { JSONWriter.text($0) }
+      let reason = failure(result)
+      try store.write(actor: context.actor) { writer in
+        try writer.addArtefacts(artefacts(result))
+        try writer.finishRun(
+          id, status: reason == nil ? .done : .failed, metrics: scores, message: reason)
+      }
+      return RunOutcome(run: id, result: result, seconds: view.seconds)
+    } catch {
+      view.clear()
+      context.stopEngine()
+      let isInterrupted = (error as? EngineFailure)?.kind == .interrupted
+      // The first failure is what counts; a store that can't be written now says so later.
+      try? store.write(actor: context.actor) {
+        try $0.finishRun(
+          id, status: isInterrupted ? .cancelled : .failed,
+          message: isInterrupted ? "Stopped by a signal." : "\(error)")
+      }
+      throw error
+    }
+  }
+
+  private func ask(
+    _ method: String, _ params: JSONValue, _ view: ProgressView, _ store: Store,
+    _ afterwards: (EngineClient) throws -> Void
+  ) throws -> JSONValue {
+    context.console.note("run \(id)")
+    let engine = try context.startEngine(log: Path.join(folder, "log.txt"), run: id)
+    var last: EngineProgress?
+    var beats = 0
+    engine.onTick = { [actor = context.actor, id] in
+      beats += 1
+      // Every ten seconds: often enough to be seen, rarely enough not to be in anyone's way.
+      guard beats % 10 == 0 else { return }
+      let progress = last.map { RunSession.json($0) }
+      try? store.write(actor: actor) { try $0.heartbeat(id, progress: progress) }
+    }
+    let result = try engine.request(method, params) { progress in
+      last = progress
+      view.update(progress)
+    }
+    try afterwards(engine)
+    context.stopEngine()
+    return result
+  }
+
+  private static func json(_ progress: EngineProgress) -> String {
+    var object = JSONObject()
+    object["done"] = JSONValue(progress.done)
+    if let total = progress.total { object["total"] = JSONValue(total) }
+    object["unit"] = .string(progress.unit)
+    if !progress.message.isEmpty { object["message"] = .string(progress.message) }
+    if let metrics = progress.metrics { object["metrics"] = .object(metrics) }
+    return JSONWriter.text(.object(object))
+  }
+}

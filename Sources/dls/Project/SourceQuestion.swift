@@ -1,0 +1,63 @@
+// SourceQuestion.swift: what the engine is asked about a source, and where the answer is kept.
+
+import DLSEngine
+import DLSJSON
+import DLSLanguage
+import DLSPlatform
+
+/// A `probe` of one source block.
+struct SourceQuestion {
+  /// The block's address.
+  let address: String
+  /// The source as the engine's requests describe it.
+  let request: JSONValue
+  /// The files it names, patterns expanded, as absolute paths.
+  let files: [String]
+  /// Patterns and paths that lead to no file.
+  let missing: [String]
+
+  /// The question about a source block; nil when it names no path.
+  init?(_ block: Block) {
+    let paths = block.paths("path")
+    if paths.isEmpty { return nil }
+    address = block.address
+    var found: [String] = []
+    var lost: [String] = []
+    for path in paths {
+      let full = Path.absolute(path.resolved)
+      let expanded = path.isGlob ? Glob.expand(full) : FileSystem.exists(full) ? [full] : []
+      if expanded.isEmpty { lost.append(path.written) } else { found += expanded }
+    }
+    files = found
+    missing = lost
+    request = SourceQuestion.description(block, address: block.address, files: found)
+  }
+
+  /// What the engine answered earlier, if the files are the same still.
+  func cachedAnswer(_ cache: FactsCache, engine: String) -> JSONValue? {
+    guard missing.isEmpty else { return nil }
+    return cache.answer(to: request, files: files, engine: engine)
+  }
+
+  /// The source as the engine's requests describe it.
+  static func description(_ block: Block, address: String, files: [String]) -> JSONValue {
+    var object = JSONObject()
+    object["address"] = .string(address)
+    object["paths"] = JSONValue(files)
+    if let crs = block.text("crs") { object["crs"] = .string(crs) }
+    if let origin = block.value("origin")?.asPair {
+      object["origin"] = JSONValue([origin.0, origin.1])
+    }
+    if let pair = block.value("cell_size")?.asPair {
+      object["cell_size"] = JSONValue([pair.0, pair.1])
+    } else if let size = block.number("cell_size") {
+      object["cell_size"] = JSONValue([size, size])
+    }
+    if let bands = block.value("bands") {
+      let names = bands.elements.map { $0.asText ?? "_" }
+      object["bands"] = .array(names.map { $0 == "_" ? .null : .string($0) })
+    }
+    if let nodata = block.number("nodata") { object["nodata"] = .number(nodata) }
+    return .object(object)
+  }
+}

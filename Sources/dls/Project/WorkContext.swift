@@ -1,0 +1,78 @@
+// WorkContext.swift: a checked project with its store, as the working commands need it.
+
+import DLSEngine
+import DLSLanguage
+import DLSPlatform
+import DLSStore
+
+/// What the commands that work on a project share.
+final class WorkContext {
+  let project: LoadedProject
+  let layout: ProjectLayout
+  let console: Console
+  let arguments: ProjectArguments
+  private var engine: EngineClient?
+  private var openStore: Store?
+
+  /// Reads and checks the project that the command line is about.
+  init(_ invocation: Invocation, _ console: Console) throws {
+    arguments = ProjectArguments(invocation)
+    project = try LoadedProject.forWork(arguments.file, invocation, console)
+    layout = try ProjectLayout(project)
+    self.console = console
+  }
+
+  deinit {
+    engine?.close()
+    openStore?.close()
+  }
+
+  /// Who the audit names: the name of the machine's user.
+  var actor: String { Environment.userName }
+
+  /// The store, opened for writing at the first call; what dead runs left is swept away then.
+  func store() throws -> Store {
+    if let openStore { return openStore }
+    let store = try Store.open(layout.store, mode: .write)
+    for notice in store.notices { console.note(notice) }
+    openStore = store
+    try sweep(store)
+    return store
+  }
+
+  /// A running engine; the log goes to the file if one is named.
+  func startEngine(log: String? = nil, run: String? = nil) throws -> EngineClient {
+    if let engine { engine.close() }
+    var command = try EngineLocation.find().command()
+    if let run { command.environment["DLS_RUN_ID"] = run }
+    let client = try EngineClient(
+      command, clientVersion: Version.number, log: EngineLog(path: log))
+    engine = client
+    return client
+  }
+
+  /// Ends the engine, so that signals end this process again at once.
+  func stopEngine() {
+    engine?.close()
+    engine = nil
+  }
+
+  /// Marks the runs whose process is gone as lost, and removes what they left half-written.
+  private func sweep(_ store: Store) throws {
+    let lost = try store.write(actor: actor) { try $0.markLostRuns() }
+    for run in lost { console.note("run \(run) was lost: its process is gone") }
+    let running = Set(try store.runs().filter { $0.status == .running }.map(\.run))
+    var folders = [
+      layout.folder, layout.artefacts, Path.join(layout.artefacts, "chips"),
+      Path.join(layout.artefacts, "models"), Path.join(layout.artefacts, "maps"),
+    ]
+    for keyword in ["export", "train", "infer"] {
+      for block in project.model.blocks(of: keyword) {
+        folders += block.paths("output").map { Path.parent(Path.absolute($0.resolved)) }
+      }
+    }
+    for folder in Set(folders) {
+      _ = TemporaryName.removeAbandoned(in: folder) { running.contains($0) }
+    }
+  }
+}

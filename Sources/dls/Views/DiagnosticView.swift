@@ -1,0 +1,131 @@
+// DiagnosticView.swift: diagnostics with their source line and carets.
+
+import DLSText
+
+/// A file's name and lines, as diagnostics show them.
+struct DisplayedFile {
+  /// The path as people see it.
+  let path: String
+  /// Its lines.
+  let lines: LineIndex
+}
+
+/// Draws diagnostics for people.
+struct DiagnosticView {
+  let style: Style
+  /// The file behind an id.
+  let file: (FileID) -> DisplayedFile?
+  /// Columns of source text that are shown at most.
+  private static let columns = 100
+
+  /// One diagnostic: head line, source line with carets, help and the other places.
+  func text(_ diagnostic: Diagnostic) -> String {
+    let paint = painter(diagnostic.severity)
+    var out = paint("\(diagnostic.severity.word)[\(diagnostic.code)]")
+    out += style.bold(": \(FailureView.safe(diagnostic.message))") + "\n"
+    out += snippet(diagnostic.file, diagnostic.range, mark: "^", paint)
+    for related in diagnostic.related {
+      out += "  \(style.blue("note")): \(FailureView.safe(related.message))\n"
+      out += snippet(related.file, related.range, mark: "-", style.blue)
+    }
+    if let help = diagnostic.help {
+      out += "  \(style.cyan("help")): \(FailureView.safe(help))\n"
+    }
+    if let fix = diagnostic.fixes.first, fix.title != diagnostic.help {
+      out += "  \(style.cyan("fix")): \(FailureView.safe(fix.title))\n"
+    }
+    return out
+  }
+
+  private func painter(_ severity: Severity) -> (String) -> String {
+    switch severity {
+    case .error: style.red
+    case .warning: style.yellow
+    case .info: style.blue
+    case .hint: style.cyan
+    }
+  }
+
+  /// The place, the line of source and the marks under it.
+  private func snippet(
+    _ id: FileID, _ range: TextRange, mark: String, _ paint: (String) -> String
+  ) -> String {
+    guard let file = file(id) else { return "" }
+    let start = file.lines.position(at: range.start, .utf32)
+    let number = String(start.line + 1)
+    let margin = String(repeating: " ", count: number.count)
+    let place = "\(file.path):\(start.line + 1):\(start.column + 1)"
+    let bar = style.blue("|")
+    var out = "\(margin)\(style.blue("-->")) \(FailureView.safe(place))\n"
+    let line = file.lines.range(ofLine: start.line)
+    let drawn = DrawnLine(
+      bytes: file.lines.bytes, line: line, marked: range, columns: DiagnosticView.columns)
+    out += "\(margin) \(bar)\n"
+    out += "\(style.blue(number)) \(bar) \(drawn.text)\n"
+    let marks = String(repeating: mark, count: max(1, drawn.width))
+    out += "\(margin) \(bar) \(String(repeating: " ", count: drawn.indent))\(paint(marks))\n"
+    return out
+  }
+}
+
+/// One line of source as a terminal shows it: tabs as blanks, control characters as pictures, cut
+/// around the marked place when it is too long.
+private struct DrawnLine {
+  /// The line.
+  var text = ""
+  /// Columns before the marked part.
+  var indent = 0
+  /// Columns of the marked part.
+  var width = 0
+
+  init(bytes: [UInt8], line: TextRange, marked: TextRange, columns: Int) {
+    // Far more bytes than fit are never looked at: a line may be megabytes long.
+    let reach = UInt32(columns * 4)
+    var from = line.start
+    if marked.start > line.start, marked.start - line.start > reach {
+      from = marked.start - reach
+      while from < marked.start, bytes[Int(from)] & 0xC0 == 0x80 { from += 1 }
+    }
+    let until = min(line.end, max(from, marked.start) &+ reach &* 2)
+    var cells: [(text: String, width: Int, offset: UInt32)] = []
+    var column = 0
+    var offset = from
+    for scalar in String(decoding: bytes[Int(from)..<Int(until)], as: UTF8.self).unicodeScalars {
+      if scalar == "\t" {
+        let width = DisplayWidth.tab - column % DisplayWidth.tab
+        cells.append((String(repeating: " ", count: width), width, offset))
+        column += width
+      } else {
+        let shown = DisplayWidth.shown(scalar)
+        cells.append((String(Character(shown)), DisplayWidth.of(shown), offset))
+        column += DisplayWidth.of(shown)
+      }
+      // A byte that is no UTF-8 is shown as one U+FFFD, which would count three.
+      offset += scalar == "\u{FFFD}" ? 1 : UInt32(UTF8.width(scalar))
+    }
+    let before = cells.filter { $0.offset < marked.start }.reduce(0) { $0 + $1.width }
+    var skipped = 0
+    var isCut = from > line.start
+    if before > columns / 2, column > columns {
+      let wanted = before - columns / 2
+      while skipped < wanted, let first = cells.first {
+        skipped += first.width
+        cells.removeFirst()
+      }
+      isCut = true
+    }
+    if isCut { text = "…" }
+    indent = before - skipped + (isCut ? 1 : 0)
+    var used = 0
+    for cell in cells {
+      if used + cell.width > columns {
+        text += "…"
+        break
+      }
+      used += cell.width
+      text += cell.text
+      if cell.offset >= marked.start, cell.offset < marked.end { width += cell.width }
+    }
+    while text.last == " " { text.removeLast() }
+  }
+}

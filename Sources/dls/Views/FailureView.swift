@@ -1,0 +1,86 @@
+// FailureView.swift: failures as sentences, and the exit code each one means.
+
+import DLSEngine
+import DLSPlatform
+import DLSStore
+
+/// A command that could not do what it was asked for.
+struct CommandFailure: Error {
+  /// How the program ends.
+  var code: ExitCode
+  /// What is wrong: a sentence that names file, place and reason.
+  var message: String
+  /// What to do next, a line each.
+  var help: [String] = []
+
+  /// The command line is wrong.
+  static func usage(_ message: String, help: String...) -> CommandFailure {
+    CommandFailure(code: .usage, message: message, help: help)
+  }
+
+  /// The project or its data don't allow it.
+  static func problem(_ message: String, help: String...) -> CommandFailure {
+    CommandFailure(code: .problems, message: message, help: help)
+  }
+}
+
+/// Shows why a command failed.
+enum FailureView {
+  /// Writes the failure to standard error; the code to leave with.
+  static func show(_ error: any Error, _ console: Console) -> ExitCode {
+    console.out.flush()
+    switch error {
+    case let failure as CommandFailure:
+      write(failure.message, failure.help, console)
+      return failure.code
+    case let failure as SystemError:
+      if failure.isClosedPipe { return .fine }
+      write(failure.description, [], console)
+      return .usage
+    case let failure as EngineFailure:
+      return show(failure, console)
+    case let failure as StoreError:
+      return show(failure, console)
+    default:
+      write("\(error)", [], console)
+      return .problems
+    }
+  }
+
+  private static func show(_ failure: EngineFailure, _ console: Console) -> ExitCode {
+    if failure.kind == .interrupted {
+      write("interrupted", [], console)
+      return ExitCode(rawValue: Interrupt.exitCode) ?? .interrupted
+    }
+    let place = failure.file.map { "\(quoted($0)): " } ?? ""
+    write(place + failure.reason, failure.nextStep.isEmpty ? [] : [failure.nextStep], console)
+    for line in failure.logTail { console.err.line("  | \(safe(line))") }
+    return .problems
+  }
+
+  private static func show(_ failure: StoreError, _ console: Console) -> ExitCode {
+    let message = "\(quoted(Path.display(failure.path))): \(failure.message)"
+    write(message, failure.nextStep.map { [$0] } ?? [], console)
+    if let sql = failure.sql {
+      console.err.line("  statement (code \(failure.code), \(failure.extended)): \(safe(sql))")
+    }
+    // A rule that forbids a change is the project's business; the rest is reading and writing.
+    return failure.kind == .law ? .problems : .usage
+  }
+
+  private static func write(_ message: String, _ help: [String], _ console: Console) {
+    let style = console.errorStyle
+    console.err.line("\(style.red("dls")): \(safe(message))")
+    for line in help { console.err.line("  \(style.cyan("help")): \(safe(line))") }
+  }
+
+  /// The text without characters that would move a terminal's cursor.
+  static func safe(_ text: String) -> String {
+    var out = ""
+    for scalar in text.unicodeScalars {
+      out.unicodeScalars.append(
+        scalar == "\n" || scalar == "\t" ? scalar : DisplayWidth.shown(scalar))
+    }
+    return out
+  }
+}
