@@ -67,6 +67,7 @@ let package = Package(
       ],
       swiftSettings: settings),
     tests("HouseTests", []),
+    .executableTarget(name: "dls-bench"),
     tests("DLSTextTests", ["DLSText"]),
     tests("DLSSyntaxTests", ["DLSSyntax", "DLSText"]),
     tests("DLSFormatTests", ["DLSFormat", "DLSSyntax", "DLSText"]),
