@@ -1,0 +1,134 @@
+// CommandLineTests.swift: command lines, the codes they end with and the words they say.
+
+import DLSPlatform
+import Testing
+
+@Suite struct CommandLineTests {
+  @Test(arguments: [
+    ("dls --version", 0, "dls 0.", ""), ("dls -V", 0, "dls 0.", ""), ("dls", 0, "Usage:", ""),
+    ("dls chek", 2, "", "did you mean `dls check`?"),
+    ("dls --versoin", 2, "", "did you mean `--version`?"),
+    ("dls nonsense", 2, "", "`dls --help` lists the commands"),
+    ("dls engine", 2, "", "needs another word"),
+    ("dls engine instal", 2, "", "did you mean `dls engine install`?"),
+    ("dls check --strict=1", 2, "", "--strict takes no value"),
+    ("dls check --set", 2, "", "--set needs a value"),
+    ("dls check --color=blue", 2, "", "auto, always, never"),
+    ("dls check --profile a --profile b", 2, "", "given twice"),
+    ("dls check none.dlsproj", 2, "", "there is no file 'none.dlsproj'"),
+    ("dls check", 2, "", "declares a project"), ("dls explain", 2, "", "CODE is missing"),
+    ("dls explain DLS0301 x", 2, "", "has no use for 'x'"),
+    ("dls explain XYZ", 2, "", "there is no diagnostic 'XYZ'"),
+    ("dls -C nowhere check", 2, "", "can't enter 'nowhere'"),
+    ("dls --chdir", 2, "", "--chdir needs a value"),
+    ("dls check -- --help", 2, "", "there is no file '--help'"),
+    ("dls unit set", 2, "", "nothing is said to be set"),
+    ("dls init missing.tif", 2, "", "there is no file 'missing.tif'"),
+    ("dls init --name 'a b'", 2, "", "can't be a name"),
+    ("dls runs list --limit x", 2, "", "whole number"),
+  ])
+  func outcomes(line: String, code: Int32, out: String, err: String) throws {
+    let sandbox = try Sandbox()
+    let outcome = try sandbox.shell(line)
+    #expect(outcome.code == code, "\(outcome.all)")
+    #expect(outcome.out.contains(out), "\(outcome.all)")
+    #expect(outcome.err.contains(err), "\(outcome.all)")
+    if code == 2 { #expect(outcome.out.isEmpty) }
+    if code == 0 { #expect(outcome.err.isEmpty) }
+  }
+
+  @Test func twoProjectsAreListed() throws {
+    let sandbox = try Sandbox()
+    try sandbox.write("a.dlsproj", "project a {}\n")
+    try sandbox.write("b.dlsproj", "project b {}\n")
+    try sandbox.write("lib.dlsproj", "person sam {}\n")
+    let outcome = try sandbox.dls("check")
+    #expect(outcome.code == 2)
+    #expect(outcome.err.contains("2 files here declare a project: 'a.dlsproj', 'b.dlsproj'"))
+    #expect(try sandbox.dls("check", "a.dlsproj").code == 0)
+  }
+
+  @Test func theProjectMayBeAbove() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    try FileSystem.createDirectory(sandbox.file("deep/er"))
+    #expect(try sandbox.dls("-C", "deep/er", "check").code == 0)
+    #expect(try sandbox.dls("check", "-C", "deep/er").code == 0)
+  }
+
+  @Test(arguments: ["a b.dlsproj", "it's.dlsproj", "日本.dlsproj", "a\nb.dlsproj", "--x.dlsproj"])
+  func awkwardNames(name: String) throws {
+    let sandbox = try Sandbox()
+    try sandbox.write(name, "project p { titel = \"x\" }\n")
+    let outcome = try sandbox.dls("check", "--", name)
+    #expect(outcome.code == 1, "\(outcome.all)")
+    #expect(outcome.out.contains(":1:13"), "\(outcome.all)")
+    #expect(!outcome.out.contains("a\nb.dlsproj"))
+    try sandbox.write(name, "project p { title = \"x\" }\n")
+    #expect(try sandbox.dls("check", "--", name).code == 0)
+    #expect(try sandbox.dls("fmt", "--check", "--", name).code == 0)
+  }
+
+  @Test func aClosedPipeIsNoError() throws {
+    let sandbox = try Sandbox()
+    var text = ""
+    for index in 0..<20000 { text += "person p\(index) { x = }\n" }
+    try sandbox.write("big.dlsproj", text)
+    let outcome = try sandbox.shell(
+      "(dls check big.dlsproj; echo code $? >&2) | head -1 >/dev/null")
+    #expect(!outcome.err.contains("dls:"), "\(outcome.err)")
+    #expect(outcome.err.contains("code 1"), "\(outcome.err)")
+  }
+
+  @Test func aFullDiskIsAnError() throws {
+    guard FileSystem.exists("/dev/full") else { return }
+    let sandbox = try Sandbox()
+    let outcome = try sandbox.shell("dls --help >/dev/full")
+    #expect(outcome.code == 2)
+    #expect(outcome.err.contains("No space left"))
+  }
+
+  @Test func colours() throws {
+    let sandbox = try Sandbox()
+    try sandbox.write("a.dlsproj", "project a { titel = 1 }\n")
+    let escape = "\u{1b}["
+    #expect(try !sandbox.dls("check").out.contains(escape))
+    #expect(try sandbox.dls("check", "--color", "always").out.contains(escape))
+    let refused = try sandbox.dls("check", "--color=always", environment: ["NO_COLOR": "1"])
+    #expect(refused.out.contains(escape))
+    #expect(try !sandbox.dls("check", "--color=never").out.contains(escape))
+  }
+
+  @Test func initReplacesNothing() throws {
+    let sandbox = try Sandbox()
+    #expect(try sandbox.dls("init", "--name", "trees").code == 0)
+    let again = try sandbox.dls("init", "--name", "trees")
+    #expect(again.code == 2)
+    #expect(again.err.contains("is there already"))
+  }
+
+  @Test(arguments: ["detect_objects", "classify_pixels"])
+  func whatInitWritesIsCheckedAndFormatted(goal: String) throws {
+    let sandbox = try Sandbox()
+    try sandbox.write("2024 ortho (x).tif", "imagery")
+    #expect(try sandbox.dls("init", "2024 ortho (x).tif", "--goal", goal).code == 0)
+    let check = try sandbox.dls("check", "--strict")
+    #expect(check.code == 0, "\(check.all)")
+    let format = try sandbox.dls("fmt", "--diff")
+    #expect(format.code == 0, "\(format.all)")
+    let text = try sandbox.text("p2024-ortho-x.dlsproj")
+    #expect(text.contains("bands = [red, green, blue]"))
+    #expect(text.contains("unit_size = 50 m"))
+  }
+
+  @Test func initWithoutAnEngineSaysSo() throws {
+    let sandbox = try Sandbox()
+    try sandbox.write("ortho.tif", "imagery")
+    let outcome = try sandbox.dls(
+      "init", "ortho.tif",
+      environment: ["DLS_ENGINE": nil as String?, "DLS_ENGINE_HOME": "/nonexistent"])
+    #expect(outcome.code == 0, "\(outcome.all)")
+    #expect(outcome.err.contains("the imagery was not looked at: the engine isn't installed"))
+    #expect(try sandbox.dls("check").code == 0)
+  }
+}

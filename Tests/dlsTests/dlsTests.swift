@@ -1,3 +1,0 @@
-// dlsTests.swift: the program from outside.
-
-import Testing
