@@ -6,15 +6,22 @@ import DLSText
 package enum DiagnosticCatalog {
   /// Every rule, in the order of the codes.
   package static let rules: [Rule] = [
-    .unknownBlock, .misplacedBlock, .missingBlockName, .unwantedBlockName, .unknownSetting,
-    .looseSetting, .nestedStatement, .duplicateName, .duplicateBlock, .duplicateSetting,
-    .missingSetting, .wrongVariant, .unknownName, .unknownMember, .wrongKind, .notAThing,
-    .unreadableFile, .importCycle, .networkImport, .interpolatedImport, .likeCycle,
-    .likeNotAllowed, .unknownLet, .notALet, .letCycle, .unknownOverride, .unknownProfile,
-    .malformedSet, .unknownEdition, .movedStillExists, .movedNowhere, .movedTwice, .letNeedsText,
-    .literalAsName, .wrongType, .oneValueWanted, .unknownWord, .quotedWord, .missingUnit,
-    .wrongUnit, .unknownUnit, .unwantedUnit, .unitTwice, .notWhole, .outOfRange, .reversedRange,
-    .noSuchDay, .noReferenceSystem, .noneNotAllowed, .hugeNumber, .goalAndModel, .formatAndModel,
+    .unclosedBlock, .strayClose, .unclosedList, .unclosedString, .brokenInterpolation,
+    .missingEquals, .colonForEquals, .missingValue, .missingSeparator, .missingName,
+    .missingBrace, .hashComment, .blockComment, .otherQuotes, .decimalComma, .malformedNumber,
+    .malformedDate, .malformedColour, .unquotedText, .unexpectedText, .semicolon, .badName,
+    .equalsBeforeBlock, .incompleteImport, .letWithoutText, .misplacedEdition, .tooDeep, .notUTF8,
+    .oddCharacter, .valueOnNextLine, .incompleteRange, .unknownBlock, .misplacedBlock,
+    .missingBlockName, .unwantedBlockName, .unknownSetting, .looseSetting, .nestedStatement,
+    .duplicateName, .duplicateBlock, .duplicateSetting, .missingSetting, .wrongVariant,
+    .unknownName, .unknownMember, .wrongKind, .notAThing, .unreadableFile, .importCycle,
+    .networkImport, .interpolatedImport, .likeCycle, .likeNotAllowed, .unknownLet, .notALet,
+    .letCycle, .unknownOverride, .unknownProfile, .malformedSet, .unknownEdition,
+    .movedStillExists, .movedNowhere, .movedTwice, .letNeedsText, .literalAsName, .longText,
+    .wrongType,
+    .oneValueWanted, .unknownWord, .quotedWord, .missingUnit, .wrongUnit, .unknownUnit,
+    .unwantedUnit, .unitTwice, .notWhole, .outOfRange, .reversedRange, .noSuchDay,
+    .noReferenceSystem, .noneNotAllowed, .hugeNumber, .goalAndModel, .formatAndModel,
     .strideBeyondTile, .paddingBeyondTile, .zeroForBackground, .sameClassValue, .sameOutput,
     .password, .splitTakesAll, .startFromBringsModel, .splitTwice, .howToCut, .tooManyBands,
     .unknownBand, .rangeAndUnit, .idFieldWithoutPolygons, .noModelType, .classLeftOut,
@@ -53,7 +60,7 @@ package enum DiagnosticCatalog {
   }
 
   private static func block(_ example: Example) -> String {
-    var text = ""
+    var text = example.isLatin1 ? "Saved as Latin-1:\n\n" : ""
     var command: [String] = []
     if let profile = example.profile { command.append("--profile \(profile)") }
     command += example.sets.map { "--set \($0)" }

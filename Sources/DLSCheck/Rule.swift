@@ -12,14 +12,23 @@ package struct Example: Sendable {
   package let profile: String?
   /// What `--set` gives.
   package let sets: [String]
+  /// Whether the text is saved as Latin-1, to show what happens then.
+  package let isLatin1: Bool
 
   package init(
-    _ text: String, files: [String: String] = [:], profile: String? = nil, sets: [String] = []
+    _ text: String, files: [String: String] = [:], profile: String? = nil, sets: [String] = [],
+    isLatin1: Bool = false
   ) {
     self.text = text
     self.files = files
     self.profile = profile
     self.sets = sets
+    self.isLatin1 = isLatin1
+  }
+
+  /// The bytes of the file.
+  package var bytes: [UInt8] {
+    isLatin1 ? text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) } : Array(text.utf8)
   }
 }
 
@@ -48,6 +57,13 @@ package struct Rule: Sendable {
     self.why = why
     self.wrong = wrong
     self.right = right
+  }
+
+  init(
+    _ code: String, _ title: String, severity: Severity = .error, why: String, wrong: String,
+    right: Example
+  ) {
+    self.init(code, title, severity: severity, why: why, wrong: Example(wrong), right: right)
   }
 
   init(

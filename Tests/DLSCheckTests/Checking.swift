@@ -10,7 +10,8 @@ import Testing
 func diagnose(_ example: Example) -> (model: Model, diagnostics: [Diagnostic]) {
   let options = LoadOptions(profile: example.profile, sets: example.sets)
   let model = Project.load("main.dlsproj", options: options) { path in
-    let text = path == "main.dlsproj" ? example.text : example.files[path]
+    if path == "main.dlsproj" { return .success(example.bytes) }
+    let text = example.files[path]
     return text.map { .success(Array($0.utf8)) } ?? .failure(ReadFailure("no such file"))
   }
   return (model, Checker.check(model))

@@ -1,6 +1,7 @@
 // PageTests.swift: the page of every code tells the truth, and the files show the pages.
 
 import DLSCheck
+import DLSSyntax
 import DLSText
 import Foundation
 import Testing
@@ -20,6 +21,10 @@ import Testing
     let rule = try #require(DiagnosticCatalog.rule(code))
     let found = diagnose(rule.right).diagnostics
     #expect(found.isEmpty, "\(found.map { "\($0.code) \($0.message)" })")
+  }
+
+  @Test func everyCodeOfTheParserHasAPage() {
+    #expect(SyntaxCode.allCases.map(\.rawValue).filter { DiagnosticCatalog.rule($0) == nil } == [])
   }
 
   @Test func codesAreUniqueAndInOrder() {
@@ -45,7 +50,7 @@ import Testing
     let rule = try #require(DiagnosticCatalog.rule(code))
     for found in diagnose(rule.wrong).diagnostics {
       for fix in found.fixes where fix.edits.allSatisfy({ $0.file == .main }) {
-        let bytes = try TextEdit.apply(fix.edits, to: Array(rule.wrong.text.utf8))
+        let bytes = try TextEdit.apply(fix.edits, to: rule.wrong.bytes)
         let mended = Example(
           String(decoding: bytes, as: UTF8.self), files: rule.wrong.files,
           profile: rule.wrong.profile, sets: rule.wrong.sets)

@@ -35,9 +35,11 @@ enum SecretChecks {
     at range: TextRange, _ file: SourceFile, _ context: inout CheckContext
   ) {
     let bytes = file.tree.bytes[range.indices]
-    guard let at = bytes.lastIndex(of: 0x40), let start = afterScheme(bytes), start < at,
-      let colon = bytes[start..<at].firstIndex(of: 0x3A), colon + 1 < at,
-      !bytes[start..<colon].contains(0x2F)
+    guard let start = afterScheme(bytes) else { return }
+    // User and host end at the first slash; a password with a slash in it is written `%2F`.
+    let authority = bytes[start...].prefix { $0 != 0x2F }
+    guard let at = authority.lastIndex(of: 0x40),
+      let colon = authority[..<at].firstIndex(of: 0x3A), colon + 1 < at
     else { return }
     let secret = Place(
       file: file.id, range: TextRange(UInt32(clamping: colon), UInt32(clamping: at)))

@@ -30,6 +30,16 @@ extension Rule {
     wrong: "let a = \"x/${b}\"\nlet b = \"y/${a}\"\n",
     right: "let a = \"x/${b}\"\nlet b = \"y\"\n")
 
+  static let longText = Rule(
+    "DLS0135", "A text that grows too long",
+    why: """
+      Texts that use others, which use others in turn, can grow without measure. Paths and titles are \
+      short.
+      """,
+    wrong: (0..<20).map { "let a\($0) = \"${a\($0 + 1)}${a\($0 + 1)}\"\n" }.joined()
+      + "let a20 = \"ab\"\n",
+    right: "let a0 = \"${a1}${a1}\"\nlet a1 = \"ab\"\n")
+
   static let letNeedsText = Rule(
     "DLS0133", "A `let` that is given something other than a text",
     why: """
@@ -43,6 +53,17 @@ extension Rule {
 enum LetChecks {
   static func check(_ entry: LetRecord, _ context: inout CheckContext) {
     guard let value = entry.value, let file = context.model.file(entry.file) else { return }
+    guard file.tree.kind(value) == .string else {
+      let place = Place(file: file.id, range: file.tree.range(value))
+      let text = "\"\(context.text(place))\""
+      let isPlain = file.tree.kind(value) != .list
+      context.report(
+        .letWithoutText, place,
+        "A `let` gives a text a name, and this is no text. "
+          + (isPlain ? "Write \(text), in quotes." : "Write one text, in quotes."),
+        fixes: isPlain ? [.replace(place, text)] : [])
+      return
+    }
     if case .failure(let fault) = context.model.text(ofString: value, in: file) {
       report(fault.fault, Place(file: file.id, range: fault.range), &context)
     }
@@ -64,6 +85,13 @@ enum LetChecks {
       context.report(
         .notALet, place,
         "`\(name)` is no text, so it can't stand in a string. Only a `let` can.")
+    case .tooLong(let name):
+      let isReported = context.diagnostics.contains { $0.code == Rule.longText.code }
+      if isReported { return }
+      context.report(
+        .longText, place,
+        "With `${\(name)}` filled in, this text has more than \(Model.textLimit) bytes. Use it less "
+          + "often.")
     case .cycle(let name):
       // Whoever merely uses such a text hears nothing: the circle is reported where it is.
       let isLet = model.lets.contains { entry in

@@ -86,7 +86,7 @@ extension Loader {
     data.lets.append(
       LetRecord(
         file: file.id, name: data.names.intern(tree.pathBytes(path)), nameRange: tree.range(path),
-        value: tree.child(node, .string)))
+        value: tree.value(ofAttribute: node)))
   }
 
   private mutating func checkEdition(_ node: NodeID, _ file: SourceFile) {

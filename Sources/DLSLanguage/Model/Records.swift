@@ -76,7 +76,7 @@ package struct LetRecord: Sendable {
   package let name: NameID
   /// Where the name stands.
   package let nameRange: TextRange
-  /// Its text, or nil where none was written.
+  /// Its value, which should be a string; nil where none was written.
   package let value: NodeID?
 }
 

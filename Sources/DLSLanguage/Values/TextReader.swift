@@ -48,27 +48,37 @@ package struct LocatedTextFault: Error, Sendable, Hashable {
 extension Model {
   /// How deep a `let` may lead to others before it must be a cycle.
   private static let letDepth = 64
+  /// How many bytes a text may have once everything is filled in.
+  package static let textLimit = 65_536
+  /// How many names are filled in for one text, so that texts of doubled texts end.
+  private static let fillLimit = 4096
 
   /// The text of a string, with every `${name}` filled in.
   package func text(
     ofString node: NodeID, in file: SourceFile
   ) -> Result<String, LocatedTextFault> {
+    var fills = 0
     do throws(LocatedTextFault) {
-      return .success(try text(node, file, depth: 0))
+      return .success(try text(node, file, depth: 0, &fills))
     } catch {
       return .failure(error)
     }
   }
 
   private func text(
-    _ node: NodeID, _ file: SourceFile, depth: Int
+    _ node: NodeID, _ file: SourceFile, depth: Int, _ fills: inout Int
   ) throws(LocatedTextFault) -> String {
     guard case .string(let view)? = ValueView(file.tree, node) else { return "" }
     var result = ""
     for piece in view.pieces {
       switch piece {
       case .text(let part, _): result += part
-      case .interpolation(let path): result += try fill(path.node, file, depth: depth)
+      case .interpolation(let path):
+        fills += 1
+        result += try fill(path.node, file, depth: depth, &fills)
+        if fills > Model.fillLimit || result.utf8.count > Model.textLimit {
+          throw LocatedTextFault(fault: .tooLong(path.joined), range: path.range)
+        }
       }
     }
     return result
@@ -76,7 +86,7 @@ extension Model {
 
   /// What a `${name}` stands for.
   private func fill(
-    _ path: NodeID, _ file: SourceFile, depth: Int
+    _ path: NodeID, _ file: SourceFile, depth: Int, _ fills: inout Int
   ) throws(LocatedTextFault) -> String {
     let names = file.tree.names(path)
     let range = file.tree.range(path)
@@ -100,11 +110,14 @@ extension Model {
       home.tree.kind(site.node) == .string
     else { return "" }
     do throws(LocatedTextFault) {
-      return try text(site.node, home, depth: depth + 1)
+      return try text(site.node, home, depth: depth + 1, &fills)
     } catch {
       // A fault inside the text of a `let` is reported there; a cycle is reported everywhere.
-      if case .cycle = error.fault { throw fault(.cycle(written)) }
-      return ""
+      switch error.fault {
+      case .cycle: throw fault(.cycle(written))
+      case .tooLong: throw fault(.tooLong(written))
+      default: return ""
+      }
     }
   }
 

@@ -44,6 +44,8 @@ package enum TextFault: Error, Sendable, Hashable {
   case notText(String)
   /// The text of the `let` holds itself, by way of others.
   case cycle(String)
+  /// The text grows beyond `Model.textLimit`.
+  case tooLong(String)
 }
 
 /// Why a written value is no value of its row's type, and where.

@@ -1,0 +1,121 @@
+// AcrossTests.swift: what is said about blocks together. `^` marks the place.
+
+import Testing
+
+/// A project from source to map, with more settings for its blocks.
+private func whole(
+  project: String = "", schema: String = "class a { value = 1 }", units: String = "",
+  export: String = "format = pascal_voc", train: String = "model_type = center_net",
+  infer: String = "", more: String = ""
+) -> String {
+  """
+  project p { \(project) }
+  source s { path = "s.tif" }
+  schema c { \(schema) }
+  work_units u {
+    source = s
+    unit_size = 100 m
+    \(units)
+  }
+  export e {
+    schema = c
+    units = u
+    \(export)
+  }
+  train t {
+    chips = e
+    \(train)
+  }
+  infer i {
+    model = t
+    source = s
+    \(infer)
+  }
+  \(more)
+
+  """
+}
+
+@Suite struct AcrossTests {
+  @Test func aWholeProjectIsRight() { check(whole()) }
+
+  @Test func goalAndFormat() {
+    check(
+      whole(project: "goal = classify_pixels", train: "model_type = ^center_net^"),
+      "DLS0301 This project's goal is classify_pixels, and `center_net` is for detect_objects. Take "
+        + "unet, deeplab, psp_net or fpn, or write `goal = detect_objects`.")
+    check(
+      whole(export: "format = classified_tiles", train: "model_type = ^retinanet^"),
+      "DLS0302 `retinanet` learns from pascal_voc, kitti or coco chips, but `e` makes "
+        + "classified_tiles. Write `format = pascal_voc` there, or take unet, deeplab, psp_net or fpn "
+        + "here.")
+  }
+
+  @Test func tiles() {
+    check(
+      whole(export: "format = pascal_voc\n  tile = 256 px\n  stride = ^512 px^"),
+      "DLS0303 `stride` is more than `tile`, 256 px: 75 % of the ground would never be seen. Write at "
+        + "most 256 px.")
+    check(whole(export: "format = pascal_voc\n  tile = 256 px\n  stride = 256 px"))
+    check(
+      whole(export: "format = pascal_voc\n  tile = 512 px", infer: "padding = ^300 px^"),
+      "DLS0304 `padding = 300 px` on every side leaves nothing of a tile of 512 px. Write 128 px, or "
+        + "at most 255 px.")
+  }
+
+  @Test func classValues() {
+    check(
+      whole(
+        schema: "class water { value = ^0^ }", export: "format = classified_tiles",
+        train: "model_type = unet"),
+      "DLS0305 `water` has the value 0, which unet keeps for the background. Write 1 or more.")
+    check("schema c { class a { value = 1 }, class b { value = ^1^ } }", "DLS0306")
+    check("schema c { class a { class b { value = 1 } }, ^class d^ {} }", "DLS0319")
+  }
+
+  @Test func splits() {
+    check(whole(units: "split { validation = ^60 %^, test = 40 % }"), "DLS0309")
+    check(
+      whole(
+        units: "split { validation = 20 % }",
+        train: "model_type = center_net\n  validation = ^10 %^"),
+      "DLS0311 `t` sets `validation`, but `u` has split these chips already. Remove it here.")
+  }
+
+  @Test func startFrom() {
+    check(whole(train: "start_from = \"usa.dlpk\"\n  backbone = ^resnet50^"), "DLS0310")
+    check(whole(train: "start_from = \"usa.dlpk\""))
+  }
+
+  @Test func classesLeftOut() {
+    let schema = "class a { class b { value = 1 }, class d { value = 3 } }, class x { value = 2 }"
+    check(
+      whole(schema: schema, train: "model_type = center_net\n  classes = a\n  for b { weight = 2 }")
+    )
+    check(
+      whole(
+        schema: schema, train: "model_type = center_net\n  classes = b\n  for ^x^ { weight = 2 }"),
+      "DLS0318")
+    check(whole(schema: schema, infer: "for ^zz^ { threshold = 5 % }"), "DLS0114")
+  }
+
+  @Test func unused() {
+    check(
+      whole(more: "let ^here^ = \"x\"\nperson ^ana^ {}"),
+      "DLS0401 Nothing uses the text `here`. Refer to it, or remove it.",
+      "DLS0401 Nothing uses the person `ana`. Refer to it, or remove it.")
+    check(whole(project: "title = \"${here}\"", more: "let here = \"x\""))
+    // A library is there for others.
+    check("person ana {}")
+    // A text that is used in a profile only is used.
+    check(whole(more: "runner r { type = local }\nprofile q { t.runner = r }"))
+  }
+
+  @Test func fourEyes() {
+    let people = "person a {}\nperson b {}\nreview { four_eyes = ^true^ }\n"
+    check(
+      whole(units: "assign = g", more: people + "group g { analysts = a, collectors = b }"),
+      "DLS0330 `four_eyes` is on, and what `a` collects in `u` nobody else may review. Add an analyst "
+        + "to `g`.")
+  }
+}

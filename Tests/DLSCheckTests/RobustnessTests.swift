@@ -1,0 +1,67 @@
+// RobustnessTests.swift: no text traps, hangs or is told twice about the same thing.
+
+import DLSCheck
+import DLSLanguage
+import DLSText
+import Testing
+
+/// SplitMix64: the same numbers from the same seed on every machine.
+private struct Seeded: RandomNumberGenerator {
+  var state: UInt64
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}
+
+@Suite struct RobustnessTests {
+  /// The examples of all pages: every construct, right and wrong.
+  static let texts = DiagnosticCatalog.rules.flatMap { [$0.wrong.bytes, $0.right.bytes] }
+
+  private func diagnose(_ bytes: [UInt8]) -> [Diagnostic] {
+    let model = Project.load("main.dlsproj") { path in
+      path == "main.dlsproj" ? .success(bytes) : .failure(ReadFailure("no such file"))
+    }
+    return Checker.check(model)
+  }
+
+  @Test func mutatedTextsAreChecked() {
+    var random = Seeded(state: 7)
+    let scraps = [
+      "}", "{", "[", "]", "=", "\"", "${", ".", "like = x", "for a {", "train", "none", "default",
+      "1e999", "%", "0..1", " x ", "\n", "\0", "moved { from = a, to = b }",
+    ]
+    for round in 0..<1000 {
+      var bytes = RobustnessTests.texts[round % RobustnessTests.texts.count]
+      for _ in 0..<Int.random(in: 1...4, using: &random) {
+        let place = Int.random(in: 0...bytes.count, using: &random)
+        switch Int.random(in: 0..<3, using: &random) {
+        case 0:
+          bytes.insert(
+            contentsOf: Array((scraps.randomElement(using: &random) ?? "").utf8), at: place)
+        case 1:
+          let end = min(bytes.count, place + Int.random(in: 1...12, using: &random))
+          bytes.removeSubrange(place..<end)
+        default:
+          if place < bytes.count { bytes[place] = UInt8.random(in: 0...255, using: &random) }
+        }
+      }
+      for found in diagnose(bytes) {
+        if found.file == .main { #expect(Int(found.range.end) <= bytes.count) }
+        #expect(!found.message.isEmpty)
+      }
+    }
+  }
+
+  @Test func deepAndLongTextsEnd() {
+    _ = diagnose(Array(String(repeating: "class a { ", count: 20_000).utf8))
+    _ = diagnose(Array(String(repeating: "person ana {}\n", count: 5_000).utf8))
+    let long = (0..<2_000).map { "person p\($0) { like = p\($0 + 1) }\n" }.joined()
+    _ = diagnose(Array(long.utf8))
+    _ = diagnose(
+      Array((0..<200).map { "let a\($0) = \"${a\($0 + 1)}${a\($0 + 1)}\"\n" }.joined().utf8))
+  }
+}

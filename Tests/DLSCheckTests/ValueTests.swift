@@ -1,0 +1,91 @@
+// ValueTests.swift: what is said about values. `^` marks the place.
+
+import Testing
+
+/// A training with one more setting.
+private func train(_ setting: String) -> String {
+  "train net { chips = \"c\", model_type = unet, \(setting) }"
+}
+
+@Suite struct ValueTests {
+  @Test func kinds() {
+    check(
+      "review { lease = ^\"2 h\"^ }",
+      "DLS0201 `lease` takes a number with a unit, such as 2 h. This is a text.")
+    check(
+      "person a { title = ^Ana^ }", "DLS0201 `title` is a text. Write it in quotes: \"Ana\".")
+    check(
+      "review { four_eyes = ^yes^ }", "DLS0201 `four_eyes` takes true or false. This is a name.")
+    check("review { lease = ^[1 h, 2 h]^ }", "DLS0202")
+    check("review { lease = [2 h] }")
+    check("review { lease = ^none^ }", "DLS0215")
+    check("review { lease = default }")
+  }
+
+  @Test func words() {
+    check(
+      "train net { chips = \"c\", model_type = ^unte^ }",
+      "DLS0203 `model_type` doesn't know unte. Did you mean unet?")
+    check(
+      "train net { chips = \"c\", model_type = ^FASTERRCNN^ }",
+      "DLS0203 What ArcGIS calls FASTERRCNN is faster_rcnn here.")
+    check(
+      "review { on_rejected = ^explode^ }",
+      "DLS0203 `on_rejected` doesn't know explode. It takes ask, requeue or keep.")
+    check("train net { chips = \"c\", model_type = ^\"unet\"^ }", "DLS0204")
+    check("train net { chips = \"c\", model_type = ^\"Unet\"^ }", "DLS0204")
+  }
+
+  @Test func units() {
+    check(
+      "infer m { model = \"m\", source = s, threshold = ^0.35^ }\nsource s { path = \"a\" }",
+      "DLS0205 `threshold` is a share, and shares are written with %. Write 35 %.")
+    check(
+      "review { lease = ^30 m^ }",
+      "DLS0206 `m` is the metre, and `lease` is a time. Write 30 min for minutes.")
+    check(
+      "review { lease = ^2 px^ }",
+      "DLS0206 `lease` is a time, and `px` measures a number of pixels. Write 2 s, say.")
+    check("review { lease = ^2 hours^ }", "DLS0207 The language has no unit `hours`. Write 2 h.")
+    check(
+      "infer m { model = \"m\", source = s\n  clean { min_area = ^5 m²^ }\n}\nsource s { path = \"a\" }",
+      "DLS0207 The language has no unit `m²`. Write 5 m2.")
+    check(train("epochs = ^20 px^"), "DLS0208")
+  }
+
+  @Test func numbers() {
+    check(train("epochs = ^2.5^"), "DLS0210 `epochs` takes whole numbers. Write 3, say.")
+    check(train("epochs = ^0^"), "DLS0211 `epochs` takes 1 to 100000, and 0 is less.")
+    check(
+      train("learning_rate = ^0^"),
+      "DLS0211 `learning_rate` takes more than 0, at most 1, and 0 is less.")
+    check("source s { path = \"a\", nodata = ^1e999^ }", "DLS0216")
+    check("source s { path = \"a\", nodata = -9999 }")
+    check("schema s { class a { value = ^65536^ } }", "DLS0211")
+  }
+
+  @Test func datesAndReferenceSystems() {
+    check("source s { path = \"a\", date = ^2023-02-29^ }", "DLS0213")
+    check("source s { path = \"a\", date = 2024-02-29 }")
+    check("source s { path = \"a\", date = ^2024-02-29..2024-01-01^ }", "DLS0212")
+    check(
+      "source s { path = \"a\", crs = ^\"epsg 32617\"^ }",
+      "DLS0214 \"epsg 32617\" names no reference system. Write \"EPSG:32617\".")
+  }
+
+  @Test func sizes() {
+    let source = "source s { path = \"a\" }\n"
+    check(
+      source + "work_units u { source = s, unit_size = ^10^ }",
+      "DLS0205 `unit_size` needs a unit. Write 10 m, 10 deg or 10 px.")
+    check(source + "work_units u { source = s, unit_size = ^0 m^ }", "DLS0211")
+    check(source + "work_units u { source = s, grid = 4 x ^0^ }", "DLS0211")
+    check(source + "work_units u { source = s, grid = ^4 x 4 m^ }", "DLS0208")
+  }
+
+  @Test func passwords() {
+    check("source s { path = \"https://ana^:secret^@example.org/a.tif\" }", "DLS0308")
+    check("source s { path = \"https://example.org:80/a@b.tif\" }")
+    check("source s { path = \"//host/a:b@c.tif\" }")
+  }
+}
