@@ -84,7 +84,7 @@ def read_image(chip: Chip, bands: int) -> np.ndarray:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", NotGeoreferencedWarning)
             with rasterio.open(chip.image) as source:
-                image = source.read()
+                image: np.ndarray = source.read()
     except RasterioError as error:
         raise EngineError(
             "bad_data",
@@ -192,7 +192,8 @@ class ChipReader:
                 file=str(chip.image),
             )
         label = read_image(Chip(chip.label, None, chip.unit, chip.split), 1)[0]
-        return self.lookup[np.clip(label.astype(np.int64), 0, len(self.lookup) - 1)]
+        indices: np.ndarray = self.lookup[np.clip(label.astype(np.int64), 0, len(self.lookup) - 1)]
+        return indices
 
 
 def _lookup(value_index: dict[int, int]) -> np.ndarray:

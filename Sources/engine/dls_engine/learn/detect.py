@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -63,7 +64,8 @@ def overlaps(box: np.ndarray, boxes: np.ndarray) -> np.ndarray:
     both = np.maximum(x1 - x0, 0) * np.maximum(y1 - y0, 0)
     area = (box[2] - box[0]) * (box[3] - box[1])
     areas = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
-    return both / np.maximum(area + areas - both, 1e-9)
+    shares: np.ndarray = both / np.maximum(area + areas - both, 1e-9)
+    return shares
 
 
 def suppress(found: Detections, most_overlap: float) -> Detections:
@@ -246,7 +248,7 @@ def detect_all(rows: Iterable[Detections]) -> Detections:
     return Detections.join(list(rows))
 
 
-def within(found: Detections, polygon: object, imagery: Imagery) -> Detections:
+def within(found: Detections, polygon: Any, imagery: Imagery) -> Detections:
     """Those whose middle lies in a shapely polygon given in map coordinates."""
     import shapely
 

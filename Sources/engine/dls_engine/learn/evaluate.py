@@ -237,7 +237,8 @@ def _burn(shapes: list[tuple[Any, int]], window: Window, imagery: Imagery) -> np
     if not shapes:
         return np.zeros(size, np.uint8)
     frame = imagery.transform @ Affine.translation(window.column, window.row)
-    return rasterize(shapes, size, fill=0, transform=frame, dtype=np.uint8)
+    burnt: np.ndarray = rasterize(shapes, size, fill=0, transform=frame, dtype=np.uint8)
+    return burnt
 
 
 def area_of(polygon: Any, imagery: Imagery) -> Window:

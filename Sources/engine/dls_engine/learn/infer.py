@@ -187,7 +187,7 @@ class Inference:
         """Which things have their middle in the area, and in the units where there are some."""
         x = (found.boxes[:, 0] + found.boxes[:, 2]) / 2
         y = (found.boxes[:, 1] + found.boxes[:, 3]) / 2
-        mine = (x >= area.column) & (x < area.column + area.width)
+        mine: np.ndarray = (x >= area.column) & (x < area.column + area.width)
         mine &= (y >= area.row) & (y < area.row + area.height)
         if self.inside is not None:
             xy = self.imagery.to_map(np.stack([x, y], 1))
@@ -271,7 +271,9 @@ class Inference:
         from rasterio.features import geometry_mask
 
         frame = self.imagery.transform @ Affine.translation(window.column, window.row)
-        return geometry_mask([self.inside], (window.height, window.width), frame, invert=True)
+        size = (window.height, window.width)
+        mask: np.ndarray = geometry_mask([self.inside], size, frame, invert=True)
+        return mask
 
     def _sieve(self, plain: Path) -> None:
         size = self.imagery.width * self.imagery.height

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 import torch
@@ -23,6 +23,14 @@ from .tasks import Task
 
 # Streams of random numbers that must not be the same numbers.
 SHUFFLE, AUGMENT, TORCH = 1, 2, 3
+
+
+@runtime_checkable
+class HasLossMode(Protocol):
+    """A network that gives losses without learning when asked to."""
+
+    def loss_mode(self, on: bool) -> None:
+        """Switches it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +159,7 @@ class Loop:
                 f"the loss is no longer a number at iteration {iteration + 1}",
                 f"Lower `learning_rate` (it is {s.learning_rate:g}), or look for broken chips.",
             )
-        loss.backward()
+        torch.autograd.backward(loss)
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 10.0)
         self.optimizer.step()
         self.state.losses = (
@@ -199,7 +207,7 @@ class Loop:
         s = self.settings
         torch.manual_seed(s.seed)
         self.model.eval()
-        if hasattr(self.model, "loss_mode"):
+        if isinstance(self.model, HasLossMode):
             self.model.loss_mode(True)
         total = 0.0
         with torch.inference_mode():

@@ -33,6 +33,9 @@ class Exported(nn.Module):
     rows [1, cells, 5 + classes] of centre x, centre y, width, height, score, class shares.
     """
 
+    scale: Tensor
+    shift: Tensor
+
     def __init__(self, model: nn.Module, package: ModelPackage) -> None:
         super().__init__()
         self.model = model
@@ -47,7 +50,8 @@ class Exported(nn.Module):
     def forward(self, image: Tensor) -> Tensor:
         x = image * self.scale - self.shift
         if not self.is_detector:
-            return self.model(x).softmax(1)
+            probabilities: Tensor = self.model(x).softmax(1)
+            return probabilities
         heat, logits = self.model(x)
         peaks, boxes = peaks_of(heat).flatten(2), boxes_of(logits).flatten(2)
         x0, y0, x1, y1 = boxes.unbind(1)

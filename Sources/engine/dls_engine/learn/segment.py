@@ -33,7 +33,8 @@ class PixelPredictor:
                 for turns, mirror in [(t, m) for m in (False, True) for t in range(4)][1:]:
                     total = total + self._turned(batch, turns, mirror)
                 total = total / 8
-            return total.cpu().numpy()
+            mean: np.ndarray = total.cpu().numpy()
+            return mean
 
     def _turned(self, batch: torch.Tensor, turns: int, mirror: bool) -> torch.Tensor:
         seen = torch.rot90(batch.flip(3) if mirror else batch, turns, (2, 3))
@@ -59,9 +60,11 @@ def choose(probabilities: np.ndarray, least: Sequence[float]) -> np.ndarray:
     """
     limits = np.asarray([0.0, *least], np.float32)
     if len(least) == 1 and least[0] > 0:
-        return (probabilities[1] >= limits[1]).astype(np.uint8)
+        chosen: np.ndarray = (probabilities[1] >= limits[1]).astype(np.uint8)
+        return chosen
     allowed = np.where(probabilities >= limits[:, None, None], probabilities, -1.0)
-    return allowed.argmax(0).astype(np.uint8)
+    best: np.ndarray = allowed.argmax(0).astype(np.uint8)
+    return best
 
 
 def segment_rows(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -36,7 +37,9 @@ class CenterNet(nn.Module):
     left, top, right and bottom edge.
     """
 
-    def __init__(self, encoder: nn.Module, classes: int, width: int = 64) -> None:
+    def __init__(
+        self, encoder: LightEncoder | EncoderFromLibrary, classes: int, width: int = 64
+    ) -> None:
         super().__init__()
         self.encoder = encoder
         s4, s8, s16, s32 = encoder.channels
@@ -47,11 +50,13 @@ class CenterNet(nn.Module):
         self.merge16 = conv_block(width, width)
         self.merge8 = conv_block(width, width)
         self.merge4 = conv_block(width, width)
-        self.heat = nn.Sequential(conv_block(width, width), nn.Conv2d(width, classes, 1))
-        self.box = nn.Sequential(conv_block(width, width), nn.Conv2d(width, 4, 1))
+        heat_block, heat = conv_block(width, width), nn.Conv2d(width, classes, 1)
+        box_block, box = conv_block(width, width), nn.Conv2d(width, 4, 1)
         # A rare object: begin at a probability of one in fifty, so the first steps are calm.
-        nn.init.constant_(self.heat[-1].bias, -math.log(49.0))
-        nn.init.constant_(self.box[-1].bias, math.log(4.0))
+        nn.init.constant_(cast(Tensor, heat.bias), -math.log(49.0))
+        nn.init.constant_(cast(Tensor, box.bias), math.log(4.0))
+        self.heat = nn.Sequential(heat_block, heat)
+        self.box = nn.Sequential(box_block, box)
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         s4, s8, s16, s32 = self.encoder(x)
@@ -66,7 +71,9 @@ class CenterNet(nn.Module):
 
 def build_center_net(backbone: str, bands: int, classes: int) -> CenterNet:
     """A CenterNet with the compact encoder ("light") or any encoder the library knows."""
-    encoder = LightEncoder(bands) if backbone == "light" else EncoderFromLibrary(backbone, bands)
+    encoder: LightEncoder | EncoderFromLibrary = (
+        LightEncoder(bands) if backbone == "light" else EncoderFromLibrary(backbone, bands)
+    )
     return CenterNet(encoder, classes)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from torch import Tensor, nn
 
@@ -71,25 +71,27 @@ def _pyramid(backbone: str, is_retina: bool) -> nn.Module:
 
     if backbone.startswith("mobilenet"):
         name = "mobilenet_v3_large" if backbone == "mobilenet_v3" else backbone
-        return mobilenet_backbone(
+        small: nn.Module = mobilenet_backbone(
             backbone_name=name,
             weights=None,
             fpn=True,
             trainable_layers=6,
             norm_layer=nn.BatchNorm2d,
         )
+        return small
     extra: dict[str, Any] = {}
     if is_retina:
         extra = {"returned_layers": [2, 3, 4], "extra_blocks": LastLevelP6P7(2048, 256)}
         if backbone in ("resnet18", "resnet34"):
             extra["extra_blocks"] = LastLevelP6P7(512, 256)
-    return resnet_fpn_backbone(
+    body: nn.Module = resnet_fpn_backbone(
         backbone_name=backbone,
         weights=None,
         trainable_layers=5,
         norm_layer=nn.BatchNorm2d,
         **extra,
     )
+    return body
 
 
 def _anchors(model_type: str, body: nn.Module) -> dict[str, Any]:
@@ -109,8 +111,8 @@ def _anchors(model_type: str, body: nn.Module) -> dict[str, Any]:
         )
         generator = AnchorGenerator(sizes, ((0.5, 1.0, 2.0),) * levels)
         return {"anchor_generator": generator}
-    sizes = ((16,), (32,), (64,), (128,), (256,))[:levels]
-    return {"rpn_anchor_generator": AnchorGenerator(sizes, ((0.5, 1.0, 2.0),) * levels)}
+    single = ((16,), (32,), (64,), (128,), (256,))[:levels]
+    return {"rpn_anchor_generator": AnchorGenerator(single, ((0.5, 1.0, 2.0),) * levels)}
 
 
 def _widen_first(model: nn.Module, bands: int) -> None:
@@ -121,9 +123,9 @@ def _widen_first(model: nn.Module, bands: int) -> None:
                 wider = nn.Conv2d(
                     bands,
                     child.out_channels,
-                    child.kernel_size,
-                    child.stride,
-                    child.padding,
+                    cast(Any, child.kernel_size),
+                    cast(Any, child.stride),
+                    cast(Any, child.padding),
                     bias=child.bias is not None,
                 )
                 setattr(parent, name, wider)

@@ -37,7 +37,8 @@ class LightUnet(nn.Module):
         up = functional.interpolate(up, scale_factor=2.0, mode="nearest")
         up = functional.interpolate(self.finest(up), scale_factor=2.0, mode="bilinear")
         # The full resolution meets the deep features only here: edges stay sharp, and cheap.
-        return self.head(torch.cat([up, self.shallow(x)], 1))
+        logits: Tensor = self.head(torch.cat([up, self.shallow(x)], 1))
+        return logits
 
 
 def build_segmentation(model_type: str, backbone: str, bands: int, classes: int) -> nn.Module:
@@ -52,9 +53,10 @@ def build_segmentation(model_type: str, backbone: str, bands: int, classes: int)
         "deeplab": smp.DeepLabV3Plus,
         "psp_net": smp.PSPNet,
     }
-    return kinds[model_type](
+    model: nn.Module = kinds[model_type](
         encoder_name=ENCODERS.get(backbone, backbone),
         encoder_weights=None,
         in_channels=bands,
         classes=classes,
     )
+    return model
