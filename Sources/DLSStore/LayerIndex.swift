@@ -108,13 +108,15 @@ enum LayerIndex {
 
   // MARK: Counts and extent
 
-  /// Adds to the feature count and grows the extent, as other programs read them.
+  /// Adds to the feature count and grows the extent, as other programs read them. GDAL leaves the
+  /// count unknown after a refused deletion; then it is taken anew.
   static func note(
     added: Int, box: Box, layer: FeatureLayer, on connection: Connection
   ) throws {
     try connection.run(
       """
-      UPDATE gpkg_ogr_contents SET feature_count = coalesce(feature_count,0) + ? \
+      UPDATE gpkg_ogr_contents SET feature_count = \
+      coalesce(feature_count + ?,(SELECT count(*) FROM "\(layer.table)")) \
       WHERE lower(table_name) = ?
       """, [.integer(Int64(added)), .text(layer.table)])
     try touch(layer, on: connection)

@@ -124,6 +124,19 @@ import Testing
     #expect(added == 7..<8)
   }
 
+  @Test func anUnknownFeatureCountIsTakenAnew() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    try Fixture.store(path, units: 3, perUnit: 0).close()
+    #expect(try foreignEdit(path, "UPDATE gpkg_ogr_contents SET feature_count = NULL") == nil)
+    let store = try Store.open(path, mode: .write)
+    try store.write(actor: "maria") { writer in
+      try writer.insertSamples(Fixture.samples(1..<4, perUnit: 2))
+      try writer.deleteUnits([3], samples: .delete)
+    }
+    try store.expectSound()
+  }
+
   @Test func aReimportWritesOnlyWhatNobodyTouched() throws {
     let folder = try TemporaryFolder()
     let store = try Fixture.store(folder.file("a.gpkg"), units: 2)
