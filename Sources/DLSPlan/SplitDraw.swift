@@ -34,12 +34,13 @@ package struct SplitDraw: Equatable, Sendable {
     (0..<keys.count).map { part(of: keys, $0) }
   }
 
-  /// The parts that were asked for and came out empty. Training is always asked for.
+  /// The parts that were asked for and came out empty. Training is asked for by any share that is
+  /// not held back.
   package func emptyParts(_ parts: [SplitPart]) -> [SplitPart] {
     SplitPart.allCases.filter { part in
       let isWanted =
         switch part {
-        case .training: true
+        case .training: validation + test < 1 - 1e-9
         case .validation: validation > 0
         case .test: test > 0
         }

@@ -245,7 +245,7 @@ struct UnitLayouter {
       }
     let fix =
       draw.betterSeed(set.localKeys).map { "Write `seed = \($0)` in `split`" }
-      ?? (share <= 1e-9 ? "Hold back less than everything" : "Make more, smaller units")
+      ?? "Make more, smaller units"
     let purpose =
       switch empty {
       case .training: "to train on"

@@ -52,8 +52,10 @@ struct RefusalTests {
       message.split(separator: "seed = ").last?.prefix { $0.isNumber }.description)
     let mended = Planning(forest("grid = 3 x 1, split { validation = 1 %, seed = \(seed) }"))
     #expect(codes(mended).isEmpty)
-    let nothing = Planning(forest("grid = 3 x 1, split { validation = 60 %, test = 40 % }"))
-    #expect(nothing.plan.refusals.first?.message.contains("Hold back less") == true)
+    // Holding everything back is a way to say that a block is for scoring alone.
+    #expect(codes(Planning(forest("grid = 3 x 1, split { test = 100 % }"))).isEmpty)
+    let few = Planning(forest("grid = 1 x 1, split { validation = 50 %, test = 49 % }"))
+    #expect(few.plan.refusals.first?.message.contains("Make more, smaller units") == true)
   }
 
   @Test(
