@@ -43,7 +43,7 @@ package enum DiagnosticCatalog {
   package static func page(_ code: String) -> String? {
     rule(code).map { rule in
       var text = "# \(rule.code): \(rule.title)\n\n"
-      text += "Severity: \(rule.severity.word).\n\n\(rule.why)\n\n"
+      text += "Severity: \(rule.severity.word).\n\n\(rule.why.wrapped)\n\n"
       text += "## Fails\n\n\(block(rule.wrong))\n## Mended\n\n\(block(rule.right))"
       return text
     }
@@ -70,5 +70,25 @@ package enum DiagnosticCatalog {
       text += "\nBeside it, `\(path)`:\n\n```dlsproj\n\(content)```\n"
     }
     return text
+  }
+}
+
+extension String {
+  /// The text in lines of at most 88 characters, broken at blanks. Paragraphs stay apart.
+  fileprivate var wrapped: String {
+    split(separator: "\n", omittingEmptySubsequences: false).map { paragraph in
+      var lines = [""]
+      for word in paragraph.split(separator: " ") {
+        let last = lines[lines.count - 1]
+        if last.isEmpty {
+          lines[lines.count - 1] = String(word)
+        } else if last.count + 1 + word.count <= 88 {
+          lines[lines.count - 1] = "\(last) \(word)"
+        } else {
+          lines.append(String(word))
+        }
+      }
+      return lines.joined(separator: "\n")
+    }.joined(separator: "\n")
   }
 }

@@ -74,7 +74,8 @@ private func whole(
   }
 
   @Test func splits() {
-    check(whole(units: "split { validation = ^60 %^, test = 40 % }"), "DLS0309")
+    check(whole(units: "split { validation = ^61 %^, test = 40 % }"), "DLS0309")
+    check(whole(units: "split { test = 100 % }"))
     check(
       whole(
         units: "split { validation = 20 % }",

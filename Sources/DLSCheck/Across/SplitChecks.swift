@@ -1,14 +1,14 @@
-// SplitChecks.swift: shares that leave nothing to train on, and chips that are split twice.
+// SplitChecks.swift: shares that add up to too much, and chips that are split twice.
 
 import DLSLanguage
 import DLSText
 
 extension Rule {
   static let splitTakesAll = Rule(
-    "DLS0309", "A split that leaves nothing to train on",
+    "DLS0309", "Shares that add up to more than everything",
     why: """
       What isn't held back for validation and test is left for training. Ten to thirty per cent held \
-      back is usual.
+      back is usual; 100 % is right for imagery that a model is only tested on.
       """,
     wrong: """
       source ortho { path = "ortho.tif" }
@@ -87,13 +87,13 @@ enum SplitChecks {
       guard let split = units.child("split") else { continue }
       let validation = split.number("validation") ?? 0
       let test = split.number("test") ?? 0
-      guard validation + test >= 1 - 1e-9 else { continue }
+      guard validation + test > 1 + 1e-9 else { continue }
       let total = ((validation + test) * 1e4).rounded() / 100
       let setting = test > validation ? "test" : "validation"
       context.report(
         .splitTakesAll, context.place(split, setting),
-        "Validation and test take \(total.written) % together, which leaves no unit of "
-          + "\(units.quoted) to train on. Write less than 100 % in all.",
+        "Validation and test take \(total.written) % of \(units.quoted) together. Write at most 100 % "
+          + "in all.",
         related: [
           context.related(
             split, setting == "test" ? "validation" : "test", "The other share is set here.")
