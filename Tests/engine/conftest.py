@@ -15,6 +15,8 @@ for folder in (ENGINE, Path(__file__).resolve().parent):
 
 from client import Client  # noqa: E402
 
+import dls_engine  # noqa: E402, F401 - before any library, to silence them
+
 
 @pytest.fixture
 def client() -> Iterator[Client]:

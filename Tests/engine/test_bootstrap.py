@@ -7,6 +7,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 import venv
@@ -397,6 +398,16 @@ def test_the_lock_is_complete() -> None:
     assert all(name in sizes for name in ("torch", "rasterio", "pytest"))
     rest = {r.name for r in without_torch(read_lock(ENGINE))}
     assert not any(name.startswith(("nvidia", "torch", "triton", "cuda")) for name in rest)
+
+
+def test_the_lock_holds_what_the_engine_asks_for() -> None:
+    text = (ENGINE / "pyproject.toml").read_text()
+    asked = re.findall(r'^  "([A-Za-z0-9-]+)>=([0-9.]+)",$', text, re.MULTILINE)
+    locked = {r.name: r.version for r in read_lock(ENGINE)}
+    assert len(asked) >= 14
+    for name, least in asked:
+        numbers = [[int(n) for n in v.split(".")] for v in (locked[name], least)]
+        assert numbers[0] >= numbers[1], name
 
 
 @pytest.mark.parametrize(

@@ -15,17 +15,6 @@ The engine of dls. It speaks JSON-RPC 2.0 in Content-Length frames on standard i
 `dls` starts it. See docs/engine-protocol.md.
 """
 
-# Hubs of model weights are never asked for anything: nothing leaves the machine unless a
-# setting of the project says so.
-OFFLINE = {
-    "HF_HUB_OFFLINE": "1",
-    "HF_HUB_DISABLE_TELEMETRY": "1",
-    "TRANSFORMERS_OFFLINE": "1",
-    "NO_ALBUMENTATIONS_UPDATE": "1",
-    "DO_NOT_TRACK": "1",
-    "ORT_DISABLE_TELEMETRY": "1",
-}
-
 
 def main() -> int:
     """Serves one client; the exit code."""
@@ -39,7 +28,6 @@ def main() -> int:
     lifeline.watch()
     # Ctrl-C reaches the whole foreground group; `dls` decides and cancels or ends the input.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.environ.update(OFFLINE)
     incoming, outgoing = guard_streams()
     from dls_engine.server import Server
 

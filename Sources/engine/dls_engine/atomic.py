@@ -9,6 +9,8 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from dls_engine.errors import EngineError
+
 RUN_VARIABLE = "DLS_RUN_ID"
 """Environment variable with the id of the run that temporary names carry."""
 
@@ -19,10 +21,32 @@ def temporary_beside(target: Path) -> Path:
     return target.parent / f".{target.name}.{run}.part"
 
 
+def _not_replaceable(target: Path, reason: str) -> EngineError:
+    return EngineError(
+        "disk",
+        f"it cannot be replaced: {reason}",
+        "Choose another `output`, or move what is there out of the way.",
+        file=str(target),
+    )
+
+
+def check_folder(target: Path, mark: str | None = None) -> None:
+    """Raises if `new_folder` would refuse the target: to be asked before long work."""
+    if not os.path.lexists(target):
+        return
+    if not target.is_dir():
+        raise _not_replaceable(target, "it is there and is no folder")
+    if mark is not None and not (target / mark).is_file() and any(target.iterdir()):
+        raise _not_replaceable(target, f"it holds other things (and no {mark})")
+
+
 @contextlib.contextmanager
 def new_file(path: str | os.PathLike[str]) -> Iterator[Path]:
     """A temporary file that takes the target's name when the block ends without an error."""
     target = Path(path)
+    if os.path.lexists(target) and not target.is_file():
+        # A device, a pipe or a folder: renaming over it would destroy it.
+        raise _not_replaceable(target, "it is there and is no file")
     target.parent.mkdir(parents=True, exist_ok=True)
     part = temporary_beside(target)
     try:
@@ -33,12 +57,14 @@ def new_file(path: str | os.PathLike[str]) -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def new_folder(path: str | os.PathLike[str]) -> Iterator[Path]:
+def new_folder(path: str | os.PathLike[str], mark: str | None = None) -> Iterator[Path]:
     """A temporary folder that takes the target's place when the block ends without an error.
 
-    What stood there before is removed only then.
+    What stood there before is removed only then. `mark` is a file that only folders of this kind
+    hold: a folder with other things in it is never replaced.
     """
     target = Path(path)
+    check_folder(target, mark)
     target.parent.mkdir(parents=True, exist_ok=True)
     part = temporary_beside(target)
     shutil.rmtree(part, ignore_errors=True)

@@ -22,6 +22,8 @@ EDGE_POINTS = 32
 # A unit counts when more than this share of its area lies over the imagery.
 SMALLEST_SHARE = 1e-9
 FARTHEST_LATITUDE = 84.0
+# No system in use has larger numbers; beyond, arithmetic loses the units.
+LARGEST_COORDINATE = 1e9
 
 Points = npt.NDArray[np.float64]
 
@@ -44,6 +46,12 @@ def layout(params: Params, context: Context) -> dict[str, Any]:
     out = params.text("out")
     limit = params.integer("max_units", DEFAULT_MAX_UNITS, low=1)
     params.done()
+    if max(size) > LARGEST_COORDINATE:
+        raise EngineError(
+            "bad_data",
+            f"a work unit of {size[0]:g} x {size[1]:g} metres is larger than the globe",
+            "Correct `unit_size` of the work units.",
+        )
     if min(size) <= 0 or extent[0] >= extent[2] or extent[1] >= extent[3]:
         raise EngineError(
             "bad_data",
@@ -81,6 +89,12 @@ def grid_cells(
     the half of the globe that its centre lies in: other imagery never moves a cell.
     """
     geographic = parse_crs("EPSG:4326", "longitude and latitude")
+    if max(map(abs, extent)) > LARGEST_COORDINATE:
+        raise EngineError(
+            "bad_data",
+            "the extent of the imagery is not on the globe",
+            "Check `crs`, `origin` and `cell_size` of the source.",
+        )
     rectangle = shapely.segmentize(
         shapely.box(extent[0], extent[1], extent[2], extent[3]),
         max(extent[2] - extent[0], extent[3] - extent[1]) / EDGE_POINTS,

@@ -47,9 +47,11 @@ class Params:
     def text(self, name: str, default: Any = _MISSING) -> Any:
         """A string."""
         value = self.raw(name, default)
-        if value is default or isinstance(value, str):
+        if value is default:
             return value
-        raise self._wrong(name, value, "text")
+        if not isinstance(value, str):
+            raise self._wrong(name, value, "text")
+        return self._printable(name, value)
 
     def word(self, name: str, words: Sequence[str], default: Any = _MISSING) -> Any:
         """A string out of a closed set."""
@@ -79,9 +81,10 @@ class Params:
             return value
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise self._wrong(name, value, "a number")
-        if not math.isfinite(value) or not low <= value <= high:
-            raise bad_request(f"{self._where}.{name} is {value}, outside {low:g} to {high:g}")
-        return float(value)
+        number = _float(value)
+        if not math.isfinite(number) or not low <= number <= high:
+            raise bad_request(f"{self._where}.{name} is {number}, outside {low:g} to {high:g}")
+        return number
 
     def integer(
         self,
@@ -111,9 +114,9 @@ class Params:
         for item in value:
             if isinstance(item, bool) or not isinstance(item, (int, float)):
                 raise self._wrong(name, item, "a list of numbers")
-            if not math.isfinite(item):
-                raise bad_request(f"{self._where}.{name} holds {item}, which is not finite")
-        return [float(item) for item in value]
+            if not math.isfinite(_float(item)):
+                raise bad_request(f"{self._where}.{name} holds a number that is not finite")
+        return [_float(item) for item in value]
 
     def texts(self, name: str, default: Any = _MISSING) -> Any:
         """A list of strings; a lone string counts as a list of one."""
@@ -121,10 +124,10 @@ class Params:
         if value is default:
             return value
         if isinstance(value, str):
-            return [value]
+            return [self._printable(name, value)]
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise self._wrong(name, value, "a list of texts")
-        return list(value)
+        return [self._printable(name, item) for item in value]
 
     def child(self, name: str, default: Any = _MISSING) -> Any:
         """An object, as `Params` of its own."""
@@ -154,8 +157,26 @@ class Params:
             names = ", ".join(f"`{name}`" for name in unknown)
             raise bad_request(f"{self._where} has members this engine does not know: {names}")
 
+    def _printable(self, name: str, value: str) -> str:
+        """Refuses texts that no file name and no file's content can hold."""
+        try:
+            value.encode("utf-8")
+        except UnicodeEncodeError:
+            raise bad_request(f"{self._where}.{name} holds half a character") from None
+        if "\0" in value:
+            raise bad_request(f"{self._where}.{name} holds a NUL character")
+        return value
+
     def _wrong(self, name: str, value: Any, wanted: str) -> EngineError:
         return bad_request(f"{self._where}.{name} is {_kind(value)}, but it has to be {wanted}")
+
+
+def _float(value: float) -> float:
+    """The number; whole numbers too large for it become infinite."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
 
 
 def _kind(value: Any) -> str:

@@ -35,7 +35,7 @@ OUTLINED_FORMATS = ("coco", "rcnn_masks")
 def export(params: Params, context: Context) -> dict[str, Any]:
     """Writes a folder of chips. A former export in its place is replaced when all is written."""
     settings = read_settings(params)
-    with open_source(settings.source) as mosaic, new_folder(settings.out) as folder:
+    with open_source(settings.source) as mosaic, new_folder(settings.out, MANIFEST) as folder:
         run = _Export(settings, mosaic, folder, context)
         result = run.write()
     result["out"] = settings.out

@@ -12,7 +12,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from dls_engine.atomic import new_folder
+from dls_engine.atomic import check_folder, new_folder
 from dls_engine.context import Context
 from dls_engine.errors import EngineError
 from dls_engine.params import Params
@@ -28,10 +28,14 @@ from .package import ModelPackage, load_weights, read_weights, write_json, write
 from .settings import LearnClass, TrainRequest, read_train
 from .tasks import BoxListTask, CenterTask, PixelTask, Task
 
+# A folder that holds this file is a model package and may be replaced by another.
+MARK = "model.json"
+
 
 def run(params: Params, context: Context) -> dict[str, Any]:
     """Trains a network and writes its package to `out`; gives scores, time and files."""
     request = read_train(params)
+    check_folder(request.out, MARK)
     started = time.monotonic()
     training = Training(request, read_manifest(request.chips), context)
     state = training.learn()
@@ -319,7 +323,7 @@ class Training:
 
         package, out, made = self.package(state, scored), self.request.out, cards.now()
         self.context.progress(0, 1, "files", "writing the model")
-        with new_folder(out) as folder:
+        with new_folder(out, MARK) as folder:
             write_weights(folder, self.model)
             onnx = export_onnx(self.model, package, folder)
             write_json(folder / "model.json", {**package.as_json(), "onnx": onnx, "made": made})

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from rasterio._err import CPLE_BaseError
 from rasterio.crs import CRS
-from rasterio.errors import CRSError
+from rasterio.errors import CRSError, RasterioError
 from rasterio.warp import transform as warp_transform
 
 from dls_engine.errors import EngineError
@@ -81,5 +82,13 @@ def move_points(source: Any, target: Any, points: Coordinates) -> Coordinates:
     """
     if len(points) == 0 or same_crs(source, target):
         return points
-    xs, ys = warp_transform(source, target, points[:, 0].tolist(), points[:, 1].tolist())
+    try:
+        xs, ys = warp_transform(source, target, points[:, 0].tolist(), points[:, 1].tolist())
+    except (CRSError, RasterioError, CPLE_BaseError):
+        # One point that has no place fails the call: the halves are tried, down to it.
+        if len(points) == 1:
+            return np.full((1, 2), np.inf)
+        half = len(points) // 2
+        first = move_points(source, target, points[:half])
+        return np.concatenate([first, move_points(source, target, points[half:])])
     return np.column_stack([np.asarray(xs, float), np.asarray(ys, float)])

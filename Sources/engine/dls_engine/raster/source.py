@@ -47,8 +47,10 @@ def read_source(params: Params) -> SourceSpec:
             raise bad_request(f"{params.where}.cell_size is not above zero")
     bands = params.raw("bands", None)
     if bands is not None:
-        if not isinstance(bands, list) or not all(b is None or isinstance(b, str) for b in bands):
+        if not isinstance(bands, list):
             raise bad_request(f"{params.where}.bands is not a list of names")
+        named = Params({"bands": [band for band in bands if band is not None]}, params.where)
+        named.texts("bands")
         bands = tuple(None if band in (None, "_") else band for band in bands)
     nodata = params.raw("nodata", None)
     if nodata is not None and nodata != "none":

@@ -50,9 +50,12 @@ def choose_scene(settings: RenderSettings, mosaic: Mosaic) -> Scene:
         west, south, east, north = settings.extent
         points = [(west, south), (west, north), (east, north), (east, south)]
         xs, ys = zip(*[~mosaic.transform @ point for point in points], strict=True)
-        left, top = int(np.floor(min(xs))), int(np.floor(min(ys)))
-        right, bottom = int(np.ceil(max(xs))), int(np.ceil(max(ys)))
-        window = Window(left, top, right - left, bottom - top).intersection(whole)
+        # Clipped before they become whole numbers: an extent may be as large as numbers go.
+        left, right = np.clip([min(xs), max(xs)], 0, mosaic.width)
+        top, bottom = np.clip([min(ys), max(ys)], 0, mosaic.height)
+        col, row = int(np.floor(left)), int(np.floor(top))
+        window = Window(col, row, int(np.ceil(right)) - col, int(np.ceil(bottom)) - row)
+        window = window.intersection(whole)
     if window is None:
         raise EngineError(
             "bad_data",
