@@ -135,5 +135,8 @@ def test_pixels_without_data_become_the_mean() -> None:
     normalisation = Normalisation((100.0,), (10.0,), (0.0,), (255.0,), nodata=0)
     image = np.array([[[0, 100, 110]]], np.uint8)
     np.testing.assert_allclose(normalisation.apply(image), [[[0, 0, 1]]])
+    np.testing.assert_allclose(
+        normalisation.apply(image, np.array([[1, 1, 0]], bool)), [[[0, 0, 0]]]
+    )
     floats = np.array([[[np.nan, np.inf, 90]]], np.float32)
     np.testing.assert_allclose(normalisation.apply(floats), [[[0, 0, -1]]])

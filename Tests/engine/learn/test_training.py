@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
 from conftest import Recorder, Trained, train
-from safetensors.numpy import load_file
-
 from dls_engine.errors import Cancelled, EngineError
+from safetensors.numpy import load_file
+from scenes import train_request
+
+ENGINE = Path(__file__).resolve().parents[3] / "Sources" / "engine"
 
 
 def test_finds_squares(finder: Trained) -> None:
@@ -52,6 +58,33 @@ def test_same_seed_gives_same_weights_after_an_interruption(
     same_weights(whole.out, rest.out)
     assert whole.result["scores"] == rest.result["scores"]
     assert whole.result["metrics"]["epochs"] == rest.result["metrics"]["epochs"]
+
+
+def test_goes_on_after_a_kill(box_chips: Path, tmp_path: Path) -> None:
+    settings = {"iterations": 10}
+    whole = train(box_chips, tmp_path / "whole", **settings)
+    request = train_request(box_chips, tmp_path / "cut", **settings)
+    request["checkpoint_every"] = 2
+    program = (
+        "import json, os, signal, sys, torch\n"
+        "from dls_engine.context import Context\n"
+        "from dls_engine.learn.train import run\n"
+        "from dls_engine.params import Params\n"
+        "class Deadly(Context):\n"
+        "    def progress(self, done, *rest, **more):\n"
+        "        if done == 7: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "torch.set_num_threads(1)\n"
+        "run(Params(json.load(sys.stdin), 'params'), Deadly())\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], input=json.dumps(request), text=True, check=False,
+        env={**os.environ, "PYTHONPATH": str(ENGINE)},
+    )  # fmt: skip
+    assert done.returncode == -signal.SIGKILL
+    assert not (tmp_path / "cut").exists()
+    rest = train(box_chips, tmp_path / "cut", checkpoint_every=2, **settings)
+    assert rest.context.logs == ["resumed at iteration 6 of 10"]
+    same_weights(whole.out, rest.out)
 
 
 def test_another_request_takes_no_foreign_checkpoint(box_chips: Path, tmp_path: Path) -> None:

@@ -30,8 +30,11 @@ class Normalisation:
     maximum: tuple[float, ...]
     nodata: float | None = None
 
-    def apply(self, image: np.ndarray) -> np.ndarray:
-        """[b, h, w] of any dtype as float32 with zero mean; no-data pixels become 0."""
+    def apply(self, image: np.ndarray, valid: np.ndarray | None = None) -> np.ndarray:
+        """[b, h, w] of any dtype as float32 with zero mean; pixels without data become 0.
+
+        `valid` [h, w] says where there is imagery at all, if the caller knows.
+        """
         mean = np.asarray(self.mean, np.float32)[:, None, None]
         std = np.asarray(self.std, np.float32)[:, None, None]
         out = (image.astype(np.float32) - mean) / std
@@ -39,6 +42,8 @@ class Normalisation:
         if self.nodata is not None:
             absent |= np.isnan(image) if np.isnan(self.nodata) else image == self.nodata
         out[absent] = 0.0
+        if valid is not None:
+            out[:, ~valid] = 0.0
         return out
 
     def gain(self) -> np.ndarray:

@@ -182,7 +182,7 @@ def detect_rows(
         for start in range(0, len(tiles), settings.batch_size):
             context.progress(done, total, "tiles", message)
             group = tiles[start : start + settings.batch_size]
-            images = [normalisation.apply(imagery.read(tile.window)[0]) for tile in group]
+            images = [normalisation.apply(*imagery.read(tile.window)) for tile in group]
             found = predictor(np.stack(images), settings.least, settings.augmented)
             for tile, detections in zip(group, found, strict=True):
                 parts.append(_core_of(tile, detections, settings.nms_overlap))

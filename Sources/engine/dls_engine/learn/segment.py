@@ -88,7 +88,7 @@ def segment_rows(
             context.progress(done, total, "tiles", message)
             group = tiles[start : start + settings.batch_size]
             read = [imagery.read(tile.window) for tile in group]
-            images = np.stack([normalisation.apply(pixels) for pixels, _ in read])
+            images = np.stack([normalisation.apply(pixels, valid) for pixels, valid in read])
             found = predictor(images, settings.augmented)
             for tile, (_, valid), p in zip(group, read, found, strict=True):
                 margin, side = tile.core.column - tile.window.column, tile.core.width
