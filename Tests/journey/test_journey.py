@@ -26,7 +26,7 @@ def test_detection_from_text_to_map(journey: Journey) -> None:
 def test_segmentation_from_text_to_map(journey: Journey) -> None:
     """Pixels: the same labels as a class raster that covers the squares."""
     journey.write(
-        GOAL="classify_pixels", FORMAT="classified_tiles", MODEL="unet", ITERATIONS="60",
+        GOAL="classify_pixels", FORMAT="classified_tiles", MODEL="unet", ITERATIONS="30",
         OUTPUT="map.tif",
     )
     journey.to_chips()
