@@ -95,9 +95,10 @@ package struct ImportReport: Sendable {
     return lines
   }
 
-  mutating func note(_ problem: ImportProblem) {
+  /// Counts a problem. One that only repeats another need not be among the first.
+  mutating func note(_ problem: ImportProblem, isRepeated: Bool = false) {
     problemCounts[problem.kind, default: 0] += 1
-    if first.count < Self.firstLimit { first.append(problem) }
+    if first.count < Self.firstLimit, !isRepeated { first.append(problem) }
   }
 
   private func count(_ number: Int, _ noun: String) -> String {

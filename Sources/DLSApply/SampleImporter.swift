@@ -39,6 +39,7 @@ private struct ImportRun {
   var changedFIDs: [Int64] = []
   var newKeys: Set<Hash128> = []
   var unknown: [String: Int] = [:]
+  var lastLabelIsNew = false
   var busyUnits: Set<Int64> = []
   var checker = ValidityChecker()
   var blob: [UInt8] = []
@@ -92,7 +93,9 @@ private struct ImportRun {
     _ kind: ImportProblem.Kind, _ place: String, _ text: String, _ sink: (ImportProblem) -> Void
   ) {
     let problem = ImportProblem(kind: kind, place: place, text: text)
-    report.note(problem)
+    // Of a label that no class has, the first place will do: the label is listed with its count.
+    let isRepeated = kind == .unknownClass && !lastLabelIsNew
+    report.note(problem, isRepeated: isRepeated)
     sink(problem)
   }
 
@@ -108,6 +111,7 @@ private struct ImportRun {
     let label = record.values[0]
     guard let name = className(label, hasClassField) else {
       unknown[label ?? "", default: 0] += 1
+      lastLabelIsNew = unknown[label ?? ""] == 1
       return (.unknownClass, label.map { "\"\($0)\" is no class" } ?? "names no class")
     }
     let confidence = record.values[2].flatMap { Double($0) }

@@ -14,13 +14,30 @@ package struct PlanLine: Equatable, Sendable {
   /// `plots.dlsproj:38`, shown at the right; empty where the text says nothing of it.
   package var place: String
 
-  /// The line for a width in columns: indented, the symbol first, the place at the right.
+  /// The line for a width in columns: indented, the symbol first, the place at the right. Long
+  /// lists go on in lines of their own, after a comma.
   package func rendered(width: Int = 80) -> String {
     let indent = String(repeating: " ", count: 2 + 4 * depth)
     let line = indent + (kind.map { "\($0.symbol) " } ?? "") + text
-    guard !place.isEmpty else { return line }
+    if place.isEmpty { return line.count > width ? Self.broken(line, indent, width) : line }
     let gap = width - line.count - place.count
     return line + String(repeating: " ", count: max(2, gap)) + place
+  }
+
+  private static func broken(_ line: String, _ indent: String, _ width: Int) -> String {
+    var lines = [""]
+    for part in line.split(separator: ", ", omittingEmptySubsequences: false) {
+      let last = lines[lines.count - 1]
+      if last.isEmpty {
+        lines[lines.count - 1] = String(part)
+      } else if last.count + part.count + 2 < width {
+        lines[lines.count - 1] = "\(last), \(part)"
+      } else {
+        lines[lines.count - 1] = "\(last),"
+        lines.append("\(indent)    \(part)")
+      }
+    }
+    return lines.joined(separator: "\n")
   }
 }
 

@@ -25,7 +25,10 @@ enum ValueText {
     case .dates(let first, let last): "\(first)..\(last)"
     case .unit(let unit): unit.symbol
     case .reference(let id): model.block(id).address
-    case .list(let values): "[" + values.map { text($0, model) }.joined(separator: ", ") + "]"
+    case .list(let values):
+      values.count == 1
+        ? text(values[0], model)
+        : "[" + values.map { text($0, model) }.joined(separator: ", ") + "]"
     }
   }
 

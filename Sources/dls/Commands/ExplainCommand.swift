@@ -1,6 +1,7 @@
 // ExplainCommand.swift: `dls explain`: the page of a diagnostic's code.
 
 import DLSCheck
+import DLSPlan
 import DLSPlatform
 
 /// `dls explain`
@@ -17,8 +18,9 @@ enum ExplainCommand {
 
   static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
     let code = (invocation.arguments.first ?? "").uppercased()
-    guard let page = DiagnosticCatalog.page(code) else {
-      let near = Suggestion.nearest(to: code.lowercased(), in: DiagnosticCatalog.codes)
+    guard let page = DiagnosticCatalog.page(code) ?? PlanCode(rawValue: code)?.page else {
+      let codes = DiagnosticCatalog.codes + PlanCode.allCases.map(\.rawValue)
+      let near = Suggestion.nearest(to: code.lowercased(), in: codes)
       throw CommandFailure.usage(
         "there is no diagnostic \(quoted(code))",
         help: near.map { "did you mean \($0)?" } ?? "codes look like DLS0101")
