@@ -62,8 +62,10 @@ extension Laws {
     """
     AFTER INSERT ON "training_samples" BEGIN \
     INSERT INTO dls_audit(\(auditColumns)) VALUES (NEW."changed_by",'training_samples',\
-    NEW."fid",NEW."key",'insert',NEW."revision"+1,NULL,NEW."status",'class '||NEW."class"); \
-    UPDATE "training_samples" SET "revision" = NEW."revision"+1,"changed_by" = NULL,\
+    NEW."fid",NEW."key",'insert',coalesce(NEW."revision",0)+1,NULL,\
+    coalesce(NEW."status",'pending_approval'),'class '||NEW."class"); \
+    UPDATE "training_samples" SET "revision" = coalesce(NEW."revision",0)+1,\
+    "changed_by" = NULL,"status" = coalesce(NEW."status",'pending_approval'),\
     "key" = coalesce(NEW."key",'drawn/'||lower(hex(randomblob(8)))),\
     "schema" = coalesce(NEW."schema",(SELECT min("schema") FROM dls_classes WHERE \
     name = NEW."class")),\

@@ -128,8 +128,8 @@ enum Laws {
     refuse(
       "dls_sample_words", "UPDATE", "training_samples", when: sampleWords, sampleWordsSentence),
     refuse(
-      "dls_sample_words_new", "INSERT", "training_samples", when: sampleWords,
-      sampleWordsSentence),
+      "dls_sample_words_new", "INSERT", "training_samples",
+      when: "NEW.\"status\" NOT IN (\(ProductTables.sampleWords))", sampleWordsSentence),
     refuse(
       "dls_sample_class", "UPDATE", "training_samples",
       when: """

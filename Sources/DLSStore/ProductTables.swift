@@ -31,15 +31,16 @@ enum ProductTables {
     """
   }
 
-  /// The layer of training samples.
+  /// The layer of training samples. Status and revision may be NULL for the moment between another
+  /// program's insert, which may write every column, and the trigger that fills them.
   static func samples(_ geometry: LayerGeometry) -> String {
     """
     CREATE TABLE "training_samples" ("fid" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,\
     "geom" \(geometry.rawValue),"key" TEXT,"block" TEXT,"schema" TEXT,"class" TEXT,\
     "class_value" INTEGER,"unit" INTEGER,\
-    "status" TEXT NOT NULL DEFAULT 'pending_approval' CHECK ("status" IN (\(sampleWords))),\
+    "status" TEXT DEFAULT 'pending_approval' CHECK ("status" IN (\(sampleWords))),\
     "confidence" REAL,"note" TEXT,"origin_hash" INTEGER,"origin_revision" INTEGER,\
-    "revision" INTEGER NOT NULL DEFAULT 0 CHECK (typeof("revision")='integer'),\
+    "revision" INTEGER DEFAULT 0 CHECK (typeof("revision") IN ('integer','null')),\
     "changed_by" TEXT,"created_at" DATETIME,"updated_at" DATETIME,"batch" INTEGER,\
     CONSTRAINT fk_samples_unit FOREIGN KEY ("unit") REFERENCES "work_units"("fid"),\
     CONSTRAINT fk_samples_class FOREIGN KEY ("schema","class") \

@@ -112,6 +112,8 @@ enum Styles {
       """
   }
 
+  /// Lists of values, who edits (QGIS fills it in, the database moves it to the audit), and the
+  /// columns that people leave alone.
   private static func fields(_ layer: FeatureLayer, _ categories: [Category]) -> String {
     var widgets = [valueMap("status", categories.map { ($0.value, $0.label) })]
     if layer == .units {
@@ -129,6 +131,9 @@ enum Styles {
       <fieldConfiguration>
       \(widgets.joined(separator: "\n"))
       </fieldConfiguration>
+      <defaults>
+      <default field="changed_by" expression="@user_account_name" applyOnUpdate="1"/>
+      </defaults>
       <editable>
       \(editable.joined(separator: "\n"))
       </editable>

@@ -85,6 +85,15 @@ import Testing
         WHERE fid = 1
         """),
     Case(
+      name: "a drawn sample with every other column written as nothing",
+      sql: """
+        INSERT INTO training_samples(geom,class,status,revision,key,"schema",note) \
+        SELECT geom,'oak',NULL,NULL,NULL,NULL,NULL FROM training_samples WHERE fid = 1
+        """),
+    Case(
+      name: "a status taken away", sql: "UPDATE training_samples SET status = NULL WHERE fid = 1",
+      refusal: "status is one of"),
+    Case(
       name: "a sample in a unit that is not there",
       sql: "UPDATE training_samples SET unit = 999 WHERE fid = 1",
       refusal: "work unit that is not there"),
