@@ -8,7 +8,7 @@ enum Suggestion {
     let limit = max(1, typed.count / 3)
     var best: (name: String, distance: Int)?
     for name in candidates {
-      let distance = slips(typed, Array(name.unicodeScalars.prefix(64)))
+      let distance = slips(typed, Array(name.lowercased().unicodeScalars.prefix(64)))
       if distance <= limit, distance < best?.distance ?? Int.max { best = (name, distance) }
     }
     if let best { return best.name }

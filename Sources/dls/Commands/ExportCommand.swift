@@ -42,6 +42,7 @@ enum ExportCommand {
       store, units: units.map(\.address), schema: schema.address,
       unitsPath: session.input("units.geojson"), samplesPath: session.input("samples.geojson"),
       onlyComplete: true)
+    if counts.units == 0 || counts.samples == 0 { session.discard() }
     if counts.units == 0 {
       throw CommandFailure.problem(
         "no unit of \(units.map(\.address).joined(separator: ", ")) is marked complete, "

@@ -47,6 +47,7 @@ enum InferCommand {
         context.store(), units: units, schema: nil, unitsPath: path, samplesPath: nil,
         onlyComplete: false)
       if counts.units == 0 {
+        session.discard()
         throw CommandFailure.problem(
           "\(units.joined(separator: ", ")) has no units", help: "run `dls apply` first")
       }

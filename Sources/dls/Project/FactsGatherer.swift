@@ -64,7 +64,8 @@ final class FactsGatherer {
   private func ask(
     _ method: String, _ params: JSONValue, files: [String], out: String? = nil
   ) throws -> Result<JSONValue, EngineFailure>? {
-    if let known = cache.answer(to: [.string(method), params], files: files, engine: version) {
+    let key = SourceQuestion.key(method, params)
+    if let known = cache.answer(to: key, files: files, engine: version) {
       return .success(known)
     }
     if engine == nil {
@@ -83,7 +84,7 @@ final class FactsGatherer {
         object["features"] = try FactsGatherer.parse(out)
         answer = .object(object)
       }
-      cache.remember(answer, to: [.string(method), params], files: files, engine: version)
+      cache.remember(answer, to: key, files: files, engine: version)
       return .success(answer)
     } catch {
       // What is wrong with the data is for the plan to say; anything else ends the command.
@@ -103,7 +104,7 @@ final class FactsGatherer {
     if let missing = question.missing.first {
       return .unusable("\(address): no file fits \(quoted(missing)). Correct `path`.")
     }
-    guard let answer = try ask("probe", ["sources": [question.request]], files: question.files)
+    guard let answer = try ask("probe", question.probe, files: question.files)
     else { return nil }
     switch answer {
     case .failure(let failure): return .unusable(failure.description)

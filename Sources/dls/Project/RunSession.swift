@@ -40,6 +40,9 @@ struct RunSession {
   /// A path for something that the engine is given.
   func input(_ name: String) -> String { Path.join(Path.join(folder, "input"), name) }
 
+  /// Takes the folder away again, for a run that can't begin.
+  func discard() { try? FileSystem.removeTree(folder) }
+
   /// Runs the request.
   /// - Parameters:
   ///   - method: the engine's method.

@@ -33,11 +33,17 @@ struct SourceQuestion {
     request = SourceQuestion.description(block, address: block.address, files: found)
   }
 
-  /// What the engine answered earlier, if the files are the same still.
-  func cachedAnswer(_ cache: FactsCache, engine: String) -> JSONValue? {
-    guard missing.isEmpty else { return nil }
-    return cache.answer(to: request, files: files, engine: engine)
+  /// The parameters of the `probe`.
+  var probe: JSONValue { ["sources": [request]] }
+
+  /// Whether the engine answered earlier and the files are the same still.
+  func isAnswered(_ cache: FactsCache, engine: String) -> Bool {
+    guard missing.isEmpty else { return false }
+    return cache.answer(to: SourceQuestion.key("probe", probe), files: files, engine: engine) != nil
   }
+
+  /// What an answer is kept under.
+  static func key(_ method: String, _ params: JSONValue) -> JSONValue { [.string(method), params] }
 
   /// The source as the engine's requests describe it.
   static func description(_ block: Block, address: String, files: [String]) -> JSONValue {

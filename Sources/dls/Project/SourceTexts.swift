@@ -16,7 +16,8 @@ final class SourceTexts {
   func file(_ id: FileID) -> DisplayedFile? {
     if let file = known[id] { return file }
     guard let source = model.file(id) else { return nil }
-    let shown = source.path == "-" ? "<stdin>" : Path.display(source.path)
+    let shown =
+      source.path == "-" ? "<stdin>" : FailureView.safeName(Path.display(source.path))
     let file = DisplayedFile(path: shown, lines: LineIndex(source.tree.bytes))
     known[id] = file
     return file

@@ -12,7 +12,7 @@ enum Unverified {
     let engine = EngineLocation.find().version
     return model.blocks(of: "source").compactMap { block in
       guard let question = SourceQuestion(block) else { return nil }
-      return question.cachedAnswer(cache, engine: engine) == nil ? block.address : nil
+      return question.isAnswered(cache, engine: engine) ? nil : block.address
     }
   }
 

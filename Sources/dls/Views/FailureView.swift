@@ -74,6 +74,11 @@ enum FailureView {
     for line in help { console.err.line("  \(style.cyan("help")): \(safe(line))") }
   }
 
+  /// A path or name in one line: as it is, but with pictures of line feeds and the like.
+  static func safeName(_ text: String) -> String {
+    String(String.UnicodeScalarView(text.unicodeScalars.map(DisplayWidth.shown)))
+  }
+
   /// The text without characters that would move a terminal's cursor.
   static func safe(_ text: String) -> String {
     var out = ""

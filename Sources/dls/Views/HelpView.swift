@@ -77,6 +77,10 @@ enum HelpView {
   private static func columns(_ rows: [(String, String)], _ style: Style) -> String {
     let width = min(26, rows.map { DisplayWidth.of($0.0) }.max() ?? 0)
     return rows.map { name, doc in
+      // A long name has a line of its own.
+      if DisplayWidth.of(name) > width {
+        return "  \(style.cyan(name))\n\(wrapped(doc, indent: width + 4))\n"
+      }
       let padding = String(repeating: " ", count: max(0, width - DisplayWidth.of(name)))
       let text = wrapped(doc, indent: width + 4)
       return "  \(style.cyan(name))\(padding)  \(text.drop { $0 == " " })\n"

@@ -1,0 +1,159 @@
+// CheckTests.swift: `dls check`, `dls fmt` and `dls explain` from outside.
+
+import DLSJSON
+import DLSPlatform
+import Testing
+
+@Suite struct CheckTests {
+  @Test func caretsStandUnderTheWord() throws {
+    let sandbox = try Sandbox()
+    try sandbox.write("a.dlsproj", "project a {\n\ttitle = \"日本\", titel = 1\n}\n")
+    let outcome = try sandbox.dls("check")
+    #expect(outcome.code == 1)
+    #expect(
+      outcome.out == """
+        error[DLS0105]: `project` has no setting `titel`. Did you mean `title`?
+         --> a.dlsproj:2:16
+          |
+        2 |     title = "日本", titel = 1
+          |                     ^^^^^
+          fix: Write title
+
+        1 error.
+
+        """, "\(outcome.out)")
+  }
+
+  @Test func longLinesAreCutAroundThePlace() throws {
+    let sandbox = try Sandbox()
+    let padding = String(repeating: "x", count: 1_000_000)
+    try sandbox.write(
+      "a.dlsproj",
+      "project a { title = \"\(padding)\", titel = 1, instructions = \"\(padding)\" }\n")
+    let outcome = try sandbox.dls("check", "a.dlsproj")
+    #expect(outcome.code == 1)
+    let lines = outcome.out.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.allSatisfy { $0.count < 140 })
+    let source = try #require(lines.first { $0.hasPrefix("1 |") })
+    let marks = try #require(lines.first { $0.contains("^^^^^") })
+    let column = try #require(marks.firstIndex(of: "^")).utf16Offset(in: marks)
+    #expect(Array(source)[column..<(column + 5)] == Array("titel")[...])
+  }
+
+  @Test func strictCountsWarnings() throws {
+    let sandbox = try Sandbox()
+    // A source that nothing uses is worth a warning.
+    try sandbox.write("a.dlsproj", "project a {}\nsource unused { path = \"a.tif\" }\n")
+    let lenient = try sandbox.dls("check")
+    #expect(lenient.code == 0, "\(lenient.all)")
+    #expect(lenient.out.contains("1 warning"), "\(lenient.all)")
+    #expect(try sandbox.dls("check", "--strict").code == 1)
+  }
+
+  @Test func quietAndStandardInput() throws {
+    let sandbox = try Sandbox()
+    let fine = try sandbox.dls("check", "-", "--quiet", input: "project a {}\n")
+    #expect(fine.code == 0)
+    #expect(fine.all == "exit 0\n")
+    let bad = try sandbox.dls("check", "-", "-q", input: "project a {\n")
+    #expect(bad.code == 1)
+    #expect(bad.out.contains("<stdin>:"))
+  }
+
+  @Test func jsonNamesFileAndPlace() throws {
+    let sandbox = try Sandbox()
+    try sandbox.write("deep/a.dlsproj", "project a { titel = 1 }\n")
+    try sandbox.write("deep/b.dlsproj", "project b {}\n")
+    let outcome = try sandbox.dls("check", "--json", ".")
+    #expect(outcome.code == 1)
+    let report = try JSONReader.parse(outcome.out)
+    #expect(report["files"]?.integer == 2)
+    #expect(report["errors"]?.integer == 1)
+    let found = try #require(report["diagnostics"]?[0])
+    #expect(found["code"]?.string == "DLS0105")
+    #expect(found["place"]?["file"]?.string == "deep/a.dlsproj")
+    #expect(found["place"]?["start"]?["line"]?.integer == 1)
+    #expect(found["place"]?["start"]?["column"]?.integer == 13)
+    #expect(found["fixes"]?[0]?["edits"]?[0]?["text"]?.string == "title")
+  }
+
+  @Test func importedMistakesAreReportedOnce() throws {
+    let sandbox = try Sandbox()
+    try sandbox.write("lib.dlsproj", "person sam { titel = \"x\" }\n")
+    try sandbox.write("a.dlsproj", "import \"lib.dlsproj\" as lib\nproject a { owner = lib.sam }\n")
+    try sandbox.write("b.dlsproj", "import \"lib.dlsproj\" as lib\nproject b { owner = lib.sam }\n")
+    let outcome = try sandbox.dls("check", ".")
+    #expect(outcome.out.contains("1 error in 3 files"), "\(outcome.all)")
+  }
+
+  @Test func neverStartsTheEngine() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    try sandbox.write("engine", "#!/bin/sh\ntouch '\(sandbox.path)/started'\n")
+    try sandbox.shell("chmod +x engine")
+    let surroundings = ["DLS_ENGINE": sandbox.file("engine")]
+    let outcome = try sandbox.dls("check", environment: surroundings)
+    #expect(outcome.code == 0, "\(outcome.all)")
+    #expect(outcome.out.contains("Not checked against the data yet: ortho."), "\(outcome.all)")
+    #expect(!FileSystem.exists(sandbox.file("started")))
+    #expect(try sandbox.dls("plan").code == 0)
+    #expect(try !sandbox.dls("check").out.contains("Not checked"))
+    try sandbox.write("ortho.tif", "other imagery")
+    #expect(try sandbox.dls("check").out.contains("Not checked"))
+  }
+
+  @Test func hostileTextsEnd() throws {
+    let sandbox = try Sandbox()
+    for text in [
+      String(repeating: "[", count: 2_000_000), String(repeating: "a {", count: 100_000),
+      "\0\0\u{1b}[31m", String(repeating: "project a {}\n", count: 2000),
+    ] {
+      try sandbox.write("h.dlsproj", text)
+      let outcome = try sandbox.dls("check", "h.dlsproj")
+      #expect(outcome.code == 1)
+      #expect(!outcome.out.contains("\u{1b}"))
+      #expect(outcome.err.isEmpty)
+    }
+  }
+
+  @Test func formatting() throws {
+    let sandbox = try Sandbox()
+    let messy = "project   a{title=\"x\"}\n\n\n\nperson  sam{}\n"
+    let neat = "project a { title = \"x\" }\n\nperson sam {}\n"
+    try sandbox.write("a.dlsproj", messy)
+    let check = try sandbox.dls("fmt", "--check")
+    #expect(check.code == 1)
+    #expect(check.out == "would change 'a.dlsproj'\n")
+    let diff = try sandbox.dls("fmt", "--diff")
+    #expect(diff.code == 1)
+    #expect(diff.out.contains("\n-project   a{title=\"x\"}\n"), "\(diff.out)")
+    #expect(try sandbox.text("a.dlsproj") == messy)
+    #expect(try sandbox.dls("fmt", "-", input: messy).out == neat)
+    try sandbox.shell("chmod 640 a.dlsproj && ln -s a.dlsproj link.dlsproj")
+    #expect(try sandbox.dls("fmt", "link.dlsproj").code == 0)
+    #expect(try sandbox.text("a.dlsproj") == neat)
+    #expect(FileSystem.info(sandbox.file("a.dlsproj"))?.mode == 0o640)
+    #expect(
+      FileSystem.info(sandbox.file("link.dlsproj"), followingLinks: false)?.kind == .link)
+    #expect(try sandbox.dls("fmt", "--check", "a.dlsproj").code == 0)
+  }
+
+  @Test func explaining() throws {
+    let sandbox = try Sandbox()
+    let page = try sandbox.dls("explain", "dls0105")
+    #expect(page.code == 0)
+    #expect(page.out.hasPrefix("# DLS0105"))
+    let near = try sandbox.dls("explain", "DLS01055")
+    #expect(near.code == 2)
+    #expect(near.err.contains("did you mean DLS0105?"), "\(near.err)")
+  }
+
+  @Test func theLocaleChangesNothing() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    let plain = try sandbox.dls("plan", "--json", environment: ["LC_ALL": "C"])
+    let german = try sandbox.dls("plan", "--json", environment: ["LC_ALL": "de_DE.UTF-8"])
+    #expect(plain.code == 0)
+    #expect(plain.out == german.out)
+  }
+}

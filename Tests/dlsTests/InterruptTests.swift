@@ -1,0 +1,83 @@
+// InterruptTests.swift: Ctrl-C and sudden death while the engine works: nothing is left running,
+// nothing half-written, and the record says what happened.
+
+import DLSJSON
+import DLSPlatform
+import Testing
+
+@Suite struct InterruptTests {
+  /// A `dls train` whose engine, and a worker of the engine, sleep.
+  private func startTraining(_ sandbox: Sandbox) throws -> (dls: ChildProcess, worker: Int32) {
+    var request = sandbox.start(
+      Sandbox.program, ["train"], ["DLS_FAKE_ENGINE": "slow", "DLS_TEST_TAG": sandbox.path])
+    let out = try FileContent.openForAppending(sandbox.file("train.log"))
+    request.output = out.descriptor
+    request.error = out.descriptor
+    request.lifeline = false
+    let child = try ChildProcess(request)
+    for _ in 0..<1000 {
+      if let bytes = try? FileContent.read(sandbox.file("worker")),
+        let worker = Int32(String(decoding: bytes, as: UTF8.self))
+      {
+        return (child, worker)
+      }
+      Moment.sleep(milliseconds: 20)
+    }
+    child.kill()
+    throw NeverStarted(log: try sandbox.text("train.log"))
+  }
+
+  private struct NeverStarted: Error { let log: String }
+
+  /// Whether the process is gone, given a moment to go.
+  private func isGone(_ process: Int32) throws -> Bool {
+    for _ in 0..<500 {
+      let check = try ChildProcess(
+        .init("sh", ["-c", "case $(ps -o stat= -p \(process)) in ''|Z*) exit 0;; esac; exit 1"]))
+      if check.wait() == .exited(0) { return true }
+      Moment.sleep(milliseconds: 10)
+    }
+    return false
+  }
+
+  private func lastRun(_ sandbox: Sandbox) throws -> JSONValue {
+    let list = try sandbox.dls("runs", "list", "--json")
+    return try JSONReader.parse(list.out)["runs"]?[0] ?? .null
+  }
+
+  @Test(arguments: [(Int32(2), Int32(130)), (15, 143)])
+  func signalsCancelTheRun(signal: Int32, code: Int32) throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeTrained()
+    let (child, worker) = try startTraining(sandbox)
+    child.signal(signal)
+    #expect(child.wait(milliseconds: 20_000) == .exited(code))
+    #expect(try isGone(worker))
+    let run = try lastRun(sandbox)
+    #expect(run["status"]?.string == "cancelled")
+    #expect(try sandbox.text("train.log").contains("interrupted"))
+  }
+
+  @Test func deathTakesTheEngineAlongAndTheRunShowsAsLost() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeTrained()
+    let (child, worker) = try startTraining(sandbox)
+    // What the engine would leave half-written, and what a living one is writing.
+    let models = "trees.dls/models"
+    let id = try lastRun(sandbox)
+    #expect(id["status"]?.string == "running")
+    #expect(id["pid"]?.integer == Int(child.identifier))
+    let name = try #require(id["run"]?.string)
+    try sandbox.write("\(models)/.crown-net.\(name).part/weights", "half")
+    try sandbox.write("\(models)/.other.someone-else.txt", "not ours")
+    #expect(try sandbox.dls("status").code == 0)
+    #expect(FileSystem.exists(sandbox.file("\(models)/.crown-net.\(name).part")))
+    child.kill()
+    #expect(try isGone(worker))
+    let status = try sandbox.dls("status")
+    #expect(status.err.contains("run \(name) was lost"), "\(status.all)")
+    #expect(try lastRun(sandbox)["status"]?.string == "lost")
+    #expect(!FileSystem.exists(sandbox.file("\(models)/.crown-net.\(name).part")))
+    #expect(FileSystem.exists(sandbox.file("\(models)/.other.someone-else.txt")))
+  }
+}

@@ -1,0 +1,177 @@
+// WorkflowTests.swift: from plan to map with an engine that only pretends.
+
+import DLSJSON
+import DLSPlatform
+import Testing
+
+@Suite struct WorkflowTests {
+  @Test func applyDoesWhatThePlanSaysAndNothingTwice() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    let plan = try sandbox.dls("plan")
+    #expect(plan.code == 0, "\(plan.all)")
+    #expect(plan.out.contains("4 units"))
+    #expect(plan.out.contains("trees.dlsproj:18:"))
+    #expect(!FileSystem.exists(sandbox.file("trees.gpkg")))
+    let asked = try sandbox.dls("apply")
+    #expect(asked.code == 2)
+    #expect(asked.err.contains("nobody can be asked here"))
+    #expect(!FileSystem.exists(sandbox.file("trees.gpkg")))
+    let applied = try sandbox.dls("apply", "--yes")
+    #expect(applied.code == 0, "\(applied.all)")
+    #expect(applied.out.contains("Applied to 'trees.gpkg'."))
+    let before = try FileContent.read(sandbox.file("trees.gpkg"))
+    let again = try sandbox.dls("apply")
+    #expect(again.code == 0, "\(again.all)")
+    #expect(again.out.contains("0 to create, 0 to update, 0 to delete"))
+    #expect(try FileContent.read(sandbox.file("trees.gpkg")) == before)
+    let names = try FileSystem.list(sandbox.path)
+    #expect(
+      !names.contains { $0.hasSuffix("-wal") || $0.hasSuffix("-journal") || $0.hasSuffix(".part") })
+  }
+
+  @Test func deletingUnitsWithSamplesNeedsTheCount() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeApplied()
+    try sandbox.shell("grep -v '\"id\":\"d\"' units.geojson | sed '$!b' > u2")
+    let text = try sandbox.text("units.geojson")
+    let features = text.split(separator: "\n").filter { !$0.contains("\"id\":\"d\"") }
+    var shorter = features.joined(separator: "\n")
+    if !shorter.hasSuffix("]}") {
+      while shorter.last == "," || shorter.last == "\n" { shorter.removeLast() }
+      shorter += "]}"
+    }
+    try sandbox.write("units.geojson", shorter)
+    let refused = try sandbox.dls("apply", "--yes")
+    #expect(refused.code == 1, "\(refused.all)")
+    let wrong = try sandbox.dls("apply", "--yes", "--delete-units-with-samples", "7")
+    #expect(wrong.code == 1, "\(wrong.all)")
+    let agreed = try sandbox.dls("apply", "--yes", "--delete-units-with-samples", "1")
+    #expect(agreed.code == 0, "\(agreed.all)")
+    #expect(agreed.out.contains("1 to delete"), "\(agreed.all)")
+  }
+
+  @Test func importingTwiceChangesNothing() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeApplied()
+    let second = try sandbox.dls("samples", "import", "--json")
+    #expect(second.code == 0, "\(second.all)")
+    let report = try #require(try JSONReader.parse(second.out)["imports"]?[0])
+    #expect(report["read"]?.integer == 4)
+    #expect(report["added"]?.integer == 0)
+    #expect(report["unchanged"]?.integer == 4)
+  }
+
+  @Test func labelsInAnotherFormatGoThroughTheEngine() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    let labels = try sandbox.text("boxes.geojson")
+    try sandbox.write("boxes.kml", labels)
+    try sandbox.write(
+      "trees.dlsproj",
+      try sandbox.text("trees.dlsproj").replacing("boxes.geojson", with: "boxes.kml"))
+    #expect(try sandbox.dls("apply", "--yes").code == 0)
+    let outcome = try sandbox.dls("samples", "import")
+    #expect(outcome.code == 0, "\(outcome.all)")
+    #expect(outcome.err.contains("'boxes.kml' goes through the engine"))
+    #expect(outcome.out.contains("4 added"))
+    #expect(try FileSystem.list(sandbox.file("trees.dls/import")).isEmpty)
+  }
+
+  @Test func onlyApprovedSamplesOfCompleteUnitsAreCut() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeApplied()
+    let none = try sandbox.dls("export")
+    #expect(none.code == 1)
+    #expect(none.err.contains("no unit of plots is marked complete"))
+    #expect(try sandbox.dls("unit", "set", "plots/a", "plots/b", "--complete").code == 0)
+    #expect(try sandbox.dls("sample", "set", "boxes/1", "--status", "rejected").code == 0)
+    let cut = try sandbox.dls("export")
+    #expect(cut.code == 0, "\(cut.all)")
+    let run = try #require(try FileSystem.list(sandbox.file("trees.dls/runs")).last)
+    let samples = try JSONReader.parse(
+      try FileContent.read(sandbox.file("trees.dls/runs/\(run)/input/samples.geojson")))
+    let names = (samples["features"]?.array ?? []).compactMap { $0["properties"]?["key"]?.string }
+    #expect(names == ["boxes/2"])
+    let units = try JSONReader.parse(
+      try FileContent.read(sandbox.file("trees.dls/runs/\(run)/input/units.geojson")))
+    #expect(units["features"]?.array?.count == 2)
+  }
+
+  @Test func trainingNeedsChipsAndInferringAModel() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeApplied()
+    let train = try sandbox.dls("train")
+    #expect(train.code == 1)
+    #expect(train.err.contains("run `dls export chips` first"))
+    let infer = try sandbox.dls("infer")
+    #expect(infer.code == 1)
+    #expect(infer.err.contains("crown-net isn't trained yet"))
+    let unknown = try sandbox.dls("train", "crown-nut")
+    #expect(unknown.code == 2)
+    #expect(unknown.err.contains("did you mean crown-net?"))
+  }
+
+  @Test func toTheMap() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeTrained()
+    let infer = try sandbox.dls("infer")
+    #expect(infer.code == 0, "\(infer.all)")
+    #expect(infer.out.contains("12 objects"))
+    #expect(infer.out.contains("picture  trees.dls/maps/crown-map.png"))
+    let runs = try JSONReader.parse(try sandbox.dls("runs", "list", "--json").out)
+    let kinds = (runs["runs"]?.array ?? []).map { $0["kind"]?.string ?? "" }
+    #expect(kinds == ["infer", "train", "export"])
+    let shown = try sandbox.dls("runs", "show", "train-")
+    #expect(shown.out.contains("0.444"), "\(shown.all)")
+    #expect(shown.out.contains("trees.dls/models/crown-net"))
+    let status = try sandbox.dls("status")
+    #expect(status.out.contains("Next: nothing is open"), "\(status.all)")
+  }
+
+  @Test func aGateThatIsMissedFailsTheRun() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeTrained()
+    let text = try sandbox.text("trees.dlsproj")
+    try sandbox.write(
+      "trees.dlsproj",
+      text.replacing("epochs = 3", with: "epochs = 3\n  evaluate { min_f1 = 90 % }"))
+    let outcome = try sandbox.dls("train")
+    #expect(outcome.code == 1, "\(outcome.all)")
+    #expect(outcome.out.contains("missed: f1 0.444, at least 0.900 is asked for"), "\(outcome.all)")
+    #expect(try sandbox.dls("runs", "show").out.contains("failed: f1 is 0.444"))
+  }
+
+  @Test func settingsReachTheEngine() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeTrained()
+    let outcome = try sandbox.dls(
+      "train", "--set", "crown-net.epochs=7", "--set", "crown-net.learning_rate=0.002")
+    #expect(outcome.code == 0, "\(outcome.all)")
+    let model = try JSONReader.parse(
+      try FileContent.read(sandbox.file("trees.dls/models/crown-net/model.json")))
+    #expect(model["settings"]?["epochs"]?.integer == 7)
+    #expect(model["settings"]?["learning_rate"]?.double == 0.002)
+    #expect(model["settings"]?["model_type"]?.string == "center_net")
+  }
+
+  @Test func backups() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeApplied()
+    #expect(try sandbox.dls("backup", "--to", "copy of it.gpkg").code == 0)
+    #expect(FileSystem.info(sandbox.file("copy of it.gpkg"))?.size ?? 0 > 50_000)
+    #expect(try sandbox.dls("backup", "--to", "copy of it.gpkg").code == 2)
+  }
+
+  @Test func errorsStopWork() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    let text = try sandbox.text("trees.dlsproj")
+    try sandbox.write("trees.dlsproj", text + "\nperson sam { titel = \"x\" }\n")
+    let outcome = try sandbox.dls("apply", "--yes")
+    #expect(outcome.code == 1)
+    #expect(outcome.err.contains("DLS0105"))
+    #expect(outcome.err.contains("so nothing was done"))
+    #expect(!FileSystem.exists(sandbox.file("trees.gpkg")))
+  }
+}
