@@ -9,7 +9,18 @@ struct CheckContext {
   let model: Model
   var diagnostics: [Diagnostic] = []
 
-  init(_ model: Model) { self.model = model }
+  /// Whether the file is a project; else it is a library, which may be incomplete and whose things
+  /// are there for others.
+  let isProject: Bool
+
+  init(_ model: Model) {
+    self.model = model
+    isProject = model.project != nil
+  }
+
+  /// Whether looking for names that were perhaps meant is still worth its time: nobody reads the
+  /// thousandth suggestion.
+  var isHelpful: Bool { diagnostics.count < 1000 }
 
   /// Notes what a rule found.
   mutating func report(

@@ -80,10 +80,23 @@ import Testing
 
   @Test func neededSettings() {
     check(
-      "^source a^ {}",
+      "project p {}\n^source a^ {}\ninfer i { model = \"m\", source = a }",
       "DLS0111 `source a` needs `path`. Write `path = …`, a path in quotes, such as \"data/file.tif\"."
     )
     check("source a { path = \"a\" }\nsource b { like = a }")
+    // A library may be incomplete; what takes it as it is, is told.
+    check("source a {}")
+    check(
+      "project p {}\nimport \"acme\" as acme\ninfer i { model = \"m\", source = ^acme.a^ }",
+      "DLS0111",
+      files: ["acme": "source a {}"])
+    check(
+      """
+      project p {}
+      import "acme" as acme
+      source b { like = acme.a, path = "b" }
+      infer i { model = "m", source = b }
+      """, files: ["acme": "source a {}"])
   }
 
   @Test func variants() {

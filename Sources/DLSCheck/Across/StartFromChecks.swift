@@ -19,8 +19,8 @@ extension Rule {
       A training either begins a new network, of a `model_type`, or goes on from a trained model, \
       `start_from`, which brings its own.
       """,
-    wrong: "train net { chips = \"chips\" }\n",
-    right: "train net {\n  chips = \"chips\"\n  model_type = unet\n}\n")
+    wrong: "project pools {}\n\ntrain net { chips = \"chips\" }\n",
+    right: "project pools {}\n\ntrain net {\n  chips = \"chips\"\n  model_type = unet\n}\n")
 }
 
 /// Checks model type, backbone and the model to start from.
@@ -28,7 +28,7 @@ enum StartFromChecks {
   static func check(_ context: inout CheckContext) {
     for train in context.blocks("train") where !train.isBroken {
       guard train.isWritten("start_from") else {
-        if !train.isWritten("model_type") {
+        if context.isProject, !train.isWritten("model_type") {
           let goal = context.model.project?.text("goal")
           let types = ModelType.all.filter {
             $0.support == .runs && (goal == nil || $0.goal == goal)

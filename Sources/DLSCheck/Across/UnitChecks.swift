@@ -9,8 +9,14 @@ extension Rule {
       Units come from a size (`unit_size = 100 m`), a number of columns and rows (`grid = 4 x 4`), or \
       the polygons of a layer (`polygons = "units.gpkg|plots"`): from exactly one of them.
       """,
-    wrong: "source ortho { path = \"ortho.tif\" }\nwork_units plots { source = ortho }\n",
+    wrong: """
+      project crowns {}
+      source ortho { path = "ortho.tif" }
+      work_units plots { source = ortho }
+
+      """,
     right: """
+      project crowns {}
       source ortho { path = "ortho.tif" }
       work_units plots {
         source = ortho
@@ -50,7 +56,7 @@ enum UnitChecks {
   static func check(_ context: inout CheckContext) {
     for units in context.blocks("work_units") where !units.isBroken {
       let ways = ["unit_size", "grid", "polygons"].filter { units.isWritten($0) }
-      if ways.isEmpty {
+      if ways.isEmpty, context.isProject {
         context.report(
           .howToCut, units.headPlace,
           "Nothing says how \(units.quoted) is cut. Write `unit_size = 100 m`, `grid = 4 x 4`, or "

@@ -7,8 +7,8 @@ extension Rule {
   static let unknownBlock = Rule(
     "DLS0101", "A block that the language doesn't have",
     why: """
-      The first word of a block says what it is, and the language has a fixed list of such words. \
-      `dls explain` and the reference list them all.
+      The first word of a block says what it is, and the language has a fixed list of such words, \
+      which the reference shows.
       """,
     wrong: "scheme crowns {}\n",
     right: "schema crowns {}\n")

@@ -90,7 +90,7 @@ enum ReferenceChecks {
     switch fault {
     case .noSchema, .brokenImport: return
     case .unknownName(let name, let file):
-      let names = names(of: target, in: file, block, model)
+      let names = names(of: target, in: file, block, model, isHelpful: context.isHelpful)
       let meant = Suggestion.nearest(name, among: names)
       let wanted = target.map { $0 == .sameKeyword ? "" : " \($0.keyword)" } ?? ""
       let advice: String
@@ -127,7 +127,7 @@ enum ReferenceChecks {
         ])
     case .wrongKind(let id, let wanted):
       let found = model.block(id)
-      let names = names(of: wanted, in: place.file, block, model)
+      let names = names(of: wanted, in: place.file, block, model, isHelpful: context.isHelpful)
       let title = wanted == .sameKeyword ? "`\(block?.keyword ?? "")`" : wanted.title
       context.report(
         .wrongKind, place,
@@ -183,9 +183,10 @@ enum ReferenceChecks {
 
   /// The names that fit a target, as a file would write them.
   private static func names(
-    of target: Target?, in file: FileID, _ block: Block?, _ model: Model
+    of target: Target?, in file: FileID, _ block: Block?, _ model: Model,
+    isHelpful: Bool = true
   ) -> [String] {
-    guard let target else { return [] }
+    guard let target, isHelpful else { return [] }
     let keyword = target == .sameKeyword ? block?.row?.keyword ?? "" : target.keyword
     var names = model.topBlocks(of: file).filter { $0.keyword == keyword }.compactMap(\.name)
     for entry in model.imports where entry.file == file {

@@ -8,10 +8,30 @@ extension Rule {
     "DLS0111", "A block without a setting that it needs",
     why: """
       Some settings have no sensible default: an export has to be told what to cut and how. What \
-      `like` gives counts as written, and so does what a profile gives.
+      `like` gives counts as written. A file without a `project` is a library, which may leave things out.
       """,
-    wrong: "source ortho {}\n",
-    right: "source ortho { path = \"ortho.tif\" }\n")
+    wrong: """
+      project crowns {}
+
+      source ortho {}
+
+      infer map {
+        model = "net.dlpk"
+        source = ortho
+      }
+
+      """,
+    right: """
+      project crowns {}
+
+      source ortho { path = "ortho.tif" }
+
+      infer map {
+        model = "net.dlpk"
+        source = ortho
+      }
+
+      """)
 
   static let wrongVariant = Rule(
     "DLS0112", "A setting of another variant",
@@ -25,12 +45,33 @@ extension Rule {
 
 /// Checks that a block has what it needs, and nothing of another variant.
 enum RequiredSettingChecks {
+  /// The rows that a block needs and nothing gives.
+  private static func missing(_ block: Block, _ row: BlockRow) -> [AttributeRow] {
+    row.attributes.filter { $0.isRequired && !block.isWritten($0.name) }
+  }
+
+  /// Checks that what a project takes from a library is complete.
+  static func check(_ value: Value, _ place: Place, _ context: inout CheckContext) {
+    guard context.isProject, place.file == .main else { return }
+    for id in value.elements.compactMap(\.asReference) {
+      let block = context.model.block(id)
+      guard block.file != .main, !block.isImplied, let row = block.row else { continue }
+      let missing = missing(block, row)
+      guard let first = missing.first else { continue }
+      let names = missing.map { "`\($0.name)`" }.joinedAsList()
+      context.report(
+        .missingSetting, place,
+        "`\(block.address)` comes from a library without \(names). Write "
+          + "`\(row.keyword) … { like = \(block.address), \(first.name) = … }` and name that here.",
+        related: [Related(block.headPlace, "It is declared here.")])
+    }
+  }
+
   static func check(_ block: Block, _ row: BlockRow, _ context: inout CheckContext) {
     if block.isBroken && !block.isImplied { return }
-    // What a library leaves out, its users may add by `like`.
-    let isLibrary = block.file != .main && context.model.files[0].id == .main
-    if !isLibrary {
-      let missing = row.attributes.filter { $0.isRequired && !block.isWritten($0.name) }
+    // A library may leave things out: what uses it by `like` adds them.
+    if context.isProject, block.file == .main {
+      let missing = missing(block, row)
       if let first = missing.first {
         let names = missing.map { "`\($0.name)`" }.joinedAsList()
         let title = block.name.map { "`\(row.keyword) \($0)`" } ?? "`\(row.keyword)`"

@@ -22,7 +22,11 @@ enum ValueChecks {
       !ValueReader.isDefault(site.node, in: file.tree)
     else { return }
     var reader = ValueReader(model: context.model, file: file, block: block)
-    _ = reader.read(site.node, row)
+    let value = reader.read(site.node, row)
+    if let value, row.name != "like" {
+      let place = Place(file: file.id, range: file.tree.range(site.node))
+      RequiredSettingChecks.check(value, place, &context)
+    }
     for fault in reader.faults {
       if row.name == "like", case .unresolved = fault.kind { continue }
       report(fault, row, block, file, &context)

@@ -35,7 +35,8 @@ package struct ModelType: Sendable {
 
   private static let detection = ["pascal_voc", "kitti", "coco"]
   private static let later = Support.refused(
-    "The engine trains no such network yet. Take one that `dls explain model_type` marks as run.")
+    "The engine trains no such network yet. The table of model types in the reference says which "
+      + "it trains.")
 
   /// Every model type, by goal.
   package static let all = [

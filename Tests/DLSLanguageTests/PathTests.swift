@@ -1,0 +1,41 @@
+// PathTests.swift: paths of the language are joined by text alone.
+
+import DLSLanguage
+import Testing
+
+@Suite struct PathTests {
+  @Test(arguments: [
+    ("", "a.tif", "a.tif"), ("data", "a.tif", "data/a.tif"), ("data", "./a.tif", "data/a.tif"),
+    ("data/x", "../a.tif", "data/a.tif"), ("x", "../a.tif", "a.tif"),
+    ("/a/b", "../../c", "/c"), ("/", "a", "/a"), ("..", "../a", "../../a"),
+    ("data", "/abs", "/abs"),
+    ("data", "C:\\abs", "C:\\abs"), ("data", "https://x/y", "https://x/y"),
+    ("data", "a b/ü\"'.tif", "data/a b/ü\"'.tif"),
+  ])
+  func join(_ folder: String, _ path: String, _ joined: String) {
+    #expect(FilePath.join(folder, path) == joined)
+  }
+
+  @Test(arguments: [("a/b.dlsproj", "a"), ("b.dlsproj", ""), ("/b.dlsproj", "/"), ("/a/b", "/a")])
+  func folder(_ path: String, _ folder: String) {
+    #expect(FilePath.folder(of: path) == folder)
+  }
+
+  @Test func aBarNamesTheLayer() {
+    let path = FilePath(layered: "units.gpkg|plots", folder: "data")
+    #expect(path.resolved == "data/units.gpkg")
+    #expect(path.layer == "plots")
+    #expect(FilePath(layered: "units.gpkg", folder: "").layer == nil)
+    #expect(FilePath(written: "tiles/*.tif", folder: "").isGlob)
+    #expect(FilePath(written: "s3://bucket/a.tif", folder: "x").isAddress)
+  }
+
+  @Test func days() {
+    #expect(Day(year: 2024, month: 2, day: 29)?.description == "2024-02-29")
+    #expect(Day(year: 2100, month: 2, day: 29) == nil)
+    #expect(Day(year: 2000, month: 2, day: 29) != nil)
+    #expect(Day(year: 2024, month: 13, day: 1) == nil)
+    #expect(Day(year: 2024, month: 4, day: 31) == nil)
+    #expect(Day(year: 33, month: 1, day: 2)?.description == "0033-01-02")
+  }
+}
