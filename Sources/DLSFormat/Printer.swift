@@ -12,6 +12,9 @@ struct Printer {
   }
 
   let tree: SyntaxTree
+  /// The tree's tokens and bytes, at hand without a look at the tree.
+  let tokens: TokenTable
+  let bytes: [UInt8]
   /// The line break of the file.
   let lineBreak: [UInt8]
   var output: [UInt8] = []
@@ -23,6 +26,8 @@ struct Printer {
 
   init(_ tree: SyntaxTree) {
     self.tree = tree
+    tokens = tree.tokens
+    bytes = tree.bytes
     lineBreak = Printer.dominantLineBreak(tree)
     output.reserveCapacity(tree.bytes.count + tree.bytes.count / 8)
   }
@@ -32,11 +37,12 @@ struct Printer {
     var lineFeeds = 0
     var pairs = 0
     var returns = 0
-    for index in 0..<tree.tokens.count where tree.tokens.kind(index) == .newline {
-      let start = Int(tree.tokens.start(index))
-      if tree.bytes[start] == 0x0A {
+    let tokens = tree.tokens
+    let bytes = tree.bytes
+    for index in 0..<tokens.count where tokens.kinds[index] == TokenKind.newline.rawValue {
+      if bytes[Int(tokens.start(index))] == 0x0A {
         lineFeeds += 1
-      } else if tree.tokens.end(index) - tree.tokens.start(index) == 2 {
+      } else if tokens.end(index) - tokens.start(index) == 2 {
         pairs += 1
       } else {
         returns += 1
@@ -63,29 +69,31 @@ struct Printer {
   /// Copies bytes of the source.
   mutating func copy(_ range: TextRange) {
     endGap(at: range.start)
-    output += tree.bytes[range.indices]
+    output += bytes[range.indices]
     sourceEnd = range.end
     gapStart = output.count
   }
 
   /// Copies a token; comments lose the blanks at their end.
   mutating func copy(token index: Int) {
-    let range = tree.range(ofToken: index)
-    copy(tree.tokens.kind(index).isComment ? trimmed(range) : range)
+    let range = TextRange(tokens.start(index), tokens.end(index))
+    copy(tokens.kind(index).isComment ? trimmed(range) : range)
   }
 
   /// Compares the gap just written with that of the source.
   mutating func endGap(at end: UInt32) {
     let written = output[gapStart...]
     let old = TextRange(sourceEnd, end)
-    if !written.elementsEqual(tree.bytes[old.indices]) {
+    if !written.elementsEqual(bytes[old.indices]) {
       edits.append(Edit(range: old, newText: String(decoding: written, as: UTF8.self)))
     }
   }
 
   private func trimmed(_ range: TextRange) -> TextRange {
     var end = range.end
-    while end > range.start, [0x20, 0x09].contains(tree.bytes[Int(end) - 1]) { end -= 1 }
+    while end > range.start, bytes[Int(end) - 1] == 0x20 || bytes[Int(end) - 1] == 0x09 {
+      end -= 1
+    }
     return TextRange(range.start, end)
   }
 
@@ -96,7 +104,7 @@ struct Printer {
     var previous: TokenKind?
     var hasComma = false
     for index in first..<end {
-      let kind = tree.tokens.kind(index)
+      let kind = tokens.kind(index)
       if kind == .comma { hasComma = true }
       if kind.isTrivia || kind == .comma { continue }
       if let previous { gap(Printer.space(previous, kind, hasComma)) }
@@ -113,12 +121,13 @@ struct Printer {
     var previous: TokenKind?
     var hasComma = false
     for index in first..<end {
-      let kind = tree.tokens.kind(index)
+      let kind = tokens.kind(index)
       if kind == .newline || kind.isComment { return nil }
       if kind == .comma { hasComma = true }
       if kind.isTrivia || kind == .comma { continue }
       if let previous { width += Printer.space(previous, kind, hasComma).utf8CodeUnitCount }
-      for byte in tree.bytes[tree.range(ofToken: index).indices] where byte & 0xC0 != 0x80 {
+      for byte in bytes[TextRange(tokens.start(index), tokens.end(index)).indices]
+      where byte & 0xC0 != 0x80 {
         width += 1
       }
       if width > limit { return nil }

@@ -19,14 +19,14 @@ extension Printer {
   /// Writes the whole file.
   mutating func printFile() {
     var first = 0
-    if tree.tokens.kind(0) == .byteOrderMark {
+    if tokens.kind(0) == .byteOrderMark {
       copy(token: 0)
       first = 1
     }
-    let items = mergeVerbatim(items(.file, first, tree.tokens.count))
+    let items = mergeVerbatim(items(.file, first, tokens.count))
     // A byte order mark that isn't the file's first character must not become it.
     if first == 0, let item = items.first, item.isVerbatim,
-      tree.tokens.kind(item.firstToken) == .oddBlank
+      tokens.kind(item.firstToken) == .oddBlank
     {
       output += lineBreak
     }
@@ -46,7 +46,7 @@ extension Printer {
       while let next = child, Int(tree.node(next).firstToken) < index || isMissing(next) {
         child = children.next()
       }
-      let kind = tree.tokens.kind(index)
+      let kind = tokens.kind(index)
       if let next = child, Int(tree.node(next).firstToken) == index {
         let record = tree.node(next)
         items.append(
@@ -134,19 +134,19 @@ extension Printer {
   /// Copies lines as they are, but for their line breaks.
   private mutating func printVerbatim(_ item: Item) {
     var first = item.firstToken
-    if first > 0, tree.tokens.kind(first - 1) == .blank,
-      first == 1 || [.newline, .byteOrderMark].contains(tree.tokens.kind(first - 2))
+    if first > 0, tokens.kind(first - 1) == .blank,
+      first == 1 || [.newline, .byteOrderMark].contains(tokens.kind(first - 2))
     {
       first -= 1
     }
     var start = first
-    for index in first..<item.endToken where tree.tokens.kind(index) == .newline {
-      if index > start { copy(TextRange(tree.tokens.start(start), tree.tokens.start(index))) }
+    for index in first..<item.endToken where tokens.kind(index) == .newline {
+      if index > start { copy(TextRange(tokens.start(start), tokens.start(index))) }
       output += lineBreak
       start = index + 1
     }
     if item.endToken > start {
-      copy(TextRange(tree.tokens.start(start), tree.tokens.end(item.endToken - 1)))
+      copy(TextRange(tokens.start(start), tokens.end(item.endToken - 1)))
     }
   }
 

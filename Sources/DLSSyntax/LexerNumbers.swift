@@ -73,6 +73,7 @@ extension Lexer {
   }
 
   /// Whether the `x` at `index` stands alone or before a digit, unlike that of `xyz`.
+  @inline(__always)
   private func isPairSign(_ s: Span<UInt8>, _ index: Int) -> Bool {
     let next = byte(s, index + 1)
     if isDigit(s, index + 1) { return true }
@@ -81,6 +82,7 @@ extension Lexer {
   }
 
   /// Whether the word at `position` is followed by `=` or `{`. Looks at this word only.
+  @inline(__always)
   private func isEntryHead(_ s: Span<UInt8>) -> Bool {
     var index = position
     while index < s.count && table[Int(s[index])] & CharacterClass.continuesName != 0 { index += 1 }
@@ -91,6 +93,7 @@ extension Lexer {
 
   /// The length of the character at `index` if a unit can hold it, else 0: letters and digits,
   /// `%`, `°`, `²`, `³`, `µ`, and `/` before a letter.
+  @inline(__always)
   private func unitCharacter(_ s: Span<UInt8>, _ index: Int) -> Int {
     let first = s[index]
     if table[Int(first)] & CharacterClass.continuesName != 0 { return 1 }
@@ -147,6 +150,7 @@ extension Lexer {
   }
 
   /// Whether four digits, two and two with hyphens between begin at `position`.
+  @inline(__always)
   private func isDate(_ s: Span<UInt8>) -> Bool {
     guard byte(s, position + 4) == 0x2D, byte(s, position + 7) == 0x2D else { return false }
     for index in 0..<10 where index != 4 && index != 7 {

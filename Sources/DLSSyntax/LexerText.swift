@@ -123,6 +123,7 @@ extension Lexer {
   }
 
   /// Whether only blanks and commas stand before `position` on its line.
+  @inline(__always)
   private func isFirst(_ s: Span<UInt8>) -> Bool {
     var before = position - 1
     while before >= 0 {
@@ -160,6 +161,7 @@ extension Lexer {
   }
 
   /// The length of the character at `index` if a name can go on with it, else 0.
+  @inline(__always)
   func continuation(_ s: Span<UInt8>, _ index: Int) -> Int {
     guard index < s.count else { return 0 }
     let first = s[index]

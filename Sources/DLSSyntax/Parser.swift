@@ -48,7 +48,8 @@ package struct Parser {
   /// The tree of a text of at most `sizeLimit` bytes.
   package static func parse(_ bytes: [UInt8]) -> SyntaxTree {
     var parser = Parser(bytes: bytes, tokens: Lexer.lex(bytes))
-    parser.nodes.reserveCapacity(parser.tokens.count / 3 + 16)
+    // A node has two tokens at least on average; pages that stay empty cost nothing.
+    parser.nodes.reserveCapacity(parser.tokens.count / 2 + 16)
     parser.run()
     parser.reportSuspicious()
     return SyntaxTree(

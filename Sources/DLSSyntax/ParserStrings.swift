@@ -108,9 +108,9 @@ extension Parser {
   /// Whether the last token is an unclosed string that ends with the `}` of the block whose `{`
   /// stands on the same line.
   var swallowsBrace: Bool {
-    guard last > 0, let frame = frames.last, frame.kind == .block else { return false }
     let kind = tokens.kind(last - 1)
     guard kind == .unclosedString || kind == .unclosedTail else { return false }
+    guard let frame = frames.last, frame.kind == .block else { return false }
     let range = range(last - 1)
     guard bytes[range.indices].last(where: { $0 != 0x20 }) == UInt8(ascii: "}") else {
       return false
