@@ -27,13 +27,9 @@ enum CharacterClass {
   /// Set on hexadecimal digits.
   static let hexDigit: UInt8 = 64
 
-  /// The table, one entry per byte.
-  static func table() -> InlineArray<256, UInt8> {
-    var table = InlineArray<256, UInt8>(repeating: other)
-    for byte in UInt8.min...UInt8.max {
-      table[Int(byte)] = entry(byte)
-    }
-    return table
+  /// The table, one entry per byte: an array, since a fixed-size one is copied when it is looked up.
+  static func table() -> [UInt8] {
+    (UInt8.min...UInt8.max).map(entry)
   }
 
   private static func entry(_ byte: UInt8) -> UInt8 {

@@ -42,6 +42,8 @@ package struct Parser {
   var last = 0
   /// How often something broken was met. A node that is open meanwhile is broken, too.
   var breaks: UInt32 = 0
+  /// Comments that are part of a text without its quotes.
+  var claimed: Set<Int> = []
   /// Whether the text ended in what was too deep: what it left open is no news.
   var endedTooDeep = false
 
@@ -127,9 +129,10 @@ package struct Parser {
     return index
   }
 
-  /// Whether the token is `word`.
+  /// Whether the token at `index`, which isn't the end, is `word`.
   func isWord(_ index: Int, _ word: StaticString) -> Bool {
-    let start = Int(tokens.start(index))
+    let start = Int(tokens.starts[index])
+    guard bytes[start] == word.utf8Start[0] else { return false }
     guard Int(tokens.end(index)) - start == word.utf8CodeUnitCount else { return false }
     for place in 0..<word.utf8CodeUnitCount where bytes[start + place] != word.utf8Start[place] {
       return false

@@ -144,7 +144,7 @@ extension Parser {
   }
 
   /// Whether lines end with CRLF, judged by the first.
-  private var usesCarriageReturn: Bool {
+  var usesCarriageReturn: Bool {
     guard let first = bytes.firstIndex(of: 0x0A), first > 0 else { return false }
     return bytes[first - 1] == 0x0D
   }

@@ -40,6 +40,7 @@ extension Parser {
       parseEdition()
     case .string, .stringHead, .unclosedString, .otherQuotes:
       if isWord(at, "import") && !isBlockHead(at) { return parseImport() }
+      if isWord(at, "let") && !isBlockHead(at) { return parseLet() }
       isBlockHead(at) ? parseBlock() : parseAttribute()
     case .newline, .endOfFile, .comment, .docComment, .comma, .closeBrace:
       if isWord(at, "import") { return parseImport() }
@@ -142,6 +143,7 @@ extension Parser {
           .missingName, parser.range(word, parser.last),
           "`let` gives a text a name. Write let data = \"imagery\".")
       }
+      if !endsText { quietJunk() }
       return finishEntry(index)
     }
     leaf(.path)
@@ -209,7 +211,8 @@ extension Parser {
   private mutating func isValueNext(_ name: Int) -> Bool {
     switch current {
     case .newline:
-      let next = following(at)
+      var next = following(at)
+      while tokens.kind(next) == .newline { next = following(next) }
       switch tokens.kind(next) {
       case .string, .stringHead, .number, .date, .colour, .openBracket:
         let gap = TextRange(tokens.end(last - 1), tokens.start(next))

@@ -9,7 +9,7 @@ extension Parser {
     let head = at
     advance()
     while true {
-      parseInterpolation()
+      let name = parseInterpolation()
       switch current {
       case .stringMiddle:
         advance()
@@ -21,11 +21,11 @@ extension Parser {
         reportUnclosed(head)
       case .bareQuote:
         missing()
-        reportOpenInterpolation()
+        reportOpenInterpolation(name)
         advance()
       default:
         missing()
-        reportOpenInterpolation()
+        reportOpenInterpolation(name)
         reportUnclosed(head)
       }
       break
@@ -33,29 +33,36 @@ extension Parser {
     close(index)
   }
 
-  /// Parses the path of one `${ }`.
-  private mutating func parseInterpolation() {
+  /// Parses the path of one `${ }`; the bytes of the name, if there is one.
+  private mutating func parseInterpolation() -> TextRange? {
+    let first = at
+    var name: TextRange?
     if current == .name {
       parsePath()
+      name = range(first, last)
     } else {
       missing()
       report { parser in
-        SyntaxProblem(
-          .brokenInterpolation, parser.range(parser.last - 1),
+        let end = parser.tokens.end(parser.last - 1)
+        return SyntaxProblem(
+          .brokenInterpolation, TextRange(end - 2, end),
           "`${` takes the name of a `let`, as in \"${data}/a.tif\". For the two characters "
             + "themselves write `$${`.")
       }
     }
-    guard isInsideInterpolation else { return }
+    guard isInsideInterpolation else { return name }
     let error = openError()
-    let first = at
+    let junk = at
     while isInsideInterpolation { advance() }
     close(error)
+    // Without its `}` there is one thing to say, and that isn't this.
+    guard name == nil || current == .stringMiddle || current == .stringTail else { return name }
     report { parser in
       SyntaxProblem(
-        .brokenInterpolation, parser.range(first, parser.last),
+        .brokenInterpolation, parser.range(junk, parser.last),
         "`${ }` holds one name and nothing else. Write `}` right after the name.")
     }
+    return name
   }
 
   /// Whether the current token still belongs to what `${` began.
@@ -66,12 +73,12 @@ extension Parser {
     }
   }
 
-  private mutating func reportOpenInterpolation() {
-    report { parser in
-      let place = TextRange(at: parser.tokens.start(parser.last))
-      return SyntaxProblem(
-        .brokenInterpolation, parser.range(parser.last - 1), "`}` is missing after the name.",
-        changes: [.init("Write `}`", place, "}")])
+  private mutating func reportOpenInterpolation(_ name: TextRange?) {
+    guard let name else { return }
+    report { _ in
+      SyntaxProblem(
+        .brokenInterpolation, name, "`}` is missing after the name.",
+        changes: [.init("Write `}`", TextRange(at: name.end), "}")])
     }
   }
 
@@ -142,15 +149,15 @@ extension Parser {
     let error = openError()
     skipJunk()
     close(error)
+    // `http://…` and `./*.tif` go on in what looks like a comment.
+    let next = last
+    let comment = tokens.kind(next)
+    let goesOn =
+      comment == .blockComment || comment == .comment && tokens.kind(next - 1) == .colon
+    if goesOn { claimed.insert(next) }
     report { parser in
-      var range = parser.range(first, parser.last)
-      // `http://…` goes on in what looks like a comment.
-      let next = parser.last
-      if parser.last > 0, parser.tokens.kind(parser.last - 1) == .colon,
-        parser.tokens.kind(next) == .comment
-      {
-        range = TextRange(range.start, parser.tokens.end(next))
-      }
+      let end = goesOn ? parser.tokens.end(next) : parser.tokens.start(parser.last)
+      let range = TextRange(parser.tokens.start(first), end)
       let written = parser.text(range)
       guard range.count > 0, range.count < 300, !written.contains("\""),
         parser.looksLikeText(range)

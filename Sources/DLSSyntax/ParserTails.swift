@@ -119,9 +119,21 @@ extension Parser {
     }
   }
 
+  /// Whether no text that lacks its quotes can go on here.
+  var endsText: Bool {
+    isLineEnd(current) || current == .openBrace || current == .closeBracket
+  }
+
   /// Takes tokens up to the end of the entry.
   mutating func skipJunk() {
-    while !isLineEnd(current) && current != .openBrace && current != .closeBracket { advance() }
+    while !endsText { advance() }
+  }
+
+  /// Takes tokens up to the end of the entry as an error that a problem tells of already.
+  mutating func quietJunk() {
+    let error = openError()
+    skipJunk()
+    close(error)
   }
 
   /// Takes one token that belongs nowhere, and what follows it on its line.
@@ -169,9 +181,10 @@ extension Parser {
       errorLeaf()
       report { parser in
         let range = parser.range(parser.last - 1)
+        let goesOn = !parser.isLineEnd(parser.current)
         return SyntaxProblem(
           .semicolon, range, "Entries end with their line; no `;` is needed. Remove it.",
-          changes: [.init("Remove it", range, "")])
+          changes: [.init(goesOn ? "Write a comma" : "Remove it", range, goesOn ? "," : "")])
       }
     case .closeBracket:
       strayClose()
@@ -212,7 +225,7 @@ extension Parser {
 
   /// Reports comments of other languages and characters that no text should have.
   mutating func reportSuspicious() {
-    for index in tokens.suspicious {
+    for index in tokens.suspicious where !claimed.contains(index) {
       report { parser in parser.suspicion(index) }
     }
   }
@@ -255,11 +268,12 @@ extension Parser {
     let message = "A comment begins with `//` and ends with its line; there is no `/* */`."
     var inner = text(range).dropFirst(2)
     if inner.hasSuffix("*/") { inner = inner.dropLast(2) }
-    let lines = inner.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-    let written = lines.enumerated().map { place, line in
-      let words = line.drop { $0 == " " || $0 == "\t" || $0 == "*" }
-      return words.isEmpty && place > 0 && place < lines.count ? "//" : "// " + words
-    }.joined(separator: "\n")
+    var lines = inner.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+      .map { $0.drop { $0 == " " || $0 == "\t" || $0 == "*" } }
+    while lines.count > 1, lines.last?.isEmpty == true { lines.removeLast() }
+    while lines.count > 1, lines.first?.isEmpty == true { lines.removeFirst() }
+    let written = lines.map { $0.isEmpty ? "//" : "// " + $0 }
+      .joined(separator: usesCarriageReturn ? "\r\n" : "\n")
     return SyntaxProblem(
       .blockComment, range, message,
       changes: [.init("Write `//`", range, written, isSafe: false)])

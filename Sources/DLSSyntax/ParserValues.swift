@@ -81,6 +81,9 @@ extension Parser {
     missing()
     frames.removeLast()
     close(frame.node)
+    // What was passed looking for the list's end separates the entry from the next one.
+    at = last
+    skipBlanks()
   }
 
   /// Wants a separator or the end after an item.
@@ -189,6 +192,7 @@ extension Parser {
           .incompleteRange, parser.range(sign),
           "The second half is missing. Write \(isDate ? dates : what).")
       }
+      if !endsText { quietJunk() }
     }
     close(first)
   }

@@ -1,0 +1,230 @@
+// ProblemTests.swift: what is said about each mistake, where, and what mends it.
+
+import DLSSyntax
+import DLSText
+import Testing
+
+@Test func aBlockThatIsNeverClosed() {
+  check(
+    "«train net» {\n  seed = 1\n\nexport chips {\n}\n",
+    "DLS0001 `net` begins here and is never closed. Write `}` at its end.")
+  checkFix(
+    "train net {\n  seed = 1\n\nexport chips {}\n",
+    "train net {\n  seed = 1\n}\n\nexport chips {}\n")
+  checkFix("train net {\n  a = 1  // b\nreview {}\n", "train net {\n  a = 1  // b\n}\nreview {}\n")
+  checkFix("person sam { a = 1", "person sam { a = 1 }")
+  checkFix("a {\r\n  b = 1\r\n", "a {\r\n  b = 1\r\n}\r\n")
+}
+
+@Test func theBlockToBlameIsFoundByItsIndentation() {
+  check(
+    "work_units plots {\n  «split» {\n    a = 1\n}\n\ntrain net {}\n",
+    "DLS0001 `split` begins here and is never closed. Write `}` at its end.")
+}
+
+@Test func aLostBraceCostsOneBlock() {
+  let tree = parse("train a {\n  b {\n  c = [1\n\nsource d {\n  path = \"e\"\n}\nlet f = \"g\"\n")
+  #expect(tree.problems.map(\.code) == [.unclosedBlock, .unclosedBlock, .unclosedList])
+  let outlines = tree.file.entries.map { outline(tree, $0.node) }
+  #expect(
+    outlines.dropFirst() == ["(block source d (attribute path \"e\"))", "(letEntry f \"g\")"])
+}
+
+@Test func bracketsThatCloseNothing() {
+  check("a = 1\n«}»\nb = 2", "DLS0002 This `}` closes nothing. Remove it.")
+  check("a = [1]«]»\n", "DLS0002 This `]` closes nothing. Remove it.")
+  checkFix("a = [1]]\n}", "a = [1]\n")
+}
+
+@Test func aListThatIsNeverClosed() {
+  let message =
+    "DLS0003 This list begins with `[` and is never closed. Write `]` after its last item."
+  check("p {\n  a = «[»b, c\n}", message)
+  check("a = «[»b\nc = 1", message)
+  checkFix("p {\n  a = [b, c\n}", "p {\n  a = [b, c]\n}")
+  checkFix("a = [b\nc = 1", "a = [b]\nc = 1")
+}
+
+@Test func aTextWithoutItsQuote() {
+  let message = "DLS0004 The closing quote of this text is missing. Write `\"` at its end."
+  check("a = «\"b c»\nd = 1", message)
+  check("person maria { account = «\"CORP\\maria }»\nperson sam {}", message)
+  checkFix("a = \"b c\nd = 1", "a = \"b c\"\nd = 1")
+  checkFix("person m { a = \"C\\m }\nb = 1", "person m { a = \"C\\m\" }\nb = 1")
+}
+
+@Test func anInterpolationThatIsBroken() {
+  check(
+    "a = \"b«${»}c\"",
+    "DLS0005 `${` takes the name of a `let`, as in \"${data}/a.tif\". For the two characters "
+      + "themselves write `$${`.")
+  check("a = \"${«b»/c\"", "DLS0005 `}` is missing after the name.")
+  check(
+    "a = \"${b«/c»}\"",
+    "DLS0005 `${ }` holds one name and nothing else. Write `}` right after the name.")
+  check("a = \"${«b»\"", "DLS0005 `}` is missing after the name.")
+  checkFix("a = \"${b\"", "a = \"${b}\"")
+}
+
+@Test func aSettingWithoutItsSign() {
+  check("p { tile «128» px }", "DLS0006 `=` is missing between `tile` and its value.")
+  checkFix("p { tile 128 px, a \"b\", c d }", "p { tile = 128 px, a = \"b\", c = d }")
+  check("a«:» 1", "DLS0007 Write `=` here, not `:`.")
+  checkFix("a: 1\nb := 2\nc:3\nd == 4", "a = 1\nb = 2\nc = 3\nd = 4")
+}
+
+@Test func aSettingWithoutAValue() {
+  check("p {\n  «tile =»\n}", "DLS0008 `tile` has no value. Write one after `=`.")
+  check("p {\n  «tile»\n}", "DLS0008 `tile` has no value. Write `=` and a value after it.")
+  check("«a =» // b\nc = 1", "DLS0008 `a` has no value. Write one after `=`.")
+  check(
+    "a =\n  «128» px",
+    "DLS0030 The value stands on the line after its `=`. Write it on the same line.")
+  checkFix("a =\n  128 px", "a = 128 px")
+  checkFix("a =\n\n  [1,\n 2]", "a = [1,\n 2]")
+}
+
+@Test func aCommaThatIsMissing() {
+  check(
+    "p { a = 1 «b» = 2 }",
+    "DLS0009 Two entries stand on one line with nothing between them. Write a comma between them.")
+  checkFix("p { a = 1 b = 2 } q {}", "p { a = 1, b = 2 }, q {}")
+  check("a = [red «green»]", "DLS0009 A comma is missing before this item.")
+  checkFix("a = [red green  blue]", "a = [red, green, blue]")
+  checkFix("a = [[1] [2]]", "a = [[1], [2]]")
+}
+
+@Test func aNameThatIsMissing() {
+  check("a = b.«»", "DLS0010 A name is missing after the dot.")
+  check(
+    "«let» \"a\"\n«= 5»\n«{» }",
+    "DLS0010 `let` gives a text a name. Write let data = \"imagery\".",
+    "DLS0010 The name of the setting is missing here. Write it before the `=`.",
+    "DLS0010 A block begins with its keyword, as in `project tree-crowns {`.")
+}
+
+@Test func aBlockWithoutItsBrace() {
+  check("«review»", "DLS0011 `review` has no `{`. Write `{` after it and `}` at its end.")
+  checkFix("person sam\nperson ana {}", "person sam {}\nperson ana {}")
+  checkFix("split\n  a = 1\n}", "split {\n  a = 1\n}")
+  check("train net\n«{»\n  a = 1\n}", "DLS0011 `{` belongs on the line of `train net`.")
+  checkFix("train net\n{\n  a = 1\n}", "train net {\n  a = 1\n}")
+}
+
+@Test func commentsOfOtherLanguages() {
+  check(
+    "«# a»\nb = 1 «#c»\n", "DLS0012 A comment begins with `//`, not with `#`.",
+    "DLS0012 A comment begins with `//`, not with `#`.")
+  checkFix("# a\nb = 1 #c\n#decade of it\n", "// a\nb = 1 // c\n// decade of it\n")
+  check(
+    "«/* a */»\nb = 1",
+    "DLS0013 A comment begins with `//` and ends with its line; there is no `/* */`.")
+  checkFix("/* a\n * b\n */\nc = 1", "// a\n// b\nc = 1")
+}
+
+@Test func textInOtherQuotes() {
+  check("a = «'b c'»", "DLS0014 Text stands between straight double quotes. Write \"b c\".")
+  checkFix(
+    "a = 'b \"c\"'\nd = “e”\nf = [«g», „h“]", "a = \"b \"\"c\"\"\"\nd = \"e\"\nf = [\"g\", \"h\"]")
+}
+
+@Test func numbersOfOtherLanguages() {
+  check("a = «0,5» %", "DLS0015 A comma separates entries. Write 0.5.")
+  checkFix("p { a = 0,5, b = -1,25 m }", "p { a = 0.5, b = -1.25 m }")
+  check("a = «4,000»", "DLS0015 A comma separates entries. Write 4000, or 4.000.")
+  #expect(parse("a = [0,5]").problems.isEmpty)
+  check("a = «.5»", "DLS0016 Write 0.5.")
+  checkFix("a = .5 m\nb = 5.\n", "a = 0.5 m\nb = 5\n")
+  check("a = «1.2.3»", "DLS0016 A number has one point at most.")
+}
+
+@Test func datesOfOtherLanguages() {
+  check("a = «2024-5-14»", "DLS0017 A date is year, month and day, as in 2024-05-14.")
+  checkFix(
+    "a = 2024-5-14\nb = 14.05.2024\nc = 5/14/2024", "a = 2024-05-14\nb = 2024-05-14\nc = 2024-05-14"
+  )
+  #expect(parse("a = 4.5.2024").problems.first?.changes == [])
+}
+
+@Test func coloursThatAreNone() {
+  check("a = «#fff»", "DLS0018 A colour is `#` and six digits from 0 to f, as in #2e7d32.")
+  checkFix("p { a = #1aF, b = #2e7d32ff }", "p { a = #11aaFF, b = #2e7d32 }")
+}
+
+@Test func textThatLacksItsQuotes() {
+  check("a = «data/b.tif»\n", "DLS0019 Text needs quotes. Write \"data/b.tif\".")
+  check("a = «Tree crowns», b = 1", "DLS0019 Text needs quotes. Write \"Tree crowns\".")
+  checkFix("a = ./b/*.tif\nc = http://d/e", "a = \"./b/*.tif\"\nc = \"http://d/e\"")
+}
+
+@Test func whatBelongsNowhere() {
+  check("«!?»\na = 1", "DLS0020 This belongs nowhere here. Remove it.")
+  check(
+    "«\"text\"»\n«5»", "DLS0020 Text alone says nothing here. Write, say, title = before it.",
+    "DLS0020 A name begins with a letter, and a number belongs after `=`.")
+  check("a = 1«;»", "DLS0021 Entries end with their line; no `;` is needed. Remove it.")
+  checkFix("a = 1;\nb = 2; c = 3", "a = 1\nb = 2, c = 3")
+}
+
+@Test func namesThatAreNone() {
+  let message = "A name is one word of letters, digits, `_` and inner hyphens, without quotes. "
+  check("class «\"oak\"» {}", "DLS0022 " + message + "Write oak.")
+  check("train «my net» {}", "DLS0022 " + message + "Write my-net.")
+  check("train «2nd» {}", "DLS0022 " + message + "Begin it with a letter.")
+  checkFix("class \"white oak\" {}", "class white-oak {}")
+}
+
+@Test func aBlockWrittenLikeASetting() {
+  check("split «=» { a = 1 }", "DLS0023 A block has no `=` before its `{`. Remove it.")
+  checkFix("split = { a = 1 }\nreview: { b = 2 }", "split { a = 1 }\nreview { b = 2 }")
+}
+
+@Test func importsThatLackSomething() {
+  check("«import»", "DLS0024 `import` names a file. Write, say, import \"team.dlsproj\" as team.")
+  check(
+    "«import \"a\"»",
+    "DLS0024 An import has a name of its own here. Write `as` and a name after the file.")
+  check("«import \"a\" as»", "DLS0024 A name is missing after `as`. Write, say, `as shared`.")
+}
+
+@Test func anEditionThatIsntFirst() {
+  check(
+    "a = 1\n«dlsproj 1»",
+    "DLS0026 `dlsproj` tells the edition and stands before everything else. Move it to the top.")
+}
+
+@Test func bytesThatAreNoText() {
+  check("a = 1\n«\u{0}»", "DLS0020 This belongs nowhere here. Remove it.")
+  check(
+    "a =«\u{00A0}»1",
+    "DLS0029 This character (U+00A0) looks like a blank or like nothing, but isn't one. Write an "
+      + "ordinary space.")
+  checkFix("a\u{00A0}=\u{00A0}1", "a = 1")
+  let tree = parse([0x61, 0x3D, 0x22, 0xE4, 0x22])
+  #expect(
+    tree.problems.map(\.message) == ["These bytes are no UTF-8 text. Save the file as UTF-8."])
+  let wide = parse([0xFF, 0xFE, 0x61, 0x00])
+  #expect(wide.problems.map(\.message) == ["This file is saved as UTF-16. Save it as UTF-8."])
+}
+
+@Test func rangesThatLackTheirEnd() {
+  check("a = 0«..»", "DLS0031 The second half is missing. Write a range, as in 0..60 m.")
+  check(
+    "a = 10 «x» m", "DLS0031 The second half is missing. Write a pair, as in 10 x 20 m.")
+  checkFix("a = 0...60 m", "a = 0..60 m")
+}
+
+/// Every code is tried somewhere here, and every message ends like a sentence.
+@Test func everyCodeIsOneOfAKind() {
+  let codes = SyntaxCode.allCases.map(\.rawValue)
+  #expect(Set(codes).count == codes.count)
+  #expect(codes.allSatisfy { $0.hasPrefix("DLS00") && $0.count == 7 })
+}
+
+@Test func problemsBecomeDiagnostics() {
+  let tree = parse("train net {\n\nreview {}\n")
+  let found = tree.problems.map { $0.diagnostic(in: FileID(3)) }
+  #expect(found.map(\.code) == ["DLS0001"])
+  #expect(found.first?.related.map(\.message) == ["`review` begins here, so `}` is missing above."])
+  #expect(found.first?.fixes.first?.edits.map(\.file) == [FileID(3)])
+}
