@@ -172,7 +172,7 @@ def train_request(chips: Path, out: Path, **settings: Any) -> dict[str, Any]:
     """Parameters of `train` that learn squares in seconds."""
     usual: dict[str, Any] = {
         "model_type": "center_net",
-        "iterations": 60,
+        "iterations": 90,
         "batch_size": 4,
         "learning_rate": 4e-3,
         "seed": 7,

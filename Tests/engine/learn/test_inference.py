@@ -57,8 +57,8 @@ def test_things_in_tiles_are_things_in_one_piece(
     finder: Trained, scene: tuple[Path, np.ndarray], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole, tiled = tmp_path / "whole.gpkg", tmp_path / "tiled.gpkg"
-    one = with_tiles(monkeypatch, 1024, finder.out, scene[0], whole, padding=64)
-    many = with_tiles(monkeypatch, 224, finder.out, scene[0], tiled, padding=64)
+    one = with_tiles(monkeypatch, 1024, finder.out, scene[0], whole)
+    many = with_tiles(monkeypatch, 352, finder.out, scene[0], tiled)
     assert one["tiles"] == 1
     assert many["tiles"] == 25
     first, second = things(whole)[0], things(tiled)[0]
@@ -88,7 +88,7 @@ def test_things_on_every_seam_are_found_once(
             image[:, y - 10 : y + 10, x - 10 : x + 10] = 205
     scene = write_raster(tmp_path / "seams.tif", image.astype(np.uint8))
     out = tmp_path / "seams.gpkg"
-    with_tiles(monkeypatch, 224, finder.out, scene, out, padding=64)
+    with_tiles(monkeypatch, 352, finder.out, scene, out)
     boxes = things(out)[0]
     middles = {tuple(np.round((b[:2] + b[2:]) / 2 / 96).astype(int)) for b in boxes}
     assert len(boxes) == 9
@@ -104,7 +104,7 @@ def test_found_things_are_the_squares(
     result = infer(finder.out, scene[0], out)
     boxes, confidence = things(out)
     met = sum(overlaps(box, boxes).max() >= 0.5 for box in scene[1])
-    assert met >= 0.85 * len(scene[1])
+    assert met >= 0.8 * len(scene[1])
     assert result["count"] == len(boxes) == result["classes"]["square"]
     assert (confidence > 0).all() and (confidence <= 1).all()
     assert read(out)[0]["crs"] == "EPSG:32617"
@@ -115,8 +115,8 @@ def test_classes_in_tiles_are_classes_in_one_piece(
     painter: Trained, wide_scene: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole, tiled = tmp_path / "whole.tif", tmp_path / "tiled.tif"
-    with_tiles(monkeypatch, 1024, painter.out, wide_scene, whole, padding=64)
-    with_tiles(monkeypatch, 224, painter.out, wide_scene, tiled, padding=64)
+    with_tiles(monkeypatch, 1024, painter.out, wide_scene, whole)
+    with_tiles(monkeypatch, 352, painter.out, wide_scene, tiled)
     with rasterio.open(whole) as a, rasterio.open(tiled) as b:
         first, second = a.read(1), b.read(1)
     assert set(np.unique(first)) == {0, 1}
@@ -282,7 +282,7 @@ def test_cancelled_map_leaves_the_former_one(
     ("name", "settings", "words"),
     [
         ("map.tif", {}, "finds things"),
-        ("map.gpkg", {"padding": 400}, "leaves nothing"),
+        ("map.gpkg", {"padding": 440}, "leaves nothing"),
         ("map.gpkg", {"paddding": 4}, "does not know"),
     ],
 )

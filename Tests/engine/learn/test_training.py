@@ -13,9 +13,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from conftest import Recorder, Trained, train
-from dls_engine.errors import Cancelled, EngineError
 from safetensors.numpy import load_file
 from scenes import train_request
+
+from dls_engine.errors import Cancelled, EngineError
 
 ENGINE = Path(__file__).resolve().parents[3] / "Sources" / "engine"
 
@@ -40,7 +41,7 @@ def test_streams_metrics_of_every_epoch(finder: Trained) -> None:
     assert all("training_loss" in m and "validation_loss" in m for m in metrics)
     assert metrics[-1]["training_loss"] < metrics[0]["training_loss"]
     iterations = [r["done"] for r in finder.context.reports if r["unit"] == "iterations"]
-    assert iterations == list(range(1, 61))
+    assert iterations == list(range(1, 91))
 
 
 def test_same_seed_gives_same_weights_after_an_interruption(

@@ -35,9 +35,9 @@ LEAST_SCORE = 0.03
 # With fewer objects than this a class's own threshold would be chance; it takes the common one.
 FEWEST_FOR_OWN_THRESHOLD = 10
 # Local networks may look at larger tiles than they learnt from, which wastes less on padding.
-LOCAL_TILE = 768
+LOCAL_TILE = 896
 # What lies farther away than this hardly moves their result, so that seams do not show.
-LEAST_LOCAL_PADDING = 64
+LEAST_LOCAL_PADDING = 128
 BINS = 200
 
 
