@@ -161,14 +161,23 @@ def test_half_an_install_is_none(world: World) -> None:
     assert run.returncode == 1
     assert "dls_beta does not load: libbeta.so is missing" in run.stderr
     assert not (world.home / "installed.json").exists()
+    assert world.doctor()["ok"] is False
+    wheel(world.wheels, "dls_beta", "2.0")
+    run = world.install()
+    assert run.returncode == 0, run.stderr
+
+
+def test_an_install_that_was_cut_short_goes_on(world: World) -> None:
+    """As after a power cut: the environment is there and the marker is not."""
+    venv.create(world.home / "env", symlinks=True, with_pip=True)
     report = world.doctor()
     assert report["ok"] is False
     assert "was not finished" in report["problems"][0]["reason"]
-    wheel(world.wheels, "dls_beta", "2.0")
-    os.remove(next((world.home / "env").rglob("dls_beta.py")))
-    for place in (world.home / "env").rglob("dls_beta-2.0.dist-info/*"):
-        place.unlink()
-    assert world.install().returncode == 0
+    assert "goes on where it stopped" in report["problems"][0]["next_step"]
+    made = (world.home / "env" / "pyvenv.cfg").stat().st_mtime_ns
+    run = world.install()
+    assert run.returncode == 0, run.stderr
+    assert (world.home / "env" / "pyvenv.cfg").stat().st_mtime_ns == made
 
 
 def test_a_newer_lock_is_installed_over_the_old(world: World) -> None:

@@ -94,7 +94,12 @@ def install(options: Options) -> dict[str, Any]:
         if pair is not None:
             link_torch(site_packages(home), pair)
         options.say("Checking that the libraries load and fit together …")
-        health = check_health(home, options.source)
+        try:
+            health = check_health(home, options.source)
+        except Problem:
+            # The next try unpacks everything anew; what is downloaded stays.
+            shutil.rmtree(home.env, ignore_errors=True)
+            raise
         marker = {
             "engine": facts["engine"],
             "protocol": int(facts["protocol"]),
@@ -116,9 +121,6 @@ def announce(
     """Says what will be downloaded and written, checks for room, asks."""
     download = 0 if options.wheels else sum(r.download for r in requirements)
     installed = sum(r.installed for r in requirements)
-    present = folder_bytes(home.path)
-    # Wheels lie beside what is unpacked from them until the end.
-    needed = max(0, installed + download - present) + SPARE_BYTES
     largest = sorted(requirements, key=lambda r: -r.download)[:3]
     if pair is not None:
         options.say(f"Using torch {pair.torch} and torchvision {pair.torchvision}, which are here.")
@@ -129,6 +131,14 @@ def announce(
         names = ", ".join(f"{r.name} {in_words(r.download)}" for r in largest)
         options.say(f"  to download  {in_words(download)}  (largest: {names})")
     options.say(f"  on disk      {in_words(installed)}")
+    check_room(home, installed)
+    if not options.agree("Install?"):
+        raise Problem("nothing was installed", "Run `dls engine install` when you are ready.")
+
+
+def check_room(home: Home, size: int) -> None:
+    """Raises if what is still to be written does not fit on the disk."""
+    needed = max(0, size - folder_bytes(home.path)) + SPARE_BYTES
     free = home.free_bytes()
     if free < needed:
         raise Problem(
@@ -137,8 +147,6 @@ def announce(
             "Free some space, or choose a folder on another disk: "
             "DLS_ENGINE_HOME=/path/to/folder dls engine install",
         )
-    if not options.agree("Install?"):
-        raise Problem("nothing was installed", "Run `dls engine install` when you are ready.")
 
 
 def make_environment(home: Home, uv: list[str] | None) -> None:
@@ -236,6 +244,8 @@ def _add_with_pip(options: Options, home: Home, requirements: list[Requirement])
         wheels = home.wheels
         wheels.mkdir(exist_ok=True)
         total = sum(r.download for r in requirements)
+        # pip's wheels lie beside what is unpacked from them until the end; uv keeps none.
+        check_room(home, total + sum(r.installed for r in requirements))
         progress = Progress("downloading", total, lambda: folder_bytes(home.wheels))
         environment = child_environment(TMPDIR=str(home.wheels))
         try:
