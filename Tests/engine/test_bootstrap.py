@@ -242,7 +242,7 @@ def test_no_room_on_the_disk(world: World) -> None:
     world.sizes({"dls_alpha": [10**15, 2 * 10**15]})
     run = world.run("install", "--yes")
     assert run.returncode == 1
-    assert "free, installing needs 3000000" in run.stderr
+    assert "free, installing needs 2000000" in run.stderr
     assert "DLS_ENGINE_HOME=/path/to/folder dls engine install" in run.stderr
     assert not world.home.exists()
 
