@@ -37,7 +37,8 @@ def squares(seed: int) -> list[tuple[int, int, int]]:
     for row in range(8, SIZE - 24, 32):
         for col in range(8, SIZE - 24, 32):
             width = int(random.integers(8, 14))
-            found.append((col + int(random.integers(0, 8)), row + int(random.integers(0, 8)), width))
+            right, down = int(random.integers(0, 8)), int(random.integers(0, 8))
+            found.append((col + right, row + down, width))
     return found
 
 
@@ -130,7 +131,8 @@ class Journey:
             stdin=subprocess.DEVNULL, check=False, timeout=600,
         )
         said = done.stdout + done.stderr
-        assert done.returncode == code, f"dls {' '.join(words)} ended with {done.returncode}:\n{said}"
+        command = " ".join(words)
+        assert done.returncode == code, f"dls {command} ended with {done.returncode}:\n{said}"
         return said
 
     def json(self, *words: str) -> dict:  # type: ignore[type-arg]
