@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,6 +27,8 @@ from .settings import InferRequest, read_infer
 
 # How far imagery's cell size may be from the model's before a note says so.
 CELL_TOLERANCE = 0.02
+# On the mean sphere; good to half a percent, which is enough to tell small from large.
+METRES_PER_DEGREE = 111_195.0
 LARGEST_SIEVE_PIXELS = 400_000_000
 
 
@@ -196,10 +199,11 @@ class Inference:
 
     def _cleaned(self, polygon: Any) -> Any:
         """Simplified, or None if it is too small or falls apart."""
-        if self.request.min_area > 0 and polygon.area < self.request.min_area:
+        east, north = metres_per_unit(self.imagery.crs, polygon.centroid.y)
+        if self.request.min_area > 0 and polygon.area * east * north < self.request.min_area:
             return None
         if self.request.simplify > 0:
-            polygon = polygon.simplify(self.request.simplify)
+            polygon = polygon.simplify(self.request.simplify / max(east, north))
         if not polygon.is_valid:
             parts = shapely.get_parts(shapely.make_valid(polygon))
             polygons = [p for p in parts if p.geom_type == "Polygon"]
@@ -284,7 +288,9 @@ class Inference:
                 "Let `output` end in .gpkg, where `min_area` drops outlines, or remove it.",
                 file=str(self.request.out),
             )
-        cell = abs(self.imagery.transform.determinant)
+        middle = self.imagery.transform @ (self.imagery.width / 2, self.imagery.height / 2)
+        east, north = metres_per_unit(self.imagery.crs, middle[1])
+        cell = abs(self.imagery.transform.determinant) * east * north
         sieve(plain, max(round(self.request.min_area / cell), 1))
 
     def _outlines(self, plain: Path, part: Path) -> int:
@@ -296,6 +302,16 @@ class Inference:
                 sink.add(cleaned, spec.name, spec.value, None)
         sink.flush()
         return sink.count
+
+
+def metres_per_unit(crs: Any, y: float) -> tuple[float, float]:
+    """Metres of one map unit to the east and to the north at a place; 1 without a CRS (pixels)."""
+    if crs is None:
+        return 1.0, 1.0
+    if crs.is_geographic:
+        return METRES_PER_DEGREE * max(math.cos(math.radians(y)), 1e-6), METRES_PER_DEGREE
+    factor = float(crs.linear_units_factor[1])
+    return factor, factor
 
 
 @contextlib.contextmanager
