@@ -26,7 +26,7 @@ package enum DiagnosticCatalog {
     .password, .splitTakesAll, .startFromBringsModel, .splitTwice, .howToCut, .tooManyBands,
     .unknownBand, .rangeAndUnit, .idFieldWithoutPolygons, .noModelType, .classLeftOut,
     .classWithoutValue, .sameBand, .inferredApproved, .outputEnding, .nobodyToReview, .unused,
-    .backslash,
+    .backslash, .mixedScripts, .alikeColours,
   ]
 
   /// Every code, in order.

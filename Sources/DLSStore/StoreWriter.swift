@@ -14,16 +14,17 @@ package final class StoreWriter {
     now = try connection.text("SELECT \(GeoPackageTables.now)") ?? ""
   }
 
-  /// Runs `body` with this connection's triggers and CHECKs off: it upholds the laws by itself,
-  /// and writes words that are checked by their types.
+  /// Runs `body` with this connection's triggers off: it upholds the laws by itself.
   func withoutTriggers<R>(_ body: () throws -> R) throws -> R {
-    try connection.execute("PRAGMA ignore_check_constraints=ON")
     try connection.setTriggers(false)
-    defer {
+    do {
+      let result = try body()
+      try connection.setTriggers(true)
+      return result
+    } catch {
       try? connection.setTriggers(true)
-      try? connection.execute("PRAGMA ignore_check_constraints=OFF")
+      throw error
     }
-    return try body()
   }
 
   /// A refusal in the words of a law.

@@ -112,6 +112,32 @@ private func whole(
     check(whole(more: "runner r { type = local }\nprofile q { t.runner = r }"))
   }
 
+  @Test func bandsOfTheMap() {
+    check(
+      """
+      source a { path = "a", bands = [red, green, nir] }
+      source b { path = "b", bands = [red, green, blue] }
+      schema c { class x { value = 1 } }
+      work_units u { source = a, unit_size = 1 m }
+      export e { schema = c, units = u, format = coco }
+      train t { chips = e, model_type = center_net }
+      infer i { model = t, source = ^b^ }
+      """,
+      "DLS0314 The model has learned red, green and nir, and `b` has no `nir`: it has red, green and "
+        + "blue. Take other imagery, or name its bands as they are.")
+  }
+
+  @Test func coloursThatSomeEyesConfuse() {
+    func two(_ one: String, _ other: String) -> String {
+      "schema c { class a { value = 1, color = \(one) }, class b { value = 2, color = ^\(other)^ } }"
+    }
+    check(two("#2e7d32", "#2f7e33"), "DLS0404")
+    // Green and red of one lightness, to eyes without green cones.
+    check(two("#8c6800", "#a05c00"), "DLS0404")
+    check(two("#000000", "#ffffff").replacing("^", with: ""))
+    check(two("#2e7d32", "#5d4037").replacing("^", with: ""))
+  }
+
   @Test func fourEyes() {
     let people = "person a {}\nperson b {}\nreview { four_eyes = ^true^ }\n"
     check(

@@ -109,6 +109,7 @@ extension Rule {
 enum BandChecks {
   static func check(_ context: inout CheckContext) {
     for source in context.blocks("source") { checkNames(source, &context) }
+    for infer in context.blocks("infer") { checkMap(infer, &context) }
     for export in context.blocks("export") {
       let source =
         export.reference("source") ?? export.references("units").first?.reference("source")
@@ -134,6 +135,25 @@ enum BandChecks {
           ])
       }
     }
+  }
+
+  /// A model looks for the bands it has learned, by their names.
+  private static func checkMap(_ infer: Block, _ context: inout CheckContext) {
+    guard let source = infer.reference("source"),
+      let export = infer.reference("model")?.reference("chips")
+    else { return }
+    let given = names(source)
+    let own = names(export)
+    let first = export.reference("source") ?? export.references("units").first?.reference("source")
+    let learned = own.isEmpty ? first.map { names($0) } ?? [] : own
+    guard !given.isEmpty, let missing = learned.first(where: { !given.contains($0) }) else {
+      return
+    }
+    context.report(
+      .unknownBand, context.place(infer, "source"),
+      "The model has learned \(learned.joinedAsList()), and \(source.quoted) has no `\(missing)`: "
+        + "it has \(given.joinedAsList()). Take other imagery, or name its bands as they are.",
+      related: [context.related(source, "bands", "The bands are named here.")])
   }
 
   /// The names of the bands that count, without those that `_` skips.

@@ -96,6 +96,11 @@ enum BlockChecks {
       context.report(
         .literalAsName, block.namePlace,
         "`\(name)` is a value of the language and can't be a name. Choose another word.")
+    } else if let scripts = Scripts.mixed(name) {
+      context.report(
+        .mixedScripts, block.namePlace,
+        "`\(name)` mixes \(scripts.joinedAsList()) letters, some of which look alike. Write it in "
+          + "one script.")
     } else if row.naming == .required, name.contains(".") {
       context.report(
         .literalAsName, block.namePlace,

@@ -99,7 +99,11 @@ package enum ReferenceText {
     if let when = row.when {
       text += " Only where `\(when.attribute)` is \(when.words.joinedAsChoice())."
     }
-    if case .refused(let sentence) = row.support { text += " *Not run yet:* \(sentence)" }
+    switch row.support {
+    case .runs: break
+    case .recorded(let sentence): text += " *Recorded:* \(sentence)"
+    case .refused(let sentence): text += " *Not run yet:* \(sentence)"
+    }
     return text
   }
 

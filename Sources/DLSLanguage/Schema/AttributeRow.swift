@@ -4,6 +4,9 @@
 package enum Support: Sendable, Equatable {
   /// The setting does what its sentence says.
   case runs
+  /// Checked and recorded in the store by `apply`; what it rules is not built yet. The sentence says
+  /// what comes.
+  case recorded(String)
   /// Checked like the others; `plan` and the commands that run blocks refuse it and say what would
   /// run it.
   case refused(String)

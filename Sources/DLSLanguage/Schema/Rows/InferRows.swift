@@ -21,7 +21,7 @@ extension Schema {
         doc: "The file for the map: .gpkg for things, .tif for pixels."),
       AttributeRow(
         "padding", .quantity([.pixels]), limits: .between(0, 4096),
-        defaultNote: "a quarter of the tile",
+        defaultNote: "128 px, or a quarter of the tile if that is more",
         arcgis: "padding", doc: "The rim of each tile that only gives context."),
       AttributeRow(
         "threshold", .quantity([.share]), limits: .between(0, 1),

@@ -1,0 +1,125 @@
+// Colours.swift: classes whose colours can't be told apart on a map.
+
+import DLSLanguage
+import DLSText
+
+extension Rule {
+  static let alikeColours = Rule(
+    "DLS0404", "Two classes with colours that look the same", severity: .warning,
+    why: """
+      On a map the two can't be told apart. Colours are also compared as people see them who don't \
+      tell red from green, one man in twelve.
+      """,
+    wrong: """
+      schema crowns {
+        class pine { value = 1, color = #2e7d32 }
+        class oak { value = 2, color = #2f7e33 }
+      }
+
+      """,
+    right: """
+      schema crowns {
+        class pine { value = 1, color = #2e7d32 }
+        class oak { value = 2, color = #9ccc65 }
+      }
+
+      """)
+}
+
+/// Compares the colours of a schema's classes.
+enum ColourChecks {
+  /// How far two colours must be apart in the CIELAB space, in its units: 2.3 is what a trained eye
+  /// just tells side by side; on a map with noise around it takes more.
+  private static let leastDistance = 5.0
+  /// Schemas with more classes than this use shades on purpose.
+  private static let mostClasses = 64
+
+  static func check(_ context: inout CheckContext) {
+    for schema in context.blocks("schema") {
+      let classes = schema.classes.compactMap { one -> (block: Block, colour: Colour)? in
+        guard case .colour(let value)? = one.value("color") else { return nil }
+        return (one, Colour(value))
+      }
+      guard classes.count <= mostClasses else { continue }
+      for (index, later) in classes.enumerated() {
+        guard
+          let first = classes[..<index].first(where: {
+            $0.colour.distance(to: later.colour) < leastDistance
+          })
+        else { continue }
+        context.report(
+          .alikeColours, context.place(later.block, "color"),
+          "\(first.block.quoted) and \(later.block.quoted) look the same on a map, to some or to all "
+            + "eyes. Give one of them another colour.",
+          related: [context.related(first.block, "color", "The other colour is set here.")])
+      }
+    }
+  }
+}
+
+/// A colour as three kinds of eyes see it.
+struct Colour {
+  /// L, a and b for common sight, and for sight without red and without green cones.
+  private let views: [[Double]]
+
+  init(_ value: UInt32) {
+    let linear = [16, 8, 0].map { shift in
+      Colour.linear(Double((value >> UInt32(shift)) & 0xFF) / 255)
+    }
+    views = [Colour.plain, Colour.withoutRed, Colour.withoutGreen].map { matrix in
+      Colour.lab(matrix.map { row in zip(row, linear).reduce(0) { $0 + $1.0 * $1.1 } })
+    }
+  }
+
+  /// The least distance that any of the three kinds of eyes sees.
+  func distance(to other: Colour) -> Double {
+    zip(views, other.views).map { one, two in
+      zip(one, two).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()
+    }.min() ?? 0
+  }
+
+  private static let plain = [[1.0, 0, 0], [0, 1.0, 0], [0, 0, 1.0]]
+  /// Viénot, Brettel and Mollon (1999), on linear light.
+  private static let withoutRed = [
+    [0.11238, 0.88762, 0], [0.11238, 0.88762, 0], [0.00401, -0.00401, 1],
+  ]
+  private static let withoutGreen = [
+    [0.29275, 0.70725, 0], [0.29275, 0.70725, 0], [-0.02234, 0.02234, 1],
+  ]
+
+  /// sRGB to linear light.
+  private static func linear(_ share: Double) -> Double {
+    if share <= 0.04045 { return share / 12.92 }
+    return power((share + 0.055) / 1.055, 12, 5)
+  }
+
+  /// Linear light to CIELAB, white D65.
+  private static func lab(_ rgb: [Double]) -> [Double] {
+    let (r, g, b) = (max(0, rgb[0]), max(0, rgb[1]), max(0, rgb[2]))
+    let x = curve((0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.95047)
+    let y = curve(0.2126 * r + 0.7152 * g + 0.0722 * b)
+    let z = curve((0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.08883)
+    return [116 * y - 16, 500 * (x - y), 200 * (y - z)]
+  }
+
+  private static func curve(_ value: Double) -> Double {
+    value > 0.008856 ? power(value, 1, 3) : 7.787 * value + 16.0 / 116
+  }
+
+  /// `base` to the power `numerator / denominator`, by Newton's method: this module links no
+  /// mathematics library.
+  private static func power(_ base: Double, _ numerator: Int, _ denominator: Int) -> Double {
+    guard base > 0 else { return 0 }
+    var wanted = 1.0
+    for _ in 0..<numerator { wanted *= base }
+    // From above the steps go down and never past the root.
+    var root = max(wanted, 1)
+    let n = Double(denominator)
+    for _ in 0..<60 {
+      var lower = 1.0
+      for _ in 1..<denominator { lower *= root }
+      root += (wanted / lower - root) / n
+    }
+    return root
+  }
+}
