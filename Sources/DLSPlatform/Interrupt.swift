@@ -37,13 +37,19 @@ package enum Interrupt {
   /// Forgets what was remembered.
   package static func clear() { dls_signals_clear() }
 
-  /// Runs `body` with signals remembered; leaves with the signal's code afterwards if one came.
-  package static func deferred<Result>(_ body: () throws -> Result) rethrows -> Result {
+  /// Runs `body` with signals remembered. One that came meanwhile is thrown as `Interrupted`
+  /// afterwards, so that whoever holds files and locks lets go of them in good order.
+  package static func deferred<Result>(_ body: () throws -> Result) throws -> Result {
     setDeferred(true)
-    defer {
-      setDeferred(false)
-      if pending != nil { ProcessInfo.exit(exitCode) }
-    }
-    return try body()
+    defer { setDeferred(false) }
+    let result = try body()
+    if pending != nil { throw Interrupted() }
+    return result
   }
+}
+
+/// Somebody asked the program to stop.
+package struct Interrupted: Error, Equatable {
+  /// The request.
+  package init() {}
 }

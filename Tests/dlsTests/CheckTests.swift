@@ -102,6 +102,35 @@ import Testing
     #expect(try sandbox.dls("check").out.contains("Not checked"))
   }
 
+  @Test func knownDataIsCheckedAgainst() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    #expect(try sandbox.dls("plan").code == 0)
+    // The imagery, 400 m wide, is known now; the text changes, the data doesn't.
+    let text = try sandbox.text("trees.dlsproj")
+    let cut = text.replacing(
+      "polygons = \"units.geojson\"\n  id_field = \"id\"", with: "unit_size = 2 deg")
+    #expect(cut != text)
+    try sandbox.write("trees.dlsproj", cut)
+    let outcome = try sandbox.dls("check")
+    #expect(outcome.code == 1, "\(outcome.all)")
+    #expect(outcome.out.contains("error[DLS0805]"), "\(outcome.all)")
+  }
+
+  @Test func aTextCanBeCheckedWithoutItsData() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    for name in ["ortho.tif", "units.geojson", "boxes.geojson"] {
+      try FileSystem.remove(sandbox.file(name))
+    }
+    let outcome = try sandbox.dls("check")
+    #expect(outcome.code == 0, "\(outcome.all)")
+    #expect(outcome.out.contains("Not checked against the data yet: ortho"), "\(outcome.all)")
+    let plan = try sandbox.dls("plan")
+    #expect(plan.code == 1)
+    #expect(plan.out.contains("no file fits 'ortho.tif'"), "\(plan.all)")
+  }
+
   @Test func hostileTextsEnd() throws {
     let sandbox = try Sandbox()
     for text in [
@@ -113,6 +142,16 @@ import Testing
       #expect(outcome.code == 1)
       #expect(!outcome.out.contains("\u{1b}"))
       #expect(outcome.err.isEmpty)
+    }
+  }
+
+  @Test func gigabytesAreRefused() throws {
+    let sandbox = try Sandbox()
+    #expect(try sandbox.shell("truncate -s 4294967296 big.dlsproj").code == 0)
+    for command in ["check", "fmt"] {
+      let outcome = try sandbox.dls(command, "big.dlsproj")
+      #expect(outcome.code == 2)
+      #expect(outcome.err.contains("has 4 GiB or more"), "\(outcome.all)")
     }
   }
 
@@ -143,6 +182,7 @@ import Testing
     let page = try sandbox.dls("explain", "dls0105")
     #expect(page.code == 0)
     #expect(page.out.hasPrefix("# DLS0105"))
+    #expect(try sandbox.dls("explain", "DLS0805").out.contains("DLS0805"))
     let near = try sandbox.dls("explain", "DLS01055")
     #expect(near.code == 2)
     #expect(near.err.contains("did you mean DLS0105?"), "\(near.err)")

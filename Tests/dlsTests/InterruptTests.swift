@@ -58,6 +58,26 @@ import Testing
     #expect(try sandbox.text("train.log").contains("interrupted"))
   }
 
+  /// A fault of the program itself ends it with 101 and a sentence.
+  @Test(arguments: ["ILL", "SEGV", "ABRT"])
+  func crashesAreInternalErrors(name: String) throws {
+    let sandbox = try Sandbox()
+    var request = sandbox.start(Sandbox.program, ["check", "-"])
+    let (reading, writing) = try PipeEnd.pair()
+    let err = try FileContent.openForAppending(sandbox.file("err"))
+    request.input = reading.descriptor
+    request.error = err.descriptor
+    request.lifeline = false
+    let child = try ChildProcess(request)
+    // It waits for the end of its input: by then the handlers stand.
+    _ = child.wait(milliseconds: 500)
+    let numbers: [String: Int32] = ["ILL": 4, "SEGV": 11, "ABRT": 6]
+    child.signal(try #require(numbers[name]))
+    #expect(child.wait(milliseconds: 20_000) == .exited(101))
+    #expect(try sandbox.text("err").contains("internal error"))
+    writing.close()
+  }
+
   @Test func deathTakesTheEngineAlongAndTheRunShowsAsLost() throws {
     let sandbox = try Sandbox()
     try sandbox.makeTrained()

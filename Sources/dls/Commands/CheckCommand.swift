@@ -38,7 +38,10 @@ enum CheckCommand {
     for path in files {
       let project = try LoadedProject(path, options: options)
       // A file that several projects import is reported once.
-      let fresh = project.diagnostics.filter { diagnostic in
+      // Data is only looked at for a text that is right in itself.
+      let quarrels = project.hasErrors ? [] : Unverified.quarrels(of: project.model)
+      let found = (project.diagnostics + quarrels).sorted(by: Diagnostic.readingOrder)
+      let fresh = found.filter { diagnostic in
         let file = project.model.file(diagnostic.file)?.path ?? ""
         let range = diagnostic.range
         let key = "\(file)\0\(range.start)\0\(range.end)\0\(diagnostic.code)\0\(diagnostic.message)"

@@ -2,6 +2,7 @@
 
 import DLSCheck
 import DLSPlan
+import DLSPlan
 import DLSPlatform
 
 /// `dls explain`

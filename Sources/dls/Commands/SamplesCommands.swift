@@ -82,7 +82,7 @@ enum SamplesCommands {
           if lists { context.console.out.line(FailureView.safe("  \(problem.line)")) }
         },
         progress: { count in
-          if Interrupt.pending != nil { throw EngineFailure(.interrupted, "interrupted") }
+          if Interrupt.pending != nil { throw Interrupted() }
           view.update(EngineProgress(done: Double(count), unit: "labels"))
         })
     }

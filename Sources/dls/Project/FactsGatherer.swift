@@ -102,6 +102,8 @@ final class FactsGatherer {
       return .unusable("\(address) names no file.")
     }
     if let missing = question.missing.first {
+      // A text can be checked where the data isn't; planning needs it.
+      if startEngine == nil { return nil }
       return .unusable("\(address): no file fits \(quoted(missing)). Correct `path`.")
     }
     guard let answer = try ask("probe", question.probe, files: question.files)
@@ -157,6 +159,7 @@ final class FactsGatherer {
   private func layer(_ layer: LayerRef) throws -> LayerFact? {
     let path = Path.absolute(layer.path)
     guard FileSystem.exists(path) else {
+      if startEngine == nil { return nil }
       return .unusable("There is no file \(quoted(Path.display(path))).")
     }
     var params = JSONObject()

@@ -2,7 +2,9 @@
 
 import DLSEngine
 import DLSLanguage
+import DLSPlan
 import DLSPlatform
+import DLSText
 
 /// Data that a project names and that no cached fact is known about.
 enum Unverified {
@@ -14,6 +16,17 @@ enum Unverified {
       guard let question = SourceQuestion(block) else { return nil }
       return question.isAnswered(cache, engine: engine) ? nil : block.address
     }
+  }
+
+  /// What the data say against the project, as far as the cache knows the data: nothing is asked
+  /// of the engine, and without all facts nothing is said.
+  static func quarrels(of model: Model) -> [Diagnostic] {
+    if model.blocks(of: "work_units").isEmpty { return [] }
+    let gatherer = FactsGatherer(model, startEngine: nil)
+    guard (try? gatherer.gather()) == true else { return [] }
+    let plan = Planner.plan(model, facts: gatherer.facts, snapshot: nil)
+    // What no engine runs yet is nothing wrong with the project.
+    return plan.refusals.filter { $0.code != PlanCode.notRunYet.rawValue }
   }
 
   /// One line that says so; nil when there is nothing to say.

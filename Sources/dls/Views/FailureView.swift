@@ -30,6 +30,8 @@ enum FailureView {
   static func show(_ error: any Error, _ console: Console) -> ExitCode {
     console.out.flush()
     switch error {
+    case is Interrupted:
+      return interrupted(console)
     case let failure as CommandFailure:
       write(failure.message, failure.help, console)
       return failure.code
@@ -47,11 +49,13 @@ enum FailureView {
     }
   }
 
+  private static func interrupted(_ console: Console) -> ExitCode {
+    write("interrupted", [], console)
+    return ExitCode(rawValue: Interrupt.exitCode) ?? .interrupted
+  }
+
   private static func show(_ failure: EngineFailure, _ console: Console) -> ExitCode {
-    if failure.kind == .interrupted {
-      write("interrupted", [], console)
-      return ExitCode(rawValue: Interrupt.exitCode) ?? .interrupted
-    }
+    if failure.kind == .interrupted { return interrupted(console) }
     let place = failure.file.map { "\(quoted($0)): " } ?? ""
     write(place + failure.reason, failure.nextStep.isEmpty ? [] : [failure.nextStep], console)
     for line in failure.logTail { console.err.line("  | \(safe(line))") }
