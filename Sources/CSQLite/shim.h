@@ -7,5 +7,8 @@ static inline int dls_sqlite_enable_triggers(sqlite3 *database, int on) {
   return sqlite3_db_config(database, SQLITE_DBCONFIG_ENABLE_TRIGGER, on, (int *)0);
 }
 
-/// The extended code of a refusal by a trigger; the macro itself is too complex for Swift.
+/// Extended codes whose macros are too complex for Swift: a refusal by a trigger, and two states
+/// of a file that only a writer can mend.
 static const int dls_sqlite_constraint_trigger = SQLITE_CONSTRAINT_TRIGGER;
+static const int dls_sqlite_readonly_rollback = SQLITE_READONLY_ROLLBACK;
+static const int dls_sqlite_readonly_recovery = SQLITE_READONLY_RECOVERY;

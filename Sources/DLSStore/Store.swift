@@ -71,9 +71,11 @@ package final class Store {
           .readOnly, "The store or its folder cannot be written.", path: path,
           nextStep: "Change their permissions, or copy the store to a folder of yours.")
       }
-      let log = FileSystem.info(path + "-wal").map(\.size) ?? 0
-      if log > 0 {
-        // Somebody's uncommitted or unmerged work: only a shared log file shows it.
+      let leftover = ["-wal", "-journal"].contains {
+        FileSystem.info(path + $0).map { $0.size > 0 } ?? false
+      }
+      if leftover {
+        // Somebody's unfinished or unmerged work: the file alone would show half of it.
         return try Connection(
           path: path, access: .readOnly, waitMilliseconds: waitMilliseconds)
       }

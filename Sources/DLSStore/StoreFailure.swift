@@ -25,6 +25,14 @@ enum StoreFailure {
         .busy, "Another program is writing the store; dls waited \(waitMilliseconds / 1000) s.",
         "Save or discard the edits there (QGIS, another dls), then run the command again."
       )
+    case SQLITE_READONLY
+    where extended == dls_sqlite_readonly_rollback || extended == dls_sqlite_readonly_recovery:
+      return (
+        .readOnly,
+        "A program died while writing the store, and taking its half-done work back needs "
+          + "permission to write.",
+        "Open it once as somebody who may write the file and its folder (`dls status` does)."
+      )
     case SQLITE_READONLY:
       return (
         .readOnly, "The store cannot be written: \(message).",

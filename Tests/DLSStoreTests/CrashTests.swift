@@ -140,6 +140,27 @@ enum DeadlyDisk {
     #expect(states == (mode == "wal" ? [Self.before, Self.after] : [Self.before]))
   }
 
+  /// A reader without the right to write is told, instead of being shown half a change.
+  @Test func aHalfWrittenStoreIsNotReadWithoutMendingIt() async throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    try Self.prepare(path, "delete")
+    await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
+      DeadlyDisk.install()
+      DeadlyDisk.left = 250
+      try CrashTests.work(path)
+    }
+    let reader = try Connection(path: path, access: .readOnly)
+    #expect(throws: StoreError.self) { try reader.integer("SELECT count(*) FROM work_units") }
+    do { _ = try reader.integer("SELECT count(*) FROM work_units") } catch let error as StoreError {
+      #expect(error.kind == .readOnly)
+      #expect(error.message.contains("died while writing"))
+    }
+    reader.close()
+    let store = try Store.open(path, mode: .read)
+    #expect(try Self.state(store) == Self.before)
+  }
+
   /// The first apply makes the file: it is there whole, or not at all.
   @Test func deathWhileMakingAStoreLeavesNoneUnderItsName() async throws {
     let folder = try TemporaryFolder()
