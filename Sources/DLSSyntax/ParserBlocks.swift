@@ -233,7 +233,8 @@ extension Parser {
       }
       return enterBlock(index, indent)
     }
-    let hasBody = current == .newline && indent >= 0 && indentation(of: next) > indent
+    let hasBody =
+      current == .newline && next < tokens.count && indent >= 0 && indentation(of: next) > indent
     let place = TextRange(at: tokens.start(last))
     missing()
     report { parser in

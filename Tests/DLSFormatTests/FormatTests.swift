@@ -71,6 +71,7 @@ func layout(_ text: String, _ expected: String) {
   ("a=1\n\n\n\n  b ! c  // d\n\n\n\ne=2", "a = 1\n\n  b ! c  // d\n\ne = 2\n"),
   ("train a {\n b=1\nexport c {\nd=2\n}", "train a {\n b=1\nexport c {\n  d = 2\n}\n"),
   ("\n\u{FEFF}a ! b", "\n\u{FEFF}a ! b\n"),
+  ("train a\n ", "train a\n"),
   ("# c\na=1 # d", "# c\na = 1  # d\n"),
   ("a\u{00A0}= 1\nb=2", "a\u{00A0}= 1\nb = 2\n"),
 ])
