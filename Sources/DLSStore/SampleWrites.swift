@@ -65,21 +65,23 @@ extension StoreWriter {
   private func insertRows(
     _ batch: SampleBatch, first: Int64, batchNumber: Int64, classValues: [SQLValue]
   ) throws -> (IndexEntries, Box) {
-    let insert = try connection.prepare(
-      """
-      INSERT INTO "training_samples"("fid","key","geom","class","class_value","unit","status",\
-      "confidence","note","origin_hash","block","schema","created_at","updated_at","batch",\
-      "revision","origin_revision") VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?13,?14,1,1)
-      """)
-    try insert.bind(11, .text(batch.block))
-    try insert.bind(12, .text(batch.schema))
-    try insert.bind(13, .text(now))
-    try insert.bind(14, batchNumber)
+    let insert = try RowInserter(
+      connection, table: FeatureLayer.samples.table,
+      columns: [
+        "fid", "key", "geom", "class", "class_value", "unit", "status", "confidence", "note",
+        "origin_hash",
+      ],
+      constants: [
+        ("block", .text(batch.block)), ("schema", .text(batch.schema)),
+        ("created_at", .text(now)), ("updated_at", .text(now)),
+        ("batch", .integer(batchNumber)), ("revision", .integer(1)),
+        ("origin_revision", .integer(1)),
+      ], count: batch.count)
+    let names = PinnedTexts(batch.classNames)
+    let statuses = PinnedTexts(SampleStatus.allCases.map(\.text))
     var entries = IndexEntries()
     entries.reserve(batch.count)
     var whole = Box.empty
-    var lastClass: Int32 = -1
-    var lastStatus: SampleStatus?
     try batch.keys.bytes.withUnsafeBytes { keys in
       try batch.geometries.bytes.withUnsafeBytes { blobs in
         for row in 0..<batch.count {
@@ -89,31 +91,26 @@ extension StoreWriter {
           }
           entries.append(id: first + Int64(row), box: box)
           whole.add(box)
+          let name = Int(batch.classes[row])
+          let unit = batch.units[row]
+          let confidence = batch.confidences[row]
           try insert.bind(1, first + Int64(row))
           try insert.bind(
             2, staticText: UnsafeRawBufferPointer(rebasing: keys[batch.keys.range(row)]))
           try insert.bind(3, staticBlob: blob)
-          if batch.classes[row] != lastClass {
-            lastClass = batch.classes[row]
-            try insert.bind(4, .text(batch.classNames[Int(lastClass)]))
-            try insert.bind(5, classValues[Int(lastClass)])
-          }
-          if batch.statuses[row] != lastStatus {
-            lastStatus = batch.statuses[row]
-            try insert.bind(7, .text(batch.statuses[row].text))
-          }
-          let unit = batch.units[row]
+          try insert.bind(4, staticText: names[name])
+          try insert.bind(5, classValues[name])
           try insert.bind(6, unit == 0 ? .null : .integer(unit))
-          let confidence = batch.confidences[row]
+          try insert.bind(7, staticText: statuses[Int(batch.statuses[row].rawValue)])
           try insert.bind(8, confidence.isNaN ? .null : .real(confidence))
-          if !batch.notes.isEmpty { try insert.bind(9, .optional(batch.notes[row])) }
+          try insert.bind(9, .optional(batch.notes.isEmpty ? nil : batch.notes[row]))
           try insert.bind(10, batch.originHashes[row])
-          _ = try insert.step()
-          insert.reset()
+          try insert.endRow()
         }
       }
     }
-    return (entries, whole)
+    // The statements' addresses hold until here.
+    return withExtendedLifetime((names, statuses)) { (entries, whole) }
   }
 
   /// Rewrites what an import brings (shape, class, unit, status, confidence, origin) of samples

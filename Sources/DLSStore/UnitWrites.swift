@@ -61,20 +61,19 @@ extension StoreWriter {
   private func insertRows(
     _ batch: UnitBatch, first: Int64, batchNumber: Int64
   ) throws -> (IndexEntries, Box) {
-    let insert = try connection.prepare(
-      """
-      INSERT INTO "work_units"("fid","key","geom","title","split","assigned","origin_hash","block",\
-      "created_at","updated_at","batch","status","complete","revision") \
-      VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?9,?10,'queued',0,1)
-      """)
-    try insert.bind(8, .text(batch.block))
-    try insert.bind(9, .text(now))
-    try insert.bind(10, batchNumber)
+    let insert = try RowInserter(
+      connection, table: FeatureLayer.units.table,
+      columns: ["fid", "key", "geom", "title", "split", "assigned", "origin_hash"],
+      constants: [
+        ("block", .text(batch.block)), ("created_at", .text(now)), ("updated_at", .text(now)),
+        ("batch", .integer(batchNumber)), ("status", .text(UnitStatus.queued.text)),
+        ("complete", .integer(0)), ("revision", .integer(1)),
+      ], count: batch.count)
+    let splits = PinnedTexts(SplitPart.allCases.map(\.text))
+    let groups = PinnedTexts(batch.groups)
     var entries = IndexEntries()
     entries.reserve(batch.count)
     var whole = Box.empty
-    var lastSplit: SplitPart?
-    var lastGroup: Int32 = -2
     try batch.keys.bytes.withUnsafeBytes { keys in
       try batch.geometries.bytes.withUnsafeBytes { blobs in
         for row in 0..<batch.count {
@@ -88,24 +87,21 @@ extension StoreWriter {
           try insert.bind(
             2, staticText: UnsafeRawBufferPointer(rebasing: keys[batch.keys.range(row)]))
           try insert.bind(3, staticBlob: blob)
-          if !batch.titles.isEmpty { try insert.bind(4, .optional(batch.titles[row])) }
-          // Bindings stay from row to row: only what changes is bound anew.
-          if batch.splits[row] != lastSplit {
-            lastSplit = batch.splits[row]
-            try insert.bind(5, .text(batch.splits[row].text))
-          }
-          if batch.assigned[row] != lastGroup {
-            lastGroup = batch.assigned[row]
-            try insert.bind(
-              6, lastGroup < 0 ? .null : .text(batch.groups[Int(lastGroup)]))
+          try insert.bind(4, .optional(batch.titles.isEmpty ? nil : batch.titles[row]))
+          try insert.bind(5, staticText: splits[Int(batch.splits[row].rawValue)])
+          let group = batch.assigned[row]
+          if group < 0 {
+            try insert.bind(6, .null)
+          } else {
+            try insert.bind(6, staticText: groups[Int(group)])
           }
           try insert.bind(7, batch.originHashes[row])
-          _ = try insert.step()
-          insert.reset()
+          try insert.endRow()
         }
       }
     }
-    return (entries, whole)
+    // The statements' addresses hold until here.
+    return withExtendedLifetime((splits, groups)) { (entries, whole) }
   }
 
   /// Rewrites declared columns (shape, title, split, group, origin hash) of units that exist;

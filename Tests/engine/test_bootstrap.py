@@ -180,6 +180,15 @@ def test_an_install_that_was_cut_short_goes_on(world: World) -> None:
     assert (world.home / "env" / "pyvenv.cfg").stat().st_mtime_ns == made
 
 
+def test_what_is_downloaded_is_not_fetched_again(world: World) -> None:
+    (world.home / "wheels").mkdir(parents=True)
+    for path in world.wheels.iterdir():
+        path.rename(world.home / "wheels" / path.name)
+    run = world.run("install", "--yes")  # the index cannot be reached
+    assert run.returncode == 0, run.stderr
+    assert not (world.home / "wheels").exists()
+
+
 def test_a_newer_lock_is_installed_over_the_old(world: World) -> None:
     world.install()
     world.lock("dls_alpha==1.5\ndls_beta==2.0\n")
