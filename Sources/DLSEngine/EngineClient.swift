@@ -17,7 +17,7 @@ package struct EngineIdentity: Equatable, Sendable {
 ///
 /// The engine leads a process group of its own and watches a lifeline, so nothing of it outlives
 /// this process. While it runs, signals are remembered instead of ending the process: a first one
-/// cancels the request, a second one, or ten seconds without an answer, kills the group.
+/// cancels the request, a second one, or three seconds without an answer, kills the group.
 package final class EngineClient {
   /// Who answers.
   package private(set) var identity = EngineIdentity(name: "", version: "", details: .null)
@@ -34,7 +34,7 @@ package final class EngineClient {
   private var outgoing: ArraySlice<UInt8> = []
   private var lastID = 0
   private var isOpen = true
-  private static let cancelGraceSeconds: UInt64 = 10
+  private static let cancelGraceSeconds: UInt64 = 3
   private static let handshakeLimitSeconds: UInt64 = 180
 
   /// Starts the engine and shakes hands with it.

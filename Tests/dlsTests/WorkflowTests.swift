@@ -163,6 +163,15 @@ import Testing
     #expect(try sandbox.dls("backup", "--to", "copy of it.gpkg").code == 2)
   }
 
+  @Test func aLinkStandsForItsFile() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeApplied()
+    try sandbox.shell("mkdir other && ln -s ../trees.dlsproj other/link.dlsproj")
+    let status = try sandbox.dls("status", "other/link.dlsproj")
+    #expect(status.out.hasPrefix("trees: trees.gpkg"), "\(status.all)")
+    #expect(try FileSystem.list(sandbox.file("other")) == ["link.dlsproj"])
+  }
+
   @Test func errorsStopWork() throws {
     let sandbox = try Sandbox()
     try sandbox.makeProject()

@@ -33,7 +33,9 @@ enum StatusCommand {
     }
     let store = try context.store()
     // What was drawn in another program finds its unit first.
-    _ = try SamplePlacing.placeDrawn(store, actor: context.actor)
+    if store.mode == .write {
+      _ = try SamplePlacing.placeDrawn(store, actor: context.actor)
+    }
     let units = try UnitCounts(store)
     let samples = try SampleCounts(store)
     if console.isJSON {

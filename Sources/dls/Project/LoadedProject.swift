@@ -17,7 +17,10 @@ struct LoadedProject {
   let texts: SourceTexts
 
   /// Reads and checks a project file, or standard input for "-".
-  init(_ path: String, options: LoadOptions) throws {
+  init(_ given: String, options: LoadOptions) throws {
+    // A link stands for the file it leads to: paths in it, and the store, lie beside that one.
+    let isLink = FileSystem.info(given, followingLinks: false)?.kind == .link
+    let path = isLink ? FileSystem.resolved(given) ?? given : given
     self.path = path
     let root = try ProjectFinder.read(path)
     model = Project.load(path, options: options) { wanted in

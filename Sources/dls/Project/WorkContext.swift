@@ -33,10 +33,16 @@ final class WorkContext {
   /// The store, opened for writing at the first call; what dead runs left is swept away then.
   func store() throws -> Store {
     if let openStore { return openStore }
-    let store = try Store.open(layout.store, mode: .write)
+    let store: Store
+    do {
+      store = try Store.open(layout.store, mode: .write)
+    } catch let error as StoreError where error.kind == .readOnly {
+      // Whoever may only read can look; writing says why it can't.
+      store = try Store.open(layout.store, mode: .read)
+    }
     for notice in store.notices { console.note(notice) }
     openStore = store
-    try sweep(store)
+    if store.mode == .write { try sweep(store) }
     return store
   }
 
