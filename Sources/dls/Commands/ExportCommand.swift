@@ -5,6 +5,7 @@ import DLSJSON
 import DLSLanguage
 import DLSPlatform
 import DLSStore
+import DLSWorkflow
 
 /// `dls export`
 enum ExportCommand {
@@ -53,6 +54,12 @@ enum ExportCommand {
       throw CommandFailure.problem(
         "the complete units hold no Approved sample of \(schema.address)",
         help: "`dls status` shows what is waiting; `dls sample set KEY --status approved`")
+    }
+    var strays = 0
+    try store.forEachSample(.unplaced) { if $0.status == .approved { strays += 1 } }
+    if strays > 0 {
+      context.console.note(
+        "\(Figures.count(strays, "Approved sample")) outside all work units: no chip shows them")
     }
     let out = context.layout.chips(block)
     try FileSystem.createDirectory(Path.parent(out))

@@ -64,6 +64,10 @@ enum StatusCommand {
     console.out.line()
     console.out.write(samples.table.text(console.style))
     if samples.table.isEmpty { console.out.line("No samples yet.") }
+    if samples.unplaced > 0 {
+      console.out.line(
+        "\(Figures.count(samples.unplaced, "sample")) outside all work units; no chip shows them.")
+    }
     if let run = try store.runs(limit: 1).first {
       console.out.line(
         "\nLast run: \(run.run) \(run.status.rawValue), \(RunView.local(run.startedAt))")
