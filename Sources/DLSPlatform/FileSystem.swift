@@ -53,6 +53,10 @@ package enum FileSystem {
   package static func isDirectory(_ path: String) -> Bool { info(path)?.kind == .directory }
   /// Whether the path leads to a file.
   package static func isFile(_ path: String) -> Bool { info(path)?.kind == .file }
+  /// Whether every user of the machine may write into a folder.
+  package static func isWritableByAll(_ path: String) -> Bool {
+    (info(path)?.mode ?? 0) & 0o002 != 0
+  }
   /// Whether this user may write the existing path.
   package static func isWritable(_ path: String) -> Bool { access(path, W_OK) == 0 }
 

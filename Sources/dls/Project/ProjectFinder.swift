@@ -9,7 +9,8 @@ enum ProjectFinder {
   static let suffix = "dlsproj"
 
   /// The file named on the command line, or the one that declares a project here or in a folder
-  /// above. Several in one folder are an error that lists them.
+  /// above. Several in one folder are an error that lists them. The way up ends below a folder that
+  /// everybody may write to.
   static func find(_ argument: String?) throws -> String {
     if let argument {
       guard let info = FileSystem.info(argument) else {
@@ -27,7 +28,8 @@ enum ProjectFinder {
     while true {
       if let found = try onlyProject(in: folder) { return Path.display(found) }
       let above = Path.parent(folder)
-      if above == folder { break }
+      // In a folder that everybody may write to, such as /tmp, anybody could have left a project.
+      if above == folder || FileSystem.isWritableByAll(above) { break }
       folder = above
     }
     throw CommandFailure.usage(
