@@ -45,7 +45,7 @@ extension Schema {
           "No engine writes turned chips yet. `augment { rotate = … }` in `train` turns them."),
         doc: "An extra chip for each turn by this angle; 0 makes none."),
       AttributeRow(
-        "output", .path(layered: false), defaultNote: "chips/NAME in the project's folder",
+        "output", .path(layered: false), defaultNote: "`PROJECT.dls/chips/NAME` by the file",
         arcgis: "out_folder", doc: "The folder for the chips."),
     ])
 }

@@ -16,7 +16,7 @@ extension Schema {
         "units", .reference(.workUnits), list: true, defaultNote: "the whole source",
         doc: "Only these work units."),
       AttributeRow(
-        "output", .path(layered: false), defaultNote: "maps/NAME in the project's folder",
+        "output", .path(layered: false), defaultNote: "`PROJECT.dls/maps/NAME` by the file",
         arcgis: "out_detected_objects, out_classified_raster",
         doc: "The file for the map: .gpkg for things, .tif for pixels."),
       AttributeRow(

@@ -55,7 +55,7 @@ extension Schema {
       AttributeRow(
         "runner", .reference(.runner), defaultNote: "this machine", doc: "Where it runs."),
       AttributeRow(
-        "output", .path(layered: false), defaultNote: "models/NAME in the project's folder",
+        "output", .path(layered: false), defaultNote: "`PROJECT.dls/models/NAME` by the file",
         arcgis: "out_folder", doc: "The folder for the model."),
     ])
 
