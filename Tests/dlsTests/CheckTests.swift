@@ -177,6 +177,21 @@ import Testing
     #expect(try sandbox.dls("fmt", "--check", "a.dlsproj").code == 0)
   }
 
+  @Test(arguments: [
+    #"\377\376d\000l\000s\000\n\000"#, #"project a {\000}\n"#, #"let a = "\303("\n"#,
+  ])
+  func whatIsNoTextStaysAsItIs(bytes: String) throws {
+    let sandbox = try Sandbox()
+    try sandbox.shell("printf '\(bytes)' > u.dlsproj && cp u.dlsproj before")
+    for option in ["--check", "--diff", "--quiet"] {
+      let outcome = try sandbox.dls("fmt", option, "u.dlsproj")
+      #expect(outcome.code == 1 && outcome.out.isEmpty, "\(outcome.all)")
+      #expect(outcome.err.contains("'u.dlsproj' is left as it is: byte "), "\(outcome.all)")
+    }
+    #expect(try sandbox.shell("cmp u.dlsproj before").code == 0)
+    #expect(try sandbox.shell("dls fmt - < u.dlsproj").code == 1)
+  }
+
   @Test func explaining() throws {
     let sandbox = try Sandbox()
     let page = try sandbox.dls("explain", "dls0105")

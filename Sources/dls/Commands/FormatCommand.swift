@@ -3,6 +3,7 @@
 import DLSFormat
 import DLSPlatform
 import DLSSyntax
+import DLSText
 
 /// `dls fmt`
 enum FormatCommand {
@@ -34,9 +35,18 @@ enum FormatCommand {
     let isDiff = invocation.has("--diff")
     let files = try ProjectFinder.files(invocation.arguments)
     var changed = 0
+    var refused = 0
     for path in files {
       let old = try ProjectFinder.read(path)
-      let new = Formatter.format(Parser.parse(old))
+      let tree = Parser.parse(old)
+      if let place = unreadable(tree) {
+        refused += 1
+        console.warn(
+          "dls: \(quoted(path == "-" ? "<stdin>" : path)) is left as it is: byte \(place) is no "
+            + "text in UTF-8 (\(SyntaxCode.notUTF8.rawValue)). Save the file as UTF-8 first.")
+        continue
+      }
+      let new = Formatter.format(tree)
       if path == "-", !isCheck, !isDiff {
         console.out.write(new)
         continue
@@ -55,6 +65,13 @@ enum FormatCommand {
       let verb = isCheck || isDiff ? "would change" : "changed"
       console.note("\(Figures.count(files.count, "file")), \(changed) \(verb).")
     }
+    if refused > 0 { return .problems }
     return changed > 0 && (isCheck || isDiff) ? .problems : .fine
+  }
+
+  /// The first byte that no text in UTF-8 has; nil where all are fine. A byte 0 betrays UTF-16.
+  private static func unreadable(_ tree: SyntaxTree) -> Int? {
+    let broken = tree.problems.first { $0.code == .notUTF8 }.map { Int($0.range.start) }
+    return broken ?? tree.bytes.firstIndex(of: 0)
   }
 }
