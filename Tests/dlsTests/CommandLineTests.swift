@@ -121,6 +121,20 @@ import Testing
     #expect(text.contains("unit_size = 50 m"))
   }
 
+  @Test(arguments: [(3, "64 px"), (9, "64 px"), (40, "64 px"), (200, "256 px"), (300, "50 m")])
+  func whatInitWritesForLittleGroundIsPlanned(side: Int, size: String) throws {
+    let sandbox = try Sandbox()
+    try sandbox.write("ortho.tif", "imagery")
+    let environment = ["DLS_FAKE_ENGINE": "side=\(side)"]
+    let made = try sandbox.dls("init", "ortho.tif", environment: environment)
+    #expect(made.code == 0, "\(made.all)")
+    let plan = try sandbox.dls("plan", environment: environment)
+    let text = try sandbox.text("ortho.dlsproj")
+    #expect(plan.code == 0, "\(plan.all)\(text)")
+    #expect(text.contains("unit_size = \(size)\n"), "\(text)")
+    #expect(try sandbox.dls("fmt", "--check").code == 0)
+  }
+
   @Test func initWithoutAnEngineSaysSo() throws {
     let sandbox = try Sandbox()
     try sandbox.write("ortho.tif", "imagery")

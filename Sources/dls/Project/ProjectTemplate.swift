@@ -17,7 +17,8 @@ struct ProjectTemplate {
 
   /// The whole text, in the canonical form.
   var text: String {
-    [
+    let ground = UnitProposal(facts: facts, tile: tile)
+    return [
       """
       dlsproj 1
 
@@ -43,8 +44,8 @@ struct ProjectTemplate {
       // The ground is cut into units. Each is labelled, reviewed, and held out as one.
       work_units plots {
         source = imagery
-        unit_size = \(unitSize)
-        split { validation = 20 %, test = 20 % }
+        unit_size = \(ground.size)
+      \(ground.split)
       }
 
       // Labels that exist already. Without any, remove this block and draw them in QGIS: the store
@@ -111,38 +112,12 @@ struct ProjectTemplate {
     return "  bands = [\(names.joined(separator: ", "))]\n"
   }
 
-  /// About eight units along the longer side, of a round size, never below one chip.
-  private var unitSize: String {
-    guard let facts, let extent = facts["extent"]?.array?.compactMap(\.double), extent.count == 4,
-      let cell = facts["cell_size"]?[0]?.double, cell > 0
-    else { return "100 m  // TODO: fit it to your imagery" }
-    let side = max(extent[2] - extent[0], extent[3] - extent[1])
-    let size = max(ProjectTemplate.round(side / 8), cell * Double(tile))
-    switch facts["crs"]?["unit"]?.string {
-    case "degree": return "\(size) deg"
-    case "pixel", nil: return "\(Int(size)) px"
-    default:
-      let metres = facts["crs"]?["metres_per_unit"]?.double ?? 1
-      let value = ProjectTemplate.round(size * metres)
-      return value == value.rounded() ? "\(Int(value)) m" : "\(value) m"
-    }
-  }
-
   private var tile: Int {
     guard let width = facts?["width"]?.double, let height = facts?["height"]?.double else {
       return 256
     }
-    return min(width, height) < 1024 ? 128 : 256
-  }
-
-  /// The next number of the form 1, 2 or 5 times a power of ten, from above.
-  private static func round(_ value: Double) -> Double {
-    guard value.isFinite, value > 0 else { return 1 }
-    var power = 1.0
-    while power * 10 <= value { power *= 10 }
-    while power > value { power /= 10 }
-    for factor in [1.0, 2, 5] where factor * power >= value { return factor * power }
-    return 10 * power
+    let side = min(width, height)
+    return side < 512 ? 64 : side < 1024 ? 128 : 256
   }
 
   private func quotedText(_ text: String) -> String {
