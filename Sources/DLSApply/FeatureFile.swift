@@ -40,6 +40,9 @@ package struct FeatureFile: Sendable {
   /// The name that people know the file by.
   package var shown: String
   package var format: Format
+  /// Whether this is what the engine made of the file that people know: its lines mean nothing to
+  /// them, so problems name features by number alone.
+  package var isConverted = false
 
   /// A file; `shown` is its name in messages.
   package init(path: String, layer: String? = nil, shown: String, format: Format) {
@@ -150,11 +153,24 @@ private struct GeoJSONFile {
     }
   }
 
+  /// Which feature it is: `features[83], id "bow"`.
+  private func name(
+    _ feature: GeoJSONFeature, _ number: Int, _ reader: GeoJSONReader
+  ) -> String {
+    let id = (feature.id ?? reader.property("id", of: feature)).flatMap {
+      $0.kind == .string
+        ? "\"\(reader.text($0))\"" : $0.kind == .number ? reader.text($0) : nil
+    }
+    return "features[\(number)]" + (id.map { ", id \($0)" } ?? "")
+  }
+
   func forEach(_ wanted: [String], _ body: (inout FeatureRecord) throws -> Void) throws {
     var reader = GeoJSONReader(bytes)
     var feature = GeoJSONFeature()
     var record = FeatureRecord()
     let lines = LineCounter(bytes)
+    var number = 0
+    var before = 0
     while try told({ try reader.next(&feature) }) {
       swap(&record.geometry, &feature.geometry)
       record.state = feature.state
@@ -164,10 +180,19 @@ private struct GeoJSONFile {
         record.values.append(
           property.flatMap { $0.kind == .null ? nil : reader.text($0) })
       }
-      let offset = feature.offset
-      record.place = { [shown = file.shown] in "\(shown):\(lines.line(at: offset))" }
+      let start = feature.offset
+      record.place = { [before, number] in
+        if file.isConverted { return "\(file.shown) \(name(feature, number, reader))" }
+        let last = lines.line(at: before)
+        let line = lines.line(at: start)
+        let place = "\(file.shown):\(line)"
+        // Where many features share a line, as most programs write them, the line says nothing.
+        return line == last ? "\(place) \(name(feature, number, reader))" : place
+      }
       try body(&record)
       swap(&record.geometry, &feature.geometry)
+      before = start
+      number += 1
     }
   }
 }

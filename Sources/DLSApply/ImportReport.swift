@@ -50,6 +50,8 @@ package struct ImportProblem: Equatable, Sendable {
 package struct ImportReport: Sendable {
   /// How many problems are kept in `first`; all of them go to the caller's sink.
   package static let firstLimit = 20
+  /// How many samples an import removes without being told to.
+  static let fewRemovals = 10
 
   /// Features read.
   package var readCount = 0
@@ -68,6 +70,18 @@ package struct ImportReport: Sendable {
   package var unknownLabels: [(label: String, count: Int, hint: String)] = []
   /// New and changed samples by class.
   package var classCounts: [String: Int] = [:]
+
+  /// Samples of an earlier import whose label was left out this time; they stay.
+  package var stayedCount = 0
+  /// The fields of the files, in their order.
+  package var fieldNames: [String] = []
+
+  /// Whether there were labels and every one of them was left out.
+  package var isAllLeftOut: Bool {
+    let leftOut = problemCounts.filter { $0.key.isLeftOut && $0.key != .removed }
+    return readCount > 0 && leftOut.values.reduce(0, +) >= readCount
+      && addedCount + updatedCount + unchangedCount == 0
+  }
 
   /// Whether anything in the store changed.
   package var isChange: Bool {
@@ -91,6 +105,14 @@ package struct ImportReport: Sendable {
     }
     if startedUnitCount > 0 {
       lines.append("\(count(startedUnitCount, "work unit")) went from Queued to In progress.")
+    }
+    if stayedCount > 0 {
+      lines.append(
+        "\(count(stayedCount, "sample")) of an earlier import stayed, their labels left out.")
+    }
+    if isAllLeftOut {
+      let names = fieldNames.isEmpty ? "none" : fieldNames.joined(separator: ", ")
+      lines.append("None of them came in. Their fields: \(names).")
     }
     return lines
   }

@@ -17,6 +17,8 @@ package struct ImportRequest {
   let idField: String?
   let status: SampleStatus
   let minConfidence: Double
+  /// How many samples that the files no longer have may be removed; nil where nobody said so.
+  package var consentedRemovals: Int?
 
   /// What a samples block says about these files. Nil where the block names no schema.
   package init?(_ block: Block, files: [FeatureFile]) {

@@ -57,8 +57,9 @@ private struct ImportRun {
   }
 
   /// The fields that hold class, id and confidence, as this file spells them.
-  private func fields(of file: FeatureFile) throws -> [String] {
+  private mutating func fields(of file: FeatureFile) throws -> [String] {
     let present = try file.fields()
+    report.fieldNames += present.filter { !report.fieldNames.contains($0) }
     func pick(_ wanted: [String]) -> String? {
       for name in wanted {
         if let found = present.first(where: { $0.lowercased() == name }) { return found }
@@ -69,6 +70,11 @@ private struct ImportRun {
     if let field = request.classField, !present.contains(field), !present.isEmpty {
       throw FeatureFileError(
         description: "\(file.shown) has no field \(field), which `class_field` names. It has "
+          + "\(present.joined(separator: ", ")).")
+    }
+    if let field = request.idField, !present.contains(field), !present.isEmpty {
+      throw FeatureFileError(
+        description: "\(file.shown) has no field \(field), which `id_field` names. It has "
           + "\(present.joined(separator: ", ")).")
     }
     return [classes ?? "", request.idField ?? "", pick(["confidence", "score"]) ?? ""]
@@ -83,10 +89,36 @@ private struct ImportRun {
       report.readCount += 1
       if report.readCount & 0x3FFF == 0 { try progress(report.readCount) }
       if let (kind, text) = take(&record, hasClassField: !fields[0].isEmpty) {
+        if kind.isLeftOut { stay(record.values[1]) }
         tell(kind, record.place(), text, sink)
       }
     }
     try progress(report.readCount)
+  }
+
+  /// What came before under this id stays: its label is in the file still, only left out.
+  private mutating func stay(_ id: String?) {
+    guard request.idField != nil, let id, !id.isEmpty else { return }
+    var key = "\(request.block)/\(id)"
+    var part = 1
+    while let position = stored.find(key) {
+      if !stored.isSeen[position] { report.stayedCount += 1 }
+      stored.isSeen[position] = true
+      part += 1
+      key = "\(request.block)/\(id)#\(part)"
+    }
+  }
+
+  /// Refuses to remove more than a few samples, or all, unless somebody named their number.
+  private func askConsent(_ gone: Int) throws {
+    let isMuch = gone > ImportReport.fewRemovals || gone == stored.fids.count
+    guard gone > 0, isMuch, request.consentedRemovals != gone else { return }
+    let reasons = report.lines.dropFirst().map { " \($0)" }.joined()
+    throw FeatureFileError(
+      description: "\(gone) of the \(stored.fids.count) samples that \(request.block) brought "
+        + "before are no longer in the files and would be removed. Nothing was changed.\(reasons) "
+        + "Correct the files or the block, or, if they are to go, run "
+        + "`dls samples import \(request.block) --delete-samples \(gone)`.")
   }
 
   private mutating func tell(
@@ -126,7 +158,7 @@ private struct ImportRun {
       )
     }
     if let problem = checker.problem(in: record.geometry) {
-      return (.invalidGeometry, "\(problem.reason) near \(problem.x) \(problem.y)")
+      return (.invalidGeometry, problem.clause)
     }
     var id = record.values[1]
     if request.idField != nil {
@@ -211,6 +243,7 @@ private struct ImportRun {
   /// Writes what was collected.
   mutating func finish(_ sink: (ImportProblem) -> Void) throws -> ImportReport {
     let gone = stored.fids.indices.filter { !stored.isSeen[$0] && !stored.isTouched[$0] }
+    try askConsent(gone.count)
     for position in gone {
       tell(.removed, request.block, "\(stored.keys[position]) is in no file any more", sink)
     }

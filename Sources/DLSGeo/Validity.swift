@@ -28,6 +28,11 @@ package struct ValidityProblem: Equatable, Sendable {
     case .empty: "is empty"
     }
   }
+
+  /// The fault, with its place where it has one, as a clause: `crosses itself near 404211.0 328.5`.
+  package var clause: String {
+    x.isFinite && y.isFinite ? "\(reason) near \(x) \(y)" : reason
+  }
 }
 
 /// Finds faults by the rules of OGC Simple Features, as GEOS does. One value serves many

@@ -157,8 +157,8 @@ struct UnitLayouter {
       if let problem = checker.problem(in: polygon) {
         refuse(
           .unitPolygons, "polygons",
-          "The polygon \(name ?? "\(position + 1)") of \(layer.path) \(problem.reason) near "
-            + "\(problem.x) \(problem.y). Mend it there.")
+          "The polygon \(name ?? "\(position + 1)") of \(layer.path) \(problem.clause). "
+            + "Mend it there.")
         return nil
       }
       if let name {

@@ -100,6 +100,71 @@ struct ImportTests {
       report.unknownLabels.map(\.hint).contains(#"write `for oak { labels = "Oak" }`"#))
   }
 
+  @Test("Features that share a line are told apart by number and id")
+  func oneLine() throws {
+    let shop = try shop()
+    let text = labels([
+      (401, 801, 2, #""id":1,"class":"oak""#), (401, 801, 2, #""id":"bow","class":"birch""#),
+    ]).replacing(
+      "\n]}",
+      with: """
+        ,{"type":"Feature","properties":{"id":11,"class":"oak"},"geometry":
+        {"type":"Polygon","coordinates":[]}},
+        {"type":"Feature","id":7,"properties":{"id":12,"class":"oak"},"geometry":null}]}
+        """
+    ).replacing("\n", with: " ")
+    var file = try shop.write("labels.geojson", text)
+    let told = [
+      #"features[1], id "bow": "birch" is no class"#, "features[2], id 11: is empty",
+      "features[3], id 7: has no geometry",
+    ]
+    let kinds = ["unknownClass", "invalidGeometry", "noGeometry"]
+    #expect(
+      try shop.importing([file]).problems
+        == zip(kinds, told).map { "\($0) labels.geojson:1 \($1)" })
+    file.isConverted = true
+    #expect(
+      try shop.importing([file]).problems == zip(kinds, told).map { "\($0) labels.geojson \($1)" })
+  }
+
+  @Test("An import never empties a store unasked")
+  func removesOnlyWithConsent() throws {
+    let shop = try shop()
+    func file(_ ids: Range<Int>, _ name: String = "oak") throws -> FeatureFile {
+      try shop.write(
+        "labels.geojson",
+        labels(ids.map { (401, 801 + Double($0), 0.5, #""id":\#($0),"class":"\#(name)""#) }))
+    }
+    _ = try shop.importing([try file(0..<15)])
+    let before = try shop.dump()
+    // Labels that are there but left out take nothing along.
+    let renamed = try shop.importing([try file(0..<15, "Oak")]).report
+    #expect(renamed.isAllLeftOut && !renamed.isChange && renamed.stayedCount == 15)
+    for rest in [0..<0, 0..<4, 20..<35] {
+      #expect(throws: FeatureFileError.self) { try shop.importing([try file(rest)]) }
+      #expect(throws: FeatureFileError.self) {
+        try shop.importing([try file(rest)], consentedRemovals: 3)
+      }
+    }
+    #expect(try shop.dump() == before)
+    let few = try shop.importing([try file(0..<12)]).report
+    #expect(few.problemCounts == [.removed: 3])
+    let all = try shop.importing([try file(0..<0)], consentedRemovals: 12).report
+    #expect(all.problemCounts == [.removed: 12])
+    #expect(try shop.samples().isEmpty)
+  }
+
+  @Test("When every label is left out, the fields are listed")
+  func nothingCameIn() throws {
+    let shop = try shop()
+    let named = try shop.write("labels.geojson", labels([(401, 801, 2, #""id":1,"kind":"oak""#)]))
+    let report = try shop.importing([named]).report
+    #expect(report.isAllLeftOut)
+    #expect(report.lines.contains("None of them came in. Their fields: id, kind."))
+    let other = try shop.write("b.geojson", labels([(401, 801, 2, #""Name":"x","class":"oak""#)]))
+    #expect(throws: FeatureFileError.self) { try shop.importing([other]) }
+  }
+
   @Test("Labels are named by `for` blocks, numbers however written")
   func named() throws {
     let shop = try shop(

@@ -76,11 +76,14 @@ final class Workshop {
   }
 
   /// Imports files for the samples block `boxes`; returns report and all problems as lines.
-  func importing(_ files: [FeatureFile]) throws -> (report: ImportReport, problems: [String]) {
+  func importing(
+    _ files: [FeatureFile], consentedRemovals: Int? = nil
+  ) throws -> (report: ImportReport, problems: [String]) {
     let store = try open()
     defer { store.close() }
     var problems: [String] = []
-    let request = try #require(ImportRequest(try block("boxes"), files: files))
+    var request = try #require(ImportRequest(try block("boxes"), files: files))
+    request.consentedRemovals = consentedRemovals
     let report = try SampleImporter.run(
       request, store: store, actor: "maria", sink: { problems.append("\($0.kind) \($0.line)") })
     return (report, problems)

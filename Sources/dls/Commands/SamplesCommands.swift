@@ -15,11 +15,16 @@ enum SamplesCommands {
     path: ["samples", "import"], summary: "import the labels that `samples` blocks name",
     doc: """
       A second import changes only what nobody has touched since. Nothing is dropped silently: what \
-      is left out or kept is counted, and listed with its place. Importing as approved is recorded \
-      as your approval.
+      is left out or kept is counted, and listed with its place; if all of it was left out, the \
+      exit code is 1. Importing as approved is recorded as your approval.
       """,
     parameters: [SharedParameters.file, SharedParameters.blocks("samples")],
-    options: [OptionRow(name: "--all-problems", doc: "list every problem, not just the first 20")],
+    options: [
+      OptionRow(name: "--all-problems", doc: "list every problem, not just the first 20"),
+      OptionRow(
+        name: "--delete-samples", value: "COUNT",
+        doc: "remove the COUNT samples that the files no longer have, if more than a few"),
+    ],
     shared: [.profile, .set, .json],
     examples: [
       ExampleRow(line: "dls samples import", doc: "all blocks of the project", setting: .applied),
@@ -29,9 +34,13 @@ enum SamplesCommands {
 
   private static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
     let context = try WorkContext(invocation, console)
+    let consent = try consent(invocation)
     var reports: [JSONValue] = []
+    var code = ExitCode.fine
     for block in try context.arguments.blocks("samples", of: context.project.model) {
-      let report = try importSamples(block, context, lists: invocation.has("--all-problems"))
+      let report = try importSamples(
+        block, context, consent, lists: invocation.has("--all-problems"))
+      if report.isAllLeftOut { code = .problems }
       if console.isJSON {
         reports.append(json(block.address, report))
       } else {
@@ -43,11 +52,11 @@ enum SamplesCommands {
       console.out.write(JSONWriter.bytes(all, indented: true))
       console.out.line()
     }
-    return .fine
+    return code
   }
 
   private static func importSamples(
-    _ block: Block, _ context: WorkContext, lists: Bool
+    _ block: Block, _ context: WorkContext, _ consent: Int?, lists: Bool
   ) throws -> ImportReport {
     let store = try context.store()
     var converted: [String] = []
@@ -69,9 +78,10 @@ enum SamplesCommands {
         files.append(direct)
       }
     }
-    guard let request = ImportRequest(block, files: files) else {
+    guard var request = ImportRequest(block, files: files) else {
       throw CommandFailure.problem("\(block.address) names no schema")
     }
+    request.consentedRemovals = consent
     let view = ProgressView("import \(block.address)", context.console)
     defer { view.clear() }
     // A signal ends the import between two features; the transaction leaves all as it was.
@@ -86,6 +96,16 @@ enum SamplesCommands {
           view.update(EngineProgress(done: Double(count), unit: "labels"))
         })
     }
+  }
+
+  /// The number after `--delete-samples`.
+  private static func consent(_ invocation: Invocation) throws -> Int? {
+    guard let text = invocation.value(of: "--delete-samples") else { return nil }
+    guard let number = Int(text), number > 0 else {
+      throw CommandFailure.usage(
+        "--delete-samples takes a whole number from 1, not \(quoted(text))")
+    }
+    return number
   }
 
   // MARK: files
@@ -154,7 +174,9 @@ enum SamplesCommands {
       context.console.warn(
         FailureView.safe("left out: \(place): \(problem["reason"]?.string ?? "unusable")"))
     }
-    return FeatureFile(path: out, shown: origin.shown, format: .geoJSON)
+    var file = FeatureFile(path: out, shown: origin.shown, format: .geoJSON)
+    file.isConverted = true
+    return file
   }
 
   // MARK: reports
