@@ -17,9 +17,12 @@ import Testing
     #expect(asked.code == 2)
     #expect(asked.err.contains("nobody can be asked here"))
     #expect(!FileSystem.exists(sandbox.file("trees.gpkg")))
+    // What a killed first apply left half-written: no process has this number and this start.
+    try sandbox.write(".trees.gpkg.p1-1-9f3a.part", "half a store")
     let applied = try sandbox.dls("apply", "--yes")
     #expect(applied.code == 0, "\(applied.all)")
     #expect(applied.out.contains("Applied to 'trees.gpkg'."))
+    #expect(try !FileSystem.list(sandbox.path).contains { $0.hasSuffix(".part") })
     let before = try FileContent.read(sandbox.file("trees.gpkg"))
     let again = try sandbox.dls("apply")
     #expect(again.code == 0, "\(again.all)")

@@ -62,6 +62,8 @@ enum ApplyCommand {
 
   private static func carryOut(_ plan: Plan, _ context: WorkContext) throws {
     if plan.createsStore {
+      // Without a store nobody else looks after what a killed first apply left half-written.
+      _ = TemporaryName.removeAbandoned(in: Path.parent(context.layout.store)) { _ in true }
       try Applier.create(plan, at: context.layout.store, actor: context.actor)
     } else {
       try Applier.apply(plan, to: context.store(), actor: context.actor)
