@@ -68,3 +68,15 @@ def test_importing_twice_changes_nothing(journey: Journey) -> None:
     layer = pyogrio.read_info(journey.folder / "roofs.gpkg", layer="training_samples")
     assert layer["features"] == len(squares(3))
     assert (journey.folder / "roofs.gpkg").stat().st_size == len(before)
+
+
+def test_chips_that_show_too_much_are_not_learned_from(journey: Journey) -> None:
+    """A unit that is no longer complete, or a rejected sample, must not reach a model."""
+    journey.write(
+        GOAL="detect_objects", FORMAT="pascal_voc", MODEL="center_net", ITERATIONS="1",
+        OUTPUT="map.gpkg",
+    )
+    journey.to_chips()
+    journey.run("unit", "set", "*", "--not-complete")
+    assert "dls export chips" in journey.run("train", code=1)
+    assert not (journey.folder / "roofs.dls" / "models" / "net").exists()

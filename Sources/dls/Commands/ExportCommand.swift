@@ -29,30 +29,21 @@ enum ExportCommand {
   }
 
   private static func export(_ block: Block, _ context: WorkContext) throws {
-    let units = block.references("units")
-    guard let schema = block.reference("schema"),
-      let source = block.reference("source") ?? units.first?.reference("source")
-    else {
-      throw CommandFailure.problem("\(block.address) names no schema or no imagery")
-    }
     let session = try RunSession(context, kind: "export", block: block)
     let store = try context.store()
     // What was drawn in another program finds its unit first.
     _ = try SamplePlacing.placeDrawn(store, actor: context.actor)
-    let counts = try EngineInput.write(
-      store, units: units.map(\.address), schema: schema.address,
-      unitsPath: session.input("units.geojson"), samplesPath: session.input("samples.geojson"),
-      onlyComplete: true)
-    if counts.units == 0 || counts.samples == 0 { session.discard() }
-    if counts.units == 0 {
+    let request = try ChipsRequest(block, context, session)
+    if request.units == 0 || request.samples == 0 { session.discard() }
+    if request.units == 0 {
       throw CommandFailure.problem(
-        "no unit of \(units.map(\.address).joined(separator: ", ")) is marked complete, "
+        "no unit of \(request.unitBlocks) is marked complete, "
           + "so there is nothing to cut",
         help: "review the units, then `dls unit set 'KEY' --complete`")
     }
-    if counts.samples == 0 {
+    if request.samples == 0 {
       throw CommandFailure.problem(
-        "the complete units hold no Approved sample of \(schema.address)",
+        "the complete units hold no Approved sample of \(request.schema)",
         help: "`dls status` shows what is waiting; `dls sample set KEY --status approved`")
     }
     var strays = 0
@@ -63,10 +54,7 @@ enum ExportCommand {
     }
     let out = context.layout.chips(block)
     try FileSystem.createDirectory(Path.parent(out))
-    let request = EngineRequests.export(
-      block, source: try Sources.request(source), units: session.input("units.geojson"),
-      samples: session.input("samples.geojson"), crs: try store.crsText(), out: out)
-    let outcome = try session.perform("chips/export", request) { result in
+    let outcome = try session.perform("chips/export", request.params) { result in
       [
         Artefact(
           run: session.id, block: block.address, kind: "chips",

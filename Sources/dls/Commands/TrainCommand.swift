@@ -37,6 +37,9 @@ enum TrainCommand {
     try Runners.requireLocal(block)
     let chips = try chipsFolder(block, context)
     let session = try RunSession(context, kind: "train", block: block)
+    if let export = block.reference("chips") {
+      try ChipsRequest.requireFresh(export, context, session)
+    }
     let out = context.layout.model(block)
     try FileSystem.createDirectory(Path.parent(out))
     let start = try Models.startFrom(block, context.layout)
