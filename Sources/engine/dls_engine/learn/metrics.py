@@ -9,7 +9,6 @@ import numpy as np
 
 from .detect import Detections, overlaps
 
-
 # Of the thresholds whose F1 comes this near to the best the lowest is taken: on new ground a
 # network is less sure of what it finds than near the ground it learnt from.
 NEARLY_BEST = 0.95
