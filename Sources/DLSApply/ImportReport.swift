@@ -50,8 +50,6 @@ package struct ImportProblem: Equatable, Sendable {
 package struct ImportReport: Sendable {
   /// How many problems are kept in `first`; all of them go to the caller's sink.
   package static let firstLimit = 20
-  /// How many samples an import removes without being told to.
-  static let fewRemovals = 10
 
   /// Features read.
   package var readCount = 0

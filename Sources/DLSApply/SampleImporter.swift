@@ -109,10 +109,9 @@ private struct ImportRun {
     }
   }
 
-  /// Refuses to remove more than a few samples, or all, unless somebody named their number.
+  /// Refuses to remove samples unless somebody named their number.
   private func askConsent(_ gone: Int) throws {
-    let isMuch = gone > ImportReport.fewRemovals || gone == stored.fids.count
-    guard gone > 0, isMuch, request.consentedRemovals != gone else { return }
+    guard gone > 0, request.consentedRemovals != gone else { return }
     let reasons = report.lines.dropFirst().map { " \($0)" }.joined()
     throw FeatureFileError(
       description: "\(gone) of the \(stored.fids.count) samples that \(request.block) brought "

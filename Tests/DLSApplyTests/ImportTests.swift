@@ -147,7 +147,8 @@ struct ImportTests {
       }
     }
     #expect(try shop.dump() == before)
-    let few = try shop.importing([try file(0..<12)]).report
+    #expect(throws: FeatureFileError.self) { try shop.importing([try file(0..<12)]) }
+    let few = try shop.importing([try file(0..<12)], consentedRemovals: 3).report
     #expect(few.problemCounts == [.removed: 3])
     let all = try shop.importing([try file(0..<0)], consentedRemovals: 12).report
     #expect(all.problemCounts == [.removed: 12])
@@ -201,7 +202,8 @@ struct ImportTests {
       try writer.setSamples([try fid(2)], status: .rejected)
       try writer.deleteSamples([try fid(3)])
     }
-    let (report, problems) = try shop.importing([try file(402, [1, 2, 3, 4])])
+    let (report, problems) = try shop.importing(
+      [try file(402, [1, 2, 3, 4])], consentedRemovals: 1)
     #expect(report.updatedCount == 1 && report.addedCount == 0)
     #expect(
       problems == [

@@ -23,7 +23,7 @@ enum SamplesCommands {
       OptionRow(name: "--all-problems", doc: "list every problem, not just the first 20"),
       OptionRow(
         name: "--delete-samples", value: "COUNT",
-        doc: "remove the COUNT samples that the files no longer have, if more than a few"),
+        doc: "remove the COUNT samples that the files no longer have"),
     ],
     shared: [.profile, .set, .json],
     examples: [
