@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyogrio
 import rasterio
-from conftest import SIZE, Journey, squares
+from travel import SIZE, Journey, squares
 
 
 def test_detection_from_text_to_map(journey: Journey) -> None:
