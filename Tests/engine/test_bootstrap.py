@@ -461,7 +461,7 @@ def test_markers_that_cannot_be_read(marker: str) -> None:
         ("SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] certificate "
          "verify failed: self signed certificate'))", "certificate of the package index"),
         ("Temporary failure in name resolution", "cannot be reached"),
-        ("error: Failed to fetch: `https://pypi.org/simple/torch/`", "cannot be reached"),
+        ("error: Failed to fetch: `https://index.example/simple/torch/`", "cannot be reached"),
         ("ProxyError('Cannot connect to proxy.')", "cannot be reached"),
         ("ERROR: No matching distribution found for torch==2.15.0", "has no torch==2.15.0"),
         ("Because torch==2.15.0 has no wheels with a matching Python version tag",
