@@ -40,7 +40,7 @@ bench: release  ## times, sizes and memory, as docs/benchmarks.md quotes them
 	@.ci/bench
 
 scores: release  ## F1 of the tree crown samples over three seeds (a quarter of an hour)
-	@PATH="$(CURDIR)/.build/release:$$PATH" samples/tree-crowns/scores
+	@PATH="$(CURDIR)/.build/release:$$PATH" samples/tree-crowns/scores "$(CURDIR)/.build/scores"
 
 format:  ## format every Swift file
 	swift format -i -r -p Package.swift Sources Tests

@@ -19,6 +19,7 @@ struct LabelMap {
       classes[name] = name
     }
     if names.count == 1 { only = names.first }
+    addFormerNames(of: block)
     // What a `for` block says is stronger than a name.
     for entry in block.children(of: "for") {
       guard let name = entry.target?.name else { continue }
@@ -29,6 +30,18 @@ struct LabelMap {
           classes[number.written] = name
         }
       }
+    }
+  }
+
+  /// Files go on saying what a class was called before a `moved` block renamed it.
+  private mutating func addFormerNames(of block: Block) {
+    guard let schema = block.reference("schema") else { return }
+    for move in block.model.moves {
+      let now = block.model.currentAddress(of: move.from).split(separator: ".").map(String.init)
+      guard now.count == 2, now[0] == schema.address, names.contains(now[1]),
+        let old = move.from.split(separator: ".").last.map(String.init), classes[old] == nil
+      else { continue }
+      classes[old] = now[1]
     }
   }
 

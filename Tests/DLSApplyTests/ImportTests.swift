@@ -183,6 +183,22 @@ struct ImportTests {
     #expect(problems.isEmpty && report.classCounts == ["oak": 3, "pine": 1])
   }
 
+  @Test("A class that has moved is still known by the name that files have")
+  func moved() throws {
+    let shop = try shop(
+      forest + "\nmoved { from = crowns.snag, to = crowns.birch }\n"
+        + "moved { from = crowns.birch, to = crowns.oak }\n")
+    let file = try shop.write(
+      "labels.geojson",
+      labels([
+        (401, 801, 2, #""id":1,"class":"snag""#), (411, 801, 2, #""id":2,"class":"birch""#),
+        (421, 801, 2, #""id":3,"class":"ash""#),
+      ]))
+    let (report, problems) = try shop.importing([file])
+    #expect(report.classCounts == ["oak": 2])
+    #expect(problems == [#"unknownClass labels.geojson:4: "ash" is no class"#])
+  }
+
   @Test("A second import keeps what people touched, rejected or deleted")
   func kept() throws {
     let shop = try shop()
