@@ -12,8 +12,6 @@ ifeq ($(shell uname), Linux)
 RELEASE += -Xlinker -no-pie
 endif
 PREFIX ?= $(HOME)/.local
-# The engine that the tests use lives inside the checkout, so that tests touch nothing of yours.
-TEST_ENGINE := $(CURDIR)/.build/engine
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
