@@ -73,7 +73,7 @@ let package = Package(
     tests("DLSSyntaxTests", ["DLSSyntax", "DLSText"]),
     tests("DLSFormatTests", ["DLSFormat", "DLSSyntax", "DLSText"]),
     tests("DLSLanguageTests", ["DLSLanguage", "DLSSyntax", "DLSText"]),
-    tests("DLSCheckTests", ["DLSCheck", "DLSLanguage", "DLSSyntax", "DLSText"]),
+    tests("DLSCheckTests", ["DLSCheck", "DLSFormat", "DLSLanguage", "DLSSyntax", "DLSText"]),
     tests("DLSPlatformTests", ["DLSPlatform", "CShims"]),
     tests("DLSJSONTests", ["DLSJSON"]),
     tests("DLSGeoTests", ["DLSGeo", "DLSJSON"]),

@@ -45,12 +45,3 @@ extension Related {
     self.init(file: place.file, range: place.range, message: message)
   }
 }
-
-extension Fix {
-  /// Replaces a place by a text.
-  static func replace(_ place: Place, _ text: String, isSafe: Bool = false) -> Fix {
-    Fix(
-      title: "Write \(text)",
-      edits: [TextEdit(file: place.file, range: place.range, newText: text)], isSafe: isSafe)
-  }
-}

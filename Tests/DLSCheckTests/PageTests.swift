@@ -44,22 +44,6 @@ import Testing
     }
   }
 
-  /// Each safe fix, and the first unsafe one, removes its diagnostic and adds none.
-  @Test(arguments: DiagnosticCatalog.codes)
-  func fixesMend(_ code: String) throws {
-    let rule = try #require(DiagnosticCatalog.rule(code))
-    for found in diagnose(rule.wrong).diagnostics {
-      for fix in found.fixes where fix.edits.allSatisfy({ $0.file == .main }) {
-        let bytes = try TextEdit.apply(fix.edits, to: rule.wrong.bytes)
-        let mended = Example(
-          String(decoding: bytes, as: UTF8.self), files: rule.wrong.files,
-          profile: rule.wrong.profile, sets: rule.wrong.sets)
-        let left = diagnose(mended).diagnostics
-        #expect(left.isEmpty, "\(fix.title): \(left.map(\.message)) in \(mended.text)")
-      }
-    }
-  }
-
   /// `docs/diagnostics` holds the pages as they are embedded. To write them anew:
   /// `DLS_WRITE_PAGES=1 swift test --filter PageTests`.
   @Test func filesShowThePages() throws {

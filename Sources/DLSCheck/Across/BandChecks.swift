@@ -1,6 +1,8 @@
 // BandChecks.swift: bands that the source doesn't have, and image formats with too few bands.
 
 import DLSLanguage
+import DLSSyntax
+import DLSText
 
 extension Rule {
   static let tooManyBands = Rule(
@@ -71,7 +73,7 @@ extension Rule {
         schema = pools
         units = plots
         format = pascal_voc
-        bands = [nir, red]
+        bands = [reed, green]
       }
 
       """,
@@ -91,7 +93,7 @@ extension Rule {
         schema = pools
         units = plots
         format = pascal_voc
-        bands = [green, red]
+        bands = [red, green]
       }
 
       """)
@@ -122,17 +124,20 @@ enum BandChecks {
           .unknownBand, context.place(export, "bands"),
           "\(export.quoted) takes the band `\(first)`, which \(source.quoted) doesn't have. "
             + "It has \(known.joinedAsList()).",
-          related: [context.related(source, "bands", "The bands are named here.")])
+          related: [context.related(source, "bands", "The bands are named here.")],
+          fixes: nearest(first, known, export))
       }
       let count = chosen.isEmpty ? known.count : chosen.count
-      if let format = export.text("chip_format"), format == "png" || format == "jpeg", count > 3 {
+      if let format = export.text("chip_format"), format == "png" || format == "jpeg",
+        count == 2 || count > 3
+      {
         context.report(
           .tooManyBands, context.place(export, "chip_format"),
-          "\(format) chips hold three bands, and these have \(count). Write `chip_format = tiff`, "
-            + "or choose three `bands`.",
+          "\(format) chips hold one band or three, and these have \(count). Write "
+            + "`chip_format = tiff`, or choose three `bands`.",
           related: [
             context.related(chosen.isEmpty ? source : export, "bands", "The bands are named here.")
-          ])
+          ], fixes: export.replacing("chip_format", by: "tiff"))
       }
     }
   }
@@ -167,6 +172,14 @@ enum BandChecks {
     let twice = all.first { name in all.filter { $0 == name }.count > 1 } ?? ""
     context.report(
       .sameBand, context.place(source, "bands"),
-      "The band `\(twice)` is named twice. Give each band its own name, or `_` to leave it out.")
+      "The band `\(twice)` is named twice. Give each band its own name, or `_` to leave it out.",
+      fixes: source.items("bands").last { $0.text == twice }.map { [.replace($0.place, "_")] } ?? []
+    )
+  }
+
+  /// The band that was probably meant.
+  private static func nearest(_ name: String, _ known: [String], _ export: Block) -> [Fix] {
+    guard let meant = Suggestion.nearest(name, among: known) else { return [] }
+    return export.items("bands").filter { $0.text == name }.map { .replace($0.place, meant) }
   }
 }

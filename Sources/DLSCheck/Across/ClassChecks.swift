@@ -82,10 +82,12 @@ enum ClassChecks {
         let schema = context.model.schema(of: train)
       else { continue }
       for zero in schema.classes where zero.integer("value") == 0 {
+        let next = (schema.classes.compactMap { $0.integer("value") }.max() ?? 0) + 1
         context.report(
           .zeroForBackground, context.place(zero, "value"),
           "\(zero.quoted) has the value 0, which \(word) keeps for the background. Write 1 or more.",
-          related: [context.related(train, "model_type", "\(train.quoted) learns it as \(word).")])
+          related: [context.related(train, "model_type", "\(train.quoted) learns it as \(word).")],
+          fixes: zero.replacing("value", by: "\(next)"))
       }
     }
   }
@@ -100,7 +102,8 @@ enum ClassChecks {
           context.report(
             .classWithoutValue, one.headPlace,
             "\(one.quoted) has no value and no classes in it, so it would mean nothing. "
-              + "Write `value = \(next)`.")
+              + "Write `value = \(next)`.",
+            fixes: one.adding("value", "\(next)"))
         }
         continue
       }
@@ -108,7 +111,8 @@ enum ClassChecks {
         context.report(
           .sameClassValue, context.place(one, "value"),
           "\(first.quoted) has the value \(value) already. Write \(next), say.",
-          related: [context.related(first, "value", "\(first.quoted) has it here.")])
+          related: [context.related(first, "value", "\(first.quoted) has it here.")],
+          fixes: one.replacing("value", by: "\(next)"))
       } else {
         seen[value] = one
       }

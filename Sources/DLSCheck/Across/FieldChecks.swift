@@ -1,6 +1,7 @@
 // FieldChecks.swift: fields of a schema whose range and unit disagree.
 
 import DLSLanguage
+import DLSSyntax
 import DLSText
 
 extension Rule {
@@ -10,7 +11,7 @@ extension Rule {
       The numbers of a field have the field's unit, so its range is written in that unit.
       """,
     wrong:
-      "schema crowns {\n  field height {\n    type = real\n    unit = m\n    range = 0..60 px\n  }\n}\n",
+      "schema crowns {\n  field height {\n    type = real\n    unit = m\n    range = 0..60\n  }\n}\n",
     right:
       "schema crowns {\n  field height {\n    type = real\n    unit = m\n    range = 0..60 m\n  }\n}\n"
   )
@@ -32,8 +33,22 @@ enum FieldChecks {
           "\(field.quoted) is written \(wanted), and this range \(found). "
             + (unit.map { "Write it in \($0.symbol)." }
               ?? "Write `unit = \(used?.symbol ?? "m")`, or no unit here."),
-          related: unit == nil ? [] : [context.related(field, "unit", "The unit is set here.")])
+          related: unit == nil ? [] : [context.related(field, "unit", "The unit is set here.")],
+          fixes: fixes(field, used, unit, &context))
       }
+    }
+  }
+
+  /// The unit that one of the two has, given to the other; none where both have one.
+  private static func fixes(
+    _ field: Block, _ used: Unit?, _ unit: Unit?, _ context: inout CheckContext
+  ) -> [Fix] {
+    switch (used, unit) {
+    case (let used?, nil): return field.adding("unit", used.symbol)
+    case (nil, let unit?):
+      let written = context.text(context.place(field, "range"))
+      return field.replacing("range", by: "\(written) \(unit.symbol)")
+    default: return []
     }
   }
 }

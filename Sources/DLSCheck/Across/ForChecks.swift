@@ -78,7 +78,8 @@ enum ForChecks {
     context.report(
       .classLeftOut, block.namePlace,
       "`classes` leaves \(found.quoted) out, so this would do nothing. Add it there, or remove this.",
-      related: train.map { [context.related($0, "classes", "The classes are listed here.")] } ?? [])
+      related: train.map { [context.related($0, "classes", "The classes are listed here.")] } ?? [],
+      fixes: block.removed())
   }
 
   /// Whether a class is another one or lies under it.

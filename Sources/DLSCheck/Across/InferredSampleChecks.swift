@@ -50,7 +50,8 @@ enum InferredSampleChecks {
       context.report(
         .inferredApproved, context.place(samples, "status"),
         "What \(infer.quoted) found is always Pending approval: people approve it. Remove `status`.",
-        related: [context.related(samples, "from", "The samples come from a model.")])
+        related: [context.related(samples, "from", "The samples come from a model.")],
+        fixes: samples.removing("status"))
     }
   }
 }

@@ -1,6 +1,7 @@
 // OutputChecks.swift: results that would overwrite each other, or have the ending of something else.
 
 import DLSLanguage
+import DLSSyntax
 import DLSText
 
 extension Rule {
@@ -86,7 +87,8 @@ enum OutputChecks {
         context.report(
           .sameOutput, context.place(block, "output"),
           "\(first.quoted) writes \(path.written) already. Give this one another `output`.",
-          related: [context.related(first, "output", "\(first.quoted) writes it here.")])
+          related: [context.related(first, "output", "\(first.quoted) writes it here.")],
+          fixes: renamed(block, path, &context))
       } else {
         seen[key] = block
       }
@@ -111,6 +113,26 @@ enum OutputChecks {
     context.report(
       .outputEnding, place,
       "\(train.quoted) \(what), so the map is a \(ending) file. Write \"\(better)\".",
-      related: [context.related(train, "model_type", "The model type is set here.")])
+      related: [context.related(train, "model_type", "The model type is set here.")],
+      fixes: isLiteral(path, place, context) ? infer.replacing("output", by: "\"\(better)\"") : [])
+  }
+
+  /// Another output beside the one that is taken, called like its block.
+  private static func renamed(
+    _ block: Block, _ path: FilePath, _ context: inout CheckContext
+  ) -> [Fix] {
+    guard let name = block.name, isLiteral(path.written, context.place(block, "output"), context)
+    else { return [] }
+    let written = path.written
+    let folder = written.lastIndex(of: "/").map { written[...$0] } ?? ""
+    let file = written.dropFirst(folder.count)
+    let ending = file.lastIndex(of: ".").map { file[$0...] } ?? ""
+    let better = "\(folder)\(name)\(ending)"
+    return better == written ? [] : block.replacing("output", by: "\"\(better)\"")
+  }
+
+  /// Whether a path stands in the text just as it is read, without `${…}` or doubled quotes.
+  private static func isLiteral(_ path: String, _ place: Place, _ context: CheckContext) -> Bool {
+    context.text(place) == "\"\(path)\""
   }
 }

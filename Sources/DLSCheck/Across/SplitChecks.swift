@@ -97,7 +97,8 @@ enum SplitChecks {
         related: [
           context.related(
             split, setting == "test" ? "validation" : "test", "The other share is set here.")
-        ])
+        ],
+        fixes: split.replacing(setting, by: "\(((1 - min(validation, test)) * 100).written) %"))
     }
     for train in context.blocks("train") where train.isWritten("validation") {
       guard let export = train.reference("chips"),
@@ -108,7 +109,8 @@ enum SplitChecks {
         .splitTwice, context.place(train, "validation"),
         "\(train.quoted) sets `validation`, but \(units.quoted) has split these chips already. "
           + "Remove it here.",
-        related: [Related(split.headPlace, "\(units.quoted) is split here.")])
+        related: [Related(split.headPlace, "\(units.quoted) is split here.")],
+        fixes: train.removing("validation"))
     }
   }
 }

@@ -36,7 +36,8 @@ enum StartFromChecks {
           context.report(
             .noModelType, train.headPlace,
             "\(train.quoted) has neither `model_type` nor `start_from`. Write `model_type = …`, "
-              + "one of \(types.joinedAsChoice()).")
+              + "one of \(types.joinedAsChoice()).",
+            fixes: types.first.map { train.adding("model_type", $0) } ?? [])
         }
         continue
       }
@@ -45,7 +46,8 @@ enum StartFromChecks {
           .startFromBringsModel, context.place(train, name),
           "`start_from` brings its own model type and backbone, so `\(name)` would do nothing. "
             + "Remove it.",
-          related: [context.related(train, "start_from", "The model to start from is set here.")])
+          related: [context.related(train, "start_from", "The model to start from is set here.")],
+          fixes: train.removing(name, isSafe: true))
       }
     }
   }

@@ -119,7 +119,8 @@ enum TileChecks {
         .strideBeyondTile, context.place(export, "stride"),
         "`stride` is more than `tile`, \(size(tile)): \(lost.written) % of the ground would never be "
           + "seen. Write at most \(size(tile)).",
-        related: [context.related(export, "tile", "The tile is set here.")])
+        related: [context.related(export, "tile", "The tile is set here.")],
+        fixes: export.replacing("stride", by: size(tile)))
     }
     for infer in context.blocks("infer") {
       guard let padding = infer.number("padding"), infer.isWritten("padding"),
@@ -129,11 +130,13 @@ enum TileChecks {
       let side = min(tile.0, tile.1)
       guard padding * 2 >= side else { continue }
       let most = max(0, (side / 2).rounded(.up) - 1)
+      let better = "\((side / 4).rounded(.down).written) px"
       context.report(
         .paddingBeyondTile, context.place(infer, "padding"),
         "`padding = \(padding.written) px` on every side leaves nothing of a tile of \(size(tile)). "
-          + "Write \((side / 4).rounded(.down).written) px, or at most \(most.written) px.",
-        related: [context.related(chips, "tile", "The tile is set here.")])
+          + "Write \(better), or at most \(most.written) px.",
+        related: [context.related(chips, "tile", "The tile is set here.")],
+        fixes: infer.replacing("padding", by: better))
     }
   }
 

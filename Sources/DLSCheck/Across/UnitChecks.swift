@@ -66,12 +66,14 @@ enum UnitChecks {
         context.report(
           .howToCut, context.place(units, extra),
           "\(units.quoted) is cut by `\(ways.first ?? "")` already. Keep one of the two.",
-          related: [context.related(units, ways.first ?? "", "The other stands here.")])
+          related: [context.related(units, ways.first ?? "", "The other stands here.")],
+          fixes: units.removing(extra))
       }
       if units.isWritten("id_field"), !units.isWritten("polygons"), !ways.isEmpty {
         context.report(
           .idFieldWithoutPolygons, context.place(units, "id_field"),
-          "`id_field` names a field of `polygons`, and \(units.quoted) has none. Remove it.")
+          "`id_field` names a field of `polygons`, and \(units.quoted) has none. Remove it.",
+          fixes: units.removing("id_field"))
       }
     }
   }

@@ -100,12 +100,14 @@ enum BlockChecks {
       context.report(
         .mixedScripts, block.namePlace,
         "`\(name)` mixes \(scripts.joinedAsList()) letters, some of which look alike. Write it in "
-          + "one script.")
+          + "one script.",
+        fixes: Scripts.latin(name).map { [.replace(block.namePlace, $0)] } ?? [])
     } else if row.naming == .required, name.contains(".") {
       context.report(
         .literalAsName, block.namePlace,
         "A block's own name is one word. Write `\(name.split(separator: ".").last ?? "")`, "
-          + "or `like = \(name)` in a block with a name of its own.")
+          + "or `like = \(name)` in a block with a name of its own.",
+        fixes: name.split(separator: ".").last.map { [.replace(block.namePlace, "\($0)")] } ?? [])
     }
   }
 

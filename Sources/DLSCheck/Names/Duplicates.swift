@@ -1,6 +1,7 @@
 // Duplicates.swift: names, blocks and settings that stand twice.
 
 import DLSLanguage
+import DLSSyntax
 import DLSText
 
 extension Rule {
@@ -41,7 +42,7 @@ enum DuplicateChecks {
       context.report(
         .duplicateName, problem.place,
         "`\(name)` is the name of something else already. Give one of the two another name.",
-        related: related)
+        related: related, fixes: renamed(name, problem.place, context))
     case .duplicateBlock(let keyword):
       let text = context.text(problem.place)
       let what = keyword == "for" ? "for \(text)" : keyword
@@ -52,8 +53,35 @@ enum DuplicateChecks {
       context.report(
         .duplicateSetting, problem.place,
         "`\(name)` is set twice. Remove one of the two; several values are a list, `[a, b]`.",
-        related: related)
+        related: related, fixes: removed(problem, context))
     default: return
     }
+  }
+
+  /// The name with the first number behind it that is free.
+  private static func renamed(_ name: String, _ place: Place, _ context: CheckContext) -> [Fix] {
+    guard context.isHelpful else { return [] }
+    let schema = context.model.innermostBlock(at: place)?.enclosing("schema")
+    let free = (2...99).lazy.map { "\(name)-\($0)" }.first { candidate in
+      context.model.entity(candidate, in: place.file) == nil
+        && schema.flatMap { context.model.member(candidate, of: $0) } == nil
+    }
+    return free.map { [.replace(place, $0)] } ?? []
+  }
+
+  /// The later of two settings, taken out; safe where both say the same.
+  private static func removed(_ problem: LoadProblem, _ context: CheckContext) -> [Fix] {
+    guard context.isHelpful, let block = context.model.innermostBlock(at: problem.place),
+      let later = block.writtenSettings.first(where: { $0.namePlace == problem.place }),
+      !later.isBroken
+    else { return [] }
+    let tree = block.sourceFile.tree
+    let first = block.writtenSettings.first { $0.namePlace == problem.other }
+    let isSame = first?.value.map { tree.text($0) } == later.value.map { tree.text($0) }
+    return [
+      Fix(
+        title: "Remove this \(later.name)", edits: [block.sourceFile.removal(of: later.node)],
+        isSafe: isSame)
+    ]
   }
 }

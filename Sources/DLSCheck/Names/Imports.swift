@@ -1,6 +1,8 @@
 // Imports.swift: imports that can't be followed.
 
 import DLSLanguage
+import DLSSyntax
+import DLSText
 
 extension Rule {
   static let unreadableFile = Rule(
@@ -78,8 +80,21 @@ enum ImportChecks {
     case .interpolatedImport:
       context.report(
         .interpolatedImport, problem.place,
-        "The path of an import is written out, without ${…}. Write the whole path.")
+        "The path of an import is written out, without ${…}. Write the whole path.",
+        fixes: writtenOut(problem.place, context))
     default: return
     }
+  }
+
+  /// The path with every `${…}` filled in.
+  private static func writtenOut(_ place: Place, _ context: CheckContext) -> [Fix] {
+    guard let file = context.model.file(place.file),
+      let node = file.tree.nodes(at: place.range.start).first(where: {
+        file.tree.kind($0) == .string && file.tree.range($0) == place.range
+      }),
+      case .success(let text) = context.model.text(ofString: node, in: file),
+      !text.contains("\""), !text.contains("$")
+    else { return [] }
+    return [.replace(place, "\"\(text)\"")]
   }
 }

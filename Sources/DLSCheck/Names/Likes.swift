@@ -43,17 +43,25 @@ enum LikeChecks {
     case .likeItself:
       context.report(
         .likeCycle, problem.place,
-        "This block is like itself, which says nothing. Name another block, or remove `like`.")
+        "This block is like itself, which says nothing. Name another block, or remove `like`.",
+        fixes: withoutLike(problem, context))
     case .likeCycle(let addresses):
       context.report(
         .likeCycle, problem.place,
-        "`like` goes in a circle here: \(addresses.joined(separator: " → ")). Remove one `like`.")
+        "`like` goes in a circle here: \(addresses.joined(separator: " → ")). Remove one `like`.",
+        fixes: withoutLike(problem, context))
     case .likeNotAllowed(let keyword):
       context.report(
         .likeNotAllowed, problem.place,
-        "`\(keyword)` can't be like another block. Remove `like` and write its settings out.")
+        "`\(keyword)` can't be like another block. Remove `like` and write its settings out.",
+        fixes: withoutLike(problem, context))
     default: return
     }
+  }
+
+  private static func withoutLike(_ problem: LoadProblem, _ context: CheckContext) -> [Fix] {
+    guard context.isHelpful else { return [] }
+    return context.model.innermostBlock(at: problem.place)?.removing("like") ?? []
   }
 }
 

@@ -52,7 +52,8 @@ enum LooseEntryChecks {
       context.report(
         .unknownEdition, problem.place,
         "This `dls` knows edition \(Schema.edition) of the language, and the file says \(number). "
-          + "Write `dlsproj \(Schema.edition)`, or use a newer `dls`.")
+          + "Write `dlsproj \(Schema.edition)`, or use a newer `dls`.",
+        fixes: [.replace(problem.place, "\(Schema.edition)")])
     default: return
     }
   }

@@ -92,20 +92,23 @@ enum MoveChecks {
         context.report(
           .movedTwice, from,
           "`\(move.from)` has moved to `\(first.to)` already. Keep one of the two.",
-          related: [Related(first.block.place, "It moved here first.")])
+          related: [Related(first.block.place, "It moved here first.")],
+          fixes: move.block.removed())
         continue
       }
       if let still = model.block(at: move.from) {
         context.report(
           .movedStillExists, from,
           "`\(move.from)` is still there. Remove it, or remove this `moved`.",
-          related: [Related(still.headPlace, "`\(move.from)` is declared here.")])
+          related: [Related(still.headPlace, "`\(move.from)` is declared here.")],
+          fixes: move.block.removed())
         continue
       }
       if returns(move, moves) {
         context.report(
           .movedTwice, to,
-          "`moved` goes in a circle here: `\(move.from)` ends where it began. Remove one of them.")
+          "`moved` goes in a circle here: `\(move.from)` ends where it began. Remove one of them.",
+          fixes: move.block.removed())
         continue
       }
       if model.block(at: move.to) == nil, !moves.contains(where: { $0.from == move.to }) {

@@ -77,7 +77,9 @@ enum OverrideChecks {
               Place(
                 file: context.model.lets[index].file, range: context.model.lets[index].nameRange),
               "`\(name)` is declared here.")
-          ])
+          ],
+          fixes: file.tree.kind(site.node) == .list
+            ? [] : [.replace(place, "\"\(file.tree.text(site.node))\"")])
         return
       }
       if case .failure(let fault) = context.model.text(ofString: site.node, in: file) {
@@ -123,7 +125,9 @@ enum OverrideChecks {
         .unknownOverride, place,
         "Nothing is called `\(name)`. "
           + (meant.map { "Did you mean `\($0)`?" }
-            ?? "Begin the path with a block's name or a `let`."))
+            ?? "Begin the path with a block's name or a `let`."),
+        fixes: meant.map { [.replace(place, path.replacing(name, with: $0, maxReplacements: 1))] }
+          ?? [])
     case .path(let fault):
       ReferenceChecks.report(fault, nil, place, nil, &context)
     case .endsAtBlock(let id):
@@ -136,11 +140,12 @@ enum OverrideChecks {
     case .unknownSetting(let name, let kind):
       let row = Schema.blocks[kind]
       let names = row.attributes.map(\.name)
+      let meant = Suggestion.nearest(name, among: names)
       let advice =
-        Suggestion.nearest(name, among: names).map { "Did you mean `\($0)`?" }
-        ?? "It has \(names.joinedAsList(limit: 20))."
+        meant.map { "Did you mean `\($0)`?" } ?? "It has \(names.joinedAsList(limit: 20))."
       context.report(
-        .unknownOverride, place, "`\(row.keyword)` has no setting `\(name)`. \(advice)")
+        .unknownOverride, place, "`\(row.keyword)` has no setting `\(name)`. \(advice)",
+        fixes: meant.map { [.replace(place, path.dropLast(name.count) + $0)] } ?? [])
     case .like:
       context.report(
         .unknownOverride, place,

@@ -10,8 +10,24 @@ extension Rule {
       A setting that names another block needs that block to be there: in this file, or in an \
       imported one under the import's name (`acme.hpc`).
       """,
-    wrong: "train net {\n  chips = chip\n  model_type = unet\n}\n",
-    right: "train net {\n  chips = \"chips\"\n  model_type = unet\n}\n")
+    wrong: """
+      source ortho { path = "ortho.tif" }
+
+      infer map {
+        model = "net.dlpk"
+        source = orto
+      }
+
+      """,
+    right: """
+      source ortho { path = "ortho.tif" }
+
+      infer map {
+        model = "net.dlpk"
+        source = ortho
+      }
+
+      """)
 
   static let unknownMember = Rule(
     "DLS0114", "A name that a schema, block or import doesn't hold",
@@ -47,24 +63,32 @@ extension Rule {
   static let wrongKind = Rule(
     "DLS0115", "A name of another kind of thing",
     why: """
-      The name exists, but it names something that can't stand here: chips come from an `export`, \
-      not from a schema.
+      The name exists, but it names something that can't stand here: a map is drawn of a source, not \
+      of a schema.
       """,
     wrong: """
+      source ortho { path = "ortho.tif" }
+
       schema crowns {
         class oak { value = 1 }
       }
 
-      train net {
-        chips = crowns
-        model_type = unet
+      infer map {
+        model = "net.dlpk"
+        source = crowns
       }
 
       """,
     right: """
-      train net {
-        chips = "chips"
-        model_type = unet
+      source ortho { path = "ortho.tif" }
+
+      schema crowns {
+        class oak { value = 1 }
+      }
+
+      infer map {
+        model = "net.dlpk"
+        source = ortho
       }
 
       """)
@@ -84,7 +108,7 @@ extension Rule {
 enum ReferenceChecks {
   static func report(
     _ fault: ResolveFault, _ target: Target?, _ place: Place, _ block: Block?,
-    _ context: inout CheckContext
+    takesText: Bool = false, _ context: inout CheckContext
   ) {
     let model = context.model
     switch fault {
@@ -115,7 +139,7 @@ enum ReferenceChecks {
           Related(
             Place(file: model.lets[index].file, range: model.lets[index].nameRange),
             "`\(name)` is this text.")
-        ])
+        ], fixes: takesText ? [.replace(place, "\"${\(name)}\"")] : [])
     case .isImport(let name, let index):
       context.report(
         .notAThing, place,
@@ -134,7 +158,8 @@ enum ReferenceChecks {
         "`\(context.text(place))` is \(article(found.keyword)) `\(found.keyword)`, and here "
           + "stands \(title). "
           + (names.isEmpty ? "There is none yet." : "There is \(names.joinedAsList())."),
-        related: [Related(found.headPlace, "`\(found.name ?? found.keyword)` is declared here.")])
+        related: [Related(found.headPlace, "`\(found.name ?? found.keyword)` is declared here.")],
+        fixes: names.count == 1 ? [.replace(place, names[0])] : [])
     case .tooLong(let name):
       context.report(
         .unknownName, place, "`\(name)` leads nowhere. Write one name, or two with a dot.")

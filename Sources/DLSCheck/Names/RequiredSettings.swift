@@ -87,7 +87,8 @@ enum RequiredSettingChecks {
         .wrongVariant, setting.namePlace,
         "`\(setting.name)` has no meaning when `\(deciding.name)` is \(word). "
           + "It goes with \(when.words.joinedAsChoice()). Remove it, or change `\(deciding.name)`.",
-        related: block.written(deciding.name).map { [Related($0, "This decides it.")] } ?? [])
+        related: block.written(deciding.name).map { [Related($0, "This decides it.")] } ?? [],
+        fixes: block.removing(setting.name))
     }
   }
 }

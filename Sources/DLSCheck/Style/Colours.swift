@@ -47,13 +47,33 @@ enum ColourChecks {
             $0.colour.distance(to: later.colour) < leastDistance
           })
         else { continue }
+        let better = distinct(from: classes.map(\.colour))
         context.report(
           .alikeColours, context.place(later.block, "color"),
           "\(first.block.quoted) and \(later.block.quoted) look the same on a map, to some or to all "
-            + "eyes. Give one of them another colour.",
-          related: [context.related(first.block, "color", "The other colour is set here.")])
+            + "eyes. "
+            + (better.map { "Try \($0) for \(later.block.quoted)." }
+              ?? "Give one of them another colour."),
+          related: [context.related(first.block, "color", "The other colour is set here.")],
+          fixes: better.map { later.block.replacing("color", by: $0) } ?? [])
       }
     }
+  }
+}
+
+extension ColourChecks {
+  /// Colours that maps are often drawn in, from light to strong.
+  private static let palette: [UInt32] = [
+    0x9CCC65, 0xFFB300, 0x42A5F5, 0xE53935, 0x8E24AA, 0x00897B, 0x6D4C41, 0xF8BBD0, 0x283593,
+    0xFFF59D, 0x263238, 0xFF7043, 0x80DEEA, 0x558B2F, 0xBDBDBD, 0xD81B60,
+  ]
+
+  /// A colour that every kind of eye tells from all of these.
+  private static func distinct(from others: [Colour]) -> String? {
+    palette.first { candidate in
+      let colour = Colour(candidate)
+      return others.allSatisfy { $0.distance(to: colour) >= 2 * leastDistance }
+    }.map { Block.hexadecimal($0) }
   }
 }
 

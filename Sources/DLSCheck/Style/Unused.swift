@@ -36,23 +36,33 @@ enum UnusedChecks {
     let used = usedNames(file.tree)
     for block in model.topBlocks(of: .main) where isPassive(block) {
       guard let name = block.name, !used.contains(name) else { continue }
-      report(name, block.namePlace, "\(block.keyword) ", &context)
+      report(name, block.namePlace, "\(block.keyword) ", block.node, file, &context)
     }
     for entry in model.lets where entry.file == .main && !used.contains(model.text(entry.name)) {
-      report(model.text(entry.name), Place(file: .main, range: entry.nameRange), "text ", &context)
+      report(
+        model.text(entry.name), Place(file: .main, range: entry.nameRange), "text ",
+        entryNode(entry.nameRange, file), file, &context)
     }
     for entry in model.imports where entry.file == .main && !used.contains(model.text(entry.name)) {
       report(
-        model.text(entry.name), Place(file: .main, range: entry.nameRange), "import ", &context)
+        model.text(entry.name), Place(file: .main, range: entry.nameRange), "import ",
+        entryNode(entry.nameRange, file), file, &context)
     }
   }
 
   private static func report(
-    _ name: String, _ place: Place, _ what: String, _ context: inout CheckContext
+    _ name: String, _ place: Place, _ what: String, _ entry: NodeID?, _ file: SourceFile,
+    _ context: inout CheckContext
   ) {
     context.report(
       .unused, place, "Nothing uses the \(what)`\(name)`. Refer to it, or remove it.",
+      fixes: entry.map { [Fix(title: "Remove \(name)", edits: [file.removal(of: $0)])] } ?? [],
       tags: [.unnecessary])
+  }
+
+  /// The top-level entry around a place.
+  private static func entryNode(_ range: TextRange, _ file: SourceFile) -> NodeID? {
+    file.tree.nodes(at: range.start).dropFirst().first
   }
 
   /// Whether a block does nothing by itself.

@@ -1,6 +1,7 @@
 // NumberChecks.swift: says in words what is wrong with a number, its unit, or a reference system.
 
 import DLSLanguage
+import DLSSyntax
 import DLSText
 
 enum NumberChecks {
@@ -25,12 +26,14 @@ enum NumberChecks {
     case .notWhole(let number):
       let whole = Swift.max(1, number.rounded(.toNearestOrAwayFromZero)).written
       context.report(
-        .notWhole, place, "`\(row.name)` takes whole numbers. Write \(whole), say.")
+        .notWhole, place, "`\(row.name)` takes whole numbers. Write \(whole), say.",
+        fixes: context.text(place).contains(" ") ? [] : [.replace(place, whole)])
     case .outOfRange(let number): outOfRange(number, row, place, &context)
     case .reversed:
       context.report(
         .reversedRange, place,
-        "This range ends before it begins. Write the lesser of its two ends first.")
+        "This range ends before it begins. Write the lesser of its two ends first.",
+        fixes: swapped(place, context))
     case .noNumber:
       context.report(.hugeNumber, place, "This number is too great to be one. Write a lesser one.")
     default: return
@@ -62,7 +65,7 @@ enum NumberChecks {
     context.report(
       .missingUnit, place,
       "`\(row.name)` needs a unit. Write \(symbols.map { "\(written) \($0)" }.joinedAsChoice()).",
-      fixes: symbols.count == 1 ? [.replace(place, "\(written) \(first)")] : [])
+      fixes: [.replace(place, "\(written) \(first)")])
   }
 
   /// 100 times a decimal fraction without the dust that binary leaves: 0.35 gives 35.
@@ -145,7 +148,32 @@ enum NumberChecks {
     let isBelow = limits.least.map { number <= $0 } ?? false
     context.report(
       .outOfRange, place,
-      "`\(row.name)` takes \(range), and \(context.text(place)) is \(isBelow ? "less" : "more").")
+      "`\(row.name)` takes \(range), and \(context.text(place)) is \(isBelow ? "less" : "more").",
+      fixes: nearest(row, isBelow: isBelow).map { [.replace(place, $0)] } ?? [])
+  }
+
+  /// The nearest number within the limits, where the limit itself is one of them.
+  private static func nearest(_ row: AttributeRow, isBelow: Bool) -> String? {
+    if case .pair = row.type { return nil }
+    if isBelow { return row.limits.isOpenBelow ? nil : row.limits.least.map { row.written($0) } }
+    return row.limits.greatest.map { row.written($0) }
+  }
+
+  /// The two ends of a range, each in the other's place; the unit stays at the end.
+  private static func swapped(_ place: Place, _ context: CheckContext) -> [Fix] {
+    guard let tree = context.model.file(place.file)?.tree else { return [] }
+    var ends: [TextRange] = []
+    var token = tree.token(at: place.range.start)
+    while tree.tokens.start(token) < place.range.end, token < tree.tokens.count {
+      let kind = tree.tokens.kind(token)
+      if kind == .number || kind == .date { ends.append(tree.range(ofToken: token)) }
+      token += 1
+    }
+    guard ends.count == 2 else { return [] }
+    let edits = [(ends[0], ends[1]), (ends[1], ends[0])].map { here, there in
+      TextEdit(file: place.file, range: here, newText: tree.text(there))
+    }
+    return [Fix(title: "Swap the two ends", edits: edits)]
   }
 
   static func noReferenceSystem(_ text: String, _ place: Place, _ context: inout CheckContext) {

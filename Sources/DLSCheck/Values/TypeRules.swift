@@ -7,7 +7,7 @@ extension Rule {
       Each setting takes one kind of value: a text, a number with a unit, a word, a name. The message \
       says which, with an example.
       """,
-    wrong: "review { lease = \"two hours\" }\n",
+    wrong: "review { lease = \"2 h\" }\n",
     right: "review { lease = 2 h }\n")
 
   static let oneValueWanted = Rule(

@@ -39,13 +39,14 @@ enum ValueChecks {
   ) {
     let place = Place(file: file.id, range: fault.range)
     switch fault.kind {
-    case .wrongType(let shape): wrongType(shape, row, place, &context)
+    case .wrongType(let shape): wrongType(shape, row, place, block, &context)
     case .list(let count):
       context.report(
         .oneValueWanted, place,
         count == 0
           ? "`\(row.name)` takes one value, and this list is empty. Write \(row.wants)."
-          : "`\(row.name)` takes one value, not \(count). Keep one of them.")
+          : "`\(row.name)` takes one value, not \(count). Keep one of them.",
+        fixes: firstItem(place, file))
     case .noneNotAllowed:
       context.report(
         .noneNotAllowed, place,
@@ -54,19 +55,23 @@ enum ValueChecks {
     case .unknownWord(let word, let set): WordChecks.unknown(word, set, row, place, &context)
     case .quotedWord(let text): WordChecks.quoted(text, row, place, &context)
     case .unresolved(let fault, let target):
-      ReferenceChecks.report(fault, target, place, block, &context)
+      var takesText = false
+      if case .artefact = row.type { takesText = true }
+      ReferenceChecks.report(fault, target, place, block, takesText: takesText, &context)
     case .text(let fault): LetChecks.report(fault, place, &context)
     case .noSuchDay:
       context.report(
-        .noSuchDay, place, "No calendar has the day \(context.text(place)). Write year, month, day."
-      )
+        .noSuchDay, place,
+        "No calendar has the day \(context.text(place)). Write year, month, day.",
+        fixes: lastDay(context.text(place)).map { [.replace(place, $0)] } ?? [])
     case .noCRS(let text): NumberChecks.noReferenceSystem(text, place, &context)
     default: NumberChecks.report(fault.kind, row, place, &context)
     }
   }
 
   private static func wrongType(
-    _ shape: Shape, _ row: AttributeRow, _ place: Place, _ context: inout CheckContext
+    _ shape: Shape, _ row: AttributeRow, _ place: Place, _ block: Block,
+    _ context: inout CheckContext
   ) {
     let isText: Bool =
       switch row.type {
@@ -74,13 +79,47 @@ enum ValueChecks {
       default: false
       }
     let written = context.text(place)
-    if isText, shape == .name {
+    if isText, [.name, .number, .quantity, .date].contains(shape) {
       context.report(
         .wrongType, place, "`\(row.name)` is a text. Write it in quotes: \"\(written)\".",
-        fixes: [.replace(place, "\"\(written)\"", isSafe: true)])
+        fixes: [.replace(place, "\"\(written)\"", isSafe: shape == .name)])
       return
     }
     context.report(
-      .wrongType, place, "`\(row.name)` takes \(row.wants). This is \(shape.title).")
+      .wrongType, place, "`\(row.name)` takes \(row.wants). This is \(shape.title).",
+      fixes: meant(written, shape, row, block).map { [.replace(place, $0, isSafe: true)] } ?? [])
+  }
+
+  /// What was surely meant: `yes` for true, and what stands in quotes where it needs none.
+  private static func meant(
+    _ written: String, _ shape: Shape, _ row: AttributeRow, _ block: Block
+  ) -> String? {
+    if row.type == .boolean {
+      switch written.lowercased() {
+      case "yes", "on", "\"yes\"", "\"on\"", "\"true\"", "1": return "true"
+      case "no", "off", "\"no\"", "\"off\"", "\"false\"", "0": return "false"
+      default: return nil
+      }
+    }
+    guard shape == .text else { return nil }
+    let bare = String(written.dropFirst().dropLast())
+    return ValueReader.takes(bare, row, in: block) ? bare : nil
+  }
+
+  /// The first item of a list.
+  private static func firstItem(_ place: Place, _ file: SourceFile) -> [Fix] {
+    let tree = file.tree
+    guard let list = tree.nodes(at: place.range.start).first(where: { tree.kind($0) == .list }),
+      let first = tree.children(list).first(where: { _ in true }), !tree.node(list).isBroken
+    else { return [] }
+    return [.replace(place, tree.text(first))]
+  }
+
+  /// The last day of the month, for a day that it doesn't have.
+  private static func lastDay(_ written: String) -> String? {
+    let parts = written.split(separator: "-").compactMap { Int($0) }
+    guard parts.count == 3 else { return nil }
+    return (28...31).reversed().lazy
+      .compactMap { Day(year: parts[0], month: parts[1], day: $0)?.description }.first
   }
 }

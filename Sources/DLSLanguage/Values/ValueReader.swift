@@ -60,6 +60,19 @@ package struct ValueReader {
     return reader.read(node, row)
   }
 
+  /// Whether a text, as it stands, is one value of a row.
+  package static func takes(_ text: String, _ row: AttributeRow, in block: Block) -> Bool {
+    let tree = Parser.parse(Array("value = \(text)".utf8))
+    guard tree.problems.isEmpty,
+      let entry = tree.children(.file).first(where: { tree.kind($0) == .attribute }),
+      let node = tree.value(ofAttribute: entry), tree.text(node) == text
+    else { return false }
+    let file = SourceFile(
+      id: block.file, path: "", folder: "", tree: tree, prefix: "", isSetting: true)
+    var reader = ValueReader(model: block.model, file: file, block: block)
+    return reader.read(node, row) != nil
+  }
+
   mutating func fail(_ kind: ValueFault.Kind, _ node: NodeID) -> Value? {
     faults.append(ValueFault(kind: kind, range: tree.range(node)))
     return nil

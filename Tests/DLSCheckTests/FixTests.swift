@@ -1,0 +1,51 @@
+// FixTests.swift: every fix on every page mends, adds nothing, and outlives the formatter.
+
+import DLSCheck
+import DLSFormat
+import DLSSyntax
+import DLSText
+import Testing
+
+@Suite struct FixTests {
+  /// Codes whose mending takes a decision or a place that no edit of the text can make.
+  static let withoutFix: Set<String> = [
+    "DLS0008", "DLS0016", "DLS0024", "DLS0026", "DLS0027", "DLS0028", "DLS0031", "DLS0102",
+    "DLS0103", "DLS0106", "DLS0107", "DLS0109", "DLS0111", "DLS0117", "DLS0118", "DLS0119",
+    "DLS0124", "DLS0125", "DLS0127", "DLS0128", "DLS0134", "DLS0135", "DLS0216", "DLS0301",
+    "DLS0302", "DLS0312", "DLS0330",
+  ]
+
+  /// An example with the edits applied that are about its own text; nil for a fix of another file.
+  private func mended(_ example: Example, _ fix: Fix) throws -> Example? {
+    guard fix.edits.allSatisfy({ $0.file == .main }) else { return nil }
+    let bytes = try TextEdit.apply(fix.edits, to: example.bytes)
+    return Example(
+      String(decoding: bytes, as: UTF8.self), files: example.files, profile: example.profile,
+      sets: example.sets)
+  }
+
+  @Test(arguments: DiagnosticCatalog.codes)
+  func fixesMendAndAddNothing(_ code: String) throws {
+    let rule = try #require(DiagnosticCatalog.rule(code))
+    let found = diagnose(rule.wrong).diagnostics
+    for fix in found.flatMap(\.fixes) {
+      guard let mended = try mended(rule.wrong, fix) else { continue }
+      let left = diagnose(mended).diagnostics
+      #expect(left.isEmpty, "\(fix.title): \(left.map(\.message)) in \(mended.text)")
+      let formatted = Formatter.format(Parser.parse(mended.bytes))
+      let again = Example(
+        String(decoding: formatted, as: UTF8.self), files: mended.files, profile: mended.profile,
+        sets: mended.sets)
+      let after = diagnose(again).diagnostics
+      #expect(after.isEmpty, "\(fix.title), formatted: \(after.map(\.message)) in \(again.text)")
+      #expect(Formatter.format(Parser.parse(formatted)) == formatted, "\(again.text)")
+    }
+  }
+
+  @Test func whatCanBeFixedIs() {
+    let without = DiagnosticCatalog.rules.filter { rule in
+      diagnose(rule.wrong).diagnostics.allSatisfy(\.fixes.isEmpty)
+    }.map(\.code)
+    #expect(Set(without) == FixTests.withoutFix, "\(without)")
+  }
+}
