@@ -1,8 +1,5 @@
 // ExplainCommand.swift: `dls explain`: the page of a diagnostic's code.
 
-import DLSCheck
-import DLSPlan
-import DLSPlan
 import DLSPlatform
 
 /// `dls explain`
@@ -18,12 +15,11 @@ enum ExplainCommand {
     run: run)
 
   static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
-    let code = (invocation.arguments.first ?? "").uppercased()
-    guard let page = DiagnosticCatalog.page(code) ?? PlanCode(rawValue: code)?.page else {
-      let codes = DiagnosticCatalog.codes + PlanCode.allCases.map(\.rawValue)
-      let near = Suggestion.nearest(to: code.lowercased(), in: codes)
+    let code = invocation.arguments.first ?? ""
+    guard let page = DiagnosticPage(code)?.text else {
+      let near = Suggestion.nearest(to: code.lowercased(), in: DiagnosticPage.codes)
       throw CommandFailure.usage(
-        "there is no diagnostic \(quoted(code))",
+        "there is no diagnostic \(quoted(code.uppercased()))",
         help: near.map { "did you mean \($0)?" } ?? "codes look like DLS0101")
     }
     console.out.write(page)

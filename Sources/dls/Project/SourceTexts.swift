@@ -18,7 +18,8 @@ final class SourceTexts {
     guard let source = model.file(id) else { return nil }
     let shown =
       source.path == "-" ? "<stdin>" : FailureView.safeName(Path.display(source.path))
-    let file = DisplayedFile(path: shown, lines: LineIndex(source.tree.bytes))
+    let file = DisplayedFile(
+      given: source.path, path: shown, lines: LineIndex(source.tree.bytes))
     known[id] = file
     return file
   }

@@ -4,6 +4,8 @@ import DLSText
 
 /// A file's name and lines, as diagnostics show them.
 struct DisplayedFile {
+  /// The path as the model names it, for programs; "-" is standard input.
+  let given: String
   /// The path as people see it.
   let path: String
   /// Its lines.

@@ -1,4 +1,4 @@
-// DiagnosticsReport.swift: many diagnostics, for people or as JSON, with a closing count.
+// DiagnosticsReport.swift: diagnostics for people or as JSON, and the line that counts them.
 
 import DLSJSON
 import DLSPlatform
@@ -11,18 +11,14 @@ enum DiagnosticsReport {
     _ diagnostics: [Diagnostic], _ texts: SourceTexts, to out: Output, _ style: Style
   ) {
     let view = DiagnosticView(style: style, file: texts.file)
-    for diagnostic in diagnostics {
-      out.line(view.text(diagnostic))
-      if out.isClosed { return }
-    }
+    for diagnostic in diagnostics { out.line(view.text(diagnostic)) }
   }
 
-  /// "2 errors and 1 warning in 3 files"
-  static func summary(_ diagnostics: [Diagnostic], files: Int) -> String {
-    var parts: [String] = []
-    for (severity, word) in [(Severity.error, "error"), (.warning, "warning"), (.info, "remark")] {
-      let count = diagnostics.filter { $0.severity == severity }.count
-      if count > 0 { parts.append(Figures.count(count, word)) }
+  /// "2 errors, 1 warning in 3 files."
+  static func summary(_ count: (Severity) -> Int, files: Int) -> String {
+    let words = [(Severity.error, "error"), (.warning, "warning"), (.info, "remark")]
+    let parts = words.compactMap { severity, word in
+      count(severity) > 0 ? Figures.count(count(severity), word) : nil
     }
     let place = files == 1 ? "" : " in \(Figures.count(files, "file"))"
     return (parts.isEmpty ? "No errors" : parts.joined(separator: ", ")) + place + "."
@@ -33,6 +29,7 @@ enum DiagnosticsReport {
     var object: JSONValue = [
       "code": .string(diagnostic.code), "severity": .string(diagnostic.severity.word),
       "message": .string(diagnostic.message), "help": JSONValue(diagnostic.help),
+      "page": JSONValue(DiagnosticPage(diagnostic.code)?.path),
     ]
     if case .object(var members) = object {
       members["place"] = place(diagnostic.file, diagnostic.range, texts)
@@ -56,16 +53,17 @@ enum DiagnosticsReport {
   }
 
   private static func place(_ id: FileID, _ range: TextRange, _ texts: SourceTexts) -> JSONValue {
-    guard let file = texts.file(id) else { return .null }
-    func position(_ offset: UInt32) -> JSONValue {
-      let position = file.lines.position(at: offset, .utf32)
-      return [
-        "line": JSONValue(position.line + 1), "column": JSONValue(position.column + 1),
-        "byte": JSONValue(Int(offset)),
-      ]
-    }
+    guard let place = ReportPlace(id, range, texts) else { return .null }
     return [
-      "file": .string(file.path), "start": position(range.start), "end": position(range.end),
+      "file": .string(place.given == "-" ? "<stdin>" : Path.display(place.given)),
+      "start": [
+        "line": JSONValue(place.line), "column": JSONValue(place.column),
+        "byte": JSONValue(Int(range.start)),
+      ],
+      "end": [
+        "line": JSONValue(place.endLine), "column": JSONValue(place.endColumn),
+        "byte": JSONValue(Int(range.end)),
+      ],
     ]
   }
 }

@@ -1,0 +1,24 @@
+// TextReport.swift: a check for people: source lines with carets, and a closing count.
+
+/// Writes a check for people.
+struct TextReport: CheckReport {
+  let style: Style
+  /// Without the closing count.
+  let isQuiet: Bool
+
+  func begin(_ out: ReportOutput) {}
+
+  func add(_ file: CheckedFile, _ out: ReportOutput) {
+    let view = DiagnosticView(style: style, file: file.texts.file)
+    for diagnostic in file.diagnostics {
+      out.line(view.text(diagnostic))
+      if out.isClosed { return }
+    }
+  }
+
+  func end(_ totals: CheckTotals, _ out: ReportOutput) {
+    if isQuiet { return }
+    out.line(totals.line)
+    if let line = Unverified.line(totals.unverified) { out.line(line) }
+  }
+}
