@@ -9,7 +9,10 @@ package enum Checker {
   /// Everything wrong with the project's files, in reading order: what the parser found, what the
   /// loader found, names, types, units and the relations between blocks. Every profile is checked,
   /// chosen or not.
-  package static func check(_ model: Model) -> [Diagnostic] {
+  package static func check(_ model: Model) -> [Diagnostic] { examine(model).remaining }
+
+  /// The same, and what comments allow of it.
+  package static func examine(_ model: Model) -> (remaining: [Diagnostic], allowed: [Allowed]) {
     var context = CheckContext(model)
     // What is no setting at all isn't picked to pieces besides.
     let malformed = model.problems.filter { problem in
@@ -27,7 +30,11 @@ package enum Checker {
     checkAcross(&context)
     UnusedChecks.check(&context)
     checkOtherProfiles(&context)
-    return unique(context.diagnostics.sorted(by: Diagnostic.readingOrder))
+    var allowances = Allowances(model)
+    let parted = allowances.part(context.diagnostics)
+    context.diagnostics = parted.remaining
+    allowances.report(&context)
+    return (unique(context.diagnostics.sorted(by: Diagnostic.readingOrder)), parted.allowed)
   }
 
   /// What can be said of one block without its neighbours, but for those it names.

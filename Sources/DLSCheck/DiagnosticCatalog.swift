@@ -26,7 +26,8 @@ package enum DiagnosticCatalog {
     .password, .splitTakesAll, .startFromBringsModel, .splitTwice, .howToCut, .tooManyBands,
     .unknownBand, .rangeAndUnit, .idFieldWithoutPolygons, .noModelType, .classLeftOut,
     .classWithoutValue, .sameBand, .inferredApproved, .outputEnding, .nobodyToReview, .unused,
-    .backslash, .mixedScripts, .alikeColours,
+    .backslash, .mixedScripts, .alikeColours, .allowedWithoutReason, .allowsNothing,
+    .cannotBeAllowed, .unclearAllowance,
   ]
 
   /// Every code, in order.
@@ -52,12 +53,25 @@ package enum DiagnosticCatalog {
   /// The list of all codes as Markdown.
   package static var index: String {
     var text = "# Diagnostics\n\nWhat `dls check` can say. `dls explain CODE` prints a page.\n\n"
+    text += "\(allowing.wrapped)\n\n"
     text += "| code | what | severity |\n|---|---|---|\n"
     for rule in rules {
       text += "| [\(rule.code)](\(rule.code).md) | \(rule.title) | \(rule.severity.word) |\n"
     }
     return text
   }
+
+  /// How to let something pass.
+  private static let allowing = """
+    A fix that is safe says what was surely meant: `dls check --fix` applies it. `--unsafe-fixes` \
+    applies the others too.
+
+    A project may have its reasons. `// dls: allow CODE because REASON` behind an entry, or on the \
+    line above it, lets pass what is reported there under the code; a block counts with all that is \
+    in it. Several codes are parted by commas. A comment without a reason is reported, and so is one \
+    that allows nothing any more. What is wrong with the text itself, its names or its values can't \
+    be allowed.
+    """
 
   private static func block(_ example: Example) -> String {
     var text = example.isLatin1 ? "Saved as Latin-1:\n\n" : ""
