@@ -25,9 +25,9 @@ package enum DiagnosticCatalog {
     .strideBeyondTile, .paddingBeyondTile, .zeroForBackground, .sameClassValue, .sameOutput,
     .password, .splitTakesAll, .startFromBringsModel, .splitTwice, .howToCut, .tooManyBands,
     .unknownBand, .rangeAndUnit, .idFieldWithoutPolygons, .noModelType, .classLeftOut,
-    .classWithoutValue, .sameBand, .inferredApproved, .outputEnding, .nobodyToReview, .unused,
-    .backslash, .mixedScripts, .alikeColours, .allowedWithoutReason, .allowsNothing,
-    .cannotBeAllowed, .unclearAllowance,
+    .classWithoutValue, .sameBand, .inferredApproved, .outputEnding, .nobodyToReview,
+    .otherSpelling, .backboneAndModel, .spaceOfModel, .unused, .backslash, .mixedScripts,
+    .alikeColours, .allowedWithoutReason, .allowsNothing, .cannotBeAllowed, .unclearAllowance,
   ]
 
   /// Every code, in order.

@@ -8,22 +8,44 @@ extension PlanRun {
   /// stands in an import is its owner's business.
   mutating func refuseUnsupported() {
     for block in model.allBlocks where block.file == .main {
-      guard let row = block.row, row.keyword != "profile" else { continue }
-      for attribute in row.attributes {
-        guard let setting = block.setting(attribute), setting.origin != .table else { continue }
-        let place = setting.place ?? block.namePlace
-        if case .refused(let sentence) = attribute.support {
-          refuse(.notRunYet, place, "`\(attribute.name)` does nothing yet. \(sentence)")
-        }
-        guard case .words(let words) = attribute.type else { continue }
-        for value in setting.value?.elements ?? [] {
-          guard case .word(let word) = value,
-            case .refused(let sentence)? = words.row(word)?.support
-          else { continue }
-          refuse(.notRunYet, place, "`\(word)` does not run yet. \(sentence)")
-        }
-      }
+      for attribute in block.row?.refusable ?? [] { refuseUnsupported(attribute, of: block) }
     }
+  }
+
+  private mutating func refuseUnsupported(_ attribute: AttributeRow, of block: Block) {
+    guard let setting = block.setting(attribute), setting.origin != .table else { return }
+    let place = setting.place ?? block.namePlace
+    if case .refused(let sentence) = attribute.support, !isRefused(attribute.when, of: block),
+      setting.value != block.tableDefault(attribute)
+    {
+      refuse(.notRunYet, place, "`\(attribute.name)` does nothing yet. \(sentence)")
+    }
+    for value in setting.value?.elements ?? [] {
+      guard case .word(let word) = value, let sentence = refusal(of: word, attribute, block) else {
+        continue
+      }
+      refuse(.notRunYet, place, "`\(word)` does not run yet. \(sentence)")
+    }
+  }
+
+  /// Why a word of a setting is refused: nothing runs it, or nothing runs it with the model type.
+  private func refusal(of word: String, _ attribute: AttributeRow, _ block: Block) -> String? {
+    guard case .words(let words) = attribute.type else { return nil }
+    if case .refused(let sentence)? = words.row(word)?.support { return sentence }
+    guard words == .backbone, let type = block.text("model_type").flatMap(ModelType.named),
+      type.support == .runs, type.backbones.contains(word), !type.runsOn.contains(word)
+    else { return nil }
+    return "The engine builds \(type.word) on \(type.runsOn.joined(separator: ", ")); ArcGIS Pro's "
+      + "Train Deep Learning Model has more."
+  }
+
+  /// Whether what makes a row legal is refused itself: said once is enough.
+  private func isRefused(_ when: When?, of block: Block) -> Bool {
+    guard let when, let decided = block.decision(when),
+      case .words(let words)? = decided.block.row?.attribute(when.attribute)?.type
+    else { return false }
+    if case .refused? = words.row(decided.word)?.support { return true }
+    return false
   }
 
   /// The reference system of the store's layers: that of the imagery of the work units.

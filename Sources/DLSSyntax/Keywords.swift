@@ -14,7 +14,7 @@ package enum Keywords {
 
   /// The blocks that stand in others.
   package static let nested = [
-    "class", "field", "for", "split", "augment", "stop_early", "evaluate", "clean",
+    "class", "field", "for", "split", "sampling", "augment", "stop_early", "evaluate", "clean",
   ]
 
   /// Whether the bytes are one of `words`.

@@ -51,6 +51,41 @@ private func whole(
         + "here.")
   }
 
+  @Test func backbones() {
+    check(
+      whole(train: "model_type = center_net\n  backbone = ^vit_b^"),
+      "DLS0341 `center_net` can't be built on vit_b. Take light, resnet18, resnet34, resnet50, "
+        + "resnet101, resnet152, mobilenet_v2, mobilenet_v3, efficientnet_b0 or vgg16.")
+    check(
+      whole(
+        export: "format = classified_tiles",
+        train: "model_type = mm_segmentation\n  backbone = ^resnet50^"),
+      "DLS0341 `mm_segmentation` brings its own network and takes no backbone. Remove it.")
+    check(whole(train: "model_type = center_net\n  backbone = densenet121"))
+  }
+
+  @Test func variantsThroughTheModel() {
+    let pixels = "format = classified_tiles"
+    check(
+      whole(export: pixels, train: "model_type = unet", infer: "^nms_overlap^ = 10 %"),
+      "DLS0112 `nms_overlap` has no meaning when `model_type` of `t` is unet. It goes with "
+        + "center_net, faster_rcnn, retinanet, ssd, mask_rcnn, yolo_v3, mm_detection, det_reg or "
+        + "max_deeplab. Remove it, or change `model_type`.")
+    check(whole(export: pixels, train: "model_type = unet", infer: "predict_background = false"))
+    check(whole(infer: "nms_overlap = 10 %"))
+    // Of a model in a file nobody knows the type yet.
+    check("source s { path = \"s\" }\ninfer i { model = \"m.dlpk\", source = s, thinning = true }")
+  }
+
+  @Test func spaces() {
+    check(
+      whole(
+        export: "format = pascal_voc\n  reference_system = pixel_space",
+        infer: "use_pixelspace = ^false^"),
+      "DLS0342 `e` has chips in pixel_space, and a model maps in the space it learned in. Write "
+        + "`use_pixelspace = true`.")
+  }
+
   @Test func tiles() {
     check(
       whole(export: "format = pascal_voc\n  tile = 256 px\n  stride = ^512 px^"),

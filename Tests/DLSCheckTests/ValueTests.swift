@@ -15,7 +15,8 @@ private func train(_ setting: String) -> String {
     check(
       "person a { title = ^Ana^ }", "DLS0201 `title` is a text. Write it in quotes: \"Ana\".")
     check(
-      "review { four_eyes = ^yes^ }", "DLS0201 `four_eyes` takes true or false. This is a name.")
+      "review { four_eyes = ^maybe^ }",
+      "DLS0201 `four_eyes` takes true or false. This is a name.")
     check("review { lease = ^[1 h, 2 h]^ }", "DLS0202")
     check("review { lease = [2 h] }")
     check("review { lease = ^none^ }", "DLS0215")
@@ -28,7 +29,11 @@ private func train(_ setting: String) -> String {
       "DLS0203 `model_type` doesn't know unte. Did you mean unet?")
     check(
       "train net { chips = \"c\", model_type = ^FASTERRCNN^ }",
-      "DLS0203 What ArcGIS calls FASTERRCNN is faster_rcnn here.")
+      "DLS0340 What other tools call FASTERRCNN is faster_rcnn here.")
+    check(
+      "train net { chips = \"c\", model_type = ^Unet^ }",
+      "DLS0340 Words of the language are written in small letters: unet.")
+    check("review { four_eyes = ^yes^ }", "DLS0340 What other tools call yes is true here.")
     check(
       "review { on_rejected = ^explode^ }",
       "DLS0203 `on_rejected` doesn't know explode. It takes ask, requeue or keep.")

@@ -84,11 +84,45 @@ struct RefusalTests {
     let planning = Planning(
       forest(
         extra: """
-          export chips { schema = crowns, units = plots, format = kitti, rotation = 30 deg }
+          export chips { schema = crowns, units = plots, format = imagenet, rotation = 30 deg }
           runner cluster { type = slurm }
           """))
     #expect(codes(planning) == ["DLS0801", "DLS0801", "DLS0801"])
-    #expect(planning.printed.contains("[kitti]") && planning.printed.contains("[slurm]"))
+    #expect(planning.printed.contains("[imagenet]") && planning.printed.contains("[slurm]"))
+    #expect(planning.plan.refusals[0].message.contains("ArcGIS Pro's Export Training Data"))
+  }
+
+  @Test("What the table gives anyway is no request, and a model type is refused once")
+  func defaults() {
+    let usual = "export chips { schema = crowns, units = plots, format = coco, rotation = 0 deg }"
+    #expect(codes(Planning(forest(extra: usual))).isEmpty)
+    let roads = Planning(
+      forest(
+        extra: """
+          train roads {
+            chips = "c"
+            model_type = connect_net
+            mtl_model = linknet
+            orient_theta = 4 px
+          }
+          """))
+    #expect(codes(roads) == ["DLS0801"])
+    #expect(
+      roads.plan.refusals.first?.message
+        == "`connect_net` does not run yet. No engine that comes with dls trains connect_net; "
+        + "ArcGIS Pro's Train Deep Learning Model does.")
+  }
+
+  @Test("A backbone that goes with the model type, and that the engine doesn't build it on")
+  func backbones() {
+    func train(_ text: String) -> Planning {
+      Planning(forest(extra: "train net { chips = \"c\", \(text) }"))
+    }
+    let ssd = train("model_type = ssd, backbone = resnet34")
+    #expect(codes(ssd) == ["DLS0801"])
+    #expect(ssd.plan.refusals[0].message.contains("The engine builds ssd on vgg16"))
+    #expect(codes(train("model_type = ssd, backbone = vgg16")).isEmpty)
+    #expect(codes(train("model_type = unet, backbone = resnet101")).isEmpty)
   }
 
   @Test("Reference systems that differ")

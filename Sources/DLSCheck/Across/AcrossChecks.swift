@@ -9,7 +9,7 @@ extension Checker {
     ModelChecks.check, TileChecks.check, ClassChecks.check, OutputChecks.check,
     SecretChecks.check, SplitChecks.check, StartFromChecks.check, UnitChecks.check,
     BandChecks.check, FieldChecks.check, InferredSampleChecks.check, FourEyesChecks.check,
-    ColourChecks.check,
+    ColourChecks.check, BackboneChecks.check,
   ]
 }
 

@@ -147,6 +147,13 @@ enum BlockChecks {
     let legal = Schema.blocks.filter { row in
       block.parent?.row.map { row.parents.contains($0.keyword) } ?? row.parents.isEmpty
     }
+    if let known = Schema.block(spelled: spelledHead(block), in: block.parent?.row) {
+      context.report(
+        .unknownBlock, place,
+        "What other tools call `\(spelledHead(block))` is `\(known.keyword)` here.",
+        fixes: [spelledFix(block, known)])
+      return
+    }
     let isSetting = block.parent?.row?.attribute(word) != nil
     let meant = Suggestion.nearest(word, among: legal.map(\.keyword))
     let advice: String
@@ -162,6 +169,21 @@ enum BlockChecks {
     context.report(
       .unknownBlock, place, "The language has no block `\(word)` here. \(advice)",
       fixes: isSetting ? [] : meant.map { [.replace(place, $0)] } ?? [])
+  }
+}
+
+extension BlockChecks {
+  /// The keyword, and the name where the two are the slip "Run interference" or the like.
+  private static func spelledHead(_ block: Block) -> String {
+    guard block.keyword.lowercased() == "run", let name = block.name else { return block.keyword }
+    return "\(block.keyword) \(name)"
+  }
+
+  /// Writes the language's keyword; where the name was part of the slip, `map` is one.
+  private static func spelledFix(_ block: Block, _ known: BlockRow) -> Fix {
+    let isWhole = spelledHead(block) == block.keyword
+    let text = isWhole ? known.keyword : "\(known.keyword) map"
+    return .replace(isWhole ? block.keywordPlace : block.headPlace, text, isSafe: true)
   }
 }
 

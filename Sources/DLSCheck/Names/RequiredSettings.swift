@@ -80,14 +80,17 @@ enum RequiredSettingChecks {
           "\(title) needs \(names). Write `\(first.name) = …`, \(first.wants).")
       }
     }
-    guard let deciding = row.deciding, let word = block.text(deciding.name) else { return }
     for setting in block.writtenSettings {
-      guard let when = setting.row?.when, !when.words.contains(word) else { continue }
+      guard let when = setting.row?.when, let decided = block.decision(when),
+        !when.words.contains(decided.word)
+      else { continue }
+      let owner = when.owner == nil ? "" : " of \(decided.block.quoted)"
       context.report(
         .wrongVariant, setting.namePlace,
-        "`\(setting.name)` has no meaning when `\(deciding.name)` is \(word). "
-          + "It goes with \(when.words.joinedAsChoice()). Remove it, or change `\(deciding.name)`.",
-        related: block.written(deciding.name).map { [Related($0, "This decides it.")] } ?? [],
+        "`\(setting.name)` has no meaning when `\(when.attribute)`\(owner) is \(decided.word). "
+          + "It goes with \(when.words.joinedAsChoice()). Remove it, or change `\(when.attribute)`.",
+        related: decided.block.written(when.attribute).map { [Related($0, "This decides it.")] }
+          ?? [],
         fixes: block.removing(setting.name))
     }
   }

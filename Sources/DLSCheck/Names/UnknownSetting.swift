@@ -37,10 +37,15 @@ enum SettingNameChecks {
       return
     }
     let own = row.attributes.map(\.name) + (Schema.allowsLike(row) ? ["like"] : [])
-    if let known = byArcGIS(name, row) {
+    if let known = row.attribute(spelled: name)?.name {
       context.report(
         .unknownSetting, place, "What ArcGIS calls `\(name)` is `\(known)` here.",
         fixes: [.replace(place, known, isSafe: true)])
+      return
+    }
+    if let advice = Schema.advice(for: name, in: row.keyword) {
+      context.report(
+        .unknownSetting, place, "`\(row.keyword)` has no setting `\(name)`. \(advice)")
       return
     }
     let nested = Schema.blocks.first { $0.keyword == name && $0.parents.contains(row.keyword) }
@@ -64,15 +69,5 @@ enum SettingNameChecks {
       : "`\(name)` belongs in \(homes.map { "`\($0)`" }.joinedAsChoice())."
     context.report(
       .unknownSetting, place, "`\(row.keyword)` has no setting `\(name)`. \(advice)")
-  }
-
-  /// The setting that ArcGIS calls so, whatever the case of the letters.
-  private static func byArcGIS(_ name: String, _ row: BlockRow) -> String? {
-    let wanted = name.lowercased()
-    return row.attributes.first { attribute in
-      attribute.arcgis.split(separator: ",").contains { part in
-        part.drop { $0 == " " }.lowercased() == wanted
-      }
-    }?.name
   }
 }

@@ -14,12 +14,14 @@ package enum ReferenceText {
       --filter ReferenceTests` writes it anew.
 
       A setting marked *needed* has no default. *list* means that `[a, b]` may be given. ArcGIS names \
-      are those of its export, train and inference tools.
+      are those of its export, train and inference tools; where one is written, `dls check` offers the \
+      word used here. *Not run yet* means that `dls plan` refuses any value but the default. All is \
+      there since edition 1 unless a later edition is named.
 
 
       """
     for block in Schema.blocks { text += section(block) }
-    text += models + words + units
+    text += models + matrix + words + choices + units
     return text
   }
 
@@ -97,8 +99,10 @@ package enum ReferenceText {
   private static func says(_ row: AttributeRow) -> String {
     var text = row.doc
     if let when = row.when {
-      text += " Only where `\(when.attribute)` is \(when.words.joinedAsChoice())."
+      let owner = when.owner.map { " of `\($0)`" } ?? ""
+      text += " Only where `\(when.attribute)`\(owner) is \(when.words.joinedAsChoice(limit: 60))."
     }
+    if row.since > 1 { text += " Since edition \(row.since)." }
     switch row.support {
     case .runs: break
     case .recorded(let sentence): text += " *Recorded:* \(sentence)"
@@ -111,17 +115,65 @@ package enum ReferenceText {
     var text = """
       ## Model types
 
-      | `model_type` | what it does | goal | learns from | usual backbone | run |
-      |---|---|---|---|---|---|
+      *Built on* lists the backbones that the engine builds a type on, the usual one first; of a type \
+      that it does not train, those that go with it. The batch size is the usual one.
+
+      | `model_type` | what it does | goal | learns from | built on | batch | run | ArcGIS |
+      |---|---|---|---|---|---|---|---|
 
       """
     for type in ModelType.all {
+      let usual = type.backbone.map { [$0] } ?? []
+      let others = type.support == .runs ? type.runsOn : type.backbones
       let cells = [
-        "`\(type.word)`", type.doc, "`\(type.goal)`",
-        type.formats.map { "`\($0)`" }.joined(separator: ", "), "`\(type.backbone)`",
-        type.support == .runs ? "yes" : "not yet",
+        "`\(type.word)`", type.doc, "`\(type.goal)`", code(type.formats),
+        code((usual + others).uniqued), type.batchSize.map { "\($0)" } ?? "",
+        type.support == .runs ? "yes" : "not yet", inArcGIS(type),
       ]
       text += "| \(cells.joined(separator: " | ")) |\n"
+    }
+    return text + "\n"
+  }
+
+  /// The spelling of ArcGIS, and its defaults where they differ.
+  private static func inArcGIS(_ type: ModelType) -> String {
+    var parts = type.arcgis.isEmpty ? [] : ["`\(type.arcgis)`"]
+    if let backbone = type.arcgisDefaults.backbone { parts.append("on `\(backbone)`") }
+    if let batch = type.arcgisDefaults.batchSize { parts.append("batch \(batch)") }
+    return parts.joined(separator: ", ")
+  }
+
+  private static func code(_ words: [String]) -> String {
+    words.map { "`\($0)`" }.joined(separator: ", ")
+  }
+
+  /// The matrix of chip formats and model types, by format.
+  private static var matrix: String {
+    var text =
+      "## Which model types learn from which chips\n\n| `format` | model types |\n|---|---|\n"
+    for format in WordSet.chipsFormat.rows {
+      let types = ModelType.all.filter { $0.formats.contains(format.word) }
+      text += "| `\(format.word)` | \(code(types.map(\.word))) |\n"
+    }
+    return text + "\n"
+  }
+
+  /// What was chosen where sources contradict each other.
+  private static var choices: String {
+    var text = """
+      ## Where sources disagree
+
+      Help pages, dialogs and code of the field contradict each other here and there. This is what \
+      was chosen, and why.
+
+      | setting | choice |
+      |---|---|
+
+      """
+    for block in Schema.blocks {
+      for row in block.attributes where !row.choice.isEmpty {
+        text += "| `\(block.keyword).\(row.name)` | \(row.choice) |\n"
+      }
     }
     return text + "\n"
   }

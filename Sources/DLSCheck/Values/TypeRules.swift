@@ -1,5 +1,7 @@
 // TypeRules.swift: the rules about what kind of value a setting takes.
 
+import DLSText
+
 extension Rule {
   static let wrongType = Rule(
     "DLS0201", "A value of another kind",
@@ -22,11 +24,19 @@ extension Rule {
   static let unknownWord = Rule(
     "DLS0203", "A word that the setting doesn't know",
     why: """
-      The setting chooses from a fixed set of words. Spellings of ArcGIS are recognised and can be \
-      replaced by the word used here.
+      The setting chooses from a fixed set of words, which the reference shows.
       """,
     wrong: "train net {\n  chips = \"chips\"\n  model_type = unte\n}\n",
     right: "train net {\n  chips = \"chips\"\n  model_type = unet\n}\n")
+
+  static let otherSpelling = Rule(
+    "DLS0340", "A word in the spelling of another tool", severity: .warning,
+    why: """
+      Words of ArcGIS, such as `PASCAL_VOC_rectangles` or `FREEZE_MODEL`, and words in capitals are \
+      understood. One spelling per word keeps files alike, so the one used here is offered.
+      """,
+    wrong: "train net {\n  chips = \"chips\"\n  model_type = MASKRCNN\n}\n",
+    right: "train net {\n  chips = \"chips\"\n  model_type = mask_rcnn\n}\n")
 
   static let quotedWord = Rule(
     "DLS0204", "A word or name in quotes",

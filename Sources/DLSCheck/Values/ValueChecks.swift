@@ -53,6 +53,8 @@ enum ValueChecks {
         "`\(row.name)` always has a value. Write `default`, or leave it out.",
         fixes: [.replace(place, "default")])
     case .unknownWord(let word, let set): WordChecks.unknown(word, set, row, place, &context)
+    case .otherSpelling(let written, let word):
+      WordChecks.spelled(written, word, place, &context)
     case .quotedWord(let text): WordChecks.quoted(text, row, place, &context)
     case .unresolved(let fault, let target):
       var takesText = false

@@ -10,23 +10,28 @@ enum WordChecks {
     _ context: inout CheckContext
   ) {
     let words = set.rows.map(\.word)
-    let related: [Related] = []
-    if let known = byArcGIS(word, set) {
-      context.report(
-        .unknownWord, place, "What ArcGIS calls \(word) is \(known) here.", related: related,
-        fixes: [.replace(place, known, isSafe: true)])
-      return
-    }
     if let meant = Suggestion.nearest(word, among: words) {
       context.report(
         .unknownWord, place, "`\(row.name)` doesn't know \(word). Did you mean \(meant)?",
-        related: related, fixes: [.replace(place, meant)])
+        fixes: [.replace(place, meant)])
       return
     }
     context.report(
       .unknownWord, place,
-      "`\(row.name)` doesn't know \(word). It takes \(words.joinedAsChoice(limit: 16)).",
-      related: related)
+      "`\(row.name)` doesn't know \(word). It takes \(words.joinedAsChoice(limit: 16)).")
+  }
+
+  /// A word that was understood, though it is spelt as another tool does.
+  static func spelled(
+    _ written: String, _ word: String, _ place: Place, _ context: inout CheckContext
+  ) {
+    let isCase = written.lowercased() == word
+    context.report(
+      .otherSpelling, place,
+      isCase
+        ? "Words of the language are written in small letters: \(word)."
+        : "What other tools call \(written) is \(word) here.",
+      fixes: [.replace(place, word, isSafe: true)])
   }
 
   static func quoted(
@@ -34,7 +39,7 @@ enum WordChecks {
   ) {
     var word = text
     if case .words(let set) = row.type {
-      guard let known = set.contains(text) ? text : byArcGIS(text, set) else {
+      guard let known = set.contains(text) ? text : set.word(spelled: text) else {
         unknown(text, set, row, place, &context)
         return
       }
@@ -52,16 +57,5 @@ enum WordChecks {
         ? "`\(row.name)` takes \(row.wants). Write \(word) without quotes."
         : "`\(row.name)` takes \(row.wants), and quotes make it a text. Write it without quotes.",
       fixes: isName ? [.replace(place, word, isSafe: true)] : [])
-  }
-
-  /// The word that ArcGIS spells so, whatever the case of the letters and the marks between.
-  private static func byArcGIS(_ word: String, _ set: WordSet) -> String? {
-    let wanted = bare(word)
-    guard !wanted.isEmpty else { return nil }
-    return set.rows.first { bare($0.arcgis) == wanted || bare($0.word) == wanted }?.word
-  }
-
-  private static func bare(_ word: String) -> String {
-    String(word.lowercased().filter { $0.isLetter || $0.isNumber })
   }
 }

@@ -38,9 +38,8 @@ extension Block {
           place: Place(file: file.id, range: file.tree.range(found.site.node)))
       }
     }
-    guard let text = row.defaultText else { return nil }
-    return Setting(
-      row: row, value: ValueReader.defaultValue(text, row, in: self), origin: .table, place: nil)
+    guard row.defaultText != nil else { return nil }
+    return Setting(row: row, value: tableDefault(row), origin: .table, place: nil)
   }
 
   /// Whether the text, a profile or `--set` gives the setting: `default` counts as not given.
@@ -84,6 +83,19 @@ extension Block {
   /// The paths of a setting.
   package func paths(_ name: String) -> [FilePath] {
     (value(name)?.elements ?? []).compactMap(\.asPath)
+  }
+
+  /// The word that decides whether a row is legal, and the block that has it; nil where nothing says
+  /// it, as for a model in a file.
+  package func decision(_ when: When) -> (word: String, block: Block)? {
+    guard let owner = when.owner else { return text(when.attribute).map { ($0, self) } }
+    guard let block = reference(owner), let word = block.text(when.attribute) else { return nil }
+    return (word, block)
+  }
+
+  /// The value that the table gives a setting; nil where it gives none.
+  package func tableDefault(_ row: AttributeRow) -> Value? {
+    row.defaultText.flatMap { ValueReader.defaultValue($0, row, in: self) }
   }
 
   /// The value of a setting that is found first, unread.

@@ -1,17 +1,5 @@
 // AttributeRow.swift: one setting of the schema table.
 
-/// Whether something in this edition of the product acts on a setting.
-package enum Support: Sendable, Equatable {
-  /// The setting does what its sentence says.
-  case runs
-  /// Checked and recorded in the store by `apply`; what it rules is not built yet. The sentence says
-  /// what comes.
-  case recorded(String)
-  /// Checked like the others; `plan` and the commands that run blocks refuse it and say what would
-  /// run it.
-  case refused(String)
-}
-
 /// The numbers a setting may take, in the base unit of its dimension.
 package struct Limits: Sendable, Equatable {
   /// The least number, or nothing.
@@ -51,14 +39,18 @@ package struct Limits: Sendable, Equatable {
 
 /// The variants of a block in which a setting is legal.
 package struct When: Sendable, Equatable {
-  /// The deciding setting of the block.
+  /// The deciding setting.
   package let attribute: String
   /// The words of it that make the row legal.
   package let words: [String]
+  /// The setting that names the block whose `attribute` decides: the `model` of an `infer`. Nil
+  /// where the block itself has the deciding setting.
+  package let owner: String?
 
-  package init(_ attribute: String, _ words: [String]) {
+  package init(_ attribute: String, _ words: [String], of owner: String? = nil) {
     self.attribute = attribute
     self.words = words
+    self.owner = owner
   }
 }
 
@@ -94,12 +86,17 @@ package struct AttributeRow: Sendable {
   package let since: Int
   /// Whether something acts on it.
   package let support: Support
+  /// What ArcGIS writes for true and for false, where that is another word each.
+  package let truths: Truths?
+  /// What was chosen where sources of the field contradict each other; empty where they agree.
+  package let choice: String
 
   package init(
     _ name: String, _ type: ValueType, list isList: Bool = false, none allowsNone: Bool = false,
     limits: Limits = .any, default defaultText: String? = nil, defaultNote: String = "",
     required isRequired: Bool = false, deciding isDeciding: Bool = false, when: When? = nil,
-    arcgis: String = "", since: Int = 1, support: Support = .runs, doc: String
+    arcgis: String = "", since: Int = 1, support: Support = .runs, truths: Truths? = nil,
+    choice: String = "", doc: String
   ) {
     self.name = name
     self.type = type
@@ -115,5 +112,23 @@ package struct AttributeRow: Sendable {
     self.arcgis = arcgis
     self.since = since
     self.support = support
+    self.truths = truths
+    self.choice = choice
+  }
+
+  /// The names that ArcGIS has for it: one setting here may be two there.
+  package var spellings: [Substring] { Spelling.all(arcgis) }
+}
+
+/// The words with which ArcGIS says true and false to one of its settings.
+package struct Truths: Sendable, Equatable {
+  /// `FREEZE_MODEL`
+  package let yes: String
+  /// `UNFREEZE_MODEL`
+  package let no: String
+
+  package init(_ yes: String, _ no: String) {
+    self.yes = yes
+    self.no = no
   }
 }

@@ -26,6 +26,8 @@ package struct BlockRow: Sendable {
   package let doc: String
   /// What ArcGIS calls it; empty where it has no such thing.
   package let arcgis: String
+  /// Other words for the keyword that people bring along, accepted with a fix.
+  package let spellings: [String]
   /// The edition of the language that brought it.
   package let since: Int
   /// The rows of its settings.
@@ -33,7 +35,8 @@ package struct BlockRow: Sendable {
 
   package init(
     _ keyword: String, in parents: [String] = [], naming: Naming = .none, isSingle: Bool = false,
-    doc: String, arcgis: String = "", since: Int = 1, attributes: [AttributeRow]
+    doc: String, arcgis: String = "", spellings: [String] = [], since: Int = 1,
+    attributes: [AttributeRow]
   ) {
     self.keyword = keyword
     self.parents = parents
@@ -41,15 +44,25 @@ package struct BlockRow: Sendable {
     self.isSingle = isSingle
     self.doc = doc
     self.arcgis = arcgis
+    self.spellings = spellings
     self.since = since
     self.attributes = attributes
+    refusable = attributes.filter { row in
+      if case .refused = row.support { return true }
+      guard case .words(let words) = row.type else { return false }
+      return words == .backbone
+        || words.rows.contains { row in
+          if case .refused = row.support { return true }
+          return false
+        }
+    }
   }
+
+  /// The rows that can hold what nothing runs yet: they or one of their words are refused.
+  package let refusable: [AttributeRow]
 
   /// The row of a setting by its name.
   package func attribute(_ name: String) -> AttributeRow? {
     attributes.first { $0.name == name }
   }
-
-  /// The setting that decides which other rows are legal, if there is one.
-  package var deciding: AttributeRow? { attributes.first(where: \.isDeciding) }
 }

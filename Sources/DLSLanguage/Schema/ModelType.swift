@@ -1,4 +1,12 @@
-// ModelType.swift: the table of model types: what each is for and which chips it learns from.
+// ModelType.swift: one row of the table of model types: its goal, its chips and its backbones.
+
+/// What ArcGIS takes where it differs from what is taken here.
+package struct ElsewhereDefaults: Sendable, Equatable {
+  /// The backbone, as a word of this language.
+  package let backbone: String?
+  /// The batch size of its dialog.
+  package let batchSize: Int?
+}
 
 /// A network that `train` can be asked for.
 package struct ModelType: Sendable {
@@ -10,8 +18,16 @@ package struct ModelType: Sendable {
   package let goal: String
   /// The chip formats it learns from, the usual one first.
   package let formats: [String]
-  /// The backbone it takes when none is written.
-  package let backbone: String
+  /// The backbone it takes when none is written; nil for one that takes none.
+  package let backbone: String?
+  /// The backbones that go with it; empty for one that takes none.
+  package let backbones: [String]
+  /// Those of them that the engine builds it on.
+  package let runsOn: [String]
+  /// How many chips it sees at once when nothing is written; nil where no source says.
+  package let batchSize: Int?
+  /// What ArcGIS takes instead.
+  package let arcgisDefaults: ElsewhereDefaults
   /// Whether it keeps the value 0 for the background.
   package let keepsZero: Bool
   /// The spelling of ArcGIS.
@@ -19,109 +35,61 @@ package struct ModelType: Sendable {
   /// Whether the engine trains it.
   package let support: Support
 
+  /// A model type that the engine trains.
   init(
     _ word: String, _ doc: String, goal: String, formats: [String], backbone: String,
-    keepsZero: Bool = false, arcgis: String = "", support: Support = .runs
+    backbones: [String], runsOn: [String], batchSize: Int, keepsZero: Bool = false,
+    arcgis: String = "", arcgisBackbone: String? = nil, arcgisBatchSize: Int? = nil
+  ) {
+    self.init(
+      word, doc, goal, formats, backbone, backbones, runsOn, batchSize,
+      ElsewhereDefaults(backbone: arcgisBackbone, batchSize: arcgisBatchSize), keepsZero, arcgis,
+      .runs)
+  }
+
+  /// A model type that only ArcGIS trains.
+  static func onlyArcGIS(
+    _ word: String, _ doc: String, goal: String, formats: [String], backbone: String? = nil,
+    backbones: [String] = [], batchSize: Int? = nil, keepsZero: Bool = false, arcgis: String
+  ) -> ModelType {
+    ModelType(
+      word, doc, goal, formats, backbone, backbones, [], batchSize,
+      ElsewhereDefaults(backbone: nil, batchSize: nil), keepsZero, arcgis,
+      .onlyArcGIS("trains \(word)", .train))
+  }
+
+  private init(
+    _ word: String, _ doc: String, _ goal: String, _ formats: [String], _ backbone: String?,
+    _ backbones: [String], _ runsOn: [String], _ batchSize: Int?,
+    _ arcgisDefaults: ElsewhereDefaults, _ keepsZero: Bool, _ arcgis: String, _ support: Support
   ) {
     self.word = word
     self.doc = doc
     self.goal = goal
     self.formats = formats
     self.backbone = backbone
+    self.backbones = backbones
+    self.runsOn = runsOn
+    self.batchSize = batchSize
+    self.arcgisDefaults = arcgisDefaults
     self.keepsZero = keepsZero
     self.arcgis = arcgis
     self.support = support
   }
 
-  private static let detection = ["pascal_voc", "kitti", "coco"]
-  private static let later = Support.refused(
-    "The engine trains no such network yet. The table of model types in the reference says which "
-      + "it trains.")
-
-  /// Every model type, by goal.
-  package static let all = [
-    ModelType(
-      "center_net", "Finds centres and sizes of things with a light network; quick on a CPU.",
-      goal: "detect_objects", formats: detection, backbone: "light"),
-    ModelType(
-      "faster_rcnn", "Two steps, accurate and slow on a CPU.", goal: "detect_objects",
-      formats: detection, backbone: "resnet50", arcgis: "FASTERRCNN"),
-    ModelType(
-      "retinanet", "One step, good with many small things.", goal: "detect_objects",
-      formats: detection, backbone: "resnet50", arcgis: "RETINANET"),
-    ModelType(
-      "ssd", "One step, quick.", goal: "detect_objects", formats: detection, backbone: "vgg16",
-      arcgis: "SSD"),
-    ModelType(
-      "mask_rcnn", "Finds things and their outlines.", goal: "detect_objects",
-      formats: ["rcnn_masks", "coco"], backbone: "resnet50", keepsZero: true, arcgis: "MASKRCNN"),
-    ModelType(
-      "unet", "Classes of pixels with sharp edges.", goal: "classify_pixels",
-      formats: ["classified_tiles"], backbone: "resnet34", keepsZero: true, arcgis: "UNET"),
-    ModelType(
-      "deeplab", "Classes of pixels with wide context.", goal: "classify_pixels",
-      formats: ["classified_tiles"], backbone: "resnet50", keepsZero: true, arcgis: "DEEPLAB"),
-    ModelType(
-      "psp_net", "Classes of pixels from several scales.", goal: "classify_pixels",
-      formats: ["classified_tiles"], backbone: "resnet50", keepsZero: true, arcgis: "PSPNET"),
-    ModelType(
-      "fpn", "Classes of pixels from a feature pyramid.", goal: "classify_pixels",
-      formats: ["classified_tiles"], backbone: "resnet34", keepsZero: true),
-    ModelType(
-      "feature_classifier", "One class for a whole chip or thing.", goal: "classify_objects",
-      formats: ["labeled_tiles", "multi_labeled_tiles", "imagenet"], backbone: "resnet34",
-      arcgis: "FEATURE_CLASSIFIER", support: later),
-    ModelType(
-      "change_detector", "What differs between two images.", goal: "detect_change",
-      formats: ["classified_tiles"], backbone: "resnet18", keepsZero: true,
-      arcgis: "CHANGEDETECTOR", support: later),
-  ]
-
   /// The row of a model type by its word.
-  package static func named(_ word: String) -> ModelType? { all.first { $0.word == word } }
+  package static func named(_ word: String) -> ModelType? { byWord[word] }
+
+  private static let byWord = Dictionary(uniqueKeysWithValues: all.map { ($0.word, $0) })
+
+  /// The words of the types that serve a goal.
+  static func words(for goals: String...) -> [String] {
+    all.filter { goals.contains($0.goal) }.map(\.word)
+  }
 }
 
 extension Words {
   static let modelType = ModelType.all.map {
     WordRow($0.word, $0.doc, arcgis: $0.arcgis, support: $0.support)
   }
-
-  static let backbone = [
-    WordRow("light", "A small network of the project's own engine, for center_net."),
-    WordRow("resnet18", "ResNet, 18 layers.", arcgis: "RESNET18"),
-    WordRow("resnet34", "ResNet, 34 layers.", arcgis: "RESNET34"),
-    WordRow("resnet50", "ResNet, 50 layers.", arcgis: "RESNET50"),
-    WordRow("resnet101", "ResNet, 101 layers.", arcgis: "RESNET101"),
-    WordRow("resnet152", "ResNet, 152 layers.", arcgis: "RESNET152"),
-    WordRow("mobilenet_v2", "MobileNet V2, small and quick.", arcgis: "MOBILENET_V2"),
-    WordRow("mobilenet_v3", "MobileNet V3, small and quick."),
-    WordRow("vgg16", "VGG, 16 layers.", arcgis: "VGG16"),
-    WordRow("efficientnet_b0", "EfficientNet B0, small."),
-  ]
-
-  static let chipsFormat = [
-    WordRow("pascal_voc", "Boxes in XML, one file a chip.", arcgis: "PASCAL_VOC_rectangles"),
-    WordRow("coco", "Boxes and outlines of all chips in one JSON file."),
-    WordRow(
-      "classified_tiles", "A raster of class values beside each chip.", arcgis: "Classified_Tiles"),
-    WordRow(
-      "kitti", "Boxes in text, one file a chip.", arcgis: "KITTI_rectangles", support: later),
-    WordRow(
-      "rcnn_masks", "A raster of numbered things per class beside each chip.",
-      arcgis: "RCNN_Masks", support: later),
-    WordRow("labeled_tiles", "One class per chip.", arcgis: "Labeled_Tiles", support: later),
-    WordRow(
-      "multi_labeled_tiles", "Several classes per chip.", arcgis: "MultiLabeled_Tiles",
-      support: later),
-    WordRow(
-      "export_tiles", "Chips alone, or pairs of them.", arcgis: "Export_Tiles", support: later),
-    WordRow("cycle_gan", "Unpaired chips of two sources.", arcgis: "CycleGAN", support: later),
-    WordRow("imagenet", "Chips in one folder per class.", arcgis: "Imagenet", support: later),
-    WordRow(
-      "panoptic_segmentation", "Classes and numbered things beside each chip.",
-      arcgis: "Panoptic_Segmentation", support: later),
-  ]
-
-  private static let later = Support.refused(
-    "No engine writes these chips yet. It writes pascal_voc, coco and classified_tiles.")
 }

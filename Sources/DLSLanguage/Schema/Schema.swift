@@ -8,8 +8,8 @@ package enum Schema {
   /// Every kind of block, parents before what stands in them.
   package static let blocks: [BlockRow] = [
     project, person, group, source, schema, classOfSchema, field, workUnits, workUnitsFor, split,
-    review, samples, samplesFor, export, train, trainFor, stopEarly, augment, evaluate, infer,
-    inferFor, clean, runner, profile, moved,
+    review, samples, samplesFor, export, sampling, train, trainFor, stopEarly, augment, evaluate,
+    infer, inferFor, clean, runner, profile, moved,
   ]
 
   /// The words that open a block at the top level, in the order of the table: what the parser

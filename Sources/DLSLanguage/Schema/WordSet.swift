@@ -11,6 +11,9 @@ package struct WordRow: Sendable {
   /// Whether something acts on it.
   package let support: Support
 
+  /// The spellings of ArcGIS, one by one.
+  package var spellings: [Substring] { Spelling.all(arcgis) }
+
   package init(
     _ word: String, _ doc: String, arcgis: String = "", support: Support = .runs
   ) {
@@ -37,6 +40,21 @@ package enum WordSet: UInt8, Sendable, CaseIterable {
   case weights
   case runnerType
   case device
+  case referenceSystem
+  case exportProcessing
+  case inferProcessing
+  case cropMode
+  case samplingMethod
+  case padDirection
+  case augmentMode
+  case weightInit
+  case diceAverage
+  case roadModel
+  case attention
+  case noiseSchedule
+  case noiseSampling
+  case mergePolicy
+  case direction
 
   /// The words, the usual one first.
   package var rows: [WordRow] {
@@ -55,6 +73,21 @@ package enum WordSet: UInt8, Sendable, CaseIterable {
     case .weights: Words.weights
     case .runnerType: Words.runnerType
     case .device: Words.device
+    case .referenceSystem: Words.referenceSystem
+    case .exportProcessing: Words.exportProcessing
+    case .inferProcessing: Words.inferProcessing
+    case .cropMode: Words.cropMode
+    case .samplingMethod: Words.samplingMethod
+    case .padDirection: Words.padDirection
+    case .augmentMode: Words.augmentMode
+    case .weightInit: Words.weightInit
+    case .diceAverage: Words.diceAverage
+    case .roadModel: Words.roadModel
+    case .attention: Words.attention
+    case .noiseSchedule: Words.noiseSchedule
+    case .noiseSampling: Words.noiseSampling
+    case .mergePolicy: Words.mergePolicy
+    case .direction: Words.direction
     }
   }
 

@@ -1,12 +1,23 @@
-// Words.swift: the rows of the word sets, but for those of models.
+// Words.swift: the rows of the word sets, but for those of chips, training and inference.
 
 /// The words of each set; `WordSet` says which set is which.
 enum Words {
   static let goal = [
-    WordRow("detect_objects", "Find things and draw a box or outline around each."),
-    WordRow("classify_pixels", "Give every pixel a class."),
-    WordRow("classify_objects", "Give every outlined thing a class."),
-    WordRow("detect_change", "Find what differs between two dates."),
+    WordRow(
+      "detect_objects", "Find things and draw a box or outline around each.",
+      arcgis: "Detect Objects Using Deep Learning, Object detection"),
+    WordRow(
+      "classify_pixels", "Give every pixel a class, or a new value.",
+      arcgis: "Classify Pixels Using Deep Learning, Pixel classification, Image classification"),
+    WordRow(
+      "classify_objects", "Give every outlined thing a class.",
+      arcgis: "Classify Objects Using Deep Learning, Object classification"),
+    WordRow(
+      "detect_change", "Find what differs between two dates.",
+      arcgis: "Detect Change Using Deep Learning, Change detection"),
+    WordRow(
+      "track_objects", "Follow things through the frames of a video.", arcgis: "Object tracking",
+      support: .refused("No engine that comes with dls looks at video; ArcGIS Pro does.")),
   ]
 
   static let geometry = [
@@ -44,29 +55,6 @@ enum Words {
     WordRow("pending_approval", "Someone has yet to look at them."),
     WordRow("approved", "They count as approved by whoever runs the import."),
     WordRow("rejected", "They are kept, but reach no chip."),
-  ]
-
-  static let chipFormat = [
-    WordRow("tiff", "GeoTIFF, any bands and type.", arcgis: "TIFF"),
-    WordRow("png", "PNG, at most three bands.", arcgis: "PNG"),
-    WordRow("jpeg", "JPEG, at most three bands, with losses.", arcgis: "JPEG"),
-    WordRow(
-      "mrf", "Meta Raster Format.", arcgis: "MRF",
-      support: .refused("No engine writes MRF chips yet. Take tiff, which holds the same.")),
-  ]
-
-  static let monitor = [
-    WordRow("valid_loss", "The loss on validation chips.", arcgis: "VALID_LOSS"),
-    WordRow("f1", "F1 on validation chips.", arcgis: "F1_SCORE"),
-    WordRow("iou", "Mean IoU on validation chips.", arcgis: "MIOU"),
-    WordRow("precision", "Precision on validation chips.", arcgis: "PRECISION"),
-    WordRow("recall", "Recall on validation chips.", arcgis: "RECALL"),
-  ]
-
-  static let weights = [
-    WordRow("random", "Start from random numbers; nothing is fetched."),
-    WordRow(
-      "imagenet", "Start from a backbone that learned ImageNet, fetched by the model library."),
   ]
 
   static let runnerType = [

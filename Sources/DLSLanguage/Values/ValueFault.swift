@@ -60,6 +60,9 @@ package struct ValueFault: Sendable, Hashable {
     case noneNotAllowed
     /// The set has no such word.
     case unknownWord(String, WordSet)
+    /// The word, the first, is another tool's spelling of one of the set, the second. The value is
+    /// read all the same.
+    case otherSpelling(String, String)
     /// A word or name of something stands in quotes.
     case quotedWord(String)
     /// A number lacks its unit.

@@ -4,7 +4,7 @@ package import DLSSyntax
 import DLSText
 
 /// Reads values of one file's tree as what rows want. What doesn't fit becomes a fault, with a
-/// place; the first fault of a value makes it nil.
+/// place, and makes the value nil; a word in another tool's spelling is a fault too, but is read.
 package struct ValueReader {
   let model: Model
   /// The file of the value: paths are relative to it, and names are seen from it.
@@ -103,7 +103,7 @@ package struct ValueReader {
     switch row.type {
     case .text, .path, .crs: return readText(node, row)
     case .words(let set): return readWord(node, set)
-    case .boolean: return readBoolean(node)
+    case .boolean: return readBoolean(node, row)
     case .integer, .number: return readNumber(node, row)
     case .quantity(let dimensions): return readQuantity(node, dimensions, row)
     case .pair(let dimensions): return readPair(node, dimensions, row)
@@ -130,16 +130,24 @@ extension ValueReader {
     if tree.kind(node) == .string { return fail(.quotedWord(plainText(node)), node) }
     guard tree.kind(node) == .path else { return wrongType(node) }
     let text = tree.text(node)
-    guard let row = set.row(text) else { return fail(.unknownWord(text, set), node) }
-    return .word(row.word)
+    if let row = set.row(text) { return .word(row.word) }
+    guard let word = set.word(spelled: text) else { return fail(.unknownWord(text, set), node) }
+    faults.append(ValueFault(kind: .otherSpelling(text, word), range: tree.range(node)))
+    return .word(word)
   }
 
-  private mutating func readBoolean(_ node: NodeID) -> Value? {
+  private mutating func readBoolean(_ node: NodeID, _ row: AttributeRow) -> Value? {
     switch tree.singleName(node) {
     case "true"?: return .boolean(true)
     case "false"?: return .boolean(false)
-    default: return wrongType(node)
+    default: break
     }
+    guard tree.kind(node) == .path, let truth = row.truth(spelled: tree.text(node)) else {
+      return wrongType(node)
+    }
+    let kind = ValueFault.Kind.otherSpelling(tree.text(node), truth ? "true" : "false")
+    faults.append(ValueFault(kind: kind, range: tree.range(node)))
+    return .boolean(truth)
   }
 
   private mutating func readUnit(_ node: NodeID) -> Value? {

@@ -11,6 +11,13 @@ extension Schema {
         "device", .words(.device), default: "auto", arcgis: "processorType",
         doc: "The processor to use."),
       AttributeRow(
+        "gpu_id", .integer, limits: .between(0, 63), default: "0",
+        when: When("type", ["local"]), arcgis: "gpuID",
+        support: .refused(
+          "The engine takes the first GPU it sees. `CUDA_VISIBLE_DEVICES=N dls train` shows it one."
+        ),
+        doc: "Which GPU, counted from 0."),
+      AttributeRow(
         "threads", .integer, limits: .between(1, 1024), defaultNote: "every core",
         when: When("type", ["local"]), arcgis: "parallelProcessingFactor",
         doc: "How many cores to use."),

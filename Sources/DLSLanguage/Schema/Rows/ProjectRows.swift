@@ -50,6 +50,7 @@ extension Schema {
 
   static let review = BlockRow(
     "review", isSingle: true, doc: "The rules of review.", arcgis: "Review training samples",
+    spellings: ["review_training_samples"],
     attributes: [
       AttributeRow(
         "four_eyes", .boolean, default: "false", support: reviewComes,

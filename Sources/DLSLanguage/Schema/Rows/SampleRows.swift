@@ -5,6 +5,7 @@ extension Schema {
     "samples", naming: .required,
     doc: "Labels that exist already, from files or from a model's result.",
     arcgis: "Import training samples",
+    spellings: ["training_samples", "import_training_samples", "labels"],
     attributes: [
       AttributeRow("title", .text, doc: "The name people see."),
       AttributeRow(

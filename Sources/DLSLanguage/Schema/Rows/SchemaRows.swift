@@ -3,7 +3,7 @@
 extension Schema {
   static let schema = BlockRow(
     "schema", naming: .required, doc: "The classes that samples have, and their fields.",
-    arcgis: "Label schema",
+    arcgis: "Label schema", spellings: ["label_schema", "sample_schema"],
     attributes: [
       AttributeRow("title", .text, doc: "The name people see."),
       AttributeRow(

@@ -3,7 +3,7 @@
 extension Schema {
   static let source = BlockRow(
     "source", naming: .required, doc: "Imagery: one raster, or many as one mosaic.",
-    arcgis: "Imagery",
+    arcgis: "Imagery", spellings: ["imagery", "raster", "image_layer"],
     attributes: [
       AttributeRow("title", .text, doc: "The name people see."),
       AttributeRow(

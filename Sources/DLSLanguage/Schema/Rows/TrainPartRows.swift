@@ -4,6 +4,7 @@ extension Schema {
   static let stopEarly = BlockRow(
     "stop_early", in: ["train"], isSingle: true,
     doc: "Training ends when it stops getting better.", arcgis: "stop_training",
+    spellings: ["stop_training", "early_stopping"],
     attributes: [
       AttributeRow(
         "monitor", .words(.monitor), default: "valid_loss", arcgis: "monitor",
@@ -19,8 +20,16 @@ extension Schema {
   static let augment = BlockRow(
     "augment", in: ["train"], isSingle: true,
     doc: "Chips are varied at random, so that the model sees more than there is.",
-    arcgis: "augmentation",
+    arcgis: "augmentation", spellings: ["augmentation", "augmentation_parameters"],
     attributes: [
+      AttributeRow(
+        "mode", .words(.augmentMode), default: "custom", deciding: true, arcgis: "augmentation",
+        doc: "Where the changes come from."),
+      AttributeRow(
+        "file", .path(layered: false), when: When("mode", ["from_file"]),
+        support: .refused(
+          "The engine reads no transforms.json. Write its figures into `augment { … }`."),
+        doc: "The file of transforms, as fastai reads it."),
       AttributeRow("flip", .boolean, default: "true", doc: "Mirror chips."),
       AttributeRow(
         "rotate", .quantity([.angle]), limits: .between(0, 180), default: "90 deg",
@@ -34,12 +43,29 @@ extension Schema {
       AttributeRow(
         "zoom", .quantity([.share]), limits: .between(0, 0.9), default: "25 %", arcgis: "zoom",
         doc: "Enlarge or shrink chips by up to this share."),
-    ])
+      AttributeRow(
+        "crop", .quantity([.pixels]), limits: .between(16, 8192), arcgis: "crop",
+        support: .refused(
+          "The engine learns from whole chips; `zoom` shows it parts of them."),
+        doc: "Cut a square of this side from a chance place of each chip."),
+    ] + ["rotate", "brightness", "contrast", "zoom"].map(probability))
+
+  private static func probability(_ name: String) -> AttributeRow {
+    AttributeRow(
+      "\(name)_probability", .quantity([.share]), limits: .between(0, 1), default: "100 %",
+      support: .refused("The engine changes every chip, each by another amount."),
+      choice: name == "rotate"
+        ? "ArcGIS turns half of the chips by up to 30 degrees, and changes brightness by 20 %, "
+          + "contrast by 25 to 50 % and zoom by 20 % in all. Here quarter turns too are shown, since "
+          + "the ground has no upper side." : "",
+      doc: "The share of chips that `\(name)` changes.")
+  }
 
   static let evaluate = BlockRow(
     "evaluate", in: ["train"], isSingle: true,
     doc: "How good the model must be; a run that falls short ends as failed.",
     arcgis: "Compute Accuracy For Object Detection",
+    spellings: ["compute_accuracy", "compute_accuracy_for_object_detection"],
     attributes: [
       AttributeRow(
         "min_f1", .quantity([.share]), limits: .between(0, 1),
@@ -55,7 +81,8 @@ extension Schema {
         doc: "The least mean IoU on held-out units."),
       AttributeRow(
         "min_overlap", .quantity([.share]), limits: .above(0, to: 1), default: "50 %",
-        arcgis: "min_iou", doc: "How much a found thing must overlap a sample to count as it (IoU)."
-      ),
+        choice: "Compute Accuracy calls it min_iou. Here `min_iou` is the least mean IoU, as the "
+          + "other gates are named.",
+        doc: "How much a found thing must overlap a sample to count as it (IoU)."),
     ])
 }

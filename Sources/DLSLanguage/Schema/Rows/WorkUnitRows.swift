@@ -4,7 +4,7 @@ extension Schema {
   static let workUnits = BlockRow(
     "work_units", naming: .required,
     doc: "The ground cut into pieces, each worked on, reviewed and split as one.",
-    arcgis: "Work units",
+    arcgis: "Work units", spellings: ["work_unit"],
     attributes: [
       AttributeRow("title", .text, doc: "The name people see."),
       AttributeRow(

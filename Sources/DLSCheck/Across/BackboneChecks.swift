@@ -1,0 +1,112 @@
+// BackboneChecks.swift: backbones that a model type can't stand on, maps in another space than chips.
+
+import DLSLanguage
+
+extension Rule {
+  static let backboneAndModel = Rule(
+    "DLS0341", "A backbone that doesn't go with the model type",
+    why: """
+      A model type is built on backbones of certain families: a vision transformer carries sam_lora, \
+      a network for pictures of every scale the others. Some bring their own and take none. The \
+      reference lists them per model type.
+      """,
+    wrong: "train net {\n  chips = \"chips\"\n  model_type = unet\n  backbone = vit_b\n}\n",
+    right: "train net {\n  chips = \"chips\"\n  model_type = unet\n  backbone = resnet50\n}\n")
+
+  static let spaceOfModel = Rule(
+    "DLS0342", "A map in another space than the chips",
+    why: """
+      Chips lie as the map does, north up, or as the file's rows and columns do. A model finds things \
+      turned the way it learned them, so the map is made in the space that the chips were cut in.
+      """,
+    wrong: """
+      source ortho { path = "ortho.tif" }
+      schema pools {
+        class pool { value = 1 }
+      }
+      work_units plots {
+        source = ortho
+        unit_size = 100 m
+      }
+      export chips {
+        schema = pools
+        units = plots
+        format = pascal_voc
+      }
+      train net {
+        chips = chips
+        model_type = center_net
+      }
+      infer map {
+        model = net
+        source = ortho
+        use_pixelspace = true
+      }
+
+      """,
+    right: """
+      source ortho { path = "ortho.tif" }
+      schema pools {
+        class pool { value = 1 }
+      }
+      work_units plots {
+        source = ortho
+        unit_size = 100 m
+      }
+      export chips {
+        schema = pools
+        units = plots
+        format = pascal_voc
+        reference_system = pixel_space
+      }
+      train net {
+        chips = chips
+        model_type = center_net
+      }
+      infer map {
+        model = net
+        source = ortho
+        use_pixelspace = true
+      }
+
+      """)
+}
+
+/// Checks backbones against model types, and maps against the space of the chips.
+enum BackboneChecks {
+  static func check(_ context: inout CheckContext) {
+    for train in context.blocks("train") { checkBackbone(train, &context) }
+    for infer in context.blocks("infer") { checkSpace(infer, &context) }
+  }
+
+  private static func checkBackbone(_ train: Block, _ context: inout CheckContext) {
+    guard let backbone = train.text("backbone"),
+      let type = train.text("model_type").flatMap(ModelType.named),
+      !type.backbones.contains(backbone)
+    else { return }
+    let usual = type.runsOn.isEmpty ? type.backbones : type.runsOn
+    let advice =
+      usual.isEmpty
+      ? "brings its own network and takes no backbone. Remove it."
+      : "can't be built on \(backbone). Take \(usual.joinedAsChoice())."
+    context.report(
+      .backboneAndModel, context.place(train, "backbone"), "`\(type.word)` \(advice)",
+      related: [context.related(train, "model_type", "The model type is set here.")],
+      fixes: type.backbone.map { [.replace(context.place(train, "backbone"), $0)] } ?? [])
+  }
+
+  private static func checkSpace(_ infer: Block, _ context: inout CheckContext) {
+    guard let chips = infer.reference("model")?.reference("chips"),
+      let space = chips.text("reference_system"), let isPixels = infer.boolean("use_pixelspace"),
+      space != "image_space", isPixels != (space == "pixel_space")
+    else { return }
+    let truth = isPixels ? "false" : "true"
+    let place = context.place(infer, "use_pixelspace")
+    context.report(
+      .spaceOfModel, place,
+      "\(chips.quoted) has chips in \(space), and a model maps in the space it learned in. Write "
+        + "`use_pixelspace = \(truth)`.",
+      related: [context.related(chips, "reference_system", "The space of the chips is set here.")],
+      fixes: infer.isWritten("use_pixelspace") ? [.replace(place, truth)] : [])
+  }
+}

@@ -1,0 +1,28 @@
+// Support.swift: whether something acts on a setting or word, and what would.
+
+/// Whether something in this edition of the product acts on a setting or word.
+package enum Support: Sendable, Equatable {
+  /// It does what its sentence says; models and chips by the engine that comes with dls.
+  case runs
+  /// Checked and recorded in the store by `apply`; what it rules is not built yet. The sentence says
+  /// what comes.
+  case recorded(String)
+  /// Checked like the others; `plan` and the commands that run blocks refuse any value but the
+  /// table's default and say what would run it.
+  case refused(String)
+
+  /// What the engine does not do and a tool of ArcGIS does: `verb` is what is done to what.
+  static func onlyArcGIS(_ verb: String, _ tool: ArcGISTool) -> Support {
+    .refused("No engine that comes with dls \(verb); ArcGIS Pro's \(tool.rawValue) does.")
+  }
+}
+
+/// The tools of ArcGIS Pro that do what the engine does not.
+enum ArcGISTool: String {
+  case export = "Export Training Data For Deep Learning"
+  case train = "Train Deep Learning Model"
+  case detectObjects = "Detect Objects Using Deep Learning"
+  case classifyPixels = "Classify Pixels Using Deep Learning"
+  case classifyObjects = "Classify Objects Using Deep Learning"
+  case detectChange = "Detect Change Using Deep Learning"
+}

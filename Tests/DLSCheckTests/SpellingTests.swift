@@ -1,0 +1,134 @@
+// SpellingTests.swift: what ArcGIS calls things is understood, and the fix offered for it works.
+
+import DLSCheck
+import DLSLanguage
+import DLSText
+import Testing
+
+/// A text with one setting in a block of this kind.
+private func text(_ block: BlockRow, _ setting: String) -> String {
+  let head =
+    switch block.naming {
+    case .none: block.keyword
+    case .required, .reference: "\(block.keyword) thing"
+    }
+  let inner = "\(head) { \(setting) }"
+  return block.parents.first.map { "\($0) parent { \(inner) }\n" } ?? "\(inner)\n"
+}
+
+/// A value that the row takes.
+private func value(_ row: AttributeRow) -> String {
+  if let text = row.defaultText { return text }
+  switch row.type {
+  case .text, .label: return "\"a\""
+  case .path, .artefact: return "\"a.gpkg\""
+  case .crs: return "\"EPSG:32617\""
+  case .words(let set): return set.rows[0].word
+  case .boolean: return "true"
+  case .integer, .number: return "\(Int(row.limits.least ?? 1) + (row.limits.isOpenBelow ? 1 : 0))"
+  case .quantity(let dimensions), .pair(let dimensions):
+    return "\(max(1, Int(row.limits.least ?? 1))) \(dimensions.first?.baseUnit.symbol ?? "")"
+  case .range: return "0..1"
+  case .colour: return "#2e7d32"
+  case .date: return "2024-05-14"
+  case .unit: return "m"
+  case .band, .reference, .name: return "thing"
+  }
+}
+
+/// Codes of a text, and the text with its first fix for `code` applied.
+private func diagnosis(_ text: String, _ code: String) throws -> (codes: [String], mended: String?)
+{
+  let found = diagnose(Example(text)).diagnostics
+  let fix = found.first { $0.code == code }?.fixes.first { $0.isSafe }
+  let bytes = try fix.map { try TextEdit.apply($0.edits, to: Array(text.utf8)) }
+  return (found.map(\.code), bytes.map { String(decoding: $0, as: UTF8.self) })
+}
+
+@Suite struct SpellingTests {
+  @Test func everySettingOfArcGISIsKnown() throws {
+    var count = 0
+    for block in Schema.blocks {
+      for row in block.attributes {
+        for spelling in row.spellings where spelling != row.name && !spelling.contains(" ") {
+          guard spelling.lowercased() != row.name else { continue }
+          let there = text(block, "\(spelling) = \(value(row))")
+          let here = text(block, "\(row.name) = \(value(row))")
+          let (codes, mended) = try diagnosis(there, "DLS0105")
+          #expect(codes.contains("DLS0105") && mended == here, "\(there)")
+          #expect(
+            diagnose(Example(here)).diagnostics.filter { $0.code == "DLS0105" }.isEmpty, "\(here)")
+          count += 1
+        }
+      }
+    }
+    #expect(count > 40)
+  }
+
+  @Test func everyWordOfArcGISIsUnderstood() throws {
+    var count = 0
+    for block in Schema.blocks {
+      for row in block.attributes {
+        guard case .words(let set) = row.type else { continue }
+        for word in set.rows {
+          for spelling in word.spellings where spelling != word.word {
+            let isName = spelling.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
+            let there = text(block, "\(row.name) = \(isName ? "\(spelling)" : "\"\(spelling)\"")")
+            let here = text(block, "\(row.name) = \(word.word)")
+            let (codes, mended) = try diagnosis(there, isName ? "DLS0340" : "DLS0204")
+            #expect(mended == here, "\(there): \(codes)")
+            guard isName else { continue }
+            let model = diagnose(Example(there)).model
+            let found = model.allBlocks.first { $0.isWritten(row.name) }
+            #expect(found?.text(row.name) == word.word, "\(there)")
+            count += 1
+          }
+        }
+      }
+    }
+    #expect(count > 100)
+  }
+
+  @Test func trueAndFalseOfArcGISAreUnderstood() throws {
+    for block in Schema.blocks {
+      for row in block.attributes {
+        guard let truths = row.truths else { continue }
+        for (spelling, truth) in [(truths.yes, true), (truths.no, false)] {
+          let there = text(block, "\(row.name) = \(spelling)")
+          let (_, mended) = try diagnosis(there, "DLS0340")
+          #expect(mended == text(block, "\(row.name) = \(truth)"))
+          let found = diagnose(Example(there)).model.allBlocks.first { $0.isWritten(row.name) }
+          #expect(found?.boolean(row.name) == truth, "\(there)")
+        }
+      }
+    }
+  }
+
+  @Test func everyOtherWordForABlockIsKnown() throws {
+    for block in Schema.blocks {
+      for spelling in block.spellings {
+        let other = text(block, "").replacing(block.keyword, with: spelling)
+        let (codes, mended) = try diagnosis(other, "DLS0101")
+        #expect(codes.contains("DLS0101") && mended == text(block, ""), "\(other): \(codes)")
+      }
+    }
+  }
+
+  @Test func runInterferenceIsInference() throws {
+    #expect(try diagnosis("Run interference {}\n", "DLS0101").mended == "infer map {}\n")
+    #expect(try diagnosis("Run_Interference pools {}\n", "DLS0101").mended == "infer pools {}\n")
+    #expect(try diagnosis("interference pools {}\n", "DLS0101").mended == "infer pools {}\n")
+    #expect(
+      try diagnosis("project p { goal = \"Detect Objects Using Deep Learning\" }\n", "DLS0204")
+        .mended == "project p { goal = detect_objects }\n")
+  }
+
+  @Test func whatHasNoRowHasAdvice() {
+    for row in Schema.elsewhere {
+      let block = Schema.blocks.first { $0.keyword == row.keyword }
+      let found = diagnose(Example(text(block ?? Schema.blocks[0], "\(row.name) = 1"))).diagnostics
+      #expect(
+        found.contains { $0.code == "DLS0105" && $0.message.hasSuffix(row.advice) }, "\(row.name)")
+    }
+  }
+}
