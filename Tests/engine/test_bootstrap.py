@@ -148,6 +148,21 @@ def test_install_from_wheels_doctor_uninstall(world: World) -> None:
     assert "There is no engine" in world.run("uninstall", "--yes").stderr
 
 
+def test_other_tools_for_the_tests_are_installed(world: World) -> None:
+    tools = world.source / "requirements-dev.lock"
+    wheel(world.wheels, "dls_tool", "1.0")
+    tools.write_text("")
+    assert world.install("--dev").returncode == 0
+    assert "is installed in" in world.install("--dev").stderr.splitlines()[0]
+    tools.write_text("dls_tool==1.0\n")
+    run = world.install("--dev")
+    assert run.returncode == 0, run.stderr
+    assert list((world.home / "env").rglob("dls_tool*"))
+    # Whoever does not ask for them has no use for others.
+    tools.write_text("dls_tool==2.0\n")
+    assert "is installed in" in world.run("install").stderr
+
+
 def test_doctor_for_people_where_nothing_is(world: World) -> None:
     run = world.run("doctor")
     assert run.returncode == 1

@@ -65,10 +65,11 @@ def install(options: Options) -> dict[str, Any]:
     facts = engine_facts(options.source)
     home = Home(options.home)
     lock = hash_of(options.source / LOCK) if (options.source / LOCK).is_file() else ""
+    dev_lock = hash_of(options.source / DEV_LOCK) if options.dev else None
     there = home.installed()
     is_current = there is not None and (
         (there.get("engine"), there.get("lock")) == (facts["engine"], lock)
-        and (there.get("dev") is True or not options.dev)
+        and (dev_lock is None or there.get("dev_lock") == dev_lock)
     )
     if there is not None and is_current:
         if home.python_version() is not None:
@@ -107,6 +108,7 @@ def install(options: Options) -> dict[str, Any]:
             "versions": health["versions"],
             "lock": lock,
             "dev": options.dev,
+            "dev_lock": dev_lock,
             "torch_reused_from": list(pair.folders) if pair else None,
         }
         home.write_marker(marker)
