@@ -11,7 +11,9 @@ package enum Applier {
   /// - Throws: `ApplyError` when the plan can't be applied, `StoreError` when the file can't be
   ///   made; nothing is left behind then.
   @discardableResult
-  package static func create(_ plan: Plan, at path: String, actor: String?) throws -> Store {
+  package static func create(
+    _ plan: Plan, at path: String, actor: String?, program: String? = nil
+  ) throws -> Store {
     try refuse(plan)
     guard plan.createsStore else { throw ApplyError.wrongStore(path: path) }
     let system = referenceSystem(plan.reference)
@@ -19,22 +21,23 @@ package enum Applier {
       project: plan.project, referenceSystem: system, unitGeometry: unitGeometry(plan),
       sampleGeometry: sampleGeometry(plan))
     return try Store.create(path, layout: layout, actor: actor) { writer in
-      try ApplyRun(plan: plan, writer: writer, srs: system.id).run()
+      try ApplyRun(plan: plan, writer: writer, srs: system.id, program: program).run()
     }
   }
 
   /// Does in one transaction what a plan lists, and nothing where it lists nothing.
   /// - Throws: `ApplyError.stale` when anybody changed the store since the plan's snapshot.
-  package static func apply(_ plan: Plan, to store: Store, actor: String?) throws {
+  package static func apply(
+    _ plan: Plan, to store: Store, actor: String?, program: String? = nil
+  ) throws {
     try refuse(plan)
     guard let counter = plan.changeCounter else { throw ApplyError.wrongStore(path: store.path) }
     if plan.isEmpty { return }
     let srs = try store.srsID()
     try store.write(actor: actor) { writer in
-      guard try store.changeCounter() == counter else {
-        throw ApplyError.stale(path: store.path)
-      }
-      try ApplyRun(plan: plan, writer: writer, srs: srs).run()
+      guard try store.changeCounter() == counter, try tablesHash(of: store) == plan.tablesHash
+      else { throw ApplyError.stale(path: store.path) }
+      try ApplyRun(plan: plan, writer: writer, srs: srs, program: program).run()
       if plan.actions.contains(where: { $0.units != nil }) {
         try SamplePlacing.placeAnew(plan, store, writer)
       }

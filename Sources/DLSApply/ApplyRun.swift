@@ -11,17 +11,21 @@ struct ApplyRun {
   let writer: StoreWriter
   /// The number of the layers' reference system.
   let srs: Int32
+  /// Which program applies, for the journal.
+  let program: String?
 
   /// Order matters: names first, then what is referred to, then what refers, deletions last.
   func run() throws {
     let number = try writer.recordPlan(
       AppliedPlan(
-        digest: plan.digest, modelHash: plan.modelHash, factsHash: plan.factsHash,
+        digest: plan.digest, program: program, modelHash: plan.modelHash,
+        factsHash: plan.factsHash,
         created: Int64(plan.counts.created),
         updated: Int64(plan.counts.updated + plan.counts.moved),
         deleted: Int64(plan.counts.deleted), unchanged: Int64(plan.counts.unchanged),
         summary: plan.actions.map { "\($0.kind.symbol) \($0.keyword) \($0.address)" }
-          .joined(separator: "\n")))
+          .joined(separator: "\n"), restores: plan.restores))
+    try remember(number)
     try rename()
     try putTables()
     let kept = plan.actions.filter { $0.kind != .delete }
@@ -34,6 +38,20 @@ struct ApplyRun {
     }
     let gone = plan.actions.filter { $0.kind == .delete }.map(\.address)
     if !gone.isEmpty { try writer.removeBlocks(gone) }
+  }
+
+  /// Keeps what undoes the plan, before anything changes.
+  private func remember(_ number: Int64) throws {
+    try writer.remember(
+      plan.actions.map { action in
+        BlockUndo(
+          address: action.kind == .delete ? nil : action.address,
+          was: action.kind == .create ? nil : action.oldAddress ?? action.address,
+          kind: action.keyword, settings: action.oldSettings)
+      }, plan: number)
+    let units = plan.actions.compactMap(\.units)
+    try writer.rememberUnits(
+      units.flatMap { $0.deleted + $0.updated.map(\.fid) }, plan: number)
   }
 
   private func applied(_ action: Action) -> AppliedBlock {
@@ -85,19 +103,19 @@ struct ApplyRun {
 
   /// Writes the small tables when anything in them changes.
   private func putTables() throws {
-    let keywords = Set(plan.actions.map(\.keyword))
+    let keywords = Set(plan.actions.map(\.keyword) + plan.drift.map(\.keyword))
     if !keywords.isDisjoint(with: ["person", "group", "project"]) {
       try writer.putMembers(
-        plan.people.map {
+        plan.tables.people.map {
           Member(address: $0.address, account: $0.account, title: $0.title, role: $0.role?.text)
         },
-        groups: plan.places.map {
+        groups: plan.tables.places.map {
           GroupMember(group: $0.group, member: $0.person, role: $0.role.text)
         })
     }
     if !keywords.isDisjoint(with: ["schema", "class"]) {
       try writer.putClasses(
-        plan.classes.map {
+        plan.tables.classes.map {
           StoredClass(
             schema: $0.schema, name: $0.name, value: $0.value.map { Int64($0) }, title: $0.title,
             colour: $0.color, isIgnored: $0.isIgnored)
@@ -106,8 +124,9 @@ struct ApplyRun {
   }
 
   private func write(_ units: UnitDelta, _ number: Int64) throws {
-    try writer.insertUnits(
+    let rows = try writer.insertUnits(
       batch(units.set, units.created), sourceHash: plan.factsHash, plan: number)
+    try writer.rememberNew(rows, plan: number)
     try writer.updateUnits(
       units.updated.map(\.fid), batch(units.set, units.updated.map(\.position)),
       sourceHash: plan.factsHash, plan: number)

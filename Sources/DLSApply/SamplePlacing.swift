@@ -63,9 +63,7 @@ package enum SamplePlacing {
   static func placeAnew(_ plan: Plan, _ store: Store, _ writer: StoreWriter) throws {
     guard try store.connection.integer("SELECT count(*) FROM training_samples") > 0 else { return }
     var reshaped: Set<Int64> = []
-    for units in plan.actions.compactMap(\.units) where units.reshapedCount > 0 {
-      reshaped.formUnion(units.updated.map(\.fid))
-    }
+    for units in plan.actions.compactMap(\.units) { reshaped.formUnion(units.reshaped) }
     _ = try place(store, writer) { unit in unit.map { reshaped.contains($0) } ?? true }
   }
 

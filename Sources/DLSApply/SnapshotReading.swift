@@ -2,6 +2,7 @@
 
 package import DLSPlan
 package import DLSStore
+import DLSWorkflow
 
 extension Applier {
   /// The state of a store at one moment.
@@ -19,6 +20,8 @@ extension Applier {
       snapshot.declarations = found.blocks.map {
         AppliedDeclaration(address: $0.address, keyword: $0.kind, settings: $0.settings)
       }
+      snapshot.tables = tables(found)
+      snapshot.outside = try outside(store)
       snapshot.fids = found.fids
       snapshot.keys = KeyColumn(bytes: found.keys.bytes, ends: found.keys.ends)
       snapshot.blockIndexes = found.blockIndexes
@@ -31,6 +34,55 @@ extension Applier {
       try countSamples(of: store, into: &snapshot)
       return snapshot
     }
+  }
+
+  /// The small tables as they are in the store.
+  private static func tables(_ found: StoreSnapshot) -> DeclaredTables {
+    var tables = DeclaredTables()
+    tables.people = found.members.map {
+      PlannedPerson(
+        address: $0.address, account: $0.account ?? "", title: $0.title,
+        role: $0.role.flatMap { Role(text: $0) })
+    }
+    tables.places = found.groups.compactMap { row in
+      Role(text: row.role).map { PlannedPlace(group: row.group, person: row.member, role: $0) }
+    }
+    tables.classes = found.classes.map {
+      PlannedClass(
+        schema: $0.schema, name: $0.name, value: $0.value.flatMap { Int(exactly: $0) },
+        title: $0.title, color: $0.colour, isIgnored: $0.isIgnored)
+    }
+    return tables
+  }
+
+  /// The units that other programs changed since the last apply.
+  private static func outside(_ store: Store) throws -> [OutsideUnit] {
+    var found: [OutsideUnit] = []
+    try store.forEachUnitUndo(after: nil) { undo in
+      guard let unit = undo.unit else {
+        found.append(OutsideUnit(added: undo.first))
+        return
+      }
+      found.append(
+        OutsideUnit(
+          fid: undo.first, key: unit.key, block: unit.block, split: unit.split,
+          group: unit.assigned, originHash: unit.originHash))
+    }
+    return found
+  }
+
+  /// What `Snapshot.tablesHash` says of the store now.
+  static func tablesHash(of store: Store) throws -> String {
+    var found = StoreSnapshot()
+    found.members = try store.members()
+    found.groups = try store.groups()
+    found.classes = try store.classes()
+    var snapshot = Snapshot()
+    snapshot.declarations = try store.appliedBlocks().map {
+      AppliedDeclaration(address: $0.address, keyword: $0.kind, settings: $0.settings)
+    }
+    snapshot.tables = tables(found)
+    return snapshot.tablesHash
   }
 
   private static func countSamples(of store: Store, into snapshot: inout Snapshot) throws {

@@ -22,6 +22,11 @@ struct Declaration {
     settings.map { "\($0.name) = \($0.text)\n" }.joined()
   }
 
+  /// The declaration as it is stored.
+  var asApplied: AppliedDeclaration {
+    AppliedDeclaration(address: address, keyword: keyword, settings: stored)
+  }
+
   /// Settings from stored lines.
   static func parse(_ stored: String) -> [(name: String, text: String)] {
     stored.split(separator: "\n").compactMap { line in

@@ -71,6 +71,14 @@ package struct UnitDelta: Sendable {
   package var reshapedCount = 0
   package var resplitCount = 0
   package var reassignedCount = 0
+  /// Of the changed, new and deleted ones, those that only set back what another program did.
+  package var restoredCount = 0
+  package var recreatedCount = 0
+  package var removedCount = 0
+  /// The rows of all that get another shape.
+  package var reshaped: [Int64] = []
+  /// What other programs did to units of the block, and apply sets back.
+  package var drift: [Drift] = []
   /// Samples in the units to delete.
   package var orphanedSamples = 0
   /// Units to delete that hold samples.
@@ -78,6 +86,12 @@ package struct UnitDelta: Sendable {
 
   /// Whether anything happens.
   package var isEmpty: Bool { created.isEmpty && updated.isEmpty && deleted.isEmpty }
+
+  /// Whether all that happens is that other programs' changes are set back.
+  package var isOnlyRestored: Bool {
+    created.count == recreatedCount && updated.count == restoredCount
+      && deleted.count == removedCount
+  }
 
   init(set: UnitSet) { self.set = set }
 }
@@ -99,6 +113,13 @@ package struct Action: Sendable {
   package var remark: String?
   /// The settings to store, one a line.
   package var settings = ""
+  /// The settings that are stored, one a line.
+  package var oldSettings = ""
+
+  /// Whether it only sets back what another program did.
+  package var isOnlyRestored: Bool {
+    kind == .update && changes.isEmpty && units?.isOnlyRestored == true
+  }
 }
 
 /// How many things change.
@@ -108,12 +129,15 @@ package struct PlanCounts: Equatable, Sendable {
   package var moved = 0
   package var deleted = 0
   package var unchanged = 0
+  /// Things that another program changed and that are set back.
+  package var restored = 0
 
   /// The last line of a plan: `Plan: 408 to create, 0 to update, 0 to delete, 12 unchanged.`
   package var line: String {
     let moves = moved > 0 ? " \(moved) to move," : ""
+    let restores = restored > 0 ? "\(restored) to set back, " : ""
     return "Plan: \(created) to create, \(updated) to update,\(moves) \(deleted) to delete, "
-      + "\(unchanged) unchanged."
+      + "\(restores)\(unchanged) unchanged."
   }
 }
 
@@ -151,6 +175,14 @@ package struct PlannedPerson: Equatable, Sendable {
   package var account: String
   package var title: String?
   package var role: Role?
+
+  /// A person from the parts of a row.
+  package init(address: String, account: String, title: String?, role: Role?) {
+    self.address = address
+    self.account = account
+    self.title = title
+    self.role = role
+  }
 }
 
 /// A person's place in a group.
@@ -158,6 +190,13 @@ package struct PlannedPlace: Equatable, Sendable {
   package var group: String
   package var person: String
   package var role: Role
+
+  /// A place from the parts of a row.
+  package init(group: String, person: String, role: Role) {
+    self.group = group
+    self.person = person
+    self.role = role
+  }
 }
 
 /// A class as the store lists it.
@@ -169,6 +208,18 @@ package struct PlannedClass: Equatable, Sendable {
   /// `#2e7d32`.
   package var color: String?
   package var isIgnored: Bool
+
+  /// A class from the parts of a row.
+  package init(
+    schema: String, name: String, value: Int?, title: String?, color: String?, isIgnored: Bool
+  ) {
+    self.schema = schema
+    self.name = name
+    self.value = value
+    self.title = title
+    self.color = color
+    self.isIgnored = isIgnored
+  }
 }
 
 /// What would change, why, and where in the text it says so. The actions during apply are these
@@ -189,16 +240,21 @@ package struct Plan: Sendable {
   package var reference: ReferenceFact = .pixels
   /// The words of `geometry` of all schemas; several make a layer of mixed geometry.
   package var sampleGeometries: [String] = []
-  package var people: [PlannedPerson] = []
-  package var places: [PlannedPlace] = []
-  package var classes: [PlannedClass] = []
+  /// The store's small tables as they shall be.
+  package var tables = DeclaredTables()
+  /// What other programs changed since the last apply, and apply sets back.
+  package var drift: [Drift] = []
+  /// Stands for the declarations and small tables of the store when the snapshot was taken.
+  package var tablesHash = ""
+  /// For a rollback, the plan whose state is brought back.
+  package var restores: Int64?
   package var modelHash = ""
   package var factsHash = ""
   /// Stands for the whole content: equal digests, equal plans.
   package var digest = ""
 
   /// Whether apply would do nothing.
-  package var isEmpty: Bool { actions.isEmpty && changeCounter != nil }
+  package var isEmpty: Bool { actions.isEmpty && drift.isEmpty && changeCounter != nil }
   /// Whether apply makes the store.
   package var createsStore: Bool { changeCounter == nil }
 }

@@ -20,11 +20,12 @@ enum PlanDigest {
       hasher.add(address)
       hasher.add(fact.hash)
     }
-    for (layer, fact) in facts.layers.sorted(by: { $0.key.path < $1.key.path }) {
-      hasher.add(layer.path)
-      hasher.add(layer.layer ?? "")
-      hasher.add(layer.idField ?? "")
-      hasher.add(fact.hash)
+    // Not by their paths, which depend on the folder that one works in.
+    let layers = facts.layers.map { layer, fact in
+      [layer.layer ?? "", layer.idField ?? "", layer.source, fact.hash]
+    }
+    for layer in layers.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+      for part in layer { hasher.add(part) }
     }
     for (block, fact) in facts.layouts.sorted(by: { $0.key < $1.key }) {
       hasher.add(block)
@@ -50,6 +51,11 @@ enum PlanDigest {
       }
       for fid in units.deleted { hasher.add(UInt64(bitPattern: fid)) }
     }
+    for drift in plan.drift where drift.keyword != "unit" {
+      hasher.add(drift.address)
+      hasher.add(drift.field)
+      hasher.add(drift.store ?? "")
+    }
     return hasher.finish().hex
   }
 
@@ -59,5 +65,52 @@ enum PlanDigest {
     hasher.add(
       UInt64(set.splits[position].rawValue) << 32
         | UInt64(UInt32(bitPattern: set.assigned[position])))
+  }
+}
+
+extension Snapshot {
+  /// Stands for the declarations and the tables of people, groups and classes.
+  package var tablesHash: String {
+    var hasher = StableHasher()
+    for declaration in declarations {
+      hasher.add(declaration.address)
+      hasher.add(declaration.settings)
+    }
+    for person in tables.people {
+      hasher.add(person.address)
+      hasher.add(person.account)
+      hasher.add(person.title ?? "\0")
+      hasher.add(person.role?.text ?? "\0")
+    }
+    for place in tables.places {
+      hasher.add(place.group)
+      hasher.add(place.person)
+      hasher.add(place.role.text)
+    }
+    for row in tables.classes {
+      hasher.add(row.schema)
+      hasher.add(row.name)
+      hasher.add(row.value ?? .min)
+      hasher.add(row.title ?? "\0")
+      hasher.add(row.color ?? "\0")
+      hasher.add(row.isIgnored ? 1 : 0)
+    }
+    return hasher.finish().hex
+  }
+
+  /// Stands for all that plans read but for samples, which are people's work: a saved plan compares
+  /// it, and stays good while people draw and judge.
+  package var declaredHash: String {
+    var hasher = StableHasher()
+    hasher.add(tablesHash)
+    hasher.add(UInt64(bitPattern: Int64(srsID)))
+    hasher.add(keys.bytes)
+    for row in 0..<unitCount {
+      hasher.add(UInt64(bitPattern: fids[row]))
+      hasher.add(UInt64(bitPattern: originHashes[row]))
+      hasher.add(UInt64(splits[row].rawValue) << 32 | UInt64(UInt32(bitPattern: assigned[row])))
+    }
+    for group in groups { hasher.add(group) }
+    return hasher.finish().hex
   }
 }

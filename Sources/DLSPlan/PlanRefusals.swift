@@ -134,6 +134,18 @@ extension PlanRun {
         + "`moved { from = \(address), to = \(schema).NEW }`.")
   }
 
+  /// A class that another program added to the store, that samples have, and no text.
+  mutating func refuseAddedClass(_ address: String) {
+    let count = snapshot.classCounts[address] ?? 0
+    guard count > 0 else { return }
+    let place = model.project?.namePlace ?? Place(file: .main, range: TextRange(at: 0))
+    refuse(
+      .classWithSamples, place,
+      "The class `\(address)` was added to the store by another program, and "
+        + "\(plural(count, "sample")) \(count == 1 ? "has" : "have") it. "
+        + "`dls adopt \(address)` writes it into the project file; or give them another class.")
+  }
+
   mutating func refuse(_ code: PlanCode, _ place: Place, _ message: String) {
     plan.refusals.append(code.refusal(at: place, message))
   }

@@ -51,7 +51,7 @@ package enum PlanText {
     _ plan: Plan, withDefaults: Bool = false, place: (Place) -> String
   ) -> [PlanLine] {
     var lines: [PlanLine] = []
-    for action in plan.actions {
+    for action in plan.actions where !action.isOnlyRestored {
       lines.append(head(action, place))
       for change in action.changes {
         // A block that goes is told by its head alone.
@@ -66,6 +66,37 @@ package enum PlanText {
     }
     return lines
   }
+
+  /// What other programs changed, a line each; many units of a block in one line.
+  package static func driftLines(_ plan: Plan) -> [PlanLine] {
+    var lines: [PlanLine] = []
+    func add(_ drift: Drift, _ text: String) {
+      let kind: ActionKind =
+        drift.word == "added" ? .create : drift.word == "removed" ? .delete : .update
+      lines.append(PlanLine(kind: kind, depth: 0, text: text, place: ""))
+    }
+    func fold(_ drift: Drift) -> String {
+      "\(drift.block ?? "") \(drift.field.isEmpty ? drift.word : drift.field)"
+    }
+    var counts: [String: Int] = [:]
+    for drift in plan.drift where drift.keyword == "unit" { counts[fold(drift), default: 0] += 1 }
+    for drift in plan.drift {
+      let key = fold(drift)
+      guard drift.keyword == "unit", let count = counts[key], count > unitLines else {
+        if drift.keyword != "unit" || counts[key] != nil {
+          add(drift, "\(drift.keyword) \(drift.address): \(drift.text)")
+        }
+        continue
+      }
+      counts[key] = nil
+      let what = drift.field.isEmpty ? "\(drift.word) in the store" : "\(drift.field) changed"
+      add(drift, "\(count) units of \(drift.block ?? ""): \(what)")
+    }
+    return lines
+  }
+
+  /// So many units of a block are listed one by one.
+  private static let unitLines = 3
 
   private static func head(_ action: Action, _ place: (Place) -> String) -> PlanLine {
     let name = action.address == action.keyword ? "" : " \(action.address)"
@@ -92,23 +123,26 @@ package enum PlanText {
     func add(_ kind: ActionKind, _ text: String) {
       lines.append(PlanLine(kind: kind, depth: 1, text: text, place: ""))
     }
-    if !units.created.isEmpty {
-      add(.create, plural(units.created.count, "unit") + parts(units, plan))
+    let created = units.created.count - units.recreatedCount
+    if created > 0 {
+      add(.create, plural(created, "unit") + (units.recreatedCount > 0 ? "" : parts(units, plan)))
     }
-    if !units.updated.isEmpty {
+    let updated = units.updated.count - units.restoredCount
+    if updated > 0 {
       let reasons = [
         (units.reshapedCount, "another shape"), (units.resplitCount, "another part of the split"),
         (units.reassignedCount, "another group"),
       ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
       add(
         .update,
-        "\(plural(units.updated.count, "unit")): \(reasons.joined(separator: ", "))")
+        "\(plural(updated, "unit")): \(reasons.joined(separator: ", "))")
     }
-    if !units.deleted.isEmpty {
+    let deleted = units.deleted.count - units.removedCount
+    if deleted > 0 {
       let samples =
         units.orphanedSamples > 0
         ? ", \(plural(units.orphanedSamples, "sample")) in \(units.deletedWithSamples) of them" : ""
-      add(.delete, plural(units.deleted.count, "unit") + samples)
+      add(.delete, plural(deleted, "unit") + samples)
     }
     if units.unchangedCount > 0 {
       lines.append(

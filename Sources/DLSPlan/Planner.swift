@@ -35,6 +35,8 @@ struct PlanRun {
   var plan = Plan()
   /// What the store has, by the address it has now.
   private var stored: [String: AppliedDeclaration] = [:]
+  /// For what has another address now, the one it was stored under.
+  private var oldNames: [String: String] = [:]
   /// Samples in units that would go, in all and by block.
   var orphanedSamples = 0
   var orphans: [(units: Int, samples: Int, address: String, place: Place)] = []
@@ -53,10 +55,10 @@ struct PlanRun {
     refuseUnsupported()
     matchStored(declarations)
     chooseReference()
+    fillTables(declarations)
     for declaration in declarations {
       let old = stored.removeValue(forKey: declaration.address)
       compare(declaration, old)
-      fill(declaration)
     }
     for old in snapshot.declarations where stored.values.contains(old) { remove(old) }
     refuseUnconsented()
@@ -74,6 +76,31 @@ struct PlanRun {
       let now = model.currentAddress(of: old.address)
       let isFree = declared.contains(now) && stored[now] == nil
       stored[isFree ? now : old.address] = old
+      if isFree { oldNames[now] = old.address }
+    }
+  }
+
+  /// The small tables as they shall be, and what other programs did to those that are there.
+  private mutating func fillTables(_ declarations: [Declaration]) {
+    plan.tables = DeclaredTables(declarations.map(\.asApplied))
+    for declaration in declarations where declaration.keyword == "schema" {
+      let word = declaration.block.text("geometry") ?? "polygon"
+      if !plan.sampleGeometries.contains(word) { plan.sampleGeometries.append(word) }
+    }
+    guard plan.changeCounter != nil else { return }
+    plan.tablesHash = snapshot.tablesHash
+    // Under the names of the last apply, so that what moved is compared with itself.
+    let named = declarations.map { declaration in
+      var old = declaration.asApplied
+      old.address = oldNames[old.address] ?? old.address
+      return old
+    }
+    plan.drift = TableDrift(
+      applied: DeclaredTables(snapshot.declarations), declared: DeclaredTables(named),
+      store: snapshot.tables
+    ).find()
+    for drift in plan.drift where drift.keyword == "class" && drift.word == "added" {
+      refuseAddedClass(drift.address)
     }
   }
 
@@ -88,6 +115,8 @@ struct PlanRun {
     }
     action.changes = changes
     action.settings = declaration.stored
+    action.oldSettings = old?.settings ?? ""
+    if declaration.keyword == "samples" { noteOtherFiles(declaration, changes) }
     if declaration.keyword == "work_units" { layOut(declaration, old, &action) }
     let isSame = old != nil && action.kind == .update && changes.isEmpty && action.units == nil
     if isSame {
@@ -116,6 +145,18 @@ struct PlanRun {
     return changes
   }
 
+  /// Samples stay when their block reads other files: the next import says which of them go.
+  private mutating func noteOtherFiles(_ declaration: Declaration, _ changes: [FieldChange]) {
+    guard let from = changes.first(where: { $0.name == "from" }), let old = from.old else { return }
+    let count =
+      snapshot.sampleBlockCounts[oldNames[declaration.address] ?? declaration.address] ?? 0
+    guard count > 0 else { return }
+    plan.notices.append(
+      "`\(declaration.address)` brought \(plural(count, "sample")) from \(old), and apply leaves "
+        + "them as they are. The next `dls samples import` keeps those that the new files have, "
+        + "and removes the others only with `--delete-samples`.")
+  }
+
   private mutating func layOut(
     _ declaration: Declaration, _ old: AppliedDeclaration?, _ action: inout Action
   ) {
@@ -132,6 +173,7 @@ struct PlanRun {
     ).run()
     plan.summaries.append(Self.summary(delta.set, isSplit: isSplit))
     plan.counts.unchanged += delta.unchangedCount
+    plan.drift += delta.drift
     refuseOrphans(delta, at: declaration.block.namePlace, declaration.address)
     if !delta.isEmpty { action.units = delta }
   }
@@ -152,6 +194,7 @@ struct PlanRun {
   private mutating func remove(_ old: AppliedDeclaration) {
     var action = Action(
       kind: .delete, address: old.address, keyword: old.keyword, place: nil)
+    action.oldSettings = old.settings
     action.changes = Declaration.parse(old.settings).map {
       FieldChange(name: $0.name, old: $0.text, new: nil)
     }
@@ -181,10 +224,14 @@ struct PlanRun {
       case .delete: plan.counts.deleted += 1
       }
       guard let units = action.units else { continue }
-      plan.counts.created += units.created.count
-      plan.counts.updated += units.updated.count
-      plan.counts.deleted += units.deleted.count
+      plan.counts.created += units.created.count - units.recreatedCount
+      plan.counts.updated += units.updated.count - units.restoredCount
+      plan.counts.deleted += units.deleted.count - units.removedCount
     }
+    plan.counts.restored = Set(plan.drift.map(\.address)).count
+    let changed = Set(plan.actions.map { $0.oldAddress ?? $0.address })
+    let tables = plan.drift.filter { $0.keyword != "unit" && $0.word != "added" }.map(\.address)
+    plan.counts.unchanged -= Set(tables).subtracting(changed).count
     plan.modelHash = PlanDigest.model(declarations)
     plan.factsHash = PlanDigest.facts(facts)
     plan.digest = PlanDigest.plan(plan)

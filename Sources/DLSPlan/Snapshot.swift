@@ -17,6 +17,39 @@ package struct AppliedDeclaration: Equatable, Sendable {
   }
 }
 
+/// A unit that another program changed, added or deleted since the last apply.
+package struct OutsideUnit: Equatable, Sendable {
+  /// The store's number of it.
+  package var fid: Int64
+  /// Whether it was there when last applied.
+  package var wasThere: Bool
+  /// Its key, block, part of the split, group and shape as last applied.
+  package var key = ""
+  package var block = ""
+  package var split = SplitPart.training
+  package var group: String?
+  package var originHash: Int64 = 0
+
+  /// A unit that was not there.
+  package init(added fid: Int64) {
+    self.fid = fid
+    wasThere = false
+  }
+
+  /// A unit as it was last applied.
+  package init(
+    fid: Int64, key: String, block: String, split: SplitPart, group: String?, originHash: Int64
+  ) {
+    self.fid = fid
+    wasThere = true
+    self.key = key
+    self.block = block
+    self.split = split
+    self.group = group
+    self.originHash = originHash
+  }
+}
+
 /// Every declaration and work unit of a store as of one moment. Rows of the unit columns belong
 /// together.
 package struct Snapshot: Sendable {
@@ -27,6 +60,10 @@ package struct Snapshot: Sendable {
   /// The name of the reference system, for messages.
   package var referenceTitle = ""
   package var declarations: [AppliedDeclaration] = []
+  /// The tables of people, groups and classes as they are, whoever wrote them.
+  package var tables = DeclaredTables()
+  /// The units that other programs changed since the last apply.
+  package var outside: [OutsideUnit] = []
   /// Samples by class: `crowns.oak` → 214.
   package var classCounts: [String: Int] = [:]
   /// Samples by the `samples` block that brought them.

@@ -15,16 +15,22 @@ struct UnitComparison {
   func run() -> UnitDelta {
     var delta = UnitDelta(set: set)
     var isKept = [Bool](repeating: false, count: set.count)
+    let outside = Dictionary(
+      snapshot.outside.map { ($0.fid, $0) }, uniquingKeysWith: { first, _ in first })
     if let stored = snapshot.unitBlocks.firstIndex(of: storedBlock) {
-      compare(Int32(stored), &delta, &isKept)
+      compare(Int32(stored), outside, &delta, &isKept)
     }
     for position in isKept.indices where !isKept[position] {
       delta.created.append(Int32(position))
     }
+    findRemoved(&delta)
     return delta
   }
 
-  private func compare(_ stored: Int32, _ delta: inout UnitDelta, _ isKept: inout [Bool]) {
+  private func compare(
+    _ stored: Int32, _ outside: [Int64: OutsideUnit], _ delta: inout UnitDelta,
+    _ isKept: inout [Bool]
+  ) {
     let table = KeyTable(set.localKeys)
     let skipped = storedBlock.utf8.count + 1
     // The store's groups as the set numbers them; -2 for one the set doesn't know.
@@ -32,35 +38,96 @@ struct UnitComparison {
       set.groups.firstIndex(of: name).map { Int32($0) } ?? -2
     }
     for row in 0..<snapshot.unitCount where snapshot.blockIndexes[row] == stored {
+      let before = outside.isEmpty ? nil : outside[snapshot.fids[row]]
       guard let position = table.find(snapshot.keys, row, skipping: skipped), !isKept[position]
       else {
-        delete(row, &delta)
+        delete(row, before, &delta)
         continue
       }
-      let isReshaped = snapshot.originHashes[row] != set.originHashes[position]
-      if isReshaped && !set.isNamed {
+      var isReshaped = snapshot.originHashes[row] != set.originHashes[position]
+      let isBent = isReshaped && before?.originHash == set.originHashes[position]
+      if isReshaped && !set.isNamed && !isBent {
         // Another cell under the same number is another unit.
-        delete(row, &delta)
+        delete(row, before, &delta)
         continue
       }
       isKept[position] = true
       let assigned = snapshot.assigned[row]
-      let isReassigned = (assigned < 0 ? -1 : groups[Int(assigned)]) != set.assigned[position]
-      let isResplit = decidesSplit && snapshot.splits[row] != set.splits[position]
+      var isReassigned = (assigned < 0 ? -1 : groups[Int(assigned)]) != set.assigned[position]
+      var isResplit = decidesSplit && snapshot.splits[row] != set.splits[position]
       if !decidesSplit { delta.set.splits[position] = snapshot.splits[row] }
       guard isReshaped || isReassigned || isResplit else {
         delta.unchangedCount += 1
         continue
       }
+      delta.updated.append((snapshot.fids[row], Int32(position)))
+      if isReshaped { delta.reshaped.append(snapshot.fids[row]) }
+      if let before, before.wasThere {
+        let key = snapshot.keys[row]
+        func restore(_ field: String, _ old: String?, _ now: String?) {
+          delta.drift.append(
+            Drift(
+              keyword: "unit", address: key, field: field, applied: old, store: now,
+              block: set.block, obstacle: Self.obstacle(field)))
+        }
+        if isBent {
+          isReshaped = false
+          restore("shape", "as declared", "another")
+        }
+        if isResplit, before.split == set.splits[position] {
+          isResplit = false
+          restore("split", before.split.text, snapshot.splits[row].text)
+        }
+        if isReassigned, before.group == set.group(position) {
+          isReassigned = false
+          restore("assigned", before.group, assigned < 0 ? nil : snapshot.groups[Int(assigned)])
+        }
+      }
       if isReshaped { delta.reshapedCount += 1 }
       if isResplit { delta.resplitCount += 1 }
       if isReassigned { delta.reassignedCount += 1 }
-      delta.updated.append((snapshot.fids[row], Int32(position)))
+      if !isReshaped && !isReassigned && !isResplit { delta.restoredCount += 1 }
     }
   }
 
-  private func delete(_ row: Int, _ delta: inout UnitDelta) {
+  /// Units that another program deleted come back.
+  private func findRemoved(_ delta: inout UnitDelta) {
+    let gone = snapshot.outside.filter { $0.wasThere && $0.block == storedBlock }
+    guard !gone.isEmpty, !delta.created.isEmpty else { return }
+    let created = Dictionary(
+      delta.created.map { ("\(storedBlock)/\(set.localKeys[Int($0)])", Int($0)) },
+      uniquingKeysWith: { first, _ in first })
+    for unit in gone {
+      guard let position = created[unit.key], set.originHashes[position] == unit.originHash else {
+        continue
+      }
+      delta.recreatedCount += 1
+      delta.drift.append(
+        Drift(
+          keyword: "unit", address: unit.key, field: "", applied: "unit", store: nil,
+          block: set.block, obstacle: Self.obstacle("")))
+    }
+  }
+
+  /// Why the project file can't say of one unit what the store says.
+  private static func obstacle(_ field: String) -> String {
+    switch field {
+    case "split": "The project file draws the split of all units; it can't set that of one."
+    case "assigned": "The project file assigns areas, not single units: change `for` or `assign`."
+    case "shape": "The shape of a unit follows from the project file."
+    default: "Which units there are follows from the project file."
+    }
+  }
+
+  private func delete(_ row: Int, _ before: OutsideUnit?, _ delta: inout UnitDelta) {
     delta.deleted.append(snapshot.fids[row])
+    if let before, !before.wasThere {
+      delta.removedCount += 1
+      delta.drift.append(
+        Drift(
+          keyword: "unit", address: snapshot.keys[row], field: "", applied: nil, store: "unit",
+          block: set.block, obstacle: Self.obstacle("")))
+    }
     let samples = Int(snapshot.sampleCounts[row])
     delta.orphanedSamples += samples
     if samples > 0 { delta.deletedWithSamples += 1 }

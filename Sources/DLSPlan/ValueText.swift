@@ -42,6 +42,12 @@ enum ValueText {
     return result + "\""
   }
 
+  /// The text between quotes, doubled ones made single; a word as it is.
+  static func unquoted(_ text: String) -> String {
+    guard text.count >= 2, text.hasPrefix("\""), text.hasSuffix("\"") else { return text }
+    return String(text.dropFirst().dropLast()).replacing("\"\"", with: "\"")
+  }
+
   private static func number(_ number: Double, _ unit: Unit?) -> String {
     guard let unit else { return number.written }
     return "\(unit.fromBase(number).written) \(unit.symbol)"

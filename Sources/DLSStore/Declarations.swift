@@ -97,12 +97,14 @@ package struct AppliedPlan: Equatable, Sendable {
   package var unchanged: Int64
   /// The plan's lines, or JSON.
   package var summary: String?
+  /// The plan whose state a rollback brought back; nil for any other plan.
+  package var restores: Int64?
 
   /// A line from its parts; the store numbers and dates it.
   package init(
     digest: String, program: String? = nil, modelHash: String? = nil, factsHash: String? = nil,
     created: Int64 = 0, updated: Int64 = 0, deleted: Int64 = 0, unchanged: Int64 = 0,
-    summary: String? = nil
+    summary: String? = nil, restores: Int64? = nil
   ) {
     self.digest = digest
     self.program = program
@@ -113,6 +115,7 @@ package struct AppliedPlan: Equatable, Sendable {
     self.deleted = deleted
     self.unchanged = unchanged
     self.summary = summary
+    self.restores = restores
   }
 }
 
@@ -123,13 +126,13 @@ extension StoreWriter {
     try connection.run(
       """
       INSERT INTO dls_applied_plans(at,actor,program,digest,model_hash,facts_hash,created,updated,\
-      deleted,unchanged,summary) VALUES (?,?,?,?,?,?,?,?,?,?,?)
+      deleted,unchanged,summary,restores) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)
       """,
       [
         .text(now), .optional(plan.actor ?? actor), .optional(plan.program), .text(plan.digest),
         .optional(plan.modelHash), .optional(plan.factsHash), .integer(plan.created),
         .integer(plan.updated), .integer(plan.deleted), .integer(plan.unchanged),
-        .optional(plan.summary),
+        .optional(plan.summary), .optional(plan.restores),
       ])
     let number = connection.lastInsertedRow
     try audit(
@@ -289,7 +292,7 @@ extension Store {
     try connection.forEach(
       """
       SELECT id,at,actor,program,digest,model_hash,facts_hash,created,updated,deleted,unchanged,\
-      summary FROM dls_applied_plans ORDER BY id DESC LIMIT ?
+      summary,restores FROM dls_applied_plans ORDER BY id DESC LIMIT ?
       """, [.integer(Int64(limit))]
     ) { row in
       var plan = AppliedPlan(
@@ -299,6 +302,7 @@ extension Store {
       plan.id = row.integer(0)
       plan.at = row.text(1) ?? ""
       plan.actor = row.text(2)
+      plan.restores = row.isNull(12) ? nil : row.integer(12)
       found.append(plan)
     }
     return found

@@ -10,7 +10,7 @@ enum Laws {
   /// Every law, in the order in which the triggers are made.
   static let triggers: [SchemaObject] =
     unitLaws + sampleLaws + auditLaws + [unitInserted, unitUpdated, unitDeleted]
-    + [sampleInserted, sampleUpdated, sampleDeleted]
+    + [sampleInserted, sampleUpdated, sampleDeleted] + UndoTables.triggers
 
   /// A BEFORE trigger that refuses with a sentence.
   private static func refuse(

@@ -64,7 +64,8 @@ enum ProductTables {
       CREATE TABLE dls_applied_plans (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,\
       at DATETIME NOT NULL DEFAULT (\(now)),actor TEXT,program TEXT,digest TEXT,model_hash TEXT,\
       facts_hash TEXT,created INTEGER NOT NULL DEFAULT 0,updated INTEGER NOT NULL DEFAULT 0,\
-      deleted INTEGER NOT NULL DEFAULT 0,unchanged INTEGER NOT NULL DEFAULT 0,summary TEXT)
+      deleted INTEGER NOT NULL DEFAULT 0,unchanged INTEGER NOT NULL DEFAULT 0,summary TEXT,\
+      restores INTEGER)
       """
     ),
     (
@@ -75,6 +76,8 @@ enum ProductTables {
       line INTEGER,plan INTEGER REFERENCES dls_applied_plans(id))
       """
     ),
+    ("dls_undo_blocks", false, UndoTables.blocks),
+    ("dls_undo_units", false, UndoTables.units),
     (
       "dls_members", true,
       """
@@ -159,5 +162,6 @@ enum ProductTables {
     .index("training_samples_key", on: "training_samples", "\"key\"", isUnique: true),
     .index("training_samples_unit", on: "training_samples", "\"unit\",\"status\""),
     .index("dls_tombstones_key", on: "dls_tombstones", "key"),
+    UndoTables.index,
   ]
 }

@@ -118,15 +118,26 @@ extension StoreWriter {
     try audit(AuditEntry(key: run, action: "run", detail: status.rawValue))
   }
 
-  /// Marks as lost the runs of this machine whose process is gone. Returns their ids.
+  /// A run of another machine without a heartbeat for so long is lost; one comes every ten seconds.
+  static let longestSilence: Int64 = 600
+
+  /// Marks as lost the runs of this machine whose process is gone, and those of others that have
+  /// been silent for ten minutes: that is how a container ends. Returns their ids.
   package func markLostRuns() throws -> [String] {
     var lost: [String] = []
-    for record in try RunTable.read(connection, "WHERE status = 'running'")
-    where record.host == ProcessInfo.hostName {
-      if let process = record.process, process.isAlive { continue }
+    for record in try RunTable.read(connection, "WHERE status = 'running'") {
+      let message: String
+      if record.host == ProcessInfo.hostName {
+        if let process = record.process, process.isAlive { continue }
+        message = "Its process ended without a word."
+      } else {
+        let beat = Moment(iso: record.heartbeatAt ?? record.startedAt)
+        let silence = beat.map { Moment.now.seconds - $0.seconds } ?? .max
+        guard silence > Self.longestSilence else { continue }
+        message = "Nothing was heard of it from \(record.host ?? "its machine") for ten minutes."
+      }
       lost.append(record.run)
-      try finishRun(
-        record.run, status: .lost, message: "Its process ended without a word.")
+      try finishRun(record.run, status: .lost, message: message)
     }
     return lost
   }

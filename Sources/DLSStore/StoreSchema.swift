@@ -56,7 +56,13 @@ package struct SchemaHistory: Sendable {
   }
 
   /// The history of this program.
-  package static let current = SchemaHistory(version: 1, migrations: [])
+  package static let current = SchemaHistory(
+    version: 2,
+    migrations: [
+      Migration(
+        from: 1, summary: "what undoes an applied plan is kept from now on",
+        statements: UndoTables.migration)
+    ])
 }
 
 /// The statements and objects of the schema.
@@ -84,7 +90,7 @@ enum StoreSchema {
       ("schema_version", String(version)), ("project", layout.project),
       ("srs_id", String(layout.referenceSystem.id)),
       ("unit_geometry", layout.unitGeometry.rawValue),
-      ("sample_geometry", layout.sampleGeometry.rawValue),
+      ("sample_geometry", layout.sampleGeometry.rawValue), (UndoTables.since, "0"),
     ]
     for (key, value) in meta {
       try connection.run(

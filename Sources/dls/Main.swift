@@ -44,6 +44,8 @@ enum ExitCode: Int32 {
   case problems = 1
   /// The command line was wrong, or a file could not be read or written.
   case usage = 2
+  /// There are changes, where the command line asks for a code of their own.
+  case changes = 3
   /// A fault of the program itself.
   case internalError = 101
   /// Ctrl-C.

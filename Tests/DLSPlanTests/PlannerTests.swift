@@ -218,4 +218,16 @@ struct PlannerTests {
     #expect(Planning(forest("unit_size = 20 m")).plan.digest != first)
     #expect(Planning(forest("unit_size = 10 x 20 m, split { test = 50 % }")).plan.digest != first)
   }
+
+  @Test("A samples block with other files leaves its samples, and the plan says so")
+  func otherFiles() {
+    let text = forest(extra: "samples boxes { schema = crowns, from = \"a.geojson\" }")
+    var planning = Planning(text).applied
+    planning.text = text.replacing("a.geojson", with: "b.geojson")
+    #expect(planning.plan.notices.isEmpty)
+    planning.snapshot?.sampleBlockCounts["boxes"] = 3
+    #expect(
+      planning.plan.notices.first?.hasPrefix("`boxes` brought 3 samples from \"a.geo") == true)
+    #expect(planning.plan.notices.first?.contains("--delete-samples") == true)
+  }
 }

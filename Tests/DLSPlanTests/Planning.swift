@@ -99,6 +99,7 @@ extension Plan {
             address: action.address, keyword: action.keyword, settings: action.settings))
       }
     }
+    next.tables = tables
     next.declarations = declarations.sorted { $0.address < $1.address }
     var rows: [StoredUnit] = old.rows.map { row in
       var row = row

@@ -26,7 +26,7 @@ import Testing
     let store = try Fixture.store(path, units: 20)
     #expect(try store.count("PRAGMA application_id") == 0x4750_4b47)
     #expect(try store.count("PRAGMA user_version") == 10300)
-    #expect(try store.meta("schema_version") == "1")
+    #expect(try store.meta("schema_version") == "2")
     #expect(try store.referenceSystem() == utm17)
     try store.expectSound()
     store.close()
@@ -195,13 +195,13 @@ import Testing
   // MARK: Upgrades
 
   private let next = SchemaHistory(
-    version: 3,
+    version: 4,
     migrations: [
       Migration(
-        from: 1, summary: "weather",
+        from: 2, summary: "weather",
         statements: ["CREATE TABLE dls_weather(id INTEGER PRIMARY KEY)"]),
       Migration(
-        from: 2, summary: "wind", statements: ["ALTER TABLE dls_weather ADD COLUMN wind REAL"]),
+        from: 3, summary: "wind", statements: ["ALTER TABLE dls_weather ADD COLUMN wind REAL"]),
     ])
 
   @Test func anOlderStoreIsUpgradedAfterABackup() throws {
@@ -211,14 +211,14 @@ import Testing
     #expect(try failure { _ = try Store.open(path, mode: .read, history: next) }.kind == .older)
     let store = try Store.open(path, mode: .write, history: next)
     #expect(store.notices.count == 1)
-    #expect(try store.meta("schema_version") == "3")
+    #expect(try store.meta("schema_version") == "4")
     #expect(try store.count("SELECT count(*) FROM dls_migrations") == 2)
     try store.connection.execute("INSERT INTO dls_weather(wind) VALUES (3.5)")
     try store.expectSound()
     store.close()
-    #expect(try FileSystem.list(folder.path) == ["a.gpkg", "a.gpkg.v1.gpkg"])
-    let backup = try Store.open(folder.file("a.gpkg.v1.gpkg"), mode: .write)
-    #expect(try backup.meta("schema_version") == "1")
+    #expect(try FileSystem.list(folder.path) == ["a.gpkg", "a.gpkg.v2.gpkg"])
+    let backup = try Store.open(folder.file("a.gpkg.v2.gpkg"), mode: .write)
+    #expect(try backup.meta("schema_version") == "2")
     try backup.expectSound()
     #expect(try failure { _ = try Store.open(path, mode: .write) }.kind == .newer)
   }
@@ -229,19 +229,19 @@ import Testing
     try Fixture.store(path, units: 3).close()
     let before = try FileContent.read(path)
     let broken = SchemaHistory(
-      version: 3,
+      version: 4,
       migrations: [
         next.migrations[0],
-        Migration(from: 2, summary: "nonsense", statements: ["ALTER TABLE nowhere ADD x"]),
+        Migration(from: 3, summary: "nonsense", statements: ["ALTER TABLE nowhere ADD x"]),
       ])
     let error = try failure { _ = try Store.open(path, mode: .write, history: broken) }
     #expect(error.sql == "ALTER TABLE nowhere ADD x")
     let store = try Store.open(path, mode: .read)
-    #expect(try store.meta("schema_version") == "1")
+    #expect(try store.meta("schema_version") == "2")
     #expect(try store.count("SELECT count(*) FROM sqlite_master WHERE name='dls_weather'") == 0)
     store.close()
     #expect(try FileContent.read(path).count == before.count)
-    let gap = SchemaHistory(version: 3, migrations: [next.migrations[1]])
+    let gap = SchemaHistory(version: 4, migrations: [next.migrations[1]])
     #expect(try failure { _ = try Store.open(path, mode: .write, history: gap) }.kind == .older)
   }
 

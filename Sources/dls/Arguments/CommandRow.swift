@@ -83,6 +83,7 @@ enum SharedOption: CaseIterable, Sendable {
   case profile
   case set
   case json
+  case lockTimeout
 
   /// The option's row.
   var row: OptionRow {
@@ -95,6 +96,10 @@ enum SharedOption: CaseIterable, Sendable {
         doc: "set an attribute or a `let`, as a profile would")
     case .json:
       OptionRow(name: "--json", doc: "print the result as JSON")
+    case .lockTimeout:
+      OptionRow(
+        name: "--lock-timeout", value: "TIME",
+        doc: "wait so long while another dls writes: 30s, 10m, 0 (5s)")
     }
   }
 }

@@ -26,6 +26,8 @@ enum CommandTable {
     ExplainCommand.row,
     PlanCommand.row,
     ApplyCommand.row,
+    ShowCommand.row,
+    HistoryCommand.row,
     StatusCommand.row,
     SamplesCommands.group,
     SamplesCommands.importing,

@@ -29,6 +29,19 @@ struct Invocation {
     return number
   }
 
+  /// The option's value as a time in milliseconds: `30s`, `10m`, `2h`; a bare number is seconds.
+  func milliseconds(of name: String) throws -> Int? {
+    guard let text = value(of: name) else { return nil }
+    let units = ["s": 1000, "m": 60_000, "h": 3_600_000]
+    let unit = text.last.flatMap { units[String($0)] }
+    let digits = unit == nil ? text[...] : text.dropLast()
+    guard let number = Int(digits), number >= 0, number <= 1_000_000 else {
+      throw CommandFailure.usage(
+        "\(name) takes a time, not \(quoted(text))", help: "write 30s, 10m or 2h")
+    }
+    return number * (unit ?? 1000)
+  }
+
   mutating func add(option name: String, _ value: String) { options.append((name, value)) }
   mutating func add(argument: String) { arguments.append(argument) }
 }

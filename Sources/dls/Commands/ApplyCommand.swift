@@ -16,14 +16,22 @@ enum ApplyCommand {
     path: ["apply"], summary: "bring the store to what the project says",
     doc: """
       Does exactly what `dls plan` shows, in one transaction. Asks first, unless --yes is given; \
-      where nobody can be asked it does nothing without it.
+      where nobody can be asked it does nothing without it. A saved plan is not asked about again, \
+      and refused when the project, the data or the store have changed since. Ctrl-C waits for the \
+      end of the transaction, which a kill undoes.
       """,
-    parameters: [SharedParameters.file],
+    parameters: [
+      ParameterRow(
+        name: "FILE", count: .optional,
+        doc: "the project file, or a saved plan; without it the project here or above")
+    ],
     options: [OptionRow(name: "--yes", letter: "-y", doc: "don't ask"), consent],
-    shared: [.profile, .set, .json],
+    shared: [.profile, .set, .json, .lockTimeout],
     examples: [
       ExampleRow(line: "dls apply --yes", doc: "do what the plan says"),
       ExampleRow(line: "dls apply", doc: "a second time there is nothing to do", setting: .applied),
+      ExampleRow(
+        line: "dls plan --out trees.plan && dls apply trees.plan", doc: "do what was saved"),
     ],
     run: run)
 
@@ -32,8 +40,12 @@ enum ApplyCommand {
   }
 
   static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
+    let saved = try invocation.arguments.first.flatMap(savedPlan)
+    let invocation = try saved?.invocation(invocation) ?? invocation
     let context = try WorkContext(invocation, console)
-    let plan = try Planning.plan(context, options: try options(invocation))
+    try context.lock(invocation)
+    let (plan, snapshot) = try Planning.plan(context, options: try options(invocation))
+    try saved?.requireSame(plan, snapshot)
     let texts = context.project.texts
     if !console.isJSON { console.out.write(PlanView.text(plan, context.project, console.style)) }
     if !plan.refusals.isEmpty {
@@ -46,10 +58,17 @@ enum ApplyCommand {
       if console.isJSON { console.out.line(JSONWriter.text(report(plan, context, false))) }
       return .fine
     }
-    if !invocation.has("--yes"), try !isAgreed(console) {
+    if saved == nil, !invocation.has("--yes"), try !isAgreed(console) {
       console.note("Nothing was changed.")
       return .problems
     }
+    try perform(plan, context)
+    return .fine
+  }
+
+  /// Applies a plan that was shown and agreed to, and says so.
+  static func perform(_ plan: Plan, _ context: WorkContext) throws {
+    let console = context.console
     // From here on a signal waits for the end of the transaction, which is all or nothing.
     try Interrupt.deferred { try carryOut(plan, context) }
     if console.isJSON {
@@ -57,20 +76,26 @@ enum ApplyCommand {
     } else {
       console.out.line("Applied to \(quoted(Path.display(context.layout.store))).")
     }
-    return .fine
+  }
+
+  /// The saved plan that an argument names; nil for a project file or a folder.
+  private static func savedPlan(_ path: String) throws -> SavedPlan? {
+    guard FileSystem.isFile(path), Path.suffix(path) != ProjectFinder.suffix else { return nil }
+    return try SavedPlan.read(path)
   }
 
   private static func carryOut(_ plan: Plan, _ context: WorkContext) throws {
     if plan.createsStore {
       // Without a store nobody else looks after what a killed first apply left half-written.
       _ = TemporaryName.removeAbandoned(in: Path.parent(context.layout.store)) { _ in true }
-      try Applier.create(plan, at: context.layout.store, actor: context.actor)
+      try Applier.create(
+        plan, at: context.layout.store, actor: context.actor, program: Version.line)
     } else {
-      try Applier.apply(plan, to: context.store(), actor: context.actor)
+      try Applier.apply(plan, to: context.store(), actor: context.actor, program: Version.line)
     }
   }
 
-  private static func isAgreed(_ console: Console) throws -> Bool {
+  static func isAgreed(_ console: Console) throws -> Bool {
     console.out.flush()
     guard Terminal.isTerminal(0), Terminal.isTerminal(2) else {
       throw CommandFailure.usage(

@@ -8,19 +8,42 @@ import DLSPlatform
 enum PlanCommand {
   static let row = CommandRow(
     path: ["plan"], summary: "show what apply would change in the store",
-    doc: "Changes nothing. Asks the engine about imagery that it has not seen yet.",
+    doc: """
+      Changes nothing. Asks the engine about imagery that it has not seen yet. What other programs \
+      changed since the last apply stands apart: apply sets it back, `dls adopt` keeps it. With \
+      --detailed-exitcode the code is 0 when there is nothing to do, 3 when there are changes, 1 when \
+      the plan is refused.
+      """,
     parameters: [SharedParameters.file],
-    options: [ApplyCommand.consent],
+    options: [
+      OptionRow(
+        name: "--out", letter: "-o", value: "FILE",
+        doc: "save the plan, for `dls apply FILE` to do exactly that"),
+      OptionRow(
+        name: "--why", value: "ADDRESS",
+        doc: "say why something changes, or doesn't: a block, or a unit by its key"),
+      OptionRow(name: "--detailed-exitcode", doc: "exit with 3 when there are changes"),
+      ApplyCommand.consent,
+    ],
     shared: [.profile, .set, .json],
     examples: [
       ExampleRow(line: "dls plan", doc: "what would change"),
       ExampleRow(line: "dls plan --json", doc: "the same for a program"),
+      ExampleRow(line: "dls plan --out trees.plan", doc: "save it for `dls apply trees.plan`"),
+      ExampleRow(
+        line: "dls plan --detailed-exitcode", doc: "tell a script by 3 that there are changes",
+        code: .changes),
+      ExampleRow(line: "dls plan --why plots", doc: "why something changes, and what hangs on it"),
     ],
     run: run)
 
   static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
     let context = try WorkContext(invocation, console)
-    let plan = try Planning.plan(context, options: try ApplyCommand.options(invocation))
+    let options = try ApplyCommand.options(invocation)
+    let (plan, snapshot) = try Planning.plan(context, options: options)
+    if let address = invocation.value(of: "--why") {
+      return try WhyView.show(address, plan, snapshot, context)
+    }
     if console.isJSON {
       console.out.write(
         JSONWriter.bytes(PlanView.json(plan, context.project.texts), indented: true))
@@ -28,6 +51,24 @@ enum PlanCommand {
     } else {
       console.out.write(PlanView.text(plan, context.project, console.style))
     }
-    return plan.refusals.isEmpty ? .fine : .problems
+    if let path = invocation.value(of: "--out") {
+      try save(plan, snapshot, options, path, invocation, context)
+    }
+    if !plan.refusals.isEmpty { return .problems }
+    return invocation.has("--detailed-exitcode") && !plan.isEmpty ? .changes : .fine
+  }
+
+  private static func save(
+    _ plan: Plan, _ snapshot: Snapshot?, _ options: PlanOptions, _ path: String,
+    _ invocation: Invocation, _ context: WorkContext
+  ) throws {
+    guard plan.refusals.isEmpty else {
+      context.console.warn("The plan was not saved: what can't be applied is no use later.")
+      return
+    }
+    let saved = SavedPlan(
+      plan, snapshot, options, path: Path.absolute(path), invocation, context)
+    try saved.write()
+    context.console.note("Saved. `dls apply \(Path.display(saved.path))` does exactly this.")
   }
 }

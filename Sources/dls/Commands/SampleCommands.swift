@@ -22,7 +22,7 @@ enum SampleCommands {
       OptionRow(name: "--class", value: "NAME", doc: "a class of the sample's schema"),
       OptionRow(name: "--note", value: "TEXT", doc: "a note; an empty text removes it"),
     ],
-    shared: [.profile, .set],
+    shared: [.profile, .set, .lockTimeout],
     examples: [
       ExampleRow(
         line: "dls sample set 'boxes/*' --status approved", doc: "approve all that boxes brought",
@@ -39,6 +39,7 @@ enum SampleCommands {
         "nothing is said to be set", help: "give one of --status, --class, --note")
     }
     let context = try WorkContext(invocation, console)
+    try context.lock(invocation)
     let store = try context.store()
     var rows: [String: Int64] = [:]
     var keys: [String] = []

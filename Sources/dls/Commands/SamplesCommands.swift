@@ -25,7 +25,7 @@ enum SamplesCommands {
         name: "--delete-samples", value: "COUNT",
         doc: "remove the COUNT samples that the files no longer have"),
     ],
-    shared: [.profile, .set, .json],
+    shared: [.profile, .set, .json, .lockTimeout],
     examples: [
       ExampleRow(line: "dls samples import", doc: "all blocks of the project", setting: .applied),
       ExampleRow(line: "dls samples import boxes", doc: "one of them", setting: .applied),
@@ -34,6 +34,7 @@ enum SamplesCommands {
 
   private static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
     let context = try WorkContext(invocation, console)
+    try context.lock(invocation)
     let consent = try consent(invocation)
     var reports: [JSONValue] = []
     var code = ExitCode.fine

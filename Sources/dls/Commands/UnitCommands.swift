@@ -29,7 +29,7 @@ enum UnitCommands {
         doc: "what the unit is for: " + SplitPart.allCases.map(\.text).joined(separator: ", ")),
       OptionRow(name: "--note", value: "TEXT", doc: "a note; an empty text removes it"),
     ],
-    shared: [.profile, .set],
+    shared: [.profile, .set, .lockTimeout],
     examples: [
       ExampleRow(
         line: "dls unit set 'plots/*' --complete", doc: "mark all units of plots as complete",
@@ -50,6 +50,7 @@ enum UnitCommands {
         "nothing is said to be set", help: "give one of \(changes.joined(separator: ", "))")
     }
     let context = try WorkContext(invocation, console)
+    try context.lock(invocation)
     var keys: [String] = []
     let store = try context.store()
     try store.forEachUnit { keys.append($0.key) }

@@ -9,17 +9,21 @@ import DLSStore
 
 /// Makes plans.
 enum Planning {
-  /// The plan for the project, with whatever the engine has to be asked.
-  static func plan(_ context: WorkContext, options: PlanOptions = PlanOptions()) throws -> Plan {
+  /// The plan for the project, with whatever the engine has to be asked, and the state of the store
+  /// that it was made for.
+  static func plan(
+    _ context: WorkContext, options: PlanOptions = PlanOptions()
+  ) throws -> (plan: Plan, snapshot: Snapshot?) {
     let view = ProgressView("look at the data", context.console)
     let gatherer = FactsGatherer(
       context.project.model, startEngine: { try context.startEngine() }, progress: view.update)
     _ = try gatherer.gather()
     view.clear()
     context.stopEngine()
-    return Planner.plan(
-      context.project.model, facts: gatherer.facts, snapshot: try snapshot(context),
-      options: options)
+    let snapshot = try snapshot(context)
+    let plan = Planner.plan(
+      context.project.model, facts: gatherer.facts, snapshot: snapshot, options: options)
+    return (plan, snapshot)
   }
 
   /// The store's state; nil when there is no store yet.

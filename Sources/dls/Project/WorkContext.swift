@@ -13,6 +13,7 @@ final class WorkContext {
   let arguments: ProjectArguments
   private var engine: EngineClient?
   private var openStore: Store?
+  private var storeLock: StoreLock?
 
   /// Reads and checks the project that the command line is about.
   init(_ invocation: Invocation, _ console: Console) throws {
@@ -25,6 +26,19 @@ final class WorkContext {
   deinit {
     engine?.close()
     openStore?.close()
+    storeLock?.release()
+  }
+
+  /// Keeps every other dls from writing the store until this command ends.
+  func lock(_ invocation: Invocation) throws {
+    guard storeLock == nil else { return }
+    let owner = LockOwner.current("dls \(invocation.command.name)", user: actor)
+    storeLock = try StoreLock.take(
+      store: layout.store, owner: owner,
+      waitMilliseconds: try invocation.milliseconds(of: SharedOption.lockTimeout.row.name) ?? 5000
+    ) { [console] holder in
+      console.note("waiting: \(holder?.sentence ?? "another dls works on the store")")
+    }
   }
 
   /// Who the audit names: the name of the machine's user.

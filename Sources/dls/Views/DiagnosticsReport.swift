@@ -52,7 +52,8 @@ enum DiagnosticsReport {
     return object
   }
 
-  private static func place(_ id: FileID, _ range: TextRange, _ texts: SourceTexts) -> JSONValue {
+  /// A place for machines.
+  static func place(_ id: FileID, _ range: TextRange, _ texts: SourceTexts) -> JSONValue {
     guard let place = ReportPlace(id, range, texts) else { return .null }
     return [
       "file": .string(place.given == "-" ? "<stdin>" : Path.display(place.given)),

@@ -9,12 +9,13 @@ enum PlanView {
   /// The plan for people: a line for each address, what was refused, and the counts.
   static func text(_ plan: Plan, _ project: LoadedProject, _ style: Style) -> String {
     let texts = project.texts
-    var out = ""
+    var out = drift(plan, style)
+    let driftEnd = out
     for line in PlanText.lines(plan, place: texts.place) {
-      let text = FailureView.safe(line.rendered(width: 96))
+      let text = FailureView.safe(line.rendered(width: width))
       out += (line.kind.map { paint($0, text, style) } ?? text) + "\n"
     }
-    if !out.isEmpty { out += "\n" }
+    if out != driftEnd { out += "\n" }
     for notice in plan.notices { out += "\(style.blue("note")): \(FailureView.safe(notice))\n" }
     let view = DiagnosticView(style: style, file: texts.file)
     for refusal in plan.refusals { out += view.text(refusal) + "\n" }
@@ -24,6 +25,28 @@ enum PlanView {
     }
     return out
   }
+
+  /// What other programs changed, and both ways out; empty where they changed nothing.
+  private static func drift(_ plan: Plan, _ style: Style) -> String {
+    if plan.drift.isEmpty { return "" }
+    var out = style.bold("Changed outside of dls apply since the last one:") + "\n"
+    for line in PlanText.driftLines(plan) {
+      let text = FailureView.safe(line.rendered(width: width))
+      out += (line.kind.map { paint($0, text, style) } ?? text) + "\n"
+    }
+    var seen: Set<String> = []
+    let names = plan.drift.filter { $0.obstacle == nil && seen.insert($0.address).inserted }
+      .map(\.address)
+    let more = names.count > 3 ? " …" : ""
+    out += "`dls apply` sets this back."
+    if !names.isEmpty {
+      out += " To keep it: `dls adopt \(names.prefix(3).joined(separator: " "))\(more)`."
+    }
+    return out + "\n\n"
+  }
+
+  /// Columns of a line.
+  private static let width = 80
 
   private static func paint(_ kind: ActionKind, _ text: String, _ style: Style) -> String {
     switch kind {
@@ -37,7 +60,8 @@ enum PlanView {
   static func json(_ plan: Plan, _ texts: SourceTexts) -> JSONValue {
     [
       "version": 1, "digest": .string(plan.digest), "creates_store": JSONValue(plan.createsStore),
-      "counts": json(plan.counts),
+      "is_empty": JSONValue(plan.isEmpty), "counts": json(plan.counts),
+      "drift": .array(plan.drift.map(json)),
       "actions": .array(plan.actions.map { json($0, texts) }),
       "units": .array(
         plan.summaries.map {
@@ -57,7 +81,17 @@ enum PlanView {
     [
       "created": JSONValue(counts.created), "updated": JSONValue(counts.updated),
       "moved": JSONValue(counts.moved), "deleted": JSONValue(counts.deleted),
-      "unchanged": JSONValue(counts.unchanged),
+      "set_back": JSONValue(counts.restored), "unchanged": JSONValue(counts.unchanged),
+    ]
+  }
+
+  /// A drift for machines.
+  static func json(_ drift: Drift) -> JSONValue {
+    [
+      "keyword": .string(drift.keyword), "address": .string(drift.address),
+      "change": .string(drift.word), "name": .string(drift.field),
+      "applied": JSONValue(drift.applied), "store": JSONValue(drift.store),
+      "can_adopt": JSONValue(drift.obstacle == nil),
     ]
   }
 
@@ -78,6 +112,8 @@ enum PlanView {
       object["units"] = [
         "created": JSONValue(units.created.count), "updated": JSONValue(units.updated.count),
         "deleted": JSONValue(units.deleted.count), "unchanged": JSONValue(units.unchangedCount),
+        "set_back": JSONValue(
+          units.restoredCount + units.recreatedCount + units.removedCount),
         "samples_held": JSONValue(units.orphanedSamples),
       ]
     }

@@ -1,0 +1,148 @@
+// Drift.swift: what another program changed in the store of what the project file declares.
+
+import DLSLanguage
+import DLSWorkflow
+
+/// One declared property that is not as dls last applied it. Status, marks, notes and samples are
+/// people's work, and never drift.
+package struct Drift: Equatable, Sendable {
+  /// `class`, `person`, `group` or `unit`.
+  package var keyword: String
+  /// `crowns.oak`, or a unit's key.
+  package var address: String
+  /// `title`; empty where the whole thing was added or removed.
+  package var field: String
+  /// As last applied, as the language writes it; nil where there was nothing.
+  package var applied: String?
+  /// As it is in the store now; nil where there is nothing.
+  package var store: String?
+  /// The `work_units` block of a unit.
+  package var block: String?
+  /// Why the project file can't say what the store says, as a sentence; nil where it can.
+  package var obstacle: String?
+
+  /// A drift from its parts.
+  package init(
+    keyword: String, address: String, field: String, applied: String?, store: String?,
+    block: String? = nil, obstacle: String? = nil
+  ) {
+    self.keyword = keyword
+    self.address = address
+    self.field = field
+    self.applied = applied
+    self.store = store
+    self.block = block
+    self.obstacle = obstacle
+  }
+
+  /// Whether the thing was added to the store, removed from it, or changed.
+  package var word: String {
+    if !field.isEmpty { return "changed" }
+    return applied == nil ? "added" : "removed"
+  }
+
+  /// What happened, after the address: `title = "Oak" -> "Eiche"`.
+  package var text: String {
+    guard !field.isEmpty else { return "\(word) in the store" }
+    return "\(field) = \(applied ?? "none") -> \(store ?? "none")"
+  }
+}
+
+/// Finds what other programs changed in the tables of people, groups and classes.
+struct TableDrift {
+  /// The tables as last applied.
+  let applied: DeclaredTables
+  /// The tables as they shall be, under the names they had when last applied.
+  let declared: DeclaredTables
+  /// The tables as they are.
+  let store: DeclaredTables
+
+  func find() -> [Drift] { classes() + people() + groups() }
+
+  private func classes() -> [Drift] {
+    rows("class", \.classes) {
+      $0.schema + "." + $0.name
+    } fields: { row in
+      [
+        ("value", row.value.map(String.init)), ("title", row.title.map(ValueText.quoted)),
+        ("color", row.color?.lowercased()), ("ignore", row.isIgnored ? "true" : nil),
+      ]
+    }
+  }
+
+  private func people() -> [Drift] {
+    rows("person", \.people) {
+      $0.address
+    } fields: { row in
+      [
+        ("account", ValueText.quoted(row.account)), ("title", row.title.map(ValueText.quoted)),
+        ("role", row.role?.text),
+      ]
+    }
+  }
+
+  private func groups() -> [Drift] {
+    var seen: Set<String> = []
+    let names = (applied.places + store.places).map(\.group).filter { seen.insert($0).inserted }
+    var found: [Drift] = []
+    for name in names {
+      for (setting, role) in [("analysts", Role.analyst), ("collectors", .collector)] {
+        func members(_ tables: DeclaredTables) -> [String] {
+          tables.places.filter { $0.group == name && $0.role == role }.map(\.person).sorted()
+        }
+        let now = members(store)
+        guard now != members(applied), now != members(declared) else { continue }
+        func list(_ names: [String]) -> String? {
+          names.isEmpty
+            ? nil : names.count == 1 ? names[0] : "[\(names.joined(separator: ", "))]"
+        }
+        found.append(
+          Drift(
+            keyword: "group", address: name, field: setting, applied: list(members(applied)),
+            store: list(now)))
+      }
+    }
+    return found
+  }
+
+  /// Compares the rows of one table by their addresses, field by field.
+  private func rows<Row>(
+    _ keyword: String, _ table: KeyPath<DeclaredTables, [Row]>, _ address: (Row) -> String,
+    fields: (Row) -> [(String, String?)]
+  ) -> [Drift] {
+    func byAddress(_ tables: DeclaredTables) -> [String: Row] {
+      Dictionary(
+        tables[keyPath: table].map { (address($0), $0) }, uniquingKeysWith: { first, _ in first })
+    }
+    let (wanted, present) = (byAddress(declared), byAddress(store))
+    let known = byAddress(applied)
+    var found: [Drift] = []
+    for row in applied[keyPath: table] {
+      let name = address(row)
+      // What the text no longer has goes anyway.
+      guard let wish = wanted[name] else { continue }
+      guard let now = present[name] else {
+        found.append(
+          Drift(
+            keyword: keyword, address: name, field: "", applied: keyword, store: nil,
+            obstacle: "To do without it, remove its block from the project file."))
+        continue
+      }
+      for (((field, was), (_, is_)), (_, shall)) in zip(
+        zip(fields(row), fields(now)), fields(wish)) where is_ != was && is_ != shall
+      {
+        found.append(
+          Drift(
+            keyword: keyword, address: name, field: field, applied: was, store: is_,
+            obstacle: field == "role" ? "The owner is a setting of the project block." : nil))
+      }
+    }
+    for row in store[keyPath: table]
+    where known[address(row)] == nil && wanted[address(row)] == nil {
+      found.append(
+        Drift(
+          keyword: keyword, address: address(row), field: "", applied: nil, store: keyword))
+    }
+    return found
+  }
+}

@@ -1,0 +1,125 @@
+// StoreLock.swift: one dls at a time writes a store, and whoever waits is told for whom.
+
+import DLSPlatform
+
+/// Who holds a store's lock.
+package struct LockOwner: Equatable, Sendable {
+  package var user: String
+  package var host: String
+  package var process: Int32
+  /// The command: `dls apply`.
+  package var command: String
+  /// Since when, ISO 8601, UTC.
+  package var since: String
+
+  /// The running process, for a command.
+  package static func current(_ command: String, user: String) -> LockOwner {
+    LockOwner(
+      user: user, host: ProcessInfo.hostName, process: ProcessInfo.current.identifier,
+      command: command, since: Moment.now.iso)
+  }
+
+  /// `maria runs dls apply here (process 4711 on atlas, since 2026-11-23 22:06:12 +01:00)`
+  package var sentence: String {
+    let time = Moment(iso: since)?.local ?? since
+    return "\(user) runs `\(command)` on it (process \(process) on \(host), since \(time))"
+  }
+
+  /// The lines of a lock's file.
+  var lines: String {
+    [
+      "user = \(user)", "host = \(host)", "process = \(process)", "command = \(command)",
+      "since = \(since)",
+    ].map { $0.split(separator: "\n").joined(separator: " ") + "\n" }.joined()
+  }
+
+  /// An owner from a lock's file; nil while the owner is still writing it.
+  init?(lines: String) {
+    var values: [String: String] = [:]
+    for line in lines.split(separator: "\n") {
+      let parts = line.split(separator: " ", maxSplits: 2)
+      if parts.count == 3, parts[1] == "=" { values[String(parts[0])] = String(parts[2]) }
+    }
+    guard let user = values["user"], let host = values["host"],
+      let process = values["process"].flatMap({ Int32($0) }), let command = values["command"],
+      let since = values["since"]
+    else { return nil }
+    self.init(user: user, host: host, process: process, command: command, since: since)
+  }
+
+  private init(user: String, host: String, process: Int32, command: String, since: String) {
+    self.user = user
+    self.host = host
+    self.process = process
+    self.command = command
+    self.since = since
+  }
+}
+
+/// The lock of a store: of the operating system, so that the holder's death frees it, on a file
+/// beside the store that names the holder. Held until `release` or the end of the process.
+package final class StoreLock {
+  private let lock: FileLock
+
+  private init(_ lock: FileLock) { self.lock = lock }
+
+  /// Where the lock of a store lies: beside the file that all its names lead to.
+  package static func path(ofStore path: String) -> String {
+    let real = FileSystem.resolved(path) ?? path
+    return Path.join(Path.parent(real), ".\(Path.name(real)).lock")
+  }
+
+  /// Takes the lock of a store, which need not be there yet.
+  /// - Parameter onWait: called once, before the first wait.
+  /// - Throws: `.busy` with the owner's name when it isn't free in time.
+  package static func take(
+    store: String, owner: LockOwner, waitMilliseconds: Int, onWait: (LockOwner?) -> Void = { _ in }
+  ) throws -> StoreLock {
+    try StoreFile.refuseNetwork(Path.parent(store))
+    let path = path(ofStore: store)
+    let end = Moment.monotonic &+ UInt64(waitMilliseconds) &* 1_000_000
+    var isToldOf = false
+    while true {
+      if let lock = try attempt(path) {
+        try lock.write(Array(owner.lines.utf8))
+        return StoreLock(lock)
+      }
+      let holder = holder(ofLock: path)
+      if Moment.monotonic >= end { throw busy(store, holder, waitMilliseconds) }
+      if !isToldOf { onWait(holder) }
+      isToldOf = true
+      Moment.sleep(milliseconds: 50)
+    }
+  }
+
+  /// Lets go, and removes the file.
+  package func release() { lock.remove() }
+
+  deinit { release() }
+
+  /// The lock, or nil while somebody has it. A file that was removed while this process waited for
+  /// it is nobody's lock any more.
+  private static func attempt(_ path: String) throws -> FileLock? {
+    do throws(SystemError) {
+      let lock = try FileLock(path, wait: false)
+      return lock.isInPlace ? lock : nil
+    } catch {
+      if error.isHeld { return nil }
+      throw error
+    }
+  }
+
+  private static func holder(ofLock path: String) -> LockOwner? {
+    guard let bytes = try? FileContent.read(path) else { return nil }
+    return LockOwner(lines: String(decoding: bytes, as: UTF8.self))
+  }
+
+  private static func busy(_ store: String, _ holder: LockOwner?, _ waited: Int) -> StoreError {
+    let wait = waited >= 1000 ? "; dls waited \(waited / 1000) s" : ""
+    return StoreError(
+      .busy, "The store is locked: \(holder?.sentence ?? "another dls works on it")\(wait).",
+      path: store,
+      nextStep: "Wait for it to end, or wait longer with `--lock-timeout 10m`. The lock goes with "
+        + "the process that holds it.")
+  }
+}

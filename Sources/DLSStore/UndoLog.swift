@@ -1,0 +1,166 @@
+// UndoLog.swift: keeping and reading what undoes applied plans.
+
+package import DLSWorkflow
+
+/// What one plan did to one block.
+package struct BlockUndo: Equatable, Sendable {
+  /// What it is called after the plan; nil for a block that went.
+  package var address: String?
+  /// What it was called before; nil for a new one.
+  package var was: String?
+  package var kind: String
+  /// Its settings before; empty for a new one.
+  package var settings: String
+
+  /// What one plan did to one block.
+  package init(address: String?, was: String?, kind: String, settings: String) {
+    self.address = address
+    self.was = was
+    self.kind = kind
+    self.settings = settings
+  }
+}
+
+/// A unit as it was before a plan, or rows that were not there. The geometry is lent for the
+/// duration of the visit.
+package struct UnitUndo {
+  /// The number of this entry.
+  package var id: Int64
+  /// The plan; nil for what another program changed since the last one.
+  package var plan: Int64?
+  /// The rows that it is about.
+  package var first: Int64
+  package var last: Int64
+  /// The unit as it was; nil where the rows were not there.
+  package var unit: UnitBefore?
+}
+
+/// The declared properties of a unit as they were.
+package struct UnitBefore {
+  package var key: String
+  package var block: String
+  package var split: SplitPart
+  package var assigned: String?
+  package var originHash: Int64
+  /// Whether it was marked complete, or had another status than a new unit.
+  package var status: UnitStatus
+  /// A GeoPackage blob; copy it to keep it.
+  package var geometry: UnsafeRawBufferPointer
+}
+
+extension StoreWriter {
+  /// Keeps what a plan does to blocks.
+  package func remember(_ blocks: [BlockUndo], plan: Int64) throws {
+    for block in blocks {
+      try connection.run(
+        "INSERT INTO dls_undo_blocks(plan,address,was,kind,settings) VALUES (?,?,?,?,?)",
+        [
+          .integer(plan), .optional(block.address), .optional(block.was), .text(block.kind),
+          .text(block.settings),
+        ])
+    }
+  }
+
+  /// Keeps units as they are now, before a plan changes or deletes them. What another program
+  /// changed before counts as it was last applied.
+  package func rememberUnits(_ fids: [Int64], plan: Int64) throws {
+    try connection.run(
+      "UPDATE dls_undo_units SET plan = ? WHERE plan IS NULL", [.integer(plan)])
+    let isKnown =
+      connection.changedRows > 0
+      ? " AND NOT EXISTS (SELECT 1 FROM dls_undo_units WHERE plan = ?1 AND \"first\" = ?2)" : ""
+    let keep = try connection.prepare(
+      """
+      INSERT INTO dls_undo_units(plan,"first","last",\(UndoTables.unitColumns)) \
+      SELECT ?1,?2,?2,\(UndoTables.unitColumns) FROM work_units WHERE fid = ?2\(isKnown)
+      """)
+    try keep.bind(1, plan)
+    for fid in fids {
+      try keep.bind(2, fid)
+      try keep.run()
+    }
+  }
+
+  /// Keeps that the rows were not there before a plan.
+  package func rememberNew(_ rows: Range<Int64>, plan: Int64) throws {
+    if rows.isEmpty { return }
+    try connection.run(
+      "INSERT INTO dls_undo_units(plan,\"first\",\"last\") VALUES (?,?,?)",
+      [.integer(plan), .integer(rows.lowerBound), .integer(rows.upperBound - 1)])
+  }
+
+  /// Gives units that a rollback brought back the title, status, mark and note they had.
+  /// - Parameter units: the key of each, and the entry it was made from.
+  package func revive(_ units: [(key: String, entry: Int64)]) throws {
+    if units.isEmpty { return }
+    try withoutTriggers {
+      let revive = try connection.prepare(
+        """
+        UPDATE work_units SET (title,status,complete,note) = (SELECT title,status,complete,note \
+        FROM dls_undo_units u WHERE u.id = ?2) WHERE "key" = ?1
+        """)
+      for (key, entry) in units {
+        try revive.bind(1, .text(key))
+        try revive.bind(2, entry)
+        try revive.run()
+      }
+    }
+    try audit(
+      AuditEntry(
+        layer: FeatureLayer.units.table, action: "revive", rows: Int64(units.count)))
+  }
+}
+
+extension Store {
+  /// The last plan that left nothing to undo it by: no state before it can be brought back.
+  package func undoSince() throws -> Int64 { Int64(try meta(UndoTables.since) ?? "") ?? 0 }
+
+  /// What the plans after one did to blocks: the newest plan first, its entries in their order.
+  package func blockUndos(after plan: Int64) throws -> [(plan: Int64, undo: BlockUndo)] {
+    var found: [(plan: Int64, undo: BlockUndo)] = []
+    try connection.forEach(
+      """
+      SELECT plan,address,was,kind,settings FROM dls_undo_blocks WHERE plan > ? \
+      ORDER BY plan DESC,id
+      """, [.integer(plan)]
+    ) { row in
+      found.append(
+        (
+          row.integer(0),
+          BlockUndo(
+            address: row.text(1), was: row.text(2), kind: row.text(3) ?? "",
+            settings: row.text(4) ?? "")
+        ))
+    }
+    return found
+  }
+
+  /// Visits what the plans after one did to units, the newest first, and before them what other
+  /// programs did since. Without a plan, only the latter.
+  package func forEachUnitUndo(
+    after plan: Int64?, _ body: (UnitUndo) throws -> Void
+  ) throws {
+    let clause = plan == nil ? "" : " OR plan > ?"
+    try connection.forEach(
+      """
+      SELECT id,plan,"first","last","key","block",split,assigned,origin_hash,status,geom \
+      FROM dls_undo_units WHERE plan IS NULL\(clause) \
+      ORDER BY plan IS NULL DESC,plan DESC,id DESC
+      """, plan.map { [.integer($0)] } ?? []
+    ) { row in
+      try row.withBytes(10) { geometry in
+        var undo = UnitUndo(
+          id: row.integer(0), plan: row.isNull(1) ? nil : row.integer(1), first: row.integer(2),
+          last: row.integer(3))
+        if let key = row.text(4) {
+          undo.unit = UnitBefore(
+            key: key, block: row.text(5) ?? "",
+            split: SplitPart(text: row.text(6) ?? "") ?? .training, assigned: row.text(7),
+            originHash: row.integer(8), status: UnitStatus(text: row.text(9) ?? "") ?? .queued,
+            geometry: geometry)
+        }
+        try body(undo)
+      }
+    }
+  }
+}
