@@ -5,18 +5,6 @@ import DLSLanguage
 import DLSText
 import Testing
 
-/// SplitMix64: the same numbers from the same seed on every machine.
-private struct Seeded: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
-
 @Suite struct RobustnessTests {
   /// The examples of all pages: every construct, right and wrong.
   static let texts = DiagnosticCatalog.rules.flatMap { [$0.wrong.bytes, $0.right.bytes] }
@@ -29,7 +17,7 @@ private struct Seeded: RandomNumberGenerator {
   }
 
   @Test func mutatedTextsAreChecked() {
-    var random = Seeded(state: 7)
+    var random = SplitMix(state: 7)
     let scraps = [
       "}", "{", "[", "]", "=", "\"", "${", ".", "like = x", "for a {", "train", "none", "default",
       "1e999", "%", "0..1", " x ", "\n", "\0", "moved { from = a, to = b }",

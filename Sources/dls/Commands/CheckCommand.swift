@@ -8,8 +8,11 @@ enum CheckCommand {
   static let row = CommandRow(
     path: ["check"], summary: "say what is wrong with project files",
     doc: """
-      Reads the files and what they import; never starts the engine and changes nothing. What \
-      depends on the imagery is checked as far as an earlier command has looked at it.
+      Reads the files and what they import; never starts the engine, and changes nothing unless \
+      --fix says so. What depends on the imagery is checked as far as an earlier command has looked \
+      at it. Fixes reach imports that lie in the folder that is checked, never those outside. They \
+      are repeated until none is left, each file is replaced whole or not at all, and none gets more \
+      problems than it had. From standard input the mended text goes to standard output.
       """,
     parameters: [
       ParameterRow(
@@ -17,7 +20,7 @@ enum CheckCommand {
         doc: "files, folders with all below them, or - for standard input")
     ],
     options: [OptionRow(name: "--strict", doc: "let warnings count as errors")]
-      + ReportFormat.options,
+      + CheckFixing.options + ReportFormat.options,
     shared: [.profile, .set, .json],
     examples: [
       ExampleRow(line: "dls check", doc: "check the project here"),
@@ -26,6 +29,8 @@ enum CheckCommand {
       ExampleRow(
         line: "dls check --format sarif --output dls.sarif", doc: "a file for code scanning"),
       ExampleRow(line: "cat trees.dlsproj | dls check -", doc: "check what another program writes"),
+      ExampleRow(line: "dls check --fix", doc: "mend what needs no thinking, report the rest"),
+      ExampleRow(line: "dls check --unsafe-fixes --diff", doc: "see what all fixes would change"),
     ],
     run: run)
 
@@ -33,29 +38,34 @@ enum CheckCommand {
     let files = try ProjectFinder.files(invocation.arguments)
     let options = LoadOptions(invocation)
     let format = try ReportFormat(invocation)
-    let out = try ReportOutput(invocation.value(of: "--output"), console)
+    var fixing = try CheckFixing(files, invocation, console)
+    let mended = try fixing?.run() ?? MendedTexts()
+    // Then standard output holds the mended text, or the difference.
+    let isOutTaken = fixing.map { $0.isDiff || files.contains("-") } ?? false
+    let out = try ReportOutput(
+      invocation.value(of: "--output"), isOutTaken ? console.err : console.out)
     var totals = CheckTotals(isStrict: invocation.has("--strict"))
     var report = format.report(console, isStrict: totals.isStrict, toFile: out.isFile)
     var seen: Set<String> = []
     report.begin(out)
     for path in files {
-      let file = try check(path, options) { files.count == 1 || seen.insert($0).inserted }
+      let file = try check(path, options, mended) { files.count == 1 || seen.insert($0).inserted }
       totals.add(file)
       report.add(file, out)
     }
     report.end(totals, out)
     try out.commit()
     if out.isFile { console.note(totals.line) }
-    return totals.exitCode
+    return fixing.map { $0.isDiff && $0.hasChanges } == true ? .problems : totals.exitCode
   }
 
   /// Checks one file.
   /// - Parameter isFresh: asked with a name for each diagnostic, so that a file that several
   ///   projects import is reported once.
   private static func check(
-    _ path: String, _ options: LoadOptions, isFresh: (String) -> Bool
+    _ path: String, _ options: LoadOptions, _ mended: MendedTexts, isFresh: (String) -> Bool
   ) throws -> CheckedFile {
-    let project = try LoadedProject(path, options: options)
+    let project = try LoadedProject(path, options: options, mended: mended)
     // Data is only looked at for a text that is right in itself.
     let quarrels = project.hasErrors ? [] : Unverified.quarrels(of: project.model)
     let found = (project.diagnostics + quarrels).sorted(by: Diagnostic.readingOrder)

@@ -17,14 +17,16 @@ struct LoadedProject {
   let texts: SourceTexts
 
   /// Reads and checks a project file, or standard input for "-".
-  init(_ given: String, options: LoadOptions) throws {
+  /// - Parameter mended: texts that stand for files, by their real paths.
+  init(_ given: String, options: LoadOptions, mended: MendedTexts = MendedTexts()) throws {
     // A link stands for the file it leads to: paths in it, and the store, lie beside that one.
     let isLink = FileSystem.info(given, followingLinks: false)?.kind == .link
     let path = isLink ? FileSystem.resolved(given) ?? given : given
     self.path = path
-    let root = try ProjectFinder.read(path)
+    let root = try mended.bytes(path) ?? ProjectFinder.read(path)
     model = Project.load(path, options: options) { wanted in
       if wanted == path { return .success(root) }
+      if let bytes = mended.bytes(wanted) { return .success(bytes) }
       do throws(SystemError) {
         return .success(try FileContent.read(wanted))
       } catch {

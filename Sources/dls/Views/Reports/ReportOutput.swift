@@ -8,9 +8,9 @@ final class ReportOutput {
   private let file: AtomicFile?
   private var failure: SystemError?
 
-  /// Begins a report into the file, or to standard output without one or for "-".
-  init(_ path: String?, _ console: Console) throws {
-    stream = console.out
+  /// Begins a report into the file, or to the stream without one or for "-".
+  init(_ path: String?, _ stream: Output) throws {
+    self.stream = stream
     guard let path, path != "-" else {
       file = nil
       return

@@ -1,0 +1,138 @@
+// Fixer.swift: applies fixes to the files of projects, again and again, until none is left.
+
+package import DLSLanguage
+import DLSText
+
+/// Applies fixes in memory. Files are known by one name each, whichever way a project names them.
+///
+/// Fixes that change the same bytes wait for another round. A round is taken only if afterwards no
+/// file has more problems than before; else its fixes are tried apart, and those that make matters
+/// worse are left out.
+package struct Fixer {
+  /// What the fixer is told, and what it asks the caller for.
+  package struct Surroundings {
+    /// Whether fixes count that don't surely say what was meant.
+    package var isUnsafeAllowed: Bool
+    /// The profile and settings that the projects are checked with.
+    package var options: LoadOptions
+    /// The bytes of a file by its path.
+    package var readFile: (String) -> Result<[UInt8], ReadFailure>
+    /// The one name of the file at a path.
+    package var identity: (String) -> String
+    /// Whether a file, by its name, may be changed.
+    package var mayChange: (String) -> Bool
+
+    package init(
+      isUnsafeAllowed: Bool, options: LoadOptions = LoadOptions(),
+      readFile: @escaping (String) -> Result<[UInt8], ReadFailure>,
+      identity: @escaping (String) -> String = { $0 },
+      mayChange: @escaping (String) -> Bool = { _ in true }
+    ) {
+      self.isUnsafeAllowed = isUnsafeAllowed
+      self.options = options
+      self.readFile = readFile
+      self.identity = identity
+      self.mayChange = mayChange
+    }
+  }
+
+  /// How many rounds there are at most. Each but the last mends something or leaves a fix out.
+  private static let roundLimit = 200
+
+  /// The files that were changed, with their new bytes, by name.
+  package private(set) var changed: [String: [UInt8]] = [:]
+  /// The codes of the fixes that were applied to each file, in the order they were applied.
+  package private(set) var applied: [String: [String]] = [:]
+  /// How many fixes were left out since their texts would have more problems than before.
+  package var leftOut: Int { rejected.count }
+
+  private let surroundings: Surroundings
+  private var state: [FixerView]
+  private var rejected: Set<FixerFinding> = []
+  /// The states that were there before, so that two fixes can't undo each other for ever.
+  private var history: Set<[String: [UInt8]]> = [[:]]
+
+  /// Looks at the projects whose own files these are.
+  package init(_ paths: [String], _ surroundings: Surroundings) {
+    self.surroundings = surroundings
+    state = paths.map { FixerView($0, surroundings, [:]) }
+  }
+
+  /// Applies fixes until none is left that helps.
+  package mutating func run() {
+    for _ in 0..<Fixer.roundLimit {
+      let round = nextRound()
+      if round.isEmpty || !apply(round) { return }
+    }
+  }
+
+  /// The first fix of each problem, as far as they leave each other alone.
+  private func nextRound() -> [FixerFinding] {
+    var taken: [String: [TextRange]] = [:]
+    var round: [FixerFinding] = []
+    var seen: Set<FixerFinding> = []
+    for finding in state.flatMap(\.findings)
+    where !finding.edits.isEmpty && !rejected.contains(finding) && seen.insert(finding).inserted {
+      let isFree = finding.edits.allSatisfy { edit in
+        // Of one file the problems come in order, so the last few ranges are the near ones.
+        !(taken[edit.file] ?? []).reversed().prefix(8).contains { $0.meets(edit.range) }
+      }
+      guard isFree else { continue }
+      for edit in finding.edits { taken[edit.file, default: []].append(edit.range) }
+      round.append(finding)
+    }
+    return round
+  }
+
+  /// Applies fixes, fewer of them where all together don't help. Whether anything came of it.
+  private mutating func apply(_ fixes: [FixerFinding]) -> Bool {
+    if let texts = texts(after: fixes), take(texts) {
+      for fix in fixes { applied[fix.file, default: []].append(fix.code) }
+      return true
+    }
+    if fixes.count == 1 {
+      rejected.insert(fixes[0])
+      return true
+    }
+    // The rest is looked for anew, since its places have moved.
+    return apply(Array(fixes.prefix(fixes.count / 2)))
+  }
+
+  /// The texts with the edits of fixes applied; nil where they change the same bytes.
+  private func texts(after fixes: [FixerFinding]) -> [String: [UInt8]]? {
+    var edits: [String: [TextEdit]] = [:]
+    for edit in fixes.flatMap(\.edits) {
+      edits[edit.file, default: []].append(
+        TextEdit(file: .main, range: edit.range, newText: edit.newText))
+    }
+    var texts = changed
+    for (file, list) in edits {
+      guard let old = changed[file] ?? (try? surroundings.readFile(file).get()),
+        let new = try? TextEdit.apply(list, to: old)
+      else { return nil }
+      texts[file] = new
+    }
+    return texts
+  }
+
+  /// Takes over texts with which no file has more problems than before.
+  private mutating func take(_ texts: [String: [UInt8]]) -> Bool {
+    let changes = Set(texts.filter { changed[$0.key] != $0.value }.keys)
+    if changes.isEmpty || history.contains(texts) { return false }
+    let next = state.map { view in
+      view.files.isDisjoint(with: changes) ? view : FixerView(view.path, surroundings, texts)
+    }
+    let before = FixerTally(state)
+    let after = FixerTally(next)
+    guard after.isNoWorse(than: before) else { return false }
+    changed = texts
+    history.insert(texts)
+    state = next
+    return true
+  }
+}
+
+extension TextRange {
+  /// Whether two edits get into each other's way: they share a byte or touch.
+  fileprivate func meets(_ other: TextRange) -> Bool { start <= other.end && other.start <= end }
+}

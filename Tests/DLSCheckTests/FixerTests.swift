@@ -1,0 +1,112 @@
+// FixerTests.swift: fixes applied to whole files, again and again.
+
+import DLSCheck
+import DLSFormat
+import DLSLanguage
+import DLSSyntax
+import DLSText
+import Testing
+
+/// Fixes texts in memory; the first of `paths` is what is checked unless more are named.
+private func fix(
+  _ files: [String: String], _ paths: [String] = ["main"], unsafe: Bool = false,
+  only: Set<String>? = nil
+) -> Fixer {
+  var fixer = Fixer(
+    paths,
+    Fixer.Surroundings(
+      isUnsafeAllowed: unsafe,
+      readFile: { path in
+        files[path].map { .success(Array($0.utf8)) } ?? .failure(ReadFailure("no such file"))
+      }, mayChange: { only?.contains($0) ?? true }))
+  fixer.run()
+  return fixer
+}
+
+extension Fixer {
+  fileprivate func text(_ path: String) -> String? {
+    changed[path].map { String(decoding: $0, as: UTF8.self) }
+  }
+}
+
+@Suite struct FixerTests {
+  @Test func safeFixesAreRepeatedUntilNoneIsLeft() {
+    // The colon hides that the word is ArcGIS's.
+    let text = "train net { chips: \"c\"; model_type: \"UNET\"; max_epochs = 3 }\n"
+    let fixer = fix(["main": text])
+    #expect(
+      fixer.text("main").map { diagnose(Example($0)).diagnostics.map(\.message) } == [],
+      "\(fixer.text("main") ?? "")")
+    #expect(fixer.text("main")?.contains("epochs = 3") == true)
+    #expect((fixer.applied["main"] ?? []).count >= 5, "\(fixer.applied)")
+  }
+
+  @Test func unsafeFixesWaitToBeAllowed() {
+    let text = "review { leas = 2 h }\n"
+    #expect(fix(["main": text]).changed.isEmpty)
+    #expect(fix(["main": text], unsafe: true).text("main") == "review { lease = 2 h }\n")
+  }
+
+  @Test func importsAreFixedWhereThatIsAllowed() {
+    let files = [
+      "main": "import \"lib\" as lib\nperson a { like = lib.b, title = Ana }\n",
+      "lib": "person b { title = Bea }\n",
+    ]
+    let all = fix(files)
+    #expect(all.text("lib") == "person b { title = \"Bea\" }\n")
+    #expect(all.text("main")?.hasSuffix("title = \"Ana\" }\n") == true)
+    let own = fix(files, only: ["main"])
+    #expect(own.text("lib") == nil && own.text("main") != nil)
+  }
+
+  @Test func whatTwoProjectsImportIsFixedOnce() {
+    let use = "import \"lib\" as lib\nperson a { like = lib.b }\n"
+    let fixer = fix(
+      ["one": use, "two": use, "lib": "person b { title = Bea }\n"], ["one", "two", "lib"])
+    #expect(fixer.text("lib") == "person b { title = \"Bea\" }\n")
+    #expect(fixer.applied == ["lib": ["DLS0201"]])
+  }
+
+  /// With the quote mended the rest of the line is read, and nothing in it is known.
+  @Test func aFixThatBringsMoreProblemsToLightIsLeftOut() {
+    let text = "person a { title = \"Ana, b = 1, c = 2, d = 3 }\nreview { lease: 2 h }\n"
+    let before = diagnose(Example(text)).diagnostics.count
+    let fixer = fix(["main": text], unsafe: true)
+    let after = fixer.text("main") ?? text
+    #expect(diagnose(Example(after)).diagnostics.count <= before, "\(after)")
+    #expect(after.contains("lease = 2 h"), "\(after)")
+  }
+
+  @Test func whatIsAllowedStays() {
+    let text = """
+      schema s {
+        class a { value = 1, color = #2e7d32 }
+        // dls: allow DLS0404 because of the legend
+        class b { value = 2, color = #2f7e33 }
+      }
+
+      """
+    #expect(fix(["main": text], unsafe: true).changed.isEmpty)
+  }
+
+  /// Every page's failing example at once, and mutations of it: no more problems than before, no
+  /// trap, and an end.
+  @Test func nothingGetsWorse() {
+    var random = SplitMix(state: 11)
+    let examples = DiagnosticCatalog.rules.map(\.wrong).filter { $0.files.isEmpty }
+    for round in 0..<300 {
+      var bytes = (0..<2).flatMap { _ in examples.randomElement(using: &random)?.bytes ?? [] }
+      if bytes.isEmpty { continue }
+      for _ in 0..<(round % 4) {
+        bytes.remove(at: Int.random(in: 0..<bytes.count, using: &random))
+        if bytes.isEmpty { break }
+      }
+      let text = String(decoding: bytes, as: UTF8.self)
+      let before = diagnose(Example(text)).diagnostics
+      let fixer = fix(["main": text], unsafe: true)
+      guard let fixed = fixer.text("main") else { continue }
+      let after = diagnose(Example(fixed)).diagnostics
+      #expect(after.count <= before.count, "\(text)\n---\n\(fixed)")
+    }
+  }
+}

@@ -1,0 +1,95 @@
+// CheckFixTests.swift: `dls check --fix` from outside.
+
+import DLSPlatform
+import Testing
+
+@Suite struct CheckFixTests {
+  private static let wrong = "project a { title = Trees, owner = ana }\r\nperson ana {}\r\n"
+  private static let right = "project a { title = \"Trees\", owner = ana }\r\nperson ana {}\r\n"
+
+  @Test func filesAreMendedAndTheRestReported() throws {
+    let sandbox = try Sandbox()
+    try sandbox.write("a.dlsproj", CheckFixTests.wrong + "review { leas = 2 h }\r\n")
+    let outcome = try sandbox.dls("check", "--fix")
+    #expect(outcome.code == 1, "\(outcome.all)")
+    #expect(outcome.err.contains("fixed 1 problem (DLS0201) in 'a.dlsproj'"), "\(outcome.all)")
+    #expect(outcome.out.contains("DLS0105") && !outcome.out.contains("DLS0201"), "\(outcome.all)")
+    #expect(try sandbox.text("a.dlsproj").hasPrefix(CheckFixTests.right))
+    let rest = try sandbox.dls("check", "--unsafe-fixes")
+    #expect(rest.code == 0, "\(rest.all)")
+    #expect(try sandbox.text("a.dlsproj").hasSuffix("review { lease = 2 h }\r\n"))
+    let again = try sandbox.dls("check", "--unsafe-fixes")
+    #expect(again.code == 0 && !again.err.contains("fixed"), "\(again.all)")
+  }
+
+  @Test func modeAndLinksStay() throws {
+    let sandbox = try Sandbox()
+    try sandbox.write("real/a.dlsproj", CheckFixTests.wrong)
+    try sandbox.shell("chmod 640 real/a.dlsproj && ln -s real/a.dlsproj link.dlsproj")
+    let outcome = try sandbox.dls("check", "--fix", "link.dlsproj")
+    #expect(outcome.code == 0, "\(outcome.all)")
+    #expect(try sandbox.text("real/a.dlsproj") == CheckFixTests.right)
+    #expect(FileSystem.info(sandbox.file("real/a.dlsproj"))?.mode == 0o640)
+    #expect(FileSystem.info(sandbox.file("link.dlsproj"), followingLinks: false)?.kind == .link)
+  }
+
+  @Test func onlyWhatLiesInTheFolderIsChanged() throws {
+    let sandbox = try Sandbox()
+    let library = "person b { title = Bea }\n"
+    try sandbox.write("outside.dlsproj", library)
+    try sandbox.write("in/lib/inside.dlsproj", library)
+    try sandbox.write(
+      "in/a.dlsproj",
+      """
+      import "../outside.dlsproj" as outside
+      import "lib/inside.dlsproj" as inside
+      import "lib/link.dlsproj" as linked
+      person x { like = outside.b }
+      person y { like = inside.b }
+      person z { like = linked.b }
+
+      """)
+    try sandbox.shell("ln -s ../../outside.dlsproj in/lib/link.dlsproj")
+    for arguments in [["check", "--fix", "in/a.dlsproj"], ["check", "--fix", "in"]] {
+      let outcome = try sandbox.dls(arguments[0], arguments[1], arguments[2])
+      #expect(outcome.code == 1, "\(outcome.all)")
+      #expect(try sandbox.text("outside.dlsproj") == library)
+      #expect(try sandbox.text("in/lib/inside.dlsproj") == "person b { title = \"Bea\" }\n")
+    }
+  }
+
+  @Test func theDifferenceCanBeSeenFirst() throws {
+    let sandbox = try Sandbox()
+    let wrong = CheckFixTests.wrong.split(separator: "\r\n").joined(separator: "\n") + "\n"
+    try sandbox.write("a.dlsproj", wrong)
+    let outcome = try sandbox.dls("check", "--fix", "--diff")
+    #expect(outcome.code == 1, "\(outcome.all)")
+    #expect(outcome.out.contains("\n-project a { title = Trees"), "\(outcome.all)")
+    #expect(outcome.out.contains("\n+project a { title = \"Trees\""), "\(outcome.all)")
+    #expect(try sandbox.text("a.dlsproj") == wrong)
+    try sandbox.write("a.dlsproj", CheckFixTests.right)
+    let none = try sandbox.dls("check", "--diff")
+    #expect(none.code == 0 && none.out.isEmpty, "\(none.all)")
+    #expect(try sandbox.dls("check", "--diff", "--json").code == 2)
+  }
+
+  @Test func standardInputGoesToStandardOutput() throws {
+    let sandbox = try Sandbox()
+    let outcome = try sandbox.dls("check", "--fix", "-", input: CheckFixTests.wrong)
+    #expect(outcome.code == 0 && outcome.out == CheckFixTests.right, "\(outcome.all)")
+    let left = try sandbox.dls("check", "--fix", "-", input: "review { leas = 2 h }\n")
+    #expect(left.code == 1 && left.out == "review { leas = 2 h }\n", "\(left.all)")
+    #expect(left.err.contains("DLS0105"), "\(left.all)")
+  }
+
+  @Test func aFileThatCannotBeWrittenIsNamed() throws {
+    let sandbox = try Sandbox()
+    try sandbox.write("ro/a.dlsproj", CheckFixTests.wrong)
+    try sandbox.shell("chmod 444 ro/a.dlsproj")
+    // The superuser may write everything.
+    guard !FileSystem.isWritable(sandbox.file("ro/a.dlsproj")) else { return }
+    let outcome = try sandbox.dls("check", "--fix", "ro")
+    #expect(outcome.code == 2 && outcome.err.contains("a.dlsproj"), "\(outcome.all)")
+    #expect(try sandbox.text("ro/a.dlsproj") == CheckFixTests.wrong)
+  }
+}
