@@ -51,20 +51,22 @@ package struct Node: Sendable, Equatable {
   package var next: UInt32
 }
 
-/// The index of a node in its tree.
+/// The index of a node in its tree, in four bytes.
 package struct NodeID: Hashable, Sendable, Comparable {
+  private let place: UInt32
+
   /// The place in the tree's list of nodes.
-  package let index: Int
+  package var index: Int { Int(place) }
 
   /// The node at `index`.
   package init(_ index: Int) {
-    self.index = index
+    place = UInt32(truncatingIfNeeded: index)
   }
 
   /// The root of every tree.
   package static let file = NodeID(0)
 
   package static func < (a: NodeID, b: NodeID) -> Bool {
-    a.index < b.index
+    a.place < b.place
   }
 }

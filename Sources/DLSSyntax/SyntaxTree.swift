@@ -63,9 +63,15 @@ package final class SyntaxTree: Sendable {
     NodeChildren(tree: self, index: id.index + 1, end: Int(nodes[id.index].next))
   }
 
-  /// The first child of one of the kinds, if there is one.
-  package func child(_ id: NodeID, _ kinds: NodeKind...) -> NodeID? {
-    children(id).first { kinds.contains(kind($0)) }
+  /// The first child of a kind, if there is one.
+  package func child(_ id: NodeID, _ kind: NodeKind) -> NodeID? {
+    var index = id.index + 1
+    let end = Int(nodes[id.index].next)
+    while index < end {
+      if nodes[index].kind == kind { return NodeID(index) }
+      index = Int(nodes[index].next)
+    }
+    return nil
   }
 
   /// The nodes that hold the byte at `offset` or touch it, from the file to the innermost.

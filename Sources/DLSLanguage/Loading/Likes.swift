@@ -6,32 +6,37 @@ import DLSText
 extension Loader {
   /// Finds the block that each `like` names, cuts cycles, and adds the children that come along.
   mutating func followLikes() {
+    resolveLikes()
+    likes = data.blocks.indices.filter { data.blocks[$0].base >= 0 }
+    if likes.isEmpty { return }
+    cutCycles()
+    inheritChildren()
+    inheritSettings()
+  }
+
+  private mutating func resolveLikes() {
+    let written = data.attributes.indices.filter { data.attributes[$0].name == Vocabulary.like }
+    if written.isEmpty { return }
     let model = Model(data)
-    for index in data.attributes.indices {
+    for index in written {
       let attribute = data.attributes[index]
       let block = model.block(BlockID(attribute.block))
-      if attribute.row == -1, data.names.text(attribute.name) == "like", let row = block.row,
-        row.keyword != "profile"
-      {
+      if attribute.row == -1, let row = block.row, row.keyword != "profile" {
         report(.likeNotAllowed(row.keyword), block.file, attribute.nameRange)
       }
       guard attribute.row == -2, let value = attribute.value else { continue }
       follow(attribute, value, block, model)
     }
-    cutCycles()
-    inheritChildren()
   }
 
   private mutating func follow(
     _ attribute: AttributeRecord, _ value: NodeID, _ block: Block, _ model: Model
   ) {
-    guard let file = model.file(block.file) else { return }
+    let file = block.sourceFile
+    // DLSCheck says what is wrong with the value itself.
+    guard file.tree.kind(value) == .path else { return }
     let range = file.tree.range(value)
-    guard file.tree.kind(value) == .path else {
-      // DLSCheck says what is wrong with the value itself.
-      return
-    }
-    switch model.resolve(file.tree.names(value), .sameKeyword, in: block, from: file.id) {
+    switch model.resolve(pathAt: value, .sameKeyword, in: block, from: file) {
     case .success(let id) where id.index == attribute.block:
       report(.likeItself, block.file, range)
     case .success(let id):
@@ -45,84 +50,92 @@ extension Loader {
 
   /// Cuts each circle of `like` at the block that is reached twice.
   private mutating func cutCycles() {
-    var done = [Bool](repeating: false, count: data.blocks.count)
-    for start in data.blocks.indices where data.blocks[start].base >= 0 && !done[start] {
+    // Where on the present way a block stands; -1: not met yet, -2: done with.
+    var places = [Int](repeating: -1, count: data.blocks.count)
+    // The addresses are those of the blocks as they are now, whatever is cut meanwhile.
+    var named: Model?
+    for start in likes where places[start] == -1 {
       var way: [Int] = []
       var current = start
-      while current >= 0, !done[current] {
-        if let first = way.firstIndex(of: current) {
-          let circle = Array(way[first...]) + [current]
-          let model = Model(data)
-          let addresses = circle.map { model.block(BlockID(Int32(truncatingIfNeeded: $0))).address }
-          let culprit = data.blocks[current]
-          report(.likeCycle(addresses), culprit.file, culprit.nameRange)
-          for member in circle { data.blocks[member].base = -1 }
+      while current >= 0, places[current] != -2 {
+        if places[current] >= 0 {
+          let model = named ?? Model(data)
+          named = model
+          cut(Array(way[places[current]...]) + [current], model)
           break
         }
+        places[current] = way.count
         way.append(current)
         current = Int(data.blocks[current].base)
       }
-      for member in way { done[member] = true }
+      for member in way { places[member] = -2 }
     }
+    likes.removeAll { data.blocks[$0].base < 0 }
+  }
+
+  private mutating func cut(_ circle: [Int], _ model: Model) {
+    let addresses = circle.map { model.block(BlockID(Int32(truncatingIfNeeded: $0))).address }
+    let culprit = data.blocks[circle[0]]
+    report(.likeCycle(addresses), culprit.file, culprit.nameRange)
+    for member in circle { data.blocks[member].base = -1 }
   }
 
   /// Gives every block with a base the children of the base that it lacks, bases first. May be
   /// called again after children were added.
   mutating func inheritChildren() {
     likeDone = []
-    for start in data.blocks.indices where data.blocks[start].parent < 0 {
+    for start in likes {
       var chain: [Int] = []
       var current = start
       while current >= 0, data.blocks[current].base >= 0, !likeDone.contains(current) {
         chain.append(current)
+        likeDone.insert(current)
         current = Int(data.blocks[current].base)
       }
-      for block in chain.reversed() {
-        merge(block, Int(data.blocks[block].base))
-        likeDone.insert(block)
-      }
+      for block in chain.reversed() { merge(block, Int(data.blocks[block].base)) }
     }
   }
 
   private func children(of index: Int) -> [Int] {
     let record = data.blocks[index]
-    return Array(Int(record.firstChild)..<Int(record.firstChild + record.childCount))
-      + (data.impliedChildren[Int32(index)] ?? []).map { Int($0) }
+    let written = Int(record.firstChild)..<Int(record.firstChild + record.childCount)
+    if !record.hasImplied { return Array(written) }
+    return Array(written) + (data.impliedChildren[Int32(index)] ?? []).map { Int($0) }
   }
 
   private mutating func merge(_ derived: Int, _ base: Int) {
     var pairs = [(derived, base)]
     while let (here, there) = pairs.popLast() {
-      for child in children(of: there) where data.blocks[child].kind >= 0 {
-        if let own = counterpart(of: child, in: here) {
+      let inherited = children(of: there)
+      if inherited.isEmpty { continue }
+      var own = Counterparts(children(of: here), in: data)
+      for child in inherited where data.blocks[child].kind >= 0 {
+        if let own = counterpart(of: child, in: here, own) {
           if data.blocks[own].base < 0 { data.blocks[own].base = Int32(child) }
           pairs.append((own, child))
         } else {
-          pairs.append((addImplied(copyOf: child, in: here), child))
+          let copy = addImplied(copyOf: child, in: here)
+          own.add(copy, data.blocks[copy])
+          pairs.append((copy, child))
         }
       }
     }
   }
 
-  private func counterpart(of child: Int, in parent: Int) -> Int? {
+  private func counterpart(of child: Int, in parent: Int, _ own: Counterparts) -> Int? {
     let wanted = data.blocks[child]
     let row = Schema.blocks[Int(wanted.kind)]
-    if let schema = row.keyword == "class" || row.keyword == "field"
+    if let schema = row === Schema.classOfSchema || row === Schema.field
       ? enclosingSchema(of: parent) : nil
     {
       guard case .block(let found)? = data.member(wanted.name, ofSchema: schema) else { return nil }
       return Int(found.index)
     }
-    return children(of: parent).first { other in
-      data.blocks[other].kind == wanted.kind
-        && (row.naming == Naming.none || data.blocks[other].name == wanted.name)
-    }
+    return own.block(wanted, row)
   }
 
   private func enclosingSchema(of index: Int) -> Int? {
-    let kind = Int(data.blocks[index].kind)
-    if kind >= 0, Schema.blocks[kind].keyword == "schema" { return index }
-    return schema(around: index)
+    data.row(index) === Schema.schema ? index : schema(around: index)
   }
 
   private mutating func addImplied(copyOf child: Int, in parent: Int) -> Int {
@@ -132,22 +145,77 @@ extension Loader {
     (record.firstAttribute, record.attributeCount) = (0, 0)
     (record.firstChild, record.childCount) = (0, 0)
     record.isImplied = true
+    record.hasImplied = false
     return add(implied: record, in: parent)
   }
 
   /// Adds a block that stands in no text.
   mutating func add(implied record: BlockRecord, in parent: Int) -> Int {
     let index = data.blocks.count
-    data.blocks.append(record)
+    data.add(record)
+    data.blocks[parent].hasImplied = true
     data.impliedChildren[Int32(truncatingIfNeeded: parent), default: []].append(
       Int32(truncatingIfNeeded: index))
-    let keyword = Schema.blocks[Int(record.kind)].keyword
-    if keyword == "class" || keyword == "field", let schema = schema(around: index) {
-      let key = ScopedName(scope: -1 - Int32(truncatingIfNeeded: schema), name: record.name)
-      if data.scopes[key] == nil {
-        data.scopes[key] = .block(BlockID(Int32(truncatingIfNeeded: index)))
-      }
+    let row = Schema.blocks[Int(record.kind)]
+    if row === Schema.classOfSchema || row === Schema.field, let schema = schema(around: index) {
+      _ = data.scopes.enter(
+        -1 - Int32(truncatingIfNeeded: schema), record.name.rawValue,
+        Entity.block(BlockID(Int32(truncatingIfNeeded: index))).code)
     }
     return index
+  }
+
+  /// Fills the slots of blocks with a base by what the base has, from block number `first` on.
+  mutating func inheritSettings(from first: Int = 0) {
+    var isDone = [Bool](repeating: false, count: data.blocks.count - first)
+    for start in first..<data.blocks.count where data.blocks[start].base >= 0 {
+      var chain: [Int] = []
+      var current = start
+      while current >= first, data.blocks[current].base >= 0, !isDone[current - first] {
+        chain.append(current)
+        isDone[current - first] = true
+        current = Int(data.blocks[current].base)
+      }
+      for block in chain.reversed() { inheritSettings(block, Int(data.blocks[block].base)) }
+    }
+  }
+
+  private mutating func inheritSettings(_ block: Int, _ base: Int) {
+    guard let row = data.row(block), let baseRow = data.row(base) else { return }
+    let (own, other) = (Int(data.blocks[block].firstSlot), Int(data.blocks[base].firstSlot))
+    for place in row.attributes.indices where data.slots[own + place] < 0 {
+      // A class may be like a field of its name, by way of their schemas.
+      let there = row === baseRow ? place : baseRow.index(of: row.attributes[place].name)
+      if let there { data.slots[own + place] = data.slots[other + there] }
+    }
+  }
+}
+
+/// The children of a block by what tells them apart.
+private struct Counterparts {
+  private struct Key: Hashable {
+    let kind: Int16
+    let name: NameID
+  }
+
+  private var blocks: [Key: Int] = [:]
+
+  init(_ children: [Int], in data: ModelData) {
+    for child in children where data.blocks[child].kind >= 0 { add(child, data.blocks[child]) }
+  }
+
+  /// Adds a child, unless there is one like it.
+  mutating func add(_ child: Int, _ record: BlockRecord) {
+    let key = Counterparts.key(record, Schema.blocks[Int(record.kind)])
+    if blocks[key] == nil { blocks[key] = child }
+  }
+
+  /// The child of the same kind and name, or of the same kind where it has no names.
+  func block(_ wanted: BlockRecord, _ row: BlockRow) -> Int? {
+    blocks.isEmpty ? nil : blocks[Counterparts.key(wanted, row)]
+  }
+
+  private static func key(_ record: BlockRecord, _ row: BlockRow) -> Key {
+    Key(kind: record.kind, name: row.naming == .none ? .none : record.name)
   }
 }

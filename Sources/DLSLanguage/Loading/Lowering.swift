@@ -6,7 +6,11 @@ import DLSText
 extension Loader {
   /// Lowers every file.
   mutating func lowerAll() {
-    for index in data.files.indices { lower(data.files[index]) }
+    let nodes = data.files.reduce(0) { $0 + $1.tree.nodes.count }
+    // Room is made once; a setting has three nodes at least, a block hardly ever less than eight.
+    data.attributes.reserveCapacity(nodes / 3)
+    data.blocks.reserveCapacity(nodes / 8)
+    for file in data.files { lower(file) }
   }
 
   /// Lowers one file, breadth first, so that a block's settings and children stand together.
@@ -15,9 +19,7 @@ extension Loader {
     let first = data.blocks.count
     for node in tree.children(.file) {
       switch tree.kind(node) {
-      case .block:
-        data.tops[Int(file.id.rawValue)].append(data.blocks.count)
-        addBlock(node, file, parent: -1)
+      case .block: addTop(node, file)
       case .letEntry: addLet(node, file)
       case .edition: checkEdition(node, file)
       case .attribute:
@@ -34,50 +36,72 @@ extension Loader {
     }
   }
 
+  private mutating func addTop(_ node: NodeID, _ file: SourceFile) {
+    let index = data.blocks.count
+    data.tops[Int(file.id.rawValue)].append(index)
+    addBlock(node, file, parent: -1, kind: -1)
+    let kind = Int(data.blocks[index].kind)
+    if file.id == .main, kind >= 0 { data.mainBlocks[kind].append(index) }
+  }
+
   private mutating func lowerEntries(_ index: Int, _ file: SourceFile) {
     let tree = file.tree
     let node = data.blocks[index].node
-    data.blocks[index].firstAttribute = Int32(truncatingIfNeeded: data.attributes.count)
-    data.blocks[index].firstChild = Int32(truncatingIfNeeded: data.blocks.count)
+    let kind = data.blocks[index].kind
+    let firstAttribute = data.attributes.count
+    let firstChild = data.blocks.count
     for entry in tree.children(node) {
       switch tree.kind(entry) {
-      case .attribute: addAttribute(entry, file, block: index)
-      case .block: addBlock(entry, file, parent: index)
+      case .attribute: addAttribute(entry, tree, block: index, kind: kind)
+      case .block: addBlock(entry, file, parent: index, kind: kind)
       case .letEntry, .importEntry, .edition:
         let word = tree.range(ofToken: Int(tree.node(entry).firstToken))
         report(.nestedStatement(tree.text(word)), file.id, tree.range(entry))
       default: continue
       }
     }
-    let first = data.blocks[index]
+    data.blocks[index].firstAttribute = Int32(truncatingIfNeeded: firstAttribute)
     data.blocks[index].attributeCount =
-      Int32(truncatingIfNeeded: data.attributes.count) - first.firstAttribute
-    data.blocks[index].childCount = Int32(truncatingIfNeeded: data.blocks.count) - first.firstChild
+      Int32(truncatingIfNeeded: data.attributes.count - firstAttribute)
+    data.blocks[index].firstChild = Int32(truncatingIfNeeded: firstChild)
+    data.blocks[index].childCount = Int32(truncatingIfNeeded: data.blocks.count - firstChild)
   }
 
-  private mutating func addBlock(_ node: NodeID, _ file: SourceFile, parent: Int) {
+  /// Adds the block at a node; `kind` is that of the block around it.
+  private mutating func addBlock(
+    _ node: NodeID, _ file: SourceFile, parent: Int, kind: Int16
+  ) {
     let tree = file.tree
     let keyword = tree.range(ofToken: Int(tree.node(node).firstToken))
-    let word = data.names.intern(tree.bytes[keyword.indices])
+    let word = data.names.intern(tree.bytes, keyword.indices)
     let path = tree.name(ofBlock: node)
-    let isUnknownPlace = parent >= 0 && data.blocks[parent].kind < 0
-    data.blocks.append(
+    let isUnknownPlace = parent >= 0 && kind < 0
+    data.add(
       BlockRecord(
-        kind: isUnknownPlace ? -1 : kind(word, parent < 0 ? -1 : data.blocks[parent].kind),
+        kind: isUnknownPlace ? -1 : Vocabulary.shared.kind(word, under: kind),
         file: file.id, parent: Int32(truncatingIfNeeded: parent), node: node,
         keywordRange: keyword,
-        name: path.map { data.names.intern(tree.pathBytes($0)) } ?? .none,
+        name: path.map { intern($0, tree) } ?? .none,
         nameRange: path.map { tree.range($0) } ?? keyword))
   }
 
-  private mutating func addAttribute(_ node: NodeID, _ file: SourceFile, block: Int) {
-    let tree = file.tree
+  private mutating func addAttribute(_ node: NodeID, _ tree: SyntaxTree, block: Int, kind: Int16) {
     guard let path = tree.child(node, .path) else { return }
-    let name = data.names.intern(tree.pathBytes(path))
+    let name = intern(path, tree)
+    let value = tree.value(ofAttribute: node)
+    let row = Vocabulary.shared.row(name, of: kind)
+    if row >= 0, value != nil {
+      let slot = Int(data.blocks[block].firstSlot) + Int(row)
+      // Of two that say the same, the first one counts.
+      if data.slots[slot] < 0 {
+        data.slots[slot] = Int32(truncatingIfNeeded: data.attributes.count)
+      }
+    }
     data.attributes.append(
       AttributeRecord(
-        block: Int32(truncatingIfNeeded: block), row: row(name, data.blocks[block].kind),
-        name: name, nameRange: tree.range(path), value: tree.value(ofAttribute: node), node: node))
+        block: Int32(truncatingIfNeeded: block), row: row,
+        isDefault: value.map { tree.isName($0, "default") } ?? false, name: name,
+        nameRange: tree.range(path), value: value, node: node))
   }
 
   private mutating func addLet(_ node: NodeID, _ file: SourceFile) {
@@ -85,8 +109,17 @@ extension Loader {
     guard let path = tree.child(node, .path) else { return }
     data.lets.append(
       LetRecord(
-        file: file.id, name: data.names.intern(tree.pathBytes(path)), nameRange: tree.range(path),
+        file: file.id, name: intern(path, tree), nameRange: tree.range(path),
         value: tree.value(ofAttribute: node)))
+  }
+
+  /// The number of a path's text, without blanks between its names.
+  mutating func intern(_ path: NodeID, _ tree: SyntaxTree) -> NameID {
+    if let token = tree.singleToken(path) {
+      let range = tree.range(ofToken: token)
+      return data.names.intern(tree.bytes, range.indices)
+    }
+    return data.names.intern(tree.names(path).joined(separator: "."))
   }
 
   private mutating func checkEdition(_ node: NodeID, _ file: SourceFile) {
@@ -96,29 +129,5 @@ extension Loader {
     if text != String(Schema.edition) {
       report(.unknownEdition(text), file.id, tree.range(number))
     }
-  }
-
-  /// The kind of a keyword under a parent's kind (-1: the top level), remembered by name.
-  mutating func kind(_ word: NameID, _ parent: Int16) -> Int16 {
-    let key = UInt64(UInt32(bitPattern: word.rawValue)) << 16 | UInt64(UInt16(bitPattern: parent))
-    if let known = kinds[key] { return known }
-    let row = parent < 0 ? nil : Schema.blocks[Int(parent)]
-    let found = Int16(
-      truncatingIfNeeded: Schema.kind(data.names.text(word), in: row) ?? -1)
-    kinds[key] = found
-    return found
-  }
-
-  /// The row of a name in a kind, remembered by name; -2 for `like`.
-  private mutating func row(_ name: NameID, _ kind: Int16) -> Int16 {
-    guard kind >= 0 else { return -1 }
-    let key = UInt64(UInt32(bitPattern: name.rawValue)) << 16 | UInt64(UInt16(bitPattern: kind))
-    if let known = rows[key] { return known }
-    let text = data.names.text(name)
-    let block = Schema.blocks[Int(kind)]
-    var found = block.attributes.firstIndex { $0.name == text } ?? -1
-    if found < 0, text == "like", Schema.allowsLike(block) { found = -2 }
-    rows[key] = Int16(truncatingIfNeeded: found)
-    return Int16(truncatingIfNeeded: found)
   }
 }

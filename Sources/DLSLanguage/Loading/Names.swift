@@ -13,83 +13,174 @@ package struct NameID: Hashable, Sendable {
 /// The names of one model. ASCII names go through a table over bytes; others through `String`,
 /// whose equality is that of Unicode's canonical forms, as the language wants it.
 package struct Names: Sendable {
-  /// The text of each name, as first written.
-  private(set) var texts: [String] = []
+  /// The bytes of all names, as first written, one after the other.
+  private var bytes: [UInt8] = []
+  /// Where each name ends in `bytes`.
+  private var ends: [UInt32] = []
   private var hashes: [UInt32] = []
+  /// Open addressing: the number of a name, or -1.
   private var slots: [Int32]
   private var others: [String: Int32] = [:]
 
   /// No names, with room for some.
-  package init() {
-    slots = Array(repeating: -1, count: 256)
-    texts.reserveCapacity(128)
-    hashes.reserveCapacity(128)
+  package init(room: Int = 128) {
+    var count = 16
+    while count < room * 2 { count *= 2 }
+    slots = Array(repeating: -1, count: count)
+    ends.reserveCapacity(room)
+    hashes.reserveCapacity(room)
+    bytes.reserveCapacity(room * 8)
   }
+
+  /// The names in their order.
+  package init(_ texts: [String]) {
+    self.init(room: texts.count)
+    for text in texts { _ = intern(text) }
+  }
+
+  /// The number of names.
+  package var count: Int { ends.count }
 
   /// The text of a name, as first written.
   package func text(_ id: NameID) -> String {
-    texts.indices.contains(Int(id.rawValue)) ? texts[Int(id.rawValue)] : ""
+    guard ends.indices.contains(Int(id.rawValue)) else { return "" }
+    return String(decoding: bytes[range(Int(id.rawValue))], as: UTF8.self)
   }
 
-  /// The number of a name, a new one where it is new.
-  package mutating func intern(_ bytes: ArraySlice<UInt8>) -> NameID {
-    let (hash, isASCII) = Names.hash(bytes)
-    if !isASCII { return internOther(String(decoding: bytes, as: UTF8.self)) }
-    var slot = Int(hash) & (slots.count - 1)
-    while slots[slot] >= 0 {
-      let index = Int(slots[slot])
-      if hashes[index] == hash, texts[index].utf8.elementsEqual(bytes) {
-        return NameID(slots[slot])
-      }
-      slot = (slot + 1) & (slots.count - 1)
+  /// Whether a name is of ASCII letters, digits, `_` and `-` alone: one script, no dot.
+  package func isPlain(_ id: NameID) -> Bool {
+    guard ends.indices.contains(Int(id.rawValue)) else { return false }
+    let span = bytes.span
+    for index in range(Int(id.rawValue)) where span[index] >= 0x80 || span[index] == 0x2E {
+      return false
     }
-    let id = add(String(decoding: bytes, as: UTF8.self), hash)
-    slots[slot] = id.rawValue
-    if texts.count * 2 > slots.count { grow() }
-    return id
+    return true
+  }
+
+  /// The number of the name at a range of a text, a new one where it is new.
+  package mutating func intern(_ text: [UInt8], _ range: Range<Int>) -> NameID {
+    let (hash, isASCII) = Names.hash(text.span, range)
+    if !isASCII { return internOther(String(decoding: text[range], as: UTF8.self)) }
+    let slot = slot(of: text.span, range, hash)
+    if slots[slot] >= 0 { return NameID(slots[slot]) }
+    bytes += text[range]
+    return add(hash, at: slot)
   }
 
   /// The number of a name, a new one where it is new.
-  package mutating func intern(_ text: String) -> NameID { intern(ArraySlice(text.utf8)) }
+  package mutating func intern(_ text: String) -> NameID {
+    intern(Array(text.utf8), 0..<text.utf8.count)
+  }
+
+  /// The number of the name at a range of a text, if it is already there.
+  package func find(_ text: [UInt8], _ range: Range<Int>) -> NameID? {
+    let (hash, isASCII) = Names.hash(text.span, range)
+    if !isASCII {
+      return others[String(decoding: text[range], as: UTF8.self)].map { NameID($0) }
+    }
+    let found = slots[slot(of: text.span, range, hash)]
+    return found >= 0 ? NameID(found) : nil
+  }
 
   /// The number of a name that is already there.
   package func find(_ text: String) -> NameID? {
-    let bytes = text.utf8
-    let (hash, isASCII) = Names.hash(bytes)
-    if !isASCII { return others[text].map { NameID($0) } }
-    var slot = Int(hash) & (slots.count - 1)
-    while slots[slot] >= 0 {
-      let index = Int(slots[slot])
-      if hashes[index] == hash, texts[index].utf8.elementsEqual(bytes) {
-        return NameID(slots[slot])
-      }
-      slot = (slot + 1) & (slots.count - 1)
+    let found = text.utf8.withContiguousStorageIfAvailable { buffer -> Int32? in
+      let (hash, isASCII) = Names.hash(buffer.span, 0..<buffer.count)
+      return isASCII ? slots[slot(of: buffer.span, 0..<buffer.count, hash)] : nil
     }
-    return nil
+    guard let ascii = found ?? nil else { return others[text].map { NameID($0) } }
+    return ascii >= 0 ? NameID(ascii) : nil
   }
 
-  /// FNV-1a, and whether every byte is ASCII.
-  private static func hash(_ bytes: some Sequence<UInt8>) -> (UInt32, Bool) {
-    var hash: UInt32 = 2_166_136_261
-    var seen: UInt8 = 0
-    for byte in bytes {
-      hash = (hash ^ UInt32(byte)) &* 16_777_619
-      seen |= byte
+  /// The slot that holds a name, or the free one where it belongs.
+  @inline(__always)
+  private func slot(of text: Span<UInt8>, _ range: Range<Int>, _ hash: UInt32) -> Int {
+    let mask = slots.count - 1
+    var slot = Int(hash) & mask
+    while slots[slot] >= 0 {
+      let index = Int(slots[slot])
+      if hashes[index] == hash, holds(index, text, range) { return slot }
+      slot = (slot + 1) & mask
     }
-    return (hash, seen < 0x80)
+    return slot
+  }
+
+  @inline(__always)
+  private func holds(_ index: Int, _ text: Span<UInt8>, _ wanted: Range<Int>) -> Bool {
+    let range = range(index)
+    guard range.count == wanted.count else { return false }
+    let (own, other) = (bytes.span, text)
+    var (place, theirs) = (range.lowerBound, wanted.lowerBound)
+    while place + 8 <= range.upperBound {
+      if Names.word(own, place) != Names.word(other, theirs) { return false }
+      place += 8
+      theirs += 8
+    }
+    while place < range.upperBound {
+      if own[place] != other[theirs] { return false }
+      place += 1
+      theirs += 1
+    }
+    return true
+  }
+
+  private func range(_ index: Int) -> Range<Int> {
+    (index == 0 ? 0 : Int(ends[index - 1]))..<Int(ends[index])
+  }
+
+  /// Eight bytes as one number.
+  @inline(__always)
+  private static func word(_ text: Span<UInt8>, _ place: Int) -> UInt64 {
+    text.bytes.unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self)
+  }
+
+  /// Differs from run to run, so that no file can be made of names that all collide.
+  private static let seed = UInt64(UInt(bitPattern: Hasher().finalize()))
+
+  /// A hash of eight bytes at a time, and whether every byte is ASCII.
+  @inline(__always)
+  private static func hash(_ text: Span<UInt8>, _ range: Range<Int>) -> (UInt32, isASCII: Bool) {
+    var hash = seed &+ UInt64(range.count)
+    var seen: UInt64 = 0
+    var place = range.lowerBound
+    while place + 8 <= range.upperBound {
+      let word = word(text, place)
+      seen |= word
+      hash = mixed(hash ^ word)
+      place += 8
+    }
+    var rest: UInt64 = 0
+    while place < range.upperBound {
+      rest = rest << 8 | UInt64(text[place])
+      place += 1
+    }
+    hash = mixed(hash ^ rest)
+    return (UInt32(truncatingIfNeeded: hash), (seen | rest) & 0x8080_8080_8080_8080 == 0)
+  }
+
+  @inline(__always)
+  private static func mixed(_ word: UInt64) -> UInt64 {
+    let product = word.multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+    return product.high ^ product.low
   }
 
   private mutating func internOther(_ text: String) -> NameID {
     if let id = others[text] { return NameID(id) }
-    let id = add(text, 0)
+    bytes += text.utf8
+    ends.append(UInt32(bytes.count))
+    hashes.append(0)
+    let id = NameID(Int32(truncatingIfNeeded: ends.count - 1))
     others[text] = id.rawValue
     return id
   }
 
-  private mutating func add(_ text: String, _ hash: UInt32) -> NameID {
-    texts.append(text)
+  private mutating func add(_ hash: UInt32, at slot: Int) -> NameID {
+    ends.append(UInt32(bytes.count))
     hashes.append(hash)
-    return NameID(Int32(truncatingIfNeeded: texts.count - 1))
+    let id = NameID(Int32(truncatingIfNeeded: ends.count - 1))
+    slots[slot] = id.rawValue
+    if ends.count * 2 > slots.count { grow() }
+    return id
   }
 
   private mutating func grow() {

@@ -11,31 +11,16 @@ extension Loader {
     for (index, entry) in data.lets.enumerated() {
       enter(entry.name, entry.file.rawValue, .letEntry(index), entry.file, entry.nameRange)
     }
-    for index in data.blocks.indices { nameBlock(index) }
+    var firsts = ScopeTable()
+    for index in data.blocks.indices { nameBlock(index, &firsts) }
     reportRepeatedSettings()
   }
 
-  private mutating func nameBlock(_ index: Int) {
+  private mutating func nameBlock(_ index: Int, _ firsts: inout ScopeTable) {
     let block = data.blocks[index]
     guard block.kind >= 0 else { return }
     let row = Schema.blocks[Int(block.kind)]
-    let place = Place(file: block.file, range: block.nameRange)
-    if row.isSingle || isReference(row.naming) {
-      // Siblings of one kind: by their keyword, or by what they speak of.
-      let first = siblings(of: index).first { other in
-        other < index && data.blocks[other].kind == block.kind
-          && (row.isSingle || data.blocks[other].name == block.name)
-      }
-      if let first, block.name != .none || row.isSingle {
-        let other = data.blocks[first]
-        report(
-          .duplicateBlock(row.keyword), place.file,
-          row.isSingle ? block.keywordRange : block.nameRange,
-          other: Place(file: other.file, range: row.isSingle ? other.keywordRange : other.nameRange)
-        )
-      }
-      return
-    }
+    if row.isSingle || row.isForSomething { return nameAmongSiblings(index, row, &firsts) }
     guard row.naming == .required, block.name != .none else { return }
     let id = BlockID(Int32(truncatingIfNeeded: index))
     if block.parent < 0 {
@@ -46,24 +31,31 @@ extension Loader {
     }
   }
 
-  private func isReference(_ naming: Naming) -> Bool {
-    if case .reference = naming { return true }
-    return false
-  }
-
-  private func siblings(of index: Int) -> [Int] {
-    let parent = Int(data.blocks[index].parent)
-    if parent < 0 { return data.tops[Int(data.blocks[index].file.rawValue)] }
-    let record = data.blocks[parent]
-    return Array(Int(record.firstChild)..<Int(record.firstChild + record.childCount))
+  /// Siblings of one kind are told apart by their keyword, or by what they speak of.
+  private mutating func nameAmongSiblings(
+    _ index: Int, _ row: BlockRow, _ firsts: inout ScopeTable
+  ) {
+    let block = data.blocks[index]
+    if block.parent < 0 {
+      let word = Vocabulary.shared.keywords[Int(block.kind)]
+      _ = data.singles.enter(block.file.rawValue, word.rawValue, index)
+    }
+    if !row.isSingle, block.name == .none { return }
+    let scope = block.parent < 0 ? -1 - block.file.rawValue : block.parent
+    let own = row.isSingle ? -2 - Int32(block.kind) : block.name.rawValue
+    guard let first = firsts.enter(scope, own, index) else { return }
+    let other = data.blocks[first]
+    report(
+      .duplicateBlock(row.keyword), block.file,
+      row.isSingle ? block.keywordRange : block.nameRange,
+      other: Place(file: other.file, range: row.isSingle ? other.keywordRange : other.nameRange))
   }
 
   /// The schema that a class or field stands in.
   func schema(around index: Int) -> Int? {
     var current = Int(data.blocks[index].parent)
     while current >= 0 {
-      let kind = Int(data.blocks[current].kind)
-      if kind >= 0, Schema.blocks[kind].keyword == "schema" { return current }
+      if data.row(current) === Schema.schema { return current }
       current = Int(data.blocks[current].parent)
     }
     return nil
@@ -72,15 +64,11 @@ extension Loader {
   private mutating func enter(
     _ name: NameID, _ scope: Int32, _ entity: Entity, _ file: FileID, _ range: TextRange
   ) {
-    let key = ScopedName(scope: scope, name: name)
-    guard let first = data.scopes[key] else {
-      data.scopes[key] = entity
-      return
-    }
-    let (one, other) = (Place(file: file, range: range), place(of: first))
+    guard let code = data.scopes.enter(scope, name.rawValue, entity.code) else { return }
+    let (one, other) = (Place(file: file, range: range), place(of: Entity(code: code)))
     // The later of the two is the one to blame, whatever was entered first.
     let isLater = other.range.start <= one.range.start
-    if !isLater { data.scopes[key] = entity }
+    if !isLater { data.scopes.replace(scope, name.rawValue, entity.code) }
     let (late, early) = isLater ? (one, other) : (other, one)
     report(.duplicateName(data.names.text(name)), late.file, late.range, other: early)
   }
@@ -98,30 +86,35 @@ extension Loader {
   }
 
   private mutating func reportRepeatedSettings() {
-    for index in data.blocks.indices {
+    for index in data.blocks.indices where data.blocks[index].attributeCount > 1 {
       let block = data.blocks[index]
       let first = Int(block.firstAttribute)
-      let end = first + Int(block.attributeCount)
-      // Few settings stand in a block; only a profile may be long.
-      if end - first > 32 {
-        var seen: [NameID: Int] = [:]
-        for later in first..<end {
-          let name = data.attributes[later].name
-          if let earlier = seen[name] {
-            repeated(earlier, later, block)
-          } else {
-            seen[name] = later
-          }
-        }
-        continue
-      }
-      for later in first..<end {
+      let all = first..<first + Int(block.attributeCount)
+      if hasOnlyFirsts(all) { continue }
+      var seen: [NameID: Int] = [:]
+      for later in all {
         let name = data.attributes[later].name
-        if let earlier = (first..<later).first(where: { data.attributes[$0].name == name }) {
+        if let earlier = seen[name] {
           repeated(earlier, later, block)
+        } else {
+          seen[name] = later
         }
       }
     }
+  }
+
+  /// Whether settings are plainly different ones: known, and each of another row.
+  private func hasOnlyFirsts(_ attributes: Range<Int>) -> Bool {
+    var seen: UInt64 = 0
+    for index in attributes {
+      let row = data.attributes[index].row
+      // `like` takes the last bit.
+      guard row == -2 || row >= 0 && row < 63 else { return false }
+      let bit: UInt64 = 1 << UInt64(row == -2 ? 63 : row)
+      guard seen & bit == 0 else { return false }
+      seen |= bit
+    }
+    return true
   }
 
   private mutating func repeated(_ earlier: Int, _ later: Int, _ block: BlockRecord) {

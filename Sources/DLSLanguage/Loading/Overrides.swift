@@ -66,8 +66,28 @@ extension Model {
 }
 
 extension Loader {
+  /// The model of lowered texts with a profile and `--set`.
+  static func apply(_ profile: String?, _ sets: [String], to plain: Model) -> Model {
+    if profile == nil, sets.isEmpty { return plain }
+    var loader = Loader()
+    loader.data = plain.data
+    loader.data.profileName = profile
+    loader.importsOfFile = Array(repeating: [], count: plain.files.count)
+    loader.applyProfile(profile)
+    for set in sets { loader.apply(set: set) }
+    if loader.data.blocks.count > plain.blockCount {
+      loader.likes = loader.data.blocks.indices.filter {
+        loader.data.blocks[$0].parent < 0 && loader.data.blocks[$0].base >= 0
+      }
+      loader.inheritChildren()
+    }
+    loader.fillSlots()
+    let values = plain.values.reading(loader.data)
+    return Model(loader.data, values: values, plain: plain)
+  }
+
   /// Takes over what the chosen profile of the project's file gives.
-  mutating func applyProfile(_ name: String?) {
+  private mutating func applyProfile(_ name: String?) {
     guard let name else { return }
     let model = Model(data)
     let profiles = model.blocks(of: "profile")
@@ -76,27 +96,24 @@ extension Loader {
         .unknownProfile(name, known: profiles.compactMap(\.name)), .main, TextRange(at: 0))
       return
     }
-    let record = profile.record
-    let first = Int(record.firstAttribute)
-    guard let file = model.file(profile.file) else { return }
-    for attribute in data.attributes[first..<first + Int(record.attributeCount)] {
-      guard let value = attribute.value, let path = file.tree.child(attribute.node, .path) else {
+    let file = profile.sourceFile
+    for entry in profile.writtenSettings {
+      guard let value = entry.value, let path = file.tree.child(entry.node, .path) else {
         continue
       }
       // What is wrong with an entry is found for every profile, chosen or not, by DLSCheck.
-      let current = Model(data)
-      if case .success(let target) = current.overrideTarget(file.tree.names(path), from: file.id) {
+      if case .success(let target) = model.overrideTarget(file.tree.names(path), from: file.id) {
         apply(
           target,
           Override(
-            site: ValueSite(file: file.id, node: value), range: file.tree.range(attribute.node),
-            nameRange: attribute.nameRange, isSet: false))
+            site: ValueSite(file: file.id, node: value), nameRange: entry.namePlace.range,
+            isSet: false))
       }
     }
   }
 
   /// Takes over one `path=value` of the command line.
-  mutating func apply(set text: String) {
+  private mutating func apply(set text: String) {
     let model = Model(data)
     let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     let path = Loader.trimmed(parts[0])
@@ -125,8 +142,7 @@ extension Loader {
       apply(
         target,
         Override(
-          site: ValueSite(file: id, node: node), range: whole, nameRange: tree.range(written),
-          isSet: true))
+          site: ValueSite(file: id, node: node), nameRange: tree.range(written), isSet: true))
     }
   }
 
@@ -142,8 +158,11 @@ extension Loader {
         }
         index = known.map { Int($0) } ?? addImplied(kind, in: index, given)
       }
-      let name = data.names.intern(row.name)
-      data.overrides[SettingKey(block: Int32(truncatingIfNeeded: index), name: name)] = given
+      guard let place = data.row(index)?.index(of: row.name) else { return }
+      var given = given
+      given.block = Int32(truncatingIfNeeded: index)
+      given.row = Int16(truncatingIfNeeded: place)
+      data.overrides.append(given)
     }
   }
 
@@ -154,6 +173,42 @@ extension Loader {
         node: given.site.node, keywordRange: given.nameRange, name: .none,
         nameRange: given.nameRange, isImplied: true),
       in: parent)
+  }
+
+  /// Notes which slots are given from outside: those of the blocks that are spoken of, and those of
+  /// blocks that are like them and say nothing themselves.
+  private mutating func fillSlots() {
+    for (place, given) in data.overrides.enumerated() {
+      let slot = data.blocks[Int(given.block)].firstSlot + Int32(given.row)
+      data.overridden[slot] = Int32(truncatingIfNeeded: place)
+    }
+    if data.overridden.isEmpty { return }
+    var derived: [Int: [Int]] = [:]
+    for index in data.blocks.indices where data.blocks[index].base >= 0 {
+      derived[Int(data.blocks[index].base), default: []].append(index)
+    }
+    if derived.isEmpty { return }
+    let direct = data.overridden
+    for (_, place) in direct { handDown(place, derived, direct) }
+  }
+
+  private mutating func handDown(
+    _ place: Int32, _ derived: [Int: [Int]], _ direct: [Int32: Int32]
+  ) {
+    let (block, row) = (
+      Int(data.overrides[Int(place)].block), Int(data.overrides[Int(place)].row)
+    )
+    guard let name = data.row(block)?.attributes[row].name else { return }
+    var open = derived[block] ?? []
+    while let next = open.popLast() {
+      guard let own = data.row(next)?.index(of: name) else { continue }
+      let slot = data.blocks[next].firstSlot + Int32(own)
+      if direct[slot] != nil { continue }
+      let attribute = data.slots[Int(slot)]
+      if attribute >= 0, data.attributes[Int(attribute)].block == Int32(next) { continue }
+      data.overridden[slot] = place
+      open += derived[next] ?? []
+    }
   }
 
   private static func takesText(_ target: OverrideTarget) -> Bool {

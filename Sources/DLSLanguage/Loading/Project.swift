@@ -1,7 +1,7 @@
 // Project.swift: loads a project file and what it imports into a model.
 
 import DLSSyntax
-import DLSText
+package import DLSText
 
 /// Why a file can't be read, as the caller's closure says it.
 package struct ReadFailure: Error, Sendable, Hashable {
@@ -30,7 +30,7 @@ package enum Project {
   /// given paths as `FilePath.join` makes them. Never fails: what is wrong is in the model's
   /// problems and in the trees of its files.
   package static func load(
-    _ path: String, options: LoadOptions = LoadOptions(),
+    _ path: String, options: LoadOptions = LoadOptions(), workers: Workers = .one,
     readFile: (String) -> Result<[UInt8], ReadFailure>
   ) -> Model {
     var loader = Loader()
@@ -38,33 +38,20 @@ package enum Project {
     loader.lowerAll()
     loader.nameAll()
     loader.followLikes()
-    return Loader.apply(options.profile, options.sets, to: loader.data)
+    let plain = Model(loader.data, values: ValueTable.read(loader.data, workers))
+    return Loader.apply(options.profile, options.sets, to: plain)
   }
 }
 
 /// The state of loading.
 struct Loader {
   var data = ModelData()
-  /// Kind of a keyword (as a name) under a parent's kind + 1; -1 for none.
-  var kinds: [UInt64: Int16] = [:]
-  /// Row of a name in a kind; -1 for none.
-  var rows: [UInt64: Int16] = [:]
   /// For each file, its imports as indices of `data.imports`.
   var importsOfFile: [[Int]] = []
-  /// Blocks whose children by `like` are complete.
+  /// The blocks of the top level that have a base.
+  var likes: [Int] = []
+  /// The blocks whose children by `like` are complete.
   var likeDone: Set<Int> = []
-
-  /// The model of lowered texts with a profile and `--set`.
-  static func apply(_ profile: String?, _ sets: [String], to plain: ModelData) -> Model {
-    var loader = Loader()
-    loader.data = plain
-    loader.data.profileName = profile
-    loader.importsOfFile = Array(repeating: [], count: plain.files.count)
-    loader.applyProfile(profile)
-    for set in sets { loader.apply(set: set) }
-    if profile != nil || !sets.isEmpty { loader.inheritChildren() }
-    return Model(loader.data, plain: plain)
-  }
 
   mutating func report(
     _ kind: LoadProblem.Kind, _ file: FileID, _ range: TextRange, other: Place? = nil
@@ -106,7 +93,7 @@ struct Loader {
     let written = view.pieces.reduce(into: "") { result, piece in
       if case .text(let part, _) = piece { result += part }
     }
-    let name = data.names.intern(tree.pathBytes(alias))
+    let name = intern(alias, tree)
     if tree.child(text, .path) != nil {
       report(.interpolatedImport, file.id, range)
     } else if FilePath.scheme(of: written) != nil {

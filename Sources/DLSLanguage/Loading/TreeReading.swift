@@ -17,26 +17,48 @@ extension SyntaxTree {
     }
   }
 
-  /// The text of a path that is one name; nil for anything else.
-  package func singleName(_ id: NodeID) -> String? {
-    guard kind(id) == .path else { return nil }
-    let range = tokenRange(id)
-    return range.count == 1 ? text(self.range(ofToken: range.lowerBound)) : nil
+  /// The token of a path that is one name; nil for anything else.
+  package func singleToken(_ id: NodeID) -> Int? {
+    let node = node(id)
+    return node.kind == .path && node.endToken == node.firstToken + 1
+      ? Int(node.firstToken) : nil
   }
 
-  /// The bytes of a path without blanks between its names.
-  func pathBytes(_ id: NodeID) -> ArraySlice<UInt8> {
-    let tokens = tokenRange(id)
-    if tokens.count == 1 { return bytes[range(ofToken: tokens.lowerBound).indices] }
-    return ArraySlice(names(id).joined(separator: ".").utf8)
+  /// The text of a path that is one name; nil for anything else.
+  package func singleName(_ id: NodeID) -> String? {
+    singleToken(id).map { text(range(ofToken: $0)) }
+  }
+
+  /// Whether a node is a path of this one ASCII name.
+  package func isName(_ id: NodeID, _ word: StaticString) -> Bool {
+    guard let token = singleToken(id) else { return false }
+    let range = range(ofToken: token)
+    guard range.count == word.utf8CodeUnitCount else { return false }
+    for (place, index) in range.indices.enumerated() where bytes[index] != word.utf8Start[place] {
+      return false
+    }
+    return true
+  }
+
+  /// The token of a string that is whole and holds no `${…}`; nil for any other node.
+  func plainString(_ id: NodeID) -> Int? {
+    let node = node(id)
+    guard node.kind == .string, node.endToken == node.firstToken + 1,
+      tokens.kind(Int(node.firstToken)) == .string
+    else { return nil }
+    return Int(node.firstToken)
   }
 
   /// The value of an attribute, or nil where none was written.
   package func value(ofAttribute id: NodeID) -> NodeID? {
-    for child in children(id).dropFirst() {
-      switch kind(child) {
-      case .path, .string, .list, .range, .pair, .quantity, .date, .colour: return child
-      default: continue
+    let end = Int(nodes[id.index].next)
+    // The first child is the name.
+    guard id.index + 1 < end else { return nil }
+    var index = Int(nodes[id.index + 1].next)
+    while index < end {
+      switch nodes[index].kind {
+      case .path, .string, .list, .range, .pair, .quantity, .date, .colour: return NodeID(index)
+      default: index = Int(nodes[index].next)
       }
     }
     return nil
@@ -44,7 +66,13 @@ extension SyntaxTree {
 
   /// The token of a quantity's unit, if it has one.
   package func unit(ofQuantity id: NodeID) -> Int? {
-    tokenRange(id).first { tokens.kind($0) == .unit }
+    let node = node(id)
+    var token = Int(node.firstToken)
+    while token < Int(node.endToken) {
+      if tokens.kind(token) == .unit { return token }
+      token += 1
+    }
+    return nil
   }
 
   /// The path that follows a block's keyword, if there is one.

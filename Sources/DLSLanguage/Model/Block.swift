@@ -67,7 +67,7 @@ package struct Block: Sendable {
   /// The keyword.
   package var keyword: String {
     if let row { return row.keyword }
-    return model.files[Int(record.file.rawValue)].tree.text(record.keywordRange)
+    return tree.text(record.keywordRange)
   }
 
   /// The name, or the reference of a `for` as written; nil for a block without one.
@@ -75,12 +75,23 @@ package struct Block: Sendable {
     record.name == .none ? nil : model.data.names.text(record.name)
   }
 
+  /// Whether its name, if it has one, is of ASCII letters, digits, `_` and `-`, and no word that is a
+  /// value.
+  package var hasOrdinaryName: Bool {
+    let id = record.name
+    return id == .none
+      || Int(id.rawValue) >= Vocabulary.literals.count && model.data.names.isPlain(id)
+  }
+
   /// The file that writes it.
   package var file: FileID { record.file }
 
+  /// The tree of that file.
+  var tree: SyntaxTree { sourceFile.tree }
+
   /// The block's place, from keyword to closing brace.
   package var place: Place {
-    Place(file: record.file, range: model.files[Int(record.file.rawValue)].tree.range(record.node))
+    Place(file: record.file, range: tree.range(record.node))
   }
 
   /// The place of the name, or of the keyword where there is no name.
@@ -106,24 +117,32 @@ package struct Block: Sendable {
   }
 
   /// The blocks in it, in the order of the text; then those it has by `like`.
-  package var children: [Block] {
-    let record = record
-    var result = (0..<Int(record.childCount)).map {
-      Block(model: model, index: Int(record.firstChild) + $0)
-    }
-    for extra in model.data.impliedChildren[Int32(index)] ?? [] {
-      result.append(Block(model: model, index: Int(extra)))
-    }
-    return result
-  }
+  package var children: [Block] { children { _ in true } }
 
   /// The blocks in it with this keyword.
   package func children(of keyword: String) -> [Block] {
-    children.filter { $0.row?.keyword == keyword }
+    guard let word = Vocabulary.shared.names.find(keyword) else { return [] }
+    return children { $0 >= 0 && Vocabulary.shared.keywords[$0] == word }
   }
 
   /// The first block in it with this keyword: `split`, `clean`.
   package func child(_ keyword: String) -> Block? { children(of: keyword).first }
+
+  private func children(_ isWanted: (_ kind: Int) -> Bool) -> [Block] {
+    let record = record
+    var result: [Block] = []
+    let first = Int(record.firstChild)
+    for index in first..<first + Int(record.childCount)
+    where isWanted(Int(model.data.blocks[index].kind)) {
+      result.append(Block(model: model, index: index))
+    }
+    if !record.hasImplied { return result }
+    for index in model.data.impliedChildren[Int32(index)] ?? []
+    where isWanted(Int(model.data.blocks[Int(index)].kind)) {
+      result.append(Block(model: model, index: Int(index)))
+    }
+    return result
+  }
 
   /// Every class of a schema, or in a class, headings among them, in the order of the text.
   package var classes: [Block] {
@@ -131,7 +150,9 @@ package struct Block: Sendable {
     var stack = Array(children(of: "class").reversed())
     while let next = stack.popLast() {
       result.append(next)
-      stack += next.children(of: "class").reversed()
+      if next.record.childCount > 0 || next.record.hasImplied {
+        stack += next.children(of: "class").reversed()
+      }
     }
     return result
   }
@@ -143,7 +164,7 @@ package struct Block: Sendable {
     guard let parent else {
       return model.files[Int(record.file.rawValue)].prefix + own
     }
-    if row?.keyword == "class", let schema = enclosing("schema") {
+    if row === Schema.classOfSchema, let schema = enclosing("schema") {
       return "\(schema.address).\(own)"
     }
     return row?.keyword == "for" ? "\(parent.address).for.\(own)" : "\(parent.address).\(own)"
@@ -162,14 +183,16 @@ package struct Block: Sendable {
   /// What a `for` speaks of: a class or a group. Nil for other blocks and for names that lead
   /// nowhere.
   package var target: Block? {
-    guard let row, case .reference(let target) = row.naming, record.name != .none,
-      let name
-    else { return nil }
+    guard let row, row.isForSomething, record.name != .none else { return nil }
+    if let known = model.values.target(index) { return Block(model: model, index: known) }
+    return try? findTarget(row)?.get()
+  }
+
+  /// Looks for what a `for` speaks of; nil where it has no name.
+  package func findTarget(_ row: BlockRow) -> Result<Block, ResolveFault>? {
+    guard case .reference(let target) = row.naming, let name else { return nil }
     let parts = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-    guard case .success(let id) = model.resolve(parts, target, in: self, from: file) else {
-      return nil
-    }
-    return model.block(id)
+    return model.resolve(parts, target, in: self, from: file).map { model.block($0) }
   }
 
   /// Whether another block is the same one.

@@ -7,17 +7,20 @@ package import DLSText
 /// answers as well as it can all the same.
 package final class Model: Sendable {
   let data: ModelData
+  /// What the settings hold.
+  let values: ValueTable
   /// The same before a profile and `--set` were applied.
-  private let plain: ModelData?
+  private let plain: Model?
 
-  init(_ data: ModelData, plain: ModelData? = nil) {
+  init(_ data: ModelData, values: ValueTable = ValueTable(), plain: Model? = nil) {
     self.data = data
+    self.values = values
     self.plain = plain
   }
 
   /// The same texts under another profile and without `--set`.
   package func applying(profile: String) -> Model {
-    Loader.apply(profile, [], to: plain ?? data)
+    Loader.apply(profile, [], to: plain ?? self)
   }
 
   /// The texts: the project's file first, then imports, then what stood after `--set`.
@@ -46,11 +49,16 @@ package final class Model: Sendable {
   package func block(_ id: BlockID) -> Block { Block(model: self, index: Int(id.index)) }
 
   /// The `project` block of the project's file; nil in a library.
-  package var project: Block? { blocks(of: "project").first }
+  package var project: Block? {
+    data.mainBlocks[0].first.map { Block(model: self, index: $0) }
+  }
 
   /// The top-level blocks of the project's own file with this keyword, in the order of the text.
   package func blocks(of keyword: String) -> [Block] {
-    topBlocks(of: .main).filter { $0.keyword == keyword }
+    guard let kind = Schema.topKinds[keyword] else {
+      return topBlocks(of: .main).filter { $0.keyword == keyword }
+    }
+    return data.mainBlocks[kind].map { Block(model: self, index: $0) }
   }
 
   /// The top-level blocks of a file, in the order of the text.
@@ -82,6 +90,7 @@ package final class Model: Sendable {
     var current = address
     var seen: Set<String> = [address]
     let moves = moves
+    if moves.isEmpty { return current }
     while true {
       let step = moves.first { current == $0.from || current.hasPrefix($0.from + ".") }
       guard let step else { return current }

@@ -5,7 +5,7 @@ import DLSText
 /// The arrays and tables of a model while it is made and after.
 struct ModelData: Sendable {
   var files: [SourceFile] = []
-  var names = Names()
+  var names = Vocabulary.shared.names
   var blocks: [BlockRecord] = []
   var attributes: [AttributeRecord] = []
   var lets: [LetRecord] = []
@@ -13,23 +13,48 @@ struct ModelData: Sendable {
   var problems: [LoadProblem] = []
   /// The top-level blocks of each file.
   var tops: [[Int]] = []
+  /// The top-level blocks of the project's own file by their kind.
+  var mainBlocks: [[Int]] = Array(repeating: [], count: Schema.blocks.count)
   /// What the names of files and schemas stand for; the first of several.
-  var scopes: [ScopedName: Entity] = [:]
+  var scopes = ScopeTable()
+  /// The first single block of each keyword in each file.
+  var singles = ScopeTable()
   /// Children that stand in no text, by their parent.
   var impliedChildren: [Int32: [Int32]] = [:]
-  /// What the profile and `--set` give, the stronger last taken.
-  var overrides: [SettingKey: Override] = [:]
-  /// The same for the texts of `let`, by their place in `lets`.
+  /// For each block, one number per row of its kind: the attribute that gives the setting, the
+  /// block's own or one that comes by `like`; -1 for none.
+  var slots: [Int32] = []
+  /// What the profile and `--set` give, in the order they are taken.
+  var overrides: [Override] = []
+  /// The slots that a profile or `--set` fills, and the place of what fills them in `overrides`.
+  var overridden: [Int32: Int32] = [:]
+  /// What the profile and `--set` give for the texts of `let`, by their place in `lets`.
   var letOverrides: [Int: Override] = [:]
   var profileName: String?
 
   /// What a name stands for in a file.
   func entity(_ name: NameID, in file: FileID) -> Entity? {
-    scopes[ScopedName(scope: file.rawValue, name: name)]
+    scopes.value(file.rawValue, name.rawValue).map { Entity(code: $0) }
   }
 
   /// What a name stands for in the schema at a block.
   func member(_ name: NameID, ofSchema block: Int) -> Entity? {
-    scopes[ScopedName(scope: -1 - Int32(truncatingIfNeeded: block), name: name)]
+    scopes.value(-1 - Int32(truncatingIfNeeded: block), name.rawValue).map { Entity(code: $0) }
+  }
+
+  /// The row of a block's kind; nil where the table has no such block.
+  func row(_ block: Int) -> BlockRow? {
+    let kind = Int(blocks[block].kind)
+    return kind >= 0 ? Schema.blocks[kind] : nil
+  }
+
+  /// Adds a block with its slots, all of them empty.
+  mutating func add(_ record: BlockRecord) {
+    var record = record
+    record.firstSlot = Int32(truncatingIfNeeded: slots.count)
+    blocks.append(record)
+    guard record.kind >= 0 else { return }
+    let count = Schema.blocks[Int(record.kind)].attributes.count
+    slots.append(contentsOf: repeatElement(-1, count: count))
   }
 }

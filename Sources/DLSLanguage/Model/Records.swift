@@ -4,7 +4,7 @@ package import DLSSyntax
 package import DLSText
 
 /// One text of a project: a file, or what stood after `--set`.
-package struct SourceFile: Sendable {
+package final class SourceFile: Sendable {
   /// Its number in the model.
   package let id: FileID
   /// The path the loader opened it by; `--set` for a setting of the command line.
@@ -17,6 +17,17 @@ package struct SourceFile: Sendable {
   package let prefix: String
   /// Whether it is a `--set` and no file.
   package let isSetting: Bool
+
+  init(
+    id: FileID, path: String, folder: String, tree: SyntaxTree, prefix: String, isSetting: Bool
+  ) {
+    self.id = id
+    self.path = path
+    self.folder = folder
+    self.tree = tree
+    self.prefix = prefix
+    self.isSetting = isSetting
+  }
 }
 
 /// A value in a text: the node and the file it is in.
@@ -49,11 +60,15 @@ struct BlockRecord: Sendable {
   var attributeCount: Int32 = 0
   var firstChild: Int32 = 0
   var childCount: Int32 = 0
+  /// The place in the model's slots of the first row's.
+  var firstSlot: Int32 = 0
   /// The block that gives what isn't written here: the one `like` names, or its counterpart in a
   /// block whose parent has `like`. -1 for none.
   var base: Int32 = -1
   /// Whether it stands in no text: it came by `like` or by a profile's path.
   var isImplied = false
+  /// Whether blocks stand in it that stand in no text.
+  var hasImplied = false
 }
 
 /// A setting as it was lowered.
@@ -61,6 +76,8 @@ struct AttributeRecord: Sendable {
   var block: Int32
   /// Index in the kind's rows; -2 for `like`, -1 where the table has no such setting.
   var row: Int16
+  /// Whether the value is the literal `default`.
+  var isDefault: Bool
   var name: NameID
   var nameRange: TextRange
   /// The value's node, or nil where none was written.
@@ -99,26 +116,32 @@ package enum Entity: Sendable, Hashable {
   case block(BlockID)
   case letEntry(Int)
   case importEntry(Int)
+
+  /// The entity as one number, which `init(code:)` reads.
+  var code: Int {
+    switch self {
+    case .block(let id): Int(id.index) << 2
+    case .letEntry(let index): index << 2 | 1
+    case .importEntry(let index): index << 2 | 2
+    }
+  }
+
+  init(code: Int) {
+    switch code & 3 {
+    case 0: self = .block(BlockID(Int32(truncatingIfNeeded: code >> 2)))
+    case 1: self = .letEntry(code >> 2)
+    default: self = .importEntry(code >> 2)
+    }
+  }
 }
 
 /// A value that a profile or `--set` gives.
 struct Override: Sendable {
+  /// The block that it is given for, or -1 for a `let`.
+  var block: Int32 = -1
+  /// The row of the setting in the block's kind.
+  var row: Int16 = -1
   var site: ValueSite
-  /// The whole entry's range, for messages.
-  var range: TextRange
   var nameRange: TextRange
   var isSet: Bool
-}
-
-/// A name within a scope: a file's, or a schema's.
-struct ScopedName: Hashable, Sendable {
-  /// Files count from 0; the schema at block `i` is `-1 - i`.
-  var scope: Int32
-  var name: NameID
-}
-
-/// A setting of a block.
-struct SettingKey: Hashable, Sendable {
-  var block: Int32
-  var name: NameID
 }

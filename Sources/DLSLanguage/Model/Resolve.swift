@@ -1,5 +1,6 @@
 // Resolve.swift: what a path of names leads to.
 
+import DLSSyntax
 package import DLSText
 
 /// Why a path of names leads nowhere.
@@ -68,19 +69,51 @@ extension Model {
     return checked(resolve(path: path, from: file), target, in: block)
   }
 
+  /// What the path at a node of a file leads to where a row wants `target`.
+  func resolve(
+    pathAt node: NodeID, _ target: Target, in block: Block, from file: SourceFile
+  ) -> Result<BlockID, ResolveFault> {
+    if let found = oneNamed(node, target, in: block, from: file) { return .success(found) }
+    return resolve(file.tree.names(node), target, in: block, from: file.id)
+  }
+
+  /// The block that a path of one name leads to, without a text made on the way; nil wherever there
+  /// is more to say.
+  private func oneNamed(
+    _ node: NodeID, _ target: Target, in block: Block, from file: SourceFile
+  ) -> BlockID? {
+    guard let token = file.tree.singleToken(node) else { return nil }
+    let range = file.tree.range(ofToken: token).indices
+    guard let name = data.names.find(file.tree.bytes, range) else { return nil }
+    let entity: Entity?
+    if target == .classOfSchema {
+      guard let schema = schema(of: block) else { return nil }
+      entity = data.member(name, ofSchema: schema.index)
+    } else {
+      entity = data.entity(name, in: file.id)
+    }
+    guard case .block(let id)? = entity else { return nil }
+    return fits(id, target, in: block) ? id : nil
+  }
+
   /// The schema that a block is tied to, through its chips or model if need be.
   package func schema(of block: Block) -> Block? {
     var current: Block? = block
     // Each step follows one kind of reference, so a handful of steps reaches the end.
     for _ in 0..<8 {
       guard let here = current else { return nil }
-      switch here.row?.keyword {
-      case "schema"?: return here
-      case "class"?, "field"?: current = here.enclosing("schema")
-      case "samples"?, "export"?: current = here.reference("schema")
-      case "train"?: current = here.reference("chips")
-      case "infer"?: current = here.reference("model")
-      default: current = here.parent
+      let row = here.row
+      if row === Schema.schema { return here }
+      if row === Schema.classOfSchema || row === Schema.field {
+        current = here.enclosing("schema")
+      } else if row === Schema.samples || row === Schema.export {
+        current = here.reference("schema")
+      } else if row === Schema.train {
+        current = here.reference("chips")
+      } else if row === Schema.infer {
+        current = here.reference("model")
+      } else {
+        current = here.parent
       }
     }
     return nil
@@ -89,29 +122,29 @@ extension Model {
   /// What a name stands for in a file: a block, a `let`, an import, or a single block by its
   /// keyword.
   package func entity(_ name: String, in file: FileID) -> Entity? {
-    if let id = data.names.find(name), let found = data.entity(id, in: file) { return found }
-    guard data.tops.indices.contains(Int(file.rawValue)) else { return nil }
-    for index in data.tops[Int(file.rawValue)] {
-      let block = Block(model: self, index: index)
-      if let row = block.row, row.isSingle, row.keyword == name { return .block(block.id) }
+    guard let id = data.names.find(name) else { return nil }
+    if let found = data.entity(id, in: file) { return found }
+    return data.singles.value(file.rawValue, id.rawValue).map {
+      .block(BlockID(Int32(truncatingIfNeeded: $0)))
     }
-    return nil
   }
 
   /// A block in a block by its name or, for one without, its keyword. The classes and fields of a
   /// schema are found wherever in it they stand.
   package func member(_ name: String, of block: Block) -> Block? {
+    guard let id = data.names.find(name) else { return nil }
     var current: Block? = block
     while let here = current {
-      if here.row?.keyword == "schema", let id = data.names.find(name),
-        case .block(let found)? = data.member(id, ofSchema: here.index)
+      if here.row === Schema.schema, case .block(let found)? = data.member(id, ofSchema: here.index)
       {
         return self.block(found)
       }
       current = here.base
     }
     return block.children.first { child in
-      child.row?.naming == Naming.none ? child.keyword == name : child.name == name
+      let record = child.record
+      guard let row = child.row, row.naming == .none else { return record.name == id }
+      return Vocabulary.shared.keywords[Int(record.kind)] == id
     }
   }
 
@@ -119,7 +152,13 @@ extension Model {
     _ result: Result<BlockID, ResolveFault>, _ target: Target, in block: Block
   ) -> Result<BlockID, ResolveFault> {
     guard case .success(let id) = result else { return result }
-    let wanted = target == .sameKeyword ? block.row?.keyword : target.keyword
-    return self.block(id).row?.keyword == wanted ? result : .failure(.wrongKind(id, wanted: target))
+    return fits(id, target, in: block) ? result : .failure(.wrongKind(id, wanted: target))
+  }
+
+  /// Whether a block is of the kind that is wanted.
+  private func fits(_ id: BlockID, _ target: Target, in block: Block) -> Bool {
+    let row = data.row(Int(id.index))
+    return target == .sameKeyword
+      ? row?.keyword == block.row?.keyword : row?.keyword == target.keyword
   }
 }

@@ -3,59 +3,45 @@
 import DLSSyntax
 import DLSText
 
-/// A value with its place and the way it came, before it is read.
-struct FoundSetting {
-  var site: ValueSite
-  var origin: Origin
-  /// The block that the value is written in or for: names in it are seen from there.
-  var home: Int
-  var nameRange: TextRange
-}
-
 extension Block {
   /// The value that holds for a setting: from `--set`, the profile, the block, the block `like`
   /// leads to, or the table's default, in this order. Nil where none of them says anything, where
   /// the table has no such setting, or where what is written is no value of the row's type.
-  package func value(_ name: String) -> Value? { setting(name)?.value }
+  package func value(_ name: String) -> Value? {
+    guard let row, let place = row.index(of: name) else { return nil }
+    let source = source(of: place)
+    return isDefault(source) ? row.attributes[place].defaultValue : value(source, row, place)
+  }
 
   /// A setting with where its value comes from; nil where nothing says anything.
   package func setting(_ name: String) -> Setting? {
-    guard let row = row?.attribute(name) else { return nil }
-    return setting(row)
+    guard let row, let place = row.index(of: name) else { return nil }
+    let source = source(of: place)
+    if isDefault(source) {
+      let attribute = row.attributes[place]
+      guard attribute.defaultText != nil else { return nil }
+      return Setting(
+        row: attribute, value: attribute.defaultValue, origin: .table, place: nil)
+    }
+    return Setting(
+      row: row.attributes[place], value: value(source, row, place), origin: origin(source),
+      place: self.place(of: source))
   }
 
   /// A setting with where its value comes from; nil where nothing says anything.
-  package func setting(_ row: AttributeRow) -> Setting? {
-    if let found = find(row.name) {
-      let file = model.files[Int(found.site.file.rawValue)]
-      let isDefault = ValueReader.isDefault(found.site.node, in: file.tree)
-      if !isDefault {
-        var reader = ValueReader(
-          model: model, file: file, block: Block(model: model, index: found.home))
-        let value = reader.read(found.site.node, row)
-        return Setting(
-          row: row, value: value, origin: found.origin,
-          place: Place(file: file.id, range: file.tree.range(found.site.node)))
-      }
-    }
-    guard row.defaultText != nil else { return nil }
-    return Setting(row: row, value: tableDefault(row), origin: .table, place: nil)
-  }
+  package func setting(_ row: AttributeRow) -> Setting? { setting(row.name) }
 
   /// Whether the text, a profile or `--set` gives the setting: `default` counts as not given.
   package func isWritten(_ name: String) -> Bool {
-    guard let found = find(name) else { return false }
-    return !ValueReader.isDefault(
-      found.site.node, in: model.files[Int(found.site.file.rawValue)].tree)
+    row?.index(of: name).map { isWritten($0) } ?? false
   }
+
+  /// The same by the row's place in the table.
+  package func isWritten(_ place: Int) -> Bool { !isDefault(source(of: place)) }
 
   /// The place of a setting's value in the text that gives it, or nil where none does.
   package func written(_ name: String) -> Place? {
-    find(name).map { found in
-      Place(
-        file: found.site.file,
-        range: model.files[Int(found.site.file.rawValue)].tree.range(found.site.node))
-    }
+    row?.index(of: name).flatMap { place(of: source(of: $0)) }
   }
 
   /// The block that a setting names.
@@ -94,36 +80,73 @@ extension Block {
   }
 
   /// The value that the table gives a setting; nil where it gives none.
-  package func tableDefault(_ row: AttributeRow) -> Value? {
-    row.defaultText.flatMap { ValueReader.defaultValue($0, row, in: self) }
+  package func tableDefault(_ row: AttributeRow) -> Value? { row.defaultValue }
+}
+
+/// What gives a setting.
+private enum SettingSource {
+  case nothing
+  /// A setting of the block or of one that it is like.
+  case attribute(Int)
+  /// A profile or `--set`.
+  case override(Int)
+}
+
+extension Block {
+  /// What gives the setting of a row of the block's kind.
+  private func source(of place: Int) -> SettingSource {
+    let slot = record.firstSlot + Int32(truncatingIfNeeded: place)
+    if !model.data.overridden.isEmpty, let given = model.data.overridden[slot] {
+      return .override(Int(given))
+    }
+    let attribute = model.data.slots[Int(slot)]
+    return attribute >= 0 ? .attribute(Int(attribute)) : .nothing
   }
 
-  /// The value of a setting that is found first, unread.
-  func find(_ name: String) -> FoundSetting? {
-    guard let id = model.data.names.find(name) else { return nil }
-    var current = index
-    var isOwn = true
-    // The chain of `like` has no cycles: the loader cuts them.
-    while current >= 0 {
-      if let given = model.data.overrides[SettingKey(block: Int32(current), name: id)] {
-        return FoundSetting(
-          site: given.site,
-          origin: given.isSet ? .commandLine : .profile(model.profileName ?? ""), home: current,
-          nameRange: given.nameRange)
-      }
-      let record = model.data.blocks[current]
-      let first = Int(record.firstAttribute)
-      for attribute in model.data.attributes[first..<first + Int(record.attributeCount)]
-      where attribute.name == id {
-        guard let node = attribute.value else { continue }
-        return FoundSetting(
-          site: ValueSite(file: record.file, node: node),
-          origin: isOwn ? .block : .like(BlockID(Int32(truncatingIfNeeded: current))),
-          home: current, nameRange: attribute.nameRange)
-      }
-      current = Int(record.base)
-      isOwn = false
+  /// Whether nothing is given, or the literal `default`.
+  private func isDefault(_ source: SettingSource) -> Bool {
+    switch source {
+    case .nothing: true
+    case .attribute(let index): model.data.attributes[index].isDefault
+    case .override(let index):
+      ValueReader.isDefault(
+        model.data.overrides[index].site.node,
+        in: model.files[Int(model.data.overrides[index].site.file.rawValue)].tree)
     }
-    return nil
+  }
+
+  private func value(_ source: SettingSource, _ row: BlockRow, _ place: Int) -> Value? {
+    switch source {
+    case .nothing: return nil
+    case .attribute(let index):
+      return model.values.value(ofAttribute: index) ?? model.read(attribute: index).value
+    case .override(let index):
+      return model.values.value(ofOverride: index) ?? model.read(override: index)
+    }
+  }
+
+  private func origin(_ source: SettingSource) -> Origin {
+    switch source {
+    case .nothing: return .table
+    case .attribute(let index):
+      let home = model.data.attributes[index].block
+      return Int(home) == self.index ? .block : .like(BlockID(home))
+    case .override(let index):
+      return model.data.overrides[index].isSet ? .commandLine : .profile(model.profileName ?? "")
+    }
+  }
+
+  private func place(of source: SettingSource) -> Place? {
+    switch source {
+    case .nothing: return nil
+    case .attribute(let index):
+      let attribute = model.data.attributes[index]
+      guard let node = attribute.value else { return nil }
+      let file = model.data.blocks[Int(attribute.block)].file
+      return Place(file: file, range: model.files[Int(file.rawValue)].tree.range(node))
+    case .override(let index):
+      let site = model.data.overrides[index].site
+      return Place(file: site.file, range: model.files[Int(site.file.rawValue)].tree.range(site.node))
+    }
   }
 }

@@ -3,48 +3,74 @@
 package import DLSSyntax
 import DLSText
 
-/// A setting as it stands in a block, right or wrong.
+/// A setting as it stands in a block, right or wrong: a small value that refers to the model.
 package struct WrittenSetting: Sendable {
   /// The block it stands in.
   package let block: Block
+  let index: Int
+
+  private var record: AttributeRecord { block.model.data.attributes[index] }
+
   /// The name before `=`, dotted in a profile.
-  package let name: String
+  package var name: String { block.model.data.names.text(record.name) }
+
   /// The place of the name.
-  package let namePlace: Place
+  package var namePlace: Place { Place(file: block.file, range: record.nameRange) }
+
   /// The row of the table; nil where the table has no such setting here.
-  package let row: AttributeRow?
+  package var row: AttributeRow? { block.model.row(record) }
+
   /// The value's node; nil where none was written.
-  package let value: NodeID?
+  package var value: NodeID? { record.value }
+
   /// The node of the whole entry.
-  package let node: NodeID
+  package var node: NodeID { record.node }
+
   /// Whether the text of the entry is broken, which is reported by its own code.
-  package let isBroken: Bool
+  package var isBroken: Bool { block.tree.node(record.node).isBroken }
+
+  /// Whether the value may be checked and is fine: it says what its row wants, and names no block.
+  package var isPlainlyFine: Bool {
+    record.row != -1 && block.model.values.state(index).isDisjoint(with: [.isFaulty, .namesBlocks])
+  }
+
+  /// What was wrong with the value, and the value where nothing was; nil where none is written, or
+  /// `default`.
+  package var reading: (value: Value?, faults: [ValueFault])? {
+    if record.isDefault || record.value == nil { return nil }
+    let values = block.model.values
+    guard let value = values.value(ofAttribute: index) else {
+      let reading = block.model.read(attribute: index)
+      return (reading.value, reading.faults)
+    }
+    return (value, values.faults(index))
+  }
+}
+
+/// The settings that stand in a block, in the order of the text.
+package struct WrittenSettings: RandomAccessCollection, Sendable {
+  package let block: Block
+  private let range: Range<Int>
+
+  init(_ block: Block) {
+    self.block = block
+    let record = block.record
+    let first = Int(record.firstAttribute)
+    range = first..<first + Int(record.attributeCount)
+  }
+
+  package var startIndex: Int { range.lowerBound }
+  package var endIndex: Int { range.upperBound }
+
+  package subscript(index: Int) -> WrittenSetting { WrittenSetting(block: block, index: index) }
 }
 
 extension Block {
   /// The settings that stand in the block, in the order of the text, `like` among them.
-  package var writtenSettings: [WrittenSetting] {
-    let record = record
-    let tree = model.files[Int(record.file.rawValue)].tree
-    let first = Int(record.firstAttribute)
-    return model.data.attributes[first..<first + Int(record.attributeCount)].map { attribute in
-      let known: AttributeRow? =
-        switch attribute.row {
-        case 0...: row?.attributes[Int(attribute.row)]
-        case -2: Schema.like
-        default: nil
-        }
-      return WrittenSetting(
-        block: self, name: model.data.names.text(attribute.name),
-        namePlace: Place(file: record.file, range: attribute.nameRange), row: known,
-        value: attribute.value, node: attribute.node, isBroken: tree.node(attribute.node).isBroken)
-    }
-  }
+  package var writtenSettings: WrittenSettings { WrittenSettings(self) }
 
   /// Whether the head or body of the block is broken, which is reported by its own code.
-  package var isBroken: Bool {
-    model.files[Int(record.file.rawValue)].tree.node(record.node).isBroken
-  }
+  package var isBroken: Bool { tree.node(record.node).isBroken }
 
   /// The place of the keyword.
   package var keywordPlace: Place { Place(file: record.file, range: record.keywordRange) }

@@ -1,5 +1,7 @@
 // AttributeRow.swift: one setting of the schema table.
 
+import Synchronization
+
 /// The numbers a setting may take, in the base unit of its dimension.
 package struct Limits: Sendable, Equatable {
   /// The least number, or nothing.
@@ -55,8 +57,9 @@ package struct When: Sendable, Equatable {
 }
 
 /// A setting of a block: type, limits, default and documentation. Everything that reads or shows
-/// settings reads these rows: checks, the reference, the engine's requests.
-package struct AttributeRow: Sendable {
+/// settings reads these rows: checks, the reference, the engine's requests. There is one object per
+/// row, so handing it on costs nothing.
+package final class AttributeRow: Sendable {
   /// The word before `=`.
   package let name: String
   /// The kind of value.
@@ -90,6 +93,8 @@ package struct AttributeRow: Sendable {
   package let truths: Truths?
   /// What was chosen where sources of the field contradict each other; empty where they agree.
   package let choice: String
+  /// What `defaultText` says, once somebody has asked.
+  private let readDefault = AtomicLazyReference<DefaultValue>()
 
   package init(
     _ name: String, _ type: ValueType, list isList: Bool = false, none allowsNone: Bool = false,
@@ -118,6 +123,20 @@ package struct AttributeRow: Sendable {
 
   /// The names that ArcGIS has for it: one setting here may be two there.
   package var spellings: [Substring] { Spelling.all(arcgis) }
+
+  /// The value of `defaultText`, read once per run; nil where there is none.
+  package var defaultValue: Value? {
+    if let known = readDefault.load() { return known.value }
+    let value = defaultText.flatMap { ValueReader.defaultValue($0, self) }
+    return readDefault.storeIfNil(DefaultValue(value)).value
+  }
+}
+
+/// A default as a value.
+private final class DefaultValue: Sendable {
+  let value: Value?
+
+  init(_ value: Value?) { self.value = value }
 }
 
 /// The words with which ArcGIS says true and false to one of its settings.

@@ -11,8 +11,8 @@ package enum Naming: Sendable, Equatable {
 }
 
 /// A kind of block: a keyword under one parent. `for` under `train` and `for` under `infer` are
-/// two kinds, each with its own rows.
-package struct BlockRow: Sendable {
+/// two kinds, each with its own rows. There is one object per kind.
+package final class BlockRow: Sendable {
   /// The word that opens the block.
   package let keyword: String
   /// Keywords of the blocks it may stand in; empty at the top level of a file. A class may stand
@@ -32,6 +32,10 @@ package struct BlockRow: Sendable {
   package let since: Int
   /// The rows of its settings.
   package let attributes: [AttributeRow]
+  /// The places in `attributes` of the settings that the block needs.
+  package let required: [Int]
+  /// The names of the settings, numbered like `attributes`.
+  private let names: Names
 
   package init(
     _ keyword: String, in parents: [String] = [], naming: Naming = .none, isSingle: Bool = false,
@@ -47,6 +51,8 @@ package struct BlockRow: Sendable {
     self.spellings = spellings
     self.since = since
     self.attributes = attributes
+    required = attributes.indices.filter { attributes[$0].isRequired }
+    names = Names(attributes.map(\.name))
     refusable = attributes.filter { row in
       if case .refused = row.support { return true }
       guard case .words(let words) = row.type else { return false }
@@ -63,6 +69,17 @@ package struct BlockRow: Sendable {
 
   /// The row of a setting by its name.
   package func attribute(_ name: String) -> AttributeRow? {
-    attributes.first { $0.name == name }
+    index(of: name).map { attributes[$0] }
+  }
+
+  /// The place in `attributes` of a setting by its name.
+  package func index(of name: String) -> Int? {
+    names.find(name).map { Int($0.rawValue) }
+  }
+
+  /// Whether its head names a thing that exists elsewhere.
+  package var isForSomething: Bool {
+    if case .reference = naming { return true }
+    return false
   }
 }

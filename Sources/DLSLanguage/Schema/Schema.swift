@@ -12,6 +12,11 @@ package enum Schema {
     infer, inferFor, clean, runner, profile, moved,
   ]
 
+  /// The index in `blocks` of each keyword of the top level.
+  static let topKinds: [String: Int] = Dictionary(
+    blocks.indices.filter { blocks[$0].parents.isEmpty }.map { (blocks[$0].keyword, $0) },
+    uniquingKeysWith: { first, _ in first })
+
   /// The words that open a block at the top level, in the order of the table: what the parser
   /// takes as a place to recover at.
   package static var topKeywords: [String] {

@@ -92,8 +92,19 @@ package enum WordSet: UInt8, Sendable, CaseIterable {
   }
 
   /// Whether the set holds a word.
-  package func contains(_ word: String) -> Bool { rows.contains { $0.word == word } }
+  package func contains(_ word: String) -> Bool { WordSet.tables[Int(rawValue)].find(word) != nil }
 
   /// The row of a word.
-  package func row(_ word: String) -> WordRow? { rows.first { $0.word == word } }
+  package func row(_ word: String) -> WordRow? {
+    WordSet.tables[Int(rawValue)].find(word).map { rows[Int($0.rawValue)] }
+  }
+
+  /// The word of the set that stands at a range of a text.
+  func word(_ text: [UInt8], _ range: Range<Int>) -> String? {
+    let table = WordSet.tables[Int(rawValue)]
+    return table.find(text, range).map { table.text($0) }
+  }
+
+  /// The words of each set, numbered like its rows.
+  private static let tables = allCases.map { Names($0.rows.map(\.word)) }
 }

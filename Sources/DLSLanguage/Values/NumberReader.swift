@@ -11,7 +11,9 @@ extension ValueReader {
       return fail(.unwantedUnit(tree.text(tree.range(ofToken: unit))), node)
     }
     guard let number = number(node) else { return nil }
-    if row.type != .number, number != number.rounded() { return fail(.notWhole(number), node) }
+    var isAny = false
+    if case .number = row.type { isAny = true }
+    if !isAny, number != number.rounded() { return fail(.notWhole(number), node) }
     guard row.limits.contain(number) else { return fail(.outOfRange(number), node) }
     return .number(number)
   }
@@ -76,7 +78,7 @@ extension ValueReader {
     var unit: Unit?
     if let token = tree.unit(ofQuantity: parts[1]) {
       let symbol = tree.text(tree.range(ofToken: token))
-      guard let known = Unit(symbol: Array(symbol.utf8)) else {
+      guard let known = Unit(symbol: symbol.utf8) else {
         return fail(.unknownUnit(symbol), node)
       }
       unit = known
@@ -88,9 +90,9 @@ extension ValueReader {
   /// The number of a quantity as written, without its unit.
   private mutating func number(_ node: NodeID) -> Double? {
     let token = Int(tree.node(node).firstToken)
-    if let number = Double(tree.text(tree.range(ofToken: token))), number.isFinite {
-      return number
-    }
+    let range = tree.range(ofToken: token)
+    if let number = Decimal.short(tree.bytes, range.indices) { return number }
+    if let number = Double(tree.text(range)), number.isFinite { return number }
     _ = fail(.noNumber, node)
     return nil
   }
@@ -103,9 +105,9 @@ extension ValueReader {
       _ = fail(.missingUnit(number), whole ?? node)
       return nil
     }
-    let symbol = tree.text(tree.range(ofToken: token))
-    guard let unit = Unit(symbol: Array(symbol.utf8)) else {
-      _ = fail(.unknownUnit(symbol), node)
+    let range = tree.range(ofToken: token)
+    guard let unit = Unit(symbol: tree.bytes[range.indices]) else {
+      _ = fail(.unknownUnit(tree.text(range)), node)
       return nil
     }
     guard dimensions.contains(unit.dimension) else {
@@ -113,5 +115,38 @@ extension ValueReader {
       return nil
     }
     return unit
+  }
+}
+
+/// Reads the numbers that people write without the detour over a text.
+enum Decimal {
+  /// The double nearest to a number of at most 15 digits with at most 15 after the point and no
+  /// exponent; nil for any other. Both its digits and the power of ten are doubles then, and their
+  /// quotient is rounded once.
+  static func short(_ text: [UInt8], _ range: Range<Int>) -> Double? {
+    let bytes = text.span
+    var index = range.lowerBound
+    let isNegative = !range.isEmpty && bytes[index] == UInt8(ascii: "-")
+    if isNegative { index += 1 }
+    guard range.upperBound - index <= 16 else { return nil }
+    var digits: UInt64 = 0
+    var count = 0
+    var scale = 1.0
+    var hasPoint = false
+    while index < range.upperBound {
+      let byte = bytes[index]
+      index += 1
+      if byte == UInt8(ascii: "."), !hasPoint {
+        hasPoint = true
+        continue
+      }
+      guard byte &- 0x30 < 10 else { return nil }
+      digits = digits * 10 + UInt64(byte &- 0x30)
+      count += 1
+      if hasPoint { scale *= 10 }
+    }
+    guard count > 0, count <= 15 else { return nil }
+    let number = Double(digits) / scale
+    return isNegative ? -number : number
   }
 }

@@ -7,6 +7,7 @@ extension ValueReader {
   /// A text, path or reference system.
   mutating func readText(_ node: NodeID, _ row: AttributeRow) -> Value? {
     guard tree.kind(node) == .string else { return wrongType(node) }
+    if tree.tokenRange(node).count > 1 { isFilledIn = true }
     let text: String
     switch model.text(ofString: node, in: file) {
     case .success(let full): text = full
@@ -68,7 +69,12 @@ extension Model {
   private func text(
     _ node: NodeID, _ file: SourceFile, depth: Int, _ fills: inout Int
   ) throws(LocatedTextFault) -> String {
-    guard case .string(let view)? = ValueView(file.tree, node) else { return "" }
+    let tree = file.tree
+    if let token = tree.plainString(node) {
+      let range = tree.range(ofToken: token)
+      return StringView.unescape(tree.bytes, TextRange(range.start + 1, range.end - 1))
+    }
+    guard case .string(let view)? = ValueView(tree, node) else { return "" }
     var result = ""
     for piece in view.pieces {
       switch piece {
@@ -88,24 +94,31 @@ extension Model {
   private func fill(
     _ path: NodeID, _ file: SourceFile, depth: Int, _ fills: inout Int
   ) throws(LocatedTextFault) -> String {
-    let names = file.tree.names(path)
-    let range = file.tree.range(path)
-    func fault(_ kind: TextFault) -> LocatedTextFault {
-      LocatedTextFault(fault: kind, range: range)
+    let tree = file.tree
+    func fault(_ kind: (String) -> TextFault) -> LocatedTextFault {
+      LocatedTextFault(
+        fault: kind(tree.names(path).joined(separator: ".")), range: tree.range(path))
     }
-    let written = names.joined(separator: ".")
-    guard let first = names.first, !file.tree.node(path).isBroken else { return "" }
-    var entity = entity(first, in: file.id)
-    if case .importEntry(let index)? = entity, names.count > 1 {
-      guard let target = data.imports[index].target else { return "" }
-      entity = self.entity(names[1], in: target)
-      if names.count > 2 { entity = nil }
-    } else if names.count > 1 {
-      throw fault(.notText(written))
+    if tree.node(path).isBroken { return "" }
+    let index: Int
+    if let known = letEntry(ofOneName: path, file) {
+      index = known
+    } else {
+      let names = tree.names(path)
+      guard let first = names.first else { return "" }
+      var entity = entity(first, in: file.id)
+      if case .importEntry(let index)? = entity, names.count > 1 {
+        guard let target = data.imports[index].target else { return "" }
+        entity = self.entity(names[1], in: target)
+        if names.count > 2 { entity = nil }
+      } else if names.count > 1 {
+        throw fault(TextFault.notText)
+      }
+      guard let entity else { throw fault(TextFault.unknown) }
+      guard case .letEntry(let found) = entity else { throw fault(TextFault.notText) }
+      index = found
     }
-    guard let entity else { throw fault(.unknown(written)) }
-    guard case .letEntry(let index) = entity else { throw fault(.notText(written)) }
-    guard depth < Model.letDepth else { throw fault(.cycle(written)) }
+    guard depth < Model.letDepth else { throw fault(TextFault.cycle) }
     guard let site = site(ofLet: index), let home = self.file(site.file),
       home.tree.kind(site.node) == .string
     else { return "" }
@@ -114,11 +127,21 @@ extension Model {
     } catch {
       // A fault inside the text of a `let` is reported there; a cycle is reported everywhere.
       switch error.fault {
-      case .cycle: throw fault(.cycle(written))
-      case .tooLong: throw fault(.tooLong(written))
+      case .cycle: throw fault(TextFault.cycle)
+      case .tooLong: throw fault(TextFault.tooLong)
       default: return ""
       }
     }
+  }
+
+  /// The `let` that a path of one name leads to, without a text made on the way.
+  private func letEntry(ofOneName path: NodeID, _ file: SourceFile) -> Int? {
+    guard let token = file.tree.singleToken(path) else { return nil }
+    let range = file.tree.range(ofToken: token).indices
+    guard let name = data.names.find(file.tree.bytes, range),
+      case .letEntry(let index)? = data.entity(name, in: file.id)
+    else { return nil }
+    return index
   }
 
   /// Where the text of a `let` stands: on the command line, in the profile, or in the `let`.

@@ -162,10 +162,15 @@ package enum Unit: UInt8, Sendable, CaseIterable {
 
   /// The unit that a text names exactly, byte for byte.
   package init?(symbol bytes: some Collection<UInt8>) {
-    for unit in Unit.allCases where unit.symbol.utf8.elementsEqual(bytes) {
-      self = unit
-      return
-    }
-    return nil
+    // Symbols have six bytes at most, which one number holds.
+    guard bytes.count <= 7 else { return nil }
+    let packed = bytes.reduce(0) { $0 << 8 | UInt64($1) }
+    guard let unit = Unit.packed.firstIndex(of: packed) else { return nil }
+    self = Unit.allCases[unit]
+  }
+
+  /// The symbols of all units as numbers.
+  private static let packed: [UInt64] = allCases.map { unit in
+    unit.symbol.utf8.reduce(0) { $0 << 8 | UInt64($1) }
   }
 }

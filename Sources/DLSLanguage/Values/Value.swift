@@ -2,7 +2,7 @@
 
 /// The value of a setting. Numbers with a unit are in the base unit of its dimension (metre,
 /// degree, pixel, metre per pixel, second, square metre; a share is a fraction: `20 %` is 0.2).
-package indirect enum Value: Sendable, Hashable {
+package enum Value: Sendable, Hashable {
   /// The literal `none`.
   case none
   /// `true` or `false`.
@@ -17,8 +17,8 @@ package indirect enum Value: Sendable, Hashable {
   case range(Double, Double, Unit?)
   /// A text with every `${name}` filled in.
   case text(String)
-  /// A path.
-  case path(FilePath)
+  /// A path, which is large: on its own, so that a value has three words.
+  indirect case path(FilePath)
   /// A word of a set.
   case word(String)
   /// Red, green and blue as 0xRRGGBB.
@@ -49,26 +49,32 @@ package struct BlockID: Hashable, Sendable, Comparable {
 
 /// A day of the Gregorian calendar.
 package struct Day: Sendable, Hashable, Comparable, CustomStringConvertible {
+  /// Year, month and day as one number, in their order.
+  private let packed: Int32
+
   /// The year, 0 to 9999.
-  package let year: Int
+  package var year: Int { Int(packed >> 16) }
   /// The month, 1 to 12.
-  package let month: Int
+  package var month: Int { Int(packed >> 8 & 0xFF) }
   /// The day of the month, from 1.
-  package let day: Int
+  package var day: Int { Int(packed & 0xFF) }
 
   /// The day, or nil where the calendar has no such day.
   package init?(year: Int, month: Int, day: Int) {
     guard (0...9999).contains(year), (1...12).contains(month), day >= 1 else { return nil }
     let isLeap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0
-    let lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-    guard day <= lengths[month - 1] else { return nil }
-    self.year = year
-    self.month = month
-    self.day = day
+    let length: Int =
+      switch month {
+      case 2: isLeap ? 29 : 28
+      case 4, 6, 9, 11: 30
+      default: 31
+      }
+    guard day <= length else { return nil }
+    packed = Int32(year << 16 | month << 8 | day)
   }
 
   package static func < (a: Day, b: Day) -> Bool {
-    (a.year, a.month, a.day) < (b.year, b.month, b.day)
+    a.packed < b.packed
   }
 
   /// As ISO 8601 writes it: `2024-05-14`.

@@ -8,11 +8,13 @@ import DLSText
 package struct ValueReader {
   let model: Model
   /// The file of the value: paths are relative to it, and names are seen from it.
-  let file: SourceFile
+  private(set) var file: SourceFile
   /// The block that the value is for.
-  let block: Block
+  private(set) var block: Block
   /// What was wrong, in the order of the text.
   package internal(set) var faults: [ValueFault] = []
+  /// Whether the last value is or holds a text with `${…}`.
+  var isFilledIn = false
 
   /// A reader of values in `file` for settings of `block`.
   package init(model: Model, file: SourceFile, block: Block) {
@@ -23,40 +25,62 @@ package struct ValueReader {
 
   var tree: SyntaxTree { file.tree }
 
+  /// Goes on with the values that stand in another block.
+  mutating func move(to index: Int) {
+    if index == block.index { return }
+    block = Block(model: model, index: index)
+    if block.file != file.id { file = block.sourceFile }
+  }
+
+  /// The faults so far, which are forgotten.
+  mutating func takeFaults() -> [ValueFault] {
+    let found = faults
+    faults = []
+    return found
+  }
+
   /// The value at a node, or nil where it is no value of the row's type.
   package mutating func read(_ node: NodeID, _ row: AttributeRow) -> Value? {
-    if let word = tree.singleName(node), word == "none" {
+    isFilledIn = false
+    if tree.isName(node, "none") {
       if row.allowsNone { return Value.none }
       return fail(.noneNotAllowed, node)
     }
     guard tree.kind(node) == .list else {
       return readOne(node, row).map { row.isList ? .list([$0]) : $0 }
     }
-    let items = tree.children(node).filter { tree.kind($0) != .missing && tree.kind($0) != .error }
-    if row.isList {
-      let values = items.map { readOne($0, row) }
-      return values.contains(nil) ? nil : .list(values.compactMap(\.self))
+    return readList(node, row)
+  }
+
+  private mutating func readList(_ node: NodeID, _ row: AttributeRow) -> Value? {
+    var values: [Value] = []
+    var count = 0
+    var only = node
+    for item in tree.children(node) where tree.kind(item) != .missing && tree.kind(item) != .error {
+      count += 1
+      only = item
+      if row.isList, let value = readOne(item, row) { values.append(value) }
     }
-    guard items.count == 1, let only = items.first else {
-      return fail(.list(count: items.count), node)
-    }
-    return readOne(only, row)
+    if row.isList { return values.count == count ? .list(values) : nil }
+    return count == 1 ? readOne(only, row) : fail(.list(count: count), node)
   }
 
   /// Whether a value is the literal `default`.
   package static func isDefault(_ node: NodeID, in tree: SyntaxTree) -> Bool {
-    tree.singleName(node) == "default"
+    tree.isName(node, "default")
   }
 
-  /// The value of a default as the table writes it.
-  static func defaultValue(_ text: String, _ row: AttributeRow, in block: Block) -> Value? {
+  /// The value of a default as the table writes it. It names no block.
+  static func defaultValue(_ text: String, _ row: AttributeRow) -> Value? {
     let tree = Parser.parse(Array("default = \(text)".utf8))
     guard let entry = tree.children(.file).first(where: { tree.kind($0) == .attribute }),
       let node = tree.value(ofAttribute: entry)
     else { return nil }
     let file = SourceFile(
       id: .main, path: "", folder: "", tree: tree, prefix: "", isSetting: true)
-    var reader = ValueReader(model: block.model, file: file, block: block)
+    let nothing = Model(ModelData())
+    var reader = ValueReader(
+      model: nothing, file: file, block: Block(model: nothing, index: 0))
     return reader.read(node, row)
   }
 
@@ -115,7 +139,7 @@ package struct ValueReader {
         if tree.kind(node) == .string { return fail(.quotedWord(plainText(node)), node) }
         return wrongType(node)
       }
-      return .name(tree.names(node).joined(separator: "."))
+      return .name(tree.singleName(node) ?? tree.names(node).joined(separator: "."))
     case .unit: return readUnit(node)
     case .label:
       if tree.kind(node) == .quantity { return readNumber(node, row) }
@@ -129,19 +153,17 @@ extension ValueReader {
   private mutating func readWord(_ node: NodeID, _ set: WordSet) -> Value? {
     if tree.kind(node) == .string { return fail(.quotedWord(plainText(node)), node) }
     guard tree.kind(node) == .path else { return wrongType(node) }
-    let text = tree.text(node)
-    if let row = set.row(text) { return .word(row.word) }
+    let range = tree.range(node)
+    if let word = set.word(tree.bytes, range.indices) { return .word(word) }
+    let text = tree.text(range)
     guard let word = set.word(spelled: text) else { return fail(.unknownWord(text, set), node) }
-    faults.append(ValueFault(kind: .otherSpelling(text, word), range: tree.range(node)))
+    faults.append(ValueFault(kind: .otherSpelling(text, word), range: range))
     return .word(word)
   }
 
   private mutating func readBoolean(_ node: NodeID, _ row: AttributeRow) -> Value? {
-    switch tree.singleName(node) {
-    case "true"?: return .boolean(true)
-    case "false"?: return .boolean(false)
-    default: break
-    }
+    if tree.isName(node, "true") { return .boolean(true) }
+    if tree.isName(node, "false") { return .boolean(false) }
     guard tree.kind(node) == .path, let truth = row.truth(spelled: tree.text(node)) else {
       return wrongType(node)
     }
@@ -157,16 +179,16 @@ extension ValueReader {
     case .string: text = plainText(node)
     default: return wrongType(node)
     }
-    guard let unit = Unit(symbol: Array(text.utf8)) else { return fail(.unknownUnit(text), node) }
+    guard let unit = Unit(symbol: text.utf8) else { return fail(.unknownUnit(text), node) }
     return .unit(unit)
   }
 
   private mutating func readColour(_ node: NodeID) -> Value? {
     guard tree.kind(node) == .colour else { return wrongType(node) }
-    guard let colour = UInt32(tree.text(node).dropFirst(), radix: 16) else {
-      return wrongType(node)
-    }
-    return .colour(colour)
+    // The lexer let six hexadecimal digits through, and nothing else.
+    let digits = tree.bytes[tree.range(node).indices.dropFirst()]
+    return .colour(
+      digits.reduce(0) { $0 << 4 | UInt32($1 < 0x3A ? $1 - 0x30 : ($1 | 0x20) - 0x57) })
   }
 
   private mutating func readDate(_ node: NodeID) -> Value? {
@@ -185,10 +207,12 @@ extension ValueReader {
   }
 
   private mutating func readDay(_ node: NodeID) -> Day? {
-    let parts = tree.text(node).split(separator: "-").compactMap { Int($0) }
-    if parts.count == 3, let day = Day(year: parts[0], month: parts[1], day: parts[2]) {
-      return day
+    // The lexer let digits through in the form 2024-05-14, and nothing else.
+    let start = Int(tree.range(node).start)
+    func number(_ offset: Int, _ count: Int) -> Int {
+      tree.bytes[start + offset..<start + offset + count].reduce(0) { $0 * 10 + Int($1 - 0x30) }
     }
+    if let day = Day(year: number(0, 4), month: number(5, 2), day: number(8, 2)) { return day }
     faults.append(ValueFault(kind: .noSuchDay, range: tree.range(node)))
     return nil
   }
@@ -201,7 +225,7 @@ extension ValueReader {
       if case .artefact = row.type { return readText(node, row) }
       return fail(.quotedWord(plainText(node)), node)
     case .path:
-      switch model.resolve(tree.names(node), target, in: block, from: file.id) {
+      switch model.resolve(pathAt: node, target, in: block, from: file) {
       case .success(let id): return .reference(id)
       case .failure(.noSchema): return .name(tree.text(node))
       case .failure(let fault): return fail(.unresolved(fault, target), node)

@@ -90,11 +90,11 @@ package struct StringView: NodeView {
   }
 
   /// Turns `""` into a quote and `$${` into `${`.
-  static func unescape(_ bytes: [UInt8], _ range: TextRange) -> String {
+  package static func unescape(_ bytes: [UInt8], _ range: TextRange) -> String {
     let slice = bytes[range.indices]
     let quote = UInt8(ascii: "\"")
     let dollar = UInt8(ascii: "$")
-    guard slice.contains(quote) || slice.contains(dollar) else {
+    guard slice.contains(where: { $0 == quote || $0 == dollar }) else {
       return String(decoding: slice, as: UTF8.self)
     }
     var result: [UInt8] = []

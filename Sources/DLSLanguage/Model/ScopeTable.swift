@@ -1,0 +1,59 @@
+// ScopeTable.swift: numbers by scope and name, as a flat table.
+
+/// What the names of many scopes stand for: open addressing over flat entries. It remembers the
+/// first of several, unless told otherwise.
+struct ScopeTable: Sendable {
+  private struct Entry: Sendable {
+    var key: UInt64
+    /// -1 where the entry is free.
+    var value: Int64
+  }
+
+  private var entries: [Entry] = []
+  private var count = 0
+
+  /// Differs from run to run, so that no file can be made of names that all collide.
+  private static let seed = UInt64(UInt(bitPattern: Hasher().finalize())) | 1
+
+  private static func key(_ scope: Int32, _ name: Int32) -> UInt64 {
+    UInt64(UInt32(bitPattern: scope)) << 32 | UInt64(UInt32(bitPattern: name))
+  }
+
+  /// The number of a name in a scope.
+  func value(_ scope: Int32, _ name: Int32) -> Int? {
+    if count == 0 { return nil }
+    let found = entries[slot(ScopeTable.key(scope, name))].value
+    return found >= 0 ? Int(found) : nil
+  }
+
+  /// Enters a number, which isn't negative, unless there is one; that one then.
+  mutating func enter(_ scope: Int32, _ name: Int32, _ value: Int) -> Int? {
+    if count * 2 >= entries.count { grow() }
+    let key = ScopeTable.key(scope, name)
+    let slot = slot(key)
+    if entries[slot].value >= 0 { return Int(entries[slot].value) }
+    entries[slot] = Entry(key: key, value: Int64(value))
+    count += 1
+    return nil
+  }
+
+  /// Puts a number in the place of one that is there.
+  mutating func replace(_ scope: Int32, _ name: Int32, _ value: Int) {
+    entries[slot(ScopeTable.key(scope, name))].value = Int64(value)
+  }
+
+  /// The slot that holds a key, or the free one where it belongs.
+  private func slot(_ key: UInt64) -> Int {
+    let mask = entries.count - 1
+    let product = (key ^ ScopeTable.seed).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+    var slot = Int(truncatingIfNeeded: product.high ^ product.low) & mask
+    while entries[slot].value >= 0, entries[slot].key != key { slot = (slot + 1) & mask }
+    return slot
+  }
+
+  private mutating func grow() {
+    let old = entries
+    entries = Array(repeating: Entry(key: 0, value: -1), count: max(64, old.count * 2))
+    for entry in old where entry.value >= 0 { entries[slot(entry.key)] = entry }
+  }
+}

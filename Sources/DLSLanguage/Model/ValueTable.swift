@@ -1,0 +1,241 @@
+// ValueTable.swift: what the settings of a model hold, each read once.
+
+import DLSSyntax
+import DLSText
+
+/// What reading a value gave.
+struct Reading: Sendable {
+  var value: Value?
+  var faults: [ValueFault] = []
+}
+
+/// The values of a model's settings, each read once. Without them a model reads a value whenever it
+/// is asked for.
+struct ValueTable: Sendable {
+  /// What a look at a setting's value tells without the value.
+  struct State: OptionSet, Sendable {
+    let rawValue: UInt8
+    /// Something is wrong with it.
+    static let isFaulty = State(rawValue: 1)
+    /// It names blocks.
+    static let namesBlocks = State(rawValue: 2)
+    /// It is, or holds, a text with `${…}`.
+    static let isFilledIn = State(rawValue: 4)
+    /// It names a class of the schema that its block is tied to.
+    static let namesClasses = State(rawValue: 8)
+  }
+
+  /// By attribute.
+  private var values: [Value?] = []
+  private var states: [State] = []
+  /// By attribute, where there are any.
+  private var faults: [Int: [ValueFault]] = [:]
+  /// By block: the block that a `for` speaks of, or -1.
+  private var targets: [Int32] = []
+  /// By override.
+  private var overrides: [Value?] = []
+  /// What a profile or `--set` makes of settings that stand in the text, by attribute.
+  private var changed: [Int: Reading] = [:]
+
+  /// The value of an attribute; the outer nil where none was read yet.
+  func value(ofAttribute index: Int) -> Value?? {
+    if !changed.isEmpty, let reading = changed[index] { return .some(reading.value) }
+    return index < values.count ? .some(values[index]) : nil
+  }
+
+  /// The value of an override; the outer nil where none was read yet.
+  func value(ofOverride index: Int) -> Value?? {
+    index < overrides.count ? .some(overrides[index]) : nil
+  }
+
+  /// What is known of an attribute's value.
+  func state(_ index: Int) -> State {
+    if !changed.isEmpty, let reading = changed[index] {
+      return ValueTable.state(reading.value, hasFaults: !reading.faults.isEmpty)
+    }
+    return index < states.count ? states[index] : []
+  }
+
+  /// What is wrong with an attribute's value.
+  func faults(_ index: Int) -> [ValueFault] {
+    if let reading = changed[index] { return reading.faults }
+    return faults[index] ?? []
+  }
+
+  /// The block that a `for` speaks of; nil where that has to be looked for.
+  func target(_ block: Int) -> Int? {
+    block < targets.count && targets[block] >= 0 ? Int(targets[block]) : nil
+  }
+
+  private static func state(_ value: Value?, hasFaults: Bool) -> State {
+    var state: State = hasFaults ? .isFaulty : []
+    switch value {
+    case .reference?: state.insert(.namesBlocks)
+    case .list(let values)? where values.contains { $0.asReference != nil }:
+      state.insert(.namesBlocks)
+    default: break
+    }
+    return state
+  }
+}
+
+// MARK: Reading
+
+extension ValueTable {
+  /// What a piece of the reading found besides values.
+  private struct Notes: Sendable {
+    var faults: [(index: Int, faults: [ValueFault])] = []
+    /// The attributes that name classes: read when the others are.
+    var late: [Int] = []
+  }
+
+  /// Reads every setting of a model without profile and `--set`.
+  static func read(_ data: ModelData, _ workers: Workers) -> ValueTable {
+    var table = ValueTable()
+    let late = table.readAll(Model(data), workers)
+    // What names a class depends on what the blocks around it name.
+    table.readLate(late, table.late(late, in: Model(data, values: table)))
+    table.targets = ValueTable.targets(Model(data, values: table))
+    return table
+  }
+
+  /// Reads everything but what names classes, which is returned.
+  private mutating func readAll(_ model: Model, _ workers: Workers) -> [Int] {
+    let count = model.data.attributes.count
+    let ranges = workers.ranges(count, least: 4096)
+    var notes: [Notes] = []
+    states = Array(repeating: [], count: count)
+    states.withUnsafeMutableBufferPointer { states in
+      // Each piece writes the elements of its own range.
+      nonisolated(unsafe) let states = states
+      values = [Value?](unsafeUninitializedCapacity: count) { values, initialized in
+        nonisolated(unsafe) let values = values
+        notes = workers.map(ranges.count) { piece in
+          ValueTable.read(ranges[piece], model, values, states)
+        }
+        initialized = count
+      }
+    }
+    for found in notes.lazy.flatMap(\.faults) { faults[found.index] = found.faults }
+    return notes.flatMap(\.late)
+  }
+
+  /// Reads a range of attributes.
+  private static func read(
+    _ range: Range<Int>, _ model: Model, _ values: UnsafeMutableBufferPointer<Value?>,
+    _ states: UnsafeMutableBufferPointer<State>
+  ) -> Notes {
+    var notes = Notes()
+    guard let first = range.first else { return notes }
+    let home = Block(model: model, index: Int(model.data.attributes[first].block))
+    var reader = ValueReader(model: model, file: home.sourceFile, block: home)
+    for index in range {
+      let attribute = model.data.attributes[index]
+      var value: Value?
+      if let node = attribute.value, !attribute.isDefault, let row = model.row(attribute) {
+        if case .reference(.classOfSchema) = row.type {
+          notes.late.append(index)
+        } else {
+          reader.move(to: Int(attribute.block))
+          value = reader.read(node, row)
+          states[index] = state(value, hasFaults: !reader.faults.isEmpty)
+          if reader.isFilledIn { states[index].insert(.isFilledIn) }
+          if !reader.faults.isEmpty { notes.faults.append((index, reader.takeFaults())) }
+        }
+      }
+      values.initializeElement(at: index, to: value)
+    }
+    return notes
+  }
+
+  private func late(_ indices: [Int], in model: Model) -> [Reading] {
+    indices.map { model.read(attribute: $0) }
+  }
+
+  private mutating func readLate(_ indices: [Int], _ readings: [Reading]) {
+    for (index, reading) in zip(indices, readings) {
+      values[index] = reading.value
+      states[index] = ValueTable.state(reading.value, hasFaults: !reading.faults.isEmpty)
+        .union(.namesClasses)
+      if !reading.faults.isEmpty { faults[index] = reading.faults }
+    }
+  }
+
+  private static func targets(_ model: Model) -> [Int32] {
+    var targets: [Int32] = []
+    for index in model.data.blocks.indices {
+      guard let row = model.data.row(index), row.isForSomething else { continue }
+      let block = Block(model: model, index: index)
+      guard case .success(let target)? = block.findTarget(row) else { continue }
+      if targets.isEmpty { targets = Array(repeating: -1, count: model.data.blocks.count) }
+      targets[index] = target.id.index
+    }
+    return targets
+  }
+
+  /// The same with what a profile and `--set` change: what they give, texts that are filled in
+  /// otherwise, and classes of another schema.
+  func reading(_ data: ModelData) -> ValueTable {
+    var table = self
+    let draft = Model(data, values: self)
+    let hasTexts = !data.letOverrides.isEmpty
+    let hasSchemas = data.overrides.contains { data.changesSchema($0) }
+    if hasTexts || hasSchemas {
+      for (index, state) in states.enumerated() where !state.isDisjoint(with: [.isFilledIn, .namesClasses]) {
+        guard hasTexts && state.contains(.isFilledIn) || hasSchemas && state.contains(.namesClasses)
+        else { continue }
+        table.changed[index] = draft.read(attribute: index)
+      }
+    }
+    if hasSchemas { table.targets = [] }
+    table.overrides = data.overrides.indices.map { draft.read(override: $0) }
+    return table
+  }
+}
+
+extension ModelData {
+  /// Whether what is given decides which schema a block is tied to.
+  fileprivate func changesSchema(_ given: Override) -> Bool {
+    guard let row = row(Int(given.block)) else { return false }
+    switch row.attributes[Int(given.row)].type {
+    case .reference(.schema), .reference(.export), .reference(.train), .artefact(.export),
+      .artefact(.train):
+      return true
+    default: return false
+    }
+  }
+}
+
+extension Model {
+  /// The row of an attribute; nil where the table has none.
+  func row(_ attribute: AttributeRecord) -> AttributeRow? {
+    switch attribute.row {
+    case 0...: data.row(Int(attribute.block))?.attributes[Int(attribute.row)]
+    case -2: Schema.like
+    default: nil
+    }
+  }
+
+  /// Reads the value of an attribute.
+  func read(attribute index: Int) -> Reading {
+    let attribute = data.attributes[index]
+    guard let node = attribute.value, !attribute.isDefault, let row = row(attribute) else {
+      return Reading(value: nil)
+    }
+    let block = Block(model: self, index: Int(attribute.block))
+    var reader = ValueReader(model: self, file: block.sourceFile, block: block)
+    let value = reader.read(node, row)
+    return Reading(value: value, faults: reader.faults)
+  }
+
+  /// Reads the value of an override.
+  func read(override index: Int) -> Value? {
+    let given = data.overrides[index]
+    let block = Block(model: self, index: Int(given.block))
+    guard let row = block.row else { return nil }
+    let file = files[Int(given.site.file.rawValue)]
+    if ValueReader.isDefault(given.site.node, in: file.tree) { return nil }
+    var reader = ValueReader(model: self, file: file, block: block)
+    return reader.read(given.site.node, row.attributes[Int(given.row)])
+  }
+}
