@@ -8,13 +8,19 @@ import DLSText
 struct CheckContext {
   let model: Model
   var diagnostics: [Diagnostic] = []
+  /// The rules that report once only, and have.
+  private var saidOnce: Set<String> = []
 
   /// Whether the file is a project; else it is a library, which may be incomplete and whose things
   /// are there for others.
   let isProject: Bool
 
+  /// Whether the project imports others.
+  let hasLibraries: Bool
+
   init(_ model: Model) {
     self.model = model
+    hasLibraries = !model.imports.isEmpty
     isProject = model.project != nil
   }
 
@@ -32,6 +38,12 @@ struct CheckContext {
         code: rule.code, severity: rule.severity, file: place.file, range: place.range,
         message: message, help: help, related: related, fixes: fixes, tags: tags))
   }
+
+  /// Whether a rule that reports once only may do so now; it has from then on.
+  mutating func isFirst(of rule: Rule) -> Bool { saidOnce.insert(rule.code).inserted }
+
+  /// Whether a rule that reports once only has done so.
+  func hasSaid(_ rule: Rule) -> Bool { saidOnce.contains(rule.code) }
 
   /// The text of a place.
   func text(_ place: Place) -> String {

@@ -34,7 +34,7 @@ package enum Checker {
     let parted = allowances.part(context.diagnostics)
     context.diagnostics = parted.remaining
     allowances.report(&context)
-    return (unique(context.diagnostics.sorted(by: Diagnostic.readingOrder)), parted.allowed)
+    return (ordered(context.diagnostics), parted.allowed)
   }
 
   /// What can be said of one block without its neighbours, but for those it names.
@@ -86,8 +86,10 @@ package enum Checker {
   /// What a profile that wasn't chosen would bring about.
   private static func checkOtherProfiles(_ context: inout CheckContext) {
     let model = context.model
+    let profiles = model.blocks(of: "profile")
+    if profiles.isEmpty { return }
     let known = Set(context.diagnostics.map { Finding($0) })
-    for profile in model.blocks(of: "profile") {
+    for profile in profiles {
       guard let name = profile.name, name != model.profileName else { continue }
       var other = CheckContext(model.applying(profile: name))
       checkAcross(&other)
@@ -102,10 +104,18 @@ package enum Checker {
     }
   }
 
-  /// The same finding at the same place counts once.
-  private static func unique(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
-    var seen: Set<Diagnostic> = []
-    return diagnostics.filter { seen.insert($0).inserted }
+  /// In reading order; the same finding at the same place counts once.
+  private static func ordered(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+    if diagnostics.count < 2 { return diagnostics }
+    var result: [Diagnostic] = []
+    result.reserveCapacity(diagnostics.count)
+    // Where those begin that stand at one place and say the same.
+    var first = 0
+    for diagnostic in diagnostics.sorted(by: Diagnostic.readingOrder) {
+      if let last = result.last, Diagnostic.readingOrder(last, diagnostic) { first = result.count }
+      if !result[first...].contains(diagnostic) { result.append(diagnostic) }
+    }
+    return result
   }
 }
 

@@ -20,14 +20,30 @@ extension Rule {
 enum SecretChecks {
   static func check(_ context: inout CheckContext) {
     for file in context.model.files {
-      for token in 0..<file.tree.tokens.count {
-        switch file.tree.tokens.kind(token) {
-        case .string, .stringHead, .stringMiddle, .stringTail, .unclosedString:
-          look(at: file.tree.range(ofToken: token), file, &context)
-        default: continue
-        }
+      let tree = file.tree
+      for token in 0..<tree.tokens.count {
+        let kind = tree.tokens.kinds[token]
+        guard TokenKind.string.rawValue <= kind, kind <= TokenKind.stringTail.rawValue,
+          mayHoldAddress(tree.bytes, tree.range(ofToken: token))
+        else { continue }
+        look(at: tree.range(ofToken: token), file, &context)
       }
     }
+  }
+
+  /// Whether a token has an `@` with `://` somewhere before it, which few strings have.
+  private static func mayHoldAddress(_ text: [UInt8], _ range: TextRange) -> Bool {
+    let bytes = text.span
+    var hasScheme = false
+    for index in range.indices {
+      if bytes[index] == 0x3A, index + 2 < Int(range.end), bytes[index + 1] == 0x2F,
+        bytes[index + 2] == 0x2F
+      {
+        hasScheme = true
+      }
+      if bytes[index] == 0x40, hasScheme { return true }
+    }
+    return false
   }
 
   /// `scheme://user:password@host`: reports the part from the colon to the `@`.

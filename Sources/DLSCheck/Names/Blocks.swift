@@ -76,6 +76,7 @@ enum BlockChecks {
           ])
       }
     case .required, .reference:
+      if block.hasOrdinaryName, block.isNamed { return }
       guard let name = block.name else {
         if block.isBroken { return }
         let wanted = row.keyword == "for" ? "what it is for" : "a name"

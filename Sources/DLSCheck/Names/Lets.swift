@@ -73,7 +73,9 @@ enum LetChecks {
     let model = context.model
     switch fault {
     case .unknown(let name):
-      let names = model.lets.filter { $0.file == place.file }.map { model.text($0.name) }
+      let names =
+        context.isHelpful
+        ? model.lets.filter { $0.file == place.file }.map { model.text($0.name) } : []
       let meant = Suggestion.nearest(name, among: names)
       context.report(
         .unknownLet, place,
@@ -86,25 +88,29 @@ enum LetChecks {
         .notALet, place,
         "`\(name)` is no text, so it can't stand in a string. Only a `let` can.")
     case .tooLong(let name):
-      let isReported = context.diagnostics.contains { $0.code == Rule.longText.code }
-      if isReported { return }
+      guard context.isFirst(of: .longText) else { return }
       context.report(
         .longText, place,
         "With `${\(name)}` filled in, this text has more than \(Model.textLimit) bytes. Use it less "
           + "often.")
     case .cycle(let name):
       // Whoever merely uses such a text hears nothing: the circle is reported where it is.
-      let isLet = model.lets.contains { entry in
-        entry.value.map {
-          entry.file == place.file
-            && (model.file(entry.file)?.tree.range($0).covers(place.range) ?? false)
-        } ?? false
-      }
-      if isLet, !context.diagnostics.contains(where: { $0.code == Rule.letCycle.code }) {
+      let isOpen = !context.hasSaid(.letCycle)
+      if isOpen, model.file(place.file)?.isInLet(place.range) == true {
+        _ = context.isFirst(of: .letCycle)
         context.report(
           .letCycle, place,
           "`${\(name)}` leads back to this text, so it would have no end. Write one of them out.")
       }
+    }
+  }
+}
+
+extension SourceFile {
+  /// Whether a place lies in a `let`.
+  fileprivate func isInLet(_ range: TextRange) -> Bool {
+    tree.nodes(at: range.start).contains { node in
+      tree.kind(node) == .letEntry && tree.range(node).covers(range)
     }
   }
 }

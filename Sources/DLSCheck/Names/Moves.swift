@@ -84,11 +84,17 @@ enum MoveChecks {
   static func check(_ context: inout CheckContext) {
     let model = context.model
     let moves = model.moves
+    if moves.isEmpty { return }
+    // The first that leads from a name is the one that counts.
+    let firsts = Dictionary(
+      moves.enumerated().map { ($1.from, $0) }, uniquingKeysWith: { first, _ in first })
+    let circles = circles(moves, firsts)
     for (index, move) in moves.enumerated() {
       guard let from = move.block.written("from"), let to = move.block.written("to") else {
         continue
       }
-      if let first = moves[..<index].first(where: { $0.from == move.from }) {
+      if let place = firsts[move.from], place < index {
+        let first = moves[place]
         context.report(
           .movedTwice, from,
           "`\(move.from)` has moved to `\(first.to)` already. Keep one of the two.",
@@ -104,19 +110,15 @@ enum MoveChecks {
           fixes: move.block.removed())
         continue
       }
-      if returns(move, moves) {
+      if circles.contains(index) {
         context.report(
           .movedTwice, to,
           "`moved` goes in a circle here: `\(move.from)` ends where it began. Remove one of them.",
           fixes: move.block.removed())
         continue
       }
-      if model.block(at: move.to) == nil, !moves.contains(where: { $0.from == move.to }) {
-        let parts = move.to.split(separator: ".")
-        let owner = model.block(at: parts.dropLast().joined(separator: "."))
-        let names =
-          owner?.classes.compactMap { child in child.name.map { "\(owner?.address ?? "").\($0)" } }
-          ?? model.topBlocks(of: .main).compactMap(\.name)
+      if model.block(at: move.to) == nil, firsts[move.to] == nil {
+        let names = context.isHelpful ? names(near: move.to, model) : []
         let meant = Suggestion.nearest(move.to, among: names)
         context.report(
           .movedNowhere, to,
@@ -127,13 +129,30 @@ enum MoveChecks {
     }
   }
 
-  private static func returns(_ move: Move, _ moves: [Move]) -> Bool {
-    var current = move.to
-    for _ in 0...moves.count {
-      if current == move.from { return true }
-      guard let next = moves.first(where: { $0.from == current }) else { return false }
-      current = next.to
+  /// The names that a thing may have which isn't there: those of its schema, or of the file.
+  private static func names(near address: String, _ model: Model) -> [String] {
+    let parts = address.split(separator: ".")
+    let owner = model.block(at: parts.dropLast().joined(separator: "."))
+    return owner?.classes.compactMap { child in child.name.map { "\(owner?.address ?? "").\($0)" } }
+      ?? model.topBlocks(of: .main).compactMap(\.name)
+  }
+
+  /// The moves that lead back to the name they lead from.
+  private static func circles(_ moves: [Move], _ firsts: [String: Int]) -> Set<Int> {
+    // Where on the present way a move stands; -1: not met yet, -2: done with.
+    var places = [Int](repeating: -1, count: moves.count)
+    var found: Set<Int> = []
+    for start in moves.indices {
+      var way: [Int] = []
+      var current: Int? = start
+      while let move = current, places[move] == -1 {
+        places[move] = way.count
+        way.append(move)
+        current = firsts[moves[move].to]
+      }
+      if let move = current, places[move] >= 0 { found.formUnion(way[places[move]...]) }
+      for move in way { places[move] = -2 }
     }
-    return false
+    return found
   }
 }

@@ -47,12 +47,12 @@ extension Rule {
 enum RequiredSettingChecks {
   /// The rows that a block needs and nothing gives.
   private static func missing(_ block: Block, _ row: BlockRow) -> [AttributeRow] {
-    row.attributes.filter { $0.isRequired && !block.isWritten($0.name) }
+    row.required.filter { !block.isWritten($0) }.map { row.attributes[$0] }
   }
 
   /// Checks that what a project takes from a library is complete.
   static func check(_ value: Value, _ place: Place, _ context: inout CheckContext) {
-    guard context.isProject, place.file == .main else { return }
+    guard context.isProject, context.hasLibraries, place.file == .main else { return }
     for id in value.elements.compactMap(\.asReference) {
       let block = context.model.block(id)
       guard block.file != .main, !block.isImplied, let row = block.row else { continue }

@@ -23,10 +23,10 @@ enum BackslashChecks {
     default: return
     }
     let tree = setting.block.sourceFile.tree
-    for token in tree.tokenRange(node) {
+    for token in tree.tokenRange(node) where tree.tokens.kind(token) == .string {
       let place = Place(file: setting.block.file, range: tree.range(ofToken: token))
       let bytes = tree.bytes[place.range.indices]
-      guard tree.tokens.kind(token) == .string, bytes.contains(0x5C) else { continue }
+      guard bytes.contains(0x5C) else { continue }
       let better = String(
         decoding: bytes.map { $0 == 0x5C ? UInt8(ascii: "/") : $0 }, as: UTF8.self)
       context.report(

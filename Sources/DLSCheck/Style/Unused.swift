@@ -33,17 +33,18 @@ enum UnusedChecks {
     guard model.project != nil, let file = model.file(.main) else { return }
     // While a text is broken, what it refers to can't be known.
     if !file.tree.problems.isEmpty { return }
-    let used = usedNames(file.tree)
-    for block in model.topBlocks(of: .main) where isPassive(block) {
-      guard let name = block.name, !used.contains(name) else { continue }
+    let used = UsedNames(file.tree, model)
+    for block in ["person", "group", "source", "schema", "runner"].flatMap(context.blocks)
+    where block.isNamed && !used.contain(block.nameID) {
+      let name = block.name ?? ""
       report(name, block.namePlace, "\(block.keyword) ", block.node, file, &context)
     }
-    for entry in model.lets where entry.file == .main && !used.contains(model.text(entry.name)) {
+    for entry in model.lets where entry.file == .main && !used.contain(entry.name) {
       report(
         model.text(entry.name), Place(file: .main, range: entry.nameRange), "text ",
         entryNode(entry.nameRange, file), file, &context)
     }
-    for entry in model.imports where entry.file == .main && !used.contains(model.text(entry.name)) {
+    for entry in model.imports where entry.file == .main && !used.contain(entry.name) {
       report(
         model.text(entry.name), Place(file: .main, range: entry.nameRange), "import ",
         entryNode(entry.nameRange, file), file, &context)
@@ -64,44 +65,50 @@ enum UnusedChecks {
   private static func entryNode(_ range: TextRange, _ file: SourceFile) -> NodeID? {
     file.tree.nodes(at: range.start).dropFirst().first
   }
+}
 
-  /// Whether a block does nothing by itself.
-  private static func isPassive(_ block: Block) -> Bool {
-    switch block.row?.keyword {
-    case "person", "group", "source", "schema", "runner": true
-    default: false
-    }
+/// The names of a file that stand in a value, in `${…}`, after `for`, or in a path of a profile.
+private struct UsedNames {
+  private let tree: SyntaxTree
+  private let model: Model
+  /// By the number of the name.
+  private var isUsed: [Bool]
+
+  /// Collects the names of a file in which nothing is broken.
+  init(_ tree: SyntaxTree, _ model: Model) {
+    self.tree = tree
+    self.model = model
+    isUsed = Array(repeating: false, count: model.nameCount)
+    var index = 0
+    while index < tree.nodes.count { index = visit(index) }
   }
 
-  /// Every name that stands in a value, in `${…}`, after `for`, or begins a path of a profile.
-  private static func usedNames(_ tree: SyntaxTree) -> Set<String> {
-    var used: Set<String> = []
-    var parents: [(kind: NodeKind, end: Int)] = []
-    for index in tree.nodes.indices {
-      let node = NodeID(index)
-      while let last = parents.last, last.end <= index { parents.removeLast() }
-      if tree.kind(node) == .path {
-        let isHead = isHead(node, parents.last?.kind, tree)
-        if !isHead { used.formUnion(tree.names(node)) }
+  func contain(_ name: NameID) -> Bool { isUsed[Int(name.rawValue)] }
+
+  /// Looks at a node; the index of the next one to look at.
+  private mutating func visit(_ index: Int) -> Int {
+    switch tree.nodes[index].kind {
+    case .letEntry, .importEntry:
+      // What stands right in it is the name that is given.
+      for child in tree.children(NodeID(index)) where tree.kind(child) != .path {
+        var inner = child.index
+        while inner < Int(tree.node(child).next) { inner = visit(inner) }
       }
-      parents.append((tree.kind(node), Int(tree.node(node).next)))
-    }
-    return used
-  }
-
-  /// Whether a path is a name that is being given, not one that is being used.
-  private static func isHead(_ node: NodeID, _ parent: NodeKind?, _ tree: SyntaxTree) -> Bool {
-    switch parent {
-    case .letEntry, .importEntry: return true
+      return Int(tree.nodes[index].next)
     case .block:
-      // A `for` uses what it names; other blocks give a name.
-      let keyword = Int(tree.node(NodeID(node.index - 1)).firstToken)
-      return tree.text(tree.range(ofToken: keyword)) != "for"
-    case .attribute:
-      // The name of a setting is the first child. In a profile it begins with a name in use, and a
-      // setting that happens to be called like a thing doesn't matter.
-      return false
-    default: return false
+      // A `for` uses what it names; other blocks give a name. The name of a setting counts as used:
+      // in a profile it begins with a name in use, and elsewhere it doesn't matter.
+      let keyword = tree.range(ofToken: Int(tree.nodes[index].firstToken))
+      let isFor = tree.bytes[keyword.indices].elementsEqual("for".utf8)
+      let hasName = index + 1 < tree.nodes.count && tree.nodes[index + 1].kind == .path
+      return hasName && !isFor ? index + 2 : index + 1
+    case .path:
+      for token in tree.tokenRange(NodeID(index)) where tree.tokens.kind(token) == .name {
+        if let name = model.name(atToken: token, of: tree) { isUsed[Int(name.rawValue)] = true }
+      }
+      return index + 1
+    default:
+      return index + 1
     }
   }
 }

@@ -8,10 +8,13 @@ import DLSText
 enum ValueChecks {
   /// Checks the value that a block writes for a setting.
   static func check(_ setting: WrittenSetting, _ context: inout CheckContext) {
-    guard let row = setting.row, let node = setting.value, !setting.isBroken else { return }
-    // What is wrong with the name in `like` is the loader's to say.
-    let site = ValueSite(file: setting.block.file, node: node)
-    check(site, row, setting.block, &context)
+    // Nearly all values are fine, and the model knows.
+    guard setting.isFaulty || context.hasLibraries && setting.namesBlocks else { return }
+    guard let row = setting.row, let node = setting.value, !setting.isBroken,
+      let reading = setting.reading
+    else { return }
+    let file = setting.block.sourceFile
+    judge(reading.value, reading.faults, node, row, setting.block, file, &context)
   }
 
   /// Checks a value wherever it stands.
@@ -23,11 +26,19 @@ enum ValueChecks {
     else { return }
     var reader = ValueReader(model: context.model, file: file, block: block)
     let value = reader.read(site.node, row)
+    judge(value, reader.faults, site.node, row, block, file, &context)
+  }
+
+  private static func judge(
+    _ value: Value?, _ faults: [ValueFault], _ node: NodeID, _ row: AttributeRow, _ block: Block,
+    _ file: SourceFile, _ context: inout CheckContext
+  ) {
     if let value, row.name != "like" {
-      let place = Place(file: file.id, range: file.tree.range(site.node))
+      let place = Place(file: file.id, range: file.tree.range(node))
       RequiredSettingChecks.check(value, place, &context)
     }
-    for fault in reader.faults {
+    // What is wrong with the name in `like` is the loader's to say.
+    for fault in faults {
       if row.name == "like", case .unresolved = fault.kind { continue }
       report(fault, row, block, file, &context)
     }

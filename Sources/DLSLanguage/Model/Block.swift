@@ -75,6 +75,12 @@ package struct Block: Sendable {
     record.name == .none ? nil : model.data.names.text(record.name)
   }
 
+  /// The number of its name, or `.none`.
+  package var nameID: NameID { record.name }
+
+  /// Whether it has a name.
+  package var isNamed: Bool { record.name != .none }
+
   /// Whether its name, if it has one, is of ASCII letters, digits, `_` and `-`, and no word that is a
   /// value.
   package var hasOrdinaryName: Bool {

@@ -33,7 +33,8 @@ extension Block {
 
   /// Whether the text, a profile or `--set` gives the setting: `default` counts as not given.
   package func isWritten(_ name: String) -> Bool {
-    row?.index(of: name).map { isWritten($0) } ?? false
+    if let place = row?.index(of: name) { return isWritten(place) }
+    return entry(named: name).map { !model.data.attributes[$0].isDefault } ?? false
   }
 
   /// The same by the row's place in the table.
@@ -41,7 +42,22 @@ extension Block {
 
   /// The place of a setting's value in the text that gives it, or nil where none does.
   package func written(_ name: String) -> Place? {
-    row?.index(of: name).flatMap { place(of: source(of: $0)) }
+    if let place = row?.index(of: name) { return self.place(of: source(of: place)) }
+    return entry(named: name).flatMap { place(of: .attribute($0)) }
+  }
+
+  /// An entry that the table has no row for, such as `like`, of the block or one that it is like.
+  private func entry(named name: String) -> Int? {
+    guard let id = model.data.names.find(name) else { return nil }
+    var current: Block? = self
+    while let block = current {
+      let found = WrittenSettings(block).indices.first {
+        model.data.attributes[$0].name == id && model.data.attributes[$0].value != nil
+      }
+      if let found { return found }
+      current = block.base
+    }
+    return nil
   }
 
   /// The block that a setting names.

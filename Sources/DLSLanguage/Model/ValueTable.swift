@@ -53,7 +53,7 @@ struct ValueTable: Sendable {
     if !changed.isEmpty, let reading = changed[index] {
       return ValueTable.state(reading.value, hasFaults: !reading.faults.isEmpty)
     }
-    return index < states.count ? states[index] : []
+    return index < states.count ? states[index] : .isFaulty
   }
 
   /// What is wrong with an attribute's value.

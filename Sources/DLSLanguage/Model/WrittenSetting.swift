@@ -29,10 +29,11 @@ package struct WrittenSetting: Sendable {
   /// Whether the text of the entry is broken, which is reported by its own code.
   package var isBroken: Bool { block.tree.node(record.node).isBroken }
 
-  /// Whether the value may be checked and is fine: it says what its row wants, and names no block.
-  package var isPlainlyFine: Bool {
-    record.row != -1 && block.model.values.state(index).isDisjoint(with: [.isFaulty, .namesBlocks])
-  }
+  /// Whether something is wrong with the value.
+  package var isFaulty: Bool { block.model.values.state(index).contains(.isFaulty) }
+
+  /// Whether the value names blocks.
+  package var namesBlocks: Bool { block.model.values.state(index).contains(.namesBlocks) }
 
   /// What was wrong with the value, and the value where nothing was; nil where none is written, or
   /// `default`.
@@ -90,6 +91,14 @@ extension Model {
 
   /// Every `import` of every file.
   package var imports: [ImportRecord] { data.imports }
+
+  /// How many names the files have, those of the schema table among them; each has a number.
+  package var nameCount: Int { data.names.count }
+
+  /// The name that stands at a token, if anything of the model has that name.
+  package func name(atToken token: Int, of tree: SyntaxTree) -> NameID? {
+    data.names.find(tree.bytes, tree.range(ofToken: token).indices)
+  }
 
   /// The text of a name.
   package func text(_ name: NameID) -> String { data.names.text(name) }
