@@ -95,6 +95,8 @@ import Testing
     let outcome = try sandbox.dls("check", environment: surroundings)
     #expect(outcome.code == 0, "\(outcome.all)")
     #expect(outcome.out.contains("Not checked against the data yet: ortho."), "\(outcome.all)")
+    let texts = try sandbox.dls("check", "--no-data")
+    #expect(!texts.out.contains("Not checked against the data"), "\(texts.all)")
     #expect(!FileSystem.exists(sandbox.file("started")))
     #expect(try sandbox.dls("plan").code == 0)
     #expect(try !sandbox.dls("check").out.contains("Not checked"))

@@ -162,7 +162,8 @@ extension Block {
       return Place(file: file, range: model.files[Int(file.rawValue)].tree.range(node))
     case .override(let index):
       let site = model.data.overrides[index].site
-      return Place(file: site.file, range: model.files[Int(site.file.rawValue)].tree.range(site.node))
+      return Place(
+        file: site.file, range: model.files[Int(site.file.rawValue)].tree.range(site.node))
     }
   }
 }

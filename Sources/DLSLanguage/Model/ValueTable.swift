@@ -181,7 +181,8 @@ extension ValueTable {
     let hasTexts = !data.letOverrides.isEmpty
     let hasSchemas = data.overrides.contains { data.changesSchema($0) }
     if hasTexts || hasSchemas {
-      for (index, state) in states.enumerated() where !state.isDisjoint(with: [.isFilledIn, .namesClasses]) {
+      for (index, state) in states.enumerated()
+      where !state.isDisjoint(with: [.isFilledIn, .namesClasses]) {
         guard hasTexts && state.contains(.isFilledIn) || hasSchemas && state.contains(.namesClasses)
         else { continue }
         table.changed[index] = draft.read(attribute: index)

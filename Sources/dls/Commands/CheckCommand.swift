@@ -19,12 +19,15 @@ enum CheckCommand {
         name: "FILE", count: .many,
         doc: "files, folders with all below them, or - for standard input")
     ],
-    options: [OptionRow(name: "--strict", doc: "let warnings count as errors")]
-      + CheckFixing.options + ReportFormat.options,
+    options: [
+      OptionRow(name: "--strict", doc: "let warnings count as errors"),
+      OptionRow(name: "--no-data", doc: "leave out what depends on the imagery"),
+    ] + CheckFixing.options + ReportFormat.options,
     shared: [.profile, .set, .json],
     examples: [
       ExampleRow(line: "dls check", doc: "check the project here"),
       ExampleRow(line: "dls check --strict trees.dlsproj", doc: "fail on warnings too"),
+      ExampleRow(line: "dls check --no-data .", doc: "look at the texts below here alone"),
       ExampleRow(line: "dls check --json .", doc: "check all below this folder, for a program"),
       ExampleRow(
         line: "dls check --format sarif --output dls.sarif", doc: "a file for code scanning"),
@@ -49,7 +52,9 @@ enum CheckCommand {
     var seen: Set<String> = []
     report.begin(out)
     for path in files {
-      let file = try check(path, options, mended) { files.count == 1 || seen.insert($0).inserted }
+      let file = try check(path, options, mended, looksAtData: !invocation.has("--no-data")) {
+        files.count == 1 || seen.insert($0).inserted
+      }
       totals.add(file)
       report.add(file, out)
     }
@@ -63,11 +68,13 @@ enum CheckCommand {
   /// - Parameter isFresh: asked with a name for each diagnostic, so that a file that several
   ///   projects import is reported once.
   private static func check(
-    _ path: String, _ options: LoadOptions, _ mended: MendedTexts, isFresh: (String) -> Bool
+    _ path: String, _ options: LoadOptions, _ mended: MendedTexts, looksAtData: Bool,
+    isFresh: (String) -> Bool
   ) throws -> CheckedFile {
     let project = try LoadedProject(path, options: options, mended: mended)
     // Data is only looked at for a text that is right in itself.
-    let quarrels = project.hasErrors ? [] : Unverified.quarrels(of: project.model)
+    let quarrels =
+      project.hasErrors || !looksAtData ? [] : Unverified.quarrels(of: project.model)
     let found = (project.diagnostics + quarrels).sorted(by: Diagnostic.readingOrder)
     let fresh = found.filter { diagnostic in
       let file = project.model.file(diagnostic.file)?.path ?? ""
@@ -77,6 +84,6 @@ enum CheckCommand {
     }
     return CheckedFile(
       path: project.path, diagnostics: fresh, texts: project.texts,
-      unverified: Unverified.sources(of: project.model))
+      unverified: looksAtData ? Unverified.sources(of: project.model) : [])
   }
 }
