@@ -123,27 +123,46 @@ struct ApplyRun {
     }
   }
 
+  /// How many units are held in memory at once on their way into the store.
+  private static let partSize = 16_384
+
   private func write(_ units: UnitDelta, _ number: Int64) throws {
-    let rows = try writer.insertUnits(
-      batch(units.set, units.created), sourceHash: plan.factsHash, plan: number)
-    try writer.rememberNew(rows, plan: number)
+    let load = UnitLoad(
+      writer, block: units.set.block, expecting: units.created.count, sourceHash: plan.factsHash,
+      plan: number)
+    var batch = UnitBatch(block: units.set.block, groups: units.set.groups)
+    var start = 0
+    while start < units.created.count {
+      let end = min(units.created.count, start + Self.partSize)
+      batch.removeAll()
+      append(units.created[start..<end], of: units.set, to: &batch)
+      try load.add(batch)
+      start = end
+    }
+    try writer.rememberNew(try load.finish(), plan: number)
+    batch.removeAll()
+    append(units.updated.map(\.position)[...], of: units.set, to: &batch)
     try writer.updateUnits(
-      units.updated.map(\.fid), batch(units.set, units.updated.map(\.position)),
-      sourceHash: plan.factsHash, plan: number)
+      units.updated.map(\.fid), batch, sourceHash: plan.factsHash, plan: number)
   }
 
-  private func batch(_ set: UnitSet, _ positions: [Int32]) -> UnitBatch {
-    var batch = UnitBatch(block: set.block)
-    guard !positions.isEmpty else { return batch }
-    batch.reserve(positions.count)
+  private func append(_ positions: ArraySlice<Int32>, of set: UnitSet, to batch: inout UnitBatch) {
+    let head = Array("\(set.block)/".utf8)
     var blob: [UInt8] = []
-    for position in positions {
-      let position = Int(position)
-      GeoPackageBlob.encode(set.geometry(position), srs: srs, into: &blob)
-      batch.append(
-        key: set.key(position), geometry: blob, split: set.splits[position],
-        assigned: set.group(position), originHash: set.originHashes[position])
+    set.localKeys.bytes.withUnsafeBytes { keys in
+      for position in positions {
+        let position = Int(position)
+        switch set.shapes {
+        case .cells(let cells): GeoPackageBlob.encode(cells.box(position), srs: srs, into: &blob)
+        case .polygons(let polygons):
+          GeoPackageBlob.encode(polygons[position], srs: srs, into: &blob)
+        }
+        batch.append(
+          keyHead: head,
+          keyTail: UnsafeRawBufferPointer(rebasing: keys[set.localKeys.range(position)]),
+          geometry: blob, split: set.splits[position], group: set.assigned[position],
+          originHash: set.originHashes[position])
+      }
     }
-    return batch
   }
 }

@@ -24,8 +24,19 @@ struct FeatureRecord {
   var state = GeometryState.missing
   /// The wanted fields, in their order; nil where the feature has none or a null.
   var values: [String?] = []
-  /// The file and the line or row: `labels.geojson:12`. Costs a count of lines: ask when needed.
-  var place: () -> String = { "" }
+  var position = FeaturePosition()
+}
+
+/// Where a feature lies in its file, for `FeaturePlaces` to put into words.
+struct FeaturePosition: Sendable {
+  /// The feature's number from 0, or the row's.
+  var number = 0
+  /// Where it begins, in bytes.
+  var offset = 0
+  /// The line it begins in, from 1.
+  var line = 1
+  /// Whether the feature before begins in the same line.
+  var sharesLine = false
 }
 
 /// Features of files.
@@ -75,26 +86,86 @@ package struct FeatureFile: Sendable {
     }
   }
 
-  /// A hash of the whole file.
-  func contentHash() throws -> String {
-    try FileContent.withMapped(path) { bytes in
-      var hasher = StableHasher()
-      hasher.add(bytes: bytes)
-      return hasher.finish().hex
-    }
-  }
-
-  /// Calls `body` with each feature, reusing the record.
-  func forEach(_ wanted: [String], _ body: (inout FeatureRecord) throws -> Void) throws {
+  /// Calls `body` with each feature, reusing the record. Returns a hash of the whole file.
+  func forEach(_ wanted: [String], _ body: (inout FeatureRecord) throws -> Void) throws -> String {
+    let mapped = try MappedFile(path)
+    var digest = FileDigest(mapped)
     switch format {
     case .geoJSON:
-      try mapped { try GeoJSONFile(file: self, bytes: $0).forEach(wanted, body) }
+      try GeoJSONFile(file: self, bytes: mapped.bytes.bindMemory(to: UInt8.self))
+        .forEach(wanted, passing: { digest.pass($0) }, body)
     case .geoPackage: try GeoPackageLayer(self).forEach(wanted, body)
     }
+    return withExtendedLifetime(mapped) { digest.finish() }
   }
 
   private func mapped<R>(_ body: (UnsafeBufferPointer<UInt8>) throws -> R) throws -> R {
     try FileContent.withMapped(path) { try body($0.bindMemory(to: UInt8.self)) }
+  }
+}
+
+/// Hashes a file while it is being read, window after window, and lets go of what lies behind: a
+/// large file never counts as memory in whole.
+private struct FileDigest {
+  private static let window = 1 << 20
+  private let file: MappedFile
+  private var hasher = StableHasher()
+  private var hashed = 0
+
+  init(_ file: MappedFile) {
+    self.file = file
+    hasher.add(file.bytes.count)
+  }
+
+  /// Says that reading has come to `offset`.
+  mutating func pass(_ offset: Int) {
+    while offset - hashed >= 2 * Self.window { hash(Self.window) }
+  }
+
+  private mutating func hash(_ count: Int) {
+    let range = hashed..<hashed + count
+    hasher.add(part: UnsafeRawBufferPointer(rebasing: file.bytes[range]))
+    hashed = range.upperBound
+    file.letGo(of: range)
+  }
+
+  /// The hash of the whole, as hexadecimal digits.
+  mutating func finish() -> String {
+    while hashed < file.bytes.count { hash(min(Self.window, file.bytes.count - hashed)) }
+    return hasher.finish().hex
+  }
+}
+
+/// Puts the positions of features of one file into words.
+final class FeaturePlaces {
+  private let file: FeatureFile
+  private var mapped: MappedFile?
+  private var table: String?
+
+  init(_ file: FeatureFile) { self.file = file }
+
+  /// `labels.geojson:12`, `labels.geojson:1 features[83], id "bow"`, `labels.gpkg|crowns row 3`.
+  func text(_ position: FeaturePosition) throws -> String {
+    guard file.format == .geoJSON else {
+      return "\(file.shown)|\(try layer()) row \(position.number)"
+    }
+    if file.isConverted { return "\(file.shown) \(try name(position))" }
+    let place = "\(file.shown):\(position.line)"
+    // Where many features share a line, as most programs write them, the line says nothing.
+    return position.sharesLine ? "\(place) \(try name(position))" : place
+  }
+
+  private func layer() throws -> String {
+    if let table { return table }
+    let found = try GeoPackageLayer(file).table
+    table = found
+    return found
+  }
+
+  private func name(_ position: FeaturePosition) throws -> String {
+    let known = try mapped ?? MappedFile(file.path)
+    mapped = known
+    return GeoJSONFile(file: file, bytes: known.bytes.bindMemory(to: UInt8.self)).name(position)
   }
 }
 
@@ -154,66 +225,52 @@ private struct GeoJSONFile {
   }
 
   /// Which feature it is: `features[83], id "bow"`.
-  private func name(
-    _ feature: GeoJSONFeature, _ number: Int, _ reader: GeoJSONReader
-  ) -> String {
+  func name(_ position: FeaturePosition) -> String {
+    var reader = GeoJSONReader(bytes, featureAt: position.offset)
+    var feature = GeoJSONFeature()
+    _ = try? reader.next(&feature)
     let id = (feature.id ?? reader.property("id", of: feature)).flatMap {
       $0.kind == .string
         ? "\"\(reader.text($0))\"" : $0.kind == .number ? reader.text($0) : nil
     }
-    return "features[\(number)]" + (id.map { ", id \($0)" } ?? "")
+    return "features[\(position.number)]" + (id.map { ", id \($0)" } ?? "")
   }
 
-  func forEach(_ wanted: [String], _ body: (inout FeatureRecord) throws -> Void) throws {
+  /// Calls `body` with each feature; `passing` hears how far reading has come.
+  func forEach(
+    _ wanted: [String], passing: (Int) -> Void, _ body: (inout FeatureRecord) throws -> Void
+  ) throws {
     var reader = GeoJSONReader(bytes)
     var feature = GeoJSONFeature()
     var record = FeatureRecord()
-    let lines = LineCounter(bytes)
-    var number = 0
-    var before = 0
+    var counted = 0
     while try told({ try reader.next(&feature) }) {
       swap(&record.geometry, &feature.geometry)
       record.state = feature.state
       record.values.removeAll(keepingCapacity: true)
       for name in wanted {
-        let property = reader.property(name, of: feature)
+        let property = name.isEmpty ? nil : reader.property(name, of: feature)
         record.values.append(
           property.flatMap { $0.kind == .null ? nil : reader.text($0) })
       }
-      let start = feature.offset
-      record.place = { [before, number] in
-        if file.isConverted { return "\(file.shown) \(name(feature, number, reader))" }
-        let last = lines.line(at: before)
-        let line = lines.line(at: start)
-        let place = "\(file.shown):\(line)"
-        // Where many features share a line, as most programs write them, the line says nothing.
-        return line == last ? "\(place) \(name(feature, number, reader))" : place
-      }
+      let lines = bytes[counted..<feature.offset].lineBreakCount
+      counted = feature.offset
+      record.position.sharesLine = lines == 0
+      record.position.line += lines
+      record.position.offset = feature.offset
       try body(&record)
       swap(&record.geometry, &feature.geometry)
-      before = start
-      number += 1
+      record.position.number += 1
+      passing(reader.offset)
     }
   }
 }
 
-/// Counts lines from one question to the next, which never go back.
-private final class LineCounter {
-  private let bytes: UnsafeBufferPointer<UInt8>
-  private var offset = 0
-  private var line = 1
-
-  init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
-
-  func line(at target: Int) -> Int {
-    if target < offset {
-      offset = 0
-      line = 1
-    }
-    while offset < min(target, bytes.count) {
-      if bytes[offset] == 0x0A { line += 1 }
-      offset += 1
-    }
-    return line
+extension Slice<UnsafeBufferPointer<UInt8>> {
+  /// How many lines end here.
+  fileprivate var lineBreakCount: Int {
+    var count = 0
+    for byte in UnsafeBufferPointer(rebasing: self) where byte == 0x0A { count += 1 }
+    return count
   }
 }

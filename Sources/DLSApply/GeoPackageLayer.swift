@@ -7,7 +7,8 @@ import DLSStore
 struct GeoPackageLayer {
   private let file: FeatureFile
   private let connection: Connection
-  private let table: String
+  /// The table of the layer.
+  let table: String
   private let geometryColumn: String
   private let key: String?
   /// The names of its attribute columns.
@@ -116,7 +117,7 @@ struct GeoPackageLayer {
       }
       record.values.removeAll(keepingCapacity: true)
       for column in wanted.indices { record.values.append(row.text(Int32(column + 2))) }
-      record.place = { [shown = file.shown, table] in "\(shown)|\(table) row \(number)" }
+      record.position.number = Int(number)
       try body(&record)
     }
   }

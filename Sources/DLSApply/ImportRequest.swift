@@ -5,7 +5,7 @@ package import DLSStore
 import DLSWorkflow
 
 /// What to import and what it means.
-package struct ImportRequest {
+package struct ImportRequest: Sendable {
   /// The address of the samples block.
   package let block: String
   /// The address of the schema.

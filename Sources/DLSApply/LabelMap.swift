@@ -4,7 +4,7 @@ import DLSLanguage
 
 /// What the labels of files mean: first by the `for` blocks of a samples block, else by the names
 /// of the schema's classes.
-struct LabelMap {
+struct LabelMap: Sendable {
   private var classes: [String: String] = [:]
   private var names: [String] = []
   /// The only class there is; what files without a class field hold.

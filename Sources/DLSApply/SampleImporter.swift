@@ -2,6 +2,7 @@
 
 import DLSGeo
 import DLSPlan
+import DLSPlatform
 package import DLSStore
 import DLSWorkflow
 
@@ -25,8 +26,12 @@ package enum SampleImporter {
   }
 }
 
-/// One import, within its transaction.
+/// One import, within its transaction: what a second thread read is compared with the samples in
+/// the store, and written.
 private struct ImportRun {
+  /// How many samples are held in memory at once on their way into the store.
+  private static let partSize = 16_384
+
   let request: ImportRequest
   let store: Store
   let writer: StoreWriter
@@ -34,16 +39,17 @@ private struct ImportRun {
   let srs: Int32
   var stored: StoredSamples
   var report = ImportReport()
+  var load: SampleLoad?
   var added: SampleBatch
   var changed: SampleBatch
   var changedFIDs: [Int64] = []
-  var newKeys: Set<Hash128> = []
+  var newKeys = HashSet()
   var unknown: [String: Int] = [:]
-  var lastLabelIsNew = false
-  var busyUnits: Set<Int64> = []
-  var checker = ValidityChecker()
-  var blob: [UInt8] = []
   var hashes: [String] = []
+  /// Whether each unit, as the finder numbers them, got a new or changed sample.
+  var isBusy: [Bool]
+  /// New and changed samples of each class, as the batch of new ones numbers them.
+  var classCounts: [Int] = []
 
   init(_ request: ImportRequest, _ store: Store, _ writer: StoreWriter) throws {
     self.request = request
@@ -54,6 +60,7 @@ private struct ImportRun {
     stored = try StoredSamples(store, block: request.block)
     added = SampleBatch(block: request.block, schema: request.schema)
     changed = SampleBatch(block: request.block, schema: request.schema)
+    isBusy = [Bool](repeating: false, count: finder.fids.count)
   }
 
   /// The fields that hold class, id and confidence, as this file spells them.
@@ -80,32 +87,104 @@ private struct ImportRun {
     return [classes ?? "", request.idField ?? "", pick(["confidence", "score"]) ?? ""]
   }
 
+  /// Reads one file: a second thread reads and judges, this one compares and writes.
   mutating func read(
     _ file: FeatureFile, _ sink: (ImportProblem) -> Void, _ progress: (Int) throws -> Void
   ) throws {
-    hashes.append(try file.contentHash())
-    let fields = try fields(of: file)
-    try file.forEach(fields) { record in
-      report.readCount += 1
-      if report.readCount & 0x3FFF == 0 { try progress(report.readCount) }
-      if let (kind, text) = take(&record, hasClassField: !fields[0].isEmpty) {
-        if kind.isLeftOut { stay(record.values[1]) }
-        tell(kind, record.place(), text, sink)
+    let reader = LabelReader(
+      request, file, fields: try fields(of: file), finder: finder, srs: srs, unknown: unknown)
+    let queue = Handover<LabelChunk>(room: 8)
+    let worker = try Worker { try reader.run(queue) }
+    let places = FeaturePlaces(file)
+    do {
+      while let chunk = queue.next() {
+        try take(chunk, places, sink)
+        try startLoad(chunk, of: file)
+        try progress(report.readCount)
       }
+    } catch {
+      queue.end()
+      _ = try? worker.wait()
+      throw error
     }
-    try progress(report.readCount)
+    let tally = try worker.wait()
+    hashes.append(tally.hash)
+    unknown = tally.unknown
   }
 
-  /// What came before under this id stays: its label is in the file still, only left out.
-  private mutating func stay(_ id: String?) {
-    guard request.idField != nil, let id, !id.isEmpty else { return }
-    var key = "\(request.block)/\(id)"
+  /// Takes a chunk of labels.
+  private mutating func take(
+    _ chunk: LabelChunk, _ places: FeaturePlaces, _ sink: (ImportProblem) -> Void
+  ) throws {
+    report.readCount += chunk.readCount
+    report.splitCount += chunk.splitCount
+    let classes = chunk.classNames.map { added.index(of: $0) }
+    classCounts += [Int](repeating: 0, count: max(0, added.classNames.count - classCounts.count))
+    var told: (kind: ImportProblem.Kind, text: String, isRepeated: Bool)?
+    var first = 0
+    try chunk.keys.bytes.withUnsafeBytes { keys in
+      try chunk.shapes.bytes.withUnsafeBytes { shapes in
+        for row in chunk.labels.indices {
+          let label = chunk.labels[row]
+          if label.problem >= 0 {
+            told = chunk.problems[Int(label.problem)]
+          } else {
+            let problem = put(
+              label, classes[Int(label.className)],
+              key: UnsafeRawBufferPointer(rebasing: keys[chunk.keys.range(row)]),
+              shape: UnsafeRawBufferPointer(rebasing: shapes[chunk.shapes.range(row)]))
+            told = problem.map { ($0.0, $0.1, false) } ?? told
+          }
+          guard label.isLast else { continue }
+          if let problem = told {
+            if problem.kind.isLeftOut { stay(chunk.keys.text(first)) }
+            let found = ImportProblem(
+              kind: problem.kind, place: try places.text(label.position), text: problem.text)
+            report.note(found, isRepeated: problem.isRepeated)
+            sink(found)
+            told = nil
+          }
+          first = row + 1
+        }
+      }
+    }
+  }
+
+  /// Writes the new samples when there are enough of them.
+  private mutating func startLoad(_ chunk: LabelChunk, of file: FeatureFile) throws {
+    guard added.count >= Self.partSize else { return }
+    try flush(expecting: expected(chunk, file))
+  }
+
+  /// About how many samples the file holds, by the share of it that was read.
+  private func expected(_ chunk: LabelChunk, _ file: FeatureFile) -> Int {
+    guard chunk.offset > 0, let size = FileSystem.info(file.path)?.size else {
+      return report.readCount
+    }
+    return Int(Double(report.readCount) * Double(size) / Double(chunk.offset))
+  }
+
+  private mutating func flush(expecting expected: Int) throws {
+    let load =
+      self.load
+      ?? SampleLoad(
+        writer, block: request.block, schema: request.schema, expecting: expected,
+        source: request.files.map(\.shown).joined(separator: ", "))
+    self.load = load
+    try load.add(added)
+    added.removeAll()
+  }
+
+  /// What came before under this key stays: its label is in the file still, only left out.
+  private mutating func stay(_ first: String) {
+    guard request.idField != nil, !first.isEmpty else { return }
+    var key = first
     var part = 1
     while let position = stored.find(key) {
       if !stored.isSeen[position] { report.stayedCount += 1 }
       stored.isSeen[position] = true
       part += 1
-      key = "\(request.block)/\(id)#\(part)"
+      key = "\(first)#\(part)"
     }
   }
 
@@ -120,117 +199,54 @@ private struct ImportRun {
         + "`dls samples import \(request.block) --delete-samples \(gone)`.")
   }
 
-  private mutating func tell(
-    _ kind: ImportProblem.Kind, _ place: String, _ text: String, _ sink: (ImportProblem) -> Void
-  ) {
-    let problem = ImportProblem(kind: kind, place: place, text: text)
-    // Of a label that no class has, the first place will do: the label is listed with its count.
-    let isRepeated = kind == .unknownClass && !lastLabelIsNew
-    report.note(problem, isRepeated: isRepeated)
-    sink(problem)
-  }
-
-  /// Takes one feature; returns what is to be told about it.
-  private mutating func take(
-    _ record: inout FeatureRecord, hasClassField: Bool
-  ) -> (ImportProblem.Kind, String)? {
-    switch record.state {
-    case .missing: return (.noGeometry, "has no geometry")
-    case .unusable(let reason): return (.invalidGeometry, reason)
-    case .present: break
-    }
-    let label = record.values[0]
-    guard let name = className(label, hasClassField) else {
-      unknown[label ?? "", default: 0] += 1
-      lastLabelIsNew = unknown[label ?? ""] == 1
-      return (.unknownClass, label.map { "\"\($0)\" is no class" } ?? "names no class")
-    }
-    let confidence = record.values[2].flatMap { Double($0) }
-    if let confidence, confidence < request.minConfidence {
-      return (.lowConfidence, "is sure by \(confidence)")
-    }
-    let kinds = request.shape.kinds
-    guard record.geometry.kind == kinds.one || record.geometry.kind == kinds.many else {
-      return (
-        .wrongGeometry,
-        "is a \(record.geometry.kind.name), and \(request.schema) has \(request.shape.plural)"
-      )
-    }
-    if let problem = checker.problem(in: record.geometry) {
-      return (.invalidGeometry, problem.clause)
-    }
-    var id = record.values[1]
-    if request.idField != nil {
-      guard let value = id, !value.isEmpty else { return (.noKey, "has no value in the id field") }
-      id = value
-    }
-    if record.geometry.kind == kinds.one {
-      return put(record.geometry, name, id, confidence)
-    }
-    let parts = record.geometry.parts()
-    if parts.count > 1 { report.splitCount += 1 }
-    var told: (ImportProblem.Kind, String)?
-    for (position, part) in parts.enumerated() {
-      let partID = id.map { position == 0 ? $0 : "\($0)#\(position + 1)" }
-      told = put(part, name, partID, confidence) ?? told
-    }
-    return told
-  }
-
-  private func className(_ label: String?, _ hasClassField: Bool) -> String? {
-    if let label, !label.isEmpty { return request.labels.className(label) }
-    return hasClassField ? nil : request.labels.only
-  }
-
-  /// Adds or changes one sample, or leaves it be.
+  /// Adds or changes one sample, or leaves it be; returns what is to be told about it.
   private mutating func put(
-    _ geometry: Geometry, _ name: String, _ id: String?, _ confidence: Double?
+    _ label: ReadLabel, _ classIndex: Int32, key: UnsafeRawBufferPointer,
+    shape: UnsafeRawBufferPointer
   ) -> (ImportProblem.Kind, String)? {
-    var hasher = StableHasher()
-    hasher.add(geometry)
-    hasher.add(name)
-    let shape = hasher.finish()
-    hasher.add(request.status.text)
-    hasher.add(confidence ?? -1)
-    let origin = hasher.finish().stored
-    let key = "\(request.block)/\(id ?? String(shape.hex.prefix(16)))"
-    if stored.isDeleted(key) {
-      return (.keptDeleted, "\(key) was deleted by somebody")
+    var text: String { String(decoding: key, as: UTF8.self) }
+    if stored.hasTombstones, stored.isDeleted(text) {
+      return (.keptDeleted, "\(text) was deleted by somebody")
     }
-    guard let point = geometry.representativePoint else { return (.noGeometry, "has no geometry") }
-    let unit = finder.unit(x: point.x, y: point.y)
     if let position = stored.find(key) {
-      if stored.isSeen[position] { return (.duplicateKey, "\(key) came before") }
+      if stored.isSeen[position] { return (.duplicateKey, "\(text) came before") }
       stored.isSeen[position] = true
-      if stored.isTouched[position] { return kept(position, key) }
-      if stored.originHashes[position] == origin {
+      if stored.isTouched[position] { return kept(position, text) }
+      if stored.originHashes[position] == label.originHash {
         report.unchangedCount += 1
         return nil
       }
-      GeoPackageBlob.encode(geometry, srs: srs, into: &blob)
       changedFIDs.append(stored.fids[position])
-      changed.append(
-        key: key, geometry: blob, className: name, unit: unit, status: request.status,
-        confidence: confidence, originHash: origin)
+      append(label, classIndex, key: key, shape: shape, isNew: false)
       report.updatedCount += 1
     } else {
-      var keyHasher = StableHasher()
-      keyHasher.add(key)
-      guard newKeys.insert(keyHasher.finish()).inserted else {
-        return (.duplicateKey, "\(key) came before")
-      }
-      GeoPackageBlob.encode(geometry, srs: srs, into: &blob)
-      added.append(
-        key: key, geometry: blob, className: name, unit: unit, status: request.status,
-        confidence: confidence, originHash: origin)
+      guard newKeys.insert(label.keyHash) else { return (.duplicateKey, "\(text) came before") }
+      append(label, classIndex, key: key, shape: shape, isNew: true)
       report.addedCount += 1
     }
-    report.classCounts[name, default: 0] += 1
-    guard let unit else {
-      return (.outsideUnits, "\(key) lies in no work unit, near \(point.x) \(point.y)")
+    classCounts[Int(classIndex)] += 1
+    guard label.unit >= 0 else {
+      return (.outsideUnits, "\(text) lies in no work unit, near \(label.x) \(label.y)")
     }
-    busyUnits.insert(unit)
+    isBusy[Int(label.unit)] = true
     return nil
+  }
+
+  private mutating func append(
+    _ label: ReadLabel, _ classIndex: Int32, key: UnsafeRawBufferPointer,
+    shape: UnsafeRawBufferPointer, isNew: Bool
+  ) {
+    let unit = label.unit < 0 ? 0 : finder.fids[Int(label.unit)]
+    if isNew {
+      added.append(
+        key: key, geometry: shape, classIndex: classIndex, unit: unit, status: request.status,
+        confidence: label.confidence, originHash: label.originHash)
+    } else {
+      let index = changed.index(of: added.classNames[Int(classIndex)])
+      changed.append(
+        key: key, geometry: shape, classIndex: index, unit: unit, status: request.status,
+        confidence: label.confidence, originHash: label.originHash)
+    }
   }
 
   private func kept(_ position: Int, _ key: String) -> (ImportProblem.Kind, String) {
@@ -239,20 +255,29 @@ private struct ImportRun {
       : (.keptTouched, "\(key) was changed by somebody")
   }
 
-  /// Writes what was collected.
+  /// Writes what is left to write.
   mutating func finish(_ sink: (ImportProblem) -> Void) throws -> ImportReport {
     let gone = stored.fids.indices.filter { !stored.isSeen[$0] && !stored.isTouched[$0] }
     try askConsent(gone.count)
     for position in gone {
-      tell(.removed, request.block, "\(stored.keys[position]) is in no file any more", sink)
+      let problem = ImportProblem(
+        kind: .removed, place: request.block,
+        text: "\(stored.keys[position]) is in no file any more")
+      report.note(problem)
+      sink(problem)
     }
     let source = request.files.map(\.shown).joined(separator: ", ")
     let sourceHash = hashes.count == 1 ? hashes[0] : Self.hash(hashes)
     try writer.deleteSamples(gone.map { stored.fids[$0] }, leavesTombstones: false)
-    try writer.insertSamples(added, source: source, sourceHash: sourceHash)
+    try flush(expecting: added.count)
+    try load?.finish(sourceHash: sourceHash)
     try writer.updateSamples(changedFIDs, changed, source: source, sourceHash: sourceHash)
     try recordJudgement()
-    report.startedUnitCount = try SamplePlacing.start(busyUnits, store, writer)
+    let busy = isBusy.indices.filter { isBusy[$0] }.map { finder.fids[$0] }
+    report.startedUnitCount = try SamplePlacing.start(busy, writer)
+    for (index, count) in classCounts.enumerated() where count > 0 {
+      report.classCounts[added.classNames[index]] = count
+    }
     report.unknownLabels = unknown.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
       ($0.key, $0.value, request.labels.hint($0.key))
     }
@@ -261,7 +286,7 @@ private struct ImportRun {
 
   /// Importing as Approved is the approval of whoever imports: the audit says so.
   private func recordJudgement() throws {
-    let rows = added.count + changed.count
+    let rows = report.addedCount + report.updatedCount
     guard request.status != .pendingApproval, rows > 0 else { return }
     try writer.audit(
       AuditEntry(

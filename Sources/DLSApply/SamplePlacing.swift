@@ -6,26 +6,30 @@ package import DLSStore
 import DLSWorkflow
 
 /// The work units of a store, for finding the one that holds a point.
-struct UnitFinder {
+struct UnitFinder: Sendable {
   private let index: PolygonIndex
-  private let fids: [Int64]
+  /// The row of each unit by its position.
+  let fids: [Int64]
 
   /// Reads every unit's shape.
   init(_ store: Store) throws {
     var fids: [Int64] = []
-    var shapes: [Geometry] = []
     var geometry = Geometry(kind: .polygon)
-    try store.connection.forEach("SELECT fid,geom FROM work_units ORDER BY fid") { row in
-      let isRead = row.withBytes(1) { blob in
-        (try? GeoPackageBlob.decode(blob, into: &geometry)) != nil
+    index = try PolygonIndex { add in
+      try store.connection.forEach("SELECT fid,geom FROM work_units ORDER BY fid") { row in
+        let isRead = row.withBytes(1) { blob in
+          (try? GeoPackageBlob.decode(blob, into: &geometry)) != nil
+        }
+        guard isRead else { return }
+        fids.append(row.integer(0))
+        add(geometry)
       }
-      guard isRead else { return }
-      fids.append(row.integer(0))
-      shapes.append(geometry)
     }
     self.fids = fids
-    index = PolygonIndex(shapes)
   }
+
+  /// The position of the unit that holds a point; -1 for none.
+  func position(x: Double, y: Double) -> Int32 { index.first(x: x, y: y).map { Int32($0) } ?? -1 }
 
   /// The unit that holds a point; nil for none.
   func unit(x: Double, y: Double) -> Int64? { index.first(x: x, y: y).map { fids[$0] } }
@@ -45,18 +49,9 @@ package enum SamplePlacing {
 
   /// Moves the Queued ones of these units to In progress, as their first samples do. Returns how
   /// many.
-  static func start(_ units: Set<Int64>, _ store: Store, _ writer: StoreWriter) throws -> Int {
-    guard let next = UnitMoves.next(after: .firstEdit, from: .queued), !units.isEmpty else {
-      return 0
-    }
-    var keys: [String] = []
-    try store.connection.forEach(
-      "SELECT fid,\"key\" FROM work_units WHERE status = ?", [.text(UnitStatus.queued.text)]
-    ) { row in
-      if units.contains(row.integer(0)) { keys.append(row.text(1) ?? "") }
-    }
-    try writer.setUnits(keys, status: next)
-    return keys.count
+  static func start(_ units: [Int64], _ writer: StoreWriter) throws -> Int {
+    guard let next = UnitMoves.next(after: .firstEdit, from: .queued) else { return 0 }
+    return try writer.moveUnits(units, from: .queued, to: next)
   }
 
   /// Puts every sample whose unit changed its shape or went into the unit that holds it now.
@@ -88,7 +83,7 @@ package enum SamplePlacing {
       units.append(unit)
     }
     try writer.placeSamples(fids, units: units)
-    _ = try start(Set(units.compactMap(\.self)), store, writer)
+    _ = try start(Set(units.compactMap(\.self)).sorted(), writer)
     return fids.count
   }
 }

@@ -30,7 +30,7 @@ struct StoredSamples {
       """, [.text(block)]
     ) { row in
       fids.append(row.integer(0))
-      keys.append(row.text(1) ?? "")
+      row.withBytes(1) { keys.append(raw: $0) }
       originHashes.append(row.integer(2))
       statuses.append(SampleStatus(text: row.text(3) ?? "") ?? .pendingApproval)
       isTouched.append(row.integer(4) == 0)
@@ -47,10 +47,16 @@ struct StoredSamples {
 
   /// The position of a key.
   func find(_ key: String) -> Int? {
-    if fids.isEmpty { return nil }
-    return table.find(KeyColumn(CollectionOfOne(key)), 0)
+    var key = key
+    return key.withUTF8 { find(UnsafeRawBufferPointer($0)) }
   }
 
+  /// The position of a key.
+  func find(_ key: UnsafeRawBufferPointer) -> Int? { fids.isEmpty ? nil : table.find(key) }
+
+  /// Whether anybody deleted any sample of the block.
+  var hasTombstones: Bool { !buried.isEmpty }
+
   /// Whether somebody deleted the sample with this key.
-  func isDeleted(_ key: String) -> Bool { !buried.isEmpty && buried.contains(key) }
+  func isDeleted(_ key: String) -> Bool { buried.contains(key) }
 }

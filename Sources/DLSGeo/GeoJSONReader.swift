@@ -20,6 +20,14 @@ package struct GeoJSONReader {
     }
   }
 
+  /// A reader of the one feature of a collection that begins at an offset, for whoever read the
+  /// whole before and wants to see a feature again.
+  package init(_ bytes: UnsafeBufferPointer<UInt8>, featureAt offset: Int) {
+    scanner = JSONScanner(bytes)
+    scanner.index = offset
+    stage = .features
+  }
+
   /// How many bytes have been read; for progress.
   package var offset: Int { scanner.index }
 

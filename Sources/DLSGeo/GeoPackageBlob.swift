@@ -22,6 +22,17 @@ package enum GeoPackageBlob {
     WellKnownBinary.encode(geometry, into: &out)
   }
 
+  /// Replaces `out` by the blob of a rectangle, the same as that of `Geometry(box:)`.
+  package static func encode(_ box: Box, srs: Int32, into out: inout [UInt8]) {
+    out.removeAll(keepingCapacity: true)
+    out.append(contentsOf: [0x47, 0x50, 0, 0x03])
+    withUnsafeBytes(of: srs.littleEndian) { out.append(contentsOf: $0) }
+    for side in [box.minX, box.maxX, box.minY, box.maxY] {
+      WellKnownBinary.appendWord(side, into: &out)
+    }
+    WellKnownBinary.encode(box, into: &out)
+  }
+
   /// The blob of a geometry.
   package static func encode(_ geometry: Geometry, srs: Int32) -> [UInt8] {
     var out: [UInt8] = []

@@ -23,6 +23,17 @@ package struct PolygonIndex: Sendable {
     arrange()
   }
 
+  /// An index over the geometries that `fill` hands on, one at a time, so that they need not all
+  /// be in memory beside it.
+  package init(_ fill: (_ add: (Geometry) -> Void) throws -> Void) rethrows {
+    var index = PolygonIndex(none: ())
+    try fill { index.add($0) }
+    index.arrange()
+    self = index
+  }
+
+  private init(none: Void) {}
+
   /// An index over rectangles.
   package init(boxes: some Sequence<Box>) {
     for box in boxes { addBox(box) }

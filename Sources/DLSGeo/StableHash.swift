@@ -79,6 +79,12 @@ package struct StableHasher: Sendable {
   /// Feeds bytes and their count.
   package mutating func add(bytes: UnsafeRawBufferPointer) {
     add(bytes.count)
+    add(part: bytes)
+  }
+
+  /// Feeds a part of bytes whose count was fed before. Every part but the last is of whole words of
+  /// eight bytes: then the parts give the hash of the whole.
+  package mutating func add(part bytes: UnsafeRawBufferPointer) {
     var index = 0
     while index + 8 <= bytes.count {
       add(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)))

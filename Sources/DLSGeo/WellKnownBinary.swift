@@ -45,6 +45,20 @@ package enum WellKnownBinary {
     }
   }
 
+  /// Appends a rectangle as `Geometry(box:)` has it: counter-clockwise from its lower left corner.
+  static func encode(_ box: Box, into out: inout [UInt8]) {
+    appendHead(GeometryKind.polygon.rawValue, into: &out)
+    append(1 as UInt32, into: &out)
+    append(5 as UInt32, into: &out)
+    for (x, y) in [
+      (box.minX, box.minY), (box.maxX, box.minY), (box.maxX, box.maxY), (box.minX, box.maxY),
+      (box.minX, box.minY),
+    ] {
+      appendWord(x, into: &out)
+      appendWord(y, into: &out)
+    }
+  }
+
   /// Reads one geometry from `bytes` at `offset` into `geometry`, reusing its memory.
   /// Throws when the bytes end early, or hold a collection, a curve or a surface.
   package static func decode(

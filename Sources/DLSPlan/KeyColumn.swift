@@ -34,6 +34,12 @@ package struct KeyColumn: Equatable, Sendable {
     ends.append(bytes.count)
   }
 
+  /// Adds a text's bytes.
+  package mutating func append(raw text: UnsafeRawBufferPointer) {
+    bytes.append(contentsOf: text)
+    ends.append(bytes.count)
+  }
+
   /// Adds two whole numbers with a letter before each: `r` 3 `c` 4, or none and `_`.
   mutating func append(_ prefix: UInt8?, _ first: Int32, _ middle: UInt8, _ second: Int32) {
     if let prefix { bytes.append(prefix) }
@@ -71,25 +77,41 @@ package struct KeyColumn: Equatable, Sendable {
     let own = range(row)
     let their = other.range(otherRow)
     guard own.count - skipped == their.count else { return false }
-    for offset in 0..<their.count
-    where bytes[own.lowerBound + skipped + offset] != other.bytes[their.lowerBound + offset] {
-      return false
+    return bytes.withUnsafeBytes { bytes in
+      other.bytes.withUnsafeBytes { others in
+        var offset = 0
+        let start = own.lowerBound + skipped
+        while offset < their.count, bytes[start + offset] == others[their.lowerBound + offset] {
+          offset += 1
+        }
+        return offset == their.count
+      }
     }
-    return true
+  }
+
+  /// Whether a text has these bytes.
+  @inline(__always)
+  func equals(_ row: Int, _ text: UnsafeRawBufferPointer) -> Bool {
+    let own = range(row)
+    guard own.count == text.count else { return false }
+    return bytes.withUnsafeBytes { UnsafeRawBufferPointer(rebasing: $0[own]).elementsEqual(text) }
   }
 
   /// A quick hash of a text without its first `skipped` bytes; for tables in memory only.
   @inline(__always)
   func quickHash(_ row: Int, skipping skipped: Int = 0) -> UInt64 {
     let range = range(row)
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    var index = range.lowerBound + min(skipped, range.count)
-    bytes.withUnsafeBufferPointer { bytes in
-      while index < range.upperBound {
-        hash = (hash ^ UInt64(bytes[index])) &* 0x100_0000_01B3
-        index += 1
-      }
+    let start = range.lowerBound + min(skipped, range.count)
+    return bytes.withUnsafeBytes {
+      Self.quickHash(UnsafeRawBufferPointer(rebasing: $0[start..<range.upperBound]))
     }
+  }
+
+  /// A quick hash of a text; for tables in memory only.
+  @inline(__always)
+  static func quickHash(_ text: UnsafeRawBufferPointer) -> UInt64 {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for byte in text { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
     return hash ^ hash >> 29
   }
 }
@@ -121,6 +143,17 @@ package struct KeyTable: Sendable {
       }
       if isNew { slots[slot] = Int32(row) } else { duplicates.append(row) }
     }
+  }
+
+  /// The row whose text has these bytes.
+  package func find(_ text: UnsafeRawBufferPointer) -> Int? {
+    var slot = Int(truncatingIfNeeded: KeyColumn.quickHash(text)) & mask
+    while slots[slot] >= 0 {
+      let found = Int(slots[slot])
+      if column.equals(found, text) { return found }
+      slot = (slot + 1) & mask
+    }
+    return nil
   }
 
   /// The row that equals a row of another column without its first `skipped` bytes.

@@ -31,16 +31,14 @@ struct UnitComparison {
     _ stored: Int32, _ outside: [Int64: OutsideUnit], _ delta: inout UnitDelta,
     _ isKept: inout [Bool]
   ) {
-    let table = KeyTable(set.localKeys)
-    let skipped = storedBlock.utf8.count + 1
+    var search = KeySearch(set.localKeys, skipping: storedBlock.utf8.count + 1)
     // The store's groups as the set numbers them; -2 for one the set doesn't know.
     let groups = snapshot.groups.map { name in
       set.groups.firstIndex(of: name).map { Int32($0) } ?? -2
     }
     for row in 0..<snapshot.unitCount where snapshot.blockIndexes[row] == stored {
       let before = outside.isEmpty ? nil : outside[snapshot.fids[row]]
-      guard let position = table.find(snapshot.keys, row, skipping: skipped), !isKept[position]
-      else {
+      guard let position = search.find(snapshot.keys, row), !isKept[position] else {
         delete(row, before, &delta)
         continue
       }
@@ -131,5 +129,32 @@ struct UnitComparison {
     let samples = Int(snapshot.sampleCounts[row])
     delta.orphanedSamples += samples
     if samples > 0 { delta.deletedWithSamples += 1 }
+  }
+}
+
+/// Finds keys in a column one after another. Rows mostly come in the order in which apply once
+/// wrote them, so that the next key is the next text; a table is made only where it isn't.
+private struct KeySearch {
+  private let column: KeyColumn
+  private let skipped: Int
+  private var next = 0
+  private var table: KeyTable?
+
+  init(_ column: KeyColumn, skipping skipped: Int) {
+    self.column = column
+    self.skipped = skipped
+  }
+
+  /// The position of the key of a row, without its first bytes.
+  mutating func find(_ keys: KeyColumn, _ row: Int) -> Int? {
+    if next < column.count, keys.matches(row, skipping: skipped, column, next) {
+      next += 1
+      return next - 1
+    }
+    let known = table ?? KeyTable(column)
+    table = known
+    guard let found = known.find(keys, row, skipping: skipped) else { return nil }
+    next = found + 1
+    return found
   }
 }

@@ -58,21 +58,8 @@ package enum FileContent {
   package static func withMapped<Result>(
     _ path: String, _ body: (UnsafeRawBufferPointer) throws -> Result
   ) throws -> Result {
-    let descriptor = dls_open(path, O_RDONLY, 0)
-    if descriptor < 0 { throw SystemError("read", path, descriptor) }
-    defer { close(descriptor) }
-    var status = stat()
-    if fstat(descriptor, &status) != 0 { throw SystemError("read", path, errno) }
-    if status.st_mode & S_IFMT != S_IFREG {
-      let bytes = try readAll(descriptor, path: path, expecting: 0, limit: Int.max)
-      return try bytes.withUnsafeBytes(body)
-    }
-    let count = Int(status.st_size)
-    if count == 0 { return try body(UnsafeRawBufferPointer(start: nil, count: 0)) }
-    guard let start = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED
-    else { throw SystemError("map", path, errno) }
-    defer { munmap(start, count) }
-    return try body(UnsafeRawBufferPointer(start: start, count: count))
+    let file = try MappedFile(path)
+    return try withExtendedLifetime(file) { try body(file.bytes) }
   }
 
   /// Opens a file for reading.

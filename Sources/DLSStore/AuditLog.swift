@@ -53,10 +53,14 @@ package enum AuditLog {
   /// Adds an entry. In a transaction.
   static func append(_ entry: AuditEntry, on connection: Connection) throws {
     try connection.run(
-      "INSERT INTO dls_audit(actor,layer,key,action,detail,rows,batch) VALUES (?,?,?,?,?,?,?)",
+      """
+      INSERT INTO dls_audit(actor,layer,key,action,old_status,new_status,detail,rows,batch) \
+      VALUES (?,?,?,?,?,?,?,?,?)
+      """,
       [
         .optional(entry.actor), .optional(entry.layer), .optional(entry.key), .text(entry.action),
-        .optional(entry.detail), .optional(entry.rows), .optional(entry.batch),
+        .optional(entry.oldStatus), .optional(entry.newStatus), .optional(entry.detail),
+        .optional(entry.rows), .optional(entry.batch),
       ])
   }
 

@@ -42,6 +42,19 @@ package struct ByteColumn: Sendable, Equatable {
     ends.append(bytes.count)
   }
 
+  /// Adds a row made of two runs of bytes.
+  package mutating func append(_ head: [UInt8], raw tail: UnsafeRawBufferPointer) {
+    bytes.append(contentsOf: head)
+    bytes.append(contentsOf: tail)
+    ends.append(bytes.count)
+  }
+
+  /// Forgets the rows and keeps the memory.
+  package mutating func removeAll() {
+    bytes.removeAll(keepingCapacity: true)
+    ends.removeAll(keepingCapacity: true)
+  }
+
   /// Where a row lies in `bytes`.
   package func range(_ row: Int) -> Range<Int> {
     (row == 0 ? 0 : ends[row - 1])..<ends[row]

@@ -1,15 +1,44 @@
 // LayerIndex.swift: keeps a layer's spatial index, feature count and extent in step with its rows.
 
 import DLSGeo
+import DLSPlatform
 
 /// The derived facts of a layer, when rows are written with triggers off.
 enum LayerIndex {
-  /// Adds rows to the spatial index: one by one when few, all packed anew when many.
-  static func add(_ entries: IndexEntries, to layer: FeatureLayer, on connection: Connection) throws
-  {
-    guard entries.count > 0 else { return }
+  /// Rows on their way into the spatial index.
+  enum Addition {
+    /// Few: one by one.
+    case single(IndexEntries)
+    /// Many: all of the index is packed anew, on a second thread where there are very many.
+    case packed(IndexEntries, Worker<RTreePacker>?)
+  }
+
+  /// Decides how rows go into the spatial index, and begins with it.
+  static func begin(
+    _ entries: IndexEntries, in layer: FeatureLayer, on connection: Connection
+  ) throws -> Addition {
     let present = try connection.integer("SELECT count(*) FROM \"\(layer.rtree)_rowid\"")
-    if entries.count < 200 || Int64(entries.count) * 8 < present {
+    if entries.count < 200 || Int64(entries.count) * 8 < present { return .single(entries) }
+    var all = entries
+    if present > 0 {
+      all.reserve(entries.count + Int(present))
+      try readIndex(layer, on: connection, into: &all)
+    }
+    return packed(all)
+  }
+
+  private static func packed(_ all: IndexEntries) -> Addition {
+    // Without a second thread the first does it, later.
+    let worker = all.count < 20_000 ? nil : try? Worker { RTreePacker(all) }
+    return .packed(all, worker)
+  }
+
+  /// Ends what `begin` began.
+  static func finish(
+    _ addition: Addition, in layer: FeatureLayer, on connection: Connection
+  ) throws {
+    switch addition {
+    case .single(let entries):
       let insert = try connection.cached("INSERT INTO \"\(layer.rtree)\" VALUES (?,?,?,?,?)")
       for entry in 0..<entries.count {
         try insert.bind(1, entries.ids[entry])
@@ -18,18 +47,48 @@ enum LayerIndex {
         }
         try insert.run()
       }
-      return
+    case .packed(let entries, let worker):
+      let nodes = try worker?.wait() ?? RTreePacker(entries)
+      try write(entries, nodes, layer, on: connection)
     }
-    var all = entries
-    if present > 0 {
-      all.reserve(entries.count + Int(present))
-      try readIndex(layer, on: connection, into: &all)
-    }
-    try write(all, layer, on: connection)
   }
 
-  /// Takes rows out of the spatial index.
+  /// Gives rows that are in the spatial index other boxes: one by one when few; when many, the whole
+  /// index is packed anew from the rows, which must be written already.
+  static func replace(
+    _ entries: IndexEntries, in layer: FeatureLayer, on connection: Connection
+  ) throws {
+    guard entries.count > 0 else { return }
+    if try isBulk(entries.count, layer, on: connection) {
+      try rebuild(layer, on: connection)
+    } else {
+      try removeSingly(entries.ids, from: layer, on: connection)
+      try finish(.single(entries), in: layer, on: connection)
+    }
+  }
+
+  /// Takes rows out of the spatial index that are deleted already.
   static func remove(_ ids: [Int64], from layer: FeatureLayer, on connection: Connection) throws {
+    if try isBulk(ids.count, layer, on: connection) {
+      try rebuild(layer, on: connection)
+    } else {
+      try removeSingly(ids, from: layer, on: connection)
+    }
+  }
+
+  /// Whether so many rows are better served by an index made anew: a row costs about ten times as
+  /// much by itself.
+  private static func isBulk(
+    _ count: Int, _ layer: FeatureLayer, on connection: Connection
+  ) throws -> Bool {
+    guard count >= 200 else { return false }
+    let present = try connection.integer("SELECT count(*) FROM \"\(layer.rtree)_rowid\"")
+    return Int64(count) * 8 >= present
+  }
+
+  private static func removeSingly(
+    _ ids: [Int64], from layer: FeatureLayer, on connection: Connection
+  ) throws {
     let statement = try connection.cached("DELETE FROM \"\(layer.rtree)\" WHERE id = ?")
     for id in ids {
       try statement.bind(1, id)
@@ -44,7 +103,7 @@ enum LayerIndex {
       guard let box = row.withBytes(1, GeometryBlob.box) else { return }
       entries.append(id: row.integer(0), box: box)
     }
-    try write(entries, layer, on: connection)
+    try finish(packed(entries), in: layer, on: connection)
   }
 
   private static func readIndex(
@@ -59,17 +118,16 @@ enum LayerIndex {
 
   /// Writes packed nodes straight into the shadow tables of the R-tree.
   private static func write(
-    _ entries: IndexEntries, _ layer: FeatureLayer, on connection: Connection
+    _ entries: IndexEntries, _ packed: RTreePacker, _ layer: FeatureLayer,
+    on connection: Connection
   ) throws {
     for part in ["node", "rowid", "parent"] {
       try connection.execute("DELETE FROM \"\(layer.rtree)_\(part)\"")
     }
-    let packed = RTreePacker(entries)
     let nodeCount = packed.nodes.count / RTreePacker.nodeBytes
-    let node = try connection.prepare(
-      "INSERT INTO \"\(layer.rtree)_node\"(nodeno,data) VALUES(?,?)")
-    let parent = try connection.prepare(
-      "INSERT INTO \"\(layer.rtree)_parent\"(nodeno,parentnode) VALUES(?,?)")
+    let node = try RowInserter(
+      connection, table: "\(layer.rtree)_node", columns: ["nodeno", "data"])
+    try node.begin(nodeCount)
     try packed.nodes.withUnsafeBytes { bytes in
       for number in 1...nodeCount {
         let start = (number - 1) * RTreePacker.nodeBytes
@@ -78,13 +136,17 @@ enum LayerIndex {
           2,
           staticBlob: UnsafeRawBufferPointer(rebasing: bytes[start..<start + RTreePacker.nodeBytes])
         )
-        try node.run()
+        try node.endRow()
       }
     }
-    for number in 2..<max(2, packed.parents.count) {
+    let parent = try RowInserter(
+      connection, table: "\(layer.rtree)_parent", columns: ["nodeno", "parentnode"])
+    let inner = 2..<max(2, packed.parents.count)
+    try parent.begin(inner.count)
+    for number in inner {
       try parent.bind(1, Int64(number))
       try parent.bind(2, packed.parents[number])
-      try parent.run()
+      try parent.endRow()
     }
     try writeRowids(entries, packed, layer, on: connection)
   }
@@ -94,15 +156,20 @@ enum LayerIndex {
     _ entries: IndexEntries, _ packed: RTreePacker, _ layer: FeatureLayer,
     on connection: Connection
   ) throws {
-    let insert = try connection.prepare(
-      "INSERT INTO \"\(layer.rtree)_rowid\"(rowid,nodeno) VALUES(?,?)")
-    var order = Array(0..<entries.count)
+    let insert = try RowInserter(
+      connection, table: "\(layer.rtree)_rowid", columns: ["rowid", "nodeno"])
+    try insert.begin(entries.count)
     let isAscending = zip(entries.ids, entries.ids.dropFirst()).allSatisfy { $0 < $1 }
-    if !isAscending { order.sort { entries.ids[$0] < entries.ids[$1] } }
-    for entry in order {
+    var order: [Int] = []
+    if !isAscending {
+      order = Array(0..<entries.count)
+      order.sort { entries.ids[$0] < entries.ids[$1] }
+    }
+    for place in 0..<entries.count {
+      let entry = isAscending ? place : order[place]
       try insert.bind(1, entries.ids[entry])
       try insert.bind(2, packed.leaves[entry])
-      try insert.run()
+      try insert.endRow()
     }
   }
 

@@ -24,33 +24,33 @@ final class PinnedTexts {
 /// Inserts rows in groups: a statement per row would spend most of its time on beginning and
 /// ending, and on the table's sequence of row numbers.
 ///
-/// What is bound as static must stay alive and unchanged until `finish`.
+/// What is bound as static must stay alive and unchanged until the last row announced by `begin`
+/// has ended.
 final class RowInserter {
-  /// Rows per statement; with 8 columns well below the 999 parameters of older SQLites.
+  /// Rows per statement; with 10 columns well below the 999 parameters of older SQLites.
   private static let groupSize = 32
 
   private let columnCount: Int32
   private let constantCount: Int32
-  private var left: Int
-  private let many: Statement?
+  private let prepare: (Int) throws -> Statement
   private let one: Statement
+  private var many: Statement?
   private var current: Statement
+  private var left = 0
   private var base: Int32
   private var rowsInGroup = 0
 
   /// - Parameters:
   ///   - columns: the columns bound for each row.
   ///   - constants: columns that are the same in every row.
-  ///   - count: how many rows will come.
   init(
     _ connection: Connection, table: String, columns: [String],
-    constants: [(column: String, value: SQLValue)], count: Int
+    constants: [(column: String, value: SQLValue)] = []
   ) throws {
     columnCount = Int32(columns.count)
     constantCount = Int32(constants.count)
-    left = count
     let names = (constants.map(\.column) + columns).map { "\"\($0)\"" }.joined(separator: ",")
-    func prepare(_ rows: Int) throws -> Statement {
+    prepare = { rows in
       var groups: [String] = []
       for row in 0..<rows {
         let shared = (0..<constants.count).map { "?\($0 + 1)" }
@@ -64,10 +64,21 @@ final class RowInserter {
       }
       return statement
     }
-    many = count >= Self.groupSize ? try prepare(Self.groupSize) : nil
     one = try prepare(1)
-    current = many ?? one
+    current = one
     base = constantCount
+  }
+
+  /// Announces how many rows come next, after those announced before.
+  func begin(_ count: Int) throws {
+    left = count
+    rowsInGroup = 0
+    base = constantCount
+    current = one
+    guard count >= Self.groupSize else { return }
+    let statement = try many ?? prepare(Self.groupSize)
+    many = statement
+    current = statement
   }
 
   func bind(_ column: Int32, _ value: Int64) throws { try current.bind(base + column, value) }

@@ -46,12 +46,41 @@ package struct SampleBatch: Sendable {
     statuses.append(status)
     confidences.append(confidence ?? .nan)
     originHashes.append(originHash)
-    if let known = classIndex[className] {
-      classes.append(known)
-    } else {
-      classIndex[className] = Int32(classNames.count)
-      classes.append(Int32(classNames.count))
-      classNames.append(className)
-    }
+    classes.append(index(of: className))
+  }
+
+  /// Adds a sample without making texts for it: its class by the number that `index(of:)` gave.
+  package mutating func append(
+    key: UnsafeRawBufferPointer, geometry: UnsafeRawBufferPointer, classIndex: Int32, unit: Int64,
+    status: SampleStatus, confidence: Double, originHash: Int64
+  ) {
+    keys.append(raw: key)
+    geometries.append(raw: geometry)
+    units.append(unit)
+    statuses.append(status)
+    confidences.append(confidence)
+    originHashes.append(originHash)
+    classes.append(classIndex)
+  }
+
+  /// The number of a class in `classNames`, to which it is added.
+  package mutating func index(of className: String) -> Int32 {
+    if let known = classIndex[className] { return known }
+    let index = Int32(classNames.count)
+    classIndex[className] = index
+    classNames.append(className)
+    return index
+  }
+
+  /// Forgets the samples and keeps the memory and the classes' numbers.
+  package mutating func removeAll() {
+    keys.removeAll()
+    geometries.removeAll()
+    classes.removeAll(keepingCapacity: true)
+    units.removeAll(keepingCapacity: true)
+    statuses.removeAll(keepingCapacity: true)
+    confidences.removeAll(keepingCapacity: true)
+    originHashes.removeAll(keepingCapacity: true)
+    notes.removeAll()
   }
 }

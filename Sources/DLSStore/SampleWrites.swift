@@ -4,115 +4,6 @@ import DLSGeo
 package import DLSWorkflow
 
 extension StoreWriter {
-  /// Adds samples; one entry in the audit for all of them.
-  /// - Parameters:
-  ///   - source: the file they come from, for the audit.
-  ///   - sourceHash: a hash of its content.
-  /// - Returns: the rows' numbers, which follow one another.
-  /// - Throws: `.law` for an unknown class or unit or a shape without extent.
-  @discardableResult
-  package func insertSamples(
-    _ batch: SampleBatch, source: String? = nil, sourceHash: String? = nil
-  ) throws -> Range<Int64> {
-    let first = try nextFID(.samples)
-    guard batch.count > 0 else { return first..<first }
-    let values = try classValues(of: batch)
-    try requireUnits(of: batch)
-    let number = try newBatch(
-      action: "import", block: batch.block, source: source, sourceHash: sourceHash,
-      rows: batch.count)
-    try withoutTriggers {
-      let rebuilds = try dropIndexes(of: .samples, adding: batch.count)
-      let (entries, box) = try insertRows(
-        batch, first: first, batchNumber: number, classValues: values)
-      for index in rebuilds { try connection.execute(index.sql) }
-      try LayerIndex.add(entries, to: .samples, on: connection)
-      try LayerIndex.note(added: batch.count, box: box, layer: .samples, on: connection)
-    }
-    try audit(
-      AuditEntry(
-        layer: FeatureLayer.samples.table, key: batch.block, action: "import",
-        detail: [source, sourceHash.map { "source \($0)" }].compactMap(\.self)
-          .joined(separator: " "), rows: Int64(batch.count), batch: number))
-    return first..<first + Int64(batch.count)
-  }
-
-  /// The value of each class of the batch; a class that the schema lacks is refused.
-  private func classValues(of batch: SampleBatch) throws -> [SQLValue] {
-    try batch.classNames.map { name in
-      let value = try connection.scalar(
-        "SELECT value FROM dls_classes WHERE \"schema\" = ? AND name = ?",
-        [.text(batch.schema), .text(name)])
-      guard let value else {
-        throw law(
-          "The class \(name) is not in the schema \(batch.schema).",
-          nextStep: "Add it there and run dls apply, or name the label in a `for` block.")
-      }
-      return value
-    }
-  }
-
-  private func requireUnits(of batch: SampleBatch) throws {
-    let find = try connection.prepare("SELECT 1 FROM work_units WHERE fid = ?")
-    for unit in Set(batch.units) where unit != 0 {
-      try find.bind(1, unit)
-      let isThere = try find.step()
-      find.reset()
-      if !isThere { throw law("A sample names the work unit \(unit), which is not there.") }
-    }
-  }
-
-  private func insertRows(
-    _ batch: SampleBatch, first: Int64, batchNumber: Int64, classValues: [SQLValue]
-  ) throws -> (IndexEntries, Box) {
-    let insert = try RowInserter(
-      connection, table: FeatureLayer.samples.table,
-      columns: [
-        "fid", "key", "geom", "class", "class_value", "unit", "status", "confidence", "note",
-        "origin_hash",
-      ],
-      constants: [
-        ("block", .text(batch.block)), ("schema", .text(batch.schema)),
-        ("created_at", .text(now)), ("updated_at", .text(now)),
-        ("batch", .integer(batchNumber)), ("revision", .integer(1)),
-        ("origin_revision", .integer(1)),
-      ], count: batch.count)
-    let names = PinnedTexts(batch.classNames)
-    let statuses = PinnedTexts(SampleStatus.allCases.map(\.text))
-    var entries = IndexEntries()
-    entries.reserve(batch.count)
-    var whole = Box.empty
-    try batch.keys.bytes.withUnsafeBytes { keys in
-      try batch.geometries.bytes.withUnsafeBytes { blobs in
-        for row in 0..<batch.count {
-          let blob = UnsafeRawBufferPointer(rebasing: blobs[batch.geometries.range(row)])
-          guard let box = GeometryBlob.box(blob) else {
-            throw law("The sample \(batch.keys.text(row)) has no shape.")
-          }
-          entries.append(id: first + Int64(row), box: box)
-          whole.add(box)
-          let name = Int(batch.classes[row])
-          let unit = batch.units[row]
-          let confidence = batch.confidences[row]
-          try insert.bind(1, first + Int64(row))
-          try insert.bind(
-            2, staticText: UnsafeRawBufferPointer(rebasing: keys[batch.keys.range(row)]))
-          try insert.bind(3, staticBlob: blob)
-          try insert.bind(4, staticText: names[name])
-          try insert.bind(5, classValues[name])
-          try insert.bind(6, unit == 0 ? .null : .integer(unit))
-          try insert.bind(7, staticText: statuses[Int(batch.statuses[row].rawValue)])
-          try insert.bind(8, confidence.isNaN ? .null : .real(confidence))
-          try insert.bind(9, .optional(batch.notes.isEmpty ? nil : batch.notes[row]))
-          try insert.bind(10, batch.originHashes[row])
-          try insert.endRow()
-        }
-      }
-    }
-    // The statements' addresses hold until here.
-    return withExtendedLifetime((names, statuses)) { (entries, whole) }
-  }
-
   /// Rewrites what an import brings (shape, class, unit, status, confidence, origin) of samples
   /// that nobody has touched since their import. One entry in the audit.
   /// - Parameter fids: the row of each sample of the batch.
@@ -122,8 +13,8 @@ extension StoreWriter {
   ) throws {
     guard !fids.isEmpty else { return }
     precondition(fids.count == batch.count, "a row for each sample")
-    let values = try classValues(of: batch)
-    try requireUnits(of: batch)
+    let values = try batch.classNames.map { try classValue($0, schema: batch.schema) }
+    for unit in Set(batch.units) where unit != 0 { try requireUnit(unit) }
     let number = try newBatch(
       action: "import", block: batch.block, source: source, sourceHash: sourceHash,
       rows: fids.count)
@@ -161,8 +52,7 @@ extension StoreWriter {
             nextStep: "Import again: touched samples are kept.")
         }
       }
-      try LayerIndex.remove(fids, from: .samples, on: connection)
-      try LayerIndex.add(entries, to: .samples, on: connection)
+      try LayerIndex.replace(entries, in: .samples, on: connection)
       try LayerIndex.note(added: 0, box: whole, layer: .samples, on: connection)
     }
     try audit(

@@ -19,8 +19,12 @@ package struct UnitBatch: Sendable {
   package private(set) var titles: [Int: String] = [:]
   private var groupIndex: [String: Int32] = [:]
 
-  /// No units yet.
-  package init(block: String) { self.block = block }
+  /// No units yet. Groups named here have the indexes of this list.
+  package init(block: String, groups: [String] = []) {
+    self.block = block
+    self.groups = groups
+    for (index, group) in groups.enumerated() { groupIndex[group] = Int32(index) }
+  }
 
   /// The number of units.
   package var count: Int { splits.count }
@@ -45,6 +49,28 @@ package struct UnitBatch: Sendable {
     splits.append(split)
     originHashes.append(originHash)
     assigned.append(index(of: group))
+  }
+
+  /// Adds a unit without making texts for it: the key in two parts, the group by its index.
+  package mutating func append(
+    keyHead: [UInt8], keyTail: UnsafeRawBufferPointer, geometry: [UInt8], split: SplitPart,
+    group: Int32, originHash: Int64
+  ) {
+    keys.append(keyHead, raw: keyTail)
+    geometries.append(geometry)
+    splits.append(split)
+    originHashes.append(originHash)
+    assigned.append(group)
+  }
+
+  /// Forgets the units and keeps the memory and the groups.
+  package mutating func removeAll() {
+    keys.removeAll()
+    geometries.removeAll()
+    splits.removeAll(keepingCapacity: true)
+    assigned.removeAll(keepingCapacity: true)
+    originHashes.removeAll(keepingCapacity: true)
+    titles.removeAll()
   }
 
   private mutating func index(of group: String?) -> Int32 {

@@ -14,94 +14,12 @@ package enum SamplesOfDeletedUnits: Sendable {
 }
 
 extension StoreWriter {
-  /// Adds work units; one entry in the audit for all of them.
-  /// - Returns: the rows' numbers, which follow one another.
-  /// - Throws: `.law` for an unknown block or a shape without extent, `.sql` for a key twice.
-  @discardableResult
-  package func insertUnits(
-    _ batch: UnitBatch, sourceHash: String? = nil, plan: Int64? = nil
-  ) throws -> Range<Int64> {
-    let first = try nextFID(.units)
-    guard batch.count > 0 else { return first..<first }
-    try requireBlock(batch.block)
-    let number = try newBatch(
-      action: "apply", block: batch.block, sourceHash: sourceHash, rows: batch.count, plan: plan)
-    try withoutTriggers {
-      let rebuilds = try dropIndexes(of: .units, adding: batch.count)
-      let (entries, box) = try insertRows(batch, first: first, batchNumber: number)
-      for index in rebuilds { try connection.execute(index.sql) }
-      try LayerIndex.add(entries, to: .units, on: connection)
-      try LayerIndex.note(added: batch.count, box: box, layer: .units, on: connection)
-    }
-    try audit(
-      AuditEntry(
-        layer: FeatureLayer.units.table, key: batch.block, action: "insert",
-        detail: sourceHash.map { "source \($0)" }, rows: Int64(batch.count), batch: number))
-    return first..<first + Int64(batch.count)
-  }
-
   func requireBlock(_ address: String) throws {
     let count = try connection.integer(
       "SELECT count(*) FROM dls_blocks WHERE address = ?", [.text(address)])
     if count == 0 {
       throw law("The block \(address) is not among the store's applied declarations.")
     }
-  }
-
-  /// Drops a layer's own indexes before a load that outweighs what is there: sorting once is much
-  /// faster than placing each row. Returns them, to be made again in the same transaction.
-  func dropIndexes(of layer: FeatureLayer, adding count: Int) throws -> [SchemaObject] {
-    let present = try connection.integer("SELECT count(*) FROM \"\(layer.table)\"")
-    guard count >= 5_000, Int64(count) * 2 >= present else { return [] }
-    let indexes = ProductTables.indexes.filter { $0.table == layer.table }
-    for index in indexes { try connection.execute("DROP INDEX IF EXISTS \"\(index.name)\"") }
-    return indexes
-  }
-
-  private func insertRows(
-    _ batch: UnitBatch, first: Int64, batchNumber: Int64
-  ) throws -> (IndexEntries, Box) {
-    let insert = try RowInserter(
-      connection, table: FeatureLayer.units.table,
-      columns: ["fid", "key", "geom", "title", "split", "assigned", "origin_hash"],
-      constants: [
-        ("block", .text(batch.block)), ("created_at", .text(now)), ("updated_at", .text(now)),
-        ("batch", .integer(batchNumber)), ("status", .text(UnitStatus.queued.text)),
-        ("complete", .integer(0)), ("revision", .integer(1)),
-      ], count: batch.count)
-    let splits = PinnedTexts(SplitPart.allCases.map(\.text))
-    let groups = PinnedTexts(batch.groups)
-    var entries = IndexEntries()
-    entries.reserve(batch.count)
-    var whole = Box.empty
-    try batch.keys.bytes.withUnsafeBytes { keys in
-      try batch.geometries.bytes.withUnsafeBytes { blobs in
-        for row in 0..<batch.count {
-          let blob = UnsafeRawBufferPointer(rebasing: blobs[batch.geometries.range(row)])
-          guard let box = GeometryBlob.box(blob) else {
-            throw law("The work unit \(batch.keys.text(row)) has no shape.")
-          }
-          entries.append(id: first + Int64(row), box: box)
-          whole.add(box)
-          try insert.bind(1, first + Int64(row))
-          try insert.bind(
-            2, staticText: UnsafeRawBufferPointer(rebasing: keys[batch.keys.range(row)]))
-          try insert.bind(3, staticBlob: blob)
-          try insert.bind(4, .optional(batch.titles.isEmpty ? nil : batch.titles[row]))
-          try insert.bind(5, staticText: splits[Int(batch.splits[row].rawValue)])
-          let group = batch.assigned[row]
-          if group < 0 {
-            try insert.bind(6, .null)
-          } else {
-            try insert.bind(6, staticText: groups[Int(group)])
-          }
-          try insert.bind(7, batch.originHashes[row])
-          try insert.endRow()
-        }
-      }
-    }
-    // The statements' addresses hold until here.
-    return withExtendedLifetime((splits, groups)) { (entries, whole) }
   }
 
   /// Rewrites declared columns (shape, title, split, group, origin hash) of units that exist;
@@ -122,6 +40,8 @@ extension StoreWriter {
         "origin_hash"=?7,"block"=?8,"updated_at"=?9,"batch"=?10,"revision"="revision"+1 \
         WHERE "fid"=?1
         """)
+      let shape = try connection.prepare(
+        "SELECT \"geom\" IS ?2 FROM \"work_units\" WHERE \"fid\"=?1")
       var entries = IndexEntries()
       var whole = Box.empty
       for (row, fid) in fids.enumerated() {
@@ -129,8 +49,11 @@ extension StoreWriter {
         guard let box = blob.withUnsafeBytes(GeometryBlob.box) else {
           throw law("The work unit \(batch.keys.text(row)) has no shape.")
         }
-        entries.append(id: fid, box: box)
-        whole.add(box)
+        // A unit that keeps its shape keeps its place in the spatial index.
+        if try !isStored(blob, of: fid, by: shape) {
+          entries.append(id: fid, box: box)
+          whole.add(box)
+        }
         let group = batch.assigned[row]
         let values: [SQLValue] = [
           .integer(fid), .text(batch.keys.text(row)), .blob(blob), .optional(batch.titles[row]),
@@ -144,14 +67,20 @@ extension StoreWriter {
           throw law("The work unit \(batch.keys.text(row)) is no longer there: plan again.")
         }
       }
-      try LayerIndex.remove(fids, from: .units, on: connection)
-      try LayerIndex.add(entries, to: .units, on: connection)
+      try LayerIndex.replace(entries, in: .units, on: connection)
       try LayerIndex.note(added: 0, box: whole, layer: .units, on: connection)
     }
     try audit(
       AuditEntry(
         layer: FeatureLayer.units.table, key: batch.block, action: "update",
         rows: Int64(fids.count), batch: number))
+  }
+
+  private func isStored(_ blob: [UInt8], of fid: Int64, by query: Statement) throws -> Bool {
+    try query.bind(1, fid)
+    try query.bind(2, .blob(blob))
+    defer { query.reset() }
+    return try query.step() && query.integer(0) != 0
   }
 
   /// Sets status, the complete mark, split or note of units by their keys, as a person does: row
@@ -176,6 +105,44 @@ extension StoreWriter {
       if connection.changedRows == 0 { throw law("There is no work unit \(key).") }
     }
     try LayerIndex.touch(.units, on: connection)
+  }
+
+  /// Moves those of these units that have one status to another, many at once: the laws' effect
+  /// without their triggers, and one entry in the audit for all. Returns how many moved.
+  /// - Throws: `.law` for a move that must never be.
+  @discardableResult
+  package func moveUnits(_ fids: [Int64], from old: UnitStatus, to new: UnitStatus) throws -> Int {
+    if UnitMoves.never.contains(where: { $0.from == old && $0.to == new }) {
+      throw law("A work unit never goes from \(old.title) to \(new.title).")
+    }
+    guard !fids.isEmpty else { return 0 }
+    let number = try newBatch(action: "move", block: nil, rows: 0)
+    var moved = 0
+    try withoutTriggers {
+      let update = try connection.cached(
+        """
+        UPDATE "work_units" SET "status"=?2,"updated_at"=?3,"batch"=?4,"revision"="revision"+1,\
+        "changed_by"=NULL WHERE "fid"=?1 AND "status"=?5
+        """)
+      let constants: [SQLValue] = [
+        .text(new.text), .text(now), .integer(number), .text(old.text),
+      ]
+      for (index, value) in constants.enumerated() { try update.bind(Int32(index + 2), value) }
+      for fid in fids {
+        try update.bind(1, fid)
+        try update.run()
+        moved += Int(connection.changedRows)
+      }
+      try LayerIndex.touch(.units, on: connection)
+    }
+    try closeBatch(number, rows: moved, sourceHash: nil)
+    var entry = AuditEntry(
+      layer: FeatureLayer.units.table, action: "update", detail: "status", rows: Int64(moved),
+      batch: number)
+    entry.oldStatus = old.text
+    entry.newStatus = new.text
+    try audit(entry)
+    return moved
   }
 
   /// Deletes work units. One entry in the audit.

@@ -1,6 +1,10 @@
 // main.c: starts a program many times and says how long it took and how much memory it held.
 //
-//   dls-bench [--runs N] [--max-ms X] [--max-mb X] [--expect CODE] -- PROGRAM [ARGUMENTS]
+//   dls-bench [--runs N] [--warm N] [--max-ms X] [--max-mb X] [--expect CODE] [--figures 1]
+//             -- PROGRAM [ARGUMENTS]
+//
+// With --figures 1 it prints four numbers for another program: the medians of wall, user and system
+// time in milliseconds, and the peak memory in megabytes.
 //
 // Whole processes are measured, from posix_spawn to wait4. The launcher is small on purpose: a
 // child's peak memory counts what it had between fork and exec, so a large parent would hide it.
@@ -37,19 +41,25 @@ static double peak_mb(const struct rusage *usage) {
 #endif
 }
 
+static double milliseconds(struct timeval time) {
+  return (double)time.tv_sec * 1e3 + (double)time.tv_usec / 1e3;
+}
+
 static void usage(void) {
   fprintf(stderr,
-          "usage: dls-bench [--runs N] [--max-ms X] [--max-mb X] [--expect CODE] -- PROGRAM "
-          "[ARGUMENTS]\n");
+          "usage: dls-bench [--runs N] [--warm N] [--max-ms X] [--max-mb X] [--expect CODE] "
+          "[--figures 1] -- PROGRAM [ARGUMENTS]\n");
   exit(2);
 }
 
 int main(int count, char **arguments) {
-  int runs = 200, expected = 0, at = 1;
+  int runs = 200, warm = 2, expected = 0, figures = 0, at = 1;
   double max_ms = 0, max_mb = 0;
   for (; at + 1 < count && strcmp(arguments[at], "--") != 0; at += 2) {
     const char *name = arguments[at], *value = arguments[at + 1];
     if (strcmp(name, "--runs") == 0) runs = atoi(value);
+    else if (strcmp(name, "--warm") == 0) warm = atoi(value);
+    else if (strcmp(name, "--figures") == 0) figures = atoi(value);
     else if (strcmp(name, "--max-ms") == 0) max_ms = atof(value);
     else if (strcmp(name, "--max-mb") == 0) max_mb = atof(value);
     else if (strcmp(name, "--expect") == 0) expected = atoi(value);
@@ -58,14 +68,15 @@ int main(int count, char **arguments) {
   if (at + 1 >= count || strcmp(arguments[at], "--") != 0 || runs < 1) usage();
   char **command = arguments + at + 1;
 
-  double *times = malloc((size_t)runs * sizeof *times), peak = 0;
+  double *times = malloc(3 * (size_t)runs * sizeof *times), peak = 0;
   if (times == NULL) return 1;
+  double *user = times + runs, *system = user + runs;
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
   posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
-  // Two unmeasured starts bring the file into memory.
-  for (int run = -2; run < runs; run += 1) {
+  // Unmeasured starts bring the file into memory.
+  for (int run = -warm; run < runs; run += 1) {
     pid_t child;
     int status;
     struct rusage used;
@@ -86,10 +97,19 @@ int main(int count, char **arguments) {
     }
     if (run < 0) continue;
     times[run] = took;
+    user[run] = milliseconds(used.ru_utime);
+    system[run] = milliseconds(used.ru_stime);
     if (peak_mb(&used) > peak) peak = peak_mb(&used);
   }
   qsort(times, (size_t)runs, sizeof *times, by_value);
   double median = times[runs / 2];
+  if (figures) {
+    qsort(user, (size_t)runs, sizeof *user, by_value);
+    qsort(system, (size_t)runs, sizeof *system, by_value);
+    printf("%.2f %.2f %.2f %.1f\n", median, user[runs / 2], system[runs / 2], peak);
+    free(times);
+    return 0;
+  }
   const char *name = strrchr(command[0], '/');
   printf("%s", name == NULL ? command[0] : name + 1);
   for (char **word = command + 1; *word != NULL; word += 1) printf(" %s", *word);

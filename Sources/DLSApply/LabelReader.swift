@@ -1,0 +1,185 @@
+// LabelReader.swift: reads and judges the labels of one file, on a thread of its own.
+
+import DLSGeo
+import DLSPlan
+import DLSPlatform
+import DLSStore
+import DLSWorkflow
+
+/// Reads a file's labels: everything about a label that the samples in the store have no say in.
+/// One value reads one file.
+struct LabelReader: Sendable {
+  private let request: ImportRequest
+  private let file: FeatureFile
+  /// The names of the fields of class, id and confidence in this file; empty for none.
+  private let fields: [String]
+  private let finder: UnitFinder
+  private let srs: Int32
+  private let keyHead: String
+  /// Labels that no class has, with how often they came.
+  private var unknown: [String: Int]
+
+  private var chunk = LabelChunk()
+  private var checker = ValidityChecker()
+  private var blob: [UInt8] = []
+  private var classIndexes: [String: Int32] = [:]
+  private var classNames: [String] = []
+  /// The last label and its class: neighbours often have the same.
+  private var lastLabel: (text: String, index: Int32)?
+  private var lastLabelIsNew = false
+
+  init(
+    _ request: ImportRequest, _ file: FeatureFile, fields: [String], finder: UnitFinder,
+    srs: Int32, unknown: [String: Int]
+  ) {
+    self.request = request
+    self.file = file
+    self.fields = fields
+    self.finder = finder
+    self.srs = srs
+    self.unknown = unknown
+    keyHead = "\(request.block)/"
+  }
+
+  /// What is known when a file has been read to its end.
+  struct Tally: Sendable {
+    /// A hash of the whole file.
+    var hash = ""
+    var unknown: [String: Int] = [:]
+  }
+
+  /// Reads the file and hands over chunks until its end, or until nobody wants more.
+  func run(_ queue: Handover<LabelChunk>) throws -> Tally {
+    defer { queue.end() }
+    var reader = self
+    let hash = try file.forEach(fields) { record in
+      reader.take(&record)
+      if reader.chunk.labels.count >= LabelChunk.size { try reader.hand(to: queue, record) }
+    }
+    try reader.hand(to: queue, nil)
+    return Tally(hash: hash, unknown: reader.unknown)
+  }
+
+  private mutating func hand(to queue: Handover<LabelChunk>, _ record: FeatureRecord?) throws {
+    chunk.classNames = classNames
+    chunk.offset = record?.position.offset ?? 0
+    guard queue.put(chunk) else { throw Interrupted() }
+    chunk = LabelChunk()
+  }
+
+  /// Takes one feature.
+  private mutating func take(_ record: inout FeatureRecord) {
+    chunk.readCount += 1
+    let first = chunk.labels.count
+    if let (kind, text) = judge(&record) {
+      leaveOut(record, kind, text)
+    } else if record.geometry.kind == request.shape.kinds.one {
+      add(record.geometry, record, id: record.values[1])
+    } else {
+      let parts = record.geometry.parts()
+      if parts.count > 1 { chunk.splitCount += 1 }
+      for (position, part) in parts.enumerated() {
+        let id = record.values[1].map { position == 0 ? $0 : "\($0)#\(position + 1)" }
+        add(part, record, id: id)
+      }
+    }
+    for label in first..<chunk.labels.count { chunk.labels[label].isLast = false }
+    if chunk.labels.count > first { chunk.labels[chunk.labels.count - 1].isLast = true }
+  }
+
+  private mutating func leaveOut(
+    _ record: FeatureRecord, _ kind: ImportProblem.Kind, _ text: String
+  ) {
+    var label = ReadLabel(position: record.position)
+    label.problem = Int32(chunk.problems.count)
+    // Of a label that no class has, the first place will do: the label is listed with its count.
+    let isRepeated = kind == .unknownClass && !lastLabelIsNew
+    chunk.problems.append((kind, text, isRepeated))
+    chunk.labels.append(label)
+    chunk.keys.append(record.values[1].map { $0.isEmpty ? "" : keyHead + $0 } ?? "")
+    chunk.shapes.append("")
+  }
+
+  /// Why a feature becomes no sample; nil when it does.
+  private mutating func judge(
+    _ record: inout FeatureRecord
+  ) -> (ImportProblem.Kind, String)? {
+    switch record.state {
+    case .missing: return (.noGeometry, "has no geometry")
+    case .unusable(let reason): return (.invalidGeometry, reason)
+    case .present: break
+    }
+    if let problem = findClass(record.values[0]) { return problem }
+    let confidence = record.values[2].flatMap { Double($0) }
+    if let confidence, confidence < request.minConfidence {
+      return (.lowConfidence, "is sure by \(confidence)")
+    }
+    let kinds = request.shape.kinds
+    guard record.geometry.kind == kinds.one || record.geometry.kind == kinds.many else {
+      return (
+        .wrongGeometry,
+        "is a \(record.geometry.kind.name), and \(request.schema) has \(request.shape.plural)"
+      )
+    }
+    if let problem = checker.problem(in: record.geometry) {
+      return (.invalidGeometry, problem.clause)
+    }
+    if request.idField == nil {
+      record.values[1] = nil
+    } else if record.values[1]?.isEmpty ?? true {
+      return (.noKey, "has no value in the id field")
+    }
+    return nil
+  }
+
+  /// Finds the class of a label, as `lastLabel`; returns what is wrong where there is none.
+  private mutating func findClass(_ label: String?) -> (ImportProblem.Kind, String)? {
+    if let label, let lastLabel, label == lastLabel.text { return nil }
+    guard let name = className(label) else {
+      unknown[label ?? "", default: 0] += 1
+      lastLabelIsNew = unknown[label ?? ""] == 1
+      return (.unknownClass, label.map { "\"\($0)\" is no class" } ?? "names no class")
+    }
+    var index = classIndexes[name]
+    if index == nil {
+      index = Int32(classNames.count)
+      classIndexes[name] = index
+      classNames.append(name)
+    }
+    lastLabel = (label ?? "", index ?? 0)
+    return nil
+  }
+
+  private func className(_ label: String?) -> String? {
+    if let label, !label.isEmpty { return request.labels.className(label) }
+    return fields[0].isEmpty ? request.labels.only : nil
+  }
+
+  /// Adds one sample.
+  private mutating func add(_ geometry: Geometry, _ record: FeatureRecord, id: String?) {
+    guard let point = geometry.representativePoint, let lastLabel else {
+      return leaveOut(record, .noGeometry, "has no geometry")
+    }
+    var label = ReadLabel(position: record.position)
+    label.className = lastLabel.index
+    label.confidence = record.values[2].flatMap { Double($0) } ?? .nan
+    label.x = point.x
+    label.y = point.y
+    var hasher = StableHasher()
+    hasher.add(geometry)
+    hasher.add(classNames[Int(lastLabel.index)])
+    let shape = hasher.finish()
+    hasher.add(request.status.text)
+    hasher.add(label.confidence.isNaN ? -1 : label.confidence)
+    label.originHash = hasher.finish().stored
+    let key = keyHead + (id ?? String(shape.hex.prefix(16)))
+    var keyHasher = StableHasher()
+    keyHasher.add(key)
+    label.keyHash = keyHasher.finish()
+    label.unit = finder.position(x: point.x, y: point.y)
+    GeoPackageBlob.encode(geometry, srs: srs, into: &blob)
+    chunk.labels.append(label)
+    chunk.keys.append(key)
+    blob.withUnsafeBytes { chunk.shapes.append(raw: $0) }
+  }
+}

@@ -1,0 +1,125 @@
+// Worker.swift: one more thread, and the bounded queue by which it hands over what it has made.
+
+#if canImport(Glibc)
+  internal import Glibc
+#else
+  internal import Darwin
+#endif
+
+/// A thread that makes one value. No pool stands behind it: whoever needs no second thread pays for
+/// none.
+package final class Worker<Value: Sendable>: Sendable {
+  private let task: ThreadTask
+  private let outcome: Outcome<Value>
+
+  /// Starts the thread.
+  package init(_ body: @escaping @Sendable () throws -> Value) throws(SystemError) {
+    let outcome = Outcome<Value>()
+    self.outcome = outcome
+    task = ThreadTask { outcome.result = Result { try body() } }
+    try task.start()
+  }
+
+  /// Waits for the end of the thread; returns what it made, or throws what it threw.
+  package func wait() throws -> Value {
+    task.join()
+    guard let result = outcome.result else { throw SystemError("join", "a thread", EINVAL) }
+    return try result.get()
+  }
+}
+
+/// What a thread leaves behind: written by it alone, read by others only after they joined it.
+private final class Outcome<Value: Sendable>: @unchecked Sendable {
+  var result: Result<Value, any Error>?
+}
+
+/// A thread of the operating system. Joined once, by one other thread.
+private final class ThreadTask: @unchecked Sendable {
+  private let body: @Sendable () -> Void
+  private var isJoined = false
+  #if canImport(Glibc)
+    private var thread = pthread_t()
+  #else
+    private var thread: pthread_t?
+  #endif
+
+  init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+
+  func start() throws(SystemError) {
+    let own = Unmanaged.passRetained(self)
+    let code = pthread_create(&thread, nil, { ThreadTask.enter($0) }, own.toOpaque())
+    if code != 0 {
+      own.release()
+      throw SystemError("start", "a thread", code)
+    }
+  }
+
+  private static func enter(_ pointer: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    guard let pointer else { return nil }
+    Unmanaged<ThreadTask>.fromOpaque(pointer).takeRetainedValue().body()
+    return nil
+  }
+
+  func join() {
+    guard !isJoined else { return }
+    isJoined = true
+    #if canImport(Glibc)
+      pthread_join(thread, nil)
+    #else
+      if let thread { pthread_join(thread, nil) }
+    #endif
+  }
+}
+
+/// A queue with bounded room from one thread to another: whoever is ahead waits.
+package final class Handover<Element: Sendable>: @unchecked Sendable {
+  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+  private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+  private let room: Int
+  private var waiting: [Element] = []
+  private var isEnded = false
+
+  /// A queue that holds at most `room` elements.
+  package init(room: Int) {
+    self.room = max(1, room)
+    pthread_mutex_init(mutex, nil)
+    pthread_cond_init(changed, nil)
+  }
+
+  deinit {
+    pthread_cond_destroy(changed)
+    pthread_mutex_destroy(mutex)
+    changed.deallocate()
+    mutex.deallocate()
+  }
+
+  /// Adds an element when there is room. False where nobody wants any more: stop then.
+  package func put(_ element: Element) -> Bool {
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    while waiting.count >= room, !isEnded { pthread_cond_wait(changed, mutex) }
+    if isEnded { return false }
+    waiting.append(element)
+    pthread_cond_broadcast(changed)
+    return true
+  }
+
+  /// The next element, waited for; nil after the last.
+  package func next() -> Element? {
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    while waiting.isEmpty, !isEnded { pthread_cond_wait(changed, mutex) }
+    if waiting.isEmpty { return nil }
+    pthread_cond_broadcast(changed)
+    return waiting.removeFirst()
+  }
+
+  /// Said by either side: by the one that adds, that no more will come; by the one that takes, that
+  /// no more are wanted.
+  package func end() {
+    pthread_mutex_lock(mutex)
+    isEnded = true
+    pthread_cond_broadcast(changed)
+    pthread_mutex_unlock(mutex)
+  }
+}
