@@ -32,6 +32,19 @@ struct BinaryTests {
     }
   }
 
+  @Test("A rectangle has one blob, however it comes")
+  func rectangle() {
+    var generator = Generator(seed: 4)
+    var blob: [UInt8] = [1, 2, 3]
+    for _ in 0..<50 {
+      let x = Double.random(in: -1e7...1e7, using: &generator)
+      let y = Double.random(in: -1e7...1e7, using: &generator)
+      let box = Box(minX: x, minY: y, maxX: x + 10.1, maxY: y + 0.3)
+      GeoPackageBlob.encode(box, srs: 32617, into: &blob)
+      #expect(blob == GeoPackageBlob.encode(Geometry(box: box), srs: 32617))
+    }
+  }
+
   @Test("Empty geometries keep their kind", arguments: GeometryKind.allCases)
   func empty(kind: GeometryKind) throws {
     let blob = GeoPackageBlob.encode(Geometry(kind: kind), srs: 4326)

@@ -35,6 +35,21 @@ struct HashTests {
         })
   }
 
+  @Test("Parts of whole words give the hash of the whole")
+  func parts() {
+    let bytes = (0..<100).map { UInt8($0) }
+    bytes.withUnsafeBytes { all in
+      for cuts in [[0], [8], [40, 64], [96], [8, 16, 96]] {
+        var hasher = StableHasher()
+        hasher.add(bytes.count)
+        for (start, end) in zip([0] + cuts, cuts + [100]) {
+          hasher.add(part: UnsafeRawBufferPointer(rebasing: all[start..<end]))
+        }
+        #expect(hasher.finish().hex == hash { $0.add(bytes) })
+      }
+    }
+  }
+
   @Test("Shares are spread evenly")
   func even() {
     var below = 0
