@@ -48,7 +48,8 @@ package enum Checker {
     for setting in block.writtenSettings {
       SettingNameChecks.check(setting, row, &context)
       ValueChecks.check(setting, &context)
-      BackslashChecks.check(setting, &context)
+      PathTextChecks.check(setting, &context)
+      RepetitionChecks.check(setting, &context)
     }
     RequiredSettingChecks.check(block, row, &context)
     ForChecks.check(block, row, &context)
@@ -113,7 +114,13 @@ package enum Checker {
     var first = 0
     for diagnostic in diagnostics.sorted(by: Diagnostic.readingOrder) {
       if let last = result.last, Diagnostic.readingOrder(last, diagnostic) { first = result.count }
-      if !result[first...].contains(diagnostic) { result.append(diagnostic) }
+      // What a block says is found again in those that are like it, where it can't be mended.
+      let twin = result[first...].firstIndex { $0.message == diagnostic.message }
+      if let twin, result[twin].fixes.isEmpty {
+        result[twin] = diagnostic
+      } else if twin == nil {
+        result.append(diagnostic)
+      }
     }
     return result
   }

@@ -3,7 +3,7 @@
 import Testing
 
 /// A project from source to map, with more settings for its blocks.
-private func whole(
+func whole(
   project: String = "", schema: String = "class a { value = 1 }", units: String = "",
   export: String = "format = pascal_voc", train: String = "model_type = center_net",
   infer: String = "", more: String = ""
@@ -110,7 +110,7 @@ private func whole(
 
   @Test func splits() {
     check(whole(units: "split { validation = ^61 %^, test = 40 % }"), "DLS0309")
-    check(whole(units: "split { test = 100 % }"))
+    check(whole(units: "split { validation = 50 %, test = 25 % }"))
     check(
       whole(
         units: "split { validation = 20 % }",
@@ -126,12 +126,16 @@ private func whole(
   @Test func classesLeftOut() {
     let schema = "class a { class b { value = 1 }, class d { value = 3 } }, class x { value = 2 }"
     check(
-      whole(schema: schema, train: "model_type = center_net\n  classes = a\n  for b { weight = 2 }")
-    )
+      whole(
+        schema: schema,
+        train: "model_type = center_net\n  classes = [a, x]\n  for b { weight = 2 }"))
     check(
       whole(
-        schema: schema, train: "model_type = center_net\n  classes = b\n  for ^x^ { weight = 2 }"),
-      "DLS0318")
+        schema: schema,
+        train: "model_type = center_net\n  classes = [b, d]\n  for ^x^ { weight = 2 }"
+      ).replacing("class x", with: "class ^x^"),
+      "DLS0375 No training learns `x`: each names its `classes`, and none names this one. Add it to "
+        + "one of them, or write `ignore = true` here.", "DLS0318")
     check(whole(schema: schema, infer: "for ^zz^ { threshold = 5 % }"), "DLS0114")
   }
 

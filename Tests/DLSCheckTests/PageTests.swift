@@ -23,6 +23,15 @@ import Testing
     #expect(found.isEmpty, "\(found.map { "\($0.code) \($0.message)" })")
   }
 
+  /// Each code has a failing example of its own, so none can hide behind another.
+  @Test func thereAreManyCodesAndNoTwoShareAnExample() {
+    #expect(DiagnosticCatalog.codes.count >= 80)
+    let texts = DiagnosticCatalog.rules.map { rule in
+      [rule.wrong.text, rule.wrong.profile ?? ""] + rule.wrong.sets
+    }
+    #expect(Set(texts).count == texts.count)
+  }
+
   @Test func everyCodeOfTheParserHasAPage() {
     #expect(SyntaxCode.allCases.map(\.rawValue).filter { DiagnosticCatalog.rule($0) == nil } == [])
   }

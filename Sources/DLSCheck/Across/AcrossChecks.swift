@@ -9,7 +9,9 @@ extension Checker {
     ModelChecks.check, TileChecks.check, ClassChecks.check, OutputChecks.check,
     SecretChecks.check, SplitChecks.check, StartFromChecks.check, UnitChecks.check,
     BandChecks.check, FieldChecks.check, InferredSampleChecks.check, FourEyesChecks.check,
-    ColourChecks.check, BackboneChecks.check,
+    ColourChecks.check, BackboneChecks.check, HeldBackChecks.check, GroundChecks.check,
+    RoleChecks.check, StoreChecks.check, TrainingChecks.check, SchemaChecks.check,
+    LabelChecks.check, IdleChecks.check, DateChecks.check,
   ]
 }
 

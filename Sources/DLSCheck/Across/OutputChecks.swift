@@ -81,8 +81,7 @@ enum OutputChecks {
       guard block.row?.attribute("output") != nil, let path = block.value("output")?.asPath else {
         continue
       }
-      var key = path.resolved
-      while key.hasPrefix("./") { key.removeFirst(2) }
+      let key = key(path)
       if let first = seen[key] {
         context.report(
           .sameOutput, context.place(block, "output"),
@@ -94,6 +93,13 @@ enum OutputChecks {
       }
       if block.row?.keyword == "infer" { checkEnding(block, path.written, &context) }
     }
+  }
+
+  /// The path to open, the same however its beginning is written.
+  static func key(_ path: FilePath) -> String {
+    var key = path.resolved
+    while key.hasPrefix("./") { key.removeFirst(2) }
+    return key
   }
 
   private static func checkEnding(
@@ -118,7 +124,7 @@ enum OutputChecks {
   }
 
   /// Another output beside the one that is taken, called like its block.
-  private static func renamed(
+  static func renamed(
     _ block: Block, _ path: FilePath, _ context: inout CheckContext
   ) -> [Fix] {
     guard let name = block.name, isLiteral(path.written, context.place(block, "output"), context)

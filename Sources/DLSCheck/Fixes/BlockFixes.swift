@@ -77,3 +77,20 @@ extension Block {
     return nodes.map { (tree.text($0), Place(file: file, range: tree.range($0))) }
   }
 }
+
+extension Block {
+  /// The fix that takes an item out of a list, and the whole setting with the only one.
+  func removingItem(_ item: (text: String, place: Place), isSafe: Bool = false) -> [Fix] {
+    for entry in writtenSettings {
+      guard let value = entry.value, !entry.isBroken,
+        sourceFile.tree.range(value).covers(item.place.range), item.place.file == file
+      else { continue }
+      let tree = sourceFile.tree
+      let nodes = tree.kind(value) == .list ? Array(tree.children(value)) : []
+      let node = nodes.first { tree.range($0) == item.place.range }
+      let edit = sourceFile.removal(of: nodes.count > 1 ? node ?? entry.node : entry.node)
+      return [Fix(title: "Remove \(item.text)", edits: [edit], isSafe: isSafe)]
+    }
+    return []
+  }
+}

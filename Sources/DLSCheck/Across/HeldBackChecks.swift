@@ -1,0 +1,95 @@
+// HeldBackChecks.swift: units held back that are too few, too many, or given away elsewhere.
+
+import DLSLanguage
+import DLSText
+
+/// Checks what is held back from training, and from which ground.
+enum HeldBackChecks {
+  static func check(_ context: inout CheckContext) {
+    for units in context.blocks("work_units") { checkShares(units, &context) }
+    for export in context.blocks("export") { checkGround(export, &context) }
+    for train in context.blocks("train") { checkTraining(train, &context) }
+  }
+
+  /// A grid says how many units there will be.
+  private static func checkShares(_ units: Block, _ context: inout CheckContext) {
+    guard let split = units.child("split"), let grid = units.value("grid")?.asPair else { return }
+    let count = grid.0 * grid.1
+    for name in ["validation", "test"] {
+      guard let share = split.number(name), share > 0, share * count < 1 - 1e-9 else { continue }
+      let least = (100 / count).rounded(.up)
+      let percent = (share * 1e4).rounded() / 100
+      let purpose = name == "test" ? "test" : "validate"
+      context.report(
+        .splitTooFine, context.place(split, name),
+        "\(units.quoted) makes \(count.written) units, and \(percent.written) % of "
+          + "\(count.written) is less than one: nothing may be left to \(purpose) on. Write "
+          + "\(least.written) % or more, or cut more units.",
+        related: [context.related(units, "grid", "The units are counted here.")],
+        fixes: count > 1 ? split.replacing(name, by: "\(least.written) %") : [])
+    }
+  }
+
+  /// Two blocks that are each cut from all of one source lie on each other.
+  private static func checkGround(_ export: Block, _ context: inout CheckContext) {
+    var first: [BlockID: Block] = [:]
+    for (position, units) in export.references("units").enumerated() {
+      guard units.isWritten("unit_size") || units.isWritten("grid"), !units.isWritten("within"),
+        !units.isWritten("polygons"), let source = units.reference("source")
+      else { continue }
+      guard let other = first[source.id], !other.isSame(as: units) else {
+        first[source.id] = units
+        continue
+      }
+      let items = export.items("units")
+      let item = items.indices.contains(position) ? items[position] : nil
+      context.report(
+        .sameGround, item?.place ?? context.place(export, "units"),
+        "\(other.quoted) and \(units.quoted) are both cut from all of \(source.quoted), so chips of "
+          + "both would show the same ground. Narrow each with `within`, or leave one out.",
+        related: [
+          Related(other.headPlace, "\(other.quoted) is cut here."),
+          Related(units.headPlace, "\(units.quoted) is cut here."),
+        ],
+        fixes: item.map { export.removingItem($0) } ?? [])
+    }
+  }
+
+  private static func checkTraining(_ train: Block, _ context: inout CheckContext) {
+    guard let export = train.reference("chips") else { return }
+    let units = export.references("units")
+    let splits = units.compactMap { $0.child("split") }
+    guard !units.isEmpty, let first = splits.first else { return }
+    let related = splits.map { Related($0.headPlace, "They are held back here.") }
+    let isAll =
+      splits.count == units.count
+      && splits.allSatisfy { (share($0, "validation") + share($0, "test") - 1).magnitude < 1e-9 }
+    if isAll {
+      context.report(
+        .nothingToLearn, context.place(train, "chips"),
+        "All units of \(units.map(\.quoted).joinedAsList()) are held back, so \(train.quoted) would "
+          + "have nothing to learn from. Lower the shares, or add units that aren't split.",
+        related: related)
+      return
+    }
+    guard splits.contains(where: { share($0, "test") > 0 }),
+      splits.allSatisfy({ share($0, "validation") == 0 })
+    else { return }
+    let fixes = first.setting("validation", to: "10 %")
+    let names = units.map(\.quoted).joinedAsList()
+    if let watch = train.child("stop_early") {
+      context.report(
+        .nothingToWatch, watch.headPlace,
+        "`stop_early` watches validation chips, and the split of \(names) holds none back. Write "
+          + "`validation = 10 %` there.", related: related, fixes: fixes)
+    } else {
+      context.report(
+        .nothingToChooseBy, context.place(train, "chips"),
+        "\(names) hold back units for test and none for validation, so \(train.quoted) would choose "
+          + "its thresholds on the ground it learned from. Write `validation = 10 %` in the `split`.",
+        related: related, fixes: fixes)
+    }
+  }
+
+  private static func share(_ split: Block, _ name: String) -> Double { split.number(name) ?? 0 }
+}

@@ -1,0 +1,168 @@
+// LabelChecks.swift: labels that two classes claim, files read twice, samples nothing takes.
+
+import DLSLanguage
+import DLSText
+
+extension Rule {
+  private static let twoClasses = Part.block(
+    "schema crowns", "class pine { value = 1 }", "class oak { value = 2 }")
+
+  static let labelOfTwoClasses = Rule(
+    "DLS0368", "A label that two classes claim",
+    why: """
+      A label in a file means one class. When two `for` blocks list it, nothing says which.
+      """,
+    wrong: twoClasses
+      + Part.block(
+        "samples labels", "schema = crowns", "from = \"labels.geojson\"",
+        "for pine { labels = [\"Pine\", \"P\"] }", "for oak { labels = [\"Oak\", \"P\"] }"),
+    right: twoClasses
+      + Part.block(
+        "samples labels", "schema = crowns", "from = \"labels.geojson\"",
+        "for pine { labels = [\"Pine\", \"P\"] }", "for oak { labels = [\"Oak\", \"O\"] }"))
+
+  static let sameLabels = Rule(
+    "DLS0369", "A file whose labels are imported twice", severity: .warning,
+    why: """
+      Two `samples` blocks of one schema that read the same file make two samples of each label, one \
+      on the other, and a model would learn and be judged by both.
+      """,
+    wrong: twoClasses
+      + Part.block("samples first", "schema = crowns", "from = \"labels.geojson\"")
+      + Part.block("samples second", "schema = crowns", "from = \"labels.geojson\""),
+    right: twoClasses
+      + Part.block("samples first", "schema = crowns", "from = \"labels.geojson\"")
+      + Part.block("samples second", "schema = crowns", "from = \"more.geojson\""))
+
+  static let sampleFormatEnding = Rule(
+    "DLS0370", "A format that the files' ending contradicts",
+    why: """
+      The ending of a file says what it is, so `format` is needed only where it doesn't: `.json` for \
+      COCO, or a folder.
+      """,
+    wrong: twoClasses
+      + Part.block(
+        "samples labels", "schema = crowns", "from = \"labels.gpkg\"", "format = geojson"),
+    right: twoClasses
+      + Part.block("samples labels", "schema = crowns", "from = \"labels.gpkg\""))
+
+  private static func proposed(_ schema: String) -> String {
+    Part.upToChips + Part.net
+      + Part.block("infer map", "model = net", "source = ortho")
+      + Part.block("schema crowns", "class pine { value = 1 }")
+      + Part.block("samples proposals", "schema = \(schema)", "from = map")
+  }
+
+  static let otherSchema = Rule(
+    "DLS0371", "Samples of a map with classes of another schema",
+    why: """
+      A map holds the classes that its model has learned. Samples made of it need a schema that has \
+      them.
+      """,
+    wrong: proposed("crowns"), right: proposed("pools"))
+}
+
+/// Checks where samples come from and what they are called there.
+enum LabelChecks {
+  static func check(_ context: inout CheckContext) {
+    var readers: [FileKey: Block] = [:]
+    for samples in context.blocks("samples") {
+      checkLabels(samples, &context)
+      checkFormat(samples, &context)
+      checkSchema(samples, &context)
+      checkFiles(samples, &readers, &context)
+    }
+  }
+
+  private static func checkLabels(_ samples: Block, _ context: inout CheckContext) {
+    var first: [String: Block] = [:]
+    for one in samples.children(of: "for") where !one.isBroken {
+      let labels = one.value("labels")?.elements ?? []
+      for (position, label) in labels.enumerated() {
+        guard let text = label.asText ?? label.asNumber?.written else { continue }
+        guard let other = first[text] else {
+          first[text] = one
+          continue
+        }
+        if other.isSame(as: one) { continue }
+        let items = one.items("labels")
+        let item = items.indices.contains(position) ? items[position] : nil
+        context.report(
+          .labelOfTwoClasses, item?.place ?? context.place(one, "labels"),
+          "\"\(text)\" means \(other.quoted) already. List it for one class only.",
+          related: [context.related(other, "labels", "\(other.quoted) has it here.")],
+          fixes: item.map { items.count > 1 ? one.removingItem($0) : one.removed() } ?? [])
+      }
+    }
+  }
+
+  /// The formats of endings that stand for one alone.
+  private static let endings = [
+    "geojson": "geojson", "gpkg": "gpkg", "shp": "shapefile", "kml": "kml", "xml": "voc",
+  ]
+
+  private static func checkFormat(_ samples: Block, _ context: inout CheckContext) {
+    guard samples.isWritten("format"), let format = samples.text("format") else { return }
+    for path in samples.paths("from") {
+      let ending = path.written.split(separator: ".").last.map { $0.lowercased() } ?? ""
+      guard let own = endings[ending], own != format else { continue }
+      context.report(
+        .sampleFormatEnding, context.place(samples, "format"),
+        "\(path.written) is \(own) by its ending, and `format` says \(format). Remove `format`.",
+        related: [context.related(samples, "from", "The file is named here.")],
+        fixes: samples.removing("format"))
+      return
+    }
+  }
+
+  private static func checkSchema(_ samples: Block, _ context: inout CheckContext) {
+    guard let schema = samples.reference("schema"),
+      let infer = samples.references("from").first,
+      let learned = context.model.schema(of: infer), !learned.isSame(as: schema)
+    else { return }
+    let names = Set(schema.classes.compactMap(\.name))
+    guard
+      let missing = learned.classes.first(where: {
+        $0.integer("value") != nil && !names.contains($0.name ?? "")
+      })
+    else { return }
+    context.report(
+      .otherSchema, context.place(samples, "schema"),
+      "\(infer.quoted) finds \(missing.quoted) of \(learned.quoted), and \(schema.quoted) has no such "
+        + "class. Write `schema = \(learned.address)`.",
+      related: [context.related(samples, "from", "The samples come from this map.")],
+      fixes: samples.replacing("schema", by: learned.address))
+  }
+
+  /// A file or layer, and the field of it that tells the classes.
+  private struct FileKey: Hashable {
+    var path: String
+    var layer: String?
+    var field: String?
+    var schema: BlockID
+  }
+
+  private static func checkFiles(
+    _ samples: Block, _ readers: inout [FileKey: Block], _ context: inout CheckContext
+  ) {
+    guard let schema = samples.reference("schema") else { return }
+    for (position, value) in (samples.value("from")?.elements ?? []).enumerated() {
+      guard let path = value.asPath else { continue }
+      let key = FileKey(
+        path: path.resolved, layer: path.layer, field: samples.text("class_field"),
+        schema: schema.id)
+      guard let other = readers[key], !other.isSame(as: samples) else {
+        readers[key] = samples
+        continue
+      }
+      let items = samples.items("from")
+      let item = items.indices.contains(position) ? items[position] : nil
+      context.report(
+        .sameLabels, item?.place ?? context.place(samples, "from"),
+        "\(other.quoted) imports \(path.written) already, so each label of it would be there twice. "
+          + "Leave it out of one of the two.",
+        related: [context.related(other, "from", "\(other.quoted) reads it here.")],
+        fixes: item.map { items.count > 1 ? samples.removingItem($0) : samples.removed() } ?? [])
+    }
+  }
+}

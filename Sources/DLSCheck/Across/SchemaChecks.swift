@@ -1,0 +1,117 @@
+// SchemaChecks.swift: schemas with nothing to learn, classes with one title, classes left over.
+
+import DLSLanguage
+import DLSText
+
+extension Rule {
+  static let nothingInSchema = Rule(
+    "DLS0367", "An export of a schema with nothing to learn",
+    why: """
+      Chips show samples of classes that have a value and aren't ignored. Without any, every chip is \
+      empty.
+      """,
+    wrong: Part.ortho + "schema pools {\n  class pool { value = 1, ignore = true }\n}\n"
+      + Part.plots + Part.chips,
+    right: Part.upToChips)
+
+  static let sameTitle = Rule(
+    "DLS0372", "Two classes with one title", severity: .warning,
+    why: """
+      People see titles, in legends and lists, and couldn't tell the two apart.
+      """,
+    wrong: Part.block(
+      "schema crowns", "class pine { value = 1, title = \"Conifer\" }",
+      "class spruce { value = 2, title = \"Conifer\" }"),
+    right: Part.block(
+      "schema crowns", "class pine { value = 1, title = \"Pine\" }",
+      "class spruce { value = 2, title = \"Spruce\" }"))
+
+  private static func learned(_ classes: String) -> String {
+    Part.ortho
+      + Part.block(
+        "schema pools", "class pool { value = 1 }", "class spa { value = 2 }",
+        "class pond { value = 3 }")
+      + Part.plots + Part.chips
+      + Part.block("train net", "chips = chips", "model_type = center_net", "classes = \(classes)")
+  }
+
+  static let classNobodyLearns = Rule(
+    "DLS0375", "A class that no training learns", severity: .info,
+    why: """
+      People collect samples of every class of a schema. When each training names its `classes` and \
+      none names this one, that work reaches no model. Perhaps it was forgotten, or is for later.
+      """,
+    wrong: "project pools-of-nevada {}\n" + learned("[pool, spa]"),
+    right: "project pools-of-nevada {}\n" + learned("[pool, spa, pond]"))
+}
+
+/// Checks schemas against what is made of them.
+enum SchemaChecks {
+  static func check(_ context: inout CheckContext) {
+    for schema in context.blocks("schema") { checkTitles(schema, &context) }
+    for export in context.blocks("export") { checkClasses(export, &context) }
+    if context.isProject { checkLearned(&context) }
+  }
+
+  private static func checkTitles(_ schema: Block, _ context: inout CheckContext) {
+    var first: [String: Block] = [:]
+    for one in schema.classes where one.isWritten("title") {
+      guard let title = one.text("title") else { continue }
+      guard let other = first[title.lowercased()] else {
+        first[title.lowercased()] = one
+        continue
+      }
+      context.report(
+        .sameTitle, context.place(one, "title"),
+        "\(other.quoted) is called \"\(title)\" already. Give \(one.quoted) a title of its own.",
+        related: [context.related(other, "title", "\(other.quoted) is called so here.")],
+        fixes: one.removing("title"))
+    }
+  }
+
+  private static func checkClasses(_ export: Block, _ context: inout CheckContext) {
+    guard let schema = export.reference("schema"), !schema.isBroken else { return }
+    let isEmpty = !schema.classes.contains { one in
+      one.isBroken || (one.integer("value") != nil && one.boolean("ignore") != true)
+    }
+    // A class without a value is reported as such.
+    let isIncomplete = schema.classes.contains {
+      !$0.isWritten("value") && $0.children(of: "class").isEmpty
+    }
+    guard isEmpty, !isIncomplete, context.isProject || !schema.classes.isEmpty else { return }
+    context.report(
+      .nothingInSchema, context.place(export, "schema"),
+      "\(schema.quoted) has no class with a value that isn't ignored, so \(export.quoted) would have "
+        + "nothing to show. Write `class NAME { value = 1 }` there.",
+      related: [Related(schema.headPlace, "The schema is this one.")])
+  }
+
+  /// Classes that every training of their schema leaves out.
+  private static func checkLearned(_ context: inout CheckContext) {
+    var chosen: [BlockID: [Block]] = [:]
+    var open: Set<BlockID> = []
+    for train in context.blocks("train") {
+      guard let schema = context.model.schema(of: train) else { continue }
+      let classes = train.references("classes")
+      if classes.isEmpty { open.insert(schema.id) }
+      chosen[schema.id, default: []] += classes
+    }
+    for schema in context.blocks("schema") {
+      guard let named = chosen[schema.id], let first = named.first, !open.contains(schema.id) else {
+        continue
+      }
+      let ids = Set(named.map(\.id))
+      for one in schema.classes where one.integer("value") != nil && one.boolean("ignore") != true {
+        var here: Block? = one
+        while let block = here, !ids.contains(block.id) { here = block.parent }
+        if here != nil { continue }
+        context.report(
+          .classNobodyLearns, one.namePlace,
+          "No training learns \(one.quoted): each names its `classes`, and none names this one. Add "
+            + "it to one of them, or write `ignore = true` here.",
+          related: [Related(first.headPlace, "\(first.quoted) is learned, for one.")],
+          fixes: one.adding("ignore", "true"))
+      }
+    }
+  }
+}

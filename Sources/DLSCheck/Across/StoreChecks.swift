@@ -1,0 +1,155 @@
+// StoreChecks.swift: stores in places that lose them, and results that overwrite what others need.
+
+import DLSLanguage
+import DLSSyntax
+import DLSText
+
+extension Rule {
+  static let teamStore = Rule(
+    "DLS0335", "A trial profile that writes into the team's store", severity: .warning,
+    why: """
+      A profile for trials (`ci`, `test`, `quick`, or one with fewer epochs) runs with the same \
+      store unless it says otherwise. Its runs and maps would stand beside those of people's work. \
+      A store of its own can be thrown away.
+      """,
+    wrong: "project stand {}\n\n" + Part.block("train net", "chips = \"c\"", "model_type = unet")
+      + "\nprofile ci { net.epochs = 1 }\n",
+    right: "project stand {}\n\n" + Part.block("train net", "chips = \"c\"", "model_type = unet")
+      + "\nprofile ci { net.epochs = 1, project.store = \"ci.gpkg\" }\n")
+
+  static let networkStore = Rule(
+    "DLS0336", "A store on a network drive", severity: .warning,
+    why: """
+      A GeoPackage is one file that is locked while it is written. Network drives don't keep such \
+      locks reliably, and two people at once can destroy the file. Keep the store on a disk of the \
+      machine, and share copies (`dls backup`).
+      """,
+    wrong: "project stand { store = \"//files/forest/stand.gpkg\" }\n",
+    right: "project stand { store = \"stand.gpkg\" }\n")
+
+  static let storeEnding = Rule(
+    "DLS0337", "A store without the ending of a GeoPackage", severity: .warning,
+    why: """
+      The store is a GeoPackage. QGIS, GDAL and ArcGIS know one by its ending, `.gpkg`.
+      """,
+    wrong: "project stand { store = \"stand.db\" }\n",
+    right: "project stand { store = \"stand.gpkg\" }\n")
+
+  static let outputOverInput = Rule(
+    "DLS0338", "A result that would overwrite what is read",
+    why: """
+      The file would be gone, or be read half-written. A result goes to a file of its own.
+      """,
+    wrong: "source june { path = \"june.tif\" }\n"
+      + Part.block(
+        "infer map", "model = \"net.dlpk\"", "source = june", "output = \"june.tif\""),
+    right: "source june { path = \"june.tif\" }\n"
+      + Part.block(
+        "infer map", "model = \"net.dlpk\"", "source = june", "output = \"map.tif\""))
+}
+
+/// Checks where the store lies, and what results would overwrite.
+enum StoreChecks {
+  static func check(_ context: inout CheckContext) {
+    if let project = context.model.project { checkStore(project, &context) }
+    if context.isProject { checkProfiles(&context) }
+    checkInputs(&context)
+  }
+
+  private static func checkStore(_ project: Block, _ context: inout CheckContext) {
+    guard let path = project.value("store")?.asPath else { return }
+    let written = path.written
+    let place = context.place(project, "store")
+    if written.hasPrefix("//") || written.hasPrefix("\\\\") || path.isAddress {
+      context.report(
+        .networkStore, place,
+        "A store is one file on a disk of this machine, and \(written) is on a network, where two "
+          + "people at once can destroy it. Write a path here, and share copies with `dls backup`.")
+    } else if !written.lowercased().hasSuffix(".gpkg") {
+      let better = "\(stem(written)).gpkg"
+      let isLiteral = context.text(place) == "\"\(written)\""
+      context.report(
+        .storeEnding, place,
+        "The store is a GeoPackage, and QGIS knows one by its ending. Write \"\(better)\".",
+        fixes: isLiteral ? project.replacing("store", by: "\"\(better)\"") : [])
+    }
+  }
+
+  private static func stem(_ path: String) -> Substring {
+    let name = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
+    return path[name...].lastIndex(of: ".").map { path[..<$0] } ?? path[...]
+  }
+
+  // MARK: Profiles
+
+  /// Words in the names of profiles that are for trying out.
+  private static let trials: Set<String> = [
+    "ci", "test", "tests", "testing", "smoke", "quick", "trial", "try", "demo", "debug", "tiny",
+  ]
+
+  private static func checkProfiles(_ context: inout CheckContext) {
+    for profile in context.blocks("profile") {
+      guard let name = profile.name, !profile.isBroken else { continue }
+      let entries = profile.writtenSettings
+      if entries.isEmpty || entries.contains(where: { $0.name == "project.store" }) { continue }
+      let isTrial = name.lowercased().split { $0 == "-" || $0 == "_" }.contains {
+        trials.contains(String($0))
+      }
+      guard isTrial || entries.contains(where: { isLess($0, context.model) }) else { continue }
+      let store =
+        context.model.project?.text("store") ?? "\(context.model.project?.name ?? "project").gpkg"
+      context.report(
+        .teamStore, profile.namePlace,
+        "\(profile.quoted) would write trial runs into the store your team uses, \(store). Write "
+          + "`project.store = \"\(name).gpkg\"` in the profile.",
+        fixes: profile.adding("project.store", "\"\(name).gpkg\""))
+    }
+  }
+
+  /// Whether an entry of a profile lets a training see less than its block does.
+  private static func isLess(_ entry: WrittenSetting, _ model: Model) -> Bool {
+    guard model.profileName == nil,
+      entry.name.hasSuffix(".epochs") || entry.name.hasSuffix(".iterations"),
+      let value = entry.value,
+      let number = Double(entry.block.sourceFile.tree.text(value)),
+      case .success(.setting(let id, _, let row)) = model.overrideTarget(
+        entry.name.split(separator: ".").map(String.init), from: entry.block.file)
+    else { return false }
+    return model.block(id).number(row.name).map { number < $0 } ?? false
+  }
+
+  // MARK: Inputs
+
+  /// The settings that name what is read.
+  private static let inputs = [
+    ("source", "path"), ("samples", "from"), ("work_units", "polygons"), ("work_units", "within"),
+    ("train", "start_from"), ("train", "chips"), ("infer", "model"), ("project", "store"),
+  ]
+
+  private static func checkInputs(_ context: inout CheckContext) {
+    let outputs = ["export", "train", "infer"].flatMap { context.blocks($0) }.filter {
+      $0.isWritten("output")
+    }
+    if outputs.isEmpty { return }
+    var readers: [String: (block: Block, setting: String)] = [:]
+    for (keyword, setting) in inputs {
+      for block in context.blocks(keyword) where block.isWritten(setting) {
+        for path in block.paths(setting) where readers[OutputChecks.key(path)] == nil {
+          readers[OutputChecks.key(path)] = (block, setting)
+        }
+      }
+    }
+    for block in outputs {
+      guard let path = block.value("output")?.asPath, let reader = readers[OutputChecks.key(path)]
+      else {
+        continue
+      }
+      context.report(
+        .outputOverInput, context.place(block, "output"),
+        "\(block.quoted) would overwrite \(path.written), which \(reader.block.quoted) reads. Give "
+          + "it another `output`.",
+        related: [context.related(reader.block, reader.setting, "It is read here.")],
+        fixes: OutputChecks.renamed(block, path, &context))
+    }
+  }
+}

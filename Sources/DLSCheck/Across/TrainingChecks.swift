@@ -1,0 +1,123 @@
+// TrainingChecks.swift: settings of a training that quarrel with each other.
+
+import DLSLanguage
+import DLSText
+
+/// Checks the settings of trainings against each other.
+enum TrainingChecks {
+  static func check(_ context: inout CheckContext) {
+    let trains = context.blocks("train")
+    for train in trains {
+      checkBudget(train, &context)
+      checkModel(train, &context)
+      checkClasses(train, &context)
+    }
+    checkCircles(trains, &context)
+    for (keyword, child) in [("work_units", "split"), ("train", "evaluate"), ("infer", "clean")] {
+      for block in context.blocks(keyword) { checkIdle(block.child(child), &context) }
+    }
+  }
+
+  private static func checkBudget(_ train: Block, _ context: inout CheckContext) {
+    if let watch = train.child("stop_early"), !train.isWritten("iterations"),
+      let patience = watch.integer("patience"), let epochs = train.integer("epochs"),
+      patience >= epochs
+    {
+      let better = "\(max(1, epochs / 4))"
+      context.report(
+        .patienceBeyondEpochs, context.place(watch, "patience"),
+        "`patience` waits for \(patience) epochs, and \(train.quoted) has \(epochs): it would never "
+          + "stop early. Write less, such as \(better), or more `epochs`.",
+        related: [context.related(train, "epochs", "The epochs are set here.")],
+        fixes: epochs > 1 ? watch.setting("patience", to: better) : [])
+    }
+    if train.boolean("freeze") == true, !train.isWritten("start_from"),
+      train.text("weights") == "random"
+    {
+      context.report(
+        .frozenRandom, context.place(train, "freeze"),
+        "The backbone starts from random numbers, and `freeze` would keep them. Remove it, or write "
+          + "`start_from = …`.", fixes: train.removing("freeze"))
+    }
+  }
+
+  private static func checkModel(_ train: Block, _ context: inout CheckContext) {
+    guard let word = train.text("model_type"), let type = ModelType.named(word) else { return }
+    if word == "deeplab" || word == "psp_net", train.integer("batch_size") == 1 {
+      context.report(
+        .batchOfOne, context.place(train, "batch_size"),
+        "`\(word)` can't learn from one chip at a time. Write 2 or more.",
+        related: [context.related(train, "model_type", "The model type is set here.")],
+        fixes: train.replacing("batch_size", by: "2"))
+    }
+    guard type.goal == "detect_objects", type.support == .runs, word != "center_net" else { return }
+    for one in train.children(of: "for") where one.isWritten("weight") && one.number("weight") != 1
+    {
+      context.report(
+        .weightNobodyReads, context.place(one, "weight"),
+        "`\(word)` brings its own loss, which knows no class weights: the engine would refuse to train "
+          + "it. Remove `weight`, or take center_net.",
+        related: [context.related(train, "model_type", "The model type is set here.")],
+        fixes: one.writtenSettings.count == 1 ? one.removed() : one.removing("weight"))
+    }
+  }
+
+  private static func checkClasses(_ train: Block, _ context: inout CheckContext) {
+    let classes = train.references("classes")
+    if classes.isEmpty { return }
+    let named = Set(classes.map(\.id))
+    for (position, one) in classes.enumerated() {
+      let items = train.items("classes")
+      let item = items.indices.contains(position) ? items[position] : nil
+      let place = item?.place ?? context.place(train, "classes")
+      let fixes = item.map { train.removingItem($0) } ?? []
+      if one.boolean("ignore") == true {
+        context.report(
+          .ignoredClassLearned, place,
+          "\(one.quoted) is ignored, and \(train.quoted) is to learn it. Leave it out here, or "
+            + "remove `ignore`.",
+          related: [context.related(one, "ignore", "It is ignored here.")], fixes: fixes)
+      }
+      var heading = one.parent
+      while let here = heading, !named.contains(here.id) { heading = here.parent }
+      if let heading {
+        context.report(
+          .classUnderHeading, place,
+          "\(one.quoted) lies under \(heading.quoted), which is named as well, so its samples would "
+            + "count as both. Leave one of the two out.",
+          related: [Related(heading.headPlace, "\(heading.quoted) is this heading.")], fixes: fixes)
+      }
+    }
+  }
+
+  /// Each training starts from one other at most, so a walk that meets itself found a circle.
+  private static func checkCircles(_ trains: [Block], _ context: inout CheckContext) {
+    var walkOf: [BlockID: Int] = [:]
+    for (walk, start) in trains.enumerated() {
+      var current: Block? = start
+      while let here = current, walkOf[here.id] == nil {
+        walkOf[here.id] = walk
+        current = here.isWritten("start_from") ? here.reference("start_from") : nil
+      }
+      guard let closing = current, walkOf[closing.id] == walk else { continue }
+      context.report(
+        .startCycle, context.place(closing, "start_from"),
+        "\(closing.quoted) starts from a model that starts from \(closing.quoted), so neither can be "
+          + "trained first. Write `model_type = …` in one of them instead.",
+        related: closing.reference("start_from").map {
+          [Related($0.headPlace, "It starts from this one.")]
+        } ?? [], fixes: closing.removing("start_from"))
+    }
+  }
+
+  private static func checkIdle(_ block: Block?, _ context: inout CheckContext) {
+    guard let block, !block.isImplied, !block.isBroken, let row = block.row,
+      !row.attributes.contains(where: { block.isWritten($0.name) }), block.children.isEmpty
+    else { return }
+    context.report(
+      .idleBlock, block.headPlace,
+      "`\(block.keyword)` says nothing here, so it does nothing. Write a setting of it, such as "
+        + "`\(row.attributes.first?.name ?? "") = …`, or remove it.",
+      fixes: block.removed(isSafe: true), tags: [.unnecessary])
+  }
+}

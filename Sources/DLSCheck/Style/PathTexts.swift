@@ -1,0 +1,85 @@
+// PathTexts.swift: paths that hold something which isn't read as it was meant.
+
+import DLSLanguage
+import DLSSyntax
+import DLSText
+
+extension Rule {
+  static let backslash = Rule(
+    "DLS0402", "A path with backslashes", severity: .hint,
+    why: """
+      Windows reads paths with `/` as well, and everything else reads only those.
+      """,
+    wrong: "source ortho { path = \"imagery\\ortho.tif\" }\n",
+    right: "source ortho { path = \"imagery/ortho.tif\" }\n")
+}
+
+extension Rule {
+  static let homeFolder = Rule(
+    "DLS0373", "A path that begins with `~`",
+    why: """
+      `~` is the home folder to a shell, which is another one for everybody. In a project it is a \
+      folder called `~`. Write the path relative to the project's file, or give the folder a `let` \
+      that each machine sets: `--set data=/home/ana/imagery`.
+      """,
+    wrong: "source ortho { path = \"~/imagery/ortho.tif\" }\n",
+    right: "let data = \"imagery\"\n\nsource ortho { path = \"${data}/ortho.tif\" }\n")
+
+  static let layerOfLayerless = Rule(
+    "DLS0374", "A layer of a file that has none",
+    why: """
+      `|name` behind a path chooses one layer of a GeoPackage. A GeoJSON file, a Shapefile or a COCO \
+      file is one layer by itself.
+      """,
+    wrong: Part.ortho
+      + Part.block("work_units plots", "source = ortho", "polygons = \"plots.geojson|plots\""),
+    right: Part.ortho
+      + Part.block("work_units plots", "source = ortho", "polygons = \"plots.geojson\""))
+}
+
+/// Looks into the texts of paths.
+enum PathTextChecks {
+  static func check(_ setting: WrittenSetting, _ context: inout CheckContext) {
+    guard let row = setting.row, let node = setting.value else { return }
+    switch row.type {
+    case .path, .artefact: break
+    default: return
+    }
+    let tree = setting.block.sourceFile.tree
+    for token in tree.tokenRange(node) where tree.tokens.kind(token) == .string {
+      let place = Place(file: setting.block.file, range: tree.range(ofToken: token))
+      let bytes = tree.bytes[place.range.indices]
+      if bytes.contains(0x5C) { backslashes(bytes, place, &context) }
+      if bytes.dropFirst().prefix(2).elementsEqual("~/".utf8) {
+        context.report(
+          .homeFolder, place,
+          "`~` is a folder of that name here, not your home. Write the path relative to this file, or "
+            + "a `let` that `--set` gives another text.")
+      }
+      if row.type != .path(layered: false), bytes.contains(0x7C) { layer(bytes, place, &context) }
+    }
+  }
+
+  private static func backslashes(
+    _ bytes: ArraySlice<UInt8>, _ place: Place, _ context: inout CheckContext
+  ) {
+    let better = String(
+      decoding: bytes.map { $0 == 0x5C ? UInt8(ascii: "/") : $0 }, as: UTF8.self)
+    context.report(
+      .backslash, place, "Only Windows reads backslashes in paths. Write \(better).",
+      fixes: [.replace(place, better, isSafe: true)])
+  }
+
+  private static func layer(
+    _ bytes: ArraySlice<UInt8>, _ place: Place, _ context: inout CheckContext
+  ) {
+    guard let bar = bytes.lastIndex(of: 0x7C) else { return }
+    let file = String(decoding: bytes[..<bar], as: UTF8.self).dropFirst()
+    let layerless = [".geojson", ".json", ".shp"]
+    guard layerless.contains(where: { file.lowercased().hasSuffix($0) }) else { return }
+    context.report(
+      .layerOfLayerless, place,
+      "\(file) has no layers to choose from. Write \"\(file)\", without what follows the bar.",
+      fixes: [.replace(place, "\"\(file)\"")])
+  }
+}
