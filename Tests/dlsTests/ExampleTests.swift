@@ -34,6 +34,7 @@ struct Example: CustomTestStringConvertible, Sendable {
     case "empty": break
     case "project": try sandbox.makeProject()
     case "applied": try sandbox.makeApplied()
+    case "foreign": try sandbox.makeForeign()
     default:
       try sandbox.makeTrained()
       try FileSystem.createDirectory(sandbox.file("wheels"))

@@ -25,7 +25,8 @@ extension ModelType {
       runsOn: Backbones.resnets, batchSize: 4, arcgis: "RETINANET", arcgisBatchSize: 16),
     ModelType(
       "ssd", "One step, quick.", goal: "detect_objects", formats: boxes, backbone: "vgg16",
-      backbones: Backbones.convolutional, runsOn: ["vgg16"], batchSize: 8, arcgis: "SSD",
+      backbones: Backbones.convolutional, runsOn: ["vgg16"], batchSize: 8,
+      arcgis: "SSD, SingleShotDetector, DynamicSSD",
       arcgisBackbone: "resnet34", arcgisBatchSize: 64),
     ModelType(
       "mask_rcnn", "Finds things and their outlines.", goal: "detect_objects",
@@ -52,7 +53,8 @@ extension ModelType {
     ModelType(
       "unet", "Classes of pixels with sharp edges.", goal: "classify_pixels", formats: pixels,
       backbone: "resnet34", backbones: ["light"] + Backbones.convolutional,
-      runsOn: ["light"] + Backbones.encoders, batchSize: 8, keepsZero: true, arcgis: "UNET"),
+      runsOn: ["light"] + Backbones.encoders, batchSize: 8, keepsZero: true,
+      arcgis: "UNET, UnetClassifier"),
     ModelType(
       "deeplab", "Classes of pixels with wide context.", goal: "classify_pixels", formats: pixels,
       backbone: "resnet50", backbones: Backbones.convolutional, runsOn: dilated, batchSize: 8,
@@ -60,7 +62,8 @@ extension ModelType {
     ModelType(
       "psp_net", "Classes of pixels from several scales.", goal: "classify_pixels",
       formats: pixels, backbone: "resnet50", backbones: Backbones.convolutional,
-      runsOn: dilated + ["vgg16"], batchSize: 8, keepsZero: true, arcgis: "PSPNET"),
+      runsOn: dilated + ["vgg16"], batchSize: 8, keepsZero: true, arcgis: "PSPNET, PSPNetClassifier"
+    ),
     ModelType(
       "fpn", "Classes of pixels from a feature pyramid.", goal: "classify_pixels",
       formats: pixels, backbone: "resnet34", backbones: Backbones.convolutional,

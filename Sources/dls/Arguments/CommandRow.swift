@@ -40,6 +40,8 @@ struct ExampleRow: Sendable {
     case applied
     /// The same with imagery, and an engine.
     case engine
+    /// A model definition of ArcGIS and a project of OrthoSeg.
+    case foreign
   }
   /// The command line, as a shell takes it.
   let line: String

@@ -10,7 +10,7 @@ enum CommandTable {
     path: [], summary: "Deep Learning Studio as code",
     doc: """
       A project file says what is mapped, from which imagery, by whom, and how a model learns it. \
-      The usual order: init, check, plan, apply, samples import, export, train, infer.
+      The usual order: init or import, check, plan, apply, samples import, export, train, infer.
       """,
     shared: [.json],
     examples: [
@@ -21,6 +21,7 @@ enum CommandTable {
   /// All commands, groups included, in the order help lists them.
   static let all: [CommandRow] = [
     InitCommand.row,
+    ImportCommand.row,
     CheckCommand.row,
     FormatCommand.row,
     ExplainCommand.row,

@@ -2,6 +2,7 @@
 
 import DLSEngine
 import DLSJSON
+import DLSLanguage
 import DLSPlatform
 
 /// `dls init`
@@ -83,23 +84,11 @@ enum InitCommand {
   /// A name that the language takes, from what was given or from the raster's file name.
   private static func projectName(_ given: String?, _ raster: String?) throws -> String {
     if let given {
-      if ProjectTemplate.isName(given) { return given }
+      if WrittenText.isName(given) { return given }
       throw CommandFailure.usage(
         "\(quoted(given)) can't be a name",
         help: "names have letters, digits, _ and inner hyphens, and begin with a letter")
     }
-    var name = ""
-    for scalar in (raster.map(Path.stem) ?? "project").lowercased().unicodeScalars {
-      let isPlain =
-        scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar))
-      if isPlain {
-        name.unicodeScalars.append(scalar)
-      } else if !name.isEmpty, name.last != "-" {
-        name += "-"
-      }
-    }
-    while name.last == "-" { name.removeLast() }
-    if let first = name.unicodeScalars.first, ("0"..."9").contains(first) { name = "p" + name }
-    return ProjectTemplate.isName(name) ? name : "project"
+    return raster.map(Path.stem).flatMap(WrittenText.name) ?? "project"
   }
 }

@@ -1,6 +1,7 @@
 // ProjectTemplate.swift: the text of a new project file.
 
 import DLSJSON
+import DLSLanguage
 import DLSPlatform
 
 /// A project file with comments, from what is known about the imagery.
@@ -32,7 +33,7 @@ struct ProjectTemplate {
 
       // The imagery. Paths are relative to this file; * and ? stand for any characters.
       source imagery {
-        path = \(quotedText(path))\(raster == nil ? "  // TODO" : "")
+        path = \(WrittenText.quoted(path))\(raster == nil ? "  // TODO" : "")
       \(bands)}
 
       // The classes. Each has a number for rasters and a colour for maps.
@@ -80,26 +81,6 @@ struct ProjectTemplate {
     ].joined(separator: "\n")
   }
 
-  /// Whether the language takes the text as a name (ASCII only, which is all that init makes).
-  static func isName(_ text: String) -> Bool {
-    let bytes = Array(text.utf8)
-    guard let first = bytes.first, isLetter(first), bytes.last != UInt8(ascii: "-") else {
-      return false
-    }
-    var previous = first
-    for byte in bytes.dropFirst() {
-      let isHyphen = byte == UInt8(ascii: "-")
-      guard isLetter(byte) || (48...57).contains(byte) || isHyphen else { return false }
-      if isHyphen, previous == byte { return false }
-      previous = byte
-    }
-    return !["true", "false", "none", "default"].contains(text)
-  }
-
-  private static func isLetter(_ byte: UInt8) -> Bool {
-    (97...122).contains(byte | 0x20) || byte == UInt8(ascii: "_")
-  }
-
   private var path: String {
     guard let raster else { return "imagery/*.tif" }
     return Path.relative(raster, to: folder)
@@ -107,7 +88,7 @@ struct ProjectTemplate {
 
   private var bands: String {
     let names = (facts?["bands"]?.array ?? []).compactMap { $0["name"]?.string }
-    guard !names.isEmpty, names.allSatisfy(ProjectTemplate.isName), Set(names).count == names.count
+    guard !names.isEmpty, names.allSatisfy(WrittenText.isName), Set(names).count == names.count
     else { return "" }
     return "  bands = [\(names.joined(separator: ", "))]\n"
   }
@@ -118,15 +99,5 @@ struct ProjectTemplate {
     }
     let side = min(width, height)
     return side < 512 ? 64 : side < 1024 ? 128 : 256
-  }
-
-  private func quotedText(_ text: String) -> String {
-    // The language has no escapes: a quote is doubled, and `${` would begin a name.
-    var out = ""
-    for character in text {
-      if character == "\"" { out += "\"\"" } else { out.append(character) }
-    }
-    let parts = out.split(separator: "${", omittingEmptySubsequences: false)
-    return "\"\(parts.joined(separator: "$${"))\""
   }
 }

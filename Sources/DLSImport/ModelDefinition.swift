@@ -1,0 +1,120 @@
+// ModelDefinition.swift: reads an Esri model definition (.emd) and the statistics beside it.
+
+import DLSJSON
+import DLSLanguage
+
+/// What an .emd says, of a folder of chips or of a trained model.
+struct ModelDefinition {
+  /// The whole definition.
+  let json: JSONValue
+  /// The names of members that were looked at.
+  private(set) var used: Set<String> = []
+
+  init(_ bytes: [UInt8]) throws(ImportFailure) {
+    json = try Self.object(bytes, "the model definition")
+  }
+
+  /// An object of a bounded size, or why there is none.
+  static func object(_ bytes: [UInt8], _ what: String) throws(ImportFailure) -> JSONValue {
+    let value: JSONValue
+    do throws(JSONProblem) {
+      value = try JSONReader.parse(bytes, limits: JSONLimits(depth: 64, values: 5_000_000))
+    } catch {
+      let line = bytes.prefix(error.offset).count { $0 == 0x0A } + 1
+      throw ImportFailure(
+        "\(what) is no JSON: line \(line), \(error.reason)",
+        next: "An .emd is a text in JSON. A .dlpk is a zip file: unpack it and take the .emd in it."
+      )
+    }
+    guard value.object != nil else {
+      throw ImportFailure(
+        "\(what) is \(value.kindName), not an object",
+        next: "Take the .emd that Train or Export Training Data has written.")
+    }
+    return value
+  }
+
+  /// The first of some members that is there and not null.
+  mutating func member(_ names: String...) -> JSONValue? {
+    used.formUnion(names)
+    for name in names {
+      if let value = json[name], !value.isNull { return value }
+    }
+    return nil
+  }
+
+  /// The names of members that nobody asked for.
+  var unused: [String] { (json.object?.names ?? []).filter { !used.contains($0) } }
+
+  /// The classes, old keys among them.
+  mutating func classes() throws(ImportFailure) -> [ForeignClass] {
+    let list = member("Classes")?.array ?? []
+    guard list.count <= 65_535 else {
+      throw ImportFailure(
+        "it has \(list.count) classes, and rasters tell 65535 apart", next: "Take fewer classes.")
+    }
+    return list.map { entry in
+      let name = entry["Name"] ?? entry["ClassName"] ?? entry["name"]
+      let value = entry["Value"] ?? entry["ClassValue"] ?? entry["value"]
+      return ForeignClass(
+        value: value.flatMap(SettingLiteral.number).flatMap { Int(exactly: $0) },
+        name: name?.string ?? "", color: (entry["Color"] ?? entry["color"]).flatMap(Self.color))
+    }
+  }
+
+  private static func color(_ value: JSONValue) -> String? {
+    guard let parts = value.array, parts.count >= 3 else { return nil }
+    let numbers = parts.prefix(3).compactMap(\.integer).filter { (0...255).contains($0) }
+    guard numbers.count == 3 else { return nil }
+    return "#"
+      + numbers.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  }
+
+  /// The names of all bands as the file of bands says, made into names of the language; empty where
+  /// it says none, or none that can be told apart.
+  mutating func bandNames() -> [String] {
+    let listed = member("InputRastersProps")?["BandNames"] ?? member("Bands")
+    let stats = member("AllTilesStats")?.array?.compactMap { $0["BandName"] }
+    let texts = (listed?.array ?? stats ?? []).compactMap(\.string)
+    let names = texts.prefix(4096).compactMap { WrittenText.name(from: $0) }
+    return names.count == texts.count && Set(names).count == names.count ? names : []
+  }
+
+  /// The model type: as the model says, else the first that learns from such chips, best one that
+  /// the engine trains.
+  mutating func modelType(_ format: String?) -> ModelType {
+    let names = [member("ModelName"), member("ModelConfiguration")]
+    let goal = member("ModelType")?.string.flatMap(WordSet.goal.word(spelled:))
+    for name in names {
+      guard let text = name?.string else { continue }
+      if let word = WordSet.modelType.word(spelled: Self.stem(text)),
+        let type = ModelType.named(word)
+      {
+        return type
+      }
+    }
+    let fitting = ModelType.all.filter { type in
+      format.map { type.formats.contains($0) } ?? (goal == nil || type.goal == goal)
+    }
+    let sorted =
+      fitting.filter { $0.support == .runs && (goal == nil || $0.goal == goal) } + fitting
+    return sorted.first ?? ModelType.all[0]
+  }
+
+  /// `_UNet` and `_MaskRCNN_Inferencing` are how a configuration names its network.
+  private static func stem(_ text: String) -> String {
+    var stem = text.prefix(100).drop { $0 == "_" }
+    for ending in ["_Inferencing", "_Inference"] where stem.hasSuffix(ending) {
+      stem = stem.dropLast(ending.count)
+    }
+    return String(stem)
+  }
+
+  /// A rate written as a number, or as `slice('1e-05', '1e-04')`, of which the last counts.
+  mutating func learningRate() -> Double? {
+    guard let value = member("LearningRate") else { return nil }
+    if let number = SettingLiteral.number(value) { return number }
+    let parts = (value.string ?? "").prefix(200).split { !"0123456789.eE+-".contains($0) }
+    return parts.compactMap { Double($0) }.last { $0 > 0 && $0 <= 1 }
+  }
+}

@@ -1,0 +1,245 @@
+// ModelDefinitionProject.swift: a project made from an Esri model definition.
+
+import DLSJSON
+import DLSLanguage
+
+extension ImportedProject {
+  /// A project that exports such chips, trains such a model and maps with it.
+  ///
+  /// - Parameters:
+  ///   - definition: the bytes of the .emd
+  ///   - statistics: the bytes of `esri_accumulated_stats.json` beside it, if there is one
+  ///   - file: the file's name, for comments
+  ///   - name: what the project is called
+  package static func from(
+    definition: [UInt8], statistics: [UInt8]?, file: String, name: String
+  ) throws(ImportFailure) -> ImportedProject {
+    let counts: TileStatistics? =
+      if let statistics { try TileStatistics(statistics) } else { nil }
+    var made = try ModelDefinitionProject(try ModelDefinition(definition), counts)
+    made.write(file, name)
+    return made.writer.finish()
+  }
+}
+
+/// A project under way.
+private struct ModelDefinitionProject {
+  var definition: ModelDefinition
+  let statistics: TileStatistics?
+  var writer = ProjectWriter()
+  let type: ModelType
+  let format: String
+  let bands: [String]
+  var classes: [ForeignClass]
+
+  init(_ read: ModelDefinition, _ statistics: TileStatistics?) throws(ImportFailure) {
+    var definition = read
+    let mode = definition.member("MetaDataMode")?.string ?? statistics?.mode
+    let written = mode.flatMap(WordSet.chipsFormat.word(spelled:))
+    type = definition.modelType(written)
+    let formats = type.formats
+    format = written.flatMap { formats.contains($0) ? $0 : nil } ?? formats.first ?? "pascal_voc"
+    classes = try definition.classes()
+    bands = definition.bandNames()
+    self.definition = definition
+    self.statistics = statistics
+    for index in classes.indices {
+      classes[index].remark = statistics?.remark(ofClass: index) ?? ""
+    }
+    let marks = ["Classes", "ModelType", "MetaDataMode", "ModelName"]
+    guard marks.contains(where: { read.json[$0] != nil }) else {
+      throw ImportFailure(
+        "it has neither Classes nor ModelType nor MetaDataMode, so it is no model definition",
+        next: "Take the .emd that Train or Export Training Data has written.")
+    }
+    self.definition = definition
+  }
+
+  mutating func write(_ file: String, _ name: String) {
+    let project = writer.name(from: name, or: "project")
+    writer.comment("Made from \(file) of ArcGIS. Lines that need your attention are marked TODO.")
+    writer.blank()
+    writer.open("project \(project)")
+    writer.set("goal", type.goal)
+    writer.close()
+    writeSource()
+    if let kind = WordSet.modelType.row(type.word), case .refused(let sentence) = kind.support {
+      writer.leaveOut("`plan` refuses \(type.word). \(sentence)")
+    }
+    SchemaClasses(classes, keepsZero: type.keepsZero, &writer).write("labels", &writer)
+    writeUnits()
+    writeExport()
+    writeTrain()
+    writeInfer()
+    writeRest()
+  }
+
+  private mutating func writeSource() {
+    writer.comment("A model definition does not name its imagery.")
+    for line in statistics?.bandRemarks(bands) ?? [] { writer.comment(line) }
+    if let cell = definition.member("MinCellSize"), let size = cell["x"]?.double {
+      let system = cell["spatialReference"]?["wkid"]?.integer.map { " in EPSG:\($0)" } ?? ""
+      writer.comment(
+        "Its chips have a cell size of \(SettingLiteral.rounded(size).written)\(system).")
+    }
+    writer.open("source imagery")
+    writer.set("path", "\"imagery/*.tif\"", "TODO")
+    if !bands.isEmpty { writer.set("bands", "[\(bands.joined(separator: ", "))]") }
+    writer.close()
+  }
+
+  private var tile: (Int, Int) {
+    mutating get {
+      let width = definition.member("ImageWidth")?.integer
+      let height = definition.member("ImageHeight")?.integer
+      let size = statistics?.size
+      let pair = (width ?? size?.0 ?? 256, height ?? size?.1 ?? 256)
+      let range = 16...8192
+      return (range.contains(pair.0) ? pair.0 : 256, range.contains(pair.1) ? pair.1 : 256)
+    }
+  }
+
+  private mutating func writeUnits() {
+    let (width, height) = tile
+    writer.comment("The ground is cut into units; each is labelled, reviewed and held out as one.")
+    writer.open("work_units plots")
+    writer.set("source", "imagery")
+    let size = width == height ? "\(width * 4) px" : "\(width * 4) x \(height * 4) px"
+    writer.set("unit_size", size, "TODO: four tiles a side")
+    writer.line("split { validation = 10 % }")
+    writer.close()
+  }
+
+  private mutating func writeExport() {
+    let (width, height) = tile
+    if let tiles = statistics?.tiles {
+      writer.comment(
+        "The folder of ArcGIS has \(tiles) chips. Export them anew: the engine learns from chips "
+          + "that know their work units.")
+    }
+    writer.open("export chips")
+    writer.set("schema", "labels")
+    writer.set("units", "plots")
+    writer.set("format", format)
+    writer.set("tile", width == height ? "\(width) px" : "\(width) x \(height) px")
+    writeBands()
+    if let space = definition.member("ImageSpaceUsed")?.string
+      .flatMap(WordSet.referenceSystem.word(spelled:)), space != "map_space"
+    {
+      writer.set("reference_system", space)
+    }
+    writer.close()
+  }
+
+  /// The bands the model sees, where they are fewer than all.
+  private mutating func writeBands() {
+    guard let chosen = definition.member("ExtractBands")?.array else { return }
+    let all = bands
+    let names = chosen.prefix(4096).compactMap { band -> String? in
+      if let text = band.string {
+        return WrittenText.name(from: text).flatMap { all.contains($0) ? $0 : nil }
+      }
+      return band.integer.flatMap { all.indices.contains($0) ? all[$0] : nil }
+    }
+    if names.count == chosen.count, Set(names).count == names.count {
+      if names != all { writer.set("bands", "[\(names.joined(separator: ", "))]") }
+    } else if all.isEmpty, chosen.count <= 64 {
+      let numbers = chosen.map { $0.string ?? $0.integer.map { "\($0)" } ?? "?" }
+      writer.leaveOut(
+        "the bands \(numbers.joined(separator: ", ")), since they have no names. Give the source "
+          + "`bands`, and the export those it takes.")
+    }
+  }
+
+  private mutating func writeTrain() {
+    writer.open("train net")
+    writer.set("chips", "chips")
+    writer.set("model_type", type.word)
+    writeBackbone()
+    if let rate = definition.learningRate(), rate > 0, rate <= 1 {
+      writer.set("learning_rate", rate.written)
+    }
+    writeArguments()
+    writer.close()
+  }
+
+  private mutating func writeBackbone() {
+    let written =
+      definition.member("backbone")?.string
+      ?? definition.json["ModelParameters"]?["backbone"]?.string
+    guard let written else { return }
+    let isTimm = written.lowercased().hasPrefix("timm:")
+    let word = isTimm ? "timm" : WordSet.backbone.word(spelled: written)
+    guard let word, type.backbones.contains(word) else {
+      writer.leaveOut(
+        "the backbone \(written.prefix(100)), which doesn't go with \(type.word) here.")
+      return
+    }
+    writer.set("backbone", word)
+    if isTimm { writer.set("timm_model", WrittenText.quoted(String(written.dropFirst(5)))) }
+  }
+
+  /// What the table has a row for, whatever the definition calls it.
+  private mutating func writeArguments() {
+    guard let train = Schema.blocks.first(where: { $0.keyword == "train" }) else { return }
+    var pairs = definition.member("ModelParameters")?.object?.members ?? []
+    for name in ["Grids", "Zooms", "Ratios", "Scales", "resize_to"] {
+      if let value = definition.member(name) { pairs.append((name, value)) }
+    }
+    for (name, value) in pairs.prefix(200) where name != "backbone" && !value.isNull {
+      guard let row = train.attribute(name.lowercased()) ?? train.attribute(spelled: name),
+        row.when.map({ $0.attribute == "model_type" && $0.words.contains(type.word) }) ?? false,
+        let text = SettingLiteral.text(value, row)
+      else {
+        writer.leaveOut("the argument \(name.prefix(60)), which \(type.word) doesn't have here.")
+        continue
+      }
+      if text == row.defaultText { continue }
+      if case .refused(let sentence) = row.support, type.support == .runs {
+        writer.leaveOut("`\(row.name) = \(text)`. \(sentence)")
+      } else {
+        writer.set(row.name, text)
+      }
+    }
+  }
+
+  private mutating func writeInfer() {
+    let (width, height) = tile
+    writer.open("infer map")
+    writer.set("model", "net")
+    writer.set("source", "imagery")
+    if let padding = definition.member("ModelPadding")?.integer, padding > 0,
+      padding * 2 < min(width, height), padding <= 4096
+    {
+      writer.set("padding", "\(padding) px")
+    }
+    if let size = definition.member("BatchSize")?.integer, (1...4096).contains(size) {
+      writer.set("batch_size", "\(size)")
+    }
+    if let share = (definition.member("Threshold", "threshold")).flatMap(SettingLiteral.number),
+      (0...1).contains(share)
+    {
+      writer.set("threshold", "\(SettingLiteral.rounded(share * 100).written) %")
+    }
+    if definition.json["ImageSpaceUsed"]?.string == "PIXEL_SPACE" {
+      writer.set("use_pixelspace", "true")
+    }
+    writer.close()
+  }
+
+  /// What nothing here has a place for.
+  private mutating func writeRest() {
+    if let model = definition.member("ModelFile")?.string {
+      writer.leaveOut(
+        "the weights in \(model.prefix(200)): the engine reads none of arcgis.learn. Train anew.")
+    }
+    let silent: Set = [
+      "Framework", "InferenceFunction", "ModelFormat", "ArcGISLearnVersion", "IsMultispectral",
+      "Description", "CropSizeFixed", "BlackenAroundFeature", "MaxCellSize", "NumTiles", "Version",
+    ]
+    let rest = definition.unused.filter { !silent.contains($0) }
+    guard !rest.isEmpty else { return }
+    let names = rest.prefix(40).map { String($0.prefix(60)) }.joined(separator: ", ")
+    writer.leaveOut("\(names)\(rest.count > 40 ? " and more" : "").")
+  }
+}

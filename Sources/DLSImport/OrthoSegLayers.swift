@@ -1,0 +1,79 @@
+// OrthoSegLayers.swift: the image layers of an OrthoSeg project and the labels drawn on them.
+
+import DLSJSON
+import DLSLanguage
+
+/// How an import looks at files beside the one it was given. Paths are those of the files read: they
+/// are relative to the folder that the project's configuration lies in.
+package struct NeighbourFiles {
+  /// The bytes of a file; nil where there is none.
+  let read: (String) -> [UInt8]?
+  /// Whether a file is there.
+  let exists: (String) -> Bool
+  /// The path as the new project file writes it.
+  let placed: (String) -> String
+
+  package init(
+    read: @escaping (String) -> [UInt8]?, exists: @escaping (String) -> Bool,
+    placed: @escaping (String) -> String
+  ) {
+    self.read = read
+    self.exists = exists
+    self.placed = placed
+  }
+}
+
+/// One image layer with its labels.
+struct OrthoSegLayer {
+  /// The layer's name.
+  let name: String
+  /// Where training looks: polygons of one chip each.
+  var locations: String?
+  /// What is drawn there.
+  var polygons: String?
+}
+
+/// Finds layers with labels, by the patterns and the list of a configuration.
+struct OrthoSegLayers {
+  private(set) var found: [OrthoSegLayer] = []
+
+  /// Looks for label files of each layer of the file of layers, and of those listed by hand.
+  init(_ config: ConfigReader, _ layers: ConfigReader, _ files: NeighbourFiles) {
+    let polygons = config.value("train", "labelpolygons_pattern")
+    let locations = config.value("train", "labellocations_pattern")
+    for name in layers.names.prefix(1000) {
+      let one = OrthoSegLayer(
+        name: name, locations: locations?.replacing("{image_layer}", with: name),
+        polygons: polygons?.replacing("{image_layer}", with: name))
+      if let path = one.polygons, files.exists(path) { found.append(one) }
+    }
+    addListed(config)
+    guard let wanted = config.value("predict", "image_layer") ?? layers.names.first,
+      wanted != "MUST_OVERRIDE"
+    else { return }
+    if found.isEmpty {
+      found.append(
+        OrthoSegLayer(
+          name: wanted, locations: locations?.replacing("{image_layer}", with: wanted),
+          polygons: polygons?.replacing("{image_layer}", with: wanted)))
+    }
+  }
+
+  private mutating func addListed(_ config: ConfigReader) {
+    guard let text = config.value("train", "label_datasources"),
+      let listed = (try? JSONReader.parse(text, limits: JSONLimits(depth: 16, values: 10_000)))?
+        .object
+    else { return }
+    for member in listed.members {
+      guard let name = member.value["image_layer"]?.string else { continue }
+      let locations = member.value["locations_path"]?.string
+      let polygons = member.value["polygons_path"]?.string
+      if let index = found.firstIndex(where: { $0.locations == locations && locations != nil }) {
+        found[index] = OrthoSegLayer(
+          name: name, locations: locations, polygons: polygons ?? found[index].polygons)
+      } else {
+        found.append(OrthoSegLayer(name: name, locations: locations, polygons: polygons))
+      }
+    }
+  }
+}

@@ -1,0 +1,345 @@
+// OrthoSegProject.swift: a project made from an OrthoSeg configuration.
+
+import DLSJSON
+import DLSLanguage
+
+extension ImportedProject {
+  /// A project that does what an OrthoSeg project did.
+  ///
+  /// - Parameters:
+  ///   - orthoSeg: the bytes of the project's .ini
+  ///   - file: its name, for comments
+  ///   - name: what the project is called; nil for the subject's name
+  ///   - files: how to look at the configurations and labels that it names
+  package static func from(
+    orthoSeg: [UInt8], file: String, name: String?, files: NeighbourFiles
+  ) throws(ImportFailure) -> ImportedProject {
+    var made = try OrthoSegProject(orthoSeg, file, files)
+    made.write(file, name)
+    return made.writer.finish()
+  }
+}
+
+/// A project under way.
+private struct OrthoSegProject {
+  var writer = ProjectWriter()
+  var config = ConfigReader()
+  var layers = ConfigReader()
+  let files: NeighbourFiles
+  let subject: String
+  /// The folder of the file of layers, which paths in it are relative to.
+  private var layersFolder = ""
+  private var missing: [String] = []
+
+  init(_ bytes: [UInt8], _ file: String, _ files: NeighbourFiles) throws(ImportFailure) {
+    self.files = files
+    var own = ConfigReader()
+    try own.add(bytes, file)
+    guard let subject = own.value("general", "segment_subject"), subject != "MUST_OVERRIDE" else {
+      throw ImportFailure(
+        "\(file) names no `segment_subject` in [general], so it is no project of OrthoSeg",
+        next: "Name the .ini of the project itself, not that of its layers or defaults.")
+    }
+    self.subject = subject
+    try config.add(Array(OrthoSegDefaults.text.utf8), "defaults")
+    let extra = own.value("general", "extra_config_files_to_load") ?? ""
+    for part in extra.split(whereSeparator: { $0 == "," || $0.isNewline }).prefix(16) {
+      let path = String(part.trimmed)
+      if path.isEmpty { continue }
+      if let more = files.read(path) { try config.add(more, path) } else { missing.append(path) }
+    }
+    try config.add(bytes, file)
+    if let path = config.value("files", "image_layers_config_filepath") {
+      if let more = files.read(path) {
+        try layers.add(more, path)
+        layersFolder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+          .joined(separator: "/")
+      } else {
+        missing.append(path)
+      }
+    }
+  }
+
+  mutating func write(_ file: String, _ name: String?) {
+    let project = writer.name(from: name ?? subject, or: "project")
+    writer.comment("Made from \(file) of OrthoSeg. Lines that need your attention are marked TODO.")
+    for path in missing { writer.leaveOut("what \(path) says: there is no such file.") }
+    writer.blank()
+    writer.open("project \(project)")
+    if project != subject { writer.set("title", WrittenText.quoted(subject)) }
+    writer.set("goal", "classify_pixels")
+    writer.close()
+    let learned = OrthoSegLayers(config, layers, files).found
+    let mapped = config.value("predict", "image_layer").flatMap { $0 == "MUST_OVERRIDE" ? nil : $0 }
+    var sources: [String: String] = [:]
+    for layer in learned.map(\.name) + [mapped].compactMap(\.self) where sources[layer] == nil {
+      sources[layer] = writeSource(layer)
+    }
+    if sources.isEmpty { sources[""] = writeSource("imagery") }
+    let classes = writeClasses()
+    let exports = learned.map { writeLabels($0, sources[$0.name] ?? "imagery", classes) }
+    if exports.isEmpty {
+      writer.leaveOut("training, since no label files were found.")
+    } else {
+      writeTrain(exports, classes)
+      writeInfer(mapped.flatMap { sources[$0] } ?? sources.values.sorted()[0])
+    }
+  }
+
+  // MARK: imagery
+
+  private mutating func writeSource(_ layer: String) -> String {
+    let name = writer.name(from: layer, or: "imagery")
+    let path = layers.value(layer, "path")
+    let service = ["wms_server_url", "wmts_server_url", "xyz_server_url", "url"].first {
+      layers.value(layer, $0) != nil
+    }
+    if path == nil, service != nil {
+      writer.leaveOut(
+        "the web service of the layer \(layer): dls reads files. Fetch the imagery first.")
+    }
+    if let box = layers.value(layer, "bbox") { writer.comment("OrthoSeg looks at \(box) only.") }
+    writer.open("source \(name)")
+    if let path {
+      writer.set("path", WrittenText.quoted(files.placed(joined(layersFolder, path))))
+    } else {
+      writer.set("path", WrittenText.quoted("imagery/\(name)/*.tif"), "TODO")
+    }
+    if let system = layers.value(layer, "projection"), let code = epsg(system) {
+      writer.set("crs", "\"EPSG:\(code)\"")
+    }
+    writer.close()
+    return name
+  }
+
+  private func epsg(_ text: String) -> String? {
+    let parts = text.lowercased().split(separator: ":")
+    guard parts.count == 2, parts[0].trimmed == "epsg" else { return nil }
+    let digits = parts[1].trimmed
+    return digits.allSatisfy { ("0"..."9").contains($0) } && (1...9).contains(digits.count)
+      ? String(digits) : nil
+  }
+
+  private func joined(_ folder: String, _ path: String) -> String {
+    let isAbsolute =
+      path.hasPrefix("/") || path.hasPrefix("\\") || path.dropFirst().hasPrefix(":")
+    return folder.isEmpty || isAbsolute ? path : "\(folder)/\(path)"
+  }
+
+  // MARK: classes and labels
+
+  private mutating func writeClasses() -> SchemaClasses {
+    let text = config.value("train", "classes") ?? ""
+    let listed =
+      (try? JSONReader.parse(text, limits: JSONLimits(depth: 16, values: 100_000)))?.object
+    if listed == nil {
+      writer.leaveOut("the classes: `classes` in [train] is no JSON object.")
+    }
+    var classes: [ForeignClass] = []
+    for member in (listed?.members ?? []).prefix(10_000) {
+      let labels = (member.value["labelnames"]?.array ?? []).compactMap(\.string)
+      let weight = member.value["weight"]?.double
+      if member.name.lowercased() == "background" {
+        writer.comment(
+          "Background, which needs no class: \(labels.joined(separator: ", ")).")
+        if let weight, weight != 1 {
+          writer.leaveOut("the weight \(weight.written) of the background; it counts 1 here.")
+        }
+        continue
+      }
+      classes.append(
+        ForeignClass(
+          value: classes.count + 1, name: member.name, labels: labels, weight: weight))
+    }
+    let made = SchemaClasses(classes, keepsZero: true, &writer)
+    _ = writer.name(from: "labels", or: "labels")
+    made.write("labels", &writer)
+    return made
+  }
+
+  /// Units, samples and chips of one layer; the name of its export.
+  private mutating func writeLabels(
+    _ layer: OrthoSegLayer, _ source: String, _ classes: SchemaClasses
+  ) -> String {
+    let units = writer.name(from: "\(source)-plots", or: "plots")
+    if layer.locations != nil {
+      writer.comment(
+        "Each location is a unit. `split` draws those to validate on, where OrthoSeg reads "
+          + "`traindata_type`.")
+    }
+    writer.open("work_units \(units)")
+    writer.set("source", source)
+    if let path = layer.locations {
+      writer.set("polygons", WrittenText.quoted(files.placed(path)))
+    } else {
+      writer.set("unit_size", "2048 px", "TODO")
+    }
+    writer.line("split { validation = 10 % }")
+    writer.close()
+    if let path = layer.polygons { writeSamples(path, source, classes) }
+    return writeExport(units, source)
+  }
+
+  private mutating func writeSamples(
+    _ path: String, _ source: String, _ classes: SchemaClasses
+  ) {
+    writer.open("samples \(writer.name(from: "\(source)-labels", or: "samples"))")
+    writer.set("schema", "labels")
+    writer.set("from", WrittenText.quoted(files.placed(path)))
+    if let column = config.value("train", "labelname_column") {
+      writer.set("class_field", WrittenText.quoted(column))
+    }
+    writer.set("status", "approved")
+    for entry in classes.entries where !entry.source.labels.isEmpty {
+      let labels = entry.source.labels.map(WrittenText.quoted)
+      let list = labels.count == 1 ? labels[0] : "[\(labels.joined(separator: ", "))]"
+      writer.line("for \(entry.name) { labels = \(list) }")
+    }
+    writer.close()
+  }
+
+  private mutating func writeExport(_ units: String, _ source: String) -> String {
+    let name = writer.name(from: "\(source)-chips", or: "chips")
+    if let size = number("train", "image_pixel_x_size"), size > 0 {
+      writer.comment(
+        "OrthoSeg learns at \(size.written) m/px; chips have the imagery's own cell size.")
+    }
+    writer.open("export \(name)")
+    writer.set("schema", "labels")
+    writer.set("units", units)
+    writer.set("format", "classified_tiles")
+    let width = whole("train", "image_pixel_width", 16...8192) ?? 512
+    let height = whole("train", "image_pixel_height", 16...8192) ?? width
+    writer.set("tile", width == height ? "\(width) px" : "\(width) x \(height) px")
+    writer.close()
+    return name
+  }
+
+  // MARK: learning
+
+  private mutating func writeTrain(_ exports: [String], _ classes: SchemaClasses) {
+    if exports.count > 1 {
+      writer.leaveOut(
+        "learning from \(exports.count) layers at once. A train block learns from one export.")
+    }
+    writer.open("train \(writer.name(from: "net", or: "net"))")
+    writer.set("chips", exports[0])
+    writeArchitecture()
+    if let size = whole("train", "batch_size_fit", 1...4096) { writer.set("batch_size", "\(size)") }
+    if let rate = json("train", "optimizer_params")?["learning_rate"]?.double, rate > 0, rate <= 1 {
+      writer.set("learning_rate", rate.written)
+    }
+    let frozen = whole("train", "nb_epoch_with_freeze", 0...100_000) ?? 0
+    let epochs = frozen + (whole("train", "max_epoch", 1...100_000) ?? 1000)
+    writer.set("epochs", "\(min(epochs, 100_000))")
+    if frozen > 0 {
+      writer.leaveOut("a frozen backbone for the first \(frozen) epochs; it always learns here.")
+    }
+    writeStop()
+    writeAugmentation()
+    for entry in classes.entries {
+      guard let weight = entry.source.weight, weight != 1, weight > 0, weight <= 1000 else {
+        continue
+      }
+      writer.line("for \(entry.name) { weight = \(weight.written) }")
+    }
+    writer.close()
+  }
+
+  private mutating func writeArchitecture() {
+    let text = config.value("model", "architecture") ?? ""
+    let parts = text.split(separator: "+", maxSplits: 1).map(String.init)
+    let decoder = (parts.count == 2 ? parts[1] : "").trimmedText
+    let known = WordSet.modelType.word(spelled: decoder).flatMap(ModelType.named)
+    let type = known?.formats == ["classified_tiles"] ? known : nil
+    writer.set("model_type", type?.word ?? "unet")
+    if type == nil { writer.leaveOut("the decoder \(decoder.prefix(60)); unet stands in for it.") }
+    let encoder = (parts.first ?? "").trimmedText
+    let backbones = (type ?? ModelType.named("unet"))?.backbones ?? []
+    if let word = WordSet.backbone.word(spelled: encoder), backbones.contains(word) {
+      writer.set("backbone", word)
+    } else if !encoder.isEmpty {
+      writer.leaveOut("the encoder \(encoder.prefix(60)); the usual backbone stands in for it.")
+    }
+  }
+
+  private mutating func writeStop() {
+    guard let patience = whole("train", "earlystop_patience", 1...10_000) else { return }
+    let metric = config.value("train", "earlystop_monitor_metric") ?? ""
+    let monitor = metric.hasSuffix("categorical_accuracy") ? "accuracy" : "iou"
+    writer.line("stop_early { monitor = \(monitor), patience = \(patience) }")
+  }
+
+  private mutating func writeAugmentation() {
+    guard let changes = json("train", "image_augmentations") else { return }
+    var settings: [String] = []
+    if let range = changes["rotation_range"]?.double, range >= 0 {
+      settings.append("rotate = \(min(range, 180).written) deg")
+    }
+    if let share = changes["zoom_range"]?.double, (0...0.9).contains(share) {
+      settings.append("zoom = \(SettingLiteral.rounded(share * 100).written) %")
+    }
+    if let range = changes["brightness_range"]?.array?.compactMap(\.double), range.count == 2 {
+      let share = max(abs(1 - range[0]), abs(range[1] - 1))
+      if share <= 1 {
+        settings.append("brightness = \(SettingLiteral.rounded(share * 100).written) %")
+      }
+    }
+    if !settings.isEmpty { writer.line("augment { \(settings.joined(separator: ", ")) }") }
+    if changes["width_shift_range"] != nil || changes["height_shift_range"] != nil {
+      writer.leaveOut("shifted chips; `zoom` shows parts of them at chance places.")
+    }
+  }
+
+  private mutating func writeInfer(_ source: String) {
+    writer.open("infer \(writer.name(from: "map", or: "map"))")
+    writer.set("model", "net")
+    writer.set("source", source)
+    let tile = min(
+      whole("train", "image_pixel_width", 16...8192) ?? 512,
+      whole("train", "image_pixel_height", 16...8192) ?? 512)
+    if let padding = whole("predict", "image_pixels_overlap", 0...4096), padding * 2 < tile {
+      writer.set("padding", "\(padding) px")
+    }
+    if let size = whole("predict", "batch_size", 1...4096) { writer.set("batch_size", "\(size)") }
+    if let share = number("predict", "min_probability"), (0...1).contains(share) {
+      writer.set("threshold", "\(SettingLiteral.rounded(share * 100).written) %")
+    }
+    if let metres = product("predict", "simplify_tolerance"), metres > 0, metres <= 1e6 {
+      writer.line("clean { simplify = \(SettingLiteral.rounded(metres).written) m }")
+    }
+    if let side = whole("predict", "image_pixel_width", 1...100_000), side != tile {
+      writer.leaveOut("tiles of \(side) px; the engine looks at tiles as it learned from.")
+    }
+    writer.close()
+  }
+
+  // MARK: values
+
+  private func json(_ section: String, _ name: String) -> JSONValue? {
+    config.value(section, name).flatMap {
+      try? JSONReader.parse($0, limits: JSONLimits(depth: 16, values: 10_000))
+    }
+  }
+
+  private func number(_ section: String, _ name: String) -> Double? {
+    config.value(section, name).flatMap { SettingLiteral.number(.string($0)) }
+  }
+
+  private func whole(_ section: String, _ name: String, _ range: ClosedRange<Int>) -> Int? {
+    number(section, name).flatMap { Int(exactly: $0) }.flatMap { range.contains($0) ? $0 : nil }
+  }
+
+  /// A number, or several with `*` between: OrthoSeg calculates that much.
+  private func product(_ section: String, _ name: String) -> Double? {
+    let factors = (config.value(section, name) ?? "").split(separator: "*")
+      .map { SettingLiteral.number(.string(String($0.trimmed))) }
+    guard !factors.isEmpty, !factors.contains(nil) else { return nil }
+    return factors.compactMap(\.self).reduce(1, *)
+  }
+}
+
+extension String {
+  /// Without blanks at either end.
+  fileprivate var trimmedText: String { String(Substring(self).trimmed) }
+}

@@ -1,0 +1,83 @@
+// ProjectWriter.swift: writes a commented project file, block by block.
+
+import DLSFormat
+import DLSLanguage
+import DLSSyntax
+
+/// Gathers the lines of a project file and the notes about what it leaves out.
+struct ProjectWriter {
+  private var lines: [String] = ["dlsproj 1", ""]
+  private var depth = 0
+  private var names: Set<String> = []
+  private(set) var notes: [String] = []
+
+  private var indent: String { String(repeating: "  ", count: depth) }
+
+  /// A name for a block that no other block of the file has; made from `text`, or `fallback`.
+  mutating func name(from text: String, or fallback: String) -> String {
+    let base = WrittenText.name(from: text) ?? fallback
+    var name = base
+    var number = 2
+    while !names.insert(name).inserted {
+      name = "\(base)-\(number)"
+      number += 1
+    }
+    return name
+  }
+
+  /// A comment, broken into lines that fit the page.
+  mutating func comment(_ text: String) {
+    var line = "\(indent)//"
+    for word in WrittenText.oneLine(text).split(separator: " ") {
+      if line.count + 1 + word.count > Formatter.width, !line.hasSuffix("//") {
+        lines.append(line)
+        line = "\(indent)//"
+      }
+      line += " \(word.prefix(400))"
+    }
+    lines.append(line)
+  }
+
+  /// Says what is not carried over, in the text and to whoever imports.
+  mutating func leaveOut(_ sentence: String) {
+    let note = WrittenText.oneLine(sentence)
+    comment("Not carried over: \(note)")
+    notes.append(note)
+  }
+
+  /// An empty line.
+  mutating func blank() { lines.append("") }
+
+  /// Opens a block.
+  mutating func open(_ head: String) {
+    lines.append("\(indent)\(head) {")
+    depth += 1
+  }
+
+  /// Closes the block opened last.
+  mutating func close() {
+    depth -= 1
+    lines.append("\(indent)}")
+    if depth == 0 { blank() }
+  }
+
+  /// A setting with its value as the language writes it, and a remark behind it.
+  mutating func set(_ name: String, _ value: String, _ remark: String = "") {
+    lines.append("\(indent)\(name) = \(value)\(tail(remark))")
+  }
+
+  /// A block on one line.
+  mutating func line(_ text: String, _ remark: String = "") {
+    lines.append("\(indent)\(text)\(tail(remark))")
+  }
+
+  private func tail(_ remark: String) -> String {
+    remark.isEmpty ? "" : "  // \(WrittenText.oneLine(remark))"
+  }
+
+  /// The file, formatted.
+  func finish() -> ImportedProject {
+    let text = lines.joined(separator: "\n") + "\n"
+    return ImportedProject(text: Formatter.format(Parser.parse(Array(text.utf8))), notes: notes)
+  }
+}

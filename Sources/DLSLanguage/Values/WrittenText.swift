@@ -1,0 +1,65 @@
+// WrittenText.swift: texts and names as a project file writes them.
+
+/// Writes what comes from elsewhere so that the language reads the same back.
+package enum WrittenText {
+  /// A text in quotes. The language has no escapes: a quote is doubled, and a `${` that is no name
+  /// has one more `$`. What can't stand on one line becomes a blank.
+  package static func quoted(_ text: String) -> String {
+    let parts = oneLine(text).replacing("\"", with: "\"\"")
+      .split(separator: "${", omittingEmptySubsequences: false)
+    return "\"\(parts.joined(separator: "$${"))\""
+  }
+
+  /// A text without line ends and what no eye sees.
+  package static func oneLine(_ text: String) -> String {
+    var out = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned:
+        out.append(" ")
+      default: out.append(scalar)
+      }
+    }
+    return String(out)
+  }
+
+  /// Whether the language takes an ASCII text as a name.
+  package static func isName(_ text: String) -> Bool {
+    let bytes = Array(text.utf8)
+    guard let first = bytes.first, isLetter(first), bytes.last != UInt8(ascii: "-") else {
+      return false
+    }
+    var previous = first
+    for byte in bytes.dropFirst() {
+      let isHyphen = byte == UInt8(ascii: "-")
+      guard isLetter(byte) || (48...57).contains(byte) || isHyphen else { return false }
+      if isHyphen, previous == byte { return false }
+      previous = byte
+    }
+    return !["true", "false", "none", "default"].contains(text)
+  }
+
+  /// A name made from a text: its ASCII letters and digits in lower case, hyphens between. Nil where
+  /// nothing is left that could be one.
+  package static func name(from text: String) -> String? {
+    var name = ""
+    for scalar in text.lowercased().unicodeScalars {
+      let isPlain =
+        scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar))
+        || scalar == "_"
+      if isPlain {
+        name.unicodeScalars.append(scalar)
+      } else if !name.isEmpty, name.last != "-" {
+        name += "-"
+      }
+      if name.utf8.count >= 60 { break }
+    }
+    while name.last == "-" { name.removeLast() }
+    if let first = name.unicodeScalars.first, ("0"..."9").contains(first) { name = "p" + name }
+    return isName(name) ? name : nil
+  }
+
+  private static func isLetter(_ byte: UInt8) -> Bool {
+    (97...122).contains(byte | 0x20) || byte == UInt8(ascii: "_")
+  }
+}

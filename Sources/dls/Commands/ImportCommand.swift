@@ -1,0 +1,107 @@
+// ImportCommand.swift: `dls import`: a project file made from another tool's.
+
+import DLSImport
+import DLSLanguage
+import DLSPlatform
+
+/// `dls import`
+enum ImportCommand {
+  static let row = CommandRow(
+    path: ["import"], summary: "make a project file from another tool's",
+    doc: """
+      Reads a model definition of ArcGIS (.emd), with esri_accumulated_stats.json if it lies beside \
+      it, or the configuration of an OrthoSeg project (.ini) with the files that it names. What has \
+      no place in a project file stands in it as a comment, and is said on standard error. Labels \
+      come in by `dls samples import`.
+      """,
+    parameters: [ParameterRow(name: "FILE", count: .one, doc: "an .emd or an .ini")],
+    options: [
+      OptionRow(name: "--name", value: "NAME", doc: "the project's name (from the file's)"),
+      OptionRow(name: "--output", value: "FILE", doc: "where to (NAME.dlsproj here)"),
+      OptionRow(name: "--force", doc: "replace the file, if it is there"),
+    ],
+    examples: [
+      ExampleRow(
+        line: "dls import esri_model_definition.emd --name pools",
+        doc: "a project for the chips that ArcGIS exported", setting: .foreign),
+      ExampleRow(
+        line: "dls import fields/fields.ini --output fields/fields.dlsproj",
+        doc: "a project of OrthoSeg, beside its configuration", setting: .foreign),
+    ],
+    run: run)
+
+  /// Files of other tools are small; models and imagery lie elsewhere.
+  private static let sizeLimit = 64 << 20
+  /// The name of the statistics beside an .emd.
+  private static let statistics = "esri_accumulated_stats.json"
+
+  static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
+    let file = invocation.arguments[0]
+    let name = try projectName(invocation.value(of: "--name"))
+    let path = invocation.value(of: "--output") ?? "\(name ?? stem(file)).\(ProjectFinder.suffix)"
+    if FileSystem.info(path, followingLinks: false) != nil, !invocation.has("--force") {
+      throw CommandFailure.usage(
+        "\(quoted(path)) is there already",
+        help: "choose another --name or --output, or replace it with --force")
+    }
+    let made = try project(file, name, folder: Path.parent(Path.absolute(path)))
+    try AtomicFile.write(made.text, to: path)
+    for note in made.notes { console.warn("not carried over: \(note)") }
+    console.out.line("wrote \(quoted(path))")
+    console.note("Next: fill in what `TODO` marks, then `dls check` and `dls plan`.")
+    return .fine
+  }
+
+  private static func project(
+    _ file: String, _ name: String?, folder: String
+  ) throws -> ImportedProject {
+    let bytes = try read(file)
+    let isModel =
+      Path.suffix(file).lowercased() == "emd" || Path.suffix(file).lowercased() == "json"
+    let home = Path.parent(Path.absolute(file))
+    do throws(ImportFailure) {
+      if isModel {
+        return try ImportedProject.from(
+          definition: bytes, statistics: neighbour(Path.join(home, statistics)),
+          file: Path.name(file), name: name ?? stem(file))
+      }
+      let files = NeighbourFiles(
+        read: { neighbour(Path.join(home, $0)) },
+        exists: { FileSystem.isFile(Path.join(home, $0)) },
+        placed: { Path.relative(Path.join(home, $0), to: folder) })
+      return try ImportedProject.from(
+        orthoSeg: bytes, file: Path.name(file), name: name, files: files)
+    } catch {
+      throw CommandFailure.problem("\(quoted(file)): \(error.reason)", help: error.nextStep)
+    }
+  }
+
+  private static func read(_ file: String) throws -> [UInt8] {
+    guard FileSystem.isFile(file) else {
+      throw CommandFailure.usage("there is no file \(quoted(file))")
+    }
+    do throws(SystemError) { return try FileContent.read(file, limit: sizeLimit) } catch {
+      guard error.isTooLarge else { throw error }
+      throw CommandFailure.usage(
+        "\(quoted(file)) has more than \(sizeLimit >> 20) MiB",
+        help: "name the .emd or the .ini, not the model")
+    }
+  }
+
+  /// The bytes of a file that another names; nil where it is not there or too large to be one.
+  private static func neighbour(_ path: String) -> [UInt8]? {
+    guard FileSystem.isFile(path) else { return nil }
+    return try? FileContent.read(path, limit: sizeLimit)
+  }
+
+  private static func stem(_ file: String) -> String {
+    WrittenText.name(from: Path.stem(file)) ?? "project"
+  }
+
+  private static func projectName(_ given: String?) throws -> String? {
+    guard let given, !WrittenText.isName(given) else { return given }
+    throw CommandFailure.usage(
+      "\(quoted(given)) can't be a name",
+      help: "names have letters, digits, _ and inner hyphens, and begin with a letter")
+  }
+}

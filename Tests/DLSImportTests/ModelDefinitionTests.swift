@@ -1,0 +1,153 @@
+// ModelDefinitionTests.swift: projects made from model definitions of ArcGIS.
+
+import DLSImport
+import DLSLanguage
+import Testing
+
+@Suite struct ModelDefinitionTests {
+  @Test func aFolderOfChips() throws {
+    let made = try model(
+      """
+      {"ModelType": "ObjectDetection", "MetaDataMode": "PASCAL_VOC_rectangles",
+       "ImageHeight": 448, "ImageWidth": 448, "ExtractBands": [0, 2],
+       "ImageSpaceUsed": "MAP_SPACE",
+       "MinCellSize": {"x": 0.3, "y": 0.3, "spatialReference": {"wkid": 26915}},
+       "Classes": [
+         {"Value": 1, "Name": "Swimming pool", "Color": [0, 112, 255]},
+         {"ClassValue": 2, "ClassName": "Spa", "Color": [255, 170, 0]}],
+       "InputRastersProps": {"RasterCount": 1, "BandNames": ["Red", "Green", "Blue"]}}
+      """,
+      statistics: """
+        {"MetaDataMode": "PASCAL_VOC_rectangles", "NumBands": 3, "NumTiles": 210,
+         "BandStatsState": [{"Min": 3, "Max": 255, "M1": 104.25, "M2": 4000, "Num": 1000}],
+         "FeatureStats": {"NumImagesPerClass": [180, 30], "NumFeaturesPerClass": [512, 44]}}
+        """, name: "Pools of Redlands")
+    #expect(made.model.project?.name == "pools-of-redlands")
+    #expect(made.model.project?.text("goal") == "detect_objects")
+    #expect(made.block("labels.swimming-pool")?.integer("value") == 1)
+    #expect(made.block("labels.swimming-pool")?.text("title") == "Swimming pool")
+    #expect(made.block("labels.spa")?.value("color") == .colour(0xFFAA00))
+    #expect(made.text.contains("// 180 chips show 512 things"))
+    #expect(made.text.contains("// red: 3 to 255, mean 104.25, spread 2."))
+    #expect(made.text.contains("cell size of 0.3 in EPSG:26915"))
+    let export = try #require(made.block("chips"))
+    #expect(export.text("format") == "pascal_voc")
+    #expect(export.value("tile")?.asPair.map { [$0.0, $0.1] } == [448, 448])
+    #expect(export.value("bands")?.elements.map(\.asText) == ["red", "blue"])
+    #expect(made.block("net")?.text("model_type") == "center_net")
+    #expect(made.notes.isEmpty)
+  }
+
+  @Test func aTrainedModel() throws {
+    let made = try model(
+      """
+      {"Framework": "arcgis.learn.models._inferencing", "ModelConfiguration": "_MaskRCNN_Inferencing",
+       "ModelName": "MaskRCNN", "ModelFile": "usa.pth", "ModelType": "ObjectDetection",
+       "InferenceFunction": "ArcGISInstanceDetector.py", "ImageHeight": 512, "ImageWidth": 512,
+       "ExtractBands": [0, 1, 2], "backbone": "resnet50",
+       "LearningRate": "slice('6.3096e-06', '6.3096e-05', None)",
+       "ModelParameters": {"backbone": "resnet50", "rpn_nms_thresh": 0.6, "box_score_thresh": 0.05,
+                           "pointrend": true, "colour_of_the_sky": "blue"},
+       "ModelPadding": 64, "BatchSize": 4, "Threshold": 0.9, "Classes": [
+         {"Value": 0, "Name": "Background", "Color": [0, 0, 0]},
+         {"Value": 1, "Name": "Building", "Color": [215, 25, 28]}],
+       "per_class_metrics": []}
+      """)
+    let net = try #require(made.block("net"))
+    #expect(net.text("model_type") == "mask_rcnn" && net.text("backbone") == "resnet50")
+    #expect(net.number("learning_rate") == 6.3096e-05)
+    #expect(made.block("chips")?.text("format") == "rcnn_masks")
+    #expect(made.model.schema(of: net)?.classes.map(\.name) == ["building"])
+    let map = try #require(made.block("map"))
+    #expect(map.number("padding") == 64 && map.number("threshold") == 0.9)
+    #expect(map.integer("batch_size") == 4)
+    #expect(made.notes.contains { $0.contains("usa.pth") && $0.contains("Train anew") })
+    #expect(made.notes.contains { $0.contains("colour_of_the_sky") })
+    #expect(made.notes.contains { $0.contains("pointrend") })
+    #expect(made.notes.contains { $0.contains("per_class_metrics") })
+  }
+
+  @Test(arguments: [
+    ("UnetClassifier", "ImageClassification", "unet", "classified_tiles"),
+    ("SingleShotDetector", "ObjectDetection", "ssd", "pascal_voc"),
+    ("PSPNetClassifier", "ImageClassification", "psp_net", "classified_tiles"),
+    (
+      "MultiTaskRoadExtractor", "ImageClassification", "multitask_road_extractor",
+      "classified_tiles"
+    ),
+    ("FeatureClassifier", "ObjectClassification", "feature_classifier", "labeled_tiles"),
+    ("ChangeDetector", "ImageClassification", "change_detector", "classified_tiles"),
+    ("SomethingNew", "ImageClassification", "unet", "classified_tiles"),
+    ("SomethingNew", "ObjectDetection", "center_net", "pascal_voc"),
+  ])
+  func typesOfModels(name: String, kind: String, type: String, format: String) throws {
+    let made = try model(
+      """
+      {"ModelName": "\(name)", "ModelType": "\(kind)", "Classes": [
+        {"Value": 1, "Name": "a", "Color": [1, 2, 3]}]}
+      """)
+    #expect(made.block("net")?.text("model_type") == type)
+    #expect(made.block("chips")?.text("format") == format)
+  }
+
+  @Test(arguments: VocabularyOfArcGIS.formats)
+  func everyChipFormat(spelling: String, word: String) throws {
+    let made = try model(
+      """
+      {"MetaDataMode": "\(spelling)", "Classes": [{"Value": 1, "Name": "a"}]}
+      """)
+    #expect(made.block("chips")?.text("format") == word)
+  }
+
+  @Test func valuesThatCannotStay() throws {
+    let made = try model(
+      """
+      {"ModelName": "UnetClassifier", "Classes": [
+        {"Value": 0, "Name": "water"}, {"Value": 7, "Name": "grass"}, {"Value": 7, "Name": "Grass"},
+        {"Value": 99999999, "Name": "\\u6728"}, {"Name": "\\"quoted\\" ${name}\\nnext"}]}
+      """)
+    let classes = made.block("labels")?.classes ?? []
+    #expect(classes.map(\.name) == ["water", "grass", "grass-2", "class-4", "quoted-name-next"])
+    #expect(Set(classes.map { $0.integer("value") ?? 0 }).count == 5)
+    #expect(classes[1].integer("value") == 7)
+    #expect(classes[3].text("title") == "\u{6728}")
+    #expect(classes[4].text("title") == "\"quoted\" ${name} next")
+    #expect(made.notes.filter { $0.contains("the value") }.count == 3)
+  }
+
+  @Test func backbonesOfTimmAndStrangers() throws {
+    let timm = try model(
+      "{\"ModelName\": \"UnetClassifier\", \"backbone\": \"timm:convnext_tiny\", \"Classes\": []}")
+    #expect(timm.block("net")?.text("backbone") == "timm")
+    #expect(timm.block("net")?.text("timm_model") == "convnext_tiny")
+    let odd = try model(
+      "{\"ModelName\": \"UnetClassifier\", \"backbone\": \"hypernet\", \"Classes\": []}")
+    #expect(odd.block("net")?.isWritten("backbone") == false)
+    #expect(odd.notes == ["the backbone hypernet, which doesn't go with unet here."])
+  }
+
+  @Test func numbersBeyondAllMeasure() throws {
+    let made = try model(
+      """
+      {"ModelName": "SSD", "ImageHeight": 1e300, "ImageWidth": -5, "ModelPadding": 1e9,
+       "BatchSize": 0, "Threshold": 90, "LearningRate": "no", "Grids": [1e9],
+       "Classes": [{"Value": 1.5, "Name": "a", "Color": [300, 0, 0]}], "ExtractBands": ["a", 7]}
+      """)
+    #expect(made.block("chips")?.value("tile")?.asPair.map { [$0.0, $0.1] } == [256, 256])
+    #expect(made.block("map")?.isWritten("padding") == false)
+  }
+
+  @Test func depthAndSizeAreBounded() {
+    let deep = String(repeating: "[", count: 5000)
+    #expect(throws: ImportFailure.self) { try model(deep) }
+    let many = "{\"Classes\": [\(String(repeating: "1,", count: 70_000))1]}"
+    #expect(throws: ImportFailure.self) { try model(many) }
+  }
+}
+
+/// Formats in ArcGIS's spelling and in this language's.
+enum VocabularyOfArcGIS {
+  static let formats: [(String, String)] = WordSet.chipsFormat.rows.compactMap { row in
+    row.arcgis.split(separator: ",").first.map { (String($0), row.word) }
+  }
+}
