@@ -25,11 +25,16 @@ import Testing
     "Panoptic_Segmentation": ["MAXDEEPLAB"],
   ]
 
+  /// The first spelling of a model type in ArcGIS.
+  private static func spelling(_ type: ModelType) -> String {
+    String(type.arcgis.prefix { $0 != "," })
+  }
+
   @Test func theMatrixIsThatOfArcGIS() throws {
     for (format, types) in Self.matrix {
       let word = try #require(WordSet.chipsFormat.word(spelled: format))
       let found = ModelType.all.filter { $0.formats.contains(word) && !$0.arcgis.isEmpty }
-      #expect(Set(found.compactMap { $0.arcgis.split(separator: ",").first.map(String.init) }) == types, "\(format)")
+      #expect(Set(found.map(Self.spelling)) == types, "\(format)")
     }
     // COCO is the one format of this language that ArcGIS does not write.
     let own = Set(WordSet.chipsFormat.rows.filter { $0.arcgis.isEmpty }.map(\.word))
@@ -70,7 +75,7 @@ import Testing
     ("HED_EDGEDETECTOR", "VGG19", 8), ("CHANGEDETECTOR", "RESNET18", 2), ("SAMLORA", "VIT_B", 8),
   ])
   func defaultsOfArcGISAreKnown(type: String, backbone: String, batch: Int) throws {
-    let row = try #require(ModelType.all.first { $0.arcgis.split(separator: ",").first == type[...] })
+    let row = try #require(ModelType.all.first { Self.spelling($0) == type })
     let wanted = WordSet.backbone.word(spelled: backbone)
     #expect(row.arcgisDefaults.backbone ?? row.backbone == wanted)
     #expect(row.arcgisDefaults.batchSize ?? row.batchSize == batch)

@@ -46,7 +46,7 @@ enum EngineRequests {
     for name in ["stop_early", "augment", "evaluate"] {
       guard let child = block.child(name), let row = child.row else { continue }
       var values = JSONObject()
-      for attribute in row.attributes {
+      for attribute in row.attributes where attribute.support == .runs {
         values[attribute.name] = child.value(attribute.name).flatMap(plain)
       }
       settings[name] = .object(values)

@@ -18,11 +18,11 @@ LEARNING_RATE = {"center_net": 2e-3, "unet": 1e-3, "fpn": 1e-3, "deeplab": 1e-3,
 BATCH_SIZE = {"faster_rcnn": 4, "mask_rcnn": 4, "retinanet": 4}
 MONITORS = {
     "valid_loss": "validation_loss",
-    "f1_score": "f1",
+    "f1": "f1",
     "precision": "precision",
     "recall": "recall",
     "average_precision": "average_precision",
-    "miou": "miou",
+    "iou": "iou",
     "accuracy": "accuracy",
 }
 
@@ -169,6 +169,9 @@ def _augmentation(rows: Params | None) -> Augmentation:
     if rows is None:
         return Augmentation()
     usual = Augmentation()
+    if rows.word("mode", ("custom", "off"), "custom") == "off":
+        rows.rest()
+        return Augmentation.none()
     made = Augmentation(
         flip=rows.boolean("flip", usual.flip),
         rotate=rows.number("rotate", usual.rotate, low=0, high=180),

@@ -233,8 +233,7 @@ class Training:
             chosen = judge.thresholds(matches)
             return judge.thing_scores("validation", len(units), matches, chosen).overall
         least = self._least(units, Quiet(self.context))
-        overall = judge.pixel_scores("validation", units, least, Quiet(self.context)).overall
-        return {**overall, "miou": overall["iou"]}
+        return judge.pixel_scores("validation", units, least, Quiet(self.context)).overall
 
     def _least(self, units: Sequence[Unit], context: Context) -> list[float]:
         if len(self.classes) == 1:
