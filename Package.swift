@@ -48,6 +48,9 @@ let package = Package(
     module(
       "DLSApply",
       ["DLSPlan", "DLSStore", "DLSWorkflow", "DLSGeo", "DLSLanguage", "DLSPlatform"]),
+    module(
+      "DLSForecast",
+      ["DLSCheck", "DLSPlan", "DLSLanguage", "DLSSyntax", "DLSGeo", "DLSWorkflow", "DLSText"]),
     module("DLSEngine", ["DLSJSON", "DLSPlatform"]),
     .executableTarget(
       name: "dls",
@@ -65,6 +68,7 @@ let package = Package(
         "DLSWorkflow",
         "DLSStore",
         "DLSPlan",
+        "DLSForecast",
         "DLSApply",
         "DLSEngine",
       ],
@@ -88,6 +92,9 @@ let package = Package(
     tests(
       "DLSApplyTests",
       ["DLSApply", "DLSPlan", "DLSStore", "DLSWorkflow", "DLSGeo", "DLSLanguage", "DLSPlatform"]),
+    tests(
+      "DLSForecastTests",
+      ["DLSForecast", "DLSCheck", "DLSPlan", "DLSLanguage", "DLSGeo", "DLSWorkflow", "DLSText"]),
     tests("DLSEngineTests", ["DLSEngine", "DLSJSON", "DLSPlatform"]),
     tests("dlsTests", ["DLSPlatform", "DLSJSON", "DLSStore", "CSQLite"]),
   ]

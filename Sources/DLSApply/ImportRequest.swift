@@ -45,11 +45,17 @@ package struct ImportRequest: Sendable {
   package static func reasonForEngine(
     _ block: Block, _ file: FeatureFile?, store: Store
   ) throws -> String? {
+    try reasonForEngine(block, file, srs: try store.srsID())
+  }
+
+  /// The same for the reference system with a number: an EPSG code; -1 or 0 for none.
+  package static func reasonForEngine(
+    _ block: Block, _ file: FeatureFile?, srs wanted: Int32
+  ) throws -> String? {
     if let format = block.text("format"), format != "geojson", format != "gpkg" {
       return "its format is \(format)"
     }
     guard let file else { return "it is neither GeoJSON nor a GeoPackage" }
-    let wanted = try store.srsID()
     let declared = block.text("crs").flatMap { $0.split(separator: ":").last.flatMap { Int($0) } }
     switch try file.reference() {
     case .epsg(let code):

@@ -67,13 +67,6 @@ private struct ImportRun {
   private mutating func fields(of file: FeatureFile) throws -> [String] {
     let present = try file.fields()
     report.fieldNames += present.filter { !report.fieldNames.contains($0) }
-    func pick(_ wanted: [String]) -> String? {
-      for name in wanted {
-        if let found = present.first(where: { $0.lowercased() == name }) { return found }
-      }
-      return nil
-    }
-    let classes = request.classField ?? pick(["class", "classname", "label", "classvalue"])
     if let field = request.classField, !present.contains(field), !present.isEmpty {
       throw FeatureFileError(
         description: "\(file.shown) has no field \(field), which `class_field` names. It has "
@@ -84,7 +77,7 @@ private struct ImportRun {
         description: "\(file.shown) has no field \(field), which `id_field` names. It has "
           + "\(present.joined(separator: ", ")).")
     }
-    return [classes ?? "", request.idField ?? "", pick(["confidence", "score"]) ?? ""]
+    return LabelFields(request, present).names
   }
 
   /// Reads one file: a second thread reads and judges, this one compares and writes.

@@ -50,7 +50,7 @@ package enum DiagnosticCatalog {
   package static func page(_ code: String) -> String? {
     rule(code).map { rule in
       var text = "# \(rule.code): \(rule.title)\n\n"
-      text += "Severity: \(rule.severity.word).\n\n\(rule.why.wrapped)\n\n"
+      text += "Severity: \(rule.severity.word).\n\n\(rule.why.wrappedAsProse)\n\n"
       text += "## Fails\n\n\(block(rule.wrong))\n## Mended\n\n\(block(rule.right))"
       return text
     }
@@ -59,7 +59,7 @@ package enum DiagnosticCatalog {
   /// The list of all codes as Markdown.
   package static var index: String {
     var text = "# Diagnostics\n\nWhat `dls check` can say. `dls explain CODE` prints a page.\n\n"
-    text += "\(allowing.wrapped)\n\n"
+    text += "\(allowing.wrappedAsProse)\n\n"
     text += "| code | what | severity |\n|---|---|---|\n"
     for rule in rules {
       text += "| [\(rule.code)](\(rule.code).md) | \(rule.title) | \(rule.severity.word) |\n"
@@ -95,7 +95,7 @@ package enum DiagnosticCatalog {
 
 extension String {
   /// The text in lines of at most 88 characters, broken at blanks. Paragraphs stay apart.
-  fileprivate var wrapped: String {
+  package var wrappedAsProse: String {
     split(separator: "\n", omittingEmptySubsequences: false).map { paragraph in
       var lines = [""]
       for word in paragraph.split(separator: " ") {

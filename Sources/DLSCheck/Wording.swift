@@ -1,14 +1,14 @@
 // Wording.swift: how messages put lists, rows and numbers into words.
 
-import DLSLanguage
+package import DLSLanguage
 import DLSText
 
 extension Sequence<String> {
   /// `a, b or c`, at most `limit` of them.
-  func joinedAsChoice(limit: Int = 12) -> String { joined(last: " or ", limit) }
+  package func joinedAsChoice(limit: Int = 12) -> String { joined(last: " or ", limit) }
 
   /// `a, b and c`, at most `limit` of them.
-  func joinedAsList(limit: Int = 12) -> String { joined(last: " and ", limit) }
+  package func joinedAsList(limit: Int = 12) -> String { joined(last: " and ", limit) }
 
   private func joined(last: String, _ limit: Int) -> String {
     let words = Array(self)
@@ -100,5 +100,5 @@ extension AttributeRow {
 
 extension Block {
   /// How messages speak of the block: its name in backticks, or its keyword.
-  var quoted: String { "`\(name ?? keyword)`" }
+  package var quoted: String { "`\(name ?? keyword)`" }
 }

@@ -58,17 +58,20 @@ package struct SourceFact: Sendable {
   package var cellSize: (width: Double, height: Double)
   /// Why the source can't be used, as a sentence; nil when it can.
   package var problem: String?
+  /// What its files hold; nil where no probe said.
+  package var raster: RasterFact?
 
   /// A fact from its parts.
   package init(
     hash: String, footprints: [Box], reference: ReferenceFact,
-    cellSize: (width: Double, height: Double), problem: String? = nil
+    cellSize: (width: Double, height: Double), problem: String? = nil, raster: RasterFact? = nil
   ) {
     self.hash = hash
     self.footprints = footprints
     self.reference = reference
     self.cellSize = cellSize
     self.problem = problem
+    self.raster = raster
   }
 
   /// A source that can't be used, and why, as a sentence.
@@ -158,6 +161,8 @@ package struct Facts: Sendable {
   package var layers: [LayerRef: LayerFact] = [:]
   /// By the address of the work_units block.
   package var layouts: [String: LayoutFact] = [:]
+  /// By the address of the samples block. Only checks and the forecast ask for them.
+  package var labels: [String: LabelFact] = [:]
 
   /// No facts yet.
   package init() {}
@@ -171,4 +176,6 @@ package enum FactNeed: Hashable, Sendable {
   case layer(LayerRef)
   /// The engine has to lay out the block's units, of so many metres, over the source.
   case layout(block: String, source: String, width: Double, height: Double)
+  /// The labels of the samples block at an address have to be read.
+  case labels(String)
 }

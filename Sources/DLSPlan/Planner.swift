@@ -178,7 +178,7 @@ struct PlanRun {
     if !delta.isEmpty { action.units = delta }
   }
 
-  private static func summary(_ set: UnitSet, isSplit: Bool) -> UnitSummary {
+  static func summary(_ set: UnitSet, isSplit: Bool) -> UnitSummary {
     var counts = [Int](repeating: 0, count: SplitPart.allCases.count)
     for part in set.splits { counts[Int(part.rawValue)] += 1 }
     var groups = [Int](repeating: 0, count: set.groups.count + 1)

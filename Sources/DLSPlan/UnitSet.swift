@@ -31,6 +31,14 @@ package struct UnitSet: Sendable {
   /// A unit's whole key.
   package func key(_ position: Int) -> String { "\(block)/\(localKeys[position])" }
 
+  /// A unit's shape.
+  package func geometry(_ position: Int) -> Geometry {
+    switch shapes {
+    case .cells(let cells): Geometry(box: cells.box(position))
+    case .polygons(let polygons): polygons[position]
+    }
+  }
+
   /// The group of a unit.
   package func group(_ position: Int) -> String? {
     assigned[position] < 0 ? nil : groups[Int(assigned[position])]

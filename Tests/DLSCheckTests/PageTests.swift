@@ -52,29 +52,4 @@ import Testing
       }
     }
   }
-
-  /// `docs/diagnostics` holds the pages as they are embedded. To write them anew:
-  /// `DLS_WRITE_PAGES=1 swift test --filter PageTests`.
-  @Test func filesShowThePages() throws {
-    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-      .appendingPathComponent("docs/diagnostics")
-    let isWriting = ProcessInfo.processInfo.environment["DLS_WRITE_PAGES"] != nil
-    var pages = ["README.md": DiagnosticCatalog.index]
-    for code in DiagnosticCatalog.codes { pages["\(code).md"] = DiagnosticCatalog.page(code) }
-    if isWriting {
-      try? FileManager.default.removeItem(at: folder)
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      for (name, text) in pages {
-        try text.write(to: folder.appendingPathComponent(name), atomically: true, encoding: .utf8)
-      }
-    }
-    let advice: Comment = "stale: run DLS_WRITE_PAGES=1 swift test --filter PageTests"
-    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-    #expect(Set(files) == Set(pages.keys), advice)
-    for (name, text) in pages {
-      let file = folder.appendingPathComponent(name)
-      #expect((try? String(contentsOf: file, encoding: .utf8)) == text, advice)
-    }
-  }
 }

@@ -1,4 +1,4 @@
-// CheckCommand.swift: `dls check`: what is wrong with project files. Never starts the engine.
+// CheckCommand.swift: `dls check`: what is wrong with project files.
 
 import DLSLanguage
 import DLSText
@@ -8,26 +8,26 @@ enum CheckCommand {
   static let row = CommandRow(
     path: ["check"], summary: "say what is wrong with project files",
     doc: """
-      Reads the files and what they import; never starts the engine, and changes nothing unless \
-      --fix says so. What depends on the imagery is checked as far as an earlier command has looked \
-      at it. Fixes reach imports that lie in the folder that is checked, never those outside. They \
-      are repeated until none is left, each file is replaced whole or not at all, and none gets more \
-      problems than it had. From standard input the mended text goes to standard output.
+      Reads the files and what they import, and changes nothing unless --fix says so. What depends on \
+      imagery and labels is checked as far as an earlier command has looked at them; only with \
+      --probe is the engine started to look now. Fixes reach imports that lie in the folder that is \
+      checked, never those outside. They are repeated until none is left, each file is replaced \
+      whole or not at all, and none gets more problems than it had. From standard input the mended \
+      text goes to standard output.
       """,
     parameters: [
       ParameterRow(
         name: "FILE", count: .many,
         doc: "files, folders with all below them, or - for standard input")
     ],
-    options: [
-      OptionRow(name: "--strict", doc: "let warnings count as errors"),
-      OptionRow(name: "--no-data", doc: "leave out what depends on the imagery"),
-    ] + CheckFixing.options + ReportFormat.options,
+    options: [OptionRow(name: "--strict", doc: "let warnings count as errors")]
+      + DataOptions.options + CheckFixing.options + ReportFormat.options,
     shared: [.profile, .set, .json],
     examples: [
       ExampleRow(line: "dls check", doc: "check the project here"),
       ExampleRow(line: "dls check --strict trees.dlsproj", doc: "fail on warnings too"),
-      ExampleRow(line: "dls check --no-data .", doc: "look at the texts below here alone"),
+      ExampleRow(line: "dls check --forecast", doc: "what the project would yield"),
+      ExampleRow(line: "dls check --no-data .", doc: "the texts alone, as a CI job may want it"),
       ExampleRow(line: "dls check --json .", doc: "check all below this folder, for a program"),
       ExampleRow(
         line: "dls check --format sarif --output dls.sarif", doc: "a file for code scanning"),
@@ -37,9 +37,16 @@ enum CheckCommand {
     ],
     run: run)
 
+  /// What the command line says about every file alike.
+  private struct Settings {
+    let load: LoadOptions
+    let data: DataOptions
+  }
+
   static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
     let files = try ProjectFinder.files(invocation.arguments)
-    let options = LoadOptions(invocation)
+    let settings = Settings(
+      load: LoadOptions(invocation), data: try DataOptions(invocation, console))
     let format = try ReportFormat(invocation)
     var fixing = try CheckFixing(files, invocation, console)
     let mended = try fixing?.run() ?? MendedTexts()
@@ -52,9 +59,7 @@ enum CheckCommand {
     var seen: Set<String> = []
     report.begin(out)
     for path in files {
-      let file = try check(path, options, mended, looksAtData: !invocation.has("--no-data")) {
-        files.count == 1 || seen.insert($0).inserted
-      }
+      let file = try check(path, settings, mended) { files.count == 1 || seen.insert($0).inserted }
       totals.add(file)
       report.add(file, out)
     }
@@ -68,14 +73,13 @@ enum CheckCommand {
   /// - Parameter isFresh: asked with a name for each diagnostic, so that a file that several
   ///   projects import is reported once.
   private static func check(
-    _ path: String, _ options: LoadOptions, _ mended: MendedTexts, looksAtData: Bool,
-    isFresh: (String) -> Bool
+    _ path: String, _ settings: Settings, _ mended: MendedTexts, isFresh: (String) -> Bool
   ) throws -> CheckedFile {
-    let project = try LoadedProject(path, options: options, mended: mended)
+    let project = try LoadedProject(path, options: settings.load, mended: mended)
     // Data is only looked at for a text that is right in itself.
-    let quarrels =
-      project.hasErrors || !looksAtData ? [] : Unverified.quarrels(of: project.model)
-    let found = (project.diagnostics + quarrels).sorted(by: Diagnostic.readingOrder)
+    let data = project.hasErrors ? nil : try CheckedData(project.model, settings.data)
+    let found = (project.diagnostics + (data?.diagnostics ?? [])).sorted(
+      by: Diagnostic.readingOrder)
     let fresh = found.filter { diagnostic in
       let file = project.model.file(diagnostic.file)?.path ?? ""
       let range = diagnostic.range
@@ -84,6 +88,6 @@ enum CheckCommand {
     }
     return CheckedFile(
       path: project.path, diagnostics: fresh, texts: project.texts,
-      unverified: looksAtData ? Unverified.sources(of: project.model) : [])
+      unverified: data?.unknown ?? [], forecast: data?.forecast)
   }
 }

@@ -1,13 +1,15 @@
 // FactsGatherer.swift: facts about the data for planning, from the cache or from the engine.
 
+import DLSApply
 import DLSEngine
+import DLSForecast
 import DLSGeo
 import DLSJSON
 import DLSLanguage
 import DLSPlan
 import DLSPlatform
 
-/// Answers what planning has to know about the data.
+/// Answers what planning, and what checks, have to know about the data.
 ///
 /// Answers are kept as long as the files stay the same, so that a second plan starts no engine.
 final class FactsGatherer {
@@ -16,6 +18,7 @@ final class FactsGatherer {
   private let version = EngineLocation.find().version
   private let startEngine: (() throws -> EngineClient)?
   private let progress: (EngineProgress) -> Void
+  private let needs: (Model, Facts) -> [FactNeed]
   private var engine: EngineClient?
   /// What was found and can be planned with.
   private(set) var facts = Facts()
@@ -23,24 +26,27 @@ final class FactsGatherer {
   private(set) var remarks: [String] = []
 
   /// A gatherer; without `startEngine` it knows only what the cache knows.
+  /// - Parameter needs: what is still wanted, given what is known: by default what planning needs.
   init(
-    _ model: Model, startEngine: (() throws -> EngineClient)?,
+    _ model: Model, needs: @escaping (Model, Facts) -> [FactNeed] = Planner.needs,
+    startEngine: (() throws -> EngineClient)?,
     progress: @escaping (EngineProgress) -> Void = { _ in }
   ) {
     self.model = model
+    self.needs = needs
     self.startEngine = startEngine
     self.progress = progress
   }
 
-  /// Gathers all that planning needs. What the cache doesn't know and no engine may be asked for
-  /// stays unknown; the answer says whether everything is known.
-  func gather() throws -> Bool {
+  /// Gathers all that is needed. What the cache doesn't know and no engine may be asked for stays
+  /// unknown; the answer lists it.
+  @discardableResult
+  func gather() throws -> [FactNeed] {
     while true {
-      let needs = Planner.needs(model, facts)
-      if needs.isEmpty { return true }
+      let needs = self.needs(model, facts)
       var isAnyAnswered = false
       for need in needs where try answer(need) { isAnyAnswered = true }
-      if !isAnyAnswered { return false }
+      if !isAnyAnswered { return needs }
     }
   }
 
@@ -55,6 +61,9 @@ final class FactsGatherer {
     case .layout(let block, let source, let width, let height):
       guard let fact = try layout(block, source, width, height) else { return false }
       facts.layouts[block] = fact
+    case .labels(let block):
+      guard let fact = try labels(block) else { return false }
+      facts.labels[block] = fact
     }
     return true
   }
@@ -119,10 +128,11 @@ final class FactsGatherer {
   }
 
   private static func fact(_ found: JSONValue, _ address: String) -> SourceFact {
+    let raster = RasterFact(found)
     if let problem = found["problems"]?[0] {
-      let file = problem["file"]?.string.map { "\(quoted(Path.display($0))): " } ?? ""
-      let reason = problem["reason"]?.string ?? "it can't be used"
-      return .unusable("\(file)\(reason). \(problem["next_step"]?.string ?? "")")
+      var fact = SourceFact.unusable(RasterFact.sentence(problem))
+      fact.raster = raster
+      return fact
     }
     let boxes = (found["files"]?.array ?? []).compactMap { box($0["extent"]) }
     guard !boxes.isEmpty, let hash = found["hash"]?.string,
@@ -130,7 +140,7 @@ final class FactsGatherer {
     else { return .unusable("\(address) has no extent, so nothing can be laid over it.") }
     return SourceFact(
       hash: hash, footprints: boxes, reference: reference(found["crs"]),
-      cellSize: (width, height))
+      cellSize: (width, height), raster: raster)
   }
 
   private static func reference(_ crs: JSONValue?) -> ReferenceFact {
@@ -208,6 +218,96 @@ final class FactsGatherer {
     case .success(let value):
       let (polygons, keys, _) = FactsGatherer.polygons(value["features"], idField: "key")
       return LayoutFact(hash: JSONWriter.text(params), keys: keys, polygons: polygons)
+    }
+  }
+
+  // MARK: labels
+
+  /// Files up to this size are read by any check; larger ones when the data is looked at.
+  private static let quickLabelBytes: Int64 = 64 << 20
+
+  /// The labels of a samples block, read here where the files allow it, else through the engine.
+  private func labels(_ address: String) throws -> LabelFact? {
+    guard let block = model.block(at: address) else { return .unusable("there is no such block.") }
+    var files: [FeatureFile] = []
+    var converted: [String] = []
+    defer { for path in converted { try? FileSystem.remove(path) } }
+    for path in block.paths("from") {
+      let full = Path.absolute(path.resolved)
+      let found = path.isGlob ? Glob.expand(full) : FileSystem.exists(full) ? [full] : []
+      if found.isEmpty {
+        if startEngine == nil { return nil }
+        return .unusable("no file fits \(quoted(path.written)). Correct `from`.")
+      }
+      for file in found {
+        switch try labelFile(file, path.layer, block) {
+        case .success(let file)?:
+          if file.isConverted { converted.append(file.path) }
+          files.append(file)
+        case .failure(let failure)?: return .unusable(failure.description)
+        case nil: return nil
+        }
+      }
+    }
+    do {
+      return try LabelSurvey.read(block, files: files)
+    } catch let error as FeatureFileError {
+      return .unusable(error.description)
+    } catch let error as SystemError {
+      return .unusable("\(error)")
+    }
+  }
+
+  /// A file of labels as it can be read; nil where only the engine could and none may be asked.
+  private func labelFile(
+    _ path: String, _ layer: String?, _ block: Block
+  ) throws -> Result<FeatureFile, EngineFailure>? {
+    let shown = Path.display(path)
+    let direct = FeatureFile.format(ofPath: path).map {
+      FeatureFile(path: path, layer: layer, shown: shown, format: $0)
+    }
+    let reference = unitReference
+    do {
+      let code = reference.map { $0.epsg ?? ($0.unit == .pixels ? -1 : 0) } ?? -1
+      if try ImportRequest.reasonForEngine(block, direct, srs: Int32(code)) == nil, let direct {
+        let size = FileSystem.info(path)?.size ?? 0
+        return startEngine == nil && size > Self.quickLabelBytes ? nil : .success(direct)
+      }
+    } catch let error as FeatureFileError {
+      return .failure(EngineFailure(.broken, error.description))
+    }
+    var params = JSONObject()
+    params["paths"] = [.string(path)]
+    params["layer"] = layer.map { .string($0) }
+    params["format"] = block.text("format").map { .string($0) }
+    params["crs"] = block.text("crs").map { .string($0) }
+    params["target_crs"] = FactsGatherer.crs(reference).map { .string($0) }
+    if let source = model.blocks(of: "work_units").first?.reference("source"),
+      let format = block.text("format"), ["coco", "voc"].contains(format),
+      let question = SourceQuestion(source)
+    {
+      params["source"] = question.request
+    }
+    let out = temporaryPath()
+    let answer = try ask("layer/read", .object(params), files: [path], out: out)
+    switch answer {
+    case nil: return nil
+    case .failure(let failure): return .failure(failure)
+    case .success(let value):
+      let collection: JSONValue = [
+        "type": "FeatureCollection", "features": value["features"] ?? .array([]),
+      ]
+      try AtomicFile.write(JSONWriter.bytes(collection), to: out)
+      var file = FeatureFile(path: out, shown: shown, format: .geoJSON)
+      file.isConverted = true
+      return .success(file)
+    }
+  }
+
+  /// The reference system that units are laid out in.
+  private var unitReference: ReferenceFact? {
+    model.blocks(of: "work_units").first?.reference("source").flatMap {
+      facts.sources[$0.address]?.reference
     }
   }
 

@@ -17,7 +17,7 @@ enum Planning {
     let view = ProgressView("look at the data", context.console)
     let gatherer = FactsGatherer(
       context.project.model, startEngine: { try context.startEngine() }, progress: view.update)
-    _ = try gatherer.gather()
+    try gatherer.gather()
     view.clear()
     context.stopEngine()
     let snapshot = try snapshot(context)

@@ -1,6 +1,7 @@
 // DiagnosticPage.swift: the page behind a code, wherever the code is from.
 
 import DLSCheck
+import DLSForecast
 import DLSPlan
 import DLSText
 
@@ -17,7 +18,9 @@ struct DiagnosticPage {
   let path: String
 
   /// Every code, those of checks first.
-  static var codes: [String] { DiagnosticCatalog.codes + PlanCode.allCases.map(\.rawValue) }
+  static var codes: [String] {
+    DiagnosticCatalog.codes + DataRule.all.map(\.code) + PlanCode.allCases.map(\.rawValue)
+  }
 
   /// The page of a code, whatever the case of its letters; nil for one that there isn't.
   init?(_ code: String) {
@@ -26,6 +29,11 @@ struct DiagnosticPage {
       title = rule.title
       severity = rule.severity
       text = page
+      path = "docs/diagnostics/\(rule.code).md"
+    } else if let rule = DataRule.rule(code) {
+      title = rule.title
+      severity = rule.severity
+      text = rule.page
       path = "docs/diagnostics/\(rule.code).md"
     } else if let plan = PlanCode(rawValue: self.code) {
       title = plan.title.prefix(1).uppercased() + plan.title.dropFirst()

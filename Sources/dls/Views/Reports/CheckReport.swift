@@ -1,5 +1,6 @@
 // CheckReport.swift: what `dls check` found, in the words of no format, and what writes it down.
 
+import DLSForecast
 import DLSText
 
 /// A checked project file with what was found in it, as every format reads it.
@@ -10,8 +11,10 @@ struct CheckedFile {
   let diagnostics: [Diagnostic]
   /// The texts behind the places.
   let texts: SourceTexts
-  /// The addresses of the sources that could not be checked against their data.
+  /// Sources, labels and layers that nobody has looked at yet.
   let unverified: [String]
+  /// What the project would yield, where that was asked for.
+  let forecast: Forecast?
 }
 
 /// What a whole check came to.
@@ -20,8 +23,10 @@ struct CheckTotals {
   let isStrict: Bool
   /// How many files were checked.
   private(set) var files = 0
-  /// The addresses of the sources that could not be checked against their data.
+  /// Sources, labels and layers that nobody has looked at yet.
   private(set) var unverified: [String] = []
+  /// The forecasts that were asked for, by file.
+  private(set) var forecasts: [(path: String, forecast: Forecast)] = []
   private var counts = Array(repeating: 0, count: Severity.allCases.count)
 
   init(isStrict: Bool) { self.isStrict = isStrict }
@@ -29,6 +34,7 @@ struct CheckTotals {
   mutating func add(_ file: CheckedFile) {
     files += 1
     unverified += file.unverified
+    if let forecast = file.forecast { forecasts.append((file.path, forecast)) }
     for diagnostic in file.diagnostics { counts[diagnostic.severity.rawValue] += 1 }
   }
 

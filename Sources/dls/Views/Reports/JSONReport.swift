@@ -40,6 +40,7 @@ struct JSONReport: CheckReport {
       ("warnings", JSONValue(totals.count(.warning))),
       ("infos", JSONValue(totals.count(.info))), ("hints", JSONValue(totals.count(.hint))),
       ("unverified", JSONValue(totals.unverified)),
+      ("forecasts", .array(totals.forecasts.map { ForecastView.json($0.forecast, file: $0.path) })),
     ]
   }
 }

@@ -1,5 +1,8 @@
 // TextReport.swift: a check for people: source lines with carets, and a closing count.
 
+import DLSForecast
+import DLSPlatform
+
 /// Writes a check for people.
 struct TextReport: CheckReport {
   let style: Style
@@ -17,8 +20,12 @@ struct TextReport: CheckReport {
   }
 
   func end(_ totals: CheckTotals, _ out: ReportOutput) {
+    for (path, forecast) in totals.forecasts {
+      if totals.forecasts.count > 1 { out.line(style.bold(quoted(Path.display(path)))) }
+      for line in forecast.lines() { out.line(FailureView.safe(line)) }
+    }
     if isQuiet { return }
     out.line(totals.line)
-    if let line = Unverified.line(totals.unverified) { out.line(line) }
+    if let line = DataReading.line(totals.unverified) { out.line(line) }
   }
 }

@@ -18,8 +18,9 @@ from dls_engine.raster.mosaic import Mosaic
 from dls_engine.vector.features import Features, Problems, read_geojson
 from dls_engine.vector.images import to_map
 
-# What is left of an object in a chip has to be this wide and high to be a label.
-SMALLEST_PIECE_PIXELS = 1.0
+# What is left of an object in a chip has to be one pixel wide and high to be a label. Map
+# coordinates are not exact: a pixel that rounding made a little narrower is one all the same.
+SMALLEST_PIECE_PIXELS = 1.0 - 1e-6
 BOX_DIGITS = 4
 
 

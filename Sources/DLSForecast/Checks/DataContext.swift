@@ -1,0 +1,81 @@
+// DataContext.swift: what every check of data works with, and where findings go.
+
+import DLSGeo
+import DLSLanguage
+import DLSPlan
+import DLSSyntax
+import DLSText
+
+/// A project, what is known about its data, and what was found so far.
+struct DataContext {
+  let model: Model
+  let facts: Facts
+  let forecaster: Forecaster
+  var diagnostics: [Diagnostic] = []
+
+  init(_ model: Model, _ facts: Facts, _ forecaster: Forecaster) {
+    self.model = model
+    self.facts = facts
+    self.forecaster = forecaster
+  }
+
+  /// What is known about the pixels of a source; nil where nothing is, or they can't be used.
+  func raster(_ source: Block?) -> RasterFact? {
+    source.flatMap { facts.sources[$0.address]?.raster }
+  }
+
+  /// The imagery that an export's chips show.
+  func source(of export: Block) -> Block? {
+    export.reference("source") ?? export.references("units").first?.reference("source")
+  }
+
+  /// The samples blocks whose labels were read, with what they hold.
+  var labels: [(block: Block, fact: LabelFact)] {
+    model.blocks(of: "samples").compactMap { block in
+      facts.labels[block.address].map { (block, $0) }
+    }
+  }
+
+  /// Notes what a rule found at a setting, or at the block's name where the setting isn't written.
+  mutating func report(
+    _ rule: DataRule, _ block: Block, _ setting: String, _ message: String,
+    related: [Related] = [], fixes: [Fix] = []
+  ) {
+    let place = block.written(setting) ?? block.namePlace
+    diagnostics.append(
+      Diagnostic(
+        code: rule.code, severity: rule.severity, file: place.file, range: place.range,
+        message: message, related: related, fixes: fixes))
+  }
+
+  /// A second place and what it has to do with the first.
+  func related(_ block: Block, _ setting: String, _ message: String) -> Related {
+    let place = block.written(setting) ?? block.namePlace
+    return Related(file: place.file, range: place.range, message: message)
+  }
+
+  /// A change that gives a setting this value: in place of the one written, else as a first entry
+  /// of the block. None where the block stands in no text.
+  func fix(_ block: Block, _ setting: String, _ value: String) -> [Fix] {
+    let edit: TextEdit
+    if let place = block.written(setting) {
+      edit = TextEdit(file: place.file, range: place.range, newText: value)
+    } else {
+      guard let brace = block.openingBrace else { return [] }
+      edit = TextEdit(
+        file: block.file, range: TextRange(at: brace), newText: " \(setting) = \(value),")
+    }
+    return [Fix(title: "Write `\(setting) = \(value)`", edits: [edit], isSafe: false)]
+  }
+}
+
+extension Block {
+  /// The place right behind the block's `{`; nil for a block that stands in no text.
+  fileprivate var openingBrace: UInt32? {
+    guard !isImplied else { return nil }
+    let bytes = sourceFile.tree.bytes
+    var index = Int(headPlace.range.end)
+    while index < bytes.count, bytes[index] != 0x7B { index += 1 }
+    return index < bytes.count ? UInt32(index + 1) : nil
+  }
+}

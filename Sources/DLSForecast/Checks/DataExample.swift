@@ -1,0 +1,201 @@
+// DataExample.swift: a project's text with the data beside it, told in a few words.
+
+import DLSGeo
+import DLSLanguage
+package import DLSPlan
+
+/// A text and data: shown on a page, and checked by a test.
+package struct DataExample: Sendable {
+  /// A source's files, as a probe would find them.
+  struct Imagery: Sendable {
+    var source = "ortho"
+    /// Pixels to the right and downwards.
+    var size = (width: 1000, height: 1000)
+    /// Metres of a pixel.
+    var cell = 0.1
+    var bands = ["red", "green", "blue"]
+    var type = "uint8"
+    /// Files whose number of bands is another, by path.
+    var odd: [String: Int] = [:]
+    var warnings: [String] = []
+  }
+
+  /// Labels of one name, as squares along a row from the lower left corner of the imagery.
+  struct Labels: Sendable {
+    var block = "boxes"
+    var file = "labels.geojson"
+    var label: String
+    var count: Int
+    /// The class that it stands for.
+    var className: String?
+    /// Metres from the lower left corner to the first, and from one to the next.
+    var start = (x: 5.0, y: 5.0)
+    var step = 10.0
+    /// Metres of a side.
+    var side = 4.0
+  }
+
+  /// What else is the matter with the files of a samples block.
+  enum Matter: Sendable {
+    case fields([String])
+    case otherKind(String, Int)
+    case broken(Int, first: String)
+    case unreadable(String)
+  }
+
+  package let text: String
+  let imagery: [Imagery]
+  let labels: [Labels]
+  let matter: Matter?
+  /// Polygons of files by path, in metres from the lower left corner of the imagery.
+  let polygons: [String: [Box]]
+
+  init(
+    _ text: String, imagery: [Imagery] = [Imagery()], labels: [Labels] = [],
+    matter: Matter? = nil, polygons: [String: [Box]] = [:]
+  ) {
+    self.text = text
+    self.imagery = imagery
+    self.labels = labels
+    self.matter = matter
+    self.polygons = polygons
+  }
+
+  /// Where the lower left corner of the imagery lies, in UTM zone 17 north.
+  private static let corner = (x: 404_000.0, y: 3_284_000.0)
+
+  /// The data as facts.
+  package var facts: Facts {
+    var facts = Facts()
+    for entry in imagery { facts.sources[entry.source] = Self.fact(entry) }
+    for (path, boxes) in polygons {
+      for source in facts.sources.keys {
+        for field in [nil, "name"] as [String?] {
+          let layer = LayerRef(path: path, layer: nil, idField: field, source: source)
+          facts.layers[layer] = LayerFact(
+            hash: path, polygons: boxes.map { Geometry(box: Self.moved($0)) },
+            ids: field == nil ? [] : boxes.indices.map { "unit-\($0 + 1)" })
+        }
+      }
+    }
+    for entry in labels {
+      var fact = facts.labels[entry.block] ?? LabelFact(hash: entry.file, files: [entry.file])
+      fact.add(entry, from: Self.corner)
+      facts.labels[entry.block] = fact
+    }
+    addMatter(to: &facts)
+    return facts
+  }
+
+  private func addMatter(to facts: inout Facts) {
+    guard let matter else { return }
+    var fact = facts.labels["boxes"] ?? LabelFact(hash: "", files: ["labels.geojson"])
+    switch matter {
+    case .fields(let fields): fact.fields = fields
+    case .otherKind(let kind, let count):
+      fact.otherKinds = [(kind, count)]
+      fact.readCount += count
+    case .broken(let count, let first):
+      fact.brokenCount = count
+      fact.firstBroken = first
+      fact.readCount += count
+    case .unreadable(let problem): fact = .unusable(problem)
+    }
+    facts.labels["boxes"] = fact
+  }
+
+  private static func moved(_ box: Box) -> Box {
+    Box(
+      minX: corner.x + box.minX, minY: corner.y + box.minY, maxX: corner.x + box.maxX,
+      maxY: corner.y + box.maxY)
+  }
+
+  private static func fact(_ entry: Imagery) -> SourceFact {
+    let width = Double(entry.size.width) * entry.cell
+    let height = Double(entry.size.height) * entry.cell
+    let files =
+      [RasterFact.File(path: "\(entry.source).tif", bandCount: entry.bands.count)]
+      + entry.odd.sorted { $0.key < $1.key }.map {
+        RasterFact.File(path: $0.key, bandCount: $0.value)
+      }
+    return SourceFact(
+      hash: entry.source, footprints: [moved(Box(minX: 0, minY: 0, maxX: width, maxY: height))],
+      reference: ReferenceFact(
+        epsg: 32617, name: "WGS 84 / UTM zone 17N", wkt: "", unit: .metres(1)),
+      cellSize: (entry.cell, entry.cell),
+      raster: RasterFact(
+        width: entry.size.width, height: entry.size.height,
+        transform: [entry.cell, 0, corner.x, 0, -entry.cell, corner.y + height],
+        bands: entry.bands, pixelType: entry.type, files: files, metresPerPixel: entry.cell,
+        warnings: entry.warnings))
+  }
+
+  /// The text and the data, for a page.
+  var markdown: String {
+    var lines = imagery.map(\.sentence) + labels.map(\.sentence)
+    for (path, boxes) in polygons.sorted(by: { $0.key < $1.key }) {
+      let shapes = boxes.map {
+        "\($0.width.written) x \($0.height.written) m at \($0.minX.written), \($0.minY.written)"
+      }
+      lines.append("`\(path)` holds rectangles of \(shapes.joined(separator: "; ")).")
+    }
+    switch matter {
+    case .fields(let fields):
+      lines.append("The labels have the fields \(fields.joined(separator: ", ")).")
+    case .otherKind(let kind, let count): lines.append("The file holds \(count) \(kind)s besides.")
+    case .broken(let count, let first):
+      lines.append("\(count) labels besides can't be used, the first of them since it \(first).")
+    case .unreadable: lines.append("The file of labels isn't there.")
+    case nil: break
+    }
+    return "With these data:\n\n" + lines.map { "- \($0)\n" }.joined()
+      + "\n```dlsproj\n\(text)```\n"
+  }
+}
+
+extension DataExample.Imagery {
+  /// The imagery in a sentence.
+  fileprivate var sentence: String {
+    var text =
+      "`\(source)`: \(size.width) x \(size.height) px of \(cell.written) m, \(type), bands "
+    text += bands.joined(separator: ", ")
+    for (path, count) in odd.sorted(by: { $0.key < $1.key }) {
+      text += "; `\(path)` has \(count) bands"
+    }
+    for warning in warnings { text += "; the probe says: \(warning)" }
+    return text.hasSuffix(".") ? text : text + "."
+  }
+}
+
+extension DataExample.Labels {
+  /// The labels in a sentence.
+  fileprivate var sentence: String {
+    let isNear = start.x.magnitude < 1e5
+    let place =
+      isNear
+      ? "from (\(start.x.written), \(start.y.written)) m, \(step.written) m apart"
+      : "\((start.x.magnitude / 1000).rounded().written) km away"
+    return "`\(file)`: \(count) \"\(label)\", squares of \(side.written) m, \(place)."
+  }
+}
+
+extension LabelFact {
+  /// Adds an example's labels.
+  fileprivate mutating func add(
+    _ entry: DataExample.Labels, from corner: (x: Double, y: Double)
+  ) {
+    if fields.isEmpty { fields = ["class"] }
+    let name = Int32(names.count)
+    names.append(Name(label: entry.label, count: entry.count, className: entry.className))
+    readCount += entry.count
+    for number in 0..<entry.count {
+      let x = corner.x + entry.start.x + Double(number) * entry.step
+      let y = corner.y + entry.start.y
+      let box = Box(minX: x, minY: y, maxX: x + entry.side, maxY: y + entry.side)
+      extent.add(box)
+      guard entry.className != nil else { continue }
+      shapes.append(Geometry(box: box))
+      nameOfShape.append(name)
+    }
+  }
+}

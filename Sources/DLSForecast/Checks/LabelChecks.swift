@@ -1,0 +1,201 @@
+// LabelChecks.swift: files of labels that lie elsewhere, have other fields or can't be used.
+
+import DLSCheck
+import DLSGeo
+import DLSLanguage
+import DLSPlan
+import DLSText
+
+extension DataRule {
+  static let labelsElsewhere = DataRule(
+    "DLS0610", "Labels that lie nowhere near the imagery",
+    why: """
+      Not one label touches the imagery. Nearly always the file's reference system is another than it \
+      says: a GeoJSON file that names none is in degrees, whatever its numbers look like. `crs` in the \
+      samples block says which it really is.
+      """,
+    wrong: DataExample(
+      Self.project(),
+      labels: [.init(label: "tree", count: 4, className: "tree", start: (-404_000, -3_284_000))]),
+    right: DataExample(
+      Self.project(), labels: [.init(label: "tree", count: 4, className: "tree")]))
+
+  static let noSuchField = DataRule(
+    "DLS0611", "A field that the labels don't have",
+    why: """
+      `class_field` names the field that says each label's class, `id_field` the one that tells one \
+      label from another. The import refuses files that have no such field.
+      """,
+    wrong: DataExample(
+      Self.project(", class_field = \"species\""),
+      labels: [.init(label: "tree", count: 4, className: "tree")],
+      matter: .fields(["id", "kind"])),
+    right: DataExample(
+      Self.project(", class_field = \"kind\""),
+      labels: [.init(label: "tree", count: 4, className: "tree")],
+      matter: .fields(["id", "kind"])))
+
+  static let otherGeometry = DataRule(
+    "DLS0612", "Labels of another geometry than the schema's", severity: .warning,
+    why: """
+      A schema's samples are polygons, points or lines, and an import leaves out what is drawn \
+      otherwise.
+      """,
+    wrong: DataExample(
+      Self.project(), labels: [.init(label: "tree", count: 4, className: "tree")],
+      matter: .otherKind("Point", 12)),
+    right: DataExample(
+      Self.project(), labels: [.init(label: "tree", count: 4, className: "tree")]))
+
+  static let brokenLabels = DataRule(
+    "DLS0613", "Labels whose outline can't be used", severity: .warning,
+    why: """
+      An outline that crosses itself or has no area means nothing, so an import leaves it out and \
+      lists it. QGIS mends many at once: Processing, Fix geometries.
+      """,
+    wrong: DataExample(
+      Self.project(), labels: [.init(label: "tree", count: 4, className: "tree")],
+      matter: .broken(3, first: "labels.geojson:12 crosses itself near 404012 3284030")),
+    right: DataExample(
+      Self.project(), labels: [.init(label: "tree", count: 4, className: "tree")]))
+
+  static let labelsOutsideUnits = DataRule(
+    "DLS0617", "Labels that lie in no work unit", severity: .warning,
+    why: """
+      A sample belongs to the work unit that its middle lies in. Those that lie in none are imported, \
+      but nobody reviews them and no chip shows them.
+      """,
+    wrong: DataExample(
+      Self.project(units: "polygons = \"plots.gpkg\""),
+      labels: [.init(label: "tree", count: 6, className: "tree")],
+      polygons: ["plots.gpkg": [Box(minX: 0, minY: 0, maxX: 50, maxY: 50)]]),
+    right: DataExample(
+      Self.project(units: "polygons = \"plots.gpkg\""),
+      labels: [.init(label: "tree", count: 6, className: "tree")],
+      polygons: ["plots.gpkg": [Box(minX: 0, minY: 0, maxX: 100, maxY: 50)]]))
+
+  static let unreadableLabels = DataRule(
+    "DLS0619", "Labels that can't be read",
+    why: """
+      The file that `from` names isn't there, or is no file of the format that its ending or `format` \
+      says.
+      """,
+    wrong: DataExample(
+      Self.project(), matter: .unreadable("There is no file \"labels.geojson\".")),
+    right: DataExample(
+      Self.project(), labels: [.init(label: "tree", count: 4, className: "tree")]))
+
+  private static func project(_ more: String = "", units: String = "unit_size = 50 m") -> String {
+    """
+    project forest { owner = maria }
+    person maria {}
+    source ortho { path = "ortho.tif" }
+    schema crowns {
+      class tree { value = 1 }
+    }
+    work_units plots { source = ortho, \(units) }
+    samples boxes { schema = crowns, from = "labels.geojson"\(more) }
+
+    """
+  }
+}
+
+/// Checks files of labels as a whole.
+enum LabelChecks {
+  static func check(_ context: inout DataContext) {
+    let lookup = context.labels.isEmpty ? nil : UnitLookup(context.forecaster)
+    for (block, fact) in context.labels {
+      if let problem = fact.problem {
+        context.report(
+          .unreadableLabels, block, "from", "\(block.quoted) can't be read: \(problem)")
+        continue
+      }
+      checkFields(block, fact, &context)
+      checkFeatures(block, fact, &context)
+      if isElsewhere(block, fact, &context) { continue }
+      if let lookup { checkUnits(block, fact, lookup, &context) }
+    }
+  }
+
+  private static func checkFields(
+    _ block: Block, _ fact: LabelFact, _ context: inout DataContext
+  ) {
+    guard !fact.fields.isEmpty else { return }
+    for setting in ["class_field", "id_field"] {
+      guard let field = block.text(setting), !fact.fields.contains(field) else { continue }
+      let near = fact.fields.first { $0.lowercased() == field.lowercased() }
+      context.report(
+        .noSuchField, block, setting,
+        "\(fact.shown) has no field `\(field)`, which `\(setting)` names. It has "
+          + "\(fact.fields.joinedAsList()).",
+        fixes: near.map { context.fix(block, setting, "\"\($0)\"") } ?? [])
+    }
+  }
+
+  private static func checkFeatures(
+    _ block: Block, _ fact: LabelFact, _ context: inout DataContext
+  ) {
+    for (kind, count) in fact.otherKinds {
+      let shape = block.reference("schema")?.text("geometry") ?? "polygon"
+      context.report(
+        .otherGeometry, block, "from",
+        "\(count) of the \(fact.readCount) labels of \(fact.shown) are of the kind \(kind), but "
+          + "\(block.reference("schema")?.quoted ?? "the schema") has `geometry = \(shape)`, so "
+          + "they would be left out.")
+    }
+    guard fact.brokenCount > 0 else { return }
+    context.report(
+      .brokenLabels, block, "from",
+      "\(fact.brokenCount) of the \(fact.readCount) labels of \(fact.shown) can't be used and "
+        + "would be left out"
+        + (fact.firstBroken.map { "; the first: \($0)" } ?? "") + ". Mend them there.")
+  }
+
+  /// Whether not one label touches the imagery of the units.
+  private static func isElsewhere(
+    _ block: Block, _ fact: LabelFact, _ context: inout DataContext
+  ) -> Bool {
+    guard let source = context.forecaster.unitBlocks.first?.reference("source"),
+      let imagery = context.facts.sources[source.address], imagery.problem == nil,
+      !fact.extent.isEmpty, !imagery.footprints.contains(where: { $0.touches(fact.extent) })
+    else { return false }
+    context.report(
+      .labelsElsewhere, block, "from",
+      "Not one label of \(fact.shown) touches \(source.quoted): the labels lie near "
+        + "\(middle(fact.extent)), the imagery near \(middle(imagery.extent)) "
+        + "(\(imagery.reference.title)). The file's reference system is probably another: write "
+        + "`crs = \"EPSG:…\"` in \(block.quoted).",
+      related: [context.related(source, "path", "The imagery is named here.")])
+    return true
+  }
+
+  private static func checkUnits(
+    _ block: Block, _ fact: LabelFact, _ lookup: UnitLookup, _ context: inout DataContext
+  ) {
+    let known = context.forecaster.unitBlocks.allSatisfy {
+      context.forecaster.unitSets[$0.address] != nil
+    }
+    guard known, !context.forecaster.unitBlocks.isEmpty, !fact.shapes.isEmpty else { return }
+    let outside = fact.shapes.count { lookup.unit(of: $0) == nil }
+    guard outside > 0 else { return }
+    context.report(
+      .labelsOutsideUnits, block, "from",
+      "\(outside) of the \(fact.shapes.count) labels of \(fact.shown) lie in no work unit, so "
+        + "nobody would review them and no chip would show them.")
+  }
+
+  private static func middle(_ box: Box) -> String {
+    let x = (box.minX + box.maxX) / 2
+    let y = (box.minY + box.maxY) / 2
+    let scale = max(x.magnitude, y.magnitude) > 1000 ? 1.0 : 1e4
+    return "\(((x * scale).rounded() / scale).written) \(((y * scale).rounded() / scale).written)"
+  }
+}
+
+extension LabelFact {
+  /// The file, or the first of several.
+  var shown: String {
+    let first = files.first ?? "the files"
+    return files.count > 1 ? "\(first) and \(files.count - 1) more" : first
+  }
+}

@@ -1,0 +1,211 @@
+// LabelClassChecks.swift: labels that no class lists, and classes that training never sees.
+
+import DLSCheck
+import DLSGeo
+import DLSLanguage
+import DLSPlan
+import DLSText
+import DLSWorkflow
+
+extension DataRule {
+  static let unlistedLabels = DataRule(
+    "DLS0609", "Labels that no class lists", severity: .warning,
+    why: """
+      A label finds its class by the class's name or by `for CLASS { labels = … }` in the samples \
+      block. What finds none is left out of the import, which may be meant; labels of a single name \
+      in hundreds rarely are.
+      """,
+    wrong: DataExample(
+      Self.project(""),
+      labels: [
+        .init(label: "pool", count: 3, className: "pool"),
+        .init(label: "Spa", count: 2, className: nil, start: (5, 40)),
+      ]),
+    right: DataExample(
+      Self.project("\n  for pool { labels = [\"pool\", \"Spa\"] }\n"),
+      labels: [
+        .init(label: "pool", count: 3, className: "pool"),
+        .init(label: "Spa", count: 2, className: "pool", start: (5, 40)),
+      ]))
+
+  static let classHeldOut = DataRule(
+    "DLS0615", "A class that only held-out units show", severity: .warning,
+    why: """
+      Every label of the class lies in units for validation or test, so training never sees one, and \
+      the score of the class would be 0. Another `seed` in `split` draws other units; more units make \
+      chance matter less.
+      """,
+    wrong: DataExample(
+      Self.held,
+      labels: [.init(label: "pool", count: 3, className: "pool", start: (60, 5))],
+      polygons: Self.halves),
+    right: DataExample(
+      Self.held,
+      labels: [.init(label: "pool", count: 8, className: "pool", start: (5, 5))],
+      polygons: Self.halves))
+
+  static let classWithoutLabels = DataRule(
+    "DLS0616", "A class that no label has", severity: .warning,
+    why: """
+      The project is to learn a class, and the files of labels hold not one of it. Either the files \
+      call it otherwise (`for CLASS { labels = … }`), or somebody has yet to collect it.
+      """,
+    wrong: DataExample(
+      Self.two, labels: [.init(label: "pool", count: 3, className: "pool")]),
+    right: DataExample(
+      Self.two,
+      labels: [
+        .init(label: "pool", count: 3, className: "pool"),
+        .init(label: "spa", count: 2, className: "spa", start: (5, 40)),
+      ]))
+
+  private static let halves = [
+    "learn.gpkg": [Box(minX: 0, minY: 0, maxX: 50, maxY: 100)],
+    "test.gpkg": [Box(minX: 50, minY: 0, maxX: 100, maxY: 100)],
+  ]
+
+  private static func project(_ more: String) -> String {
+    """
+    project water { owner = maria }
+    person maria {}
+    source ortho { path = "ortho.tif" }
+    schema pools {
+      class pool { value = 1 }
+    }
+    work_units plots { source = ortho, unit_size = 50 m }
+    samples boxes {
+      schema = pools
+      from = "labels.geojson"\(more)
+    }
+
+    """
+  }
+
+  private static let held = """
+    project water { owner = maria, goal = detect_objects }
+    person maria {}
+    source ortho { path = "ortho.tif" }
+    schema pools {
+      class pool { value = 1 }
+    }
+    work_units learning { source = ortho, polygons = "learn.gpkg" }
+    work_units testing {
+      source = ortho
+      polygons = "test.gpkg"
+      split { test = 100 % }
+    }
+    samples boxes { schema = pools, from = "labels.geojson" }
+    export chips { schema = pools, units = [learning, testing], format = pascal_voc }
+    train net { chips = chips, model_type = center_net }
+
+    """
+
+  private static let two = """
+    project water { owner = maria, goal = detect_objects }
+    person maria {}
+    source ortho { path = "ortho.tif" }
+    schema pools {
+      class pool { value = 1 }
+      class spa { value = 2 }
+    }
+    work_units plots { source = ortho, unit_size = 50 m }
+    samples boxes { schema = pools, from = "labels.geojson" }
+    export chips { schema = pools, units = plots, format = pascal_voc }
+    train net { chips = chips, model_type = center_net }
+
+    """
+}
+
+/// Checks labels against classes, and classes against labels.
+enum LabelClassChecks {
+  static func check(_ context: inout DataContext) {
+    for (block, fact) in context.labels where fact.problem == nil {
+      checkNames(block, fact, &context)
+    }
+    for train in context.model.blocks(of: "train") { checkClasses(train, &context) }
+  }
+
+  private static func checkNames(_ block: Block, _ fact: LabelFact, _ context: inout DataContext) {
+    let unlisted = fact.names.filter { $0.className == nil }.sorted {
+      ($1.count, $0.label) < ($0.count, $1.label)
+    }
+    guard let first = unlisted.first else { return }
+    let all = unlisted.reduce(0) { $0 + $1.count }
+    let others = unlisted.count > 1 ? ", \(all) with \(unlisted.count - 1) other names" : ""
+    let schema = block.reference("schema")?.quoted ?? "the schema"
+    let said = first.label.isEmpty ? "say nothing" : "say \"\(first.label)\""
+    context.report(
+      .unlistedLabels, block, "from",
+      "\(first.count) of the \(fact.readCount) labels of \(fact.shown) \(said)\(others), which no "
+        + "class of \(schema) lists, so they would be left out. Write "
+        + "`for CLASS { labels = \"\(first.label)\" }` in \(block.quoted) if a class means them.")
+  }
+
+  private static func checkClasses(_ train: Block, _ context: inout DataContext) {
+    guard let export = train.reference("chips"), let schema = export.reference("schema") else {
+      return
+    }
+    let facts = context.forecaster.labelFacts(of: schema)
+    guard !facts.isEmpty, facts.allSatisfy({ $0.fact?.problem == nil && $0.fact != nil }) else {
+      return
+    }
+    let tallies = counts(facts.compactMap(\.fact), export, context)
+    for kind in learned(train, schema) {
+      guard let name = kind.name else { continue }
+      let tally = tallies.known[name] ?? 0
+      if tally == 0 {
+        context.report(
+          .classWithoutLabels, kind, "value",
+          "\(train.quoted) is to learn \(kind.quoted), but not one label of "
+            + "\(facts.map { $0.block.quoted }.joinedAsList()) has this class.")
+      } else if let trained = tallies.trained, trained[name] == nil,
+        let held = tallies.held[name], held == tally
+      {
+        context.report(
+          .classHeldOut, train, train.isWritten("classes") ? "classes" : "chips",
+          "\(train.quoted) is to learn \(kind.quoted), but all \(held) labels of it lie in units "
+            + "that are held out. Draw the split with another `seed`, or move a unit.")
+      }
+    }
+  }
+
+  /// Leaf classes that the training tells apart.
+  private static func learned(_ train: Block, _ schema: Block) -> [Block] {
+    let chosen = train.references("classes")
+    let all = chosen.isEmpty ? schema.classes : chosen.flatMap { [$0] + $0.classes }
+    return all.filter { $0.integer("value") != nil && $0.boolean("ignore") != true }
+  }
+
+  private struct Tallies {
+    var known: [String: Int] = [:]
+    /// By class, in training units; nil where the units can't be laid out.
+    var trained: [String: Int]?
+    var held: [String: Int] = [:]
+  }
+
+  private static func counts(
+    _ facts: [LabelFact], _ export: Block, _ context: DataContext
+  ) -> Tallies {
+    var tallies = Tallies()
+    let blocks = export.references("units").map(\.address)
+    let isLaidOut = blocks.allSatisfy { context.forecaster.unitSets[$0] != nil }
+    if isLaidOut { tallies.trained = [:] }
+    let lookup = UnitLookup(context.forecaster)
+    for fact in facts {
+      for (shape, name) in zip(fact.shapes, fact.nameOfShape) {
+        guard let kind = fact.names[Int(name)].className else { continue }
+        tallies.known[kind, default: 0] += 1
+        guard isLaidOut, let unit = lookup.unit(of: shape), blocks.contains(unit.block) else {
+          continue
+        }
+        let part = context.forecaster.unitSets[unit.block]?.splits[unit.position]
+        if part == .training {
+          tallies.trained?[kind, default: 0] += 1
+        } else {
+          tallies.held[kind, default: 0] += 1
+        }
+      }
+    }
+    return tallies
+  }
+}

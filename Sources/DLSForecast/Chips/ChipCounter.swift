@@ -1,0 +1,272 @@
+// ChipCounter.swift: counts the chips that an export would cut, as the engine cuts them.
+
+import DLSGeo
+import DLSLanguage
+import DLSPlan
+import DLSWorkflow
+
+/// Counts the chips of one export block.
+struct ChipCounter {
+  /// What is left of a label in a chip has to be this many pixels wide and high, as the engine has
+  /// it: one, give or take what rounding does to map coordinates.
+  private static let smallestPiece = 1 - 1e-6
+
+  /// The formats whose chips are cut window by window.
+  private static let windowed = [
+    "pascal_voc", "kitti", "coco", "rcnn_masks", "classified_tiles",
+  ]
+
+  private let block: Block
+  private let forecaster: Forecaster
+  private var result: ExportForecast
+
+  init(_ block: Block, _ forecaster: Forecaster) {
+    self.block = block
+    self.forecaster = forecaster
+    result = ExportForecast(address: block.address)
+  }
+
+  /// The forecast, or why there is none.
+  mutating func count() -> Result<ExportForecast, ForecastGap> {
+    guard let format = block.text("format"), Self.windowed.contains(format) || isAroundThings
+    else { return .failure(ForecastGap(reason: "no engine writes chips of its `format`")) }
+    let blocks = block.references("units")
+    guard let source = block.reference("source") ?? blocks.first?.reference("source"),
+      let fact = forecaster.facts.sources[source.address], fact.problem == nil,
+      let raster = fact.raster, let grid = PixelGrid(raster)
+    else { return .failure(ForecastGap(reason: "its imagery has not been looked at yet")) }
+    guard let tile = Self.pixels(block, "tile") else {
+      return .failure(ForecastGap(reason: "it has no `tile`"))
+    }
+    let stride = Self.pixels(block, "stride") ?? tile
+    if let metres = raster.metresPerPixel {
+      result.ground = (Double(tile.0) * metres, Double(tile.1) * metres)
+    }
+    guard let units = self.units(of: blocks, grid) else {
+      return .failure(ForecastGap(reason: "its work units can't be laid out yet"))
+    }
+    for unit in units { result.units.add(1, to: unit.split) }
+    let frames = Footprints(fact, grid)
+    let placed = place(units, blocks, grid, tile)
+    result.knowsLabels = placed != nil
+    result.labels = placed?.labels.count ?? 0
+    if isAroundThings {
+      guard let placed else { return .failure(ForecastGap(reason: "its labels are not known")) }
+      countThings(placed)
+    } else {
+      for (position, unit) in units.enumerated() {
+        countWindows(unit, position, tile, stride, frames, placed)
+      }
+    }
+    result.bytes = bytes(units, tile, raster)
+    return .success(result)
+  }
+
+  /// Whether chips are cut one around each thing.
+  private var isAroundThings: Bool { block.text("format") == "labeled_tiles" }
+
+  /// A unit of an export with its part of the split.
+  struct ExportUnit {
+    let pixels: UnitInPixels
+    let split: SplitPart
+    /// The address of its block and its place there.
+    let block: String
+    let position: Int
+  }
+
+  private func units(of blocks: [Block], _ grid: PixelGrid) -> [ExportUnit]? {
+    var units: [ExportUnit] = []
+    for block in blocks {
+      guard let set = forecaster.unitSets[block.address] else { return nil }
+      for position in 0..<set.count {
+        guard let pixels = UnitInPixels(set.geometry(position), grid) else { continue }
+        units.append(
+          ExportUnit(
+            pixels: pixels, split: set.splits[position], block: block.address, position: position))
+      }
+    }
+    return units
+  }
+
+  // MARK: labels
+
+  /// The labels in the export's units; nil where they are not all known.
+  private func place(
+    _ units: [ExportUnit], _ blocks: [Block], _ grid: PixelGrid, _ tile: (Int, Int)
+  ) -> PlacedLabels? {
+    guard let schema = block.reference("schema") else { return nil }
+    let known = forecaster.labelFacts(of: schema)
+    guard !known.isEmpty, known.allSatisfy({ $0.fact != nil && $0.fact?.problem == nil }) else {
+      return nil
+    }
+    let kinds = schema.classes.filter { $0.integer("value") != nil }.map {
+      (name: $0.name ?? "", isIgnored: $0.boolean("ignore") ?? false)
+    }
+    var placed = PlacedLabels(classes: kinds, cell: max(tile.0, tile.1))
+    let finder = UnitLookup(forecaster)
+    var own: [UnitLookup.Unit: Int] = [:]
+    for (position, unit) in units.enumerated() {
+      own[UnitLookup.Unit(block: unit.block, position: unit.position)] = position
+    }
+    for fact in known.compactMap(\.fact) {
+      let kindOfName = fact.names.map { name in
+        kinds.firstIndex { $0.name == name.className }
+      }
+      for (shape, name) in zip(fact.shapes, fact.nameOfShape) {
+        guard let kind = kindOfName[Int(name)], let unit = finder.unit(of: shape),
+          let position = own[unit]
+        else { continue }
+        let pixels = grid.moved(shape)
+        placed.add(
+          PlacedLabels.Label(
+            shape: pixels, box: pixels.box, area: pixels.area, kind: kind,
+            split: units[position].split, unit: position))
+      }
+    }
+    return placed
+  }
+
+  // MARK: chips
+
+  private mutating func countWindows(
+    _ unit: ExportUnit, _ position: Int, _ tile: (Int, Int), _ stride: (Int, Int),
+    _ frames: Footprints, _ placed: PlacedLabels?
+  ) {
+    let wantsEmpty = block.boolean("empty_tiles") ?? false
+    guard let placed else {
+      result.chips.add(unit.pixels.windowCount(tile: tile, stride: stride), to: unit.split)
+      return
+    }
+    let least = block.number("min_overlap") ?? 0
+    var tally = ChipTally(classes: placed.classes.count)
+    var clipper = ShapeClipper()
+    var chips = 0
+    unit.pixels.forEachWindow(tile: tile, stride: stride) { _, inside in
+      guard frames.cover(inside) else { return }
+      tally.begin()
+      placed.forEach(touching: inside.box) { label in
+        guard label.split == unit.split, let part = clipper.clip(label.shape, to: inside.box),
+          min(part.box.width, part.box.height) >= Self.smallestPiece
+        else { return }
+        let visible = label.area == 0 ? 1 : min(1, (part.area / label.area * 1e6).rounded() / 1e6)
+        guard visible >= least, !placed.classes[label.kind].isIgnored else { return }
+        tally.add(label.kind)
+      }
+      guard wantsEmpty || tally.isShown else { return }
+      tally.end()
+      chips += 1
+    }
+    result.chips.add(chips, to: unit.split)
+    merge(tally, placed)
+  }
+
+  /// One chip for each label that isn't only left blank.
+  private mutating func countThings(_ placed: PlacedLabels) {
+    var tally = ChipTally(classes: placed.classes.count)
+    for label in placed.labels where !placed.classes[label.kind].isIgnored {
+      tally.begin()
+      tally.add(label.kind)
+      tally.end()
+      result.chips.add(1, to: label.split)
+    }
+    merge(tally, placed)
+  }
+
+  private mutating func merge(_ tally: ChipTally, _ placed: PlacedLabels) {
+    if result.classes.isEmpty {
+      result.classes = placed.classes.filter { !$0.isIgnored }.map {
+        ExportForecast.ClassCount(name: $0.name, objects: 0, chips: 0)
+      }
+    }
+    var index = 0
+    for (kind, entry) in placed.classes.enumerated() where !entry.isIgnored {
+      result.classes[index].objects += tally.objects[kind]
+      result.classes[index].chips += tally.chips[kind]
+      index += 1
+    }
+  }
+
+  // MARK: bytes
+
+  /// Chips, rasters of labels where the format has them, and the imagery of held-out units with its
+  /// margin, all before compression.
+  private func bytes(_ units: [ExportUnit], _ tile: (Int, Int), _ raster: RasterFact) -> Int {
+    let chosen = block.value("bands")?.elements.count ?? raster.bands.filter { $0 != "_" }.count
+    let pixel = max(1, chosen) * raster.bytesPerNumber
+    let hasRaster = block.text("format") == "classified_tiles"
+    var total = result.chips.total * tile.0 * tile.1 * (pixel + (hasRaster ? 1 : 0))
+    let margin = max(tile.0, tile.1) / 4
+    for unit in units where unit.split != .training {
+      let area = unit.pixels.area
+      total += (area.width + 2 * margin) * (area.height + 2 * margin) * pixel
+      if hasRaster { total += area.width * area.height }
+    }
+    return total
+  }
+
+  private static func pixels(_ block: Block, _ name: String) -> (Int, Int)? {
+    guard let pair = block.value(name)?.asPair, let width = Int(exactly: pair.0),
+      let height = Int(exactly: pair.1)
+    else { return nil }
+    return (width, height)
+  }
+}
+
+/// Counts of classes over chips.
+private struct ChipTally {
+  private(set) var objects: [Int]
+  private(set) var chips: [Int]
+  private var current: [Int]
+  private(set) var isShown = false
+
+  init(classes: Int) {
+    objects = Array(repeating: 0, count: classes)
+    chips = objects
+    current = objects
+  }
+
+  mutating func begin() {
+    isShown = false
+    for kind in current.indices { current[kind] = 0 }
+  }
+
+  mutating func add(_ kind: Int) {
+    current[kind] += 1
+    isShown = true
+  }
+
+  mutating func end() {
+    for kind in current.indices where current[kind] > 0 {
+      objects[kind] += current[kind]
+      chips[kind] += 1
+    }
+  }
+}
+
+/// Where the files of a source lie among its pixels: a window that none of them covers makes no
+/// chip.
+private struct Footprints {
+  private let boxes: [Box]
+
+  init(_ fact: SourceFact, _ grid: PixelGrid) {
+    boxes = fact.footprints.map { grid.moved(Geometry(box: $0)).box }
+  }
+
+  func cover(_ window: PixelWindow) -> Bool {
+    let box = window.box
+    return boxes.contains {
+      $0.minX < box.maxX && box.minX < $0.maxX && $0.minY < box.maxY && box.minY < $0.maxY
+    }
+  }
+}
+
+extension SplitCounts {
+  /// Adds to the number of one part.
+  mutating func add(_ count: Int, to part: SplitPart) {
+    switch part {
+    case .training: training += count
+    case .validation: validation += count
+    case .test: test += count
+    }
+  }
+}

@@ -1,0 +1,66 @@
+// Forecaster.swift: from text and facts to the forecast.
+
+import DLSGeo
+package import DLSLanguage
+package import DLSPlan
+import DLSWorkflow
+
+/// Forecasts. Lays out units once for all blocks that ask for them.
+package struct Forecaster {
+  let model: Model
+  let facts: Facts
+  /// The units of each work_units block by its address; missing where they can't be laid out.
+  private(set) var unitSets: [String: UnitSet] = [:]
+  /// The work_units blocks, in the order of the text.
+  let unitBlocks: [Block]
+
+  /// Lays out the units of every block.
+  package init(_ model: Model, facts: Facts) {
+    self.model = model
+    self.facts = facts
+    unitBlocks = model.blocks(of: "work_units")
+    for block in unitBlocks { unitSets[block.address] = Planner.units(of: block, facts: facts) }
+  }
+
+  /// The forecast of everything that can be forecast.
+  package func forecast() -> Forecast {
+    var result = Forecast()
+    for block in unitBlocks {
+      guard let set = unitSets[block.address] else {
+        result.unknown.append((block.address, "its units can't be laid out yet"))
+        continue
+      }
+      result.units.append(Planner.summary(of: set, from: block))
+    }
+    for block in model.blocks(of: "export") {
+      var counter = ChipCounter(block, self)
+      switch counter.count() {
+      case .success(let found): result.exports.append(found)
+      case .failure(let gap): result.unknown.append((block.address, gap.reason))
+      }
+    }
+    for block in model.blocks(of: "train") {
+      guard let export = block.reference("chips"),
+        let chips = result.exports.first(where: { $0.address == export.address })
+      else {
+        result.unknown.append((block.address, "its chips are not known"))
+        continue
+      }
+      result.trainings.append(TrainingForecast(block, export, chips))
+    }
+    return result
+  }
+
+  /// The samples blocks whose labels a schema's samples come from.
+  func labelFacts(of schema: Block) -> [(block: Block, fact: LabelFact?)] {
+    model.blocks(of: "samples").filter {
+      $0.reference("schema")?.isSame(as: schema) == true
+        && !($0.value("from")?.elements ?? []).allSatisfy { $0.asReference != nil }
+    }.map { ($0, facts.labels[$0.address]) }
+  }
+}
+
+/// Why nothing can be said of a block, as a clause.
+struct ForecastGap: Error {
+  let reason: String
+}

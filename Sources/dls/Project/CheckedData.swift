@@ -1,0 +1,59 @@
+// CheckedData.swift: what data say against a project, as `dls check` was asked to find out.
+
+import DLSForecast
+import DLSLanguage
+import DLSText
+
+/// How far a check looks at data.
+struct DataOptions {
+  /// The options as a command offers them.
+  static let options = [
+    OptionRow(name: "--probe", doc: "have the engine look at imagery and labels first"),
+    OptionRow(name: "--no-data", doc: "check the text alone"),
+    OptionRow(name: "--forecast", doc: "say how many units, chips and iterations would result"),
+  ]
+
+  /// Whether the engine may be started to look now.
+  let isProbing: Bool
+  /// Whether data are left out altogether.
+  let isOff: Bool
+  /// Whether a forecast is wanted.
+  let isForecasting: Bool
+  let console: Console
+
+  /// What the command line says.
+  init(_ invocation: Invocation, _ console: Console) throws {
+    isProbing = invocation.has("--probe")
+    isOff = invocation.has("--no-data")
+    isForecasting = invocation.has("--forecast")
+    self.console = console
+    if isOff, isProbing || isForecasting {
+      throw CommandFailure.usage("--no-data leaves out what --probe and --forecast ask for")
+    }
+  }
+}
+
+/// Findings about the data of one project, and its forecast where one was asked for.
+struct CheckedData {
+  let diagnostics: [Diagnostic]
+  /// What nobody has looked at yet.
+  let unknown: [String]
+  let forecast: Forecast?
+
+  /// Looks at the data as far as the options want it.
+  init(_ model: Model, _ options: DataOptions) throws {
+    if options.isOff {
+      diagnostics = []
+      unknown = []
+      forecast = nil
+      return
+    }
+    let reading =
+      options.isProbing
+      ? try DataReading.probed(model, options.console) : DataReading.cached(model)
+    diagnostics = DataChecker.check(model, facts: reading.facts)
+    unknown = reading.unknown
+    forecast =
+      options.isForecasting ? Forecaster(model, facts: reading.facts).forecast() : nil
+  }
+}

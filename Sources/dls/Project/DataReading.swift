@@ -1,0 +1,60 @@
+// DataReading.swift: what is known about a project's data, for checks and the forecast.
+
+import DLSEngine
+import DLSForecast
+import DLSLanguage
+import DLSPlan
+import DLSPlatform
+import DLSText
+
+/// The facts about a project's data that checks work with.
+struct DataReading {
+  /// What is known.
+  let facts: Facts
+  /// The addresses of sources and samples, and the files of layers, that nobody has looked at yet.
+  let unknown: [String]
+
+  /// What the cache and small files say; nothing is started.
+  static func cached(_ model: Model) -> DataReading {
+    let gatherer = FactsGatherer(model, needs: DataChecker.needs, startEngine: nil)
+    return DataReading(gatherer, (try? gatherer.gather()) ?? DataChecker.needs(model, Facts()))
+  }
+
+  /// Everything, the engine asked for what the cache doesn't know.
+  static func probed(_ model: Model, _ console: Console) throws -> DataReading {
+    let view = ProgressView("look at the data", console)
+    defer { view.clear() }
+    var client: EngineClient?
+    defer { client?.close() }
+    let gatherer = FactsGatherer(
+      model, needs: DataChecker.needs,
+      startEngine: {
+        let started = try EngineClient(
+          try EngineLocation.find().command(), clientVersion: Version.number,
+          log: EngineLog(path: nil))
+        client = started
+        return started
+      }, progress: view.update)
+    return DataReading(gatherer, try gatherer.gather())
+  }
+
+  private init(_ gatherer: FactsGatherer, _ needs: [FactNeed]) {
+    facts = gatherer.facts
+    var seen: Set<String> = []
+    unknown = needs.map { need in
+      switch need {
+      case .source(let address), .labels(let address): address
+      case .layer(let layer): Path.display(layer.path)
+      case .layout(let block, _, _, _): block
+      }
+    }.filter { seen.insert($0).inserted }
+  }
+
+  /// One line that says what nobody has looked at; nil when there is nothing to say.
+  static func line(_ unknown: [String]) -> String? {
+    guard !unknown.isEmpty else { return nil }
+    let named = unknown.prefix(5).joined(separator: ", ")
+    let more = unknown.count > 5 ? " and \(unknown.count - 5) more" : ""
+    return "Not checked against the data yet: \(named)\(more). `dls check --probe` looks at it."
+  }
+}

@@ -1,0 +1,111 @@
+// ForecastTests.swift: the numbers of a forecast, on imagery and labels made up here.
+
+import DLSForecast
+import DLSGeo
+import DLSLanguage
+import DLSPlan
+import Testing
+
+/// Facts about a source `ortho` of 400 x 300 px of 0.5 m, whose upper left corner is (1000, 2150).
+private func facts(_ labels: [Box] = [], knowsLabels: Bool = true) -> Facts {
+  var facts = Facts()
+  facts.sources["ortho"] = SourceFact(
+    hash: "ortho", footprints: [Box(minX: 1000, minY: 2000, maxX: 1200, maxY: 2150)],
+    reference: ReferenceFact(epsg: 32617, name: "", wkt: "", unit: .metres(1)),
+    cellSize: (0.5, 0.5),
+    raster: RasterFact(
+      width: 400, height: 300, transform: [0.5, 0, 1000, 0, -0.5, 2150],
+      bands: ["red", "green", "blue"], pixelType: "uint8", metresPerPixel: 0.5))
+  guard knowsLabels else { return facts }
+  var fact = LabelFact(hash: "labels", files: ["labels.geojson"])
+  fact.names = [LabelFact.Name(label: "tree", count: labels.count, className: "tree")]
+  fact.shapes = labels.map { Geometry(box: $0) }
+  fact.nameOfShape = labels.map { _ in 0 }
+  facts.labels["boxes"] = fact
+  return facts
+}
+
+private func project(
+  units: String = "unit_size = 50 m", export: String = "tile = 50 px",
+  train: String = "iterations = 10"
+) -> Model {
+  load(
+    """
+    project forest { owner = maria, goal = detect_objects }
+    person maria {}
+    source ortho { path = "ortho.tif" }
+    schema crowns {
+      class tree { value = 1 }
+    }
+    work_units plots { source = ortho, \(units) }
+    samples boxes { schema = crowns, from = "labels.geojson" }
+    export chips { schema = crowns, units = plots, format = pascal_voc, \(export) }
+    train net { chips = chips, model_type = center_net, \(train) }
+    """)
+}
+
+private func square(_ x: Double, _ y: Double, _ side: Double = 4) -> Box {
+  Box(minX: x, minY: y, maxX: x + side, maxY: y + side)
+}
+
+@Suite("Forecast") struct ForecastTests {
+  @Test("windows of a unit: every stride, the last moved back to the edge")
+  func windows() throws {
+    // 12 units of 100 x 100 px: 2 x 2 windows each at a stride of a tile, 3 x 3 at half.
+    for (setting, count) in [("tile = 50 px", 48), ("tile = 50 px, stride = 25 px", 108)] {
+      let model = project(export: "\(setting), empty_tiles = true")
+      let export = try #require(Forecaster(model, facts: facts()).forecast().exports.first)
+      #expect(export.chips.total == count, "\(setting)")
+      #expect(export.units.total == 12)
+    }
+    let odd = project(export: "tile = 64 px, empty_tiles = true")
+    #expect(Forecaster(odd, facts: facts()).forecast().exports.first?.chips.total == 48)
+  }
+
+  @Test("only windows that show a label count")
+  func labels() throws {
+    // One in the middle of a window, one across the border of two windows of one unit.
+    let labels = [square(1003, 2003), square(1023, 2003)]
+    let forecast = Forecaster(project(), facts: facts(labels)).forecast()
+    let export = try #require(forecast.exports.first)
+    #expect(export.knowsLabels && export.labels == 2)
+    #expect(export.chips.total == 2)
+    #expect(export.classes == [.init(name: "tree", objects: 3, chips: 2)])
+  }
+
+  @Test("a label that reaches into a neighbouring unit of the same part is shown there too")
+  func across() throws {
+    let labels = [square(1048, 2010)]
+    let export = try #require(Forecaster(project(), facts: facts(labels)).forecast().exports.first)
+    #expect(export.chips.total == 2)
+    let least = project(export: "tile = 50 px, min_overlap = 60 %")
+    #expect(Forecaster(least, facts: facts(labels)).forecast().exports.first?.chips.total == 0)
+  }
+
+  @Test("without labels the windows are counted and said to be a most")
+  func unknownLabels() throws {
+    let forecast = Forecaster(project(), facts: facts(knowsLabels: false)).forecast()
+    let export = try #require(forecast.exports.first)
+    #expect(!export.knowsLabels && export.chips.total == 48)
+    #expect(forecast.lines().contains { $0.contains("at most 48 chips") })
+  }
+
+  @Test("iterations follow from epochs, chips and batch")
+  func iterations() throws {
+    let labels = (0..<4).flatMap { row in
+      (0..<8).map { square(1005 + 25 * Double($0), 2005 + 25 * Double(row)) }
+    }
+    let model = project(train: "epochs = 3, batch_size = 4, validation = 50 %")
+    let train = try #require(Forecaster(model, facts: facts(labels)).forecast().trainings.first)
+    #expect(train.chips == 16 && train.isDrawn)
+    #expect(train.iterations == 12)
+    #expect(train.memory != nil)
+  }
+
+  @Test("units that no probe has seen give no numbers, and the reason")
+  func nothingKnown() {
+    let forecast = Forecaster(project(), facts: Facts()).forecast()
+    #expect(forecast.exports.isEmpty && forecast.trainings.isEmpty)
+    #expect(forecast.unknown.map(\.address) == ["plots", "chips", "net"])
+  }
+}

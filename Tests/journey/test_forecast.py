@@ -1,0 +1,130 @@
+"""test_forecast.py: what `dls check --forecast` foretells is what an export then writes."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+from travel import CELL, EPSG, LEFT, SIZE, TOP, Journey
+
+# Settings of the export that change which windows become chips and what they show.
+SETTINGS = {
+    "boxes": "format = pascal_voc, tile = 64 px, stride = 32 px",
+    "odd sizes": "format = pascal_voc, tile = 50 x 40 px, stride = 33 x 17 px",
+    "outlines": "format = coco, tile = 64 px, min_overlap = 60 %",
+    "empty ones too": "format = pascal_voc, tile = 16 px, empty_tiles = true",
+    "small tiles": "format = pascal_voc, tile = 16 px",
+    "classes of pixels": "format = classified_tiles, tile = 32 px",
+    "things": "format = labeled_tiles, tile = 32 px",
+}
+
+
+def forecast(journey: Journey) -> dict[str, Any]:
+    """The forecast of the one project here."""
+    return journey.json("check", "--probe", "--forecast")["forecasts"][0]
+
+
+def written(journey: Journey) -> dict[str, Any]:
+    """What the manifest says was written."""
+    folder = journey.folder / "roofs.dls" / "chips" / "chips"
+    manifest = json.loads((folder / "chips.json").read_text())
+    chips = {split: 0 for split in ("training", "validation", "test")}
+    objects = 0
+    for chip in manifest["chips"]:
+        chips[chip["split"]] += 1
+        objects += len(chip["objects"])
+    size = sum(p.stat().st_size for part in ("images", "labels", "units")
+               for p in (folder / part).rglob("*") if p.is_file())  # fmt: skip
+    return {"chips": chips, "objects": objects, "bytes": size}
+
+
+def use(journey: Journey, settings: str) -> None:
+    """The usual project with other settings of its export."""
+    journey.write(
+        GOAL="detect_objects", FORMAT="pascal_voc", MODEL="center_net", ITERATIONS="5",
+        OUTPUT="map.gpkg",
+    )
+    path = journey.folder / "roofs.dlsproj"
+    lines = path.read_text().splitlines(keepends=True)
+    kept = [line for line in lines if not line.startswith(("export", "train", "infer"))]
+    path.write_text("".join(kept) + f"export chips {{ schema = things, units = plots, {settings} }}\n")
+
+
+@pytest.mark.parametrize("settings", SETTINGS.values(), ids=SETTINGS.keys())
+def test_chips_come_out_as_foretold(journey: Journey, settings: str) -> None:
+    """Chips of every split and pieces of labels, to the last one."""
+    use(journey, settings)
+    told = forecast(journey)["exports"][0]
+    journey.to_chips()
+    found = written(journey)
+    assert told["chips"] == found["chips"]
+    assert told["classes"][0]["objects"] == found["objects"]
+    assert found["bytes"] < told["bytes"] * 1.5 + 100_000
+
+
+def test_units_of_any_shape_and_labels_that_cross_them(journey: Journey) -> None:
+    """Triangles as units, seeded blobs as labels: windows and pieces by their true outlines."""
+    use(journey, "format = coco, tile = 32 px, stride = 16 px, min_overlap = 10 %")
+    path = journey.folder / "roofs.dlsproj"
+    path.write_text(path.read_text().replace(
+        "unit_size = 32 m\n  split { validation = 20 %, test = 20 %, seed = 1 }",
+        'polygons = "units.geojson"\n  id_field = "name"\n  split { validation = 40 %, seed = 1 }',
+    ))  # fmt: skip
+    side = SIZE * CELL
+    corners = [(0, 0), (side, 0), (side, side), (0, side)]
+    middle = (side * 0.45, side * 0.55)
+    units = [[corners[i], corners[(i + 1) % 4], middle, corners[i]] for i in range(4)]
+    write(journey, "units.geojson", [on_map(ring) for ring in units], "name")
+    random = np.random.default_rng(11)
+    write(journey, "roofs.geojson", [on_map(blob(random, side)) for _ in range(120)], "id")
+    told = forecast(journey)["exports"][0]
+    journey.to_chips()
+    found = written(journey)
+    assert told["chips"] == found["chips"]
+    assert told["classes"][0]["objects"] == found["objects"]
+
+
+def test_iterations_and_memory_of_a_training(journey: Journey) -> None:
+    """As many iterations as foretold, and no more memory."""
+    use(journey, "format = pascal_voc, tile = 64 px, stride = 32 px")
+    path = journey.folder / "roofs.dlsproj"
+    train = "train net { chips = chips, model_type = center_net, epochs = 2, batch_size = 4 }\n"
+    path.write_text(path.read_text() + train)
+    told = forecast(journey)["trainings"][0]
+    journey.to_chips()
+    journey.run("train")
+    model = json.loads((journey.folder / "roofs.dls/models/net/model.json").read_text())
+    assert model["provenance"]["iterations"] == told["iterations"]
+    assert model["provenance"]["chips"]["training"] == told["chips"]
+
+
+def blob(random: np.random.Generator, side: float) -> list[tuple[float, float]]:
+    """A star-shaped outline, often concave."""
+    x, y = random.uniform(6, side - 6, 2)
+    count = int(random.integers(5, 14))
+    angles = np.linspace(0, 2 * np.pi, count, endpoint=False)
+    radii = random.uniform(1, 6, count)
+    ring = [(x + r * np.cos(a), y + r * np.sin(a)) for r, a in zip(radii, angles, strict=True)]
+    return [*ring, ring[0]]
+
+
+def on_map(ring: list[tuple[float, float]]) -> list[list[float]]:
+    """Metres from the lower left corner as places on the map."""
+    return [[LEFT + x, TOP - SIZE * CELL + y] for x, y in ring]
+
+
+def write(journey: Journey, name: str, rings: list[list[list[float]]], key: str) -> None:
+    """Polygons as GeoJSON."""
+    features = [
+        {
+            "type": "Feature",
+            "properties": {key: f"n{number}", "kind": "Roof"},
+            "geometry": {"type": "Polygon", "coordinates": [ring]},
+        }
+        for number, ring in enumerate(rings)
+    ]
+    crs = {"type": "name", "properties": {"name": f"urn:ogc:def:crs:EPSG::{EPSG}"}}
+    document = {"type": "FeatureCollection", "crs": crs, "features": features}
+    (journey.folder / name).write_text(json.dumps(document))
