@@ -11,12 +11,12 @@ struct UnitFinder: Sendable {
   /// The row of each unit by its position.
   let fids: [Int64]
 
-  /// Reads every unit's shape.
-  init(_ store: Store) throws {
+  /// Reads the shapes of all units, or only of those whose boxes hold one of the points.
+  init(_ store: Store, near points: [(x: Double, y: Double)]? = nil) throws {
     var fids: [Int64] = []
     var geometry = Geometry(kind: .polygon)
     index = try PolygonIndex { add in
-      try store.connection.forEach("SELECT fid,geom FROM work_units ORDER BY fid") { row in
+      func take(_ row: Statement) {
         let isRead = row.withBytes(1) { blob in
           (try? GeoPackageBlob.decode(blob, into: &geometry)) != nil
         }
@@ -24,8 +24,38 @@ struct UnitFinder: Sendable {
         fids.append(row.integer(0))
         add(geometry)
       }
+      let all = "SELECT fid,geom FROM work_units"
+      guard let points else {
+        try store.connection.forEach("\(all) ORDER BY fid") { take($0) }
+        return
+      }
+      let query = try store.connection.prepare("\(all) WHERE fid = ?")
+      for fid in try Self.units(store, around: points) {
+        try query.bind(1, fid)
+        if try query.step() { take(query) }
+        query.reset()
+      }
     }
     self.fids = fids
+  }
+
+  /// The units whose boxes hold one of the points, in the order of their rows.
+  private static func units(
+    _ store: Store, around points: [(x: Double, y: Double)]
+  ) throws -> [Int64] {
+    var near: Set<Int64> = []
+    let query = try store.connection.prepare(
+      """
+      SELECT id FROM rtree_work_units_geom WHERE minx <= ?1 AND maxx >= ?1 AND miny <= ?2 \
+      AND maxy >= ?2
+      """)
+    for point in points {
+      try query.bind(1, .real(point.x))
+      try query.bind(2, .real(point.y))
+      while try query.step() { near.insert(query.integer(0)) }
+      query.reset()
+    }
+    return near.sorted()
   }
 
   /// The position of the unit that holds a point; -1 for none.
@@ -43,7 +73,7 @@ package enum SamplePlacing {
     let unplaced = "SELECT count(*) FROM training_samples WHERE unit IS NULL"
     guard try store.connection.integer(unplaced) > 0 else { return 0 }
     return try store.write(actor: actor) { writer in
-      try place(store, writer) { $0 == nil }
+      try place(store, writer, of: [])
     }
   }
 
@@ -56,34 +86,56 @@ package enum SamplePlacing {
 
   /// Puts every sample whose unit changed its shape or went into the unit that holds it now.
   static func placeAnew(_ plan: Plan, _ store: Store, _ writer: StoreWriter) throws {
-    guard try store.connection.integer("SELECT count(*) FROM training_samples") > 0 else { return }
     var reshaped: Set<Int64> = []
-    for units in plan.actions.compactMap(\.units) { reshaped.formUnion(units.reshaped) }
-    _ = try place(store, writer) { unit in unit.map { reshaped.contains($0) } ?? true }
+    var isGroundChanged = false
+    for units in plan.actions.compactMap(\.units) {
+      reshaped.formUnion(units.reshaped)
+      if !units.created.isEmpty || !units.deleted.isEmpty { isGroundChanged = true }
+    }
+    guard isGroundChanged || !reshaped.isEmpty else { return }
+    _ = try place(store, writer, of: reshaped)
   }
 
-  /// Places the samples whose present unit `isWanted` approves of.
+  /// Places the samples of no unit and those of these units.
   private static func place(
-    _ store: Store, _ writer: StoreWriter, _ isWanted: (Int64?) -> Bool
+    _ store: Store, _ writer: StoreWriter, of reshaped: Set<Int64>
   ) throws -> Int {
-    let finder = try UnitFinder(store)
+    let found = try candidates(store, of: reshaped)
+    if found.isEmpty { return 0 }
+    let finder = try UnitFinder(store, near: found.count <= 1000 ? found.map(\.point) : nil)
     var fids: [Int64] = []
     var units: [Int64?] = []
-    var geometry = Geometry(kind: .polygon)
-    try store.connection.forEach("SELECT fid,unit,geom FROM training_samples ORDER BY fid") { row in
-      let old: Int64? = row.isNull(1) ? nil : row.integer(1)
-      guard isWanted(old) else { return }
-      let isRead = row.withBytes(2) { blob in
-        (try? GeoPackageBlob.decode(blob, into: &geometry)) != nil
-      }
-      guard isRead, let point = geometry.representativePoint else { return }
-      let unit = finder.unit(x: point.x, y: point.y)
-      guard unit != old else { return }
-      fids.append(row.integer(0))
+    for sample in found {
+      let unit = finder.unit(x: sample.point.x, y: sample.point.y)
+      guard unit != sample.unit else { continue }
+      fids.append(sample.fid)
       units.append(unit)
     }
     try writer.placeSamples(fids, units: units)
     _ = try start(Set(units.compactMap(\.self)).sorted(), writer)
     return fids.count
+  }
+
+  /// Samples that may have to go elsewhere, with a point on each, in the order of their rows.
+  private static func candidates(
+    _ store: Store, of reshaped: Set<Int64>
+  ) throws -> [(fid: Int64, unit: Int64?, point: (x: Double, y: Double))] {
+    var found: [(fid: Int64, unit: Int64?, point: (x: Double, y: Double))] = []
+    var geometry = Geometry(kind: .polygon)
+    let query = try store.connection.prepare(
+      "SELECT fid,geom FROM training_samples WHERE unit IS ? ORDER BY fid")
+    for unit in [nil] + reshaped.map({ Optional($0) }) {
+      try query.bind(1, .optional(unit))
+      while try query.step() {
+        let isRead = query.withBytes(1) { blob in
+          (try? GeoPackageBlob.decode(blob, into: &geometry)) != nil
+        }
+        guard isRead, let point = geometry.representativePoint else { continue }
+        found.append((query.integer(0), unit, point))
+      }
+      query.reset()
+    }
+    found.sort { $0.fid < $1.fid }
+    return found
   }
 }

@@ -22,14 +22,15 @@ extension Applier {
       }
       snapshot.tables = tables(found)
       snapshot.outside = try outside(store)
-      snapshot.fids = found.fids
-      snapshot.keys = KeyColumn(bytes: found.keys.bytes, ends: found.keys.ends)
-      snapshot.blockIndexes = found.blockIndexes
-      snapshot.unitBlocks = found.unitBlocks
-      snapshot.splits = found.splits
-      snapshot.assigned = found.assigned
-      snapshot.groups = found.assignedGroups
-      snapshot.originHashes = found.originHashes
+      let units = found.units
+      snapshot.fids = units.fids
+      snapshot.keys = KeyColumn(bytes: units.keys.bytes, ends: units.keys.ends)
+      snapshot.blockIndexes = units.blockIndexes
+      snapshot.unitBlocks = units.blocks
+      snapshot.splits = units.splits
+      snapshot.assigned = units.assigned
+      snapshot.groups = units.groups
+      snapshot.originHashes = units.originHashes
       snapshot.sampleCounts = found.sampleCounts
       try countSamples(of: store, into: &snapshot)
       return snapshot

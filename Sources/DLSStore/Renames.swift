@@ -4,6 +4,7 @@ extension StoreWriter {
   /// Gives a block another address; its units and samples keep rows, state and the rest of their
   /// keys. One entry in the audit.
   package func renameBlock(_ old: String, to new: String) throws {
+    staleUnits = .all
     try withoutTriggers {
       try connection.run(
         "UPDATE dls_blocks SET address = ? WHERE address = ?", [.text(new), .text(old)])
@@ -76,6 +77,7 @@ extension StoreWriter {
 
   /// Gives a group another name; the units assigned to it follow. One entry in the audit.
   package func renameGroup(_ old: String, to new: String) throws {
+    staleUnits = .all
     try withoutTriggers {
       try connection.run(
         "UPDATE dls_blocks SET address = ? WHERE address = ?", [.text(new), .text(old)])

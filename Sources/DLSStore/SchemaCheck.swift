@@ -107,6 +107,8 @@ enum SchemaCheck {
       try LayerIndex.rebuild(layer, on: connection)
     }
     if !findings.rtrees.isEmpty || !findings.repairs.isEmpty {
+      // Changes may have gone by without the triggers that note them.
+      try UnitChunks.forget(connection)
       for layer in FeatureLayer.allCases { try LayerIndex.recount(layer, on: connection) }
     }
   }

@@ -20,6 +20,8 @@ package final class Store {
   package let connection: Connection
   /// What it was opened for.
   package let mode: Mode
+  /// Whether the rules that note changes were all there when it was opened, or were put back.
+  private(set) var isSchemaWhole = true
 
   private init(path: String, mode: Mode, connection: Connection) {
     self.path = path
@@ -139,6 +141,7 @@ package final class Store {
     if !findings.lost.isEmpty { throw SchemaCheck.damage(findings.lost, path: path) }
     let names = findings.repairs.map(\.name) + findings.rtrees.map(\.rtree)
     if mode == .read {
+      isSchemaWhole = findings.isClean
       if !findings.isClean {
         notices.append(
           "Another program removed or changed \(names.joined(separator: ", ")) in the store; "

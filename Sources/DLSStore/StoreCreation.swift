@@ -55,7 +55,7 @@ extension Store {
         on: connection)
       let writer = try StoreWriter(connection: connection, actor: actor)
       try fill(writer)
-      try AuditLog.seal(on: connection)
+      try writer.close()
     }
   }
 }

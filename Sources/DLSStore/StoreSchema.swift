@@ -57,18 +57,23 @@ package struct SchemaHistory: Sendable {
 
   /// The history of this program.
   package static let current = SchemaHistory(
-    version: 2,
+    version: 3,
     migrations: [
       Migration(
         from: 1, summary: "what undoes an applied plan is kept from now on",
-        statements: UndoTables.migration)
+        statements: UndoTables.migration),
+      Migration(
+        from: 2, summary: "units are packed for planning from the next apply on",
+        statements: [UnitChunks.table.sql]),
     ])
 }
 
 /// The statements and objects of the schema.
 enum StoreSchema {
-  /// Triggers and indexes that are the project's own: exactly these must be there.
-  static var ownObjects: [SchemaObject] { Laws.triggers + ProductTables.indexes }
+  /// Triggers, indexes and the packed units, the project's own: exactly these must be there.
+  static var ownObjects: [SchemaObject] {
+    Laws.triggers + ProductTables.indexes + [UnitChunks.table]
+  }
 
   /// Makes every table, fills what the standard asks for, adds triggers and indexes.
   static func create(on connection: Connection, layout: StoreLayout, version: Int64) throws {
@@ -96,6 +101,7 @@ enum StoreSchema {
       try connection.run(
         "INSERT INTO dls_meta(key,value) VALUES (?,?)", [.text(key), .text(value)])
     }
+    try UnitChunks.begin(connection)
   }
 
   /// Adds a reference system unless its number is taken already.

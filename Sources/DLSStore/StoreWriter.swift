@@ -7,6 +7,8 @@ package final class StoreWriter {
   package let actor: String?
   /// The time of the whole transaction, UTC, ISO 8601 with milliseconds.
   package let now: String
+  /// The units whose packed properties no longer fit their rows.
+  var staleUnits = StaleUnits.none
 
   init(connection: Connection, actor: String?) throws {
     self.connection = connection
@@ -55,6 +57,13 @@ package final class StoreWriter {
     return connection.lastInsertedRow
   }
 
+  /// What each write ends with: the packed units in step with their rows, the audit sealed.
+  func close() throws {
+    try UnitChunks.refresh(staleUnits, on: connection)
+    staleUnits = .none
+    try AuditLog.seal(on: connection)
+  }
+
   /// The first number for new rows of a layer: never one that was used before.
   func nextFID(_ layer: FeatureLayer) throws -> Int64 {
     let used = try connection.integer(
@@ -74,8 +83,9 @@ extension Store {
       throw StoreError(.readOnly, "The store was opened for reading.", path: path)
     }
     return try connection.transaction {
-      let result = try body(StoreWriter(connection: connection, actor: actor))
-      try AuditLog.seal(on: connection)
+      let writer = try StoreWriter(connection: connection, actor: actor)
+      let result = try body(writer)
+      try writer.close()
       return result
     }
   }

@@ -64,6 +64,12 @@ extension StoreWriter {
   /// Keeps units as they are now, before a plan changes or deletes them. What another program
   /// changed before counts as it was last applied.
   package func rememberUnits(_ fids: [Int64], plan: Int64) throws {
+    // From here on nothing tells these from units that nobody touched.
+    var changed: [Int64] = []
+    try connection.forEach("SELECT \"first\" FROM dls_undo_units WHERE plan IS NULL") {
+      changed.append($0.integer(0))
+    }
+    staleUnits.add(changed)
     try connection.run(
       "UPDATE dls_undo_units SET plan = ? WHERE plan IS NULL", [.integer(plan)])
     let isKnown =

@@ -12,6 +12,7 @@ package final class UnitLoad {
   private let plan: Int64?
   private let expected: Int
   private var rows: LayerLoad?
+  private var chunks: UnitChunkLoad
   private var number: Int64 = 0
   private var insert: RowInserter?
 
@@ -25,6 +26,7 @@ package final class UnitLoad {
     self.expected = expected
     self.sourceHash = sourceHash
     self.plan = plan
+    chunks = UnitChunkLoad(writer.connection)
   }
 
   /// Writes a part.
@@ -71,9 +73,9 @@ package final class UnitLoad {
           guard let box = GeometryBlob.box(blob), let fid = rows?.add(box) else {
             throw writer.law("The work unit \(batch.keys.text(row)) has no shape.")
           }
+          let key = UnsafeRawBufferPointer(rebasing: keys[batch.keys.range(row)])
           try insert.bind(1, fid)
-          try insert.bind(
-            2, staticText: UnsafeRawBufferPointer(rebasing: keys[batch.keys.range(row)]))
+          try insert.bind(2, staticText: key)
           try insert.bind(3, staticBlob: blob)
           try insert.bind(4, .optional(batch.titles.isEmpty ? nil : batch.titles[row]))
           try insert.bind(5, staticText: splits[Int(batch.splits[row].rawValue)])
@@ -85,6 +87,10 @@ package final class UnitLoad {
           }
           try insert.bind(7, batch.originHashes[row])
           try insert.endRow()
+          try chunks.append(
+            fid: fid, key: key, block: block, split: batch.splits[row],
+            group: group < 0 ? nil : batch.groups[Int(group)],
+            originHash: batch.originHashes[row])
         }
       }
     }
@@ -100,6 +106,8 @@ package final class UnitLoad {
       let first = try writer.nextFID(.units)
       return first..<first
     }
+    try chunks.flush()
+    writer.staleUnits.add(chunks.stale)
     try writer.withoutTriggers { try rows.finish(on: writer.connection) }
     try writer.closeBatch(number, rows: rows.count, sourceHash: sourceHash)
     try writer.audit(

@@ -30,6 +30,7 @@ extension StoreWriter {
   ) throws {
     guard !fids.isEmpty else { return }
     precondition(fids.count == batch.count, "a row for each unit")
+    staleUnits.add(fids)
     try requireBlock(batch.block)
     let number = try newBatch(
       action: "apply", block: batch.block, sourceHash: sourceHash, rows: fids.count, plan: plan)
@@ -151,6 +152,7 @@ extension StoreWriter {
     _ fids: [Int64], samples: SamplesOfDeletedUnits = .refuse, plan: Int64? = nil
   ) throws {
     guard !fids.isEmpty else { return }
+    staleUnits.add(fids)
     var held: [Int64] = []
     let find = try connection.prepare("SELECT fid FROM training_samples WHERE unit = ?")
     for fid in fids {
