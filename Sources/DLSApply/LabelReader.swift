@@ -18,6 +18,8 @@ struct LabelReader: Sendable {
   private let keyHead: String
   /// Labels that no class has, with how often they came.
   private var unknown: [String: Int]
+  /// The keys that came before.
+  private let seen: HashSet
 
   private var chunk = LabelChunk()
   private var checker = ValidityChecker()
@@ -30,22 +32,24 @@ struct LabelReader: Sendable {
 
   init(
     _ request: ImportRequest, _ file: FeatureFile, fields: [String], finder: UnitFinder,
-    srs: Int32, unknown: [String: Int]
+    srs: Int32, after last: Tally
   ) {
     self.request = request
     self.file = file
     self.fields = fields
     self.finder = finder
     self.srs = srs
-    self.unknown = unknown
+    unknown = last.unknown
+    seen = last.seen
     keyHead = "\(request.block)/"
   }
 
-  /// What is known when a file has been read to its end.
+  /// What is known when a file has been read to its end, and the next one begins with.
   struct Tally: Sendable {
     /// A hash of the whole file.
     var hash = ""
     var unknown: [String: Int] = [:]
+    var seen = HashSet()
   }
 
   /// Reads the file and hands over chunks until its end, or until nobody wants more.
@@ -57,7 +61,7 @@ struct LabelReader: Sendable {
       if reader.chunk.labels.count >= LabelChunk.size { try reader.hand(to: queue, record) }
     }
     try reader.hand(to: queue, nil)
-    return Tally(hash: hash, unknown: reader.unknown)
+    return Tally(hash: hash, unknown: reader.unknown, seen: reader.seen)
   }
 
   private mutating func hand(to queue: Handover<LabelChunk>, _ record: FeatureRecord?) throws {
@@ -175,7 +179,7 @@ struct LabelReader: Sendable {
     let key = keyHead + (id ?? String(shape.hex.prefix(16)))
     var keyHasher = StableHasher()
     keyHasher.add(key)
-    label.keyHash = keyHasher.finish()
+    label.isRepeated = !seen.insert(keyHasher.finish())
     label.unit = finder.position(x: point.x, y: point.y)
     GeoPackageBlob.encode(geometry, srs: srs, into: &blob)
     chunk.labels.append(label)

@@ -43,8 +43,8 @@ private struct ImportRun {
   var added: SampleBatch
   var changed: SampleBatch
   var changedFIDs: [Int64] = []
-  var newKeys = HashSet()
-  var unknown: [String: Int] = [:]
+  /// What the files read so far leave for the next.
+  var tally = LabelReader.Tally()
   var hashes: [String] = []
   /// Whether each unit, as the finder numbers them, got a new or changed sample.
   var isBusy: [Bool]
@@ -85,7 +85,7 @@ private struct ImportRun {
     _ file: FeatureFile, _ sink: (ImportProblem) -> Void, _ progress: (Int) throws -> Void
   ) throws {
     let reader = LabelReader(
-      request, file, fields: try fields(of: file), finder: finder, srs: srs, unknown: unknown)
+      request, file, fields: try fields(of: file), finder: finder, srs: srs, after: tally)
     let queue = Handover<LabelChunk>(room: 8)
     let worker = try Worker { try reader.run(queue) }
     let places = FeaturePlaces(file)
@@ -100,9 +100,8 @@ private struct ImportRun {
       _ = try? worker.wait()
       throw error
     }
-    let tally = try worker.wait()
+    tally = try worker.wait()
     hashes.append(tally.hash)
-    unknown = tally.unknown
   }
 
   /// Takes a chunk of labels.
@@ -213,7 +212,7 @@ private struct ImportRun {
       append(label, classIndex, key: key, shape: shape, isNew: false)
       report.updatedCount += 1
     } else {
-      guard newKeys.insert(label.keyHash) else { return (.duplicateKey, "\(text) came before") }
+      if label.isRepeated { return (.duplicateKey, "\(text) came before") }
       append(label, classIndex, key: key, shape: shape, isNew: true)
       report.addedCount += 1
     }
@@ -271,7 +270,7 @@ private struct ImportRun {
     for (index, count) in classCounts.enumerated() where count > 0 {
       report.classCounts[added.classNames[index]] = count
     }
-    report.unknownLabels = unknown.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
+    report.unknownLabels = tally.unknown.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
       ($0.key, $0.value, request.labels.hint($0.key))
     }
     return report

@@ -61,29 +61,6 @@ extension StoreWriter {
         detail: source, rows: Int64(fids.count), batch: number))
   }
 
-  /// Sets status, class or note of samples, as a person does: row by row through the laws, each
-  /// in the audit.
-  /// - Throws: `.law` when a move must never be, a class is unknown, or a row is not there.
-  package func setSamples(
-    _ fids: [Int64], status: SampleStatus? = nil, className: String? = nil, note: String? = nil
-  ) throws {
-    let update = try connection.cached(
-      """
-      UPDATE "training_samples" SET "status"=coalesce(?2,"status"),"class"=coalesce(?3,"class"),\
-      "note"=coalesce(?4,"note"),"changed_by"=?5 WHERE "fid"=?1
-      """)
-    for fid in fids {
-      let values: [SQLValue] = [
-        .integer(fid), .optional(status?.text), .optional(className), .optional(note),
-        .optional(actor),
-      ]
-      for (index, value) in values.enumerated() { try update.bind(Int32(index + 1), value) }
-      try update.run()
-      if connection.changedRows == 0 { throw law("There is no sample with the fid \(fid).") }
-    }
-    try LayerIndex.touch(.samples, on: connection)
-  }
-
   /// Puts samples into work units; nil takes one out of its unit. A sample that nobody touched
   /// stays untouched by it. One entry in the audit.
   package func placeSamples(_ fids: [Int64], units: [Int64?]) throws {

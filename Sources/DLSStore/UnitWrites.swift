@@ -84,68 +84,6 @@ extension StoreWriter {
     return try query.step() && query.integer(0) != 0
   }
 
-  /// Sets status, the complete mark, split or note of units by their keys, as a person does: row
-  /// by row through the laws, each in the audit.
-  /// - Throws: `.law` when a move must never be, or a key is unknown.
-  package func setUnits(
-    _ keys: [String], status: UnitStatus? = nil, isComplete: Bool? = nil, split: SplitPart? = nil,
-    note: String? = nil
-  ) throws {
-    let update = try connection.cached(
-      """
-      UPDATE "work_units" SET "status"=coalesce(?2,"status"),"complete"=coalesce(?3,"complete"),\
-      "split"=coalesce(?4,"split"),"note"=coalesce(?5,"note"),"changed_by"=?6 WHERE "key"=?1
-      """)
-    for key in keys {
-      let values: [SQLValue] = [
-        .text(key), .optional(status?.text), .optional(isComplete.map { $0 ? 1 : 0 }),
-        .optional(split?.text), .optional(note), .optional(actor),
-      ]
-      for (index, value) in values.enumerated() { try update.bind(Int32(index + 1), value) }
-      try update.run()
-      if connection.changedRows == 0 { throw law("There is no work unit \(key).") }
-    }
-    try LayerIndex.touch(.units, on: connection)
-  }
-
-  /// Moves those of these units that have one status to another, many at once: the laws' effect
-  /// without their triggers, and one entry in the audit for all. Returns how many moved.
-  /// - Throws: `.law` for a move that must never be.
-  @discardableResult
-  package func moveUnits(_ fids: [Int64], from old: UnitStatus, to new: UnitStatus) throws -> Int {
-    if UnitMoves.never.contains(where: { $0.from == old && $0.to == new }) {
-      throw law("A work unit never goes from \(old.title) to \(new.title).")
-    }
-    guard !fids.isEmpty else { return 0 }
-    let number = try newBatch(action: "move", block: nil, rows: 0)
-    var moved = 0
-    try withoutTriggers {
-      let update = try connection.cached(
-        """
-        UPDATE "work_units" SET "status"=?2,"updated_at"=?3,"batch"=?4,"revision"="revision"+1,\
-        "changed_by"=NULL WHERE "fid"=?1 AND "status"=?5
-        """)
-      let constants: [SQLValue] = [
-        .text(new.text), .text(now), .integer(number), .text(old.text),
-      ]
-      for (index, value) in constants.enumerated() { try update.bind(Int32(index + 2), value) }
-      for fid in fids {
-        try update.bind(1, fid)
-        try update.run()
-        moved += Int(connection.changedRows)
-      }
-      try LayerIndex.touch(.units, on: connection)
-    }
-    try closeBatch(number, rows: moved, sourceHash: nil)
-    var entry = AuditEntry(
-      layer: FeatureLayer.units.table, action: "update", detail: "status", rows: Int64(moved),
-      batch: number)
-    entry.oldStatus = old.text
-    entry.newStatus = new.text
-    try audit(entry)
-    return moved
-  }
-
   /// Deletes work units. One entry in the audit.
   /// - Throws: `.law` when they hold samples and `samples` is `.refuse`.
   package func deleteUnits(

@@ -191,6 +191,53 @@ import Testing
     for store in stores { try store.expectSound() }
   }
 
+  /// More than a thousand rows are set at once; rows end as if the laws had been asked for each.
+  @Test func manyRowsSetAtOnceEqualRowsSetSingly() throws {
+    let folder = try TemporaryFolder()
+    let stores = try ["bulk.gpkg", "single.gpkg"].map {
+      try Fixture.store(folder.file($0), units: 1_200, perUnit: 1)
+    }
+    let keys = try (1...1_200).map {
+      try stores[0].connection.text("SELECT \"key\" FROM work_units WHERE fid = \($0)") ?? ""
+    }
+    let fids = Array<Int64>(1...1_200)
+    try stores[0].write(actor: "maria") { writer in
+      try writer.setUnits(keys, status: .inReview, isComplete: true, note: "dry")
+      try writer.setSamples(fids, status: .rejected, note: "a shadow")
+    }
+    let entries = try AuditLog.recent(stores[0], limit: 2)
+    #expect(entries.map(\.rows) == [1_200, 1_200])
+    #expect(entries.map(\.detail) == ["status note", "status complete note"])
+    #expect(entries.map(\.newStatus) == ["rejected", "in_review"])
+    try stores[1].write(actor: "maria") { writer in
+      for start in stride(from: 0, to: 1_200, by: 400) {
+        let part = start..<start + 400
+        try writer.setUnits(
+          Array(keys[part]), status: .inReview, isComplete: true, note: "dry")
+        try writer.setSamples(Array(fids[part]), status: .rejected, note: "a shadow")
+      }
+    }
+    let samples = """
+      SELECT fid,"key",geom,class,unit,status,note,revision,origin_revision,changed_by \
+      FROM training_samples ORDER BY fid
+      """
+    for sql in [unitColumns, samples] {
+      let isSame = try rows(stores[0], sql) == rows(stores[1], sql)
+      #expect(isSame, "\(sql)")
+    }
+    for store in stores { try store.expectSound() }
+    // A row that is not there stops all.
+    let before = try stores[0].count("SELECT max(seq) FROM dls_audit")
+    #expect(throws: StoreError.self) {
+      try stores[0].write(actor: "maria") { try $0.setUnits(keys + ["plots/x"], note: "wet") }
+    }
+    #expect(throws: StoreError.self) {
+      try stores[0].write(actor: "maria") { try $0.setSamples(fids + [9_999], note: "wet") }
+    }
+    #expect(try stores[0].count("SELECT max(seq) FROM dls_audit") == before)
+    #expect(try stores[0].count("SELECT count(*) FROM work_units WHERE note = 'wet'") == 0)
+  }
+
   /// Few rows go singly into the spatial index, many make it anew: both leave the same boxes.
   @Test(arguments: [3, 900]) func movedAndDeletedUnitsStayFindable(_ count: Int) throws {
     let folder = try TemporaryFolder()
