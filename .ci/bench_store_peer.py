@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """What the store's operations cost GDAL, called through pyogrio with flat arrays.
 
-    bench-store-peer units COLUMNS ROWS SIDE OUT         a layer of boxes with a spatial index
-    bench-store-peer import LABELS STORE OUT             read, check, join with the units, write
+    bench_store_peer.py units COLUMNS ROWS SIDE OUT         a layer of boxes with a spatial index
+    bench_store_peer.py import LABELS STORE OUT             read, check, join with the units, write
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ Run by `.ci/bench` with the engine's Python, which has pyogrio, shapely, rasteri
 Whole processes are measured by the small launcher `dls-launcher`, each in a state that is the
 same before every run. The inputs are made here, from a seed.
 
-    bench-store [--folder FOLDER] [--keep] [--runs N] [--scale SHARE] [CASE …]
+    bench_store.py [--folder FOLDER] [--keep] [--runs N] [--scale SHARE] [CASE …]
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 DLS = Path(os.environ.get("DLS", ROOT / ".build/release/dls"))
 LAUNCHER = Path(os.environ.get("LAUNCHER", ROOT / ".build/release/dls-launcher"))
-PEER = Path(__file__).resolve().parent / "bench-store-peer"
+PEER = Path(__file__).resolve().parent / "bench_store_peer.py"
 SEED = 20260
 SIDE = 50_000.0
 
@@ -61,7 +61,7 @@ def measure(command: list[str], folder: Path) -> Figures:
         cwd=folder, capture_output=True, text=True, check=False,
     )
     if answer.returncode != 0:
-        sys.exit(f"bench-store: {' '.join(command)}: {answer.stdout}{answer.stderr}")
+        sys.exit(f"bench_store: {' '.join(command)}: {answer.stdout}{answer.stderr}")
     return Figures(*(float(word) for word in answer.stdout.split()))
 
 
