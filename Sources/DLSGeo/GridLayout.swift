@@ -68,6 +68,8 @@ package struct GridCells: Equatable, Sendable {
       }
     }
     if spans.count > 1 { packed.sort() }
+    cells.columns.reserveCapacity(packed.count)
+    cells.rows.reserveCapacity(packed.count)
     var last = Int64.min
     for cell in packed where cell != last {
       last = cell
@@ -93,6 +95,8 @@ package struct GridCells: Equatable, Sendable {
     var cells = GridCells(
       originX: extent.minX, originY: extent.minY, width: extent.width / Double(columns),
       height: extent.height / Double(rows))
+    cells.columns.reserveCapacity(product.partialValue)
+    cells.rows.reserveCapacity(product.partialValue)
     for row in 0..<Int32(rows) {
       for column in 0..<Int32(columns) {
         cells.columns.append(column)

@@ -52,12 +52,13 @@ package struct KeyColumn: Equatable, Sendable {
   private mutating func appendNumber(_ number: Int32) {
     if number < 0 { bytes.append(0x2D) }
     var rest = number.magnitude
-    let start = bytes.count
-    repeat {
-      bytes.append(UInt8(0x30 + rest % 10))
-      rest /= 10
-    } while rest > 0
-    bytes[start...].reverse()
+    var power: UInt32 = 1
+    while rest / power >= 10 { power *= 10 }
+    while power > 0 {
+      bytes.append(UInt8(truncatingIfNeeded: 0x30 + rest / power))
+      rest %= power
+      power /= 10
+    }
   }
 
   /// Where a text lies in `bytes`.

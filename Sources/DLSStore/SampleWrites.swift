@@ -1,7 +1,7 @@
 // SampleWrites.swift: writing training samples: imports, changes, status, placing, deletion.
 
 import DLSGeo
-package import DLSWorkflow
+import DLSWorkflow
 
 extension StoreWriter {
   /// Rewrites what an import brings (shape, class, unit, status, confidence, origin) of samples

@@ -1,7 +1,7 @@
 // UnitWrites.swift: writing work units: many at once, changes, status, deletion.
 
 import DLSGeo
-package import DLSWorkflow
+import DLSWorkflow
 
 /// What becomes of the samples of work units that are deleted.
 package enum SamplesOfDeletedUnits: Sendable {
