@@ -8,6 +8,10 @@ package enum ApplyError: Error, Equatable, CustomStringConvertible {
   case stale(path: String)
   /// The plan is for a store that is to be made, and there is one; or the other way round.
   case wrongStore(path: String)
+  /// There is no applied state with this number; the last one has another.
+  case unknownState(Int64, last: Int64)
+  /// The state is older than what undoes plans is kept for.
+  case forgottenState(Int64, first: Int64)
 
   /// What happened and what to do, in sentences.
   package var description: String {
@@ -21,6 +25,13 @@ package enum ApplyError: Error, Equatable, CustomStringConvertible {
     case .wrongStore(let path):
       "\(path): the store appeared or vanished after the plan was made, so nothing was done. "
         + "Run `dls apply` again."
+    case .unknownState(let number, let last):
+      last == 0
+        ? "There is no state \(number): no plan was applied yet."
+        : "There is no state \(number): the states are 1 to \(last). `dls history` lists them."
+    case .forgottenState(let number, let first):
+      "State \(number) can't be brought back: the dls of that time kept nothing to undo plans by. "
+        + "The first state that can be is \(first)."
     }
   }
 }

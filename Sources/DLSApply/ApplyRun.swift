@@ -140,6 +140,8 @@ struct ApplyRun {
       start = end
     }
     try writer.rememberNew(try load.finish(), plan: number)
+    try writer.revive(
+      zip(units.created, units.entries).map { (units.set.key(Int($0)), $1) })
     batch.removeAll()
     append(units.updated.map(\.position)[...], of: units.set, to: &batch)
     try writer.updateUnits(

@@ -79,6 +79,8 @@ package struct UnitDelta: Sendable {
   package var reshaped: [Int64] = []
   /// What other programs did to units of the block, and apply sets back.
   package var drift: [Drift] = []
+  /// For new ones of a rollback, the entries that tell what they were like; empty otherwise.
+  package var entries: [Int64] = []
   /// Samples in the units to delete.
   package var orphanedSamples = 0
   /// Units to delete that hold samples.
@@ -94,6 +96,12 @@ package struct UnitDelta: Sendable {
   }
 
   init(set: UnitSet) { self.set = set }
+
+  /// Counts the samples of a unit to delete.
+  mutating func hold(samples: Int) {
+    orphanedSamples += samples
+    if samples > 0 { deletedWithSamples += 1 }
+  }
 }
 
 /// What happens to one address.

@@ -105,7 +105,7 @@ struct PlanRun {
   }
 
   private mutating func compare(_ declaration: Declaration, _ old: AppliedDeclaration?) {
-    let changes = Self.changes(declaration, old)
+    let changes = DeclarationDiff.changes(declaration.settings, from: old?.settings ?? "")
     var action = Action(
       kind: .create, address: declaration.address, keyword: declaration.keyword,
       place: declaration.block.namePlace)
@@ -125,24 +125,6 @@ struct PlanRun {
       if action.kind == .update && changes.isEmpty { plan.counts.unchanged += 1 }
       plan.actions.append(action)
     }
-  }
-
-  /// The settings that differ.
-  static func changes(_ declaration: Declaration, _ old: AppliedDeclaration?) -> [FieldChange] {
-    let before = Declaration.parse(old?.settings ?? "")
-    var changes: [FieldChange] = []
-    for setting in declaration.settings {
-      let was = before.first { $0.name == setting.name }?.text
-      if was != setting.text {
-        changes.append(
-          FieldChange(
-            name: setting.name, old: was, new: setting.text, isDefault: setting.isDefault))
-      }
-    }
-    for (name, text) in before where !declaration.settings.contains(where: { $0.name == name }) {
-      changes.append(FieldChange(name: name, old: text, new: nil))
-    }
-    return changes
   }
 
   /// Samples stay when their block reads other files: the next import says which of them go.

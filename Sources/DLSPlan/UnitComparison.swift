@@ -126,9 +126,7 @@ struct UnitComparison {
           keyword: "unit", address: snapshot.keys[row], field: "", applied: nil, store: "unit",
           block: set.block, obstacle: Self.obstacle("")))
     }
-    let samples = Int(snapshot.sampleCounts[row])
-    delta.orphanedSamples += samples
-    if samples > 0 { delta.deletedWithSamples += 1 }
+    delta.hold(samples: Int(snapshot.sampleCounts[row]))
   }
 }
 

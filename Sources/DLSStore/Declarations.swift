@@ -288,12 +288,21 @@ extension Store {
 
   /// The journal of applied plans, newest first.
   package func appliedPlans(limit: Int) throws -> [AppliedPlan] {
+    try appliedPlans("ORDER BY id DESC LIMIT ?", Int64(limit))
+  }
+
+  /// An applied plan by its number.
+  package func appliedPlan(_ number: Int64) throws -> AppliedPlan? {
+    try appliedPlans("WHERE id = ?", number).first
+  }
+
+  private func appliedPlans(_ clause: String, _ value: Int64) throws -> [AppliedPlan] {
     var found: [AppliedPlan] = []
     try connection.forEach(
       """
       SELECT id,at,actor,program,digest,model_hash,facts_hash,created,updated,deleted,unchanged,\
-      summary,restores FROM dls_applied_plans ORDER BY id DESC LIMIT ?
-      """, [.integer(Int64(limit))]
+      summary,restores FROM dls_applied_plans \(clause)
+      """, [.integer(value)]
     ) { row in
       var plan = AppliedPlan(
         digest: row.text(4) ?? "", program: row.text(3), modelHash: row.text(5),

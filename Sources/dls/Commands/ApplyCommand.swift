@@ -95,12 +95,13 @@ enum ApplyCommand {
     }
   }
 
-  static func isAgreed(_ console: Console) throws -> Bool {
+  /// Asks on the terminal; an error where nobody can be asked.
+  static func isAgreed(_ console: Console, _ command: String = "apply") throws -> Bool {
     console.out.flush()
     guard Terminal.isTerminal(0), Terminal.isTerminal(2) else {
       throw CommandFailure.usage(
         "nobody can be asked here, so nothing was changed",
-        help: "`dls apply --yes` applies without asking")
+        help: "`dls \(command) --yes` applies without asking")
     }
     console.err.write("Apply this? [y/N] ")
     console.err.flush()

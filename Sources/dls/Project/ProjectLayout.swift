@@ -7,6 +7,8 @@ import DLSPlatform
 struct ProjectLayout {
   /// The project block's name.
   let name: String
+  /// Where the text says that name.
+  let place: Place
   /// The folder of the project's file.
   let folder: String
   /// The GeoPackage.
@@ -22,6 +24,7 @@ struct ProjectLayout {
         help: "add `project NAME {}`; the name is that of the store beside the file")
     }
     self.name = name
+    place = block.namePlace
     folder = Path.parent(Path.absolute(project.path))
     store =
       block.paths("store").first.map { Path.absolute($0.resolved) }

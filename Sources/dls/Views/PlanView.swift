@@ -11,10 +11,7 @@ enum PlanView {
     let texts = project.texts
     var out = drift(plan, style)
     let driftEnd = out
-    for line in PlanText.lines(plan, place: texts.place) {
-      let text = FailureView.safe(line.rendered(width: width))
-      out += (line.kind.map { paint($0, text, style) } ?? text) + "\n"
-    }
+    out += text(PlanText.lines(plan, place: texts.place), style)
     if out != driftEnd { out += "\n" }
     for notice in plan.notices { out += "\(style.blue("note")): \(FailureView.safe(notice))\n" }
     let view = DiagnosticView(style: style, file: texts.file)
@@ -26,14 +23,19 @@ enum PlanView {
     return out
   }
 
+  /// Lines of a plan with their colours.
+  static func text(_ lines: [PlanLine], _ style: Style) -> String {
+    lines.map { line in
+      let text = FailureView.safe(line.rendered(width: width))
+      return (line.kind.map { paint($0, text, style) } ?? text) + "\n"
+    }.joined()
+  }
+
   /// What other programs changed, and both ways out; empty where they changed nothing.
   private static func drift(_ plan: Plan, _ style: Style) -> String {
     if plan.drift.isEmpty { return "" }
     var out = style.bold("Changed outside of dls apply since the last one:") + "\n"
-    for line in PlanText.driftLines(plan) {
-      let text = FailureView.safe(line.rendered(width: width))
-      out += (line.kind.map { paint($0, text, style) } ?? text) + "\n"
-    }
+    out += text(PlanText.driftLines(plan), style)
     var seen: Set<String> = []
     let names = plan.drift.filter { $0.obstacle == nil && seen.insert($0.address).inserted }
       .map(\.address)
@@ -96,12 +98,21 @@ enum PlanView {
   }
 
   private static func json(_ action: Action, _ texts: SourceTexts) -> JSONValue {
+    var value = json(action)
+    if let place = action.place, case .object(var object) = value {
+      object["place"] = .string(texts.place(place))
+      value = .object(object)
+    }
+    return value
+  }
+
+  /// An action for machines, without its place.
+  static func json(_ action: Action) -> JSONValue {
     var object = JSONObject()
     object["action"] = .string(action.kind.verb)
     object["address"] = .string(action.address)
     object["keyword"] = .string(action.keyword)
     if let old = action.oldAddress { object["old_address"] = .string(old) }
-    if let place = action.place { object["place"] = .string(texts.place(place)) }
     if !action.changes.isEmpty {
       object["changes"] = .array(
         action.changes.map {

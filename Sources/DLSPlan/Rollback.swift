@@ -1,0 +1,241 @@
+// Rollback.swift: the plan that brings a store's declared state back to an earlier one.
+
+import DLSGeo
+package import DLSLanguage
+import DLSText
+import DLSWorkflow
+
+extension Planner {
+  /// The plan that brings back the declared state after an earlier plan. People's work stays: it is
+  /// no part of that state. Units that come back have the status and notes they went with.
+  /// - Parameter place: the place of the text that refusals point at.
+  package static func rollback(
+    to state: AppliedState, snapshot: Snapshot, place: Place, options: PlanOptions = PlanOptions()
+  ) -> Plan {
+    var run = RollbackRun(state: state, snapshot: snapshot, place: place, options: options)
+    return run.make()
+  }
+}
+
+/// One planning of a rollback.
+private struct RollbackRun {
+  let state: AppliedState
+  let snapshot: Snapshot
+  let place: Place
+  let options: PlanOptions
+  var plan = Plan()
+  private var orphanedSamples = 0
+  private var deletedWithSamples = 0
+
+  init(state: AppliedState, snapshot: Snapshot, place: Place, options: PlanOptions) {
+    self.state = state
+    self.snapshot = snapshot
+    self.place = place
+    self.options = options
+  }
+
+  mutating func make() -> Plan {
+    plan.changeCounter = snapshot.changeCounter
+    plan.restores = state.number
+    plan.modelHash = state.modelHash
+    plan.factsHash = state.factsHash
+    plan.tablesHash = snapshot.tablesHash
+    plan.tables = DeclaredTables(state.declarations)
+    let present = Dictionary(
+      state.formers.map { ($0.declaration.address, $0.now) }, uniquingKeysWith: { $1 })
+    plan.drift = TableDrift(
+      applied: DeclaredTables(snapshot.declarations),
+      declared: DeclaredTables(
+        state.formers.map { former in
+          var named = former.declaration
+          named.address = former.now ?? named.address
+          return named
+        }), store: snapshot.tables
+    ).find()
+    let actions = DeclarationDiff.actions(
+      from: snapshot.declarations, to: state.declarations
+    ) { present[$0.address] ?? nil }
+    let layout = FormerUnits(state: state, snapshot: snapshot, present: present)
+    plan.actions = actions + layout.extraActions(besides: actions)
+    for index in plan.actions.indices {
+      var action = plan.actions[index]
+      fill(&action, layout)
+      plan.actions[index] = action
+    }
+    plan.actions.removeAll { $0.kind == .update && $0.changes.isEmpty && $0.units == nil }
+    refuseUnconsented()
+    count()
+    return plan
+  }
+
+  private mutating func fill(_ action: inout Action, _ layout: FormerUnits) {
+    switch action.keyword {
+    case "work_units":
+      let delta = layout.delta(action)
+      orphanedSamples += delta.orphanedSamples
+      deletedWithSamples += delta.deletedWithSamples
+      if !delta.isEmpty { action.units = delta }
+    case "class" where action.kind == .delete:
+      let samples = snapshot.classCounts[action.address] ?? 0
+      guard samples > 0 else { return }
+      refuse(
+        .classWithSamples,
+        "State \(state.number) has no class `\(action.address)`, and "
+          + "\(plural(samples, "sample")) \(samples == 1 ? "has" : "have") it. Give them another "
+          + "class first: `dls sample set`.")
+    case "samples" where action.kind == .delete:
+      let samples = snapshot.sampleBlockCounts[action.address] ?? 0
+      if samples > 0 { action.remark = "the \(plural(samples, "sample")) it brought stay" }
+    default: break
+    }
+  }
+
+  private mutating func refuseUnconsented() {
+    guard orphanedSamples > 0 else { return }
+    if options.consentedSamples == orphanedSamples {
+      plan.notices.append(
+        "\(plural(orphanedSamples, "sample")) of deleted units stay, and are placed in the units "
+          + "that are there then.")
+      return
+    }
+    refuse(
+      .unitsWithSamples,
+      "\(plural(deletedWithSamples, "unit")) would be deleted, and "
+        + "\(plural(orphanedSamples, "sample")) lie in them. If that is meant, say so by the "
+        + "number: `dls rollback \(state.number) --delete-units-with-samples \(orphanedSamples)`. "
+        + "The samples stay and are placed anew.")
+  }
+
+  private mutating func refuse(_ code: PlanCode, _ message: String) {
+    plan.refusals.append(code.refusal(at: place, message))
+  }
+
+  private mutating func count() {
+    var revived = 0
+    for action in plan.actions {
+      switch action.kind {
+      case .create: plan.counts.created += 1
+      case .update: plan.counts.updated += action.changes.isEmpty ? 0 : 1
+      case .move: plan.counts.moved += 1
+      case .delete: plan.counts.deleted += 1
+      }
+      guard let units = action.units else { continue }
+      revived += units.entries.count
+      plan.counts.created += units.created.count
+      plan.counts.updated += units.updated.count
+      plan.counts.deleted += units.deleted.count
+      plan.counts.unchanged += units.unchangedCount
+    }
+    plan.counts.restored = Set(plan.drift.map(\.address)).count
+    if revived > 0 {
+      plan.notices.append(
+        "\(plural(revived, "unit")) \(revived == 1 ? "comes" : "come") back with status, mark and "
+          + "note as they were when deleted. Samples deleted or judged since stay as they are.")
+    }
+    plan.digest = PlanDigest.plan(plan)
+  }
+}
+
+/// The units of an earlier state against those of the store.
+private struct FormerUnits {
+  let state: AppliedState
+  let snapshot: Snapshot
+  /// What blocks of the earlier state are called now; nil for those that are not there.
+  let present: [String: String?]
+
+  /// Updates of blocks whose settings are the same and whose units differ.
+  func extraActions(besides actions: [Action]) -> [Action] {
+    let known = Set(actions.map(\.address))
+    return state.declarations.filter { $0.keyword == "work_units" && !known.contains($0.address) }
+      .map { DeclarationDiff.action(from: $0, to: $0) }
+  }
+
+  /// What happens to the units of a block.
+  func delta(_ action: Action) -> UnitDelta {
+    let now =
+      action.kind == .delete ? action.address : present[action.address].flatMap { $0 } ?? nil
+    let index = now.flatMap { snapshot.unitBlocks.firstIndex(of: $0) }.map { Int32($0) }
+    let wanted =
+      action.kind == .delete
+      ? []
+      : state.units.values.filter { state.block(of: $0) == action.address }
+        .sorted { $0.fid < $1.fid }
+    var delta = UnitDelta(set: set(action.address, wanted))
+    let isSplit = Declaration.parse(action.settings).contains { $0.name.hasPrefix("split.") }
+    var rows: [Int64: Int] = [:]
+    var byKey: [String: Int] = [:]
+    let wantedRows = Set(wanted.map(\.fid))
+    for row in 0..<snapshot.unitCount where snapshot.blockIndexes[row] == index {
+      let fid = snapshot.fids[row]
+      if action.kind == .delete || wantedRows.contains(fid) || state.isAbsent(fid) {
+        rows[fid] = row
+        if !wantedRows.contains(fid), let now {
+          byKey[String(snapshot.keys[row].dropFirst(now.count + 1))] = row
+        }
+      } else {
+        delta.unchangedCount += 1
+      }
+    }
+    for (position, unit) in wanted.enumerated() {
+      // A unit that was made again under its old name is the same one.
+      guard let row = rows.removeValue(forKey: unit.fid) ?? take(unit.localKey, &byKey, &rows)
+      else {
+        delta.created.append(Int32(position))
+        delta.entries.append(unit.entry)
+        continue
+      }
+      compare(unit, position, row, isSplit, &delta)
+    }
+    for (fid, row) in rows.sorted(by: { $0.key < $1.key }) {
+      delta.deleted.append(fid)
+      delta.hold(samples: Int(snapshot.sampleCounts[row]))
+    }
+    return delta
+  }
+
+  private func take(
+    _ localKey: String, _ byKey: inout [String: Int], _ rows: inout [Int64: Int]
+  ) -> Int? {
+    guard let row = byKey.removeValue(forKey: localKey) else { return nil }
+    rows[snapshot.fids[row]] = nil
+    return row
+  }
+
+  private func compare(
+    _ unit: FormerUnit, _ position: Int, _ row: Int, _ isSplit: Bool, _ delta: inout UnitDelta
+  ) {
+    if !isSplit { delta.set.splits[position] = snapshot.splits[row] }
+    let group = snapshot.assigned[row] < 0 ? nil : snapshot.groups[Int(snapshot.assigned[row])]
+    let isReshaped = snapshot.originHashes[row] != unit.originHash
+    let isResplit = isSplit && snapshot.splits[row] != unit.split
+    let isReassigned = group != state.group(of: unit)
+    guard isReshaped || isResplit || isReassigned else {
+      delta.unchangedCount += 1
+      return
+    }
+    delta.updated.append((snapshot.fids[row], Int32(position)))
+    if isReshaped {
+      delta.reshapedCount += 1
+      delta.reshaped.append(snapshot.fids[row])
+    }
+    if isResplit { delta.resplitCount += 1 }
+    if isReassigned { delta.reassignedCount += 1 }
+  }
+
+  private func set(_ block: String, _ units: [FormerUnit]) -> UnitSet {
+    var set = UnitSet(block: block, shapes: .polygons(units.map(\.geometry)))
+    set.localKeys = KeyColumn(units.map(\.localKey))
+    set.originHashes = units.map(\.originHash)
+    set.splits = units.map(\.split)
+    set.isNamed = true
+    for unit in units {
+      guard let group = state.group(of: unit) else {
+        set.assigned.append(-1)
+        continue
+      }
+      if !set.groups.contains(group) { set.groups.append(group) }
+      set.assigned.append(Int32(set.groups.firstIndex(of: group) ?? -1))
+    }
+    return set
+  }
+}

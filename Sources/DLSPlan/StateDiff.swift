@@ -1,0 +1,110 @@
+// StateDiff.swift: two applied states of a store compared: declarations and units.
+
+import DLSWorkflow
+
+/// What leads from one applied state of a store to another.
+package struct StateDiff: Sendable {
+  /// How many units of a block came, changed and went.
+  package struct Units: Equatable, Sendable {
+    package var block: String
+    package var created = 0
+    package var updated = 0
+    package var deleted = 0
+  }
+
+  package var actions: [Action]
+  /// The blocks whose units differ, by name.
+  package var units: [Units]
+
+  /// Whether the states are the same.
+  package var isEmpty: Bool { actions.isEmpty && units.isEmpty }
+
+  /// A comparison from its parts.
+  package init(actions: [Action], units: [Units]) {
+    self.actions = actions
+    self.units = units
+  }
+
+  /// Compares two states that were both reached by walking back from a snapshot.
+  package init(from old: AppliedState, to new: AppliedState, snapshot: Snapshot) {
+    // What both call the same now is the same thing.
+    let oldNames = Dictionary(
+      old.formers.compactMap { former in former.now.map { ($0, former.declaration.address) } },
+      uniquingKeysWith: { first, _ in first })
+    let present = Dictionary(
+      new.formers.map { ($0.declaration.address, $0.now) }, uniquingKeysWith: { first, _ in first })
+    actions = DeclarationDiff.actions(from: old.declarations, to: new.declarations) { declaration in
+      (present[declaration.address] ?? nil).flatMap { oldNames[$0] } ?? declaration.address
+    }
+    units = Self.units(old, new, snapshot)
+  }
+
+  /// What a state knows of one unit.
+  private struct Fact: Equatable {
+    var block: String
+    var split: SplitPart
+    var group: String?
+    var hash: Int64
+  }
+
+  private static func units(
+    _ old: AppliedState, _ new: AppliedState, _ snapshot: Snapshot
+  ) -> [Units] {
+    var rows: [Int64: Int] = [:]
+    for (row, fid) in snapshot.fids.enumerated() { rows[fid] = row }
+    func fact(_ fid: Int64, _ state: AppliedState) -> Fact? {
+      if let unit = state.units[fid] {
+        return Fact(
+          block: state.block(of: unit), split: unit.split, group: state.group(of: unit),
+          hash: unit.originHash)
+      }
+      guard let row = rows[fid], !state.isAbsent(fid) else { return nil }
+      let block = snapshot.unitBlocks[Int(snapshot.blockIndexes[row])]
+      let group = snapshot.assigned[row]
+      return Fact(
+        block: state.formerName(of: block), split: snapshot.splits[row],
+        group: group < 0 ? nil : state.formerName(of: snapshot.groups[Int(group)]),
+        hash: snapshot.originHashes[row])
+    }
+    var touched = Set(old.units.keys).union(new.units.keys)
+    for range in old.absent + new.absent { touched.formUnion(range) }
+    var found: [String: Units] = [:]
+    for fid in touched {
+      let (was, is_) = (fact(fid, old), fact(fid, new))
+      guard let block = (is_ ?? was)?.block, was != is_ else { continue }
+      var counts = found[block] ?? Units(block: block)
+      if was == nil { counts.created += 1 } else if is_ == nil { counts.deleted += 1 }
+      if let was, let is_ {
+        // A block with another name is no other unit.
+        var renamed = was
+        renamed.block = is_.block
+        if renamed != is_ { counts.updated += 1 }
+      }
+      if counts.created + counts.updated + counts.deleted > 0 { found[block] = counts }
+    }
+    return found.values.sorted { $0.block < $1.block }
+  }
+
+  /// The lines of the comparison.
+  package var lines: [PlanLine] {
+    var plan = Plan()
+    plan.actions = actions
+    var lines = PlanText.lines(plan, withDefaults: true) { _ in "" }
+    for unit in units {
+      lines.append(PlanLine(kind: .update, depth: 0, text: "units of \(unit.block)", place: ""))
+      for (kind, count) in [
+        (ActionKind.create, unit.created), (.update, unit.updated), (.delete, unit.deleted),
+      ] where count > 0 {
+        lines.append(PlanLine(kind: kind, depth: 1, text: plural(count, "unit"), place: ""))
+      }
+    }
+    return lines
+  }
+}
+
+extension AppliedState {
+  /// What something was called in this state that has a name now.
+  func formerName(of name: String) -> String {
+    formers.first { $0.now == name }?.declaration.address ?? name
+  }
+}

@@ -1,0 +1,92 @@
+// AdoptCommand.swift: `dls adopt`: what other programs changed in the store, into the project file.
+
+import DLSApply
+import DLSFormat
+import DLSJSON
+import DLSPlan
+import DLSPlatform
+
+/// `dls adopt`
+enum AdoptCommand {
+  static let row = CommandRow(
+    path: ["adopt"],
+    summary: "write what another program changed in the store into the project file",
+    doc: """
+      `dls plan` lists what was changed outside of dls: a class's title in QGIS, say. `dls apply` sets \
+      it back; this keeps it, by the smallest edit of the project file that says it. Without an \
+      address everything is adopted that can be.
+      """,
+    parameters: [
+      SharedParameters.file,
+      ParameterRow(name: "ADDRESS", count: .many, doc: "what to adopt, as `dls plan` lists it"),
+    ],
+    options: [OptionRow(name: "--diff", doc: "change nothing; print what would change")],
+    shared: [.profile, .set, .json],
+    examples: [
+      ExampleRow(
+        line: "dls adopt --diff", doc: "what the project file would say", setting: .applied),
+      ExampleRow(line: "dls adopt", doc: "keep all that was changed", setting: .applied),
+    ],
+    run: run)
+
+  private static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
+    let context = try WorkContext(invocation, console)
+    let snapshot = try Applier.snapshot(of: context.store())
+    // Tables alone can be adopted, so nothing has to be known about the data.
+    let plan = Planner.plan(context.project.model, facts: Facts(), snapshot: snapshot)
+    let drifts = try choose(context.arguments.names, plan.drift, snapshot)
+    if drifts.isEmpty {
+      if console.isJSON { report([], context) } else { console.out.line("Nothing to adopt.") }
+      return .fine
+    }
+    let old = context.project.model.files[0].tree.bytes
+    let new = try Adoption(project: context.project, snapshot: snapshot).text(adopting: drifts)
+    let path = context.project.path
+    if invocation.has("--diff") {
+      if console.isJSON {
+        report(drifts, context)
+      } else {
+        console.out.write(UnifiedDiff.make(old: old, new: new, path: Path.display(path)))
+      }
+      return .fine
+    }
+    try AtomicFile.write(new, to: path)
+    if console.isJSON {
+      report(drifts, context)
+    } else {
+      for drift in drifts {
+        console.out.line(FailureView.safe("\(drift.keyword) \(drift.address): \(drift.text)"))
+      }
+      console.note("Written to \(quoted(Path.display(path))); `dls apply` takes note of it.")
+    }
+    return .fine
+  }
+
+  /// The changes that were named, or all that a text can say.
+  private static func choose(
+    _ names: [String], _ drifts: [Drift], _ snapshot: Snapshot
+  ) throws -> [Drift] {
+    if names.isEmpty { return drifts.filter { $0.obstacle == nil } }
+    return try names.flatMap { name in
+      let found = drifts.filter { $0.address == name }
+      if !found.isEmpty { return found }
+      if name.contains("/") {
+        throw CommandFailure.problem(
+          "\(quoted(name)) can't be adopted: which units there are, and what each is for, follows "
+            + "from the project file",
+          help: "change the `work_units` block, or set it back with `dls apply`")
+      }
+      throw CommandFailure.usage(
+        "nothing was changed at \(quoted(name)) outside of dls", help: "`dls plan` lists what was")
+    }
+  }
+
+  private static func report(_ drifts: [Drift], _ context: WorkContext) {
+    let value: JSONValue = [
+      "version": 1, "file": .string(context.project.path),
+      "adopted": .array(drifts.map(PlanView.json)),
+    ]
+    context.console.out.write(JSONWriter.bytes(value, indented: true))
+    context.console.out.line()
+  }
+}

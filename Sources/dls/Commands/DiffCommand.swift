@@ -1,0 +1,130 @@
+// DiffCommand.swift: `dls diff`: two project files or two applied states compared.
+
+import DLSApply
+import DLSJSON
+import DLSLanguage
+import DLSPlan
+import DLSPlatform
+import DLSStore
+
+/// `dls diff`
+enum DiffCommand {
+  static let row = CommandRow(
+    path: ["diff"], summary: "compare what two project files or two applied states declare",
+    doc: """
+      A and B are project files, or numbers that `dls history` lists. Comments, order and layout don't \
+      count; `moved` blocks of B do.
+      """,
+    parameters: [
+      ParameterRow(name: "A", count: .one, doc: "a project file, or the number of a state"),
+      ParameterRow(name: "B", count: .one, doc: "another; the output leads from A to B"),
+      ParameterRow(
+        name: "FILE", count: .optional,
+        doc: "the project of the states; without it a file among A and B, or the one here or above"
+      ),
+    ],
+    options: [
+      OptionRow(name: "--detailed-exitcode", doc: "exit with 3 when they differ")
+    ],
+    shared: [.profile, .set, .json],
+    examples: [
+      ExampleRow(
+        line: "cp trees.dlsproj new.dlsproj && dls diff trees.dlsproj new.dlsproj",
+        doc: "two files"),
+      ExampleRow(
+        line: "dls diff 1 trees.dlsproj", doc: "the first state and the text",
+        setting: .applied),
+      ExampleRow(
+        line: "dls apply --yes --set 'project.title=\"Oaks\"' && dls diff 1 2", doc: "two states",
+        setting: .applied),
+    ],
+    run: run)
+
+  private static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
+    let names = Array(invocation.arguments.prefix(2))
+    let numbers = names.map { Int64($0) }
+    var loader = DiffLoader(invocation, console)
+    let diff: StateDiff
+    if let old = numbers[0], let new = numbers[1] {
+      let (snapshot, states) = try loader.states([old, new])
+      diff = StateDiff(from: states[0], to: states[1], snapshot: snapshot)
+    } else {
+      let old = try loader.declarations(names[0], numbers[0])
+      let new = try loader.declarations(names[1], numbers[1])
+      let model = try numbers[1] == nil ? loader.project(names[1]).model : nil
+      diff = StateDiff(
+        actions: DeclarationDiff.actions(
+          from: old, to: new, oldAddress: { DiffCommand.oldAddress($0, in: old, model) }),
+        units: [])
+    }
+    show(diff, console)
+    return invocation.has("--detailed-exitcode") && !diff.isEmpty ? .changes : .fine
+  }
+
+  /// What a declaration of B is called in A: by its own address, or by the `moved` blocks of B.
+  private static func oldAddress(
+    _ declaration: AppliedDeclaration, in old: [AppliedDeclaration], _ model: Model?
+  ) -> String? {
+    if old.contains(where: { $0.address == declaration.address }) { return declaration.address }
+    return old.first { model?.currentAddress(of: $0.address) == declaration.address }?.address
+  }
+
+  private static func show(_ diff: StateDiff, _ console: Console) {
+    if console.isJSON {
+      let report: JSONValue = [
+        "version": 1, "is_empty": JSONValue(diff.isEmpty),
+        "actions": .array(diff.actions.map(PlanView.json)),
+        "units": .array(
+          diff.units.map {
+            [
+              "block": .string($0.block), "created": JSONValue($0.created),
+              "updated": JSONValue($0.updated), "deleted": JSONValue($0.deleted),
+            ]
+          }),
+      ]
+      console.out.write(JSONWriter.bytes(report, indented: true))
+      console.out.line()
+    } else if diff.isEmpty {
+      console.out.line("They declare the same.")
+    } else {
+      console.out.write(PlanView.text(diff.lines, console.style))
+    }
+  }
+}
+
+/// Reads what a comparison compares.
+private struct DiffLoader {
+  let invocation: Invocation
+  let console: Console
+
+  init(_ invocation: Invocation, _ console: Console) {
+    self.invocation = invocation
+    self.console = console
+  }
+
+  /// A project file that has no errors.
+  func project(_ path: String) throws -> LoadedProject {
+    try LoadedProject.forWork(path, invocation, console)
+  }
+
+  /// The declarations of a file or a state.
+  mutating func declarations(_ name: String, _ number: Int64?) throws -> [AppliedDeclaration] {
+    guard let number else { return DeclarationDiff.declarations(of: try project(name).model) }
+    return try states([number]).1[0].declarations
+  }
+
+  /// States of the project's store, with what is there now.
+  func states(_ numbers: [Int64]) throws -> (Snapshot, [AppliedState]) {
+    let files = invocation.arguments.filter { Int64($0) == nil }
+    var inner = Invocation(command: invocation.command)
+    for (name, value) in invocation.options { inner.add(option: name, value) }
+    if let file = files.first { inner.add(argument: file) }
+    let context = try WorkContext(inner, console)
+    // The context closes the store at its end.
+    return try withExtendedLifetime(context) {
+      let store = try context.store()
+      let snapshot = try Applier.snapshot(of: store)
+      return (snapshot, try numbers.map { try Applier.state($0, of: store, snapshot: snapshot) })
+    }
+  }
+}

@@ -1,0 +1,143 @@
+// Adoption.swift: the text of a project file that says what the store says.
+
+import DLSCheck
+import DLSFormat
+import DLSLanguage
+import DLSPlan
+import DLSPlatform
+import DLSSyntax
+import DLSText
+
+/// Writes what other programs changed in the store into a project's text.
+struct Adoption {
+  let project: LoadedProject
+  let snapshot: Snapshot
+
+  /// The project's text with these changes in it: the smallest edits, formatted if it was.
+  /// - Throws: `CommandFailure` where the text can't say it, and nothing is written.
+  func text(adopting drifts: [Drift]) throws -> [UInt8] {
+    let source = project.model.files[0]
+    let old = source.tree.bytes
+    var text = old
+    // One after the other: a second change of a block must see the first.
+    for drift in drifts {
+      let model = load(text)
+      let edit = try edit(for: drift, in: model)
+      text = try TextEdit.apply([edit], to: text)
+    }
+    if Formatter.format(source.tree) == old { text = Formatter.format(Parser.parse(text)) }
+    try require(drifts, in: text)
+    return text
+  }
+
+  /// The project with another text of its own file.
+  private func load(_ text: [UInt8]) -> Model {
+    Project.load(project.path) { wanted in
+      if wanted == project.path { return .success(text) }
+      do throws(SystemError) {
+        return .success(try FileContent.read(wanted))
+      } catch {
+        return .failure(ReadFailure(error.reason))
+      }
+    }
+  }
+
+  /// The new text must be free of errors, and say what the store says.
+  private func require(_ drifts: [Drift], in text: [UInt8]) throws {
+    let model = load(text)
+    let known = Set(project.diagnostics.map(\.message))
+    if let error = Checker.check(model).first(where: {
+      $0.severity == .error && !known.contains($0.message)
+    }) {
+      throw CommandFailure.problem(
+        "what the store says would be wrong in the project file: \(error.message)",
+        help: "correct it in the store, or set it back with `dls apply`")
+    }
+    let left = Planner.plan(model, facts: Facts(), snapshot: snapshot).drift
+    if let missed = drifts.first(where: left.contains) {
+      throw CommandFailure.problem(
+        "\(missed.keyword) \(missed.address): the project file can't be made to say "
+          + "\(missed.text)", help: "change it by hand, or set it back with `dls apply`")
+    }
+  }
+
+  private func edit(for drift: Drift, in model: Model) throws -> TextEdit {
+    if let obstacle = drift.obstacle {
+      throw CommandFailure.problem(
+        "\(drift.keyword) \(drift.address) can't be adopted", help: obstacle)
+    }
+    if drift.word == "added" { return try addition(drift, in: model) }
+    guard let block = model.block(at: model.currentAddress(of: drift.address)) else {
+      throw CommandFailure.problem("the project file has no \(drift.keyword) \(drift.address)")
+    }
+    try requireOwn(block, drift)
+    let view = BlockView(tree: block.sourceFile.tree, node: block.node)
+    let isWritten = view.attributes.contains { $0.path.text == drift.field }
+    if !isWritten, case .like? = block.setting(drift.field)?.origin, drift.store == nil {
+      throw CommandFailure.problem(
+        "\(drift.address) has its \(drift.field) by `like`",
+        help: "change the block that `like` names, or set it back with `dls apply`")
+    }
+    let edit =
+      drift.store.map { EntryEdits.set(drift.field, to: $0, in: view) }
+      ?? EntryEdits.remove(drift.field, from: view)
+    guard let edit else {
+      throw CommandFailure.problem(
+        "\(drift.address) can't be edited: its block is broken",
+        help: "`dls check` says what is wrong")
+    }
+    return edit
+  }
+
+  /// Only what stands in the project's own file, and holds without a profile, can be edited.
+  private func requireOwn(_ block: Block, _ drift: Drift) throws {
+    guard block.file == .main, !block.isImplied else {
+      throw CommandFailure.problem(
+        "\(drift.address) is declared in \(quoted(Path.display(block.sourceFile.path)))",
+        help: "a library belongs to others too: change it there, or set it back with `dls apply`")
+    }
+    switch project.model.block(at: block.address)?.setting(drift.field)?.origin {
+    case .profile(let name)?:
+      throw CommandFailure.problem(
+        "\(drift.address) has its \(drift.field) from the profile \(name)",
+        help: "change it in the profile, or set it back with `dls apply`")
+    case .commandLine?:
+      throw CommandFailure.problem(
+        "\(drift.address) has its \(drift.field) from --set", help: "leave --set away to adopt")
+    default: return
+    }
+  }
+
+  /// A class or person that is in no text yet.
+  private func addition(_ drift: Drift, in model: Model) throws -> TextEdit {
+    let tree = model.files[0].tree
+    if drift.keyword == "person" {
+      let row = snapshot.tables.people.first { $0.address == drift.address }
+      var settings = row.map { ["account = \(Adoption.quoted($0.account))"] } ?? []
+      if let title = row?.title { settings.append("title = \(Adoption.quoted(title))") }
+      return EntryEdits.add(
+        "person \(drift.address) { \(settings.joined(separator: ", ")) }",
+        after: model.blocks(of: "person").last?.node, in: tree)
+    }
+    let row = snapshot.tables.classes.first { "\($0.schema).\($0.name)" == drift.address }
+    guard let row, let schema = model.block(at: row.schema), schema.keyword == "schema" else {
+      throw CommandFailure.problem("the project has no schema for \(drift.address)")
+    }
+    try requireOwn(schema, drift)
+    var settings = row.value.map { ["value = \($0)"] } ?? []
+    if let title = row.title { settings.append("title = \(Adoption.quoted(title))") }
+    if let color = row.color { settings.append("color = \(color)") }
+    if row.isIgnored { settings.append("ignore = true") }
+    let view = BlockView(tree: tree, node: schema.node)
+    let entry = "class \(row.name) { \(settings.joined(separator: ", ")) }"
+    guard let edit = EntryEdits.add(entry, after: view.entries.last?.node, in: view) else {
+      throw CommandFailure.problem("\(row.schema) can't be edited: its block is broken")
+    }
+    return edit
+  }
+
+  /// A text in quotes; a quote in it is doubled.
+  private static func quoted(_ text: String) -> String {
+    "\"\(text.replacing("\"", with: "\"\""))\""
+  }
+}
