@@ -124,8 +124,12 @@ private struct RollbackRun {
       plan.counts.created += units.created.count
       plan.counts.updated += units.updated.count
       plan.counts.deleted += units.deleted.count
-      plan.counts.unchanged += units.unchangedCount
+      plan.counts.unchanged -= units.updated.count + units.deleted.count
     }
+    let touched = plan.actions.filter {
+      $0.kind != .delete && !($0.changes.isEmpty && $0.kind == .update)
+    }
+    plan.counts.unchanged += state.declarations.count - touched.count + snapshot.unitCount
     plan.counts.restored = Set(plan.drift.map(\.address)).count
     if revived > 0 {
       plan.notices.append(

@@ -83,7 +83,7 @@ struct RollbackTests {
     let second = try shop.declared()
     #expect(
       try shop.rollback(to: 1)
-        == "Plan: 8 to create, 2 to update, 4 to delete, 0 unchanged.")
+        == "Plan: 8 to create, 2 to update, 4 to delete, 5 unchanged.")
     #expect(try shop.declared() == first)
     #expect(try shop.units().contains("plots/41_40 reviewed training"))
     #expect(try shop.rollbackPlan(1).isEmpty, "a second time there is nothing to do")

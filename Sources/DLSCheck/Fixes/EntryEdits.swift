@@ -1,13 +1,13 @@
 // EntryEdits.swift: the edits that take an entry out of a text, or put one into a block.
 
-import DLSLanguage
-import DLSSyntax
-import DLSText
+package import DLSLanguage
+package import DLSSyntax
+package import DLSText
 
 extension SourceFile {
   /// The edit that takes an entry, or an item of a list, out of the text: with its line where it
   /// stands alone on it, with its comma where it has neighbours. A comment behind it stays.
-  func removal(of node: NodeID) -> TextEdit {
+  package func removal(of node: NodeID) -> TextEdit {
     let tokens = tree.tokens
     let first = Int(tree.node(node).firstToken)
     let end = Int(tree.node(node).endToken)
@@ -30,7 +30,7 @@ extension SourceFile {
   }
 
   /// The edit that adds an entry at the end of a block; nil for a block without its braces.
-  func insertion(of entry: String, into node: NodeID) -> TextEdit? {
+  package func insertion(of entry: String, into node: NodeID) -> TextEdit? {
     guard case .block(let view)? = EntryView(tree, node), let open = view.openBrace,
       let close = view.closeBrace
     else { return nil }

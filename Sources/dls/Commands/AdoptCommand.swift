@@ -3,8 +3,10 @@
 import DLSApply
 import DLSFormat
 import DLSJSON
+import DLSLanguage
 import DLSPlan
 import DLSPlatform
+import DLSSyntax
 
 /// `dls adopt`
 enum AdoptCommand {

@@ -71,16 +71,24 @@ struct Adoption {
       throw CommandFailure.problem("the project file has no \(drift.keyword) \(drift.address)")
     }
     try requireOwn(block, drift)
-    let view = BlockView(tree: block.sourceFile.tree, node: block.node)
-    let isWritten = view.attributes.contains { $0.path.text == drift.field }
-    if !isWritten, case .like? = block.setting(drift.field)?.origin, drift.store == nil {
+    let written = block.writtenSettings.first { $0.name == drift.field }
+    if written == nil, drift.store == nil, case .like? = block.setting(drift.field)?.origin {
       throw CommandFailure.problem(
         "\(drift.address) has its \(drift.field) by `like`",
         help: "change the block that `like` names, or set it back with `dls apply`")
     }
-    let edit =
-      drift.store.map { EntryEdits.set(drift.field, to: $0, in: view) }
-      ?? EntryEdits.remove(drift.field, from: view)
+    let file = block.sourceFile
+    let edit: TextEdit? =
+      switch (written, drift.store) {
+      case (let written?, nil): file.removal(of: written.node)
+      case (let written?, let value?):
+        written.value.map {
+          TextEdit(file: file.id, range: file.tree.range($0), newText: value)
+        }
+      case (nil, let value?):
+        file.insertion(of: "\(drift.field) = \(value)", into: block.node)
+      case (nil, nil): nil
+      }
     guard let edit else {
       throw CommandFailure.problem(
         "\(drift.address) can't be edited: its block is broken",
@@ -110,14 +118,17 @@ struct Adoption {
 
   /// A class or person that is in no text yet.
   private func addition(_ drift: Drift, in model: Model) throws -> TextEdit {
-    let tree = model.files[0].tree
+    let file = model.files[0]
     if drift.keyword == "person" {
       let row = snapshot.tables.people.first { $0.address == drift.address }
-      var settings = row.map { ["account = \(Adoption.quoted($0.account))"] } ?? []
-      if let title = row?.title { settings.append("title = \(Adoption.quoted(title))") }
-      return EntryEdits.add(
-        "person \(drift.address) { \(settings.joined(separator: ", ")) }",
-        after: model.blocks(of: "person").last?.node, in: tree)
+      var settings = row.map { ["account = \(Adoption.literal($0.account))"] } ?? []
+      if let title = row?.title { settings.append("title = \(Adoption.literal(title))") }
+      let entry = "person \(drift.address) { \(settings.joined(separator: ", ")) }"
+      // Below the last person, else at the end.
+      let place = model.blocks(of: "person").last.map { file.tree.range($0.node).end }
+      let line = place == nil ? "\(entry)\n" : "\n\(entry)"
+      return TextEdit(
+        file: file.id, range: TextRange(at: place ?? UInt32(file.tree.bytes.count)), newText: line)
     }
     let row = snapshot.tables.classes.first { "\($0.schema).\($0.name)" == drift.address }
     guard let row, let schema = model.block(at: row.schema), schema.keyword == "schema" else {
@@ -125,19 +136,18 @@ struct Adoption {
     }
     try requireOwn(schema, drift)
     var settings = row.value.map { ["value = \($0)"] } ?? []
-    if let title = row.title { settings.append("title = \(Adoption.quoted(title))") }
+    if let title = row.title { settings.append("title = \(Adoption.literal(title))") }
     if let color = row.color { settings.append("color = \(color)") }
     if row.isIgnored { settings.append("ignore = true") }
-    let view = BlockView(tree: tree, node: schema.node)
     let entry = "class \(row.name) { \(settings.joined(separator: ", ")) }"
-    guard let edit = EntryEdits.add(entry, after: view.entries.last?.node, in: view) else {
+    guard let edit = file.insertion(of: entry, into: schema.node) else {
       throw CommandFailure.problem("\(row.schema) can't be edited: its block is broken")
     }
     return edit
   }
 
   /// A text in quotes; a quote in it is doubled.
-  private static func quoted(_ text: String) -> String {
+  private static func literal(_ text: String) -> String {
     "\"\(text.replacing("\"", with: "\"\""))\""
   }
 }

@@ -1,0 +1,171 @@
+// DriftTests.swift: what another program changed in the store: shown apart, set back or adopted.
+
+import DLSJSON
+import DLSPlatform
+import DLSStore
+import Testing
+
+@Suite struct DriftTests {
+  /// A project after apply, in whose store another program then ran SQL.
+  private func drifted(_ sql: String) throws -> Sandbox {
+    let sandbox = try Sandbox()
+    try sandbox.makeApplied()
+    try foreign(sandbox, sql)
+    return sandbox
+  }
+
+  private func foreign(_ sandbox: Sandbox, _ sql: String) throws {
+    let connection = try Connection(path: sandbox.file("trees.gpkg"), access: .readWrite)
+    defer { connection.close() }
+    try connection.execute(sql)
+  }
+
+  private static let edits = """
+    UPDATE dls_classes SET title = 'Baum "gro\u{DF}"',colour = '#102030' WHERE name = 'tree';
+    UPDATE dls_members SET account = 'CORP\\maria' WHERE address = 'maria';
+    UPDATE work_units SET assigned = 'nobody' WHERE "key" = 'plots/a';
+    DELETE FROM work_units WHERE "key" = 'plots/none'
+    """
+
+  @Test func driftStandsApartAndApplySetsItBack() throws {
+    let sandbox = try drifted(Self.edits)
+    let plan = try sandbox.dls("plan", "--detailed-exitcode")
+    #expect(
+      plan.out == """
+        Changed outside of dls apply since the last one:
+          ~ class crowns.tree: title = none -> "Baum ""groß"\""
+          ~ class crowns.tree: color = #2e7d32 -> #102030
+          ~ person maria: account = "maria" -> "CORP\\maria"
+          ~ unit plots/a: assigned = none -> nobody
+        `dls apply` sets this back. To keep it: `dls adopt crowns.tree maria`.
+
+        Plan: 0 to create, 0 to update, 0 to delete, 3 to set back, 7 unchanged.
+
+        """, "\(plan.all)")
+    #expect(plan.code == 3)
+    let json = try JSONReader.parse(try sandbox.dls("plan", "--json").out)
+    #expect(json["drift"]?.array?.count == 4)
+    #expect(json["drift"]?[3]?["can_adopt"]?.boolean == false)
+    #expect(try sandbox.dls("apply", "--yes").code == 0)
+    #expect(try sandbox.dls("plan", "--detailed-exitcode").code == 0)
+    let store = try Store.open(sandbox.file("trees.gpkg"), mode: .read)
+    #expect(try store.classes().map(\.colour) == ["#2e7d32"])
+    #expect(
+      try store.connection.integer("SELECT count(*) FROM work_units WHERE assigned NOT NULL") == 0)
+  }
+
+  @Test func adoptingIsTheSmallestEdit() throws {
+    let sandbox = try drifted(Self.edits)
+    let before = try sandbox.text("trees.dlsproj")
+    let shown = try sandbox.dls("adopt", "--diff")
+    #expect(shown.code == 0 && shown.out.contains("+  class tree { value = 1, color = #102030"))
+    #expect(try sandbox.text("trees.dlsproj") == before)
+    let adopted = try sandbox.dls("adopt")
+    #expect(adopted.code == 0, "\(adopted.all)")
+    let after = before.replacing(
+      "value = 1, color = #2e7d32 }",
+      with: "value = 1, color = #102030, title = \"Baum \"\"groß\"\"\" }"
+    ).replacing("person maria {}", with: "person maria { account = \"CORP\\maria\" }")
+    #expect(try sandbox.text("trees.dlsproj") == after)
+    #expect(try sandbox.dls("fmt", "--check").code == 0)
+    let plan = try sandbox.dls("plan")
+    #expect(
+      plan.out.contains("unit plots/a: assigned") && !plan.out.contains("adopt"), "\(plan.all)")
+    #expect(plan.out.contains("~ color = #2e7d32 -> #102030"))
+    #expect(try sandbox.dls("apply", "--yes").code == 0)
+    #expect(try sandbox.dls("plan", "--detailed-exitcode").code == 0)
+    #expect(try sandbox.dls("adopt").out == "Nothing to adopt.\n")
+  }
+
+  @Test func classesAndPeopleThatWereAddedAreWrittenOut() throws {
+    let sandbox = try drifted(
+      """
+      INSERT INTO dls_classes("schema",name,value,title) VALUES ('crowns','bush',2,'Bush');
+      INSERT INTO dls_members(address,account) VALUES ('sam','sam.w')
+      """)
+    let text = try sandbox.text("trees.dlsproj")
+    #expect(try sandbox.dls("adopt", "crowns.bush", "sam").code == 0)
+    #expect(
+      try sandbox.text("trees.dlsproj")
+        == text.replacing(
+          "color = #2e7d32 }\n",
+          with: "color = #2e7d32 }\n  class bush { value = 2, title = \"Bush\" }\n"
+        ).replacing(
+          "person maria {}\n", with: "person maria {}\nperson sam { account = \"sam.w\" }\n"))
+    #expect(try sandbox.dls("apply", "--yes").code == 0)
+    #expect(try sandbox.dls("plan", "--detailed-exitcode").code == 0)
+  }
+
+  /// What can't be said in the file changes nothing in it.
+  @Test(arguments: [
+    (
+      "UPDATE dls_classes SET colour = 'green' WHERE name = 'tree'", "crowns.tree", "would be wrong"
+    ),
+    ("UPDATE dls_classes SET title = 'a' || char(10) || 'b'", "crowns.tree", "would be wrong"),
+    ("DELETE FROM dls_classes WHERE 0", "crowns.tree", "nothing was changed at 'crowns.tree'"),
+    (
+      "UPDATE work_units SET assigned = 'x' WHERE \"key\" = 'plots/a'", "plots/a",
+      "can't be adopted"
+    ),
+    ("DELETE FROM dls_members", "maria", "remove its block"),
+  ]) func whatNoTextCanSayIsRefused(sql: String, address: String, reason: String) throws {
+    let sandbox = try drifted(sql)
+    let before = try sandbox.text("trees.dlsproj")
+    let outcome = try sandbox.dls("adopt", address)
+    #expect(outcome.code != 0 && outcome.err.contains(reason), "\(outcome.all)")
+    #expect(try sandbox.text("trees.dlsproj") == before)
+  }
+
+  @Test func profilesAndLibrariesAreNotEdited() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    try sandbox.write(
+      "lib.dlsproj", "dlsproj 1\n\nschema crowns { class tree { value = 1, color = #2e7d32 } }\n")
+    var text = try sandbox.text("trees.dlsproj").replacing(
+      /schema crowns \{\n.*\n.*\n\}\n\n/, with: "")
+    text = text.replacing("dlsproj 1\n", with: "dlsproj 1\n\nimport \"lib.dlsproj\" as acme\n")
+      .replacing("schema = crowns", with: "schema = acme.crowns")
+    try sandbox.write("trees.dlsproj", text)
+    #expect(try sandbox.dls("apply", "--yes").code == 0)
+    try foreign(sandbox, "UPDATE dls_classes SET title = 'Baum'")
+    let outcome = try sandbox.dls("adopt")
+    #expect(
+      outcome.code == 1 && outcome.err.contains("is declared in 'lib.dlsproj'"), "\(outcome.all)")
+  }
+
+  @Test func historyRollbackAndDiff() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeApplied()
+    let text = try sandbox.text("trees.dlsproj")
+    try sandbox.write("trees.dlsproj", text.replacing("value = 1", with: "value = 5"))
+    #expect(try sandbox.dls("apply", "--yes").code == 0)
+    let diff = try sandbox.dls("diff", "1", "2", "--detailed-exitcode")
+    #expect(
+      diff.code == 3 && diff.out == "  ~ class crowns.tree\n      ~ value = 1 -> 5\n", "\(diff.all)"
+    )
+    #expect(try sandbox.dls("diff", "2", "trees.dlsproj").out == "They declare the same.\n")
+    try sandbox.write("old.dlsproj", text)
+    #expect(
+      try sandbox.dls("diff", "old.dlsproj", "1", "trees.dlsproj").out == "They declare the same.\n"
+    )
+    let dry = try sandbox.dls("rollback", "trees.dlsproj", "1", "--dry-run")
+    #expect(dry.code == 0 && dry.out.contains("value = 5 -> 1"), "\(dry.all)")
+    let asked = try sandbox.dls("rollback", "trees.dlsproj", "1")
+    #expect(asked.code == 2 && asked.err.contains("`dls rollback 1 --yes`"), "\(asked.all)")
+    let back = try sandbox.dls("rollback", "trees.dlsproj", "1", "--yes")
+    #expect(back.code == 0 && back.err.contains("'trees.dlsproj' still says"), "\(back.all)")
+    let plans =
+      try JSONReader.parse(try sandbox.dls("history", "trees.dlsproj", "--json").out)["plans"]?
+      .array ?? []
+    #expect(plans.map { $0["number"]?.integer } == [3, 2, 1])
+    #expect(plans[0]["rollback_to"]?.integer == 1)
+    #expect(plans[0]["model_hash"] == plans[2]["model_hash"])
+    #expect(plans[0]["program"]?.string?.hasPrefix("dls ") == true)
+    let table = try sandbox.dls("history", "trees.dlsproj").out
+    #expect(table.contains("rollback to 1"))
+    #expect(table.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(table)")
+    let none = try sandbox.dls("rollback", "trees.dlsproj", "9", "--yes")
+    #expect(none.code == 1 && none.err.contains("the states are 1 to 3"), "\(none.all)")
+    #expect(try sandbox.dls("rollback", "trees.dlsproj", "one").code == 2)
+  }
+}
