@@ -86,6 +86,38 @@ def test_kml_of_several_folders(tmp_path: Path) -> None:
     assert len(features) == 1
 
 
+KML_BOX = "<Polygon><outerBoundaryIs><LinearRing><coordinates>-81,30 -80,30 -80,31 -81,30" \
+          "</coordinates></LinearRing></outerBoundaryIs></Polygon>"  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "<SchemaData schemaUrl='#s'><SimpleData name='id'>t1</SimpleData></SchemaData>",
+        "<Data name='id'><value>t1</value></Data>",
+    ],
+)
+def test_kml_fields_go_before_the_names_of_placemarks(tmp_path: Path, data: str) -> None:
+    (tmp_path / "a.kml").write_text(
+        "<kml xmlns='http://www.opengis.net/kml/2.2'><Document><Schema name='s' id='s'>"
+        "<SimpleField name='id' type='string'/></Schema><Placemark id='trees.1'>"
+        f"<ExtendedData>{data}</ExtendedData>{KML_BOX}</Placemark></Document></kml>"
+    )
+    answer, features = run(tmp_path, tmp_path / "a.kml")
+    assert features[0]["properties"]["id"] == "t1"
+    assert features[0]["properties"]["placemark"] == "trees.1"
+    assert {"id", "placemark"} <= {f["name"] for f in answer["fields"]}
+    assert "id2" not in features[0]["properties"]
+
+
+def test_kml_without_such_a_field_is_known_by_its_placemarks(tmp_path: Path) -> None:
+    (tmp_path / "a.kml").write_text(
+        "<kml xmlns='http://www.opengis.net/kml/2.2'><Document><Placemark id='t1'>"
+        f"{KML_BOX}</Placemark></Document></kml>"
+    )
+    assert run(tmp_path, tmp_path / "a.kml")[1][0]["properties"]["id"] == "t1"
+
+
 def test_reprojection_matches_proj(tmp_path: Path) -> None:
     path = save(tmp_path / "a.gpkg", [SQUARE])
     answer, features = run(tmp_path, path, target_crs="EPSG:4326")

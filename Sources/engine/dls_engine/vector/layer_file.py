@@ -15,6 +15,10 @@ from dls_engine.errors import EngineError
 from dls_engine.raster.crs import parse_crs
 from dls_engine.vector.features import Features, Problems
 
+# A KML placemark has an id of its own. GDAL would call it `id` and a field of that name `id2`.
+PLACEMARK = "placemark"
+pyogrio.set_gdal_config_options({"LIBKML_ID_FIELD": PLACEMARK})
+
 
 def read_layer_file(
     path: str, layer: str | None, crs: str | None, problems: Problems
@@ -64,7 +68,7 @@ def _layers(path: str, layer: str | None) -> list[str]:
         raise EngineError(
             "bad_data", "it holds no layer with geometry", "Choose another file.", file=path
         )
-    if len(names) > 1 and not path.lower().endswith((".kml", ".kmz")):
+    if len(names) > 1 and not _is_kml(path):
         raise EngineError(
             "bad_data",
             f"it holds several layers: {_list(names)}",
@@ -72,6 +76,10 @@ def _layers(path: str, layer: str | None) -> list[str]:
             file=path,
         )
     return names
+
+
+def _is_kml(path: str) -> bool:
+    return path.lower().endswith((".kml", ".kmz"))
 
 
 def _list(names: list[str]) -> str:
@@ -107,7 +115,11 @@ def _read_one(
     properties = []
     for index in np.flatnonzero(keep):
         values = {name: _plain(column[index]) for name, column in zip(names, columns, strict=True)}
+        if _is_kml(path) and PLACEMARK in values and values.get("id") is None:
+            values["id"] = values[PLACEMARK]
         properties.append({"fid": int(fids[index]), **values})
+    if _is_kml(path) and PLACEMARK in names and "id" not in names:
+        fields.append({"name": "id", "type": "text"})
     system = crs or meta["crs"]
     parsed = None if system is None else parse_crs(system, f"the layer {layer!r} of {path}")
     return Features(geometries[keep], properties, parsed), fields
