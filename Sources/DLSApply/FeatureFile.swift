@@ -39,6 +39,19 @@ struct FeaturePosition: Sendable {
   var sharesLine = false
 }
 
+/// A feature that another program could make nothing of.
+package struct LeftOut: Sendable {
+  /// The feature's id or number, where it has one.
+  package var feature: String?
+  /// What is the matter with it, as a clause.
+  package var reason: String
+
+  package init(feature: String?, reason: String) {
+    self.feature = feature
+    self.reason = reason
+  }
+}
+
 /// Features of files.
 package struct FeatureFile: Sendable {
   /// The formats read without the engine.
@@ -54,6 +67,10 @@ package struct FeatureFile: Sendable {
   /// Whether this is what the engine made of the file that people know: its lines mean nothing to
   /// them, so problems name features by number alone.
   package var isConverted = false
+  /// What the engine left out on the way here, as far as it lists it.
+  package var leftOut: [LeftOut] = []
+  /// How many it left out in all.
+  package var leftOutCount = 0
 
   /// A file; `shown` is its name in messages.
   package init(path: String, layer: String? = nil, shown: String, format: Format) {

@@ -4,14 +4,14 @@
 package struct ImportProblem: Equatable, Sendable {
   /// Every reason; a closed set.
   package enum Kind: String, CaseIterable, Sendable {
-    case unknownClass, invalidGeometry, wrongGeometry, noGeometry, noKey, duplicateKey
+    case unreadable, unknownClass, invalidGeometry, wrongGeometry, noGeometry, noKey, duplicateKey
     case lowConfidence, outsideUnits, keptTouched, keptRejected, keptDeleted, removed
 
     /// Whether the feature became no sample, or no longer is one.
     package var isLeftOut: Bool {
       switch self {
-      case .unknownClass, .invalidGeometry, .wrongGeometry, .noGeometry, .noKey, .duplicateKey,
-        .lowConfidence, .removed:
+      case .unreadable, .unknownClass, .invalidGeometry, .wrongGeometry, .noGeometry, .noKey,
+        .duplicateKey, .lowConfidence, .removed:
         true
       case .outsideUnits, .keptTouched, .keptRejected, .keptDeleted: false
       }
@@ -20,6 +20,7 @@ package struct ImportProblem: Equatable, Sendable {
     /// The reason for a count: `12 outside all work units, kept without a unit`.
     package var title: String {
       switch self {
+      case .unreadable: "that the engine could make nothing of, left out"
       case .unknownClass: "of a class that the schema doesn't list, left out"
       case .invalidGeometry: "with a broken outline, left out"
       case .wrongGeometry: "of another kind of geometry than the schema's, left out"
@@ -119,6 +120,11 @@ package struct ImportReport: Sendable {
   mutating func note(_ problem: ImportProblem, isRepeated: Bool = false) {
     problemCounts[problem.kind, default: 0] += 1
     if first.count < Self.firstLimit, !isRepeated { first.append(problem) }
+  }
+
+  /// Counts problems that nobody can list.
+  mutating func note(_ kind: ImportProblem.Kind, unlisted number: Int) {
+    if number > 0 { problemCounts[kind, default: 0] += number }
   }
 
   private func count(_ number: Int, _ noun: String) -> String {

@@ -84,6 +84,7 @@ private struct ImportRun {
   mutating func read(
     _ file: FeatureFile, _ sink: (ImportProblem) -> Void, _ progress: (Int) throws -> Void
   ) throws {
+    tellLeftOut(of: file, sink)
     let reader = LabelReader(
       request, file, fields: try fields(of: file), finder: finder, srs: srs, after: tally)
     let queue = Handover<LabelChunk>(room: 8)
@@ -165,6 +166,19 @@ private struct ImportRun {
     self.load = load
     try load.add(added)
     added.removeAll()
+  }
+
+  /// Counts and lists what never reached this file.
+  private mutating func tellLeftOut(of file: FeatureFile, _ sink: (ImportProblem) -> Void) {
+    report.readCount += file.leftOutCount
+    report.note(.unreadable, unlisted: file.leftOutCount - file.leftOut.count)
+    for one in file.leftOut {
+      if let id = one.feature { stay("\(request.block)/\(id)") }
+      let place = one.feature.map { "\(file.shown) \($0)" } ?? file.shown
+      let problem = ImportProblem(kind: .unreadable, place: place, text: one.reason)
+      report.note(problem)
+      sink(problem)
+    }
   }
 
   /// What came before under this key stays: its label is in the file still, only left out.

@@ -64,6 +64,29 @@ struct ImportTests {
     #expect(try shop.plan().isEmpty)
   }
 
+  @Test("What the engine left out is counted and listed, and its samples stay")
+  func leftOutByTheEngine() throws {
+    let shop = try shop()
+    let both = [
+      (401.0, 801.0, 2.0, #""id":1,"class":"oak""#), (405.0, 805.0, 2.0, #""id":2,"class":"oak""#),
+    ]
+    _ = try shop.importing([try shop.write("labels.json", labels(both))])
+    var file = try shop.write("labels.geojson", labels([both[0]]))
+    file.isConverted = true
+    file.leftOut = [LeftOut(feature: "2", reason: "its box has no area")]
+    file.leftOutCount = 1
+    let (report, problems) = try shop.importing([file])
+    #expect(
+      report.lines == [
+        "2 labels read: 0 added, 0 changed, 1 unchanged.",
+        "1 that the engine could make nothing of, left out.",
+        "1 sample of an earlier import stayed, their labels left out.",
+      ])
+    #expect(problems == ["unreadable labels.geojson 2: its box has no area"])
+    file.leftOutCount = 1500  // of which the engine lists the first
+    #expect(try shop.importing([file]).report.problemCounts[.unreadable] == 1500)
+  }
+
   @Test("Everything left out is counted and listed")
   func leftOut() throws {
     let shop = try shop()

@@ -170,13 +170,12 @@ enum SamplesCommands {
     let engine = try context.startEngine()
     let answer = try engine.request("layer/read", .object(params), onProgress: view.update)
     view.clear()
-    for problem in answer["problems"]?.array ?? [] {
-      let place = problem["feature"]?.string ?? origin.shown
-      context.console.warn(
-        FailureView.safe("left out: \(place): \(problem["reason"]?.string ?? "unusable")"))
-    }
     var file = FeatureFile(path: out, shown: origin.shown, format: .geoJSON)
     file.isConverted = true
+    file.leftOut = (answer["problems"]?.array ?? []).map {
+      LeftOut(feature: $0["feature"]?.string, reason: $0["reason"]?.string ?? "can't be used")
+    }
+    file.leftOutCount = answer["problem_count"]?.integer ?? file.leftOut.count
     return file
   }
 
