@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
 from conftest import infer, train
 from scenes import make_chips, squares, write_raster
 
-from dls_engine.learn.augment import Augmentation, mirrored, moved, turned
+from dls_engine.learn.augment import Augmentation, blurred, mirrored, moved, turned
 from dls_engine.learn.data import IGNORE, Normalisation, Sample
+from dls_engine.learn.manifest import Chip
 from dls_engine.learn.models import DEFAULT_BACKBONE, Architecture, build_model
+from dls_engine.learn.order import one_pass, weights_of
 from dls_engine.learn.tasks import BoxListTask, CenterTask, PixelTask, Task
 
 SMALL = {
@@ -129,6 +133,58 @@ def test_augmentation_is_a_function_of_its_generator() -> None:
         np.testing.assert_array_equal(first.boxes, second.boxes)
     plain = Augmentation.none().apply(sample(), np.random.default_rng(1))
     np.testing.assert_array_equal(plain.image, sample().image)
+
+
+def test_blur_softens_and_keeps_the_light() -> None:
+    image = sample().image
+    soft = blurred(image, 1.5)
+    np.testing.assert_allclose(soft.mean((1, 2)), image.mean((1, 2)), atol=0.02)
+    assert (soft.std((1, 2)) < 0.3 * image.std((1, 2))).all()
+    # A single bright pixel becomes the Gaussian itself.
+    point = np.zeros((1, 21, 21), np.float32)
+    point[0, 10, 10] = 1
+    spread = blurred(point, 1.5)[0]
+    assert spread[10, 13] / spread[10, 10] == pytest.approx(np.exp(-0.5 * (3 / 1.5) ** 2), rel=1e-4)
+    np.testing.assert_allclose(spread, spread.T, atol=1e-7)
+    assert blurred(image, 0.0) is image
+
+
+def test_augmentation_blurs_some_chips_and_not_all() -> None:
+    soft = Augmentation(False, 0, 0, 0, 0, blur=2.0)
+    images = [soft.apply(sample(), np.random.default_rng(seed)).image for seed in range(30)]
+    sharp = sum(np.array_equal(image, sample().image) for image in images)
+    assert 3 < sharp < 20
+    assert min(image.std() for image in images) < 0.3
+
+
+def test_contrast_moves_the_richness_of_colours_too() -> None:
+    rng = np.random.default_rng(2)
+    grey = np.repeat(rng.standard_normal((1, 32, 32)), 3, 0).astype(np.float32)
+    colours = grey + np.array([1, 0, -1], np.float32)[:, None, None]
+    ratios = []
+    for seed in range(20):
+        made = Augmentation(False, 0, 0, 0, 0.5).apply(
+            Sample(colours, np.zeros((0, 4), np.float32), np.zeros(0, np.int64)),
+            np.random.default_rng(seed),
+        )
+        spread = made.image.mean((1, 2))
+        ratios.append((spread[0] - spread[2]) / 2 / (made.image[1].std() / grey[1].std()))
+    assert min(ratios) < 0.75 and max(ratios) > 1.3
+
+
+@pytest.mark.parametrize("counts", [[0, 0, 0, 0, 0], [1, 3, 8, 30, 0, 2, 2, 15]])
+def test_fuller_chips_come_oftener(counts: list[int]) -> None:
+    chips = [Chip(Path(), None, "u", "training", [{}] * count) for count in counts]
+    weights = weights_of(chips)
+    shares = weights / weights.mean()
+    seen = np.zeros(len(chips))
+    for lap in range(400):
+        places = one_pass(weights, np.random.default_rng(lap))
+        times = np.bincount(places, minlength=len(chips))
+        assert len(places) == len(chips)
+        assert (times >= np.floor(shares)).all() and (times <= np.ceil(shares)).all()
+        seen += times
+    np.testing.assert_allclose(seen / 400, shares, atol=0.1)
 
 
 def test_pixels_without_data_become_the_mean() -> None:

@@ -44,6 +44,9 @@ extension Schema {
         "zoom", .quantity([.share]), limits: .between(0, 0.9), default: "25 %", arcgis: "zoom",
         doc: "Enlarge or shrink chips by up to this share."),
       AttributeRow(
+        "blur", .quantity([.pixels]), limits: .between(0, 10), default: "0 px",
+        doc: "Blur chips by up to this many pixels, for other imagery may be less sharp."),
+      AttributeRow(
         "crop", .quantity([.pixels]), limits: .between(16, 8192), arcgis: "crop",
         support: .refused(
           "The engine learns from whole chips; `zoom` shows it parts of them."),

@@ -1,4 +1,4 @@
-"""augment.py: turns, mirrors, zooms and light changes of a sample, drawn from a given generator."""
+"""augment.py: turns, mirrors, zooms, light and blur of a sample, drawn from a given generator."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ class Augmentation:
     `rotate` in degrees: 90 and more means quarter turns, less means any angle up to it;
     `zoom`, `brightness` and `contrast` are shares: 0.25 reaches from 1 / 1.25 to 1.25. Brightness
     and contrast move all bands together and each band a little on its own, for the colours of two
-    flights differ as much as their light.
+    flights differ as much as their light; contrast is also that between the bands, the richness
+    of the colours. `blur` in pixels is the largest standard deviation of a soft focus.
     """
 
     flip: bool = True
@@ -31,11 +32,12 @@ class Augmentation:
     zoom: float = 0.25
     brightness: float = 0.2
     contrast: float = 0.2
+    blur: float = 0.0
 
     @staticmethod
     def none() -> Augmentation:
         """Leaves every sample as it is."""
-        return Augmentation(False, 0.0, 0.0, 0.0, 0.0)
+        return Augmentation(False, 0.0, 0.0, 0.0, 0.0, 0.0)
 
     def apply(
         self, sample: Sample, rng: np.random.Generator, gain: np.ndarray | float = 1.0
@@ -49,11 +51,6 @@ class Augmentation:
         zoom = float(np.exp(rng.uniform(-1, 1) * np.log1p(self.zoom)))
         angle = float(rng.uniform(-1, 1) * self.rotate)
         shift = rng.uniform(0, 1, 2)
-        bands = (len(sample.image), 1, 1)
-        contrast = np.exp(
-            (rng.uniform(-1, 1) + rng.uniform(-1, 1, bands)) / 2 * np.log1p(self.contrast)
-        )
-        brightness = (rng.uniform(-1, 1) + rng.uniform(-1, 1, bands)) / 2 * self.brightness
         is_any_angle = 0 < self.rotate < 90
         if self.zoom > 0 or is_any_angle:
             place = (float(shift[0]), float(shift[1]))
@@ -62,9 +59,39 @@ class Augmentation:
             sample = mirrored(sample)
         for _ in range(turns if self.rotate >= 90 else 0):
             sample = turned(sample)
-        image = sample.image * contrast.astype(np.float32) + brightness.astype(np.float32) * gain
-        sample.image = np.ascontiguousarray(image, np.float32)
+        sample.image = self._in_other_light(blurred(sample.image, self._focus(rng)), rng, gain)
         return sample
+
+    def _focus(self, rng: np.random.Generator) -> float:
+        """Standard deviation of the blur; a third of the chips stay as sharp as they are."""
+        return self.blur * max(float(rng.uniform(-0.5, 1)), 0.0)
+
+    def _in_other_light(
+        self, image: np.ndarray, rng: np.random.Generator, gain: np.ndarray | float
+    ) -> np.ndarray:
+        bands = (len(image), 1, 1)
+        reach = np.log1p(self.contrast)
+        contrast = np.exp((rng.uniform(-1, 1) + rng.uniform(-1, 1, bands)) / 2 * reach)
+        brightness = (rng.uniform(-1, 1) + rng.uniform(-1, 1, bands)) / 2 * self.brightness
+        colour = float(np.exp(rng.uniform(-1, 1) * reach))
+        if colour != 1.0:
+            grey = image.mean(0, keepdims=True)
+            image = grey + (image - grey) * colour
+        return np.ascontiguousarray(image * contrast + brightness * gain, np.float32)
+
+
+def blurred(image: np.ndarray, deviation: float) -> np.ndarray:
+    """The image [b, h, w] under a Gaussian of that standard deviation in pixels."""
+    if deviation < 0.1:
+        return image
+    reach = math.ceil(3 * deviation)
+    weights = torch.exp(-0.5 * (torch.arange(-reach, reach + 1) / deviation).square())
+    weights /= weights.sum()
+    bands = torch.from_numpy(np.ascontiguousarray(image))[:, None]
+    bands = functional.pad(bands, (reach, reach, reach, reach), "reflect")
+    bands = functional.conv2d(bands, weights.view(1, 1, 1, -1))
+    out: np.ndarray = functional.conv2d(bands, weights.view(1, 1, -1, 1))[:, 0].numpy()
+    return out
 
 
 def mirrored(sample: Sample) -> Sample:

@@ -178,6 +178,7 @@ def _augmentation(rows: Params | None) -> Augmentation:
         zoom=rows.number("zoom", usual.zoom, low=0, high=0.9),
         brightness=rows.number("brightness", usual.brightness, low=0, high=1),
         contrast=rows.number("contrast", usual.contrast, low=0, high=1),
+        blur=rows.number("blur", usual.blur, low=0, high=10),
     )
     rows.done()
     return made
