@@ -12,11 +12,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from conftest import Recorder, Trained, train
 from safetensors.numpy import load_file
 from scenes import train_request
 
 from dls_engine.errors import Cancelled, EngineError
+from dls_engine.learn.loop import copied, follow, share_at
 
 ENGINE = Path(__file__).resolve().parents[3] / "Sources" / "engine"
 
@@ -86,6 +88,26 @@ def test_goes_on_after_a_kill(box_chips: Path, tmp_path: Path) -> None:
     rest = train(box_chips, tmp_path / "cut", checkpoint_every=2, **settings)
     assert rest.context.logs == ["resumed at iteration 6 of 10"]
     same_weights(whole.out, rest.out)
+
+
+def test_what_is_kept_is_the_average_of_the_steps() -> None:
+    torch.manual_seed(1)
+    model = torch.nn.Sequential(torch.nn.Conv2d(1, 1, 1), torch.nn.BatchNorm2d(1))
+    average = copied(model)
+    wanted = float(model[0].weight.detach())
+    for step in range(1, 60):
+        with torch.no_grad():
+            model[0].weight.fill_(float(step % 7))
+            model[1].num_batches_tracked.fill_(step)
+        share = share_at(step)
+        wanted += share * (step % 7 - wanted)
+        follow(average, model, share)
+    assert float(average["0.weight"]) == pytest.approx(wanted, rel=1e-5)
+    assert int(average["1.num_batches_tracked"]) == 59
+    # Of seven values that come in turns, the average is near their mean.
+    assert 2 < wanted < 4
+    assert share_at(1) > 0.9
+    assert share_at(90_000) == 0.001
 
 
 def test_another_request_takes_no_foreign_checkpoint(box_chips: Path, tmp_path: Path) -> None:
@@ -177,7 +199,6 @@ def test_package_says_what_the_model_is(finder: Trained) -> None:
 @pytest.mark.parametrize("trained", ["finder", "painter"])
 def test_onnx_gives_what_torch_gives(trained: str, request: pytest.FixtureRequest) -> None:
     import onnxruntime
-    import torch
 
     from dls_engine.learn.onnx_export import Exported
     from dls_engine.learn.package import load_model, read_package

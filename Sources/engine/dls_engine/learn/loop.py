@@ -19,10 +19,13 @@ from .augment import Augmentation
 from .checkpoint import load_checkpoint, save_checkpoint
 from .data import ChipReader
 from .manifest import Chip
+from .order import one_pass, weights_of
 from .tasks import Task
 
 # Streams of random numbers that must not be the same numbers.
 SHUFFLE, AUGMENT, TORCH = 1, 2, 3
+# What a checkpoint holds; one of another form is not taken.
+FORM = 2
 
 
 @runtime_checkable
@@ -72,8 +75,36 @@ def rate_at(iteration: int, total: int, peak: float) -> float:
     return peak * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * share)))
 
 
+def share_at(done: int) -> float:
+    """How much of the average the newest weights become after `done` steps.
+
+    The average reaches over about a tenth of the steps so far, and over a thousand at most: early
+    weights know little, and are soon forgotten.
+    """
+    return max(10 / (10 + done), 0.001)
+
+
+def copied(model: nn.Module) -> dict[str, Tensor]:
+    """The model's weights and running statistics, on their own."""
+    return {name: value.detach().clone() for name, value in model.state_dict().items()}
+
+
+def follow(average: dict[str, Tensor], model: nn.Module, share: float) -> None:
+    """Moves an average by a share towards the model; counters are taken over."""
+    with torch.no_grad():
+        for name, value in model.state_dict().items():
+            if value.is_floating_point():
+                average[name].lerp_(value, share)
+            else:
+                average[name].copy_(value)
+
+
 class Loop:
-    """Trains one model. All randomness is a function of (seed, iteration), none of it is state."""
+    """Trains one model. All randomness is a function of (seed, iteration), none of it is state.
+
+    What is watched, kept and handed on are not the weights of the last step but their running
+    average: single steps on few chips jump about, and where the last one lands is chance.
+    """
 
     def __init__(
         self,
@@ -91,11 +122,13 @@ class Loop:
         self.reader = reader
         self.training = list(training)
         self.validation = list(validation)
+        self.weights = weights_of(training)
         self.augmentation = augmentation
         self.settings = settings
         self.score = score
         self.gain = reader.normalisation.gain()
         self.state = LoopState()
+        self.average = copied(model)
         self.best_weights: dict[str, Tensor] | None = None
         trained = [p for p in model.parameters() if p.requires_grad]
         self.optimizer = torch.optim.AdamW(
@@ -113,14 +146,14 @@ class Loop:
             self._step()
             self.state.iteration += 1
             done = self.state.iteration
+            follow(self.average, self.model, share_at(done))
             metrics = None
             if done % s.epoch == 0 or done == s.iterations:
                 metrics = self._end_of_epoch(context)
             context.progress(done, s.iterations, "iterations", self._message(), metrics)
             if done % s.checkpoint_every == 0:
                 self._save()
-        if self.best_weights is not None:
-            self.model.load_state_dict(self.best_weights)
+        self.model.load_state_dict(self.best_weights or self.average)
         self.model.eval()
         return self.state
 
@@ -133,12 +166,12 @@ class Loop:
         return patience is not None and self.state.bad_epochs >= patience
 
     def _batch(self, iteration: int) -> dict[str, Any]:
-        """The batch of an iteration: chips in an order shuffled anew for every pass over them."""
+        """The batch of an iteration: chips drawn and shuffled anew for every pass."""
         s, count = self.settings, len(self.training)
         samples = []
         for slot in range(iteration * s.batch_size, (iteration + 1) * s.batch_size):
             lap, place = divmod(slot, count)
-            order = np.random.default_rng([s.seed, SHUFFLE, lap]).permutation(count)
+            order = one_pass(self.weights, np.random.default_rng([s.seed, SHUFFLE, lap]))
             rng = np.random.default_rng([s.seed, AUGMENT, slot])
             sample = self.reader(self.training[order[place]])
             samples.append(self.augmentation.apply(sample, rng, self.gain))
@@ -171,12 +204,15 @@ class Loop:
             "epoch": float(-(-self.state.iteration // self.settings.epoch)),
             "training_loss": sum(self.state.losses) / max(1, len(self.state.losses)),
         }
+        latest = copied(self.model)
+        self.model.load_state_dict(self.average)
         if self.validation:
             metrics["validation_loss"] = self._validation_loss(context)
         if self.score is not None:
             self.model.eval()
             metrics.update(self.score(self.model))
-            self.model.train()
+        self.model.load_state_dict(latest)
+        self.model.train()
         self.state.history.append(metrics)
         self._judge(metrics)
         return metrics
@@ -197,8 +233,7 @@ class Loop:
         if self.state.best is None or better > self.state.best + s.min_delta:
             self.state.best, self.state.bad_epochs = better, 0
             self.state.best_iteration = self.state.iteration
-            weights = self.model.state_dict()
-            self.best_weights = {k: v.detach().clone() for k, v in weights.items()}
+            self.best_weights = {k: v.clone() for k, v in self.average.items()}
         else:
             self.state.bad_epochs += 1
 
@@ -216,7 +251,6 @@ class Loop:
                 chips = self.validation[start : start + s.batch_size]
                 batch = to_device(self.task.collate([self.reader(c) for c in chips]), s.device)
                 total += float(self.task.loss(self.model, batch)) * len(chips)
-        self.model.train()
         return total / len(self.validation)
 
     def _save(self) -> None:
@@ -227,6 +261,7 @@ class Loop:
                 "key": self.settings.key,
                 "model": self.model.state_dict(),
                 "optimizer": self.optimizer.state_dict(),
+                "average": self.average,
                 "best_weights": self.best_weights,
                 "iteration": state.iteration,
                 "best": state.best,
@@ -238,11 +273,13 @@ class Loop:
         )
 
     def _resume(self) -> bool:
-        saved = load_checkpoint(self.settings.checkpoint, self.settings.key)
+        s = self.settings
+        saved = load_checkpoint(s.checkpoint, s.key)
         if saved is None:
             return False
         self.model.load_state_dict(saved["model"])
         self.optimizer.load_state_dict(saved["optimizer"])
+        self.average = {k: v.to(s.device) for k, v in saved["average"].items()}
         self.best_weights = saved["best_weights"]
         self.state = LoopState(
             saved["iteration"],

@@ -20,7 +20,7 @@ from dls_engine.params import Params
 from . import cards
 from .data import ChipReader, measure
 from .evaluate import Judge, Scores
-from .loop import Loop, LoopSettings, LoopState
+from .loop import FORM, Loop, LoopSettings, LoopState
 from .manifest import Chip, ClassSpec, Manifest, Unit, read_manifest
 from .metrics import Matches
 from .models import Architecture, build_model
@@ -177,6 +177,7 @@ class Training:
     def key(self) -> str:
         """Names the request: a checkpoint of another request, chip set or torch is not taken."""
         parts = {
+            "form": FORM,
             "chips": self.manifest.digest,
             "settings": self.request.settings,
             "seed": self.request.seed,
