@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import torch
 
 from dls_engine.learn.detect import Detections, overlaps, suppress
 from dls_engine.learn.metrics import Confusion, Matches, match_classes, rates
+from dls_engine.learn.models.center_net import settled
 
 
 def found(boxes: list[list[float]], scores: list[float], labels: list[int]) -> Detections:
@@ -35,6 +37,18 @@ def test_each_object_is_matched_once() -> None:
     assert scores["f1"] == pytest.approx(4 / 7)
     assert scores["mean_overlap"] == pytest.approx((1 + 0.8) / 2)
     assert matches.at(0.85)["f1"] == pytest.approx(2 * 1 / (1 + 3))
+
+
+def test_a_box_is_the_mean_of_what_its_neighbours_say() -> None:
+    heat = torch.full((1, 2, 3, 4), -20.0)
+    heat[0, 0, 1, 1], heat[0, 1, 1, 2] = 0.0, -np.log(3.0)  # probabilities 1/2 and 1/4
+    boxes = torch.zeros(1, 4, 3, 4)
+    boxes[0, :, 1, 1] = torch.tensor([10.0, 10.0, 20.0, 20.0])
+    boxes[0, :, 1, 2] = torch.tensor([13.0, 10.0, 23.0, 26.0])
+    np.testing.assert_allclose(settled(boxes, heat)[0, :, 1, 1], [11, 10, 21, 22], rtol=1e-5)
+    # A box that all agree on stays where it is, at the edge too.
+    same = boxes[:, :, 1:2, 1:2].expand(1, 4, 3, 4)
+    np.testing.assert_allclose(settled(same, heat), same, rtol=1e-5)
 
 
 def test_average_precision_by_hand() -> None:

@@ -14,7 +14,7 @@ from dls_engine.context import Context
 
 from .data import Normalisation
 from .imagery import Imagery, Window
-from .models.center_net import boxes_of, peaks_of
+from .models.center_net import boxes_of, peaks_of, settled
 from .tiling import Tile, Tiling
 
 MOST_PER_TILE = 2000
@@ -95,7 +95,8 @@ class BoxPredictor:
         heat, logits = self.model(batch)
         if augmented:
             heat, logits = self._averaged(batch, heat, logits)
-        peaks, boxes = peaks_of(heat).cpu().numpy(), boxes_of(logits).cpu().numpy()
+        peaks = peaks_of(heat).cpu().numpy()
+        boxes = settled(boxes_of(logits), heat).cpu().numpy()
         return [_decode(p, b, least) for p, b in zip(peaks, boxes, strict=True)]
 
     def _averaged(

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from dls_engine.errors import EngineError
 
-from .models.center_net import boxes_of, peaks_of
+from .models.center_net import boxes_of, peaks_of, settled
 from .package import ModelPackage
 
 FILE = "model.onnx"
@@ -53,7 +53,7 @@ class Exported(nn.Module):
             probabilities: Tensor = self.model(x).softmax(1)
             return probabilities
         heat, logits = self.model(x)
-        peaks, boxes = peaks_of(heat).flatten(2), boxes_of(logits).flatten(2)
+        peaks, boxes = peaks_of(heat).flatten(2), settled(boxes_of(logits), heat).flatten(2)
         x0, y0, x1, y1 = boxes.unbind(1)
         place = torch.stack([(x0 + x1) / 2, (y0 + y1) / 2, x1 - x0, y1 - y0], 2)
         score, _ = peaks.max(1, keepdim=True)

@@ -88,6 +88,16 @@ def boxes_of(box_logits: Tensor) -> Tensor:
     return torch.stack([columns - left, rows - top, columns + right, rows + bottom], 1)
 
 
+def settled(boxes: Tensor, heat_logits: Tensor) -> Tensor:
+    """Each cell's box as the mean of its 3x3 neighbourhood's, by the cells' heat.
+
+    The cells around a centre have learnt the same box, and each is off in its own way.
+    """
+    heat = heat_logits.sigmoid().amax(1, keepdim=True)
+    summed = functional.avg_pool2d(boxes * heat, 3, 1, 1)
+    return summed / functional.avg_pool2d(heat, 3, 1, 1).clamp(min=1e-9)
+
+
 def peaks_of(heat_logits: Tensor) -> Tensor:
     """Probabilities of the cells that are the highest of their 3x3 neighbourhood, others 0."""
     heat = heat_logits.sigmoid()
