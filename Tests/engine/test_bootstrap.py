@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import venv
@@ -168,6 +169,54 @@ def test_doctor_for_people_where_nothing_is(world: World) -> None:
     assert run.returncode == 1
     assert "error: the engine is not installed in" in run.stdout
     assert "next: Run `dls engine install`." in run.stdout
+
+
+def hashed(world: World) -> None:
+    """Gives the lock the hashes of the wheels, as the engine's own has them."""
+    lines = []
+    for name, version in (("dls_alpha", "1.0"), ("dls_beta", "2.0")):
+        path = world.wheels / f"{name}-{version}-py3-none-any.whl"
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        lines.append(f"{name}=={version} ; os_name == 'posix' \\\n    --hash=sha256:{'0' * 64} \\\n"
+                     f"    --hash=sha256:{digest}\n")  # fmt: skip
+    world.lock("".join(lines))
+
+
+@pytest.mark.parametrize("tool", ["uv", "pip"])
+def test_only_files_of_the_lock_are_installed(world: World, tool: str) -> None:
+    hashed(world)
+    path = os.environ["PATH"] if tool == "uv" else "/usr/bin:/bin"
+    if tool == "uv" and shutil.which("uv") is None:
+        path = f"{Path(sys.executable).parent}:{path}"
+    beta = next(world.wheels.glob("dls_beta*"))
+    right = beta.read_bytes()
+    wheel(world.wheels, "dls_beta", "2.0", "__version__ = '2.0'\nprint('sprung')\n")
+    run = world.install(PATH=path)
+    assert run.returncode == 1
+    assert "another file than the one this dls was made with" in run.stderr
+    assert not list((world.home / "env").rglob("dls_beta.py"))
+    beta.write_bytes(right)
+    run = world.install(PATH=path)
+    assert run.returncode == 0, run.stderr
+    assert not (world.home / "wanted.txt").exists()
+    assert tool in (world.home / "install.log").read_text()
+
+
+def test_a_build_put_there_by_hand_has_its_own_hash(world: World) -> None:
+    hashed(world)
+    next(world.wheels.glob("dls_beta*")).unlink()
+    wheel(world.wheels, "dls_beta", "2.0+cpu")
+    run = world.install()
+    assert run.returncode == 0, run.stderr
+    assert json.loads(run.stdout)["versions"]["dls_beta"] == "2.0+cpu"
+
+
+def test_hashes_added_to_a_lock_ask_for_no_new_install(world: World) -> None:
+    world.lock("dls_beta==2.0 ; os_name == 'posix'\ndls_alpha==1.0 ; os_name == 'posix'\n")
+    assert world.install().returncode == 0
+    hashed(world)
+    assert world.doctor()["ok"] is True
+    assert "is installed in" in world.run("install").stderr
 
 
 def test_half_an_install_is_none(world: World) -> None:
@@ -415,7 +464,7 @@ def test_the_first_file_is_read_by_any_python_3() -> None:
 
 def test_the_lock_is_complete() -> None:
     sizes = json.loads((ENGINE / "requirements.sizes.json").read_text())
-    for version in ("3.10.0", "3.11.2", "3.12.5", "3.13.1"):
+    for version in ("3.10.0", "3.11.2", "3.12.5", "3.13.1", "3.14.0"):
         facts = {
             "python_version": version.rpartition(".")[0], "python_full_version": version,
             "sys_platform": "linux", "platform_machine": "x86_64", "platform_system": "Linux",
@@ -425,8 +474,11 @@ def test_the_lock_is_complete() -> None:
         names = [r.name for r in read_lock(ENGINE, environment=facts)]
         assert len(names) == len(set(names))
         assert {"torch", "torchvision", "rasterio", "pyogrio", "shapely", "numpy"} <= set(names)
-        dev = [r.name for r in read_lock(ENGINE, "requirements-dev.lock", environment=facts)]
+        both = read_lock(ENGINE, "requirements-dev.lock", environment=facts)
+        dev = [r.name for r in both]
         assert "pytest" in dev
+        for one in [*both, *read_lock(ENGINE, environment=facts)]:
+            assert one.hashes and all(h.startswith("sha256:") for h in one.hashes), one.name
         assert not set(dev) & set(names)
     assert all(name in sizes for name in ("torch", "rasterio", "pytest"))
     rest = {r.name for r in without_torch(read_lock(ENGINE))}

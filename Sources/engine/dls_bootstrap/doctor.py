@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from dls_bootstrap.home import Home, hash_of, in_words
+from dls_bootstrap.home import Home, in_words
 from dls_bootstrap.install import engine_facts, health_report, no_venv
 from dls_bootstrap.problem import Problem
-from dls_bootstrap.requirements import LOCK
+from dls_bootstrap.requirements import fingerprint
 from dls_bootstrap.tool import find_uv
 
 INSTALL = "Run `dls engine install`."
@@ -79,7 +79,7 @@ def _examine_home(
                 INSTALL,
             )
         )
-    elif marker.get("lock") != hash_of(source / LOCK):
+    elif marker.get("lock") != fingerprint(source):
         problems.append(
             Problem("the installed libraries are not the versions this dls was made for", INSTALL)
         )

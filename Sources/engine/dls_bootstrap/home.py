@@ -127,9 +127,13 @@ def folder_bytes(path: Path) -> int:
     return total
 
 
-def hash_of(path: Path) -> str:
-    """First 32 digits of a file's SHA-256."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:32]
+def sha256_of(path: Path) -> str:
+    """A file's SHA-256 in hexadecimal digits, whatever its size."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
 
 
 def in_words(count: float) -> str:

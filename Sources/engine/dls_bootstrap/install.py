@@ -8,18 +8,20 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from dls_bootstrap.home import Home, folder_bytes, hash_of, in_words
+from dls_bootstrap.home import Home, folder_bytes, in_words, sha256_of
 from dls_bootstrap.indexes import uv_settings
 from dls_bootstrap.problem import Problem, explain
 from dls_bootstrap.requirements import (
     DEV_LOCK,
     LOCK,
     Requirement,
+    fingerprint,
     read_lock,
     without_gpu,
     without_torch,
@@ -64,8 +66,8 @@ def install(options: Options) -> dict[str, Any]:
     """Installs the engine; what the marker says."""
     facts = engine_facts(options.source)
     home = Home(options.home)
-    lock = hash_of(options.source / LOCK) if (options.source / LOCK).is_file() else ""
-    dev_lock = hash_of(options.source / DEV_LOCK) if options.dev else None
+    lock = fingerprint(options.source)
+    dev_lock = fingerprint(options.source, DEV_LOCK) if options.dev else None
     there = home.installed()
     is_current = there is not None and (
         (there.get("engine"), there.get("lock")) == (facts["engine"], lock)
@@ -218,10 +220,8 @@ def _uv_from_index(home: Home) -> list[str] | None:
 def _add_with_uv(
     options: Options, home: Home, requirements: list[Requirement], uv: list[str]
 ) -> None:
-    listed = home.path / "wanted.txt"
-    listed.write_text("".join(f"{r.spec}\n" for r in requirements), encoding="utf-8")
     command = [*uv, "pip", "install", "--python", str(home.python), "--no-deps", "--only-binary",
-               ":all:", "-r", str(listed)]  # fmt: skip
+               ":all:"]  # fmt: skip
     if options.wheels is not None:
         command += ["--no-index", "--find-links", str(options.wheels)]
     python = str(home.python) if _has_pip(home) else sys.executable
@@ -230,10 +230,21 @@ def _add_with_uv(
     total = sum(r.installed for r in requirements)
     progress = Progress("installing", total, lambda: folder_bytes(home.path))
     try:
-        run_logged(command, home.log, environment, progress.look)
+        with listed(home, requirements) as options_of_list:
+            run_logged([*command, *options_of_list], home.log, environment, progress.look)
     finally:
         progress.end()
-        listed.unlink(missing_ok=True)
+
+
+@contextmanager
+def listed(home: Home, requirements: Sequence[Requirement]) -> Iterator[list[str]]:
+    """The options that make pip and uv read these libraries with their hashes from a file."""
+    path = home.path / "wanted.txt"
+    path.write_text("".join(f"{r.line}\n" for r in requirements), encoding="utf-8")
+    try:
+        yield ["-r", str(path)]
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def _add_with_pip(options: Options, home: Home, requirements: list[Requirement]) -> None:
@@ -254,16 +265,17 @@ def _add_with_pip(options: Options, home: Home, requirements: list[Requirement])
             for requirement in requirements:
                 if find_wheel(wheels, requirement) is None:
                     command = [*pip, "download", "--no-deps", "--only-binary", ":all:",
-                               "--dest", str(wheels), requirement.spec]  # fmt: skip
-                    run_logged(command, home.log, environment, progress.look)
+                               "--dest", str(wheels)]  # fmt: skip
+                    with listed(home, [requirement]) as one:
+                        run_logged([*command, *one], home.log, environment, progress.look)
         finally:
             progress.end()
     total = sum(r.installed for r in requirements)
     progress = Progress("unpacking", total, lambda: folder_bytes(home.env))
     command = [*pip, "install", "--no-deps", "--no-index", "--find-links", str(wheels)]
     try:
-        run_logged([*command, *[r.spec for r in requirements]], home.log, child_environment(),
-                   progress.look)  # fmt: skip
+        with listed(home, requirements) as all_of_them:
+            run_logged([*command, *all_of_them], home.log, child_environment(), progress.look)
     finally:
         progress.end()
 
@@ -289,7 +301,14 @@ def check_wheels(requirements: list[Requirement], folder: Path) -> list[Requirem
             "Fill it on a machine with a network and the same Python: "
             f"pip download --no-deps --only-binary :all: -d {folder} -r {lock}",
         )
-    return requirements
+    return [_as_found(r, find_wheel(folder, r)) for r in requirements]
+
+
+def _as_found(requirement: Requirement, wheel: Path | None) -> Requirement:
+    """With the hash of a build that the lock cannot know, such as `+cpu`, put here by the user."""
+    if wheel is None or not requirement.hashes or "+" not in wheel.name.split("-")[1]:
+        return requirement
+    return replace(requirement, hashes=(f"sha256:{sha256_of(wheel)}",))
 
 
 def find_wheel(folder: Path, requirement: Requirement) -> Path | None:

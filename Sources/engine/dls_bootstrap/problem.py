@@ -36,6 +36,10 @@ CERTIFICATE_SIGNS = re.compile(
     re.IGNORECASE,
 )
 DISK_SIGNS = re.compile(r"no space left on device|disk quota exceeded|os error 28", re.IGNORECASE)
+HASH_SIGNS = re.compile(
+    r"do not match the hashes from the requirements|hash mismatch|--require-hashes mode",
+    re.IGNORECASE,
+)
 MISSING_SIGNS = re.compile(
     r"no matching distribution found for (\S+)|because (\S+) has no wheels|"
     r"could not find a version that satisfies the requirement (\S+)|"
@@ -55,6 +59,12 @@ def explain(output: str, python: str, log: str) -> Problem:
             "the disk is full",
             "Free some space, or set DLS_ENGINE_HOME to a folder on another disk, and run "
             "`dls engine install` again; what is downloaded is kept.",
+        )
+    if HASH_SIGNS.search(output):
+        return Problem(
+            "a library that came is another file than the one this dls was made with",
+            f"Don't use it: look in {log} for its name and at where it came from (PIP_INDEX_URL, "
+            "a proxy, or the folder after --from), then run `dls engine install` again.",
         )
     if CERTIFICATE_SIGNS.search(output):
         return Problem(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import platform
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,23 +21,33 @@ SIZES = "requirements.sizes.json"
 TORCH_NAMES = ("torch", "torchvision", "triton")
 GPU_PREFIXES = ("nvidia-", "cuda-", "triton")
 
+_HASH = re.compile(r"\s*--hash=(\S+)")
 _LINE = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;]+)\s*(?:;\s*(.+))?$")
 _TOKEN = re.compile(r"\s*(?:(\(|\))|(==|!=|<=|>=|<|>)|'([^']*)'|\"([^\"]*)\"|([A-Za-z_.]+))")
 
 
 @dataclass(frozen=True)
 class Requirement:
-    """One library with its exact version; sizes in bytes for Linux on x86-64."""
+    """One library with its exact version; sizes in bytes for Linux on x86-64.
+
+    `hashes` are of every file of that version, for whatever machine: one of them it has to be.
+    """
 
     name: str
     version: str
     download: int
     installed: int
+    hashes: tuple[str, ...] = ()
 
     @property
     def spec(self) -> str:
         """As pip and uv read it."""
         return f"{self.name}=={self.version}"
+
+    @property
+    def line(self) -> str:
+        """Its line in a file of requirements: pip and uv refuse what has another hash."""
+        return " ".join([self.spec, *(f"--hash={one}" for one in self.hashes)])
 
 
 def read_lock(
@@ -53,20 +64,36 @@ def read_lock(
             "Install or build dls again; its files are not complete.",
         ) from error
     found = []
-    for line in text.splitlines():
-        if not line.strip() or line.startswith("#"):
-            continue
-        match = _LINE.match(line.strip())
+    for line in _lines(text):
+        match = _LINE.match(_HASH.sub("", line))
         if match is None:
             raise Problem(
-                f"{source / name} has a line that names no version: {line.strip()}",
+                f"{source / name} has a line that names no version: {line}",
                 "Install or build dls again; its files are not complete.",
             )
         library, version, marker = match.groups()
         if marker is None or evaluate(marker, facts):
             download, installed = sizes.get(library.lower(), (0, 0))
-            found.append(Requirement(library, version, download, installed))
+            hashes = tuple(_HASH.findall(line))
+            found.append(Requirement(library, version, download, installed, hashes))
     return found
+
+
+def fingerprint(source: Path, name: str = LOCK) -> str:
+    """Names the versions of a lock: 32 digits. Hashes and remarks change nothing."""
+    try:
+        text = (source / name).read_text(encoding="utf-8")
+    except OSError:
+        return ""
+    versions = "\n".join(sorted(_HASH.sub("", line) for line in _lines(text)))
+    return hashlib.sha256(versions.encode()).hexdigest()[:32]
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines of a lock without remarks; one that ends in a backslash goes on in the next."""
+    for line in text.replace("\\\n", " ").splitlines():
+        if line.strip() and not line.startswith("#"):
+            yield line.strip()
 
 
 def without_torch(requirements: list[Requirement]) -> list[Requirement]:
