@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 import rasterio
 import shapely
+import torch
 from affine import Affine
 from conftest import Recorder, Trained, infer
 from pyogrio.raw import read, write
@@ -16,6 +18,8 @@ from scenes import FRAME, UTM, polygon, squares, write_raster
 
 from dls_engine.errors import Cancelled, EngineError
 from dls_engine.learn import evaluate
+from dls_engine.learn.models.center_net import build_center_net, mirrored_mean
+from dls_engine.learn.package import ModelPackage
 from dls_engine.params import Params
 
 SIZE = 448
@@ -228,11 +232,25 @@ def test_only_the_units_are_mapped(
     assert no_twins(boxes)
 
 
+def test_the_mean_over_mirror_images_mirrors_with_the_picture() -> None:
+    torch.manual_seed(3)
+    model = build_center_net("light", 3, 2).eval()
+    picture = torch.randn(1, 3, 64, 96)
+    with torch.inference_mode():
+        heat, boxes = mirrored_mean(model, picture)
+        for axis, order in ((3, [2, 1, 0, 3]), (2, [0, 3, 2, 1])):
+            other_heat, other_boxes = mirrored_mean(model, picture.flip(axis))
+            torch.testing.assert_close(other_heat.flip(axis), heat, rtol=1e-3, atol=1e-4)
+            torch.testing.assert_close(
+                other_boxes.flip(axis)[:, order], boxes, rtol=1e-3, atol=1e-4
+            )
+
+
 def test_mirror_images_agree_with_the_plain_look(
     finder: Trained, painter: Trained, scene: tuple[Path, np.ndarray], wide_scene: Path,
     tmp_path: Path,
 ) -> None:  # fmt: skip
-    infer(finder.out, scene[0], tmp_path / "a.gpkg")
+    infer(finder.out, scene[0], tmp_path / "a.gpkg", test_time_augmentation=False)
     infer(finder.out, scene[0], tmp_path / "b.gpkg", test_time_augmentation=True)
     a, b = things(tmp_path / "a.gpkg")[0], things(tmp_path / "b.gpkg")[0]
     near = sum(np.abs(b - box).max(axis=1).min() < 4 for box in a)
@@ -241,6 +259,26 @@ def test_mirror_images_agree_with_the_plain_look(
     infer(painter.out, wide_scene, tmp_path / "b.tif", test_time_augmentation=True)
     with rasterio.open(tmp_path / "a.tif") as first, rasterio.open(tmp_path / "b.tif") as second:
         assert (first.read(1) != second.read(1)).mean() < 0.02
+
+
+def test_a_model_is_run_as_it_was_scored(
+    finder: Trained, scene: tuple[Path, np.ndarray], tmp_path: Path
+) -> None:
+    for name, settings in (
+        ("usual", {}),
+        ("mirrored", {"test_time_augmentation": True}),
+        ("plain", {"test_time_augmentation": False}),
+    ):
+        infer(finder.out, scene[0], tmp_path / f"{name}.gpkg", **settings)
+    usual, mirrored, plain = (
+        things(tmp_path / f"{name}.gpkg")[0] for name in ("usual", "mirrored", "plain")
+    )
+    np.testing.assert_array_equal(usual, mirrored)
+    assert usual.shape != plain.shape or not np.array_equal(usual, plain)
+    model = json.loads((finder.out / "model.json").read_text())
+    assert model["mirrored"] is True
+    del model["mirrored"]  # a package of before
+    assert ModelPackage.from_json(model).is_mirrored is False
 
 
 def test_thresholds_of_a_class_go_before_the_common_one(

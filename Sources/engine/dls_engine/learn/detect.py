@@ -14,7 +14,7 @@ from dls_engine.context import Context
 
 from .data import Normalisation
 from .imagery import Imagery, Window
-from .models.center_net import boxes_of, peaks_of, settled
+from .models.center_net import boxes_of, mirrored_mean, peaks_of, settled
 from .tiling import Tile, Tiling
 
 MOST_PER_TILE = 2000
@@ -92,22 +92,10 @@ class BoxPredictor:
             return self._lists(batch.to(self.device), least)
 
     def _centers(self, batch: torch.Tensor, least: float, augmented: bool) -> list[Detections]:
-        heat, logits = self.model(batch)
-        if augmented:
-            heat, logits = self._averaged(batch, heat, logits)
+        heat, logits = mirrored_mean(self.model, batch) if augmented else self.model(batch)
         peaks = peaks_of(heat).cpu().numpy()
         boxes = settled(boxes_of(logits), heat).cpu().numpy()
         return [_decode(p, b, least) for p, b in zip(peaks, boxes, strict=True)]
-
-    def _averaged(
-        self, batch: torch.Tensor, heat: torch.Tensor, logits: torch.Tensor
-    ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Mean over the four mirror images; mirrored box edges change places."""
-        for axes, order in (((3,), (2, 1, 0, 3)), ((2,), (0, 3, 2, 1)), ((2, 3), (2, 3, 0, 1))):
-            h, b = self.model(batch.flip(axes))
-            heat = heat + h.flip(axes)
-            logits = logits + b.flip(axes)[:, list(order)]
-        return heat / 4, logits / 4
 
     def _lists(self, batch: torch.Tensor, least: float) -> list[Detections]:
         found = []

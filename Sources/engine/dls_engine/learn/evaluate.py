@@ -94,7 +94,11 @@ class Judge:
         """Detections of every class in the units, matched with the units' samples."""
         predictor = BoxPredictor(self.model, self.architecture.is_center, self.device)
         settings = DetectSettings(
-            tiling_of(self.architecture, None), LEAST_SCORE, self.nms_overlap, self.batch_size
+            tiling_of(self.architecture, None),
+            LEAST_SCORE,
+            self.nms_overlap,
+            self.batch_size,
+            augmented=self.architecture.is_center,
         )
         found, truth = [], []
         for unit in units:

@@ -73,6 +73,8 @@ class Inference:
         self.tiling = tiling_of(package.architecture, request.padding)
         self.areas, self.inside = self._areas()
         self.thresholds = self._thresholds()
+        wish = request.test_time_augmentation
+        self.is_augmented = package.is_mirrored if wish is None else wish
         self.notes = self._notes()
 
     def _thresholds(self) -> list[float]:
@@ -139,10 +141,10 @@ class Inference:
             min(self.thresholds),
             r.nms_overlap,
             r.batch_size,
-            r.test_time_augmentation,
+            self.is_augmented,
         )
         architecture = self.package.architecture
-        if r.test_time_augmentation and not architecture.is_center:
+        if self.is_augmented and not architecture.is_center:
             self.notes.append(f"{architecture.model_type} runs without test_time_augmentation.")
         predictor = BoxPredictor(self.model, architecture.is_center, r.device)
         counts = {spec.name: 0 for spec in self.package.classes}
@@ -247,9 +249,7 @@ class Inference:
 
     def _classify_area(self, area: Window, raster: ClassRaster, pixels: np.ndarray) -> None:
         r = self.request
-        settings = SegmentSettings(
-            self.tiling, self.thresholds, r.batch_size, r.test_time_augmentation
-        )
+        settings = SegmentSettings(self.tiling, self.thresholds, r.batch_size, self.is_augmented)
         rows = segment_rows(
             self.imagery,
             area,

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from dls_engine.errors import EngineError
 
-from .models.center_net import boxes_of, peaks_of, settled
+from .models.center_net import boxes_of, mirrored_mean, peaks_of, settled
 from .package import ModelPackage
 
 FILE = "model.onnx"
@@ -40,6 +40,7 @@ class Exported(nn.Module):
         super().__init__()
         self.model = model
         self.is_detector = package.architecture.is_detector
+        self.is_mirrored = package.is_mirrored
         scale = input_scale(package.dtype)
         n = package.normalisation
         shape = (1, len(package.bands), 1, 1)
@@ -52,7 +53,7 @@ class Exported(nn.Module):
         if not self.is_detector:
             probabilities: Tensor = self.model(x).softmax(1)
             return probabilities
-        heat, logits = self.model(x)
+        heat, logits = mirrored_mean(self.model, x) if self.is_mirrored else self.model(x)
         peaks, boxes = peaks_of(heat).flatten(2), settled(boxes_of(logits), heat).flatten(2)
         x0, y0, x1, y1 = boxes.unbind(1)
         place = torch.stack([(x0 + x1) / 2, (y0 + y1) / 2, x1 - x0, y1 - y0], 2)

@@ -25,7 +25,11 @@ LARGEST_WEIGHTS = 8 << 30
 
 @dataclass(slots=True)
 class ModelPackage:
-    """What inference needs to know of a trained model; `thresholds` per class, 0 to 1."""
+    """What inference needs to know of a trained model; `thresholds` per class, 0 to 1.
+
+    `is_mirrored`: it was scored on the mean over each tile's mirror images, and is run so unless
+    somebody says otherwise.
+    """
 
     name: str
     architecture: Architecture
@@ -37,6 +41,7 @@ class ModelPackage:
     cell_size: tuple[float, float]
     cell_unit: str
     thresholds: list[float]
+    is_mirrored: bool
     provenance: dict[str, Any]
 
     def as_json(self) -> dict[str, Any]:
@@ -54,6 +59,7 @@ class ModelPackage:
             "cell_size": list(self.cell_size),
             "cell_unit": self.cell_unit,
             "thresholds": self.thresholds,
+            "mirrored": self.is_mirrored,
             "weights": WEIGHTS,
             "provenance": self.provenance,
         }
@@ -81,6 +87,7 @@ class ModelPackage:
             cell_size=(float(raw["cell_size"][0]), float(raw["cell_size"][1])),
             cell_unit=str(raw["cell_unit"]),
             thresholds=[float(t) for t in raw["thresholds"]],
+            is_mirrored=bool(raw.get("mirrored", False)),
             provenance=dict(raw["provenance"]),
         )
 

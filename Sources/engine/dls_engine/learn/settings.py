@@ -210,7 +210,7 @@ class InferRequest:
     class_thresholds: dict[str, float]
     nms_overlap: float
     batch_size: int
-    test_time_augmentation: bool
+    test_time_augmentation: bool | None
     min_area: float
     simplify: float
     device: str
@@ -235,7 +235,7 @@ def read_infer(params: Params) -> InferRequest:
         class_thresholds={str(k): float(v) for k, v in thresholds.items()},
         nms_overlap=rows.number("nms_overlap", 0.3, low=0, high=1),
         batch_size=rows.integer("batch_size", 4, low=1, high=4096),
-        test_time_augmentation=rows.boolean("test_time_augmentation", False),
+        test_time_augmentation=rows.boolean("test_time_augmentation", None),
         min_area=clean.number("min_area", 0.0, low=0),
         simplify=clean.number("simplify", 0.0, low=0),
         device=pick_device(params.word("device", ("auto", "cpu", "cuda"), "auto")),

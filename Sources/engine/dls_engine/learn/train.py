@@ -297,6 +297,7 @@ class Training:
             cell_size=m.cell_size,
             cell_unit=m.cell_unit,
             thresholds=scored.thresholds,
+            is_mirrored=self.architecture.is_center,
             provenance={
                 "settings": r.settings,
                 "seed": r.seed,

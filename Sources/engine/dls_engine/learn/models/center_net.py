@@ -88,6 +88,19 @@ def boxes_of(box_logits: Tensor) -> Tensor:
     return torch.stack([columns - left, rows - top, columns + right, rows + bottom], 1)
 
 
+def mirrored_mean(model: nn.Module, images: Tensor) -> tuple[Tensor, Tensor]:
+    """What a network says of the four mirror images of a picture, on average.
+
+    The edges of a mirrored box change places.
+    """
+    heat, boxes = model(images)
+    for axes, order in (((3,), (2, 1, 0, 3)), ((2,), (0, 3, 2, 1)), ((2, 3), (2, 3, 0, 1))):
+        h, b = model(images.flip(axes))
+        heat = heat + h.flip(axes)
+        boxes = boxes + b.flip(axes)[:, list(order)]
+    return heat / 4, boxes / 4
+
+
 def settled(boxes: Tensor, heat_logits: Tensor) -> Tensor:
     """Each cell's box as the mean of its 3x3 neighbourhood's, by the cells' heat.
 
