@@ -103,8 +103,8 @@ extension Schema {
         + "taken as it is.",
       doc: "How many tiles are looked at together."),
     AttributeRow(
-      "test_time_augmentation", .boolean, defaultNote: "as the model was scored: true for center_net",
-      arcgis: "test_time_augmentation",
+      "test_time_augmentation", .boolean,
+      defaultNote: "as the model was scored: true for center_net", arcgis: "test_time_augmentation",
       doc: "Whether each tile is looked at mirrored and turned too; slower, often better."),
     AttributeRow(
       "merge_policy", .words(.mergePolicy), default: "mean", arcgis: "merge_policy",
