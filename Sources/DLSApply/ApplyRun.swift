@@ -51,7 +51,8 @@ struct ApplyRun {
       }, plan: number)
     let units = plan.actions.compactMap(\.units)
     try writer.rememberUnits(
-      units.flatMap { $0.deleted + $0.updated.map(\.fid) }, plan: number)
+      units.flatMap { $0.deleted + $0.updated.map(\.fid) }, plan: number,
+      freeSplits: plan.freeSplits)
   }
 
   private func applied(_ action: Action) -> AppliedBlock {

@@ -53,6 +53,8 @@ extension Applier {
         state.remove(undo.first...undo.last)
         return
       }
+      // Bent by another program: only the text can make it anew, and nothing else of it changed.
+      if unit.geometry.isEmpty { return }
       try GeoPackageBlob.decode(unit.geometry, into: &geometry)
       state.restore(
         FormerUnit(

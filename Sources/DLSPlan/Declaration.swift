@@ -42,6 +42,18 @@ struct Declaration {
   }
 }
 
+extension AppliedDeclaration {
+  /// Whether it draws the split of its units.
+  var drawsSplit: Bool { Declaration.parse(settings).contains { $0.name.hasPrefix("split.") } }
+}
+
+extension Snapshot {
+  /// The blocks of units whose split is not drawn, but set by people.
+  var freeSplits: [String] {
+    declarations.filter { $0.keyword == "work_units" && !$0.drawsSplit }.map(\.address)
+  }
+}
+
 /// Collects declarations.
 enum Declarations {
   /// The keywords whose blocks are state; sources, exports, trainings and inferences are recipes.

@@ -254,6 +254,8 @@ package struct Plan: Sendable {
   package var drift: [Drift] = []
   /// Stands for the declarations and small tables of the store when the snapshot was taken.
   package var tablesHash = ""
+  /// The blocks of the store whose split is not drawn, but set by people.
+  package var freeSplits: [String] = []
   /// For a rollback, the plan whose state is brought back.
   package var restores: Int64?
   package var modelHash = ""

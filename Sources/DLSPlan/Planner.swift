@@ -89,6 +89,7 @@ struct PlanRun {
     }
     guard plan.changeCounter != nil else { return }
     plan.tablesHash = snapshot.tablesHash
+    plan.freeSplits = snapshot.freeSplits
     // Under the names of the last apply, so that what moved is compared with itself.
     let named = declarations.map { declaration in
       var old = declaration.asApplied
@@ -148,7 +149,7 @@ struct PlanRun {
     plan.notices += layouter.notices
     guard let set else { return }
     let isSplit = declaration.block.child("split").flatMap(UnitLayouter.draw) != nil
-    let wasSplit = Declaration.parse(old?.settings ?? "").contains { $0.name.hasPrefix("split.") }
+    let wasSplit = old?.drawsSplit == true
     let delta = UnitComparison(
       set: set, snapshot: snapshot, storedBlock: old?.address ?? declaration.address,
       decidesSplit: isSplit || wasSplit

@@ -40,6 +40,7 @@ private struct RollbackRun {
     plan.modelHash = state.modelHash
     plan.factsHash = state.factsHash
     plan.tablesHash = snapshot.tablesHash
+    plan.freeSplits = snapshot.freeSplits
     plan.tables = DeclaredTables(state.declarations)
     let present = Dictionary(
       state.formers.map { ($0.declaration.address, $0.now) }, uniquingKeysWith: { $1 })
@@ -165,7 +166,10 @@ private struct FormerUnits {
       : state.units.values.filter { state.block(of: $0) == action.address }
         .sorted { $0.fid < $1.fid }
     var delta = UnitDelta(set: set(action.address, wanted))
-    let isSplit = Declaration.parse(action.settings).contains { $0.name.hasPrefix("split.") }
+    // What people set by hand comes back where the text drew a split over it.
+    let isSplit = [action.settings, action.oldSettings].contains { settings in
+      Declaration.parse(settings).contains { $0.name.hasPrefix("split.") }
+    }
     var rows: [Int64: Int] = [:]
     var byKey: [String: Int] = [:]
     let wantedRows = Set(wanted.map(\.fid))

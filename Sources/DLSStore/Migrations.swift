@@ -22,6 +22,8 @@ enum Migrations {
     try store.backup(to: backup)
     let connection = store.connection
     try connection.transaction {
+      // Another dls may have upgraded the store while this one made its backup.
+      guard Int64(try store.meta("schema_version") ?? "") == found else { return }
       for step in steps {
         for statement in step.statements { try connection.execute(statement) }
         try connection.run(

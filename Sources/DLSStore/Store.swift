@@ -151,6 +151,9 @@ package final class Store {
     }
     try connection.transaction {
       try SchemaCheck.repair(findings, on: connection)
+      if findings.repairs.contains(where: { $0.table == FeatureLayer.units.table }) {
+        try ShapeCheck.note(on: connection)
+      }
       try setMeta("schema_hash", SchemaCheck.fingerprint(connection))
       if !findings.isClean {
         try AuditLog.append(

@@ -42,9 +42,7 @@ package struct UnitBefore {
   package var split: SplitPart
   package var assigned: String?
   package var originHash: Int64
-  /// Whether it was marked complete, or had another status than a new unit.
-  package var status: UnitStatus
-  /// A GeoPackage blob; copy it to keep it.
+  /// A GeoPackage blob, empty where the shape is not known any more; copy it to keep it.
   package var geometry: UnsafeRawBufferPointer
 }
 
@@ -63,17 +61,39 @@ extension StoreWriter {
 
   /// Keeps units as they are now, before a plan changes or deletes them. What another program
   /// changed before counts as it was last applied.
-  package func rememberUnits(_ fids: [Int64], plan: Int64) throws {
+  /// - Parameter freeSplits: the blocks in whose units people set the split; theirs is the one to keep.
+  package func rememberUnits(
+    _ fids: [Int64], plan: Int64, freeSplits: [String] = []
+  ) throws {
+    for block in freeSplits {
+      try connection.run(
+        """
+        UPDATE dls_undo_units SET split = \
+        (SELECT split FROM work_units WHERE fid = dls_undo_units."first") WHERE plan IS NULL AND \
+        "block" = ? AND EXISTS (SELECT 1 FROM work_units WHERE fid = dls_undo_units."first")
+        """, [.text(block)])
+    }
     // From here on nothing tells these from units that nobody touched.
     var changed: [Int64] = []
     try connection.forEach("SELECT \"first\" FROM dls_undo_units WHERE plan IS NULL") {
       changed.append($0.integer(0))
     }
     staleUnits.add(changed)
+    // A unit without its shape stays noted until a plan makes that shape anew.
     try connection.run(
-      "UPDATE dls_undo_units SET plan = ? WHERE plan IS NULL", [.integer(plan)])
+      "UPDATE dls_undo_units SET plan = ? WHERE plan IS NULL AND (geom NOT NULL OR key IS NULL)",
+      [.integer(plan)])
+    var claimed = connection.changedRows
+    if try connection.integer("SELECT count(*) FROM dls_undo_units WHERE plan IS NULL") > 0 {
+      for fid in fids {
+        try connection.run(
+          "UPDATE dls_undo_units SET plan = ? WHERE plan IS NULL AND \"first\" = ?",
+          [.integer(plan), .integer(fid)])
+        claimed += connection.changedRows
+      }
+    }
     let isKnown =
-      connection.changedRows > 0
+      claimed > 0
       ? " AND NOT EXISTS (SELECT 1 FROM dls_undo_units WHERE plan = ?1 AND \"first\" = ?2)" : ""
     let keep = try connection.prepare(
       """
@@ -149,12 +169,12 @@ extension Store {
     let clause = plan == nil ? "" : " OR plan > ?"
     try connection.forEach(
       """
-      SELECT id,plan,"first","last","key","block",split,assigned,origin_hash,status,geom \
+      SELECT id,plan,"first","last","key","block",split,assigned,origin_hash,geom \
       FROM dls_undo_units WHERE plan IS NULL\(clause) \
       ORDER BY plan IS NULL DESC,plan DESC,id DESC
       """, plan.map { [.integer($0)] } ?? []
     ) { row in
-      try row.withBytes(10) { geometry in
+      try row.withBytes(9) { geometry in
         var undo = UnitUndo(
           id: row.integer(0), plan: row.isNull(1) ? nil : row.integer(1), first: row.integer(2),
           last: row.integer(3))
@@ -162,8 +182,7 @@ extension Store {
           undo.unit = UnitBefore(
             key: key, block: row.text(5) ?? "",
             split: SplitPart(text: row.text(6) ?? "") ?? .training, assigned: row.text(7),
-            originHash: row.integer(8), status: UnitStatus(text: row.text(9) ?? "") ?? .queued,
-            geometry: geometry)
+            originHash: row.integer(8), geometry: geometry)
         }
         try body(undo)
       }

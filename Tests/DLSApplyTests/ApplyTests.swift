@@ -75,6 +75,32 @@ struct ApplyTests {
       try store.classes().map { "\($0.schema).\($0.name)" } == ["trees.pine", "trees.quercus"])
   }
 
+  @Test("A store of long ago follows every link of a chain")
+  func chains() throws {
+    let shop = try Workshop(forest)
+    try shop.apply()
+    let file = try shop.write(
+      "labels.geojson", labels([(401, 801, 2, #""id":1,"class":"oak""#)]))
+    _ = try shop.importing([file])
+    try shop.edit { try $0.setUnits(["plots/41_40"], status: .reviewed) }
+    shop.text = forest.replacing("plots", with: "areas").replacing("oak", with: "quercus")
+      .replacing("crowns", with: "trees").replacing("boxes", with: "marks")
+    shop.text += """
+
+      moved { from = plots, to = fields }
+      moved { from = fields, to = areas }
+      moved { from = crowns.oak, to = crowns.robur }
+      moved { from = crowns, to = trees }
+      moved { from = trees.robur, to = trees.quercus }
+      moved { from = boxes, to = labels }
+      moved { from = labels, to = marks }
+      """
+    try shop.apply()
+    #expect(try shop.plan().isEmpty)
+    #expect(try shop.samples() == ["marks/1 quercus areas/40_40 pending_approval"])
+    #expect(try shop.units().contains("areas/41_40 reviewed training"))
+  }
+
   @Test("Other units: samples stay and are placed anew, with consent only")
   func replaced() throws {
     let shop = try Workshop(forest)

@@ -172,6 +172,41 @@ struct RollbackTests {
     #expect(try shop.declared() == second)
   }
 
+  @Test("A shape that was changed while the laws were gone is drift, and is made anew")
+  func bent() throws {
+    let shop = try Workshop(forest)
+    try shop.apply()
+    let first = try shop.declared()
+    try shop.foreign(
+      """
+      DROP TRIGGER dls_unit_shape;
+      UPDATE work_units SET geom = (SELECT geom FROM work_units WHERE "key" = 'plots/40_40') \
+      WHERE "key" = 'plots/41_40'
+      """)
+    #expect(try shop.drift() == ["~ unit plots/41_40: shape = as declared -> another"])
+    #expect(try shop.plan().counts.line.contains("1 to set back"))
+    #expect(try shop.rollbackPlan(1).isEmpty, "what it was like is in no store")
+    try shop.apply()
+    #expect(try shop.declared() == first)
+    #expect(try shop.plan().isEmpty)
+    #expect(try shop.rollbackPlan(1).isEmpty)
+  }
+
+  @Test("Splits that people set come back where a text drew one over them")
+  func splits() throws {
+    let shop = try Workshop(forest)
+    try shop.apply()
+    try shop.edit { try $0.setUnits(["plots/41_40", "plots/42_40"], split: .test) }
+    let first = try shop.units()
+    #expect(try shop.plan().isEmpty)
+    shop.text = forest.replacing(
+      "10 x 20 m }", with: "10 x 20 m, split { validation = 60 %, seed = 3 } }")
+    try shop.apply()
+    #expect(try shop.units() != first)
+    try shop.rollback(to: 1)
+    #expect(try shop.units() == first)
+  }
+
   @Test("A state that never was, and one that nothing is kept of, are named")
   func unknown() throws {
     let shop = try Workshop(forest)

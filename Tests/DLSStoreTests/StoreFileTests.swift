@@ -224,6 +224,38 @@ import Testing
     #expect(try failure { _ = try Store.open(path, mode: .write) }.kind == .newer)
   }
 
+  /// A store as version 1 made it: nothing is kept to undo plans by.
+  @Test func aStoreOfVersionOneIsUpgraded() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    let store = try Fixture.store(path, units: 3)
+    try store.write(actor: "maria") { try $0.recordPlan(AppliedPlan(digest: "old")) }
+    store.close()
+    let refusal = try foreignEdit(
+      path,
+      """
+      DROP TRIGGER dls_unit_remember_update; DROP TRIGGER dls_unit_remember_delete;
+      DROP TRIGGER dls_unit_remember_insert; DROP TABLE dls_undo_units;
+      DROP TABLE dls_undo_blocks; ALTER TABLE dls_applied_plans DROP COLUMN restores;
+      DROP TABLE dls_unit_chunks; DELETE FROM dls_meta WHERE key IN ('undo_since','unit_chunks');
+      UPDATE dls_meta SET value = '1' WHERE key = 'schema_version'
+      """)
+    #expect(refusal == nil)
+    let upgraded = try Store.open(path, mode: .write)
+    #expect(upgraded.notices.count == 1, "\(upgraded.notices)")
+    #expect(try upgraded.meta("schema_version") == String(SchemaHistory.current.version))
+    #expect(try upgraded.undoSince() == 1)
+    #expect(try upgraded.appliedPlans(limit: 9).map(\.digest) == ["old"])
+    try upgraded.expectSound()
+    upgraded.close()
+    #expect(try foreignEdit(path, "UPDATE work_units SET split = 'test' WHERE fid = 1") == nil)
+    let later = try Store.open(path, mode: .write)
+    #expect(later.notices == [])
+    var changed: [Int64] = []
+    try later.forEachUnitUndo(after: nil) { changed.append($0.first) }
+    #expect(changed == [1])
+  }
+
   @Test func aFailedUpgradeChangesNothing() throws {
     let folder = try TemporaryFolder()
     let path = folder.file("a.gpkg")

@@ -120,6 +120,21 @@ import Testing
     #expect(try sandbox.dls("plan").out.contains("title = \"T\" -> \"Trees\""))
   }
 
+  /// A password stops a plan before anything is saved, and the store's path is no part of one.
+  @Test func noCredentialsReachASavedPlan() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    let secret = "http://maria:hunter2@example.org/boxes.geojson"
+    let set = try sandbox.dls(
+      "plan", "--out", "my.plan", "--set", "boxes.from=\"\(secret)\"")
+    #expect(set.code == 1, "\(set.all)")
+    #expect(!FileSystem.exists(sandbox.file("my.plan")))
+    #expect(
+      try sandbox.dls("plan", "--out", "my.plan", "--set", "project.store=\"s.gpkg\"").code == 0)
+    let plan = try JSONReader.parse(try sandbox.text("my.plan"))["plan"]
+    #expect(!JSONWriter.text(try #require(plan)).contains("s.gpkg"))
+  }
+
   @Test func aRefusedPlanIsNotSaved() throws {
     let sandbox = try Sandbox()
     try sandbox.makeApplied()
