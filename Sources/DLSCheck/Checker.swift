@@ -48,8 +48,14 @@ package enum Checker {
     for setting in block.writtenSettings {
       SettingNameChecks.check(setting, row, &context)
       ValueChecks.check(setting, &context)
-      PathTextChecks.check(setting, &context)
-      RepetitionChecks.check(setting, &context)
+      guard let value = setting.value else { continue }
+      switch setting.kind(of: value) {
+      case .string: PathTextChecks.check(setting, value, &context)
+      case .list:
+        PathTextChecks.check(setting, value, &context)
+        RepetitionChecks.check(setting, value, &context)
+      default: continue
+      }
     }
     RequiredSettingChecks.check(block, row, &context)
     ForChecks.check(block, row, &context)

@@ -12,7 +12,9 @@ extension Sequence<String> {
 
   private func joined(last: String, _ limit: Int) -> String {
     let words = Array(self)
-    if words.count > limit { return words.prefix(limit).joined(separator: ", ") + ", …" }
+    if words.count > limit {
+      return words.prefix(limit).joined(separator: ", ") + last + "others"
+    }
     guard let end = words.last, words.count > 1 else { return words.first ?? "" }
     return words.dropLast().joined(separator: ", ") + last + end
   }

@@ -112,7 +112,7 @@ import Testing
       "DLS0113 No source is called `orto`. Did you mean `ortho`?")
     check(
       "schema s {}\nwork_units u { source = ^s^, unit_size = 1 m }",
-      "DLS0115 `s` is a `schema`, and here stands a source. There is none yet.")
+      "DLS0115 `s` is a `schema`, and a source belongs here. There is none yet.")
     check(
       "import \"acme\" as acme\nwork_units u { source = acme.^dem^, unit_size = 1 m }",
       "DLS0114 `acme` has nothing called `dem`. It has ortho.",

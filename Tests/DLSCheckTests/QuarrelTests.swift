@@ -41,7 +41,7 @@ private func messages(_ text: String, files: [String: String] = [:]) -> [String]
         + "shares, or add units that aren't split.")
     check(
       whole(units: "split { test = 10 % }").replacing("chips = e", with: "chips = ^e^"),
-      "DLS0328 `u` hold back units for test and none for validation, so `t` would choose its "
+      "DLS0328 `u` holds back units for test and none for validation, so `t` would choose its "
         + "thresholds on the ground it learned from. Write `validation = 10 %` in the `split`.")
     check(
       whole(units: "split { test = 10 % }", train: train + "\n  ^stop_early^ {}"),
@@ -75,8 +75,8 @@ private func messages(_ text: String, files: [String: String] = [:]) -> [String]
     check(
       text.replacing("model = t\n    source = s", with: "model = t\n  source = q")
         .replacing("model = t\n  source = s", with: "model = t\n  source = ^q^"),
-      "DLS0325 `t` learned at 0.1 m/px, but `q` has 0.3 m/px. Map imagery of that size, or train at "
-        + "this one.")
+      "DLS0325 `t` learned at 0.1 m/px, but `q` has 0.3 m/px. Map imagery of 0.1 m/px, or train at "
+        + "0.3 m/px.")
   }
 
   @Test func people() {
@@ -127,6 +127,10 @@ private func messages(_ text: String, files: [String: String] = [:]) -> [String]
         infer: "output = ^\"./f.gpkg\"^", more: "samples l { schema = c, from = \"f.gpkg|pools\" }"),
       "DLS0338 `i` would overwrite ./f.gpkg, which `l` reads. Give it another `output`.")
     check(whole(infer: "output = \"map.gpkg\""))
+    check(
+      whole(infer: "output = ^\"p.gpkg\"^"),
+      "DLS0338 `i` would overwrite p.gpkg, the store of the project with all samples. Give it another "
+        + "`output`.")
   }
 
   @Test func trainings() {

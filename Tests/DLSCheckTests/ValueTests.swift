@@ -11,7 +11,7 @@ private func train(_ setting: String) -> String {
   @Test func kinds() {
     check(
       "review { lease = ^\"2 h\"^ }",
-      "DLS0201 `lease` takes a number with a unit, such as 2 h. This is a text.")
+      "DLS0201 `lease` takes a number with a unit, such as 2 h. This is a text. Write 2 h.")
     check(
       "person a { title = ^Ana^ }", "DLS0201 `title` is a text. Write it in quotes: \"Ana\".")
     check(
@@ -60,10 +60,10 @@ private func train(_ setting: String) -> String {
 
   @Test func numbers() {
     check(train("epochs = ^2.5^"), "DLS0210 `epochs` takes whole numbers. Write 3, say.")
-    check(train("epochs = ^0^"), "DLS0211 `epochs` takes 1 to 100000, and 0 is less.")
+    check(train("epochs = ^0^"), "DLS0211 `epochs` takes 1 to 100000, and 0 is less. Write 1, say.")
     check(
       train("learning_rate = ^0^"),
-      "DLS0211 `learning_rate` takes more than 0, at most 1, and 0 is less.")
+      "DLS0211 `learning_rate` takes more than 0, at most 1, and 0 is less. Write a number within.")
     check("source s { path = \"a\", nodata = ^1e999^ }", "DLS0216")
     check("source s { path = \"a\", nodata = -9999 }")
     check("schema s { class a { value = ^65536^ } }", "DLS0211")

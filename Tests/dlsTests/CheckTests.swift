@@ -20,6 +20,7 @@ import Testing
           fix: Write title
 
         1 error.
+        `dls check --unsafe-fixes` mends 1 of these; look at what it changes.
 
         """, "\(outcome.out)")
   }

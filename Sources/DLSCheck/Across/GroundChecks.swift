@@ -126,7 +126,7 @@ enum GroundChecks {
     context.report(
       .cellSizeOfMap, context.place(infer, "source"),
       "\(train.quoted) learned at \(old.written) \(symbol), but \(here.quoted) has \(new.written) "
-        + "\(symbol). Map imagery of that size, or train at this one.",
+        + "\(symbol). Map imagery of \(old.written) \(symbol), or train at \(new.written) \(symbol).",
       related: [
         context.related(learned, "cell_size", "\(train.quoted) learned from this."),
         context.related(here, "cell_size", "\(here.quoted) has this."),

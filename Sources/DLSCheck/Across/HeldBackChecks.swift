@@ -85,7 +85,7 @@ enum HeldBackChecks {
     } else {
       context.report(
         .nothingToChooseBy, context.place(train, "chips"),
-        "\(names) hold back units for test and none for validation, so \(train.quoted) would choose "
+        "\(names) \(units.count == 1 ? "holds" : "hold") back units for test and none for validation, so \(train.quoted) would choose "
           + "its thresholds on the ground it learned from. Write `validation = 10 %` in the `split`.",
         related: related, fixes: fixes)
     }

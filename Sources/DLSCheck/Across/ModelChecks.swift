@@ -1,6 +1,7 @@
 // ModelChecks.swift: model types that don't serve the project's goal or can't learn from the chips.
 
 import DLSLanguage
+import DLSText
 
 extension Rule {
   static let goalAndModel = Rule(
@@ -91,7 +92,8 @@ enum ModelChecks {
         context.report(
           .goalAndModel, context.place(train, "model_type"),
           "This project's goal is \(goal), and `\(word)` is for \(type.goal). \(advice)",
-          related: [context.related(project, "goal", "The goal is set here.")])
+          related: [context.related(project, "goal", "The goal is set here.")],
+          fixes: fixes(train, project, fitting, type))
       }
       guard let chips = train.reference("chips"), let format = chips.text("format"),
         !type.formats.contains(format)
@@ -105,7 +107,20 @@ enum ModelChecks {
         "`\(word)` learns from \(type.formats.joinedAsChoice()) chips, but \(chips.quoted) makes "
           + "\(format). Write `format = \(type.formats.first ?? "")` there"
           + (able.isEmpty ? "." : ", or take \(able.joinedAsChoice()) here."),
-        related: [context.related(chips, "format", "The format is set here.")])
+        related: [context.related(chips, "format", "The format is set here.")],
+        fixes: type.formats.first.map { chips.replacing("format", by: $0) } ?? [])
     }
+  }
+
+  /// A model type of the goal that learns from the chips there are; the other goal where none does.
+  private static func fixes(
+    _ train: Block, _ project: Block, _ fitting: [String], _ type: ModelType
+  ) -> [Fix] {
+    let format = train.reference("chips")?.text("format")
+    let able = fitting.first { word in
+      format.map { ModelType.named(word)?.formats.contains($0) == true } ?? true
+    }
+    return able.map { train.replacing("model_type", by: $0) }
+      ?? project.replacing("goal", by: type.goal)
   }
 }

@@ -132,6 +132,10 @@ enum StoreChecks {
     }
     if outputs.isEmpty { return }
     var readers: [String: (block: Block, setting: String)] = [:]
+    if let project = context.model.project, let name = project.name, !project.isWritten("store") {
+      let path = FilePath(written: name + ".gpkg", folder: project.sourceFile.folder)
+      readers[OutputChecks.key(path)] = (project, "store")
+    }
     for (keyword, setting) in inputs {
       for block in context.blocks(keyword) where block.isWritten(setting) {
         for path in block.paths(setting) where readers[OutputChecks.key(path)] == nil {
@@ -146,9 +150,16 @@ enum StoreChecks {
       }
       context.report(
         .outputOverInput, context.place(block, "output"),
-        "\(block.quoted) would overwrite \(path.written), which \(reader.block.quoted) reads. Give "
-          + "it another `output`.",
-        related: [context.related(reader.block, reader.setting, "It is read here.")],
+        reader.setting == "store"
+          ? "\(block.quoted) would overwrite \(path.written), the store of the project with all "
+            + "samples. Give it another `output`."
+          : "\(block.quoted) would overwrite \(path.written), which \(reader.block.quoted) reads. "
+            + "Give it another `output`.",
+        related: [
+          context.related(
+            reader.block, reader.setting,
+            reader.setting == "store" ? "The store is this project's." : "It is read here.")
+        ],
         fixes: OutputChecks.renamed(block, path, &context))
     }
   }

@@ -155,8 +155,8 @@ enum ReferenceChecks {
       let title = wanted == .sameKeyword ? "`\(block?.keyword ?? "")`" : wanted.title
       context.report(
         .wrongKind, place,
-        "`\(context.text(place))` is \(article(found.keyword)) `\(found.keyword)`, and here "
-          + "stands \(title). "
+        "`\(context.text(place))` is \(article(found.keyword)) `\(found.keyword)`, and "
+          + "\(title) belongs here. "
           + (names.isEmpty ? "There is none yet." : "There is \(names.joinedAsList())."),
         related: [Related(found.headPlace, "`\(found.name ?? found.keyword)` is declared here.")],
         fixes: names.count == 1 ? [.replace(place, names[0])] : [])

@@ -83,8 +83,8 @@ enum IdleChecks {
         profile.writtenSettings.isEmpty
           ? "\(profile.quoted) is empty, so it changes nothing. Write `path = value` in it, or remove "
             + "it."
-          : "\(profile.quoted) says what holds without it, so it changes nothing. Write other values, "
-            + "or remove it.",
+          : "\(profile.quoted) says what holds anyway, so it changes nothing. Write other values, or "
+            + "remove it.",
         fixes: profile.removed(), tags: [.unnecessary])
     }
   }

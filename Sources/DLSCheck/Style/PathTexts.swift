@@ -39,8 +39,8 @@ extension Rule {
 
 /// Looks into the texts of paths.
 enum PathTextChecks {
-  static func check(_ setting: WrittenSetting, _ context: inout CheckContext) {
-    guard let row = setting.row, let node = setting.value else { return }
+  static func check(_ setting: WrittenSetting, _ node: NodeID, _ context: inout CheckContext) {
+    guard let row = setting.row else { return }
     switch row.type {
     case .path, .artefact: break
     default: return

@@ -16,14 +16,11 @@ extension Rule {
 
 /// Looks for items that stand twice in a list, written alike.
 enum RepetitionChecks {
-  static func check(_ setting: WrittenSetting, _ context: inout CheckContext) {
+  static func check(_ setting: WrittenSetting, _ list: NodeID, _ context: inout CheckContext) {
     // Names of bands stand for places in a file, and have a rule of their own.
-    guard let row = setting.row, row.isList, row.type != .band, let list = setting.value,
-      !setting.isBroken
-    else { return }
+    guard let row = setting.row, row.isList, row.type != .band, !setting.isBroken else { return }
     let file = setting.block.sourceFile
     let tree = file.tree
-    guard tree.kind(list) == .list else { return }
     var seen: [ArraySlice<UInt8>: NodeID] = [:]
     for item in tree.children(list) {
       let range = tree.range(item)

@@ -146,10 +146,12 @@ enum NumberChecks {
     case (nil, nil): range = "any number"
     }
     let isBelow = limits.least.map { number <= $0 } ?? false
+    let better = nearest(row, isBelow: isBelow)
     context.report(
       .outOfRange, place,
-      "`\(row.name)` takes \(range), and \(context.text(place)) is \(isBelow ? "less" : "more").",
-      fixes: nearest(row, isBelow: isBelow).map { [.replace(place, $0)] } ?? [])
+      "`\(row.name)` takes \(range), and \(context.text(place)) is \(isBelow ? "less" : "more"). "
+        + (better.map { "Write \($0), say." } ?? "Write a number within."),
+      fixes: better.map { [.replace(place, $0)] } ?? [])
   }
 
   /// The nearest number within the limits, where the limit itself is one of them.

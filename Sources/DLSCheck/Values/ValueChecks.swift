@@ -98,19 +98,22 @@ enum ValueChecks {
         fixes: [.replace(place, "\"\(written)\"", isSafe: shape == .name)])
       return
     }
+    let better = meant(written, shape, row, block)
     context.report(
-      .wrongType, place, "`\(row.name)` takes \(row.wants). This is \(shape.title).",
-      fixes: meant(written, shape, row, block).map { [.replace(place, $0, isSafe: true)] } ?? [])
+      .wrongType, place,
+      "`\(row.name)` takes \(row.wants). This is \(shape.title)."
+        + (better.map { " Write \($0)." } ?? ""),
+      fixes: better.map { [.replace(place, $0, isSafe: true)] } ?? [])
   }
 
-  /// What was surely meant: `yes` for true, and what stands in quotes where it needs none.
+  /// What was surely meant: `1` for true, and what stands in quotes where it needs none.
   private static func meant(
     _ written: String, _ shape: Shape, _ row: AttributeRow, _ block: Block
   ) -> String? {
     if row.type == .boolean {
       switch written.lowercased() {
-      case "yes", "on", "\"yes\"", "\"on\"", "\"true\"", "1": return "true"
-      case "no", "off", "\"no\"", "\"off\"", "\"false\"", "0": return "false"
+      case "\"yes\"", "\"on\"", "\"true\"", "1": return "true"
+      case "\"no\"", "\"off\"", "\"false\"", "0": return "false"
       default: return nil
       }
     }

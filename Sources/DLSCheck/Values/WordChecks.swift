@@ -38,7 +38,10 @@ enum WordChecks {
     _ text: String, _ row: AttributeRow, _ place: Place, _ context: inout CheckContext
   ) {
     var word = text
+    var wants = row.wants
     if case .words(let set) = row.type {
+      // The whole set would bury the one word that was meant.
+      wants = "a word of the language"
       guard let known = set.contains(text) ? text : set.word(spelled: text) else {
         unknown(text, set, row, place, &context)
         return
@@ -54,8 +57,8 @@ enum WordChecks {
     context.report(
       .quotedWord, place,
       isName
-        ? "`\(row.name)` takes \(row.wants). Write \(word) without quotes."
-        : "`\(row.name)` takes \(row.wants), and quotes make it a text. Write it without quotes.",
+        ? "`\(row.name)` takes \(wants). Write \(word) without quotes."
+        : "`\(row.name)` takes \(wants), and quotes make it a text. Write it without quotes.",
       fixes: isName ? [.replace(place, word, isSafe: true)] : [])
   }
 }

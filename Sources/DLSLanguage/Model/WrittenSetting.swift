@@ -23,6 +23,9 @@ package struct WrittenSetting: Sendable {
   /// The value's node; nil where none was written.
   package var value: NodeID? { record.value }
 
+  /// The kind of a node of the setting's text.
+  package func kind(of node: NodeID) -> NodeKind { block.tree.kind(node) }
+
   /// The node of the whole entry.
   package var node: NodeID { record.node }
 

@@ -1,5 +1,6 @@
 // CheckCommand.swift: `dls check`: what is wrong with project files.
 
+import DLSCheck
 import DLSLanguage
 import DLSText
 
@@ -69,6 +70,13 @@ enum CheckCommand {
     return fixing.map { $0.isDiff && $0.hasChanges } == true ? .problems : totals.exitCode
   }
 
+  /// What the data say, but for what comments of the text allow.
+  private static func remaining(_ diagnostics: [Diagnostic], _ model: Model) -> [Diagnostic] {
+    if diagnostics.isEmpty { return [] }
+    var allowances = Allowances(model)
+    return allowances.part(diagnostics).remaining
+  }
+
   /// Checks one file.
   /// - Parameter isFresh: asked with a name for each diagnostic, so that a file that several
   ///   projects import is reported once.
@@ -78,7 +86,7 @@ enum CheckCommand {
     let project = try LoadedProject(path, options: settings.load, mended: mended)
     // Data is only looked at for a text that is right in itself.
     let data = project.hasErrors ? nil : try CheckedData(project.model, settings.data)
-    let found = (project.diagnostics + (data?.diagnostics ?? [])).sorted(
+    let found = (project.diagnostics + remaining(data?.diagnostics ?? [], project.model)).sorted(
       by: Diagnostic.readingOrder)
     let fresh = found.filter { diagnostic in
       let file = project.model.file(diagnostic.file)?.path ?? ""

@@ -28,6 +28,8 @@ struct CheckTotals {
   /// The forecasts that were asked for, by file.
   private(set) var forecasts: [(path: String, forecast: Forecast)] = []
   private var counts = Array(repeating: 0, count: Severity.allCases.count)
+  /// How many could be mended by a safe fix, and how many by another one alone.
+  private var fixes = (safe: 0, other: 0)
 
   init(isStrict: Bool) { self.isStrict = isStrict }
 
@@ -35,7 +37,12 @@ struct CheckTotals {
     files += 1
     unverified += file.unverified
     if let forecast = file.forecast { forecasts.append((file.path, forecast)) }
-    for diagnostic in file.diagnostics { counts[diagnostic.severity.rawValue] += 1 }
+    for diagnostic in file.diagnostics {
+      counts[diagnostic.severity.rawValue] += 1
+      // A fix that isn't safe comes first where it is the better one, and then is what is applied.
+      guard !diagnostic.fixes.isEmpty else { continue }
+      if diagnostic.fixes.contains(where: \.isSafe) { fixes.safe += 1 } else { fixes.other += 1 }
+    }
   }
 
   /// How many diagnostics have this severity.
@@ -47,6 +54,18 @@ struct CheckTotals {
   /// How the program ends.
   var exitCode: ExitCode {
     Severity.allCases.contains { fails($0) && count($0) > 0 } ? .problems : .fine
+  }
+
+  /// "`dls check --fix` mends 2 of these."; nil where nothing can be mended so.
+  var fixLine: String? {
+    switch fixes {
+    case (0, 0): nil
+    case (let safe, 0): "`dls check --fix` mends \(safe) of these."
+    case (0, let other):
+      "`dls check --unsafe-fixes` mends \(other) of these; look at what it changes."
+    case (let safe, let other):
+      "`dls check --fix` mends \(safe) of these, `--unsafe-fixes` \(other) more."
+    }
   }
 
   /// "2 errors, 1 warning in 3 files."

@@ -26,6 +26,7 @@ struct TextReport: CheckReport {
     }
     if isQuiet { return }
     out.line(totals.line)
+    if let line = totals.fixLine { out.line(line) }
     if let line = DataReading.line(totals.unverified) { out.line(line) }
   }
 }
