@@ -37,7 +37,9 @@ import Testing
       guard tree.problems.isEmpty else { continue }
       for index in tree.nodes.indices.dropFirst() {
         let node = NodeID(index)
-        guard [.attribute, .block, .letEntry, .importEntry].contains(tree.kind(node)) else { continue }
+        guard [.attribute, .block, .letEntry, .importEntry].contains(tree.kind(node)) else {
+          continue
+        }
         let left = try after(file.removal(of: node), file)
         #expect(left.problems.isEmpty, "\(rule.code): \(left.text(.file))")
         #expect(significant(left) == significant(tree, without: node), "\(left.text(.file))")
