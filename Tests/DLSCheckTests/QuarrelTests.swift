@@ -210,3 +210,12 @@ private func messages(_ text: String, files: [String: String] = [:]) -> [String]
       "DLS0331", files: ["lib": "group g {}"])
   }
 }
+
+@Suite struct ManyThingsTests {
+  /// Long lists are compared by hash, short ones item by item: the same is found.
+  @Test(arguments: [4, 9, 500])
+  func repetitionsAreFoundInListsOfAnyLength(_ count: Int) {
+    let items = (0..<count).map { "\"\($0).tif\"" } + ["^\"1.tif\"^"]
+    check("source a { path = [\(items.joined(separator: ", "))] }", "DLS0334")
+  }
+}

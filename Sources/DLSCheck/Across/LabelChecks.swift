@@ -149,7 +149,8 @@ enum LabelChecks {
     for (position, value) in (samples.value("from")?.elements ?? []).enumerated() {
       guard let path = value.asPath else { continue }
       let key = FileKey(
-        path: path.resolved, layer: path.layer, field: samples.text("class_field"),
+        path: OutputChecks.key(path, context), layer: path.layer,
+        field: samples.text("class_field"),
         schema: schema.id)
       guard let other = readers[key], !other.isSame(as: samples) else {
         readers[key] = samples

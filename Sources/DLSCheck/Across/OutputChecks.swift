@@ -81,7 +81,7 @@ enum OutputChecks {
       guard block.row?.attribute("output") != nil, let path = block.value("output")?.asPath else {
         continue
       }
-      let key = key(path)
+      let key = key(path, context)
       if let first = seen[key] {
         context.report(
           .sameOutput, context.place(block, "output"),
@@ -95,9 +95,10 @@ enum OutputChecks {
     }
   }
 
-  /// The path to open, the same however its beginning is written.
-  static func key(_ path: FilePath) -> String {
-    var key = path.resolved
+  /// The path to open, the same however its beginning is written. Without libraries all paths are
+  /// relative to one folder, and what is written tells them apart.
+  static func key(_ path: FilePath, _ context: CheckContext) -> String {
+    var key = context.hasLibraries ? path.resolved : path.written
     while key.hasPrefix("./") { key.removeFirst(2) }
     return key
   }

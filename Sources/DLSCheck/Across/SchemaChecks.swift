@@ -57,10 +57,7 @@ enum SchemaChecks {
     var first: [String: Block] = [:]
     for one in schema.classes where one.isWritten("title") {
       guard let title = one.text("title") else { continue }
-      guard let other = first[title.lowercased()] else {
-        first[title.lowercased()] = one
-        continue
-      }
+      guard let other = first.updateValue(one, forKey: title) else { continue }
       context.report(
         .sameTitle, context.place(one, "title"),
         "\(other.quoted) is called \"\(title)\" already. Give \(one.quoted) a title of its own.",
@@ -71,14 +68,15 @@ enum SchemaChecks {
 
   private static func checkClasses(_ export: Block, _ context: inout CheckContext) {
     guard let schema = export.reference("schema"), !schema.isBroken else { return }
-    let isEmpty = !schema.classes.contains { one in
+    let classes = schema.classes
+    let isEmpty = !classes.contains { one in
       one.isBroken || (one.integer("value") != nil && one.boolean("ignore") != true)
     }
+    guard isEmpty, context.isProject || !classes.isEmpty else { return }
     // A class without a value is reported as such.
-    let isIncomplete = schema.classes.contains {
-      !$0.isWritten("value") && $0.children(of: "class").isEmpty
+    if classes.contains(where: { !$0.isWritten("value") && $0.children(of: "class").isEmpty }) {
+      return
     }
-    guard isEmpty, !isIncomplete, context.isProject || !schema.classes.isEmpty else { return }
     context.report(
       .nothingInSchema, context.place(export, "schema"),
       "\(schema.quoted) has no class with a value that isn't ignored, so \(export.quoted) would have "
@@ -88,9 +86,11 @@ enum SchemaChecks {
 
   /// Classes that every training of their schema leaves out.
   private static func checkLearned(_ context: inout CheckContext) {
+    let trains = context.blocks("train")
+    if !trains.contains(where: { $0.isWritten("classes") }) { return }
     var chosen: [BlockID: [Block]] = [:]
     var open: Set<BlockID> = []
-    for train in context.blocks("train") {
+    for train in trains {
       guard let schema = context.model.schema(of: train) else { continue }
       let classes = train.references("classes")
       if classes.isEmpty { open.insert(schema.id) }

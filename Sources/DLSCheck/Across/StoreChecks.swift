@@ -134,17 +134,19 @@ enum StoreChecks {
     var readers: [String: (block: Block, setting: String)] = [:]
     if let project = context.model.project, let name = project.name, !project.isWritten("store") {
       let path = FilePath(written: name + ".gpkg", folder: project.sourceFile.folder)
-      readers[OutputChecks.key(path)] = (project, "store")
+      readers[OutputChecks.key(path, context)] = (project, "store")
     }
     for (keyword, setting) in inputs {
       for block in context.blocks(keyword) where block.isWritten(setting) {
-        for path in block.paths(setting) where readers[OutputChecks.key(path)] == nil {
-          readers[OutputChecks.key(path)] = (block, setting)
+        for path in block.paths(setting) {
+          let key = OutputChecks.key(path, context)
+          if readers[key] == nil { readers[key] = (block, setting) }
         }
       }
     }
     for block in outputs {
-      guard let path = block.value("output")?.asPath, let reader = readers[OutputChecks.key(path)]
+      guard let path = block.value("output")?.asPath,
+        let reader = readers[OutputChecks.key(path, context)]
       else {
         continue
       }

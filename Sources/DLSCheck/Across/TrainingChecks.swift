@@ -42,7 +42,7 @@ enum TrainingChecks {
   }
 
   private static func checkModel(_ train: Block, _ context: inout CheckContext) {
-    guard let word = train.text("model_type"), let type = ModelType.named(word) else { return }
+    guard let word = train.text("model_type") else { return }
     if word == "deeplab" || word == "psp_net", train.integer("batch_size") == 1 {
       context.report(
         .batchOfOne, context.place(train, "batch_size"),
@@ -50,9 +50,13 @@ enum TrainingChecks {
         related: [context.related(train, "model_type", "The model type is set here.")],
         fixes: train.replacing("batch_size", by: "2"))
     }
-    guard type.goal == "detect_objects", type.support == .runs, word != "center_net" else { return }
-    for one in train.children(of: "for") where one.isWritten("weight") && one.number("weight") != 1
-    {
+    let weighted = train.children(of: "for").filter {
+      $0.isWritten("weight") && $0.number("weight") != 1
+    }
+    guard !weighted.isEmpty, word != "center_net", let type = ModelType.named(word),
+      type.goal == "detect_objects", type.support == .runs
+    else { return }
+    for one in weighted {
       context.report(
         .weightNobodyReads, context.place(one, "weight"),
         "`\(word)` brings its own loss, which knows no class weights: the engine would refuse to train "
@@ -111,8 +115,9 @@ enum TrainingChecks {
   }
 
   private static func checkIdle(_ block: Block?, _ context: inout CheckContext) {
-    guard let block, !block.isImplied, !block.isBroken, let row = block.row,
-      !row.attributes.contains(where: { block.isWritten($0.name) }), block.children.isEmpty
+    guard let block, block.writtenSettings.isEmpty, !block.isImplied, !block.isBroken,
+      let row = block.row, !row.attributes.contains(where: { block.isWritten($0.name) }),
+      block.children.isEmpty
     else { return }
     context.report(
       .idleBlock, block.headPlace,

@@ -17,14 +17,15 @@ extension Rule {
 /// Looks for items that stand twice in a list, written alike.
 enum RepetitionChecks {
   static func check(_ setting: WrittenSetting, _ list: NodeID, _ context: inout CheckContext) {
-    // Names of bands stand for places in a file, and have a rule of their own.
-    guard let row = setting.row, row.isList, row.type != .band, !setting.isBroken else { return }
     let file = setting.block.sourceFile
     let tree = file.tree
-    var seen: [ArraySlice<UInt8>: NodeID] = [:]
-    for item in tree.children(list) {
+    let items = Array(tree.children(list))
+    let twins = twins(items, tree)
+    // Names of bands stand for places in a file, and have a rule of their own.
+    guard !twins.isEmpty, let row = setting.row, row.isList, row.type != .band, !setting.isBroken
+    else { return }
+    for (item, first) in twins {
       let range = tree.range(item)
-      guard let first = seen.updateValue(item, forKey: tree.bytes[range.indices]) else { continue }
       let text = tree.text(item)
       context.report(
         .namedTwice, Place(file: file.id, range: range),
@@ -34,6 +35,28 @@ enum RepetitionChecks {
         ],
         fixes: [Fix(title: "Remove this \(text)", edits: [file.removal(of: item)], isSafe: true)],
         tags: [.unnecessary])
+    }
+  }
+
+  /// The items that are written like an earlier one, each with that one. Few are compared with each
+  /// other, many by their hashes.
+  private static func twins(_ items: [NodeID], _ tree: SyntaxTree) -> [(NodeID, NodeID)] {
+    if items.count <= 8 {
+      return items.indices.compactMap { place in
+        let bytes = tree.bytes[tree.range(items[place]).indices]
+        return items[..<place].first { earlier in
+          tree.bytes[tree.range(earlier).indices].elementsEqual(bytes)
+        }.map { (items[place], $0) }
+      }
+    }
+    var seen: [ArraySlice<UInt8>: NodeID] = [:]
+    return items.compactMap { item in
+      let bytes = tree.bytes[tree.range(item).indices]
+      guard let first = seen[bytes] else {
+        seen[bytes] = item
+        return nil
+      }
+      return (item, first)
     }
   }
 }
