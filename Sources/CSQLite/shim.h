@@ -7,6 +7,14 @@ static inline int dls_sqlite_enable_triggers(sqlite3 *database, int on) {
   return sqlite3_db_config(database, SQLITE_DBCONFIG_ENABLE_TRIGGER, on, (int *)0);
 }
 
+/// Takes every word of the file's schema as hostile: its views and triggers may call nothing that
+/// isn't harmless, and its pages are checked as they are read.
+static inline void dls_sqlite_distrust(sqlite3 *database) {
+  sqlite3_db_config(database, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, (int *)0);
+  sqlite3_db_config(database, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)0);
+  sqlite3_exec(database, "PRAGMA cell_size_check=ON; PRAGMA query_only=ON", 0, 0, 0);
+}
+
 /// Extended codes whose macros are too complex for Swift: a refusal by a trigger, and two states
 /// of a file that only a writer can mend.
 static const int dls_sqlite_constraint_trigger = SQLITE_CONSTRAINT_TRIGGER;

@@ -1,6 +1,6 @@
 // FeatureFile.swift: features of GeoJSON and GeoPackage files, read without the engine.
 
-import DLSGeo
+package import DLSGeo
 import DLSPlatform
 import DLSStore
 
@@ -19,11 +19,11 @@ package struct FeatureFileError: Error, Equatable, CustomStringConvertible {
 }
 
 /// One feature of a file, reused from one to the next.
-struct FeatureRecord {
-  var geometry = Geometry(kind: .point)
-  var state = GeometryState.missing
+package struct FeatureRecord {
+  package var geometry = Geometry(kind: .point)
+  package var state = GeometryState.missing
   /// The wanted fields, in their order; nil where the feature has none or a null.
-  var values: [String?] = []
+  package var values: [String?] = []
   var position = FeaturePosition()
 }
 
@@ -71,9 +71,15 @@ package struct FeatureFile: Sendable {
   package var leftOut: [LeftOut] = []
   /// How many it left out in all.
   package var leftOutCount = 0
+  /// How long SQLite may look for one row of a GeoPackage; see `Connection.limit(stepsPerRow:)`.
+  package var stepLimit: Int
 
   /// A file; `shown` is its name in messages.
-  package init(path: String, layer: String? = nil, shown: String, format: Format) {
+  package init(
+    path: String, layer: String? = nil, shown: String, format: Format,
+    stepLimit: Int = 4_000_000_000
+  ) {
+    self.stepLimit = stepLimit
     self.path = path
     self.layer = layer
     self.shown = shown
@@ -96,7 +102,7 @@ package struct FeatureFile: Sendable {
   }
 
   /// The names of the features' fields.
-  func fields() throws -> [String] {
+  package func fields() throws -> [String] {
     switch format {
     case .geoJSON: try mapped { try GeoJSONFile(file: self, bytes: $0).fields() }
     case .geoPackage: try GeoPackageLayer(self).fields
@@ -104,7 +110,10 @@ package struct FeatureFile: Sendable {
   }
 
   /// Calls `body` with each feature, reusing the record. Returns a hash of the whole file.
-  func forEach(_ wanted: [String], _ body: (inout FeatureRecord) throws -> Void) throws -> String {
+  @discardableResult
+  package func forEach(
+    _ wanted: [String], _ body: (inout FeatureRecord) throws -> Void
+  ) throws -> String {
     let mapped = try MappedFile(path)
     var digest = FileDigest(mapped)
     switch format {

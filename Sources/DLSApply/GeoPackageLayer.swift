@@ -18,35 +18,60 @@ struct GeoPackageLayer {
   /// Opens the layer that the file names, or its only one.
   init(_ file: FeatureFile) throws {
     self.file = file
-    connection = try Connection(path: file.path, access: .readOnly)
-    var layers: [(table: String, column: String, srs: Int64)] = []
-    do {
-      try connection.forEach(
-        """
-        SELECT c.table_name,g.column_name,g.srs_id FROM gpkg_contents c \
-        JOIN gpkg_geometry_columns g ON g.table_name = c.table_name \
-        WHERE c.data_type = 'features' ORDER BY c.table_name
-        """
-      ) { layers.append(($0.text(0) ?? "", $0.text(1) ?? "", $0.integer(2))) }
-    } catch let error as StoreError {
-      throw FeatureFileError(
-        description: "\(file.shown): this is no GeoPackage (\(error.message)). Give a file that "
-          + "QGIS shows layers of.")
+    (connection, table, geometryColumn, key, fields, reference) = try Self.told(file) {
+      let connection = try Connection(path: file.path, access: .foreign)
+      try connection.limit(stepsPerRow: file.stepLimit)
+      let found = try Self.choose(Self.layers(connection), file)
+      let reference = try Self.reference(found.srs, connection)
+      var names: [String] = []
+      var key: String?
+      try connection.forEach("PRAGMA table_info(\(Self.quoted(found.table)))") { row in
+        let name = row.text(1) ?? ""
+        if row.integer(5) == 1 { key = name }
+        if name != found.column { names.append(name) }
+      }
+      return (connection, found.table, found.column, key, names, reference)
     }
-    let found = try Self.choose(layers, file)
-    table = found.table
-    geometryColumn = found.column
-    reference = try Self.reference(found.srs, connection)
-    var names: [String] = []
-    var key: String?
-    try connection.forEach("PRAGMA table_info(\(Self.quoted(found.table)))") { row in
-      let name = row.text(1) ?? ""
-      if row.integer(5) == 1 { key = name }
-      if name != found.column { names.append(name) }
-    }
-    fields = names
-    self.key = key
   }
+
+  /// What SQLite refuses is told with the file's name: it is not the store that is amiss.
+  private static func told<R>(_ file: FeatureFile, _ body: () throws -> R) throws -> R {
+    do { return try body() } catch let error as StoreError {
+      throw FeatureFileError(
+        description: "\(file.shown): this GeoPackage can't be read (\(reason(error))). Give a file "
+          + "that QGIS shows layers of.")
+    }
+  }
+
+  /// Why SQLite refuses, as a clause.
+  private static func reason(_ error: StoreError) -> String {
+    switch error.kind {
+    case .busy: "another program is writing it"
+    case .notAStore: "it is no SQLite file"
+    case .damaged where !error.message.hasPrefix("SQLite"): "it is damaged"
+    default: error.message.hasSuffix(".") ? String(error.message.dropLast()) : error.message
+    }
+  }
+
+  private static func layers(
+    _ connection: Connection
+  ) throws -> [(table: String, column: String, srs: Int64)] {
+    var layers: [(table: String, column: String, srs: Int64)] = []
+    try connection.forEach(
+      """
+      SELECT c.table_name,g.column_name,g.srs_id FROM gpkg_contents c \
+      JOIN gpkg_geometry_columns g ON g.table_name = c.table_name \
+      WHERE c.data_type = 'features' ORDER BY c.table_name LIMIT \(layerLimit)
+      """
+    ) { row in
+      connection.rowCame()
+      layers.append((row.text(0) ?? "", row.text(1) ?? "", row.integer(2)))
+    }
+    return layers
+  }
+
+  /// More layers than any file has are not worth listing.
+  private static let layerLimit = 10_000
 
   private static func choose(
     _ layers: [(table: String, column: String, srs: Int64)], _ file: FeatureFile
@@ -101,9 +126,29 @@ struct GeoPackageLayer {
           ? (name == "rowid" ? name : Self.quoted(name)) : "NULL"
       }
     var record = FeatureRecord()
-    try connection.forEach(
-      "SELECT \(columns.joined(separator: ",")) FROM \(Self.quoted(table))"
-    ) { row in
+    // What `body` throws passes as it is, were it a failure of the store it writes.
+    var refusal: (any Error)?
+    try Self.told(file) {
+      try read(columns, wanted.count, &record) { record in
+        do { try body(&record) } catch {
+          refusal = error
+          return false
+        }
+        return true
+      }
+    }
+    if let refusal { throw refusal }
+  }
+
+  /// Reads the rows until `body` says that it has enough.
+  private func read(
+    _ columns: [String], _ wantedCount: Int, _ record: inout FeatureRecord,
+    _ body: (inout FeatureRecord) -> Bool
+  ) throws {
+    let row = try connection.prepare(
+      "SELECT \(columns.joined(separator: ",")) FROM \(Self.quoted(table))")
+    while try row.step() {
+      connection.rowCame()
       let number = row.integer(0)
       record.state = row.isNull(1) ? .missing : .present
       if record.state == .present {
@@ -116,9 +161,9 @@ struct GeoPackageLayer {
         }
       }
       record.values.removeAll(keepingCapacity: true)
-      for column in wanted.indices { record.values.append(row.text(Int32(column + 2))) }
+      for column in 0..<wantedCount { record.values.append(row.text(Int32(column + 2))) }
       record.position.number = Int(number)
-      try body(&record)
+      guard body(&record) else { return }
     }
   }
 }

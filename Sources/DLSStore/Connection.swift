@@ -12,6 +12,8 @@ package final class Connection {
     case readOnly
     /// Reading a file that nobody changes meanwhile; needs no lock and no side file.
     case immutable
+    /// Reading somebody's file, which may be made to harm: its schema is not trusted.
+    case foreign
     /// Reading and writing, the file being made when it is not there.
     case create
   }
@@ -20,6 +22,8 @@ package final class Connection {
   package let path: String
   private var handle: OpaquePointer?
   private var cache: [String: Statement] = [:]
+  /// How long a row has been looked for; see `limit(stepsPerRow:)`.
+  let patience = Patience()
   /// How long another program's lock is waited for, in milliseconds.
   package private(set) var waitMilliseconds: Int32
 
@@ -31,7 +35,7 @@ package final class Connection {
     switch access {
     case .readWrite: flags |= SQLITE_OPEN_READWRITE
     case .create: flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
-    case .readOnly, .immutable: flags |= SQLITE_OPEN_READONLY
+    case .readOnly, .immutable, .foreign: flags |= SQLITE_OPEN_READONLY
     }
     let uri = Self.uri(path: path, isImmutable: access == .immutable)
     let code = sqlite3_open_v2(uri, &handle, flags, nil)
@@ -43,6 +47,10 @@ package final class Connection {
     }
     sqlite3_extended_result_codes(handle, 1)
     sqlite3_busy_timeout(handle, waitMilliseconds)
+    if access == .foreign {
+      distrust(handle)
+      return
+    }
     // The schema stays trusted: the standard triggers write a virtual table, the R-tree, which
     // SQLite refuses otherwise. No extension can be loaded by SQL, so built-ins are all it has.
     try registerSpatialFunctions(on: handle)

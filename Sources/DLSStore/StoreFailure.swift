@@ -54,6 +54,11 @@ enum StoreFailure {
         .damaged, "The store is damaged: \(message).",
         "Restore a backup, or recover the rows with `sqlite3 FILE .recover`."
       )
+    case SQLITE_INTERRUPT:
+      return (
+        .damaged, "SQLite looked for a row without coming to an end.",
+        "Write the layer as a plain table: a view of it counts too long."
+      )
     case SQLITE_CONSTRAINT where extended == dls_sqlite_constraint_trigger:
       return (.law, message, nil)
     default:
