@@ -233,6 +233,8 @@ extension Parser {
       }
       return enterBlock(index, indent)
     }
+    // A comment alone makes no body, however far it is indented.
+    while tokens.kind(next) == .newline || tokens.kind(next).isComment { next = following(next) }
     let hasBody =
       current == .newline && next < tokens.count && indent >= 0 && indentation(of: next) > indent
     let place = TextRange(at: tokens.start(last))
