@@ -3,12 +3,12 @@
 /// Finds what somebody probably meant.
 enum Suggestion {
   /// The candidate nearest to a word, if one is near: a third of its letters may be wrong. Of equally
-  /// near ones the first.
+  /// near ones the first; never the word itself.
   static func nearest(_ word: String, among candidates: some Sequence<String>) -> String? {
     let wanted = Array(word.lowercased().unicodeScalars)
     guard !wanted.isEmpty, wanted.count <= 64 else { return nil }
     var best: (distance: Int, word: String)?
-    for candidate in candidates {
+    for candidate in candidates where candidate != word {
       let letters = Array(candidate.lowercased().unicodeScalars)
       guard letters.count <= 64 else { continue }
       let limit = max(1, max(wanted.count, letters.count) / 3)

@@ -165,6 +165,10 @@ import Testing
       "train net { chips = \"c\", model_type = unet }\nprofile p { ^net.epoch^ = 1 }",
       "DLS0126 `train` has no setting `epoch`. Did you mean `epochs`?")
     check("profile p { ^nett.epochs^ = 1 }", "DLS0126")
+    // A block of no known kind is nothing to set, and no suggestion for itself.
+    check(
+      "^rnnner^ net {}\nprofile p { ^net.epochs^ = 1 }", "DLS0101",
+      "DLS0126 Nothing is called `net`. Begin the path with a block's name or a `let`.")
     check("train net { chips = \"c\", model_type = unet }\nprofile p { ^net^ = 1 }", "DLS0126")
     check(
       """

@@ -118,7 +118,9 @@ enum OverrideChecks {
     case .path(.unknownName(let name, let file)):
       let model = context.model
       let names =
-        model.topBlocks(of: file).map { $0.row?.isSingle == true ? $0.keyword : $0.name ?? "" }
+        model.topBlocks(of: file).compactMap { block in
+          block.row.map { $0.isSingle ? block.keyword : block.name ?? "" }
+        }
         + model.lets.filter { $0.file == file }.map { model.text($0.name) }
       let meant = Suggestion.nearest(name, among: names)
       context.report(
