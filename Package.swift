@@ -24,6 +24,13 @@ func tests(_ name: String, _ imports: [Target.Dependency]) -> Target {
   .testTarget(name: name, dependencies: imports, swiftSettings: settings)
 }
 
+/// What several test targets share; lies among the tests and never in the product.
+func support(_ name: String, _ imports: [Target.Dependency]) -> Target {
+  .target(
+    name: name, dependencies: imports, path: "Tests/\(name)", swiftSettings: settings,
+    linkerSettings: [.linkedLibrary("m")])
+}
+
 let package = Package(
   name: "dls",
   platforms: [.macOS(.v15)],
@@ -73,25 +80,43 @@ let package = Package(
         "DLSEngine",
       ],
       swiftSettings: settings),
-    tests("HouseTests", []),
+    support("DLSTestKit", ["DLSFormat", "DLSSyntax", "DLSText"]),
+    support(
+      "DLSFuzz",
+      [
+        "DLSTestKit", "CSQLite", "DLSApply", "DLSCheck", "DLSFormat", "DLSGeo", "DLSJSON",
+        "DLSLanguage", "DLSPlatform", "DLSStore", "DLSSyntax", "DLSText",
+      ]),
+    .executableTarget(
+      name: "dls-fuzz", dependencies: ["DLSFuzz", "DLSTestKit", "DLSPlatform"],
+      path: "Tests/dls-fuzz", swiftSettings: settings),
     .executableTarget(name: "dls-bench"),
+    tests("HouseTests", []),
+    tests("DLSFuzzTests", ["DLSFuzz", "DLSTestKit"]),
     tests("DLSTextTests", ["DLSText"]),
-    tests("DLSSyntaxTests", ["DLSSyntax", "DLSText"]),
-    tests("DLSFormatTests", ["DLSFormat", "DLSSyntax", "DLSText"]),
+    tests("DLSSyntaxTests", ["DLSTestKit", "DLSSyntax", "DLSText"]),
+    tests("DLSFormatTests", ["DLSTestKit", "DLSFormat", "DLSSyntax", "DLSText"]),
     tests("DLSLanguageTests", ["DLSLanguage", "DLSSyntax", "DLSText"]),
-    tests("DLSCheckTests", ["DLSCheck", "DLSFormat", "DLSLanguage", "DLSSyntax", "DLSText"]),
+    tests(
+      "DLSCheckTests",
+      ["DLSTestKit", "DLSCheck", "DLSFormat", "DLSLanguage", "DLSSyntax", "DLSText"]),
     tests("DLSPlatformTests", ["DLSPlatform", "CShims"]),
     tests("DLSJSONTests", ["DLSJSON"]),
     tests(
       "DLSImportTests",
       ["DLSImport", "DLSCheck", "DLSFormat", "DLSJSON", "DLSLanguage", "DLSSyntax", "DLSText"]),
-    tests("DLSGeoTests", ["DLSGeo", "DLSJSON"]),
+    tests("DLSGeoTests", ["DLSTestKit", "DLSGeo", "DLSJSON"]),
     tests("DLSWorkflowTests", ["DLSWorkflow"]),
-    tests("DLSStoreTests", ["DLSStore", "CSQLite", "DLSGeo", "DLSPlatform", "DLSWorkflow"]),
+    tests(
+      "DLSStoreTests",
+      ["DLSTestKit", "DLSStore", "CSQLite", "DLSGeo", "DLSPlatform", "DLSWorkflow"]),
     tests("DLSPlanTests", ["DLSPlan", "DLSLanguage", "DLSWorkflow", "DLSGeo", "DLSText"]),
     tests(
       "DLSApplyTests",
-      ["DLSApply", "DLSPlan", "DLSStore", "DLSWorkflow", "DLSGeo", "DLSLanguage", "DLSPlatform"]),
+      [
+        "DLSTestKit", "CSQLite", "DLSApply", "DLSPlan", "DLSStore", "DLSWorkflow", "DLSGeo",
+        "DLSLanguage", "DLSPlatform",
+      ]),
     tests(
       "DLSForecastTests",
       ["DLSForecast", "DLSCheck", "DLSPlan", "DLSLanguage", "DLSGeo", "DLSWorkflow", "DLSText"]),

@@ -4,6 +4,7 @@ import DLSApply
 import DLSGeo
 import DLSPlan
 import DLSStore
+import DLSTestKit
 import DLSWorkflow
 import Foundation
 import Testing
@@ -46,7 +47,7 @@ struct ImportTests {
   func twice(hasIDs: Bool) throws {
     let shop = try shop(
       hasIDs ? forest : forest.replacing(", id_field = \"id\"", with: ""))
-    var generator = SeededGenerator(state: 7)
+    var generator = SeededRandom(7)
     let rows = (0..<200).map { number in
       (
         x: Double.random(in: 390...445, using: &generator),
@@ -353,18 +354,5 @@ struct ImportTests {
     var unit: Int64?
     try store.forEachSample { unit = $0.unit }
     #expect(unit == 2)
-  }
-}
-
-/// SplitMix64.
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-    return value ^ value >> 31
   }
 }

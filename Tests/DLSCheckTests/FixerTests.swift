@@ -4,6 +4,7 @@ import DLSCheck
 import DLSFormat
 import DLSLanguage
 import DLSSyntax
+import DLSTestKit
 import DLSText
 import Testing
 
@@ -92,7 +93,7 @@ extension Fixer {
   /// Every page's failing example at once, and mutations of it: no more problems than before, no
   /// trap, and an end.
   @Test func nothingGetsWorse() {
-    var random = SplitMix(state: 11)
+    var random = SeededRandom(11)
     let examples = DiagnosticCatalog.rules.map(\.wrong).filter { $0.files.isEmpty }
     for round in 0..<300 {
       var bytes = (0..<2).flatMap { _ in examples.randomElement(using: &random)?.bytes ?? [] }

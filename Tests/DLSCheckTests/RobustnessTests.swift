@@ -2,6 +2,7 @@
 
 import DLSCheck
 import DLSLanguage
+import DLSTestKit
 import DLSText
 import Testing
 
@@ -17,7 +18,7 @@ import Testing
   }
 
   @Test func mutatedTextsAreChecked() {
-    var random = SplitMix(state: 7)
+    var random = SeededRandom(7)
     let scraps = [
       "}", "{", "[", "]", "=", "\"", "${", ".", "like = x", "for a {", "train", "none", "default",
       "1e999", "%", "0..1", " x ", "\n", "\0", "moved { from = a, to = b }",

@@ -1,6 +1,7 @@
 // DiffTests.swift: differences of texts, read by eye and applied by machine.
 
 import DLSFormat
+import DLSTestKit
 import Testing
 
 private func diff(_ old: String, _ new: String) -> String {
@@ -35,7 +36,7 @@ private func diff(_ old: String, _ new: String) -> String {
 }
 
 @Test func differencesLeadFromOneToTheOther() {
-  var random = Random(7)
+  var random = SeededRandom(7)
   for _ in 0..<300 {
     let old = (0..<random.below(30)).map { _ in "\(random.below(6))\n" }
     var new = old

@@ -2,6 +2,7 @@
 
 import DLSFormat
 import DLSSyntax
+import DLSTestKit
 import DLSText
 import Testing
 
@@ -72,6 +73,7 @@ func layout(_ text: String, _ expected: String) {
   ("train a {\n b=1\nexport c {\nd=2\n}", "train a {\n b=1\nexport c {\n  d = 2\n}\n"),
   ("\n\u{FEFF}a ! b", "\n\u{FEFF}a ! b\n"),
   ("train a\n ", "train a\n"),
+  ("train a \n  // c\n", "train a\n// c\n"),
   ("# c\na=1 # d", "# c\na = 1  # d\n"),
   ("a\u{00A0}= 1\nb=2", "a\u{00A0}= 1\nb = 2\n"),
 ])

@@ -1,6 +1,7 @@
 // BinaryTests.swift: blobs and well-known binary, there and back and from hostile bytes.
 
 import DLSGeo
+import DLSTestKit
 import Testing
 
 /// One geometry of every kind.
@@ -115,7 +116,7 @@ struct BinaryTests {
 
   @Test("No byte string traps, and what is accepted has sound arrays")
   func hostile() {
-    var generator = Generator(seed: 11)
+    var generator = SeededRandom(11)
     var accepted = 0
     for _ in 0..<20_000 {
       var blob = GeoPackageBlob.encode(everyKind.randomElement(using: &generator)!, srs: 1)

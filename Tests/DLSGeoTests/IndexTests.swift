@@ -1,13 +1,14 @@
 // IndexTests.swift: a point has exactly one unit, and grids stay where they are.
 
 import DLSGeo
+import DLSTestKit
 import Testing
 
 @Suite("Units on the ground")
 struct IndexTests {
   @Test("A point within a tiling of triangles and boxes lies in exactly one part")
   func exactlyOne() {
-    var generator = Generator(seed: 21)
+    var generator = SeededRandom(21)
     var parts: [Geometry] = []
     let corners = (0...8).map { _ in (0...8).map { _ in generator.next() & 7 } }
     func x(_ i: Int, _ j: Int) -> Double { Double(i) * 10.1 + Double(corners[i][j]) * 0.3 }
@@ -56,7 +57,7 @@ struct IndexTests {
 
   @Test("The index agrees with looking at every polygon, whatever their sizes")
   func agrees() {
-    var generator = Generator(seed: 4)
+    var generator = SeededRandom(4)
     for round in 0..<12 {
       var shapes: [Geometry] = []
       for _ in 0..<(1 + round * 20) {
@@ -84,7 +85,7 @@ struct IndexTests {
 
   @Test("New imagery adds cells and moves none")
   func anchored() throws {
-    var generator = Generator(seed: 8)
+    var generator = SeededRandom(8)
     for _ in 0..<200 {
       let first = Box(
         minX: Double.random(in: -500...500, using: &generator),

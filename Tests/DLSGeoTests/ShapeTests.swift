@@ -1,6 +1,7 @@
 // ShapeTests.swift: area, containment, validity, representative points.
 
 import DLSGeo
+import DLSTestKit
 import Testing
 
 /// A polygon from rings of "x y, x y" texts.
@@ -99,7 +100,7 @@ struct ShapeTests {
 
   @Test("Large sound rings are found sound, and one crossing in them is found")
   func large() {
-    var generator = Generator(seed: 2)
+    var generator = SeededRandom(2)
     for corners in [40, 60, 500, 20_000] {
       var geometry = Geometry(
         ring: generator.star(x: 500_000, y: 4_000_000, radius: 900, corners: corners))
@@ -127,7 +128,7 @@ struct ShapeTests {
   func representative() {
     let ring = polygon(square(0, 0, 10), square(1, 1, 8))
     let crescent = polygon([0, 0, 10, 0, 10, 10, 0, 10, 0, 9, 9, 9, 9, 1, 0, 1, 0, 0])
-    var generator = Generator(seed: 9)
+    var generator = SeededRandom(9)
     var shapes = [ring, crescent]
     for _ in 0..<300 {
       shapes.append(Geometry(ring: generator.star(x: 5, y: -3, radius: 4, corners: 9)))

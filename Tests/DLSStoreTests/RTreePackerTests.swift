@@ -2,22 +2,8 @@
 
 import DLSGeo
 import DLSStore
+import DLSTestKit
 import Testing
-
-/// A generator with a seed: the same numbers every time.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(_ seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
-    return value ^ (value >> 31)
-  }
-}
 
 @Suite struct RTreePackerTests {
   /// Counts around the limits of a node and of a level.
@@ -27,7 +13,7 @@ struct SeededGenerator: RandomNumberGenerator {
     let store = try Store.create(folder.file("a.gpkg"), layout: Fixture.layout) { writer in
       try Fixture.declare(writer)
     }
-    var random = SeededGenerator(UInt64(count) + 7)
+    var random = SeededRandom(UInt64(count) + 7)
     var batch = UnitBatch(block: "plots")
     var boxes: [Box] = []
     for index in 0..<count {

@@ -1,6 +1,7 @@
 // CharterTests.swift: the language's constructs, each as its tree.
 
 import DLSSyntax
+import DLSTestKit
 import Testing
 
 @Test func everyConstructHasNoProblem() {

@@ -1,6 +1,7 @@
 // RobustnessTests.swift: texts that nobody should write, each with a whole tree all the same.
 
 import DLSSyntax
+import DLSTestKit
 import Testing
 
 /// Bytes, and what to call them.
@@ -71,7 +72,7 @@ func hundredThousandOfIt(_ piece: String) {
 @Test func everyPrefixHasATree() {
   let bytes = Array(everyConstruct.utf8)
   let faults = (0...bytes.count).lazy.compactMap { count in
-    fault(in: Parser.parse(Array(bytes.prefix(count))), of: Array(bytes.prefix(count)))
+    TreeLaws.fault(in: Parser.parse(Array(bytes.prefix(count))), of: Array(bytes.prefix(count)))
   }
   #expect(faults.first { _ in true } == nil)
 }
@@ -79,7 +80,7 @@ func hundredThousandOfIt(_ piece: String) {
 @Test func everySuffixHasATree() {
   let bytes = Array(everyConstruct.utf8)
   let faults = stride(from: 0, through: bytes.count, by: 7).lazy.compactMap { count in
-    fault(in: Parser.parse(Array(bytes.suffix(count))), of: Array(bytes.suffix(count)))
+    TreeLaws.fault(in: Parser.parse(Array(bytes.suffix(count))), of: Array(bytes.suffix(count)))
   }
   #expect(faults.first { _ in true } == nil)
 }

@@ -4,6 +4,8 @@
 struct ModuleGraph {
   /// Module name to the modules it may import, in the order of the manifest.
   let arrows: [(module: String, imports: [String])]
+  /// The same of what only tests share. No module of the product may import it.
+  let support: [(module: String, imports: [String])]
 
   init(manifest: String) {
     var found: [(String, [String])] = [("CSQLite", []), ("CShims", [])]
@@ -16,11 +18,14 @@ struct ModuleGraph {
       found.append(("dls", ModuleGraph.names(in: String(match.1))))
     }
     arrows = found.map { (module: $0.0, imports: $0.1) }
+    support = manifest.matches(of: /support\(\s*"(\w+)",\s*\[([^\]]*)\]/).map { match in
+      (module: String(match.1), imports: ModuleGraph.names(in: String(match.2)))
+    }
   }
 
   /// The modules that one module may import.
   func imports(of module: String) -> Set<String>? {
-    arrows.first { $0.module == module }.map { Set($0.imports) }
+    (arrows + support).first { $0.module == module }.map { Set($0.imports) }
   }
 
   /// The arrows left when every arrow that another path implies is dropped: what a reader needs.

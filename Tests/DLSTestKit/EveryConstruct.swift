@@ -1,7 +1,7 @@
-// CharterSample.swift: every construct of the language once, as the tests read it.
+// EveryConstruct.swift: a project with every construct of the language, as the tests read it.
 
 /// Every construct of the language once.
-let everyConstruct = #"""
+package let everyConstruct = #"""
   dlsproj 1
 
   import "shared/acme.dlsproj" as acme         // its things are acme.NAME

@@ -1,21 +1,8 @@
-// Generator.swift: random numbers and shapes that are the same in every run.
+// Stars.swift: random shapes that are the same in every run.
 
-import DLSGeo
+import DLSTestKit
 
-/// SplitMix64: small, seeded, the same everywhere.
-struct Generator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-    return value ^ value >> 31
-  }
-
+extension SeededRandom {
   /// A closed ring around a centre: sound, of any number of corners, often concave.
   mutating func star(x: Double, y: Double, radius: Double, corners: Int) -> [Double] {
     var ring: [Double] = []
