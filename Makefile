@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build release demo test fast bench scores format lint install clean
+.PHONY: help setup build release demo test fast fuzz bench scores format lint install clean
 
 export SWIFT_BACKTRACE := enable=no
 
@@ -33,6 +33,9 @@ test: setup  ## set up what the tests need and run them all
 
 fast:  ## the inner loop: the Swift tests whose name holds FILTER (make fast FILTER=Store)
 	swift test --filter '$(or $(FILTER),.)'
+
+fuzz: setup  ## hours of searching for inputs that break a promise (FUZZ_SECONDS for each search)
+	@.ci/fuzz-long
 
 bench: release  ## times, sizes and memory, as docs/benchmarks.md quotes them
 	@.ci/bench

@@ -87,6 +87,8 @@ let package = Package(
         "DLSTestKit", "CSQLite", "DLSApply", "DLSCheck", "DLSFormat", "DLSGeo", "DLSJSON",
         "DLSLanguage", "DLSPlatform", "DLSStore", "DLSSyntax", "DLSText",
       ]),
+    .target(name: "CFaultyDisk", dependencies: ["CSQLite"], path: "Tests/CFaultyDisk"),
+    support("DLSFaultyDisk", ["CFaultyDisk", "DLSTestKit", "DLSPlatform", "DLSStore"]),
     .executableTarget(
       name: "dls-fuzz", dependencies: ["DLSFuzz", "DLSTestKit", "DLSPlatform"],
       path: "Tests/dls-fuzz", swiftSettings: settings),
@@ -109,12 +111,16 @@ let package = Package(
     tests("DLSWorkflowTests", ["DLSWorkflow"]),
     tests(
       "DLSStoreTests",
-      ["DLSTestKit", "DLSStore", "CSQLite", "DLSGeo", "DLSPlatform", "DLSWorkflow"]),
+      [
+        "DLSFaultyDisk", "DLSTestKit", "DLSStore", "CSQLite", "DLSGeo", "DLSPlatform",
+        "DLSWorkflow",
+      ]),
     tests("DLSPlanTests", ["DLSPlan", "DLSLanguage", "DLSWorkflow", "DLSGeo", "DLSText"]),
     tests(
       "DLSApplyTests",
       [
-        "DLSTestKit", "CSQLite", "DLSApply", "DLSPlan", "DLSStore", "DLSWorkflow", "DLSGeo",
+        "CFaultyDisk", "DLSFaultyDisk", "DLSTestKit", "CSQLite", "DLSApply", "DLSPlan", "DLSStore",
+        "DLSWorkflow", "DLSGeo",
         "DLSLanguage", "DLSPlatform",
       ]),
     tests(

@@ -24,10 +24,29 @@ package enum Formatter {
     return printer.output
   }
 
-  /// The smallest edits that format the text: each replaces what stands between two tokens.
+  /// The smallest edits that format the text, in the order of their places: each replaces what
+  /// really differs between two tokens.
   package static func edits(_ tree: SyntaxTree, file: FileID = .main) -> [TextEdit] {
     var printer = Printer(tree)
     printer.printFile()
-    return printer.edits.map { TextEdit(file: file, range: $0.range, newText: $0.newText) }
+    return printer.edits.compactMap {
+      TextEdit(file: file, range: $0.range, newText: $0.newText).trimmed(in: tree.bytes)
+    }
+  }
+
+  /// The edits that format the lines a range touches; nothing outside of them changes. A break
+  /// between a line of the range and one that isn't stays as it is.
+  package static func edits(
+    _ tree: SyntaxTree, in range: TextRange, file: FileID = .main
+  ) -> [TextEdit] {
+    let lines = LineIndex(tree.bytes)
+    let first = lines.range(ofLine: lines.line(at: range.start))
+    // A range that ends where a line begins has nothing of that line, but for the last one.
+    let last = range.isEmpty ? range.end : range.end - 1
+    let end =
+      Int(range.end) < tree.bytes.count
+      ? lines.range(ofLine: lines.line(at: last)).end : UInt32(tree.bytes.count)
+    let whole = TextRange(first.start, end)
+    return edits(tree, file: file).filter { whole.covers($0.range) }
   }
 }

@@ -42,10 +42,17 @@ enum StoreFailure {
       return (
         .full, "The disk is full; nothing was changed.", "Free some space and run again."
       )
+    case SQLITE_IOERR:
+      return (
+        .system, "The disk failed the store (\(message)); nothing was changed.",
+        "Check the disk and what is free on it, then run again: the next run takes back what was "
+          + "half done."
+      )
     case SQLITE_CANTOPEN:
       return (
-        .sql, "The store cannot be opened: \(message).",
-        "Check the path and the permissions of the file and of its folder."
+        .sql,
+        "The store, or the journal beside it, cannot be opened (\(message)); nothing was changed.",
+        "Check the path, the permissions of the file and of its folder, and the free space."
       )
     case SQLITE_NOTADB:
       return (.notAStore, "This file is no GeoPackage (SQLite cannot read it).", nil)

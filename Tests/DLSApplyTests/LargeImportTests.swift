@@ -3,6 +3,7 @@
 import DLSApply
 import DLSGeo
 import DLSStore
+import DLSTestKit
 import Foundation
 import Testing
 
@@ -11,7 +12,7 @@ struct LargeImportTests {
   /// Labels of all sorts: sound, concave, of several parts, broken, of no class, outside all units,
   /// with an id that came before.
   private func features(_ count: Int) -> [String] {
-    var generator = SeededGenerator(state: 99)
+    var generator = SeededRandom(99)
     return (0..<count).map { number in
       let x = Double.random(in: 395...445, using: &generator)
       let y = Double.random(in: 795...845, using: &generator)

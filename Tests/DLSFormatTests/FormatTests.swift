@@ -84,9 +84,9 @@ func whatIsWrongStaysAsItIs(_ text: String, _ expected: String) {
 @Test func editsTouchOnlyGaps() throws {
   let bytes = Array("a=1\n\nb   = \"é\"\nc = 2".utf8)
   let edits = Formatter.edits(Parser.parse(bytes))
-  #expect(edits.map(\.newText) == [" ", " ", " ", "\n"])
+  #expect(edits.map(\.newText) == [" ", " ", "", "\n"])
   #expect(
     edits.map(\.range) == [
-      TextRange(at: 1), TextRange(at: 2), TextRange(6, 9), TextRange(at: UInt32(bytes.count)),
+      TextRange(at: 1), TextRange(at: 2), TextRange(7, 9), TextRange(at: UInt32(bytes.count)),
     ])
 }

@@ -35,7 +35,7 @@ struct BinaryTests {
 
   @Test("A rectangle has one blob, however it comes")
   func rectangle() {
-    var generator = Generator(seed: 4)
+    var generator = SeededRandom(4)
     var blob: [UInt8] = [1, 2, 3]
     for _ in 0..<50 {
       let x = Double.random(in: -1e7...1e7, using: &generator)

@@ -2,12 +2,13 @@
 
 import DLSGeo
 import DLSStore
+import DLSTestKit
 import DLSWorkflow
 import Testing
 
 @Suite struct BulkTests {
   /// Units at random places, some with titles and groups.
-  private func units(_ count: Int, _ random: inout SeededGenerator) -> UnitBatch {
+  private func units(_ count: Int, _ random: inout SeededRandom) -> UnitBatch {
     var batch = UnitBatch(block: "plots")
     for index in 0..<count {
       let x = Double.random(in: 0...1e5, using: &random)
@@ -44,7 +45,7 @@ import Testing
 
   @Test(arguments: [1, 31, 32, 33, 500, 6_000])
   func bulkUnitsEqualThoseInsertedThroughTheLaws(_ count: Int) throws {
-    var random = SeededGenerator(UInt64(count))
+    var random = SeededRandom(UInt64(count))
     let batch = units(count, &random)
     let folder = try TemporaryFolder()
     let bulk = try empty(folder.file("bulk.gpkg"))
@@ -80,7 +81,7 @@ import Testing
 
   @Test(arguments: [[5_000], [1, 4_999], [33, 0, 2_000, 31, 2_936]])
   func aLoadInPartsIsOneOperation(_ parts: [Int]) throws {
-    var random = SeededGenerator(11)
+    var random = SeededRandom(11)
     let batch = units(5_000, &random)
     let folder = try TemporaryFolder()
     let whole = try empty(folder.file("whole.gpkg"))
@@ -139,7 +140,7 @@ import Testing
     let store = try empty(path)
     let schema = "SELECT type,name,sql FROM sqlite_master ORDER BY name"
     let before = try rows(store, schema)
-    var random = SeededGenerator(3)
+    var random = SeededRandom(3)
     let batch = units(6_000, &random)
     struct Stop: Error {}
     #expect(throws: Stop.self) {
@@ -242,7 +243,7 @@ import Testing
   @Test(arguments: [3, 900]) func movedAndDeletedUnitsStayFindable(_ count: Int) throws {
     let folder = try TemporaryFolder()
     let store = try empty(folder.file("a.gpkg"))
-    var random = SeededGenerator(5)
+    var random = SeededRandom(5)
     let batch = units(2_000, &random)
     try store.write(actor: "maria") { _ = try $0.insertUnits(batch) }
     var again = UnitBatch(block: "plots")

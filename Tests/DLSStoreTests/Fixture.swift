@@ -1,6 +1,7 @@
 // Fixture.swift: stores in temporary folders, and rows to fill them with.
 
 import CSQLite
+import DLSFaultyDisk
 import DLSGeo
 import DLSPlatform
 import DLSStore
@@ -108,27 +109,9 @@ enum Fixture {
 }
 
 extension Store {
-  /// What SQLite itself says about the file: every page, row and index.
+  /// What SQLite and the product themselves say about the file.
   func expectSound(sourceLocation: SourceLocation = #_sourceLocation) throws {
-    #expect(
-      try connection.text("PRAGMA integrity_check") == "ok", sourceLocation: sourceLocation)
-    var orphans: [String] = []
-    try connection.forEach("PRAGMA foreign_key_check") { orphans.append($0.text(0) ?? "") }
-    #expect(orphans == [], sourceLocation: sourceLocation)
-    for layer in ["work_units", "training_samples"] {
-      #expect(
-        try connection.text("SELECT rtreecheck('rtree_\(layer)_geom')") == "ok",
-        sourceLocation: sourceLocation)
-      let rows = try connection.integer("SELECT count(*) FROM \(layer)")
-      #expect(
-        try connection.integer("SELECT count(*) FROM rtree_\(layer)_geom") == rows,
-        sourceLocation: sourceLocation)
-      #expect(
-        try connection.integer(
-          "SELECT feature_count FROM gpkg_ogr_contents WHERE table_name = '\(layer)'") == rows,
-        sourceLocation: sourceLocation)
-    }
-    #expect(try AuditLog.verify(self) == nil, sourceLocation: sourceLocation)
+    #expect(try StoreLaws.fault(in: self) == nil, sourceLocation: sourceLocation)
   }
 
   func count(_ sql: String) throws -> Int64 { try connection.integer(sql) }
