@@ -219,11 +219,14 @@ extension Parser {
   /// A block without `{` on its line: the brace of the next line is taken; else what follows and is
   /// indented further is its body.
   private mutating func missingBrace(_ index: Int, _ keyword: Int, _ indent: Int) {
+    // A comma at the line's end says nothing, and formatting drops it.
     var next = at
+    while tokens.kind(next) == .comma { next = following(next) }
+    let isAtLineEnd = tokens.kind(next) == .newline
     while tokens.kind(next) == .newline { next = following(next) }
     let name = text(range(keyword, last))
     let gap = TextRange(tokens.start(last), tokens.start(next))
-    if current == .newline && tokens.kind(next) == .openBrace {
+    if isAtLineEnd && tokens.kind(next) == .openBrace {
       missing()
       at = next
       report { parser in
@@ -236,7 +239,7 @@ extension Parser {
     // A comment alone makes no body, however far it is indented.
     while tokens.kind(next) == .newline || tokens.kind(next).isComment { next = following(next) }
     let hasBody =
-      current == .newline && next < tokens.count && indent >= 0 && indentation(of: next) > indent
+      isAtLineEnd && next < tokens.count && indent >= 0 && indentation(of: next) > indent
     let place = TextRange(at: tokens.start(last))
     missing()
     report { parser in

@@ -56,6 +56,14 @@ import Testing
     #expect(faults.first { _ in true } == nil)
   }
 
+  /// Texts that searches found.
+  @Test(arguments: [
+    "train a \n  // c\n  ", "class ,\n\n   // c\n    class b { c = 1\n}\n", "train a,\n{ b = 1 }\n",
+  ])
+  func theyHoldOnWhatWasFound(_ text: String) {
+    #expect(FormatterLaws.fault(Array(text.utf8)) == nil)
+  }
+
   @Test func deepTextsAreFormatted() {
     let deep = String(repeating: "a {\n", count: 60) + String(repeating: "}\n", count: 60)
     #expect(FormatterLaws.fault(Array(deep.utf8)) == nil)
