@@ -3,6 +3,7 @@
 import DLSGeo
 import DLSPlatform
 import DLSStore
+import DLSTestKit
 import DLSWorkflow
 import Testing
 
@@ -62,7 +63,7 @@ import Testing
   @Test(arguments: 0..<6) func packedUnitsFollowEveryChange(_ seed: Int) throws {
     let folder = try TemporaryFolder()
     let path = folder.file("a.gpkg")
-    var random = SeededGenerator(UInt64(seed) * 31 + 1)
+    var random = SeededRandom(UInt64(seed) * 31 + 1)
     var store = try Fixture.store(path, units: 2500, perUnit: 0)
     var number = 0
     for step in 0..<25 {
