@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build release demo test fast fuzz bench scores format lint install clean
+.PHONY: help setup build release demo test fast fuzz crash tsan bench scores format lint install clean
 
 export SWIFT_BACKTRACE := enable=no
 
@@ -36,6 +36,12 @@ fast:  ## the inner loop: the Swift tests whose name holds FILTER (make fast FIL
 
 fuzz: setup  ## hours of searching for inputs that break a promise (FUZZ_SECONDS for each search)
 	@.ci/fuzz-long
+
+crash: release setup  ## kill and refuse apply and import at every moment; 200 kills at 100,000 rows
+	@.ci/crash
+
+tsan: setup  ## the Swift tests under ThreadSanitizer
+	swift test --sanitize=thread --build-path .build/tsan
 
 bench: release  ## times, sizes and memory, as docs/benchmarks.md quotes them
 	@.ci/bench
