@@ -144,6 +144,8 @@ private func messages(_ text: String, files: [String: String] = [:]) -> [String]
       "train a { chips = \"c\", model_type = unet, epochs = 4, ^stop_early^ {} }",
       "DLS0361 `patience` waits for 5 epochs, and `a` has 4: it would never stop early. Write less, "
         + "such as 1, or more `epochs`.")
+    // One epoch is a trial, and leaves nothing to write instead.
+    check("train a { chips = \"c\", model_type = unet, epochs = 1, stop_early {} }")
     check(
       "train a { chips = \"c\", model_type = unet, freeze = true, weights = imagenet }")
   }

@@ -21,7 +21,7 @@ enum TrainingChecks {
   private static func checkBudget(_ train: Block, _ context: inout CheckContext) {
     if let watch = train.child("stop_early"), !train.isWritten("iterations"),
       let patience = watch.integer("patience"), let epochs = train.integer("epochs"),
-      patience >= epochs
+      epochs > 1, patience >= epochs
     {
       let better = "\(max(1, epochs / 4))"
       context.report(
@@ -29,7 +29,7 @@ enum TrainingChecks {
         "`patience` waits for \(patience) epochs, and \(train.quoted) has \(epochs): it would never "
           + "stop early. Write less, such as \(better), or more `epochs`.",
         related: [context.related(train, "epochs", "The epochs are set here.")],
-        fixes: epochs > 1 ? watch.setting("patience", to: better) : [])
+        fixes: watch.setting("patience", to: better))
     }
     if train.boolean("freeze") == true, !train.isWritten("start_from"),
       train.text("weights") == "random"
