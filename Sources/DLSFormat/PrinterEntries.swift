@@ -18,6 +18,8 @@ extension Printer {
 
   /// Writes the whole file.
   mutating func printFile() {
+    // Text in UTF-16 is one token, which a line break at its end would become part of.
+    if tokens.count == 1, tokens.kind(0) == .notUTF8 { return copy(token: 0) }
     var first = 0
     if tokens.kind(0) == .byteOrderMark {
       copy(token: 0)

@@ -64,6 +64,13 @@ import Testing
     #expect(FormatterLaws.fault(Array(text.utf8)) == nil)
   }
 
+  @Test func textThatIsNoUTF8StaysAsItIs() {
+    for bytes in [[0xFE, 0xFF, 0x61], [0xFF, 0xFE, 0x61, 0x00], [0xC3]] as [[UInt8]] {
+      #expect(FormatterLaws.fault(bytes) == nil)
+      #expect(Formatter.format(Parser.parse(bytes)) == bytes)
+    }
+  }
+
   @Test func deepTextsAreFormatted() {
     let deep = String(repeating: "a {\n", count: 60) + String(repeating: "}\n", count: 60)
     #expect(FormatterLaws.fault(Array(deep.utf8)) == nil)

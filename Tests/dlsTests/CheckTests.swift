@@ -181,6 +181,29 @@ import Testing
   }
 
   @Test(arguments: [
+    ("2", "a=1\nb = 2\nc=3\n"), ("2-3", "a=1\nb = 2\nc = 3\n"), ("1:2-2:1", "a = 1\nb = 2\nc=3\n"),
+  ])
+  func formattingSomeLines(range: String, expected: String) throws {
+    let sandbox = try Sandbox()
+    let text = "a=1\nb=2\nc=3\n"
+    #expect(try sandbox.dls("fmt", "--range", range, "-", input: text).out == expected)
+    try sandbox.write("a.dlsproj", text)
+    #expect(try sandbox.dls("fmt", "--check", "--range", range, "a.dlsproj").code == 1)
+    #expect(try sandbox.dls("fmt", "--range", range, "a.dlsproj").code == 0)
+    #expect(try sandbox.text("a.dlsproj") == expected)
+  }
+
+  @Test(arguments: [
+    ("x", "names no lines"), ("0-2", "names no lines"), ("3-2", "ends before it begins"),
+    ("1-9", "has 4 lines"), ("1:1:1-2", "names no lines"),
+  ])
+  func rangesThatAreNone(range: String, told: String) throws {
+    let sandbox = try Sandbox()
+    let outcome = try sandbox.dls("fmt", "--range", range, "-", input: "a=1\nb=2\nc=3\n")
+    #expect(outcome.code == 2 && outcome.err.contains(told), "\(outcome.all)")
+  }
+
+  @Test(arguments: [
     #"\377\376d\000l\000s\000\n\000"#, #"project a {\000}\n"#, #"let a = "\303("\n"#,
   ])
   func whatIsNoTextStaysAsItIs(bytes: String) throws {

@@ -21,11 +21,15 @@ enum FormatCommand {
     options: [
       OptionRow(name: "--check", doc: "change nothing; exit with 1 if a file would change"),
       OptionRow(name: "--diff", doc: "change nothing; print what would change, exit with 1 if any"),
+      OptionRow(
+        name: "--range", value: "LINES",
+        doc: "format these lines of one file alone: 12, 10-20, or with columns 10:1-20:5"),
     ],
     examples: [
       ExampleRow(line: "dls fmt", doc: "format the project here"),
       ExampleRow(line: "dls fmt --check .", doc: "see that all below this folder is formatted"),
       ExampleRow(line: "dls fmt --diff trees.dlsproj", doc: "see what would change"),
+      ExampleRow(line: "dls fmt --range 1-8 trees.dlsproj", doc: "format some lines alone"),
       ExampleRow(line: "dls fmt - < trees.dlsproj", doc: "format a text on its way through"),
     ],
     run: run)
@@ -34,6 +38,11 @@ enum FormatCommand {
     let isCheck = invocation.has("--check")
     let isDiff = invocation.has("--diff")
     let files = try ProjectFinder.files(invocation.arguments)
+    let lines = try invocation.value(of: "--range").map { try LineSpan($0) }
+    if lines != nil, files.count != 1 {
+      throw CommandFailure.usage(
+        "--range speaks of one file, and these are \(files.count)", help: "name the one you mean")
+    }
     var changed = 0
     var refused = 0
     for path in files {
@@ -46,7 +55,7 @@ enum FormatCommand {
             + "text in UTF-8 (\(SyntaxCode.notUTF8.rawValue)). Save the file as UTF-8 first.")
         continue
       }
-      let new = Formatter.format(tree)
+      let new = try lines.map { try formatted(tree, $0, path) } ?? Formatter.format(tree)
       if path == "-", !isCheck, !isDiff {
         console.out.write(new)
         continue
@@ -67,6 +76,14 @@ enum FormatCommand {
     }
     if refused > 0 { return .problems }
     return changed > 0 && (isCheck || isDiff) ? .problems : .fine
+  }
+
+  /// The text with some lines formatted.
+  private static func formatted(
+    _ tree: SyntaxTree, _ lines: LineSpan, _ path: String
+  ) throws -> [UInt8] {
+    let range = try lines.range(in: tree.bytes, path: path)
+    return try TextEdit.apply(Formatter.edits(tree, in: range), to: tree.bytes)
   }
 
   /// The first byte that no text in UTF-8 has; nil where all are fine. A byte 0 betrays UTF-16.
