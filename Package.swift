@@ -58,7 +58,7 @@ let package = Package(
     module(
       "DLSForecast",
       ["DLSCheck", "DLSPlan", "DLSLanguage", "DLSSyntax", "DLSGeo", "DLSWorkflow", "DLSText"]),
-    module("DLSEngine", ["DLSJSON", "DLSPlatform"]),
+    module("DLSEngine", ["DLSJSON", "DLSPlatform", "DLSText"]),
     .executableTarget(
       name: "dls",
       dependencies: [

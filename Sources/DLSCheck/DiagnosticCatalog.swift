@@ -32,8 +32,9 @@ package enum DiagnosticCatalog {
     .ignoredClassLearned, .classUnderHeading, .nothingInSchema, .labelOfTwoClasses, .sameLabels,
     .sampleFormatEnding, .otherSchema, .sameTitle, .homeFolder, .layerOfLayerless,
     .classNobodyLearns, .idleProfile, .idleSamples, .idleUnits, .idleBlock, .beforeIsLater,
-    .unused, .backslash, .mixedScripts, .alikeColours, .allowedWithoutReason, .allowsNothing,
-    .cannotBeAllowed, .unclearAllowance,
+    .unused, .backslash, .mixedScripts, .alikeColours, .keyInAddress, .passwordSetting,
+    .token, .secretFromPieces, .allowedWithoutReason, .allowsNothing, .cannotBeAllowed,
+    .unclearAllowance,
   ]
 
   /// Every code, in order.

@@ -2,6 +2,7 @@
 
 internal import DLSJSON
 internal import DLSPlatform
+internal import DLSText
 
 /// Why the engine couldn't do what it was asked for, and what to do about it.
 package struct EngineFailure: Error, Equatable, Sendable, CustomStringConvertible {
@@ -42,8 +43,9 @@ package struct EngineFailure: Error, Equatable, Sendable, CustomStringConvertibl
     return nextStep.isEmpty ? "\(place)\(reason)." : "\(place)\(reason). \(nextStep)"
   }
 
-  /// The failure in a JSON-RPC error object.
-  init(wire error: JSONValue, method: String) {
+  /// The failure in a JSON-RPC error object, with credentials masked.
+  init(wire given: JSONValue, method: String) {
+    let error = Redaction.ofProcess.value(given)
     let data = error["data"]
     let word = data?["kind"]?.string ?? "internal"
     let isCancelled = error["code"]?.integer == EngineProtocol.cancelledCode

@@ -1,6 +1,7 @@
 // EngineProgress.swift: how far a request of the engine is.
 
 package import DLSJSON
+internal import DLSText
 
 /// How far a request of the engine is.
 package struct EngineProgress: Equatable, Sendable {
@@ -23,12 +24,12 @@ package struct EngineProgress: Equatable, Sendable {
     self.message = message
   }
 
-  /// Reads the parameters of a `progress` notification.
+  /// Reads the parameters of a `progress` notification, with credentials masked.
   init(wire: JSONValue) {
     done = wire["done"]?.double ?? 0
     total = wire["total"]?.double
     unit = wire["unit"]?.string ?? ""
-    message = wire["message"]?.string ?? ""
+    message = Redaction.ofProcess.text(wire["message"]?.string ?? "")
     metrics = wire["metrics"]?.object
   }
 }

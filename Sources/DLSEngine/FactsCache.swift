@@ -2,9 +2,11 @@
 
 package import DLSJSON
 internal import DLSPlatform
+internal import DLSText
 
 /// What the engine found out about files, remembered under what was asked and the files' size,
-/// time and inode. A file that changed in any of these is not found again.
+/// time and inode. A file that changed in any of these is not found again. Credentials are masked
+/// in question and answer.
 package struct FactsCache: Sendable {
   /// The folder with one file for each answer.
   package let folder: String
@@ -32,7 +34,7 @@ package struct FactsCache: Sendable {
     _ answer: JSONValue, to question: JSONValue, files: [String], engine: String
   ) {
     guard let key = key(question, files, engine) else { return }
-    let entry: JSONValue = ["key": .string(key), "answer": answer]
+    let entry: JSONValue = ["key": .string(key), "answer": Redaction.ofProcess.value(answer)]
     try? FileSystem.createDirectory(folder)
     try? AtomicFile.write(JSONWriter.bytes(entry), to: path(key))
   }
@@ -43,7 +45,7 @@ package struct FactsCache: Sendable {
       guard let info = FileSystem.info(file) else { return nil }
       parts.append("\(quoted(Path.absolute(file))) \(info.size) \(info.modified) \(info.inode)")
     }
-    return parts.joined(separator: "\n")
+    return Redaction.ofProcess.text(parts.joined(separator: "\n"))
   }
 
   private func path(_ key: String) -> String {

@@ -44,11 +44,11 @@ package struct Related: Hashable, Sendable {
   /// What it has to do with the diagnostic.
   package let message: String
 
-  /// A second place and what it has to do with the first.
+  /// A second place and what it has to do with the first; credentials in the message are masked.
   package init(file: FileID, range: TextRange, message: String) {
     self.file = file
     self.range = range
-    self.message = message
+    self.message = Redaction.withoutSecrets(message)
   }
 }
 
@@ -61,9 +61,9 @@ package struct Fix: Hashable, Sendable {
   /// Whether it may be applied without asking: it says what was surely meant.
   package let isSafe: Bool
 
-  /// A change of the text with the name people see.
+  /// A change of the text with the name people see, in which credentials are masked.
   package init(title: String, edits: [TextEdit], isSafe: Bool = false) {
-    self.title = title
+    self.title = Redaction.withoutSecrets(title)
     self.edits = edits
     self.isSafe = isSafe
   }
@@ -90,7 +90,7 @@ package struct Diagnostic: Hashable, Sendable {
   /// How an editor may show the text.
   package let tags: [DiagnosticTag]
 
-  /// A diagnostic at a place in a file.
+  /// A diagnostic at a place in a file. It may quote the text, so credentials are masked.
   package init(
     code: String, severity: Severity, file: FileID, range: TextRange, message: String,
     help: String? = nil, related: [Related] = [], fixes: [Fix] = [], tags: [DiagnosticTag] = []
@@ -99,8 +99,8 @@ package struct Diagnostic: Hashable, Sendable {
     self.severity = severity
     self.file = file
     self.range = range
-    self.message = message
-    self.help = help
+    self.message = Redaction.withoutSecrets(message)
+    self.help = help.map(Redaction.withoutSecrets)
     self.related = related
     self.fixes = fixes
     self.tags = tags

@@ -1,6 +1,9 @@
 // Console.swift: the standard streams and how they want to be written to.
 
+import DLSEngine
+import DLSJSON
 import DLSPlatform
+import DLSText
 
 /// What a command writes to. Results go to `out`; messages, progress and questions to `err`.
 final class Console {
@@ -30,6 +33,12 @@ final class Console {
       errorStyle = style
     default: break
     }
+  }
+
+  /// A result for machines, with credentials masked.
+  func write(_ result: JSONValue) {
+    out.write(JSONWriter.bytes(Redaction.ofProcess.value(result), indented: true))
+    out.line()
   }
 
   /// A line that tells how things go; not when quiet.

@@ -87,10 +87,4 @@ private func train(_ setting: String) -> String {
     check(source + "work_units u { source = s, grid = 4 x ^0^ }", "DLS0211")
     check(source + "work_units u { source = s, grid = ^4 x 4 m^ }", "DLS0208")
   }
-
-  @Test func passwords() {
-    check("source s { path = \"https://ana^:secret^@example.org/a.tif\" }", "DLS0308")
-    check("source s { path = \"https://example.org:80/a@b.tif\" }")
-    check("source s { path = \"//host/a:b@c.tif\" }")
-  }
 }

@@ -50,12 +50,12 @@ enum ApplyCommand {
     if !console.isJSON { console.out.write(PlanView.text(plan, context.project, console.style)) }
     if !plan.refusals.isEmpty {
       if console.isJSON {
-        console.out.line(JSONWriter.text(PlanView.json(plan, texts)))
+        console.write(PlanView.json(plan, texts))
       }
       return .problems
     }
     if plan.isEmpty {
-      if console.isJSON { console.out.line(JSONWriter.text(report(plan, context, false))) }
+      if console.isJSON { console.write(report(plan, context, false)) }
       return .fine
     }
     if saved == nil, !invocation.has("--yes"), try !isAgreed(console) {
@@ -72,7 +72,7 @@ enum ApplyCommand {
     // From here on a signal waits for the end of the transaction, which is all or nothing.
     try Interrupt.deferred { try carryOut(plan, context) }
     if console.isJSON {
-      console.out.line(JSONWriter.text(report(plan, context, true)))
+      console.write(report(plan, context, true))
     } else {
       console.out.line("Applied to \(quoted(Path.display(context.layout.store))).")
     }

@@ -28,8 +28,7 @@ enum HistoryCommand {
     let plans = try context.store().appliedPlans(limit: limit)
     if console.isJSON {
       let report: JSONValue = ["version": 1, "plans": .array(plans.map(json))]
-      console.out.write(JSONWriter.bytes(report, indented: true))
-      console.out.line()
+      console.write(report)
       return .fine
     }
     if plans.isEmpty { console.out.line("No plan was applied yet.") }

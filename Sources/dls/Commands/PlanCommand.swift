@@ -1,6 +1,5 @@
 // PlanCommand.swift: `dls plan`: what apply would change, why, and where the text says so.
 
-import DLSJSON
 import DLSPlan
 import DLSPlatform
 
@@ -45,9 +44,7 @@ enum PlanCommand {
       return try WhyView.show(address, plan, snapshot, context)
     }
     if console.isJSON {
-      console.out.write(
-        JSONWriter.bytes(PlanView.json(plan, context.project.texts), indented: true))
-      console.out.line()
+      console.write(PlanView.json(plan, context.project.texts))
     } else {
       console.out.write(PlanView.text(plan, context.project, console.style))
     }

@@ -43,8 +43,7 @@ enum RunsCommands {
     let runs = try context.store().runs(limit: limit)
     if console.isJSON {
       let report: JSONValue = ["version": 1, "runs": .array(runs.map(RunView.json))]
-      console.out.write(JSONWriter.bytes(report, indented: true))
-      console.out.line()
+      console.write(report)
       return .fine
     }
     if runs.isEmpty { console.out.line("No runs yet.") }
@@ -73,8 +72,7 @@ enum RunsCommands {
             "bytes": $0.bytes.map { .integer($0) } ?? .null,
           ]
         })
-      console.out.write(JSONWriter.bytes(.object(object), indented: true))
-      console.out.line()
+      console.write(.object(object))
       return .fine
     }
     console.out.write(RunView.text(run, artefacts, console.style))

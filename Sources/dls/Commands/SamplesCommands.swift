@@ -50,8 +50,7 @@ enum SamplesCommands {
     }
     if console.isJSON {
       let all: JSONValue = ["version": 1, "imports": .array(reports)]
-      console.out.write(JSONWriter.bytes(all, indented: true))
-      console.out.line()
+      console.write(all)
     }
     return code
   }

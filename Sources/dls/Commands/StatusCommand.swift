@@ -25,7 +25,7 @@ enum StatusCommand {
     let context = try WorkContext(invocation, console)
     if !FileSystem.exists(context.layout.store) {
       if console.isJSON {
-        console.out.line(JSONWriter.text(["version": 1, "applied": false]))
+        console.write(["version": 1, "applied": false])
       } else {
         console.out.line("Nothing is applied yet. `dls plan` shows what `dls apply` would do.")
       }
@@ -44,8 +44,7 @@ enum StatusCommand {
         "units": units.json, "samples": samples.json,
         "runs": .array(try store.runs(limit: 5).map(RunView.json)),
       ]
-      console.out.write(JSONWriter.bytes(report, indented: true))
-      console.out.line()
+      console.write(report)
       return .fine
     }
     if invocation.has("--units") {

@@ -5,6 +5,7 @@ import DLSJSON
 import DLSLanguage
 import DLSPlatform
 import DLSStore
+import DLSText
 
 /// What a run produced.
 struct RunOutcome {
@@ -17,7 +18,8 @@ struct RunOutcome {
 }
 
 /// Carries out one engine request as a run: its own folder, a line in the store with process and
-/// heartbeat, and an end that says how it went, whatever happens.
+/// heartbeat, and an end that says how it went, whatever happens. What is written down of it holds
+/// no credentials.
 struct RunSession {
   let context: WorkContext
   /// "export", "train" or "infer".
@@ -62,14 +64,15 @@ struct RunSession {
       "version": 1, "dls": .string(Version.number), "method": .string(method), "params": params,
     ]
     try AtomicFile.write(
-      JSONWriter.bytes(request, indented: true), to: Path.join(folder, "request.json"))
+      JSONWriter.bytes(Redaction.ofProcess.value(request), indented: true),
+      to: Path.join(folder, "request.json"))
     let record = RunRecord(
       run: id, kind: kind, block: block.address, folder: context.layout.relative(folder),
       process: .current)
     try store.write(actor: context.actor) { try $0.startRun(record) }
     let view = ProgressView("\(kind) \(block.address)", context.console)
     do {
-      let result = try ask(method, params, view, store, afterwards)
+      let result = Redaction.ofProcess.value(try ask(method, params, view, store, afterwards))
       view.clear()
       try AtomicFile.write(
         JSONWriter.bytes(result, indented: true), to: Path.join(folder, "result.json"))
@@ -89,7 +92,8 @@ struct RunSession {
       try? store.write(actor: context.actor) {
         try $0.finishRun(
           id, status: isInterrupted ? .cancelled : .failed,
-          message: isInterrupted ? "Stopped by a signal." : "\(error)")
+          message: isInterrupted
+            ? "Stopped by a signal." : Redaction.ofProcess.text("\(error)"))
       }
       throw error
     }

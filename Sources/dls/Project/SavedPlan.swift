@@ -1,9 +1,11 @@
 // SavedPlan.swift: a plan in a file: what was shown, and the hashes by which it is known again.
 
+import DLSEngine
 import DLSGeo
 import DLSJSON
 import DLSPlan
 import DLSPlatform
+import DLSText
 
 /// A plan that `dls plan --out` saved.
 ///
@@ -42,7 +44,7 @@ struct SavedPlan {
     object["model_hash"] = .string(plan.modelHash)
     object["facts_hash"] = .string(plan.factsHash)
     object["store_hash"] = JSONValue(snapshot?.declaredHash)
-    object["plan"] = PlanView.json(plan, context.project.texts)
+    object["plan"] = Redaction.ofProcess.value(PlanView.json(plan, context.project.texts))
     let text = PlanView.text(plan, context.project, Style(isColoured: false))
     object["text"] = JSONValue(
       text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))

@@ -70,8 +70,8 @@ struct DiagnosticView {
   }
 }
 
-/// One line of source as a terminal shows it: tabs as blanks, control characters as pictures, cut
-/// around the marked place when it is too long.
+/// One line of source as a terminal shows it: tabs as blanks, control characters as pictures,
+/// credentials as stars, cut around the marked place when it is too long.
 private struct DrawnLine {
   /// The line.
   var text = ""
@@ -89,6 +89,7 @@ private struct DrawnLine {
       while from < marked.start, bytes[Int(from)] & 0xC0 == 0x80 { from += 1 }
     }
     let until = min(line.end, max(from, marked.start) &+ reach &* 2)
+    let secrets = DrawnLine.secrets(bytes, line: line, from: from, until: until)
     var cells: [(text: String, width: Int, offset: UInt32)] = []
     var column = 0
     var offset = from
@@ -98,7 +99,8 @@ private struct DrawnLine {
         cells.append((String(repeating: " ", count: width), width, offset))
         column += width
       } else {
-        let shown = DisplayWidth.shown(scalar)
+        let isSecret = secrets.contains { $0.contains(Int(offset)) }
+        let shown = isSecret ? "*" : DisplayWidth.shown(scalar)
         cells.append((String(Character(shown)), DisplayWidth.of(shown), offset))
         column += DisplayWidth.of(shown)
       }
@@ -129,5 +131,14 @@ private struct DrawnLine {
       if cell.offset >= marked.start, cell.offset < marked.end { width += cell.width }
     }
     while text.last == " " { text.removeLast() }
+  }
+
+  /// Where credentials stand in what is drawn; one may begin before it.
+  private static func secrets(
+    _ bytes: [UInt8], line: TextRange, from: UInt32, until: UInt32
+  ) -> [Range<Int>] {
+    let start = max(line.start, from - min(from, 4096))
+    return Secrets.find(bytes.span, in: Int(start)..<Int(min(line.end, until &+ 4096)))
+      .map(\.range)
   }
 }

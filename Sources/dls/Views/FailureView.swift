@@ -3,6 +3,7 @@
 import DLSEngine
 import DLSPlatform
 import DLSStore
+import DLSText
 
 /// A command that could not do what it was asked for.
 struct CommandFailure: Error {
@@ -83,10 +84,10 @@ enum FailureView {
     String(String.UnicodeScalarView(text.unicodeScalars.map(DisplayWidth.shown)))
   }
 
-  /// The text without characters that would move a terminal's cursor.
+  /// The text without credentials, and without characters that would move a terminal's cursor.
   static func safe(_ text: String) -> String {
     var out = ""
-    for scalar in text.unicodeScalars {
+    for scalar in Redaction.ofProcess.text(text).unicodeScalars {
       out.unicodeScalars.append(
         scalar == "\n" || scalar == "\t" ? scalar : DisplayWidth.shown(scalar))
     }

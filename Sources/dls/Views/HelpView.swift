@@ -8,8 +8,7 @@ enum HelpView {
   /// Writes the help of the command.
   static func show(_ invocation: Invocation, _ console: Console) -> ExitCode {
     if console.isJSON {
-      console.out.write(JSONWriter.bytes(table(), indented: true))
-      console.out.line()
+      console.write(table())
       return .fine
     }
     console.out.write(text(invocation.command, console.style))

@@ -93,7 +93,7 @@ enum ResultView {
       "version": 1, "run": .string(outcome.run), "seconds": JSONValue(outcome.seconds),
       "result": outcome.result,
     ]
-    console.out.line(JSONWriter.text(report))
+    console.write(report)
     return true
   }
 

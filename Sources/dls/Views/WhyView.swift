@@ -22,8 +22,7 @@ enum WhyView {
     }
     let texts = context.project.texts
     if context.console.isJSON {
-      context.console.out.write(JSONWriter.bytes(json(reason, texts), indented: true))
-      context.console.out.line()
+      context.console.write(json(reason, texts))
     } else {
       context.console.out.write(FailureView.safe(text(reason, texts)))
     }

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from dls_bootstrap.home import in_words
+from dls_engine.redaction import redacted
 
 # These would send libraries elsewhere than into the engine's own environment.
 UNWANTED = ("PYTHONPATH", "PYTHONHOME", "PIP_TARGET", "PIP_PREFIX", "PIP_USER", "PIP_ROOT",
@@ -54,8 +55,30 @@ def run_logged(
 ) -> str:
     """Runs a program with its output in a log; `watch` is called while it runs.
 
-    Returns what it printed; raises `ToolFailure`. An interrupted program is ended first.
+    Returns what it printed; raises `ToolFailure`. An interrupted program is ended first. An index
+    may have a password in its address; none is left in the log or in what is returned.
     """
+    begin = log.stat().st_size if log.exists() else 0
+    try:
+        code, start = _run(command, log, environment, watch)
+    finally:
+        _redact(log, begin)
+    with log.open("rb") as file:
+        end = file.seek(0, os.SEEK_END)
+        file.seek(max(start, end - TAIL_BYTES))
+        output = file.read().decode("utf-8", "replace")
+    if code != 0:
+        raise ToolFailure(output)
+    return output
+
+
+def _run(
+    command: Sequence[str],
+    log: Path,
+    environment: dict[str, str],
+    watch: Callable[[], None] | None,
+) -> tuple[int, int]:
+    """The program's exit code, and where in the log its output begins."""
     with log.open("ab") as out:
         out.write(("\n$ " + " ".join(command) + "\n").encode("utf-8", "replace"))
         out.flush()
@@ -76,13 +99,20 @@ def run_logged(
                 process.kill()
                 process.wait()
             raise
-    with log.open("rb") as file:
-        end = file.seek(0, os.SEEK_END)
-        file.seek(max(start, end - TAIL_BYTES))
-        output = file.read().decode("utf-8", "replace")
-    if process.returncode != 0:
-        raise ToolFailure(output)
-    return output
+    return process.returncode, start
+
+
+def _redact(log: Path, begin: int) -> None:
+    """Takes credentials out of what was added to the log."""
+    with log.open("r+b") as file:
+        file.seek(begin)
+        added = file.read().decode("utf-8", "replace")
+        clean = redacted(added)
+        if clean == added:
+            return
+        file.seek(begin)
+        file.write(clean.encode("utf-8", "replace"))
+        file.truncate()
 
 
 def find_uv() -> list[str] | None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from dls_engine.errors import Cancelled
+from dls_engine.redaction import redacted
 
 PROGRESS_INTERVAL_SECONDS = 0.1
 
@@ -72,7 +73,7 @@ class Context:
         if unit:
             report["unit"] = unit
         if message:
-            report["message"] = message
+            report["message"] = redacted(message)
         if metrics is not None:
             report["metrics"] = metrics
         self._notify("progress", report)
@@ -80,4 +81,5 @@ class Context:
     def log(self, level: str, message: str) -> None:
         """A line for the run's log. Levels: debug, info, warning, error."""
         if self._notify is not None:
-            self._notify("log", {"id": self.request_id, "level": level, "message": message})
+            line = {"id": self.request_id, "level": level, "message": redacted(message)}
+            self._notify("log", line)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from dls_engine.redaction import redacted, redacted_value
+
 # JSON-RPC 2.0 codes; the ones below -32000 are fixed by it or by the editors' protocol.
 PARSE_ERROR = -32700
 INVALID_REQUEST = -32600
@@ -54,7 +56,7 @@ class EngineError(Exception):
         self.details = details
 
     def to_wire(self) -> dict[str, Any]:
-        """The `error` member of a JSON-RPC response."""
+        """The `error` member of a JSON-RPC response, without credentials."""
         message = f"{self.file}: {self.reason}" if self.file else self.reason
         data: dict[str, Any] = {
             "kind": self.kind,
@@ -65,7 +67,7 @@ class EngineError(Exception):
             data["file"] = self.file
         if self.details is not None:
             data["details"] = self.details
-        return {"code": self.code, "message": message, "data": data}
+        return {"code": self.code, "message": redacted(message), "data": redacted_value(data)}
 
 
 class Cancelled(EngineError):

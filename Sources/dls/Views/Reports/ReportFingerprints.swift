@@ -33,6 +33,7 @@ struct ReportFingerprints {
     let isBlank: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 }
     var text = bytes[line.indices].drop(while: isBlank).prefix(512)
     while let last = text.last, isBlank(last) { text.removeLast() }
-    return String(decoding: text, as: UTF8.self)
+    // A hash of a short secret can be turned back by trying, so it must not be part of one.
+    return Redaction.withoutSecrets(String(decoding: text, as: UTF8.self))
   }
 }

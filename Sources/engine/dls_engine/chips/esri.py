@@ -8,6 +8,7 @@ from typing import Any
 
 from dls_engine.chips.settings import ExportSettings
 from dls_engine.chips.stats import BandStats, ClassCounts
+from dls_engine.redaction import redacted_value
 
 MODES = {
     "classified_tiles": "Classified_Tiles",
@@ -112,4 +113,5 @@ def _accumulated(
 
 
 def _write(path: Path, content: dict[str, Any]) -> None:
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    text = json.dumps(redacted_value(content), ensure_ascii=False, indent=2)
+    path.write_text(text + "\n", encoding="utf-8")

@@ -24,6 +24,7 @@ from dls_engine.errors import EngineError
 from dls_engine.params import Params
 from dls_engine.raster.crs import epsg_of
 from dls_engine.raster.mosaic import Mosaic, open_source
+from dls_engine.redaction import redacted_value
 from dls_engine.vector.features import Problems
 
 MANIFEST = "chips.json"
@@ -74,7 +75,7 @@ class _Export:
             units.append(self._describe_unit(unit, done))
         self.writer.finish()
         manifest = self._manifest(units)
-        text = json.dumps(manifest, ensure_ascii=False, indent=1)
+        text = json.dumps(redacted_value(manifest), ensure_ascii=False, indent=1)
         (self.folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
         write_esri_files(self.folder, self.settings, manifest, self.stats, self.counts)
         self.context.progress(len(self.units), len(self.units), "units")

@@ -17,6 +17,7 @@ from dls_engine.chips.labels import Piece
 from dls_engine.chips.pictures import write_label
 from dls_engine.chips.settings import ChipClass, ExportSettings
 from dls_engine.chips.windows import Window
+from dls_engine.redaction import redacted_value
 
 Values = npt.NDArray[Any]
 
@@ -159,7 +160,7 @@ class LabelWriter:
     def finish(self) -> None:
         """Writes what belongs to all chips together."""
         for split, content in sorted(self._coco.items()):
-            text = json.dumps(content, ensure_ascii=False, indent=1)
+            text = json.dumps(redacted_value(content), ensure_ascii=False, indent=1)
             self._bytes(f"labels/{split}.json", text.encode() + b"\n")
 
     def _bytes(self, path: str, data: bytes) -> str:

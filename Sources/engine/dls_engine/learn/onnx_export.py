@@ -15,6 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from dls_engine.errors import EngineError
+from dls_engine.redaction import redacted_value
 
 from .models.center_net import boxes_of, mirrored_mean, peaks_of, settled
 from .package import ModelPackage
@@ -123,7 +124,7 @@ def _write_metadata(path: Path, package: ModelPackage, side: int) -> None:
     loaded = onnx.load(str(path))
     for name, value in deepness_metadata(package, side).items():
         entry = loaded.metadata_props.add()
-        entry.key, entry.value = name, json.dumps(value)
+        entry.key, entry.value = name, json.dumps(redacted_value(value))
     onnx.checker.check_model(loaded)
     onnx.save(loaded, str(path))
 

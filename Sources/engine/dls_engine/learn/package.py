@@ -12,6 +12,7 @@ from typing import Any
 from torch import Tensor, nn
 
 from dls_engine.errors import EngineError
+from dls_engine.redaction import redacted_value
 
 from .data import Normalisation
 from .manifest import ClassSpec
@@ -101,7 +102,8 @@ def write_weights(folder: Path, model: nn.Module) -> None:
 
 
 def write_json(path: Path, value: Any) -> None:
-    """Indented JSON with sorted keys: the same value gives the same bytes."""
+    """Indented JSON with sorted keys, without credentials: equal values give equal bytes."""
+    value = redacted_value(value)
     text = json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
     path.write_text(text + "\n", encoding="utf-8")
 
