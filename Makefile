@@ -28,7 +28,8 @@ release: setup  ## build dls for use, into .build/release/dls
 demo: release  ## from a project file to a map of tree crowns, on real imagery
 	@PATH="$(CURDIR)/.build/release:$$PATH" samples/tree-crowns/demo
 
-test: setup  ## set up what the tests need and run them all
+test:  ## set up what the tests need and run them all
+	@.ci/setup tests
 	@.ci/test
 
 fast:  ## the inner loop: the Swift tests whose name holds FILTER (make fast FILTER=Store)
@@ -55,11 +56,16 @@ format:  ## format every Swift file
 lint:  ## what the tests ask of style
 	swift format lint --strict -r -p Package.swift Sources Tests
 
-install: release  ## put dls and its engine's source under PREFIX (default: ~/.local)
+install: release  ## put dls, its engine's source and completions under PREFIX (~/.local)
 	install -d "$(PREFIX)/bin" "$(PREFIX)/share/dls"
 	install -m 755 .build/release/dls "$(PREFIX)/bin/dls"
 	rm -rf "$(PREFIX)/share/dls/engine"
 	cp -R Sources/engine "$(PREFIX)/share/dls/engine"
+	install -d "$(PREFIX)/share/bash-completion/completions" \
+	  "$(PREFIX)/share/zsh/site-functions" "$(PREFIX)/share/fish/vendor_completions.d"
+	.build/release/dls completions bash > "$(PREFIX)/share/bash-completion/completions/dls"
+	.build/release/dls completions zsh > "$(PREFIX)/share/zsh/site-functions/_dls"
+	.build/release/dls completions fish > "$(PREFIX)/share/fish/vendor_completions.d/dls.fish"
 
 clean:  ## remove what was built here
 	rm -rf .build

@@ -2,6 +2,7 @@
 
 package import DLSJSON
 internal import DLSPlatform
+internal import DLSText
 
 /// Who the engine says it is.
 package struct EngineIdentity: Equatable, Sendable {
@@ -166,7 +167,8 @@ package final class EngineClient {
     }
   }
 
-  /// The answer if the message is the one to this request; reports are passed on.
+  /// The answer if the message is the one to this request; reports are passed on. Whatever the
+  /// engine says has its credentials masked here, before anybody can write it down.
   private func take(
     _ message: JSONValue, id: Int, method: String, _ onProgress: (EngineProgress) -> Void
   ) throws(EngineFailure) -> JSONValue? {
@@ -191,7 +193,7 @@ package final class EngineClient {
     guard let result = message["result"] else {
       throw broken("the engine's answer to `\(method)` has no result")
     }
-    return result
+    return Redaction.ofProcess.value(result)
   }
 
   private var queue: [JSONValue] = []

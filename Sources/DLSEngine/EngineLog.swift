@@ -54,8 +54,8 @@ package final class EngineLog {
     if tail.count > 2 * EngineLog.kept { tail.removeFirst(tail.count - EngineLog.kept) }
   }
 
-  /// Adds a line of this program's own.
-  package func line(_ text: String) { append(Array((text + "\n").utf8)) }
+  /// Adds a line that is whole; one that comes in pieces meanwhile is left alone.
+  package func line(_ text: String) { write(Array((text + "\n").utf8)[...]) }
 
   /// The last lines that say something.
   package func lastLines(_ count: Int = 8) -> [String] {

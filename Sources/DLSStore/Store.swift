@@ -73,20 +73,22 @@ package final class Store {
           .readOnly, "The store or its folder cannot be written.", path: path,
           nextStep: "Change their permissions, or copy the store to a folder of yours.")
       }
-      let leftover = ["-wal", "-journal"].contains {
-        FileSystem.info(path + $0).map { $0.size > 0 } ?? false
-      }
-      if leftover {
-        // Somebody's unfinished or unmerged work: the file alone would show half of it.
-        return try Connection(
-          path: path, access: .readOnly, waitMilliseconds: waitMilliseconds)
-      }
-      return try Connection(path: path, access: .immutable, waitMilliseconds: waitMilliseconds)
+      return try lookOnly(path, waitMilliseconds: waitMilliseconds)
     }
     let connection = try Connection(
       path: path, access: .readWrite, waitMilliseconds: waitMilliseconds)
     if mode == .read { try connection.execute("PRAGMA query_only=ON") }
     return connection
+  }
+
+  /// A connection that leaves file and folder as they are.
+  static func lookOnly(_ path: String, waitMilliseconds: Int32) throws -> Connection {
+    let leftover = ["-wal", "-journal"].contains {
+      FileSystem.info(path + $0).map { $0.size > 0 } ?? false
+    }
+    // Somebody's unfinished or unmerged work: the file alone would show half of it.
+    let access: Connection.Access = leftover ? .readOnly : .immutable
+    return try Connection(path: path, access: access, waitMilliseconds: waitMilliseconds)
   }
 
   /// Identity, version and schema of the file just opened.

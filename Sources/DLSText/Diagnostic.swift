@@ -67,6 +67,11 @@ package struct Fix: Hashable, Sendable {
     self.edits = edits
     self.isSafe = isSafe
   }
+
+  /// Whether it writes a credential.
+  fileprivate var holdsSecret: Bool {
+    edits.contains { Redaction.withoutSecrets($0.newText) != $0.newText }
+  }
 }
 
 /// What a check says about a place in a text.
@@ -90,7 +95,8 @@ package struct Diagnostic: Hashable, Sendable {
   /// How an editor may show the text.
   package let tags: [DiagnosticTag]
 
-  /// A diagnostic at a place in a file. It may quote the text, so credentials are masked.
+  /// A diagnostic at a place in a file. It may quote the text, so credentials are masked, and a fix
+  /// that would write one is none: where it stands is an error of its own.
   package init(
     code: String, severity: Severity, file: FileID, range: TextRange, message: String,
     help: String? = nil, related: [Related] = [], fixes: [Fix] = [], tags: [DiagnosticTag] = []
@@ -102,7 +108,7 @@ package struct Diagnostic: Hashable, Sendable {
     self.message = Redaction.withoutSecrets(message)
     self.help = help.map(Redaction.withoutSecrets)
     self.related = related
-    self.fixes = fixes
+    self.fixes = fixes.filter { !$0.holdsSecret }
     self.tags = tags
   }
 

@@ -33,8 +33,10 @@ package enum Secrets {
     for index in range {
       switch bytes[index] {
       case UInt8(ascii: ":"):
-        if follows(bytes, index, range, "//") {
-          addressee(bytes, index + 3, range).map { found.append($0) }
+        // Whoever tidies a path leaves one slash of two.
+        if follows(bytes, index, range, "/"), index > range.lowerBound, isWord(bytes[index - 1]) {
+          let start = follows(bytes, index, range, "//") ? index + 3 : index + 2
+          addressee(bytes, start, range).map { found.append($0) }
         } else {
           (header(bytes, index, range) ?? member(bytes, index, range)).map { found.append($0) }
         }

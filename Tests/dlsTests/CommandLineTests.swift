@@ -16,6 +16,7 @@ import Testing
     ("dls check --color=blue", 2, "", "auto, always, never"),
     ("dls check --profile a --profile b", 2, "", "given twice"),
     ("dls check none.dlsproj", 2, "", "there is no file 'none.dlsproj'"),
+    ("dls plan none", 2, "", "there is no file 'none'"),
     ("dls -C / check", 2, "", "declares a project"), ("dls explain", 2, "", "CODE is missing"),
     ("dls explain DLS0301 x", 2, "", "has no use for 'x'"),
     ("dls explain XYZ", 2, "", "there is no diagnostic 'XYZ'"),

@@ -69,6 +69,8 @@ struct CommandRow: Sendable {
   var shared: Set<SharedOption> = []
   /// Command lines that show it at work.
   var examples: [ExampleRow] = []
+  /// Whether it is for programs alone, so that help leaves it out.
+  var isHidden = false
   /// What runs it; nil for a word that only groups commands.
   var run: (@Sendable (Invocation, Console) throws -> ExitCode)?
 

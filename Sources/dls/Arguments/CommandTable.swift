@@ -51,6 +51,8 @@ enum CommandTable {
     EngineCommands.install,
     EngineCommands.doctor,
     EngineCommands.uninstall,
+    CompletionCommands.row,
+    CompletionCommands.query,
   ]
 
   /// The options of every command.
@@ -71,6 +73,8 @@ enum CommandTable {
 
   /// The commands one word below.
   static func children(of path: [String]) -> [CommandRow] {
-    all.filter { $0.path.count == path.count + 1 && $0.path.starts(with: path) }
+    all.filter {
+      $0.path.count == path.count + 1 && $0.path.starts(with: path) && !$0.isHidden
+    }
   }
 }

@@ -19,12 +19,20 @@ struct LoadedProject {
   /// Reads and checks a project file, or standard input for "-".
   /// - Parameter mended: texts that stand for files, by their real paths.
   init(_ given: String, options: LoadOptions, mended: MendedTexts = MendedTexts()) throws {
+    (path, model) = try LoadedProject.model(given, options: options, mended: mended)
+    diagnostics = Checker.check(model)
+    texts = SourceTexts(model)
+  }
+
+  /// What a project file and its imports say, unchecked, and the file's path.
+  static func model(
+    _ given: String, options: LoadOptions, mended: MendedTexts = MendedTexts()
+  ) throws -> (path: String, model: Model) {
     // A link stands for the file it leads to: paths in it, and the store, lie beside that one.
     let isLink = FileSystem.info(given, followingLinks: false)?.kind == .link
     let path = isLink ? FileSystem.resolved(given) ?? given : given
-    self.path = path
     let root = try mended.bytes(path) ?? ProjectFinder.read(path)
-    model = Project.load(path, options: options) { wanted in
+    let model = Project.load(path, options: options) { wanted in
       if wanted == path { return .success(root) }
       if let bytes = mended.bytes(wanted) { return .success(bytes) }
       do throws(SystemError) {
@@ -33,8 +41,7 @@ struct LoadedProject {
         return .failure(ReadFailure(error.reason))
       }
     }
-    diagnostics = Checker.check(model)
-    texts = SourceTexts(model)
+    return (path, model)
   }
 
   /// Whether a check found an error.

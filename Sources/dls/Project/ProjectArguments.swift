@@ -11,11 +11,13 @@ struct ProjectArguments {
   /// The names.
   let names: [String]
 
-  /// The first argument is the file when it ends in `.dlsproj` or leads to a folder.
+  /// The first argument is the file when it ends in `.dlsproj` or leads to a folder, or when the
+  /// command takes nothing else.
   init(_ invocation: Invocation) {
     let arguments = invocation.arguments
     if let first = arguments.first,
       Path.suffix(first) == ProjectFinder.suffix || FileSystem.isDirectory(first)
+        || invocation.command.parameters.count == 1
     {
       file = first
       names = Array(arguments.dropFirst())

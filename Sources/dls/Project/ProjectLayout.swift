@@ -18,14 +18,19 @@ struct ProjectLayout {
 
   /// The layout of a project; a file without a `project` block is an error.
   init(_ project: LoadedProject) throws {
-    guard let block = project.model.project, let name = block.name else {
+    try self.init(project.model, path: project.path)
+  }
+
+  /// The layout of the project in a file.
+  init(_ model: Model, path: String) throws {
+    guard let block = model.project, let name = block.name else {
       throw CommandFailure.problem(
-        "\(quoted(Path.display(project.path))) declares no project",
+        "\(quoted(Path.display(path))) declares no project",
         help: "add `project NAME {}`; the name is that of the store beside the file")
     }
     self.name = name
     place = block.namePlace
-    folder = Path.parent(Path.absolute(project.path))
+    folder = Path.parent(Path.absolute(path))
     store =
       block.paths("store").first.map { Path.absolute($0.resolved) }
       ?? Path.join(folder, name + ".gpkg")

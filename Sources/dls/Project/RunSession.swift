@@ -72,7 +72,7 @@ struct RunSession {
     try store.write(actor: context.actor) { try $0.startRun(record) }
     let view = ProgressView("\(kind) \(block.address)", context.console)
     do {
-      let result = Redaction.ofProcess.value(try ask(method, params, view, store, afterwards))
+      let result = try ask(method, params, view, store, afterwards)
       view.clear()
       try AtomicFile.write(
         JSONWriter.bytes(result, indented: true), to: Path.join(folder, "result.json"))

@@ -115,7 +115,7 @@ enum HelpView {
         "doc": .string(row.doc),
       ]
     }
-    let commands = CommandTable.all.map { row -> JSONValue in
+    let commands = CommandTable.all.filter { !$0.isHidden }.map { row -> JSONValue in
       [
         "command": .string(row.name), "summary": .string(row.summary), "doc": .string(row.doc),
         "usage": .string(usage(row)), "runs": JSONValue(row.run != nil),

@@ -37,7 +37,8 @@ HEADERS = frozenset((
 
 _END = r"\x00-\x20\x7f\"'`<>|\\"
 _NAME = r"(?<![A-Za-z0-9_.\-])([A-Za-z0-9_.\-]+)"
-_ADDRESS = re.compile(rf"://([^{_END}]*)")
+# Whoever tidies a path leaves one slash of two.
+_ADDRESS = re.compile(rf"(?<=[A-Za-z0-9_\-]):/(?:/?)([^{_END}]*)")
 _ASSIGNMENT = re.compile(_NAME + r" {0,2}=")
 _HEADER = re.compile(_NAME + r" {0,2}: *")
 _LINE = re.compile(r"[^\x00-\x1f\"']+")
