@@ -7,7 +7,7 @@ import Testing
 @Suite struct SecretTests {
   @Test func everyPlaceOfAText() {
     check("source s { path = \"https://ana:^secret^@example.org/a.tif\" }", "DLS0308")
-    check("project p { store = \"https://ana:^secret^@example.org/a.gpkg\" }", "DLS0308")
+    check("project p { title = \"https://ana:^secret^@example.org/a.gpkg\" }", "DLS0308")
     check("let base = \"https://ana:^secret^@example.org\"", "DLS0308")
     check("// See https://ana:^secret^@example.org/.\nperson p {}", "DLS0308")
     check("source s { path = [\"a.tif\", \"https://h/a?token=^x1^\"] }", "DLS0410")
