@@ -10,6 +10,8 @@ struct CheckContext {
   var diagnostics: [Diagnostic] = []
   /// The rules that report once only, and have.
   private var saidOnce: Set<String> = []
+  /// How many were found before by others.
+  private var countBefore = 0
 
   /// Whether the file is a project; else it is a library, which may be incomplete and whose things
   /// are there for others.
@@ -26,7 +28,9 @@ struct CheckContext {
 
   /// Whether looking for names that were perhaps meant is still worth its time: nobody reads the
   /// thousandth suggestion.
-  var isHelpful: Bool { diagnostics.count < 1000 }
+  var isHelpful: Bool { countBefore + diagnostics.count < CheckContext.helpLimit }
+
+  private static let helpLimit = 1000
 
   /// Notes what a rule found.
   mutating func report(
@@ -48,6 +52,32 @@ struct CheckContext {
   /// The text of a place.
   func text(_ place: Place) -> String {
     model.file(place.file)?.tree.text(place.range) ?? ""
+  }
+}
+
+// MARK: Parts
+
+extension CheckContext {
+  /// A context for checks that come after, with nothing found yet.
+  func following() -> CheckContext {
+    var other = self
+    other.countBefore = countBefore + diagnostics.count
+    other.diagnostics = []
+    return other
+  }
+
+  /// Whether checks that were done right after `start` would have found the same here.
+  func takes(_ part: CheckContext, startedAt start: CheckContext) -> Bool {
+    if part.diagnostics.isEmpty { return true }
+    let isOnceOnly = saidOnce.subtracting(start.saidOnce).isDisjoint(with: part.saidOnce)
+    let isAsHelpful = countBefore + diagnostics.count + part.diagnostics.count < Self.helpLimit
+    return isOnceOnly && (isAsHelpful || !start.isHelpful)
+  }
+
+  /// Adds what checks that come after have found.
+  mutating func add(_ part: CheckContext) {
+    diagnostics += part.diagnostics
+    saidOnce.formUnion(part.saidOnce)
   }
 }
 

@@ -9,11 +9,29 @@ package enum Checker {
   /// Everything wrong with the project's files, in reading order: what the parser found, what the
   /// loader found, names, types, units and the relations between blocks. Every profile is checked,
   /// chosen or not.
-  package static func check(_ model: Model) -> [Diagnostic] { examine(model).remaining }
+  /// - Parameter workers: the threads that may share the work; what is found is the same.
+  package static func check(_ model: Model, workers: Workers = .one) -> [Diagnostic] {
+    examine(model, workers: workers).remaining
+  }
 
   /// The same, and what comments allow of it.
-  package static func examine(_ model: Model) -> (remaining: [Diagnostic], allowed: [Allowed]) {
+  package static func examine(
+    _ model: Model, workers: Workers = .one
+  ) -> (remaining: [Diagnostic], allowed: [Allowed]) {
     var context = CheckContext(model)
+    checkTexts(&context)
+    CheckPieces(pieces(model, workers), workers).run(&context)
+    checkOtherProfiles(&context, workers)
+    var allowances = Allowances(model)
+    let parted = allowances.part(context.diagnostics)
+    context.diagnostics = parted.remaining
+    allowances.report(&context)
+    return (ordered(context.diagnostics), parted.allowed)
+  }
+
+  /// What the parser and the loader found, and the texts of every `let`.
+  private static func checkTexts(_ context: inout CheckContext) {
+    let model = context.model
     // What is no setting at all isn't picked to pieces besides.
     let malformed = model.problems.filter { problem in
       if case .malformedSet = problem.kind { return true }
@@ -24,28 +42,28 @@ package enum Checker {
     }
     for problem in model.problems { report(problem, &context) }
     for entry in model.lets { LetChecks.check(entry, &context) }
-    for block in model.allBlocks { check(block, &context) }
-    MoveChecks.check(&context)
-    checkSets(&context)
-    checkAcross(&context)
-    UnusedChecks.check(&context)
-    checkOtherProfiles(&context)
-    var allowances = Allowances(model)
-    let parted = allowances.part(context.diagnostics)
-    context.diagnostics = parted.remaining
-    allowances.report(&context)
-    return (ordered(context.diagnostics), parted.allowed)
+  }
+
+  /// Everything else, in the order in which it reports, in pieces that don't depend on each other.
+  private static func pieces(_ model: Model, _ workers: Workers) -> [CheckPieces.Piece] {
+    let blocks = workers.ranges(model.blockCount, least: 1024).map { range -> CheckPieces.Piece in
+      { context in for block in context.model.blocks(in: range) { check(block, &context) } }
+    }
+    return blocks + [MoveChecks.check, checkSets] + acrossChecks + [UnusedChecks.check]
   }
 
   /// What can be said of one block without its neighbours, but for those it names.
   private static func check(_ block: Block, _ context: inout CheckContext) {
     BlockChecks.check(block, &context)
     guard let row = block.row else { return }
-    if row.keyword == "profile" {
+    if row === Schema.profile {
       OverrideChecks.check(profile: block, &context)
       return
     }
-    for setting in block.writtenSettings {
+    // Nearly all settings are fine, and the model knows. What a further check is to look at needs a
+    // mark of its own there.
+    for setting in block.writtenSettings
+    where !(context.hasLibraries ? setting.isPlain : setting.isPlainOrReference) {
       SettingNameChecks.check(setting, row, &context)
       ValueChecks.check(setting, &context)
       guard let value = setting.value else { continue }
@@ -58,7 +76,7 @@ package enum Checker {
       }
     }
     RequiredSettingChecks.check(block, row, &context)
-    ForChecks.check(block, row, &context)
+    if row.isForSomething { ForChecks.check(block, row, &context) }
   }
 
   private static func report(_ problem: LoadProblem, _ context: inout CheckContext) {
@@ -85,28 +103,27 @@ package enum Checker {
     }
   }
 
-  /// What can be said of blocks together.
-  private static func checkAcross(_ context: inout CheckContext) {
-    for check in acrossChecks { check(&context) }
-  }
-
   /// What a profile that wasn't chosen would bring about.
-  private static func checkOtherProfiles(_ context: inout CheckContext) {
+  private static func checkOtherProfiles(_ context: inout CheckContext, _ workers: Workers) {
     let model = context.model
-    let profiles = model.blocks(of: "profile")
+    let profiles = model.blocks(of: "profile").filter { profile in
+      profile.name.map { $0 != model.profileName } ?? false
+    }
     if profiles.isEmpty { return }
     let known = Set(context.diagnostics.map { Finding($0) })
-    for profile in profiles {
-      guard let name = profile.name, name != model.profileName else { continue }
-      var other = CheckContext(model.applying(profile: name))
-      checkAcross(&other)
-      for found in other.diagnostics where !known.contains(Finding(found)) {
-        context.diagnostics.append(
-          Diagnostic(
-            code: found.code, severity: found.severity, file: found.file, range: found.range,
-            message: "With `--profile \(name)`: \(found.message)", help: found.help,
-            related: found.related + [Related(profile.headPlace, "It is this profile.")],
-            fixes: []))
+    let found = workers.map(profiles.count) { place -> [Diagnostic] in
+      var other = CheckContext(model.applying(profile: profiles[place].name ?? ""))
+      for check in acrossChecks { check(&other) }
+      return other.diagnostics.filter { !known.contains(Finding($0)) }
+    }
+    for (profile, diagnostics) in zip(profiles, found) {
+      let name = profile.name ?? ""
+      context.diagnostics += diagnostics.map { found in
+        Diagnostic(
+          code: found.code, severity: found.severity, file: found.file, range: found.range,
+          message: "With `--profile \(name)`: \(found.message)", help: found.help,
+          related: found.related + [Related(profile.headPlace, "It is this profile.")],
+          fixes: [])
       }
     }
   }

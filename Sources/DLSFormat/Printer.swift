@@ -15,6 +15,8 @@ struct Printer {
   /// The tree's tokens and bytes, at hand without a look at the tree.
   let tokens: TokenTable
   let bytes: [UInt8]
+  /// Which gaps between two tokens are as they would be printed.
+  private let gaps = Printer.gapTable
   /// The line break of the file.
   let lineBreak: [UInt8]
   var output: [UInt8] = []
@@ -69,7 +71,7 @@ struct Printer {
   /// Copies bytes of the source.
   mutating func copy(_ range: TextRange) {
     endGap(at: range.start)
-    output += bytes[range.indices]
+    output.append(contentsOf: bytes[range.indices])
     sourceEnd = range.end
     gapStart = output.count
   }
@@ -82,11 +84,23 @@ struct Printer {
 
   /// Compares the gap just written with that of the source.
   mutating func endGap(at end: UInt32) {
-    let written = output[gapStart...]
     let old = TextRange(sourceEnd, end)
-    if !written.elementsEqual(bytes[old.indices]) {
-      edits.append(Edit(range: old, newText: String(decoding: written, as: UTF8.self)))
+    if isGap(old) { return }
+    let written = String(decoding: output[gapStart...], as: UTF8.self)
+    edits.append(Edit(range: old, newText: written))
+  }
+
+  /// Whether the gap just written is that of the source at a range.
+  private func isGap(_ old: TextRange) -> Bool {
+    let count = output.count - gapStart
+    guard count == old.count else { return false }
+    let (new, source) = (output.span, bytes.span)
+    var index = 0
+    while index < count {
+      if new[gapStart + index] != source[Int(old.start) + index] { return false }
+      index += 1
     }
+    return true
   }
 
   private func trimmed(_ range: TextRange) -> TextRange {
@@ -98,6 +112,55 @@ struct Printer {
   }
 
   // MARK: On one line
+
+  /// Whether a node stands on one line of at most `limit` bytes, exactly as it would be printed.
+  func isPrinted(_ first: Int, _ end: Int, limit: Int) -> Bool {
+    guard end > first, Int(tokens.starts[end] - tokens.starts[first]) <= limit else {
+      return false
+    }
+    let kinds = tokens.kinds.span
+    var previous = kinds[first]
+    var index = first + 1
+    while index < end {
+      var gap: UInt8 = 0
+      if kinds[index] == TokenKind.comma.rawValue {
+        gap = 2
+        index += 1
+      }
+      if index < end, kinds[index] == TokenKind.blank.rawValue {
+        guard isOneSpace(index) else { return false }
+        gap += 1
+        index += 1
+      }
+      // Here stands a word or sign, unless there is a line break, a comment or a second comma.
+      guard index < end, kinds[index] > TokenKind.comma.rawValue else { return false }
+      let kind = kinds[index]
+      guard gaps[Int(previous) << 6 | Int(kind)] & 1 << gap != 0 else { return false }
+      previous = kind
+      index += 1
+    }
+    return true
+  }
+
+  private func isOneSpace(_ index: Int) -> Bool {
+    tokens.starts[index + 1] - tokens.starts[index] == 1
+      && bytes[Int(tokens.starts[index])] == 0x20
+  }
+
+  /// For two kinds of token, which gaps between them are as they would be printed: a bit each for
+  /// nothing, a space, and, two bits on, the same behind a comma.
+  private static let gapTable: [UInt8] = {
+    var table = [UInt8](repeating: 0, count: 64 * 64)
+    for left in TokenKind.allCases {
+      for right in TokenKind.allCases {
+        var gaps: UInt8 = space(left, right, false).utf8CodeUnitCount == 0 ? 1 : 2
+        // Behind a comma there is always a space, if the comma is printed at all.
+        if space(left, right, true).utf8CodeUnitCount == 2 { gaps |= 8 }
+        table[Int(left.rawValue) << 6 | Int(right.rawValue)] = gaps
+      }
+    }
+    return table
+  }()
 
   /// Writes a node's tokens on one line.
   mutating func printFlat(_ first: Int, _ end: Int) {

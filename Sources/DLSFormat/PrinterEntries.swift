@@ -40,35 +40,36 @@ extension Printer {
   /// What stands between two tokens of a node: its children, and comments.
   private func items(_ id: NodeID, _ first: Int, _ end: Int) -> [Item] {
     var items: [Item] = []
-    var children = tree.children(id)
-    var child = children.next()
+    let nodes = tree.nodes
+    let kinds = tokens.kinds
+    var child = id.index + 1
+    let lastChild = Int(nodes[id.index].next)
     var breaks = 0
     var index = first
     while index < end {
-      while let next = child, Int(tree.node(next).firstToken) < index || isMissing(next) {
-        child = children.next()
+      while child < lastChild, Int(nodes[child].firstToken) < index || isMissing(nodes[child]) {
+        child = Int(nodes[child].next)
       }
-      let kind = tokens.kind(index)
-      if let next = child, Int(tree.node(next).firstToken) == index {
-        let record = tree.node(next)
+      if child < lastChild, Int(nodes[child].firstToken) == index {
+        let record = nodes[child]
         items.append(
           Item(
-            node: next, firstToken: index, endToken: Int(record.endToken), breaksBefore: breaks,
-            isVerbatim: record.isBroken))
+            node: NodeID(child), firstToken: index, endToken: Int(record.endToken),
+            breaksBefore: breaks, isVerbatim: record.isBroken))
         index = Int(record.endToken)
         breaks = 0
-        child = children.next()
+        child = Int(record.next)
         continue
       }
-      switch kind {
-      case .newline: breaks += 1
-      case .blank, .comma: break
+      switch kinds[index] {
+      case TokenKind.newline.rawValue: breaks += 1
+      case TokenKind.blank.rawValue, TokenKind.comma.rawValue: break
       default:
         // Besides comments these are characters that only look like blanks.
         items.append(
           Item(
             firstToken: index, endToken: index + 1, breaksBefore: breaks,
-            isVerbatim: !kind.isComment))
+            isVerbatim: !tokens.kind(index).isComment))
         breaks = 0
       }
       index += 1
@@ -76,12 +77,11 @@ extension Printer {
     return items
   }
 
-  private func isMissing(_ id: NodeID) -> Bool {
-    tree.node(id).firstToken == tree.node(id).endToken
-  }
+  private func isMissing(_ node: Node) -> Bool { node.firstToken == node.endToken }
 
   /// Makes one item of every run of lines in which something is left as it is.
   private func mergeVerbatim(_ items: [Item]) -> [Item] {
+    if !items.contains(where: \.isVerbatim) { return items }
     var merged: [Item] = []
     for item in items {
       guard let last = merged.last else {
@@ -159,6 +159,9 @@ extension Printer {
     let node = tree.node(id)
     let first = Int(node.firstToken)
     let end = Int(node.endToken)
+    if isPrinted(first, end, limit: Formatter.width - indent) {
+      return copy(TextRange(tokens.start(first), tokens.end(end - 1)))
+    }
     if flatWidth(first, end, limit: Formatter.width - indent) != nil {
       return printFlat(first, end)
     }

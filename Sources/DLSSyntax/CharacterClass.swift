@@ -28,9 +28,7 @@ enum CharacterClass {
   static let hexDigit: UInt8 = 64
 
   /// The table, one entry per byte: an array, since a fixed-size one is copied when it is looked up.
-  static func table() -> [UInt8] {
-    (UInt8.min...UInt8.max).map(entry)
-  }
+  static let table: [UInt8] = (UInt8.min...UInt8.max).map(entry)
 
   private static func entry(_ byte: UInt8) -> UInt8 {
     switch byte {

@@ -17,9 +17,11 @@ struct Lexer {
   }
 
   /// What each byte can begin.
-  let table = CharacterClass.table()
+  let table = CharacterClass.table
   /// The offset of the next byte to look at.
   var position = 0
+  /// The offset at which no token begins any more.
+  var limit = 0
   var context = Context.none
   /// Whether the scan is inside `${ }` of a string.
   var isInterpolating = false
@@ -36,46 +38,129 @@ struct Lexer {
       let kinds = [TokenKind.notUTF8.rawValue]
       return TokenTable(kinds: kinds, starts: [0, UInt32(bytes.count)], suspicious: [0])
     }
+    return lex(bytes, 0..<bytes.count)
+  }
+
+  /// The tokens that begin in a range, which begins with a line. The last may reach beyond it.
+  static func lex(_ bytes: [UInt8], _ range: Range<Int>) -> TokenTable {
     var lexer = Lexer()
+    lexer.position = range.lowerBound
+    lexer.limit = range.upperBound
     var kinds: [UInt8] = []
     var starts: [UInt32] = []
     // A token has three bytes on average, its separators counted; room for it is made once.
-    var room = bytes.count / 3 + 64
-    while lexer.position < bytes.count {
-      room = min(room, bytes.count - lexer.position)
+    var room = range.count / 3 + 64
+    while lexer.position < range.upperBound {
+      room = min(room, range.upperBound - lexer.position)
       let first = kinds.count
       kinds.reserveCapacity(first + room)
       starts.reserveCapacity(first + room + 1)
       kinds.append(addingCapacity: room) { kinds in
         starts.append(addingCapacity: room) { starts in
-          lexer.run(bytes.span, &kinds, &starts, first)
+          kinds.withUnsafeMutableBufferPointer { kinds, kindCount in
+            starts.withUnsafeMutableBufferPointer { starts, startCount in
+              kindCount = lexer.run(bytes.span, kinds, starts, first)
+              startCount = kindCount
+            }
+          }
         }
       }
       room = kinds.count
     }
-    starts.append(UInt32(bytes.count))
+    starts.append(UInt32(lexer.position))
     return TokenTable(kinds: kinds, starts: starts, suspicious: lexer.suspicious)
   }
 
   /// Whether the text is UTF-16 or UTF-32 by its byte order mark: one token, and one problem.
-  private static func isWide(_ bytes: [UInt8]) -> Bool {
+  static func isWide(_ bytes: [UInt8]) -> Bool {
     bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
   }
 
-  /// Cuts tokens until the text ends or the outputs are full; `first` is the number of the first.
+  /// Cuts tokens until the limit is reached or the outputs are full, and returns how many; `first` is the
+  /// number of the first. The outputs have the same size.
   private mutating func run(
-    _ s: Span<UInt8>, _ kinds: inout OutputSpan<UInt8>, _ starts: inout OutputSpan<UInt32>,
-    _ first: Int
-  ) {
-    while position < s.count && !kinds.isFull {
-      starts.append(UInt32(truncatingIfNeeded: position))
+    _ s: Span<UInt8>, _ kinds: UnsafeMutableBufferPointer<UInt8>,
+    _ starts: UnsafeMutableBufferPointer<UInt32>, _ first: Int
+  ) -> Int {
+    var count = 0
+    while position < limit && count < kinds.count {
+      starts[count] = UInt32(truncatingIfNeeded: position)
+      if let kind = isInterpolating ? nil : scanCommon(s) {
+        kinds[count] = kind.rawValue
+        count += 1
+        continue
+      }
       let kind = isInterpolating ? scanInterpolation(s) : scan(s)
       if isSuspicious {
-        suspicious.append(first + kinds.count)
+        suspicious.append(first + count)
         isSuspicious = false
       }
-      kinds.append(kind.rawValue)
+      kinds[count] = kind.rawValue
+      count += 1
     }
+    return count
+  }
+
+  /// Cuts the token at `position` if it is one of those that nearly all tokens are: a blank, a line
+  /// break, an ASCII name, plain text in quotes, a bracket. Nil, and nothing done, for any other:
+  /// `scan` cuts every kind, and the same as this where both can.
+  @inline(__always)
+  private mutating func scanCommon(_ s: Span<UInt8>) -> TokenKind? {
+    let byte = s[position]
+    var end = position + 1
+    switch classOf(byte) {
+    case CharacterClass.blank:
+      while end < s.count && classOf(s[unchecked: end]) == CharacterClass.blank { end += 1 }
+      position = end
+      return .blank
+    case CharacterClass.lineFeed:
+      position = end
+      context = .none
+      return .newline
+    case CharacterClass.nameStart:
+      if context == .number || context == .unit { return nil }
+      guard let nameEnd = asciiNameEnd(s, end) else { return nil }
+      position = nameEnd
+      context = .none
+      return .name
+    case CharacterClass.single:
+      let kind = CharacterClass.punctuation(byte)
+      position = end
+      context = kind == .equals ? .equals : .none
+      return kind
+    case CharacterClass.quote:
+      while end < s.count && entry(s[unchecked: end]) & CharacterClass.stopsString == 0 {
+        end += 1
+      }
+      guard end < s.count, s[unchecked: end] == byte else { return nil }
+      if end + 1 < s.count, s[unchecked: end + 1] == byte { return nil }
+      position = end + 1
+      context = .none
+      return .string
+    default:
+      return nil
+    }
+  }
+
+  /// Where a name ends that goes on at `start`; nil where characters beyond ASCII play a part.
+  @inline(__always)
+  private func asciiNameEnd(_ s: Span<UInt8>, _ start: Int) -> Int? {
+    var end = start
+    while end < s.count {
+      let next = s[unchecked: end]
+      if entry(next) & CharacterClass.continuesName != 0 {
+        end += 1
+      } else if next == UInt8(ascii: "-"), end + 1 < s.count {
+        let second = s[unchecked: end + 1]
+        if second >= 0x80 { return nil }
+        // A hyphen at its end is none of the name.
+        if entry(second) & CharacterClass.continuesName == 0 { return end }
+        end += 2
+      } else {
+        return next < 0x80 ? end : nil
+      }
+    }
+    return end
   }
 
   /// The byte at `index`, or 0 past the end.
@@ -86,9 +171,11 @@ struct Lexer {
 
   /// The class of the byte at `index`.
   @inline(__always)
-  func classOf(_ byte: UInt8) -> UInt8 {
-    table[Int(byte)] & CharacterClass.mask
-  }
+  func classOf(_ byte: UInt8) -> UInt8 { entry(byte) & CharacterClass.mask }
+
+  /// The entry of a byte in the table, which has one for each.
+  @inline(__always)
+  func entry(_ byte: UInt8) -> UInt8 { table.span[unchecked: Int(byte)] }
 
   /// Cuts the token at `position`.
   @inline(__always)
@@ -150,7 +237,7 @@ struct Lexer {
     position += 1
     while position < s.count {
       let next = s[position]
-      if table[Int(next)] & CharacterClass.continuesName != 0 {
+      if entry(next) & CharacterClass.continuesName != 0 {
         position += 1
       } else if next == UInt8(ascii: "-") {
         let length = continuation(s, position + 1)
@@ -182,7 +269,7 @@ struct Lexer {
     position += 1
     while position < s.count {
       let next = s[position]
-      if table[Int(next)] & CharacterClass.mask != CharacterClass.other { break }
+      if entry(next) & CharacterClass.mask != CharacterClass.other { break }
       position += 1
     }
     return .unknown

@@ -85,7 +85,7 @@ extension Lexer {
   @inline(__always)
   private func isEntryHead(_ s: Span<UInt8>) -> Bool {
     var index = position
-    while index < s.count && table[Int(s[index])] & CharacterClass.continuesName != 0 { index += 1 }
+    while index < s.count && entry(s[index]) & CharacterClass.continuesName != 0 { index += 1 }
     guard index > position else { return false }
     while index < s.count && classOf(s[index]) == CharacterClass.blank { index += 1 }
     return byte(s, index) == UInt8(ascii: "=") || byte(s, index) == UInt8(ascii: "{")
@@ -96,7 +96,7 @@ extension Lexer {
   @inline(__always)
   private func unitCharacter(_ s: Span<UInt8>, _ index: Int) -> Int {
     let first = s[index]
-    if table[Int(first)] & CharacterClass.continuesName != 0 { return 1 }
+    if entry(first) & CharacterClass.continuesName != 0 { return 1 }
     switch first {
     case UInt8(ascii: "%"):
       return 1
@@ -121,8 +121,8 @@ extension Lexer {
   mutating func scanHash(_ s: Span<UInt8>) -> TokenKind {
     var end = position + 1
     var isHex = true
-    while end < s.count && table[Int(s[end])] & CharacterClass.continuesName != 0 {
-      isHex = isHex && table[Int(s[end])] & CharacterClass.hexDigit != 0
+    while end < s.count && entry(s[end]) & CharacterClass.continuesName != 0 {
+      isHex = isHex && entry(s[end]) & CharacterClass.hexDigit != 0
       end += 1
     }
     let length = end - position - 1

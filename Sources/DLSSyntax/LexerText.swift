@@ -10,7 +10,7 @@ extension Lexer {
     var hasHigh = false
     while position < s.count {
       let next = s[position]
-      if table[Int(next)] & CharacterClass.stopsString == 0 {
+      if entry(next) & CharacterClass.stopsString == 0 {
         position += 1
         continue
       }
@@ -95,15 +95,29 @@ extension Lexer {
   /// Goes to the end of the line and notes text that is no UTF-8.
   mutating func skipLine(_ s: Span<UInt8>) {
     let start = position
-    var seen: UInt8 = 0
+    var seen: UInt64 = 0
+    // Eight bytes at once; one of them that is a line break makes a zero byte below.
+    while position + 8 <= s.count {
+      let word = s.bytes.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self)
+      let feeds = word ^ 0x0A0A_0A0A_0A0A_0A0A
+      let returns = word ^ 0x0D0D_0D0D_0D0D_0D0D
+      let zeros = (feeds &- Lexer.ones) & ~feeds | (returns &- Lexer.ones) & ~returns
+      if zeros & Lexer.highBits != 0 { break }
+      seen |= word
+      position += 8
+    }
+    var rest: UInt8 = 0
     while position < s.count {
       let next = s[position]
       if next == 0x0A || next == 0x0D { break }
-      seen |= next
+      rest |= next
       position += 1
     }
-    checkText(s, start, seen >= 0x80)
+    checkText(s, start, seen & Lexer.highBits != 0 || rest >= 0x80)
   }
+
+  private static let ones: UInt64 = 0x0101_0101_0101_0101
+  private static let highBits: UInt64 = 0x8080_8080_8080_8080
 
   /// Cuts a comment, or a slash alone.
   mutating func scanSlash(_ s: Span<UInt8>) -> TokenKind {
@@ -165,7 +179,7 @@ extension Lexer {
   func continuation(_ s: Span<UInt8>, _ index: Int) -> Int {
     guard index < s.count else { return 0 }
     let first = s[index]
-    if first < 0x80 { return table[Int(first)] & CharacterClass.continuesName != 0 ? 1 : 0 }
+    if first < 0x80 { return entry(first) & CharacterClass.continuesName != 0 ? 1 : 0 }
     let step = UTF8Decoder.step(s, at: index)
     return step.scalar?.properties.isXIDContinue == true ? step.length : 0
   }

@@ -1,6 +1,6 @@
 // Parser.swift: builds the lossless tree of a text and never fails.
 
-import DLSText
+package import DLSText
 
 /// Builds the lossless tree of a text. Every byte sequence has a tree; what is wrong with it stands
 /// beside the tree as problems.
@@ -44,8 +44,18 @@ package struct Parser {
   var breaks: UInt32 = 0
   /// Comments that are part of a text without its quotes.
   var claimed: Set<Int> = []
+  /// Whether nothing was open when the text ended.
+  var endedClosed = false
+  /// Whether a list was open when the text ended.
+  var endedInList = false
   /// Whether the text ended in what was too deep: what it left open is no news.
   var endedTooDeep = false
+
+  /// The tree of a text of at most `sizeLimit` bytes.
+  /// - Parameter workers: the threads that may share the work; the tree is the same.
+  package static func parse(_ bytes: [UInt8], workers: Workers) -> SyntaxTree {
+    parse(bytes, workers: workers, least: 128 << 10)
+  }
 
   /// The tree of a text of at most `sizeLimit` bytes.
   package static func parse(_ bytes: [UInt8]) -> SyntaxTree {
@@ -60,12 +70,12 @@ package struct Parser {
       problemsLeftOut: parser.problemsLeftOut)
   }
 
-  private init(bytes: [UInt8], tokens: TokenTable) {
+  init(bytes: [UInt8], tokens: TokenTable) {
     self.bytes = bytes
     self.tokens = tokens
   }
 
-  private mutating func run() {
+  mutating func run() {
     let file = open(.file)
     frames.append(Frame(kind: .file, node: file, opener: 0))
     skipBlanks()

@@ -8,12 +8,15 @@ extension Parser {
     skipSeparators()
     switch current {
     case .endOfFile:
+      endedClosed = frames.count == 1 && !endedInList
       unwind(to: .endOfFile)
       if let file = frames.popLast() { close(file.node) }
     case .closeBrace:
       frame.kind == .block ? closeBlock(frame) : strayClose()
     case .name:
-      if frame.kind == .block && isTopLevelHead(at) {
+      if parsePlainAttribute() {
+        return
+      } else if frame.kind == .block && isTopLevelHead(at) {
         unwind(to: .entry)
       } else {
         parseNamed()
@@ -162,6 +165,54 @@ extension Parser {
   }
 
   // MARK: Attributes
+
+  /// Parses `name = value` where the value is one token, with a unit perhaps, and nothing is wrong:
+  /// nearly every setting. False, and nothing done, for any other; what takes all of them would make
+  /// the same nodes.
+  private mutating func parsePlainAttribute() -> Bool {
+    let first = at
+    var index = afterBlank(first + 1)
+    guard tokens.kind(index) == .equals else { return false }
+    index = afterBlank(index + 1)
+    let value = index
+    let kind: NodeKind
+    switch tokens.kind(index) {
+    case .string: kind = .string
+    case .name: kind = .path
+    case .number: kind = .quantity
+    case .date: kind = .date
+    case .colour: kind = .colour
+    default: return false
+    }
+    var end = value + 1
+    index = afterBlank(end)
+    if kind == .quantity, tokens.kind(index) == .unit {
+      end = index + 1
+      index = afterBlank(end)
+    }
+    switch tokens.kind(index) {
+    case .newline, .closeBrace, .comment, .docComment, .endOfFile: break
+    // What looks like a decimal comma is for others to judge.
+    case .comma where kind != .quantity: break
+    default: return false
+    }
+    let node = UInt32(nodes.count)
+    let (from, to, until) = (UInt32(first), UInt32(value), UInt32(end))
+    nodes.append(
+      Node(kind: .attribute, isBroken: false, firstToken: from, endToken: until, next: node + 3))
+    nodes.append(
+      Node(kind: .path, isBroken: false, firstToken: from, endToken: from + 1, next: node + 2))
+    nodes.append(Node(kind: kind, isBroken: false, firstToken: to, endToken: until, next: node + 3))
+    at = index
+    last = end
+    return true
+  }
+
+  /// The index of a token, or of the one behind it if it is a blank.
+  @inline(__always)
+  private func afterBlank(_ index: Int) -> Int {
+    tokens.kind(index) == .blank ? index + 1 : index
+  }
 
   private mutating func parseAttribute() {
     let index = open(.attribute)

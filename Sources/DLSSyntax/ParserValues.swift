@@ -77,6 +77,7 @@ extension Parser {
 
   /// Ends a list whose `]` is lost.
   private mutating func loseList(_ frame: Frame) {
+    if current == .endOfFile { endedInList = true }
     if !endedTooDeep { report { parser in parser.unclosedList(frame) } }
     missing()
     frames.removeLast()

@@ -53,4 +53,45 @@ import Testing
     _ = diagnose(
       Array((0..<200).map { "let a\($0) = \"${a\($0 + 1)}${a\($0 + 1)}\"\n" }.joined().utf8))
   }
+
+  /// Does pieces of work one by one, the last first: as threads could, but always the same way.
+  private static let backwards = Workers(count: 4) { pieces, work in
+    for piece in (0..<pieces).reversed() { work(piece) }
+  }
+
+  private func expectTheSame(_ text: String, _ comment: Comment) {
+    func load(_ workers: Workers) -> Model {
+      Project.load("main.dlsproj", workers: workers) { path in
+        path == "main.dlsproj" ? .success(Array(text.utf8)) : .failure(ReadFailure("no such file"))
+      }
+    }
+    let model = load(.one)
+    let shared = load(Self.backwards)
+    let found = Checker.check(model)
+    #expect(found == Checker.check(shared, workers: Self.backwards), comment)
+  }
+
+  @Test func manyThreadsFindTheSame() {
+    for text in DiagnosticCatalog.rules.flatMap({ [$0.wrong.text, $0.right.text] }) {
+      expectTheSame(text, "\(text.debugDescription)")
+    }
+  }
+
+  /// What a check reports may depend on how much was found before: suggestions end at a thousand.
+  @Test(arguments: [40, 600])
+  func manyThreadsFindTheSameOfMuch(count: Int) {
+    let texts = [
+      (0..<count).map { "export e\($0) { schema = shema, units = plts, tile = 1 }\n" },
+      (0..<count).map { "schema s\($0) { class a { value = 1 } class b { value = 1 } }\n" },
+      (0..<count).map { "let a\($0) = \"${a\($0 + 1)}${a\($0 + 1)}\"\n" },
+      (0..<count).map {
+        "let b\($0) = \"${b\(($0 + 1) % 7)}\"\nsource c\($0) { path = \"${b3}\" }\n"
+      },
+      (0..<count).map { "moved { from = m\($0), to = m\($0 * 7 % count) }\n" },
+    ]
+    let plain = (0..<1200).map { "person p\($0) { title = \"P\" }\n" }.joined()
+    for (place, lines) in texts.enumerated() {
+      expectTheSame(lines.joined() + plain + lines.reversed().joined(), "text \(place)")
+    }
+  }
 }

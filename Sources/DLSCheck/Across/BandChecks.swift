@@ -163,12 +163,21 @@ enum BandChecks {
 
   /// The names of the bands that count, without those that `_` skips.
   private static func names(_ block: Block) -> [String] {
-    (block.value("bands")?.elements ?? []).compactMap(\.asText).filter { $0 != "_" }
+    guard case .list(let bands)? = block.value("bands") else { return [] }
+    return bands.compactMap { band in
+      if case .name(let name) = band, name != "_" { return name }
+      return nil
+    }
   }
 
   private static func checkNames(_ source: Block, _ context: inout CheckContext) {
     let all = names(source)
-    guard all.uniqued.count < all.count else { return }
+    // Of a few, which is usual, each pair is compared; a set would take longer to make.
+    let isFew = all.count <= 8
+    let hasTwice =
+      isFew
+      ? all.indices.contains { all[..<$0].contains(all[$0]) } : all.uniqued.count < all.count
+    guard hasTwice else { return }
     let twice = all.first { name in all.filter { $0 == name }.count > 1 } ?? ""
     context.report(
       .sameBand, context.place(source, "bands"),

@@ -73,15 +73,19 @@ extension Rule {
 enum ClassChecks {
   static func check(_ context: inout CheckContext) {
     for file in context.model.files {
-      for schema in context.model.topBlocks(of: file.id) where schema.row?.keyword == "schema" {
+      for schema in context.model.topBlocks(of: file.id) where schema.row === Schema.schema {
         check(schema, &context)
       }
     }
+    // By schema: many may learn from one.
+    var zeros: [BlockID: [Block]] = [:]
     for train in context.blocks("train") {
       guard let word = train.text("model_type"), let type = ModelType.named(word), type.keepsZero,
         let schema = context.model.schema(of: train)
       else { continue }
-      for zero in schema.classes where zero.integer("value") == 0 {
+      let known = zeros[schema.id] ?? schema.classes.filter { $0.integer("value") == 0 }
+      zeros[schema.id] = known
+      for zero in known {
         let next = (schema.classes.compactMap { $0.integer("value") }.max() ?? 0) + 1
         context.report(
           .zeroForBackground, context.place(zero, "value"),
@@ -93,11 +97,13 @@ enum ClassChecks {
   }
 
   private static func check(_ schema: Block, _ context: inout CheckContext) {
-    var seen: [Int: Block] = [:]
     let classes = schema.classes
-    let next = (classes.compactMap { $0.integer("value") }.max() ?? 0) + 1
-    for one in classes where !one.isBroken {
-      guard let value = one.integer("value") else {
+    let values = classes.map { $0.integer("value") }
+    if isPlain(values) { return }
+    var seen: [Int: Block] = [:]
+    let next = (values.compactMap(\.self).max() ?? 0) + 1
+    for (one, value) in zip(classes, values) where !one.isBroken {
+      guard let value else {
         if !one.isWritten("value"), one.children(of: "class").isEmpty {
           context.report(
             .classWithoutValue, one.headPlace,
@@ -117,5 +123,15 @@ enum ClassChecks {
         seen[value] = one
       }
     }
+  }
+
+  /// Whether all values are there and ascend, as they mostly do: then no two are the same.
+  private static func isPlain(_ values: [Int?]) -> Bool {
+    var last = -1
+    for value in values {
+      guard let value, value > last else { return false }
+      last = value
+    }
+    return true
   }
 }

@@ -213,7 +213,10 @@ enum ReferenceChecks {
   ) -> [String] {
     guard let target, isHelpful else { return [] }
     let keyword = target == .sameKeyword ? block?.row?.keyword ?? "" : target.keyword
-    var names = model.topBlocks(of: file).filter { $0.keyword == keyword }.compactMap(\.name)
+    let blocks =
+      file == .main
+      ? model.blocks(of: keyword) : model.topBlocks(of: file).filter { $0.keyword == keyword }
+    var names = blocks.compactMap(\.name)
     for entry in model.imports where entry.file == file {
       guard let other = entry.target else { continue }
       let alias = model.text(entry.name)

@@ -70,7 +70,9 @@ enum RequiredSettingChecks {
   static func check(_ block: Block, _ row: BlockRow, _ context: inout CheckContext) {
     if block.isBroken && !block.isImplied { return }
     // A library may leave things out: what uses it by `like` adds them.
-    if context.isProject, block.file == .main {
+    if context.isProject, block.file == .main,
+      row.required.contains(where: { !block.isWritten($0) })
+    {
       let missing = missing(block, row)
       if let first = missing.first {
         let names = missing.map { "`\($0.name)`" }.joinedAsList()
@@ -80,6 +82,7 @@ enum RequiredSettingChecks {
           "\(title) needs \(names). Write `\(first.name) = …`, \(first.wants).")
       }
     }
+    if !row.hasVariants { return }
     for setting in block.writtenSettings {
       guard let when = setting.row?.when, let decided = block.decision(when),
         !when.words.contains(decided.word)

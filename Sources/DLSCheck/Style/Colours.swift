@@ -35,12 +35,19 @@ enum ColourChecks {
   private static let mostClasses = 64
 
   static func check(_ context: inout CheckContext) {
+    // Maps of one project often share a palette.
+    var known: [UInt32: Colour] = [:]
     for schema in context.blocks("schema") {
-      let classes = schema.classes.compactMap { one -> (block: Block, colour: Colour)? in
+      let coloured = schema.classes.compactMap { one -> (block: Block, value: UInt32)? in
         guard case .colour(let value)? = one.value("color") else { return nil }
-        return (one, Colour(value))
+        return (one, value)
       }
-      guard classes.count <= mostClasses else { continue }
+      guard coloured.count <= mostClasses else { continue }
+      let classes = coloured.map { one, value -> (block: Block, colour: Colour) in
+        let colour = known[value] ?? Colour(value)
+        known[value] = colour
+        return (one, colour)
+      }
       for (index, later) in classes.enumerated() {
         guard
           let first = classes[..<index].first(where: {
@@ -80,30 +87,40 @@ extension ColourChecks {
 /// A colour as three kinds of eyes see it.
 struct Colour {
   /// L, a and b for common sight, and for sight without red and without green cones.
-  private let views: [[Double]]
+  private let common: SIMD3<Double>
+  private let withoutRed: SIMD3<Double>
+  private let withoutGreen: SIMD3<Double>
 
   init(_ value: UInt32) {
     let linear = [16, 8, 0].map { shift in
       Colour.linear(Double((value >> UInt32(shift)) & 0xFF) / 255)
     }
-    views = [Colour.plain, Colour.withoutRed, Colour.withoutGreen].map { matrix in
+    func view(_ matrix: [[Double]]) -> SIMD3<Double> {
       Colour.lab(matrix.map { row in zip(row, linear).reduce(0) { $0 + $1.0 * $1.1 } })
     }
+    common = view(Colour.plain)
+    withoutRed = view(Colour.redBlind)
+    withoutGreen = view(Colour.greenBlind)
   }
 
   /// The least distance that any of the three kinds of eyes sees.
   func distance(to other: Colour) -> Double {
-    zip(views, other.views).map { one, two in
-      zip(one, two).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()
-    }.min() ?? 0
+    min(
+      Colour.square(common - other.common), Colour.square(withoutRed - other.withoutRed),
+      Colour.square(withoutGreen - other.withoutGreen)
+    ).squareRoot()
+  }
+
+  private static func square(_ way: SIMD3<Double>) -> Double {
+    way.x * way.x + way.y * way.y + way.z * way.z
   }
 
   private static let plain = [[1.0, 0, 0], [0, 1.0, 0], [0, 0, 1.0]]
   /// Viénot, Brettel and Mollon (1999), on linear light.
-  private static let withoutRed = [
+  private static let redBlind = [
     [0.11238, 0.88762, 0], [0.11238, 0.88762, 0], [0.00401, -0.00401, 1],
   ]
-  private static let withoutGreen = [
+  private static let greenBlind = [
     [0.29275, 0.70725, 0], [0.29275, 0.70725, 0], [-0.02234, 0.02234, 1],
   ]
 
@@ -114,12 +131,12 @@ struct Colour {
   }
 
   /// Linear light to CIELAB, white D65.
-  private static func lab(_ rgb: [Double]) -> [Double] {
+  private static func lab(_ rgb: [Double]) -> SIMD3<Double> {
     let (r, g, b) = (max(0, rgb[0]), max(0, rgb[1]), max(0, rgb[2]))
     let x = curve((0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.95047)
     let y = curve(0.2126 * r + 0.7152 * g + 0.0722 * b)
     let z = curve((0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.08883)
-    return [116 * y - 16, 500 * (x - y), 200 * (y - z)]
+    return SIMD3(116 * y - 16, 500 * (x - y), 200 * (y - z))
   }
 
   private static func curve(_ value: Double) -> Double {
@@ -138,7 +155,9 @@ struct Colour {
     for _ in 0..<60 {
       var lower = 1.0
       for _ in 1..<denominator { lower *= root }
-      root += (wanted / lower - root) / n
+      let next = root + (wanted / lower - root) / n
+      if next == root { break }
+      root = next
     }
     return root
   }

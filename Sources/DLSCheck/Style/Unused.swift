@@ -79,36 +79,50 @@ private struct UsedNames {
     self.tree = tree
     self.model = model
     isUsed = Array(repeating: false, count: model.nameCount)
+    let nodes = tree.nodes
     var index = 0
-    while index < tree.nodes.count { index = visit(index) }
+    while index < nodes.count {
+      switch nodes[index].kind {
+      case .letEntry, .importEntry: index = next(inStatement: index)
+      case .block: index += isNameGiven(index) ? 2 : 1
+      case .path:
+        use(nodes[index])
+        index += 1
+      default: index += 1
+      }
+    }
   }
 
   func contain(_ name: NameID) -> Bool { isUsed[Int(name.rawValue)] }
 
-  /// Looks at a node; the index of the next one to look at.
-  private mutating func visit(_ index: Int) -> Int {
-    switch tree.nodes[index].kind {
-    case .letEntry, .importEntry:
-      // What stands right in it is the name that is given.
-      for child in tree.children(NodeID(index)) where tree.kind(child) != .path {
-        var inner = child.index
-        while inner < Int(tree.node(child).next) { inner = visit(inner) }
+  private mutating func use(_ path: Node) {
+    var token = Int(path.firstToken)
+    while token < Int(path.endToken) {
+      if tree.tokens.kind(token) == .name, let name = model.name(atToken: token, of: tree) {
+        isUsed[Int(name.rawValue)] = true
       }
-      return Int(tree.nodes[index].next)
-    case .block:
-      // A `for` uses what it names; other blocks give a name. The name of a setting counts as used:
-      // in a profile it begins with a name in use, and elsewhere it doesn't matter.
-      let keyword = tree.range(ofToken: Int(tree.nodes[index].firstToken))
-      let isFor = tree.bytes[keyword.indices].elementsEqual("for".utf8)
-      let hasName = index + 1 < tree.nodes.count && tree.nodes[index + 1].kind == .path
-      return hasName && !isFor ? index + 2 : index + 1
-    case .path:
-      for token in tree.tokenRange(NodeID(index)) where tree.tokens.kind(token) == .name {
-        if let name = model.name(atToken: token, of: tree) { isUsed[Int(name.rawValue)] = true }
-      }
-      return index + 1
-    default:
-      return index + 1
+      token += 1
     }
+  }
+
+  /// Uses what stands in the texts of a `let` or `import`; the index after it. A path right in it is
+  /// the name that is given.
+  private mutating func next(inStatement index: Int) -> Int {
+    for child in tree.children(NodeID(index)) where tree.kind(child) != .path {
+      for inner in child.index..<Int(tree.node(child).next)
+      where tree.nodes[inner].kind == .path {
+        use(tree.nodes[inner])
+      }
+    }
+    return Int(tree.nodes[index].next)
+  }
+
+  /// Whether the block at a node has a name of its own. A `for` uses what it names. The name of a
+  /// setting counts as used: in a profile it begins with a name in use, and elsewhere it doesn't
+  /// matter.
+  private func isNameGiven(_ index: Int) -> Bool {
+    guard index + 1 < tree.nodes.count, tree.nodes[index + 1].kind == .path else { return false }
+    let keyword = tree.range(ofToken: Int(tree.nodes[index].firstToken))
+    return !tree.bytes[keyword.indices].elementsEqual("for".utf8)
   }
 }

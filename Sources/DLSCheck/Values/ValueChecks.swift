@@ -8,7 +8,6 @@ import DLSText
 enum ValueChecks {
   /// Checks the value that a block writes for a setting.
   static func check(_ setting: WrittenSetting, _ context: inout CheckContext) {
-    // Nearly all values are fine, and the model knows.
     guard setting.isFaulty || context.hasLibraries && setting.namesBlocks else { return }
     guard let row = setting.row, let node = setting.value, !setting.isBroken,
       let reading = setting.reading

@@ -78,7 +78,7 @@ extension Loader {
     let isUnknownPlace = parent >= 0 && kind < 0
     data.add(
       BlockRecord(
-        kind: isUnknownPlace ? -1 : Vocabulary.shared.kind(word, under: kind),
+        kind: isUnknownPlace ? -1 : vocabulary.kind(word, under: kind),
         file: file.id, parent: Int32(truncatingIfNeeded: parent), node: node,
         keywordRange: keyword,
         name: path.map { intern($0, tree) } ?? .none,
@@ -89,7 +89,7 @@ extension Loader {
     guard let path = tree.child(node, .path) else { return }
     let name = intern(path, tree)
     let value = tree.value(ofAttribute: node)
-    let row = Vocabulary.shared.row(name, of: kind)
+    let row = vocabulary.row(name, of: kind)
     if row >= 0, value != nil {
       let slot = Int(data.blocks[block].firstSlot) + Int(row)
       // Of two that say the same, the first one counts.

@@ -37,7 +37,7 @@ extension Loader {
   ) {
     let block = data.blocks[index]
     if block.parent < 0 {
-      let word = Vocabulary.shared.keywords[Int(block.kind)]
+      let word = vocabulary.keywords[Int(block.kind)]
       _ = data.singles.enter(block.file.rawValue, word.rawValue, index)
     }
     if !row.isSingle, block.name == .none { return }

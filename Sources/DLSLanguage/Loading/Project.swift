@@ -34,7 +34,7 @@ package enum Project {
     readFile: (String) -> Result<[UInt8], ReadFailure>
   ) -> Model {
     var loader = Loader()
-    loader.readAll(path, readFile)
+    loader.readAll(path, workers, readFile)
     loader.lowerAll()
     loader.nameAll()
     loader.followLikes()
@@ -46,6 +46,7 @@ package enum Project {
 /// The state of loading.
 struct Loader {
   var data = ModelData()
+  let vocabulary = Vocabulary.shared
   /// For each file, its imports as indices of `data.imports`.
   var importsOfFile: [[Int]] = []
   /// The blocks of the top level that have a base.
@@ -61,9 +62,11 @@ struct Loader {
   }
 
   /// Reads the file at `path` and, from file to file, what they import.
-  mutating func readAll(_ path: String, _ readFile: (String) -> Result<[UInt8], ReadFailure>) {
+  mutating func readAll(
+    _ path: String, _ workers: Workers, _ readFile: (String) -> Result<[UInt8], ReadFailure>
+  ) {
     var numbers: [String: FileID] = [:]
-    switch parse(path, readFile) {
+    switch parse(path, workers, readFile) {
     case .success(let tree): add(path, tree, prefix: "")
     case .failure(let failure):
       add(path, Parser.parse([]), prefix: "")
@@ -75,14 +78,14 @@ struct Loader {
       let file = data.files[next]
       next += 1
       for node in file.tree.children(.file) where file.tree.kind(node) == .importEntry {
-        readImport(node, file, &numbers, readFile)
+        readImport(node, file, &numbers, workers, readFile)
       }
     }
     reportCycles()
   }
 
   private mutating func readImport(
-    _ node: NodeID, _ file: SourceFile, _ numbers: inout [String: FileID],
+    _ node: NodeID, _ file: SourceFile, _ numbers: inout [String: FileID], _ workers: Workers,
     _ readFile: (String) -> Result<[UInt8], ReadFailure>
   ) {
     let tree = file.tree
@@ -103,7 +106,7 @@ struct Loader {
       if let known = numbers[path] {
         target = known
       } else {
-        switch parse(path, readFile) {
+        switch parse(path, workers, readFile) {
         case .success(let tree):
           target = FileID(Int32(truncatingIfNeeded: data.files.count))
           numbers[path] = target
@@ -120,12 +123,12 @@ struct Loader {
   }
 
   private func parse(
-    _ path: String, _ readFile: (String) -> Result<[UInt8], ReadFailure>
+    _ path: String, _ workers: Workers, _ readFile: (String) -> Result<[UInt8], ReadFailure>
   ) -> Result<SyntaxTree, ReadFailure> {
     readFile(path).flatMap { bytes in
       bytes.count > Parser.sizeLimit
         ? .failure(ReadFailure("it has 4 GiB or more; no project is that long"))
-        : .success(Parser.parse(bytes))
+        : .success(Parser.parse(bytes, workers: workers))
     }
   }
 

@@ -45,6 +45,11 @@ package final class Model: Sendable {
     (0..<data.blocks.count).lazy.map { [self] in Block(model: self, index: $0) }
   }
 
+  /// Some of them, by their numbers.
+  package func blocks(in range: Range<Int>) -> some Sequence<Block> {
+    range.lazy.map { [self] in Block(model: self, index: $0) }
+  }
+
   /// The block that an identifier stands for.
   package func block(_ id: BlockID) -> Block { Block(model: self, index: Int(id.index)) }
 

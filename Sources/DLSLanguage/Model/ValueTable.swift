@@ -23,6 +23,10 @@ struct ValueTable: Sendable {
     static let isFilledIn = State(rawValue: 4)
     /// It names a class of the schema that its block is tied to.
     static let namesClasses = State(rawValue: 8)
+    /// It is, or holds, a path with a sign that may mean something: a backslash, a bar, a tilde.
+    static let hasSigns = State(rawValue: 16)
+    /// It is a list of several.
+    static let isSeveral = State(rawValue: 32)
   }
 
   /// By attribute.
@@ -51,9 +55,10 @@ struct ValueTable: Sendable {
   /// What is known of an attribute's value.
   func state(_ index: Int) -> State {
     if !changed.isEmpty, let reading = changed[index] {
-      return ValueTable.state(reading.value, hasFaults: !reading.faults.isEmpty)
+      let kept = index < states.count ? states[index].intersection([.hasSigns, .isSeveral]) : []
+      return ValueTable.state(reading.value, hasFaults: !reading.faults.isEmpty).union(kept)
     }
-    return index < states.count ? states[index] : .isFaulty
+    return index < states.count ? states[index] : [.isFaulty, .hasSigns, .isSeveral]
   }
 
   /// What is wrong with an attribute's value.
@@ -129,23 +134,36 @@ extension ValueTable {
     guard let first = range.first else { return notes }
     let home = Block(model: model, index: Int(model.data.attributes[first].block))
     var reader = ValueReader(model: model, file: home.sourceFile, block: home)
+    var rows = home.row?.attributes ?? []
     for index in range {
       let attribute = model.data.attributes[index]
+      if Int(attribute.block) != reader.block.index {
+        reader.move(to: Int(attribute.block))
+        rows = reader.block.row?.attributes ?? []
+      }
       var value: Value?
-      if let node = attribute.value, !attribute.isDefault, let row = model.row(attribute) {
-        if case .reference(.classOfSchema) = row.type {
+      if let node = attribute.value, !attribute.isDefault, attribute.row != -1 {
+        let row = attribute.row >= 0 ? rows[Int(attribute.row)] : Schema.like
+        if row.namesClass {
           notes.late.append(index)
         } else {
-          reader.move(to: Int(attribute.block))
           value = reader.read(node, row)
-          states[index] = state(value, hasFaults: !reader.faults.isEmpty)
-          if reader.isFilledIn { states[index].insert(.isFilledIn) }
+          states[index] = state(value, reader)
           if !reader.faults.isEmpty { notes.faults.append((index, reader.takeFaults())) }
         }
       }
       values.initializeElement(at: index, to: value)
     }
     return notes
+  }
+
+  /// What is known of a value that was just read.
+  private static func state(_ value: Value?, _ reader: ValueReader) -> State {
+    var state = state(value, hasFaults: !reader.faults.isEmpty)
+    if reader.isFilledIn { state.insert(.isFilledIn) }
+    if reader.hasSigns { state.insert(.hasSigns) }
+    if case .list(let values)? = value, values.count > 1 { state.insert(.isSeveral) }
+    return state
   }
 
   private func late(_ indices: [Int], in model: Model) -> [Reading] {

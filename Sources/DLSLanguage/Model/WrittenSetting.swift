@@ -32,6 +32,21 @@ package struct WrittenSetting: Sendable {
   /// Whether the text of the entry is broken, which is reported by its own code.
   package var isBroken: Bool { block.tree.node(record.node).isBroken }
 
+  /// Whether the table has the setting, and nothing about its value is worth a look: it is one value
+  /// of the kind its row wants, has no backslash, bar or tilde in a path, and names no block or class.
+  package var isPlain: Bool { isPlain(apartFrom: []) }
+
+  /// The same, whether or not it names blocks.
+  package var isPlainOrReference: Bool { isPlain(apartFrom: .namesBlocks) }
+
+  private func isPlain(apartFrom some: ValueTable.State) -> Bool {
+    let watched: ValueTable.State = [
+      .isFaulty, .hasSigns, .isSeveral, .namesBlocks, .namesClasses,
+    ]
+    return record.row != -1
+      && block.model.values.state(index).isDisjoint(with: watched.subtracting(some))
+  }
+
   /// Whether something is wrong with the value.
   package var isFaulty: Bool { block.model.values.state(index).contains(.isFaulty) }
 

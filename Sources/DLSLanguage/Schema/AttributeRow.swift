@@ -93,6 +93,10 @@ package final class AttributeRow: Sendable {
   package let truths: Truths?
   /// What was chosen where sources of the field contradict each other; empty where they agree.
   package let choice: String
+  /// Whether it takes names of classes.
+  let namesClass: Bool
+  /// Whether it takes paths.
+  package let takesPath: Bool
   /// What `defaultText` says, once somebody has asked.
   private let readDefault = AtomicLazyReference<DefaultValue>()
 
@@ -119,6 +123,11 @@ package final class AttributeRow: Sendable {
     self.support = support
     self.truths = truths
     self.choice = choice
+    namesClass = type == .reference(.classOfSchema)
+    switch type {
+    case .path, .artefact: takesPath = true
+    default: takesPath = false
+    }
   }
 
   /// The names that ArcGIS has for it: one setting here may be two there.

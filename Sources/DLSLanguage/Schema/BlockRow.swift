@@ -34,6 +34,10 @@ package final class BlockRow: Sendable {
   package let attributes: [AttributeRow]
   /// The places in `attributes` of the settings that the block needs.
   package let required: [Int]
+  /// Whether some of its settings are legal in some variants only.
+  package let hasVariants: Bool
+  /// Whether its head names a thing that exists elsewhere.
+  package let isForSomething: Bool
   /// The names of the settings, numbered like `attributes`.
   private let names: Names
 
@@ -52,6 +56,8 @@ package final class BlockRow: Sendable {
     self.since = since
     self.attributes = attributes
     required = attributes.indices.filter { attributes[$0].isRequired }
+    hasVariants = attributes.contains { $0.when != nil }
+    if case .reference = naming { isForSomething = true } else { isForSomething = false }
     names = Names(attributes.map(\.name))
     refusable = attributes.filter { row in
       if case .refused = row.support { return true }
@@ -75,11 +81,5 @@ package final class BlockRow: Sendable {
   /// The place in `attributes` of a setting by its name.
   package func index(of name: String) -> Int? {
     names.find(name).map { Int($0.rawValue) }
-  }
-
-  /// Whether its head names a thing that exists elsewhere.
-  package var isForSomething: Bool {
-    if case .reference = naming { return true }
-    return false
   }
 }

@@ -9,7 +9,7 @@ package struct ElsewhereDefaults: Sendable, Equatable {
 }
 
 /// A network that `train` can be asked for.
-package struct ModelType: Sendable {
+package final class ModelType: Sendable {
   /// The word of `model_type`.
   package let word: String
   /// One sentence.
@@ -36,7 +36,7 @@ package struct ModelType: Sendable {
   package let support: Support
 
   /// A model type that the engine trains.
-  init(
+  convenience init(
     _ word: String, _ doc: String, goal: String, formats: [String], backbone: String,
     backbones: [String], runsOn: [String], batchSize: Int, keepsZero: Bool = false,
     arcgis: String = "", arcgisBackbone: String? = nil, arcgisBatchSize: Int? = nil

@@ -2,7 +2,7 @@
 
 /// The keywords and names of settings of the schema table. Every model begins with these names, so
 /// they have the same numbers everywhere, and what a word means where it stands is one look-up.
-struct Vocabulary: Sendable {
+final class Vocabulary: Sendable {
   static let shared = Vocabulary()
 
   /// The words that are values, and so no names of things.

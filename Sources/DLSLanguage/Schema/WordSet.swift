@@ -1,7 +1,7 @@
 // WordSet.swift: the words that settings choose from.
 
 /// One word of a set.
-package struct WordRow: Sendable {
+package final class WordRow: Sendable {
   /// The word as it is written.
   package let word: String
   /// One sentence for completion and the reference.

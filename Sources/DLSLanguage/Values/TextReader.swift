@@ -8,6 +8,11 @@ extension ValueReader {
   mutating func readText(_ node: NodeID, _ row: AttributeRow) -> Value? {
     guard tree.kind(node) == .string else { return wrongType(node) }
     if tree.tokenRange(node).count > 1 { isFilledIn = true }
+    if row.takesPath, !hasSigns {
+      hasSigns = tree.bytes[tree.range(node).indices].contains { byte in
+        byte == UInt8(ascii: "\\") || byte == UInt8(ascii: "|") || byte == UInt8(ascii: "~")
+      }
+    }
     let text: String
     switch model.text(ofString: node, in: file) {
     case .success(let full): text = full

@@ -59,8 +59,10 @@ enum CheckCommand {
     var report = format.report(console, isStrict: totals.isStrict, toFile: out.isFile)
     var seen: Set<String> = []
     report.begin(out)
-    for path in files {
-      let file = try check(path, settings, mended) { files.count == 1 || seen.insert($0).inserted }
+    try check(files, settings, mended) { checked in
+      let file = try CheckedFile(checked, settings.data) { key in
+        files.count == 1 || seen.insert(key).inserted
+      }
       totals.add(file)
       report.add(file, out)
     }
@@ -70,6 +72,26 @@ enum CheckCommand {
     return fixing.map { $0.isDiff && $0.hasChanges } == true ? .problems : totals.exitCode
   }
 
+  /// Checks files, on all cores, and hands the results on in the order of the files.
+  private static func check(
+    _ files: [String], _ settings: Settings, _ mended: MendedTexts,
+    _ use: (CheckedText) throws -> Void
+  ) throws {
+    let options = settings.load
+    // The cores share the pieces of one file, or the files.
+    if files.count == 1 {
+      try use(CheckedText(files[0], options: options, mended: mended, workers: .all))
+      return
+    }
+    try Workers.all.forEach(files) { path in
+      try CheckedText(path, options: options, mended: mended)
+    } _: { _, checked in
+      try use(checked)
+    }
+  }
+}
+
+extension CheckedFile {
   /// What the data say, but for what comments of the text allow.
   private static func remaining(_ diagnostics: [Diagnostic], _ model: Model) -> [Diagnostic] {
     if diagnostics.isEmpty { return [] }
@@ -77,24 +99,25 @@ enum CheckCommand {
     return allowances.part(diagnostics).remaining
   }
 
-  /// Checks one file.
+  /// What there is to report of a file.
   /// - Parameter isFresh: asked with a name for each diagnostic, so that a file that several
   ///   projects import is reported once.
-  private static func check(
-    _ path: String, _ settings: Settings, _ mended: MendedTexts, isFresh: (String) -> Bool
-  ) throws -> CheckedFile {
-    let project = try LoadedProject(path, options: settings.load, mended: mended)
+  init(_ checked: CheckedText, _ options: DataOptions, isFresh: (String) -> Bool) throws {
+    let project = LoadedProject(checked)
     // Data is only looked at for a text that is right in itself.
-    let data = project.hasErrors ? nil : try CheckedData(project.model, settings.data)
-    let found = (project.diagnostics + remaining(data?.diagnostics ?? [], project.model)).sorted(
-      by: Diagnostic.readingOrder)
+    let data = project.hasErrors ? nil : try CheckedData(project.model, options)
+    let quarrels = CheckedFile.remaining(data?.diagnostics ?? [], project.model)
+    let found =
+      quarrels.isEmpty
+      ? project.diagnostics
+      : (project.diagnostics + quarrels).sorted(by: Diagnostic.readingOrder)
     let fresh = found.filter { diagnostic in
       let file = project.model.file(diagnostic.file)?.path ?? ""
       let range = diagnostic.range
       return isFresh(
         "\(file)\0\(range.start)\0\(range.end)\0\(diagnostic.code)\0\(diagnostic.message)")
     }
-    return CheckedFile(
+    self.init(
       path: project.path, diagnostics: fresh, texts: project.texts,
       unverified: data?.unknown ?? [], forecast: data?.forecast)
   }

@@ -45,28 +45,25 @@ enum FormatCommand {
     }
     var changed = 0
     var refused = 0
-    for path in files {
-      let old = try ProjectFinder.read(path)
-      let tree = Parser.parse(old)
-      if let place = unreadable(tree) {
+    try format(files, lines) { path, text in
+      if let place = text.unreadable {
         refused += 1
         console.warn(
           "dls: \(quoted(path == "-" ? "<stdin>" : path)) is left as it is: byte \(place) is no "
             + "text in UTF-8 (\(SyntaxCode.notUTF8.rawValue)). Save the file as UTF-8 first.")
-        continue
+        return
       }
-      let new = try lines.map { try formatted(tree, $0, path) } ?? Formatter.format(tree)
       if path == "-", !isCheck, !isDiff {
-        console.out.write(new)
-        continue
+        console.out.write(text.new)
+        return
       }
-      if old == new { continue }
+      if text.isCanonical { return }
       changed += 1
       let name = path == "-" ? "<stdin>" : path
-      if isDiff { console.out.write(UnifiedDiff.make(old: old, new: new, path: name)) }
+      if isDiff { console.out.write(UnifiedDiff.make(old: text.old, new: text.new, path: name)) }
       if isCheck, !isDiff { console.out.line("would change \(quoted(name))") }
       if !isCheck, !isDiff {
-        try AtomicFile.write(new, to: path)
+        try AtomicFile.write(text.new, to: path)
         console.note("formatted \(quoted(name))")
       }
     }
@@ -78,17 +75,43 @@ enum FormatCommand {
     return changed > 0 && (isCheck || isDiff) ? .problems : .fine
   }
 
-  /// The text with some lines formatted.
-  private static func formatted(
-    _ tree: SyntaxTree, _ lines: LineSpan, _ path: String
-  ) throws -> [UInt8] {
-    let range = try lines.range(in: tree.bytes, path: path)
-    return try TextEdit.apply(Formatter.edits(tree, in: range), to: tree.bytes)
+  /// Formats files, on all cores, and hands the results on in the order of the files.
+  private static func format(
+    _ files: [String], _ lines: LineSpan?, _ use: (String, FormattedText) throws -> Void
+  ) throws {
+    if files.count == 1 { return try use(files[0], FormattedText(files[0], lines, workers: .all)) }
+    try Workers.all.forEach(files) { path in
+      try FormattedText(path, nil, workers: .one)
+    } _: { path, text in
+      try use(path, text)
+    }
   }
+}
 
+/// A file's text and its formatted form.
+private struct FormattedText: Sendable {
+  let old: [UInt8]
+  /// Empty where the text can't be read.
+  let new: [UInt8]
   /// The first byte that no text in UTF-8 has; nil where all are fine. A byte 0 betrays UTF-16.
-  private static func unreadable(_ tree: SyntaxTree) -> Int? {
+  let unreadable: Int?
+  /// Whether formatting changes nothing.
+  let isCanonical: Bool
+
+  /// Formats a file, or some of its lines.
+  init(_ path: String, _ lines: LineSpan?, workers: Workers) throws {
+    old = try ProjectFinder.read(path)
+    let tree = Parser.parse(old, workers: workers)
     let broken = tree.problems.first { $0.code == .notUTF8 }.map { Int($0.range.start) }
-    return broken ?? tree.bytes.firstIndex(of: 0)
+    unreadable = broken ?? tree.bytes.firstIndex(of: 0)
+    if unreadable != nil {
+      new = []
+    } else if let lines {
+      let range = try lines.range(in: tree.bytes, path: path)
+      new = try TextEdit.apply(Formatter.edits(tree, in: range), to: tree.bytes)
+    } else {
+      new = Formatter.format(tree)
+    }
+    isCanonical = old == new
   }
 }

@@ -16,23 +16,29 @@ struct LoadedProject {
   /// The texts behind the diagnostics.
   let texts: SourceTexts
 
-  /// Reads and checks a project file, or standard input for "-".
-  /// - Parameter mended: texts that stand for files, by their real paths.
-  init(_ given: String, options: LoadOptions, mended: MendedTexts = MendedTexts()) throws {
-    (path, model) = try LoadedProject.model(given, options: options, mended: mended)
-    diagnostics = Checker.check(model)
-    texts = SourceTexts(model)
+  /// Reads and checks a project file, or standard input for "-", on all cores.
+  init(_ given: String, options: LoadOptions) throws {
+    self.init(try CheckedText(given, options: options, workers: .all))
+  }
+
+  /// A project that was read and checked.
+  init(_ checked: CheckedText) {
+    path = checked.path
+    model = checked.model
+    diagnostics = checked.diagnostics
+    texts = SourceTexts(checked.model)
   }
 
   /// What a project file and its imports say, unchecked, and the file's path.
   static func model(
-    _ given: String, options: LoadOptions, mended: MendedTexts = MendedTexts()
+    _ given: String, options: LoadOptions, mended: MendedTexts = MendedTexts(),
+    workers: Workers = .all
   ) throws -> (path: String, model: Model) {
     // A link stands for the file it leads to: paths in it, and the store, lie beside that one.
     let isLink = FileSystem.info(given, followingLinks: false)?.kind == .link
     let path = isLink ? FileSystem.resolved(given) ?? given : given
     let root = try mended.bytes(path) ?? ProjectFinder.read(path)
-    let model = Project.load(path, options: options) { wanted in
+    let model = Project.load(path, options: options, workers: workers) { wanted in
       if wanted == path { return .success(root) }
       if let bytes = mended.bytes(wanted) { return .success(bytes) }
       do throws(SystemError) {

@@ -3,7 +3,7 @@
 import DLSPlatform
 
 /// Texts by the real paths of the files that they stand for; standard input goes by "-".
-struct MendedTexts {
+struct MendedTexts: Sendable {
   private(set) var texts: [String: [UInt8]] = [:]
 
   init(_ texts: [String: [UInt8]] = [:]) { self.texts = texts }

@@ -31,7 +31,7 @@ extension Schema {
         doc: "How long a run may take."),
     ])
 
-  static let profile = BlockRow(
+  package static let profile = BlockRow(
     "profile", naming: .required,
     doc: "Settings and texts that hold under `--profile NAME`, written as `path = value`.",
     attributes: [])

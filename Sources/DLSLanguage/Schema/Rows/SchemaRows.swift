@@ -1,7 +1,7 @@
 // SchemaRows.swift: the schema rows of `schema`, `class` and `field`.
 
 extension Schema {
-  static let schema = BlockRow(
+  package static let schema = BlockRow(
     "schema", naming: .required, doc: "The classes that samples have, and their fields.",
     arcgis: "Label schema", spellings: ["label_schema", "sample_schema"],
     attributes: [

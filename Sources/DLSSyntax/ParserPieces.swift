@@ -1,0 +1,113 @@
+// ParserPieces.swift: parses the pieces of a long text at once and joins their trees.
+
+package import DLSText
+
+/// A piece of a text, parsed as if it were a text of its own.
+private struct ParsedPiece: Sendable {
+  let tokens: TokenTable
+  let nodes: [Node]
+  let problems: [SyntaxProblem]
+  /// How many of the problems come from parsing; the others are suspicious characters.
+  let parserProblems: Int
+  let problemsLeftOut: Int
+  /// Whether the piece is closed in itself, so that the next one begins like a text.
+  let isClosed: Bool
+
+  init(_ bytes: [UInt8], _ range: Range<Int>) {
+    var parser = Parser(bytes: bytes, tokens: Lexer.lex(bytes, range))
+    parser.nodes.reserveCapacity(parser.tokens.count / 2 + 16)
+    parser.run()
+    parserProblems = parser.problems.count
+    parser.reportSuspicious()
+    tokens = parser.tokens
+    nodes = parser.nodes
+    problems = parser.problems
+    problemsLeftOut = parser.problemsLeftOut
+    // A comment over several lines may reach into the next piece.
+    isClosed = parser.endedClosed && Int(tokens.start(tokens.count)) == range.upperBound
+  }
+}
+
+extension Parser {
+  /// The tree of a text, whose pieces of `least` bytes and more are parsed at once.
+  ///
+  /// A piece begins with a line that begins with the keyword of a block of the top level. When
+  /// everything before it is closed, the parser would begin there as at the start of a text, and
+  /// nothing before such a line looks beyond it. Whether it is closed shows when it is parsed; if it
+  /// isn't, the text is parsed as a whole.
+  package static func parse(_ bytes: [UInt8], workers: Workers, least: Int) -> SyntaxTree {
+    let ranges = pieces(bytes, min(workers.count, bytes.count / max(least, 1)))
+    guard ranges.count > 1, !Lexer.isWide(bytes) else { return parse(bytes) }
+    let pieces = workers.map(ranges.count) { ParsedPiece(bytes, ranges[$0]) }
+    guard pieces.dropLast().allSatisfy(\.isClosed) else { return parse(bytes) }
+    return join(pieces, bytes)
+  }
+
+  /// Cuts a text before lines that begin with a keyword of the top level.
+  private static func pieces(_ bytes: [UInt8], _ count: Int) -> [Range<Int>] {
+    var starts = [0]
+    for piece in 1..<max(count, 1) {
+      let wanted = max(bytes.count / count * piece, (starts.last ?? 0) + 1)
+      if let start = topLevelLine(bytes, from: wanted) { starts.append(start) }
+    }
+    return zip(starts, starts.dropFirst() + [bytes.count]).map { $0..<$1 }
+  }
+
+  /// The first line behind an offset that begins with a keyword of the top level.
+  private static func topLevelLine(_ bytes: [UInt8], from start: Int) -> Int? {
+    var index = start
+    while index < bytes.count {
+      guard let feed = bytes[index...].firstIndex(of: 0x0A) else { return nil }
+      index = feed + 1
+      let line = bytes[index...].prefix(16)
+      let word = line.prefix { (0x61...0x7A).contains($0) || $0 == 0x5F }
+      let isWhole = line.dropFirst(word.count).first == 0x20
+      if isWhole, Keywords.contains(Keywords.topLevel, word) { return index }
+    }
+    return nil
+  }
+
+  private static func join(_ pieces: [ParsedPiece], _ bytes: [UInt8]) -> SyntaxTree {
+    let count = pieces.reduce(0) { $0 + $1.tokens.count }
+    var kinds: [UInt8] = []
+    var starts: [UInt32] = []
+    var suspicious: [Int] = []
+    var nodes: [Node] = []
+    kinds.reserveCapacity(count)
+    starts.reserveCapacity(count + 1)
+    nodes.reserveCapacity(pieces.reduce(0) { $0 + $1.nodes.count })
+    nodes.append(pieces[0].nodes[0])
+    for piece in pieces {
+      add(piece.nodes, to: &nodes, behind: UInt32(kinds.count))
+      suspicious += piece.tokens.suspicious.map { $0 + kinds.count }
+      kinds += piece.tokens.kinds
+      starts += piece.tokens.starts.dropLast()
+    }
+    starts.append(UInt32(bytes.count))
+    nodes[0].endToken = UInt32(kinds.count)
+    nodes[0].next = UInt32(nodes.count)
+    // As if one parser had kept them: first those of parsing, and all only while there is room.
+    let found =
+      pieces.flatMap { $0.problems.prefix($0.parserProblems) }
+      + pieces.flatMap { $0.problems.dropFirst($0.parserProblems) }
+    let kept = found.prefix(problemLimit)
+    let leftOut = pieces.reduce(found.count - kept.count) { $0 + $1.problemsLeftOut }
+    return SyntaxTree(
+      bytes: bytes, tokens: TokenTable(kinds: kinds, starts: starts, suspicious: suspicious),
+      nodes: nodes, problems: kept.sorted { $0.range < $1.range }, problemsLeftOut: leftOut)
+  }
+
+  /// Adds what stands in the file that a piece is, behind so many tokens of others.
+  private static func add(_ piece: [Node], to nodes: inout [Node], behind tokens: UInt32) {
+    if piece[0].isBroken { nodes[0].isBroken = true }
+    // The file itself is left out.
+    let moved = UInt32(nodes.count) - 1
+    for index in 1..<max(piece.count, 1) {
+      var node = piece[index]
+      node.firstToken += tokens
+      node.endToken += tokens
+      node.next += moved
+      nodes.append(node)
+    }
+  }
+}

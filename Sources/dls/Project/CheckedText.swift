@@ -1,0 +1,48 @@
+// CheckedText.swift: a project's text read, resolved and checked, on whichever thread.
+
+import DLSCheck
+import DLSLanguage
+import DLSPlatform
+import DLSText
+
+/// What the checks say about a project file and its imports.
+struct CheckedText: Sendable {
+  /// The path of its file; that of a link's target where a link was given.
+  let path: String
+  /// What the file and its imports say.
+  let model: Model
+  /// What the checks say, in reading order.
+  let diagnostics: [Diagnostic]
+
+  /// Reads and checks a project file, or standard input for "-".
+  /// - Parameter mended: texts that stand for files, by their real paths.
+  init(
+    _ given: String, options: LoadOptions, mended: MendedTexts = MendedTexts(),
+    workers: Workers = .one
+  ) throws {
+    (path, model) = try LoadedProject.model(
+      given, options: options, mended: mended, workers: workers)
+    diagnostics = Checker.check(model, workers: workers)
+  }
+}
+
+extension Workers {
+  /// A thread for each core.
+  static let all = Workers(count: Threads.count) { pieces, work in Threads.run(pieces, work) }
+}
+
+extension Workers {
+  /// Calls `work` for each of many paths, on all cores, and `use` with the results in their order;
+  /// never with more than a few hundred of them in memory.
+  func forEach<Result: Sendable>(
+    _ paths: [String], _ work: @Sendable (String) throws -> Result,
+    _ use: (String, Result) throws -> Void
+  ) throws {
+    let step = 64 * count
+    for start in stride(from: 0, to: paths.count, by: step) {
+      let some = Array(paths[start..<min(start + step, paths.count)])
+      let results = map(some.count) { index in Swift.Result { try work(some[index]) } }
+      for (path, result) in zip(some, results) { try use(path, result.get()) }
+    }
+  }
+}

@@ -1,0 +1,26 @@
+// ThreadTests.swift: pieces of work on several threads.
+
+import DLSPlatform
+import Synchronization
+import Testing
+
+@Suite struct ThreadTests {
+  @Test(arguments: [0, 1, 2, 7, 1000])
+  func everyPieceIsDoneOnce(pieces: Int) {
+    let counts = Mutex([Int](repeating: 0, count: pieces))
+    Threads.run(pieces) { piece in counts.withLock { $0[piece] += 1 } }
+    #expect(counts.withLock { $0 } == [Int](repeating: 1, count: pieces))
+  }
+
+  @Test func threadsMayStartThreads() {
+    let sum = Atomic(0)
+    Threads.run(4) { outer in
+      Threads.run(4) { inner in sum.add(outer * 4 + inner, ordering: .relaxed) }
+    }
+    #expect(sum.load(ordering: .relaxed) == 120)
+  }
+
+  @Test func thereIsAtLeastOne() {
+    #expect((1...8).contains(Threads.count))
+  }
+}
