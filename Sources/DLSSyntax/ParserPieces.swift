@@ -81,7 +81,7 @@ extension Parser {
       add(piece.nodes, to: &nodes, behind: UInt32(kinds.count))
       suspicious += piece.tokens.suspicious.map { $0 + kinds.count }
       kinds += piece.tokens.kinds
-      starts += piece.tokens.starts.dropLast()
+      starts += piece.tokens.starts[..<piece.tokens.count]
     }
     starts.append(UInt32(bytes.count))
     nodes[0].endToken = UInt32(kinds.count)
