@@ -86,7 +86,7 @@ def site(rng: random.Random, number: int) -> Iterator[Block]:
     yield Block(
         "train", f"net-{n}",
         [("chips", Name(f"chips-{n}")), ("model_type", Name(model)), ("backbone", Name("resnet34")),
-         ("epochs", rng.randrange(5, 60)), ("batch_size", 8),
+         ("epochs", rng.randrange(10, 60)), ("batch_size", 8),
          ("learning_rate", Quantity(f"0.00{rng.randrange(1, 9)}")), ("runner", Name("here")),
          ("output", f"models/net-{n}")],
         [Block("for", classes[0].name, [("weight", 2)]),
