@@ -87,16 +87,13 @@ extension Applier {
   }
 
   private static func countSamples(of store: Store, into snapshot: inout Snapshot) throws {
+    // One pass over the samples for both counts.
     try store.connection.forEach(
-      "SELECT \"schema\",class,count(*) FROM training_samples GROUP BY 1,2"
+      "SELECT \"schema\",class,\"block\",count(*) FROM training_samples GROUP BY 1,2,3"
     ) { row in
-      let name = "\(row.text(0) ?? "").\(row.text(1) ?? "")"
-      snapshot.classCounts[name] = Int(row.integer(2))
-    }
-    try store.connection.forEach(
-      "SELECT \"block\",count(*) FROM training_samples WHERE \"block\" NOT NULL GROUP BY 1"
-    ) { row in
-      snapshot.sampleBlockCounts[row.text(0) ?? ""] = Int(row.integer(1))
+      let count = Int(row.integer(3))
+      snapshot.classCounts["\(row.text(0) ?? "").\(row.text(1) ?? "")", default: 0] += count
+      if let block = row.text(2) { snapshot.sampleBlockCounts[block, default: 0] += count }
     }
   }
 }
