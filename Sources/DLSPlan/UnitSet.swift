@@ -66,7 +66,12 @@ package struct UnitSet: Sendable {
       middle(position).flatMap { index.first(x: $0.x, y: $0.y) } != nil
     }
     var keys = KeyColumn()
-    for position in isKept.indices where isKept[position] { keys.append(localKeys[position]) }
+    keys.reserve(count, bytesEach: localKeys.bytes.count / max(1, count) + 1)
+    localKeys.bytes.withUnsafeBytes { bytes in
+      for position in isKept.indices where isKept[position] {
+        keys.append(raw: UnsafeRawBufferPointer(rebasing: bytes[localKeys.range(position)]))
+      }
+    }
     localKeys = keys
     switch shapes {
     case .cells(var cells):
