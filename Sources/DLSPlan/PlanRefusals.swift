@@ -15,7 +15,8 @@ extension PlanRun {
   private mutating func refuseUnsupported(_ attribute: AttributeRow, of block: Block) {
     guard let setting = block.setting(attribute), setting.origin != .table else { return }
     let place = setting.place ?? block.namePlace
-    if case .refused(let sentence) = attribute.support, !isRefused(attribute.when, of: block),
+    if let sentence = attribute.support.refusal(
+      with: attribute.when.flatMap(block.decision)?.word), !isRefused(attribute.when, of: block),
       setting.value != block.tableDefault(attribute)
     {
       refuse(.notRunYet, place, "`\(attribute.name)` does nothing yet. \(sentence)")

@@ -55,7 +55,9 @@ func whole(
     check(
       whole(train: "model_type = center_net\n  backbone = ^vit_b^"),
       "DLS0341 `center_net` can't be built on vit_b. Take light, resnet18, resnet34, resnet50, "
-        + "resnet101, resnet152, mobilenet_v2, mobilenet_v3, efficientnet_b0 or vgg16.")
+        + "resnet101, resnet152, densenet121, densenet161, densenet169, densenet201, vgg11, "
+        + "vgg11_bn or others.")
+    check(whole(train: "model_type = center_net\n  backbone = ^timm^"), "DLS0343")
     check(
       whole(
         export: "format = classified_tiles",

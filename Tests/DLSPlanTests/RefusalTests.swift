@@ -122,6 +122,8 @@ struct RefusalTests {
     #expect(codes(ssd) == ["DLS0801"])
     #expect(ssd.plan.refusals[0].message.contains("The engine builds ssd on vgg16"))
     #expect(codes(train("model_type = ssd, backbone = vgg16")).isEmpty)
+    #expect(codes(train("model_type = ssd, focal_loss = true")) == ["DLS0801"])
+    #expect(codes(train("model_type = unet, focal_loss = true")).isEmpty)
     #expect(codes(train("model_type = unet, backbone = resnet101")).isEmpty)
   }
 

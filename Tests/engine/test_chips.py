@@ -555,3 +555,43 @@ def test_files_for_other_programs(world: World) -> None:
     band = stats["BandStatsState"][0]
     spread = (band["M2"] / band["Num"]) ** 0.5
     assert spread == pytest.approx(world.manifest()["stats"][0]["std"])
+
+
+def test_chips_are_numbered_from_a_start(world: World) -> None:
+    world.export(empty_tiles=True, start_index=5)
+    names = [chip["image"] for chip in world.manifest()["chips"]]
+    assert names[0] == "images/000000005.tif"
+    assert len(set(names)) == 12
+
+
+def test_points_get_a_circle_of_metres(world: World) -> None:
+    point = shapely.Point(X + 8 / 2, Y - 8 / 2)
+    world.samples = [(point, {"key": "p", "class": "oak", "unit": "plots/0_0", "revision": 1})]
+    assert world.export()["problem_count"] == 1  # it has no area
+    world.export(buffer_radius=2.0)
+    objects = [o for chip in world.manifest()["chips"] for o in chip["objects"]]
+    assert objects[0]["box"] == pytest.approx([4, 4, 12, 12], abs=0.05)  # of half a metre each
+    shape = shapely.geometry.shape(world.manifest()["units"][0]["samples"][0]["geometry"])
+    assert shape.area == pytest.approx(np.pi * 4, rel=0.01)
+
+
+def test_chips_of_mostly_nodata_are_left_out(world: World) -> None:
+    utm(world.raster, pixels=np.where(np.arange(64) < 6, 0, world.pixels), nodata=0)
+    every = world.export(empty_tiles=True)["chips"]
+    fewer = world.export(empty_tiles=True, nodata_threshold=0.3)["chips"]
+    assert every["training"] - fewer["training"] == 3
+    assert every["test"] == fewer["test"]
+
+
+def test_what_lies_around_a_thing_is_black(world: World) -> None:
+    world.export(format="labeled_tiles", blacken_around_feature=True)
+    chip = world.manifest()["chips"][0]
+    with rasterio.open(world.out / chip["image"]) as dataset:
+        pixels = dataset.read()
+    left, top, right, bottom = (int(v) for v in chip["objects"][0]["box"])
+    inside = np.zeros(pixels.shape[1:], bool)
+    inside[top:bottom, left:right] = True
+    assert (pixels[:, ~inside] == 0).all()
+    assert pixels[:, inside].any()
+    with pytest.raises(EngineError, match="labeled_tiles"):
+        world.export(blacken_around_feature=True)

@@ -13,6 +13,23 @@ extension Rule {
     wrong: "train net {\n  chips = \"chips\"\n  model_type = unet\n  backbone = vit_b\n}\n",
     right: "train net {\n  chips = \"chips\"\n  model_type = unet\n  backbone = resnet50\n}\n")
 
+  static let timmWithoutModel = Rule(
+    "DLS0343", "A backbone of timm without its name",
+    why: """
+      PyTorch Image Models has hundreds of networks. `backbone = timm` says that one of them is \
+      taken, and `timm_model` says which. ArcGIS writes both as `timm:NAME`.
+      """,
+    wrong: "train net {\n  chips = \"chips\"\n  model_type = unet\n  backbone = timm\n}\n",
+    right: """
+      train net {
+        chips = "chips"
+        model_type = unet
+        backbone = timm
+        timm_model = "convnext_tiny"
+      }
+
+      """)
+
   static let spaceOfModel = Rule(
     "DLS0342", "A map in another space than the chips",
     why: """
@@ -75,7 +92,10 @@ extension Rule {
 /// Checks backbones against model types, and maps against the space of the chips.
 enum BackboneChecks {
   static func check(_ context: inout CheckContext) {
-    for train in context.blocks("train") { checkBackbone(train, &context) }
+    for train in context.blocks("train") {
+      checkBackbone(train, &context)
+      checkTimm(train, &context)
+    }
     for infer in context.blocks("infer") { checkSpace(infer, &context) }
   }
 
@@ -93,6 +113,16 @@ enum BackboneChecks {
       .backboneAndModel, context.place(train, "backbone"), "`\(type.word)` \(advice)",
       related: [context.related(train, "model_type", "The model type is set here.")],
       fixes: type.backbone.map { [.replace(context.place(train, "backbone"), $0)] } ?? [])
+  }
+
+  private static func checkTimm(_ train: Block, _ context: inout CheckContext) {
+    guard train.text("backbone") == "timm", !train.isWritten("timm_model") else { return }
+    let place = context.place(train, "backbone")
+    let usual = train.text("model_type").flatMap(ModelType.named)?.backbone
+    context.report(
+      .timmWithoutModel, place,
+      "`timm` has hundreds of networks. Name one: `timm_model = \"convnext_tiny\"`.",
+      fixes: usual.map { [.replace(place, $0)] } ?? [])
   }
 
   private static func checkSpace(_ infer: Block, _ context: inout CheckContext) {

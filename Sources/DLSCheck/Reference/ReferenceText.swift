@@ -107,6 +107,8 @@ package enum ReferenceText {
     case .runs: break
     case .recorded(let sentence): text += " *Recorded:* \(sentence)"
     case .refused(let sentence): text += " *Not run yet:* \(sentence)"
+    case .runsWith(let words, let sentence):
+      text += " *Run with \(words.joinedAsList()).* \(sentence)"
     }
     return text
   }

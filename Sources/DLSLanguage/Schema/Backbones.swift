@@ -14,8 +14,11 @@ enum Backbones {
   /// Those that any network for pictures can stand on.
   static let convolutional = resnets + densenets + vggs + small + wide + ["timm"]
 
-  /// Those whose maps of every scale the engine hands to unet and center_net.
-  static let encoders = resnets + small + ["vgg16"]
+  /// Those whose maps of every scale the engine hands to unet, fpn, psp_net and center_net.
+  static let encoders = resnets + densenets + vggs + small + wide + ["timm"]
+
+  /// Those of them that can look with gaps between their pixels, as deeplab does.
+  static let dilated = resnets + ["mobilenet_v2", "efficientnet_b0", "resnext50", "timm"]
 }
 
 extension Words {
@@ -52,7 +55,10 @@ extension Words {
 
   private static let vggs = [11, 13, 16, 19].flatMap { layers in
     [
-      WordRow("vgg\(layers)", "VGG, \(layers) layers.", arcgis: "VGG\(layers)"),
+      WordRow(
+        "vgg\(layers)",
+        "VGG, \(layers) layers\(layers == 16 ? ", with batch normalisation but in ssd" : "").",
+        arcgis: "VGG\(layers)"),
       WordRow(
         "vgg\(layers)_bn", "VGG, \(layers) layers, with batch normalisation.",
         arcgis: "VGG\(layers)_BN"),

@@ -60,7 +60,10 @@ package final class BlockRow: Sendable {
     if case .reference = naming { isForSomething = true } else { isForSomething = false }
     names = Names(attributes.map(\.name))
     refusable = attributes.filter { row in
-      if case .refused = row.support { return true }
+      switch row.support {
+      case .refused, .runsWith: return true
+      case .runs, .recorded: break
+      }
       guard case .words(let words) = row.type else { return false }
       return words == .backbone
         || words.rows.contains { row in

@@ -4,7 +4,6 @@ extension ModelType {
   private static let boxes = ["pascal_voc", "kitti", "coco"]
   private static let pixels = ["classified_tiles"]
   private static let pyramids = Backbones.resnets + ["mobilenet_v2", "mobilenet_v3"]
-  private static let dilated = Backbones.resnets + ["mobilenet_v2", "efficientnet_b0"]
 
   /// Every model type, by goal, those that the engine trains first.
   package static let all = detectors + pixelClassifiers + translators + others
@@ -57,17 +56,18 @@ extension ModelType {
       arcgis: "UNET, UnetClassifier"),
     ModelType(
       "deeplab", "Classes of pixels with wide context.", goal: "classify_pixels", formats: pixels,
-      backbone: "resnet50", backbones: Backbones.convolutional, runsOn: dilated, batchSize: 8,
+      backbone: "resnet50", backbones: Backbones.convolutional, runsOn: Backbones.dilated,
+      batchSize: 8,
       keepsZero: true, arcgis: "DEEPLAB", arcgisBackbone: "resnet101"),
     ModelType(
       "psp_net", "Classes of pixels from several scales.", goal: "classify_pixels",
       formats: pixels, backbone: "resnet50", backbones: Backbones.convolutional,
-      runsOn: dilated + ["vgg16"], batchSize: 8, keepsZero: true, arcgis: "PSPNET, PSPNetClassifier"
+      runsOn: Backbones.encoders, batchSize: 8, keepsZero: true, arcgis: "PSPNET, PSPNetClassifier"
     ),
     ModelType(
       "fpn", "Classes of pixels from a feature pyramid.", goal: "classify_pixels",
       formats: pixels, backbone: "resnet34", backbones: Backbones.convolutional,
-      runsOn: dilated + ["mobilenet_v3", "vgg16"], batchSize: 8, keepsZero: true),
+      runsOn: Backbones.encoders, batchSize: 8, keepsZero: true),
     .onlyArcGIS(
       "sam_lora", "Segment Anything with a few weights of its own for the classes.",
       goal: "classify_pixels", formats: pixels, backbone: "vit_b",

@@ -10,6 +10,19 @@ package enum Support: Sendable, Equatable {
   /// Checked like the others; `plan` and the commands that run blocks refuse any value but the
   /// table's default and say what would run it.
   case refused(String)
+  /// Runs where the setting that decides about the row has one of these words; refused, with the
+  /// sentence, where it has another.
+  case runsWith([String], String)
+
+  /// Why it is refused where the deciding setting has this word; nil where it is not.
+  package func refusal(with word: String?) -> String? {
+    switch self {
+    case .runs, .recorded: nil
+    case .refused(let sentence): sentence
+    case .runsWith(let words, let sentence):
+      word.map { words.contains($0) } ?? true ? nil : sentence
+    }
+  }
 
   /// What the engine does not do and a tool of ArcGIS does: `verb` is what is done to what.
   static func onlyArcGIS(_ verb: String, _ tool: ArcGISTool) -> Support {

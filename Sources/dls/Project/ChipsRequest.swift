@@ -80,6 +80,7 @@ struct ChipsRequest {
     var kept = JSONObject()
     for name in [
       "classes", "format", "chip_format", "tile", "stride", "bands", "empty_tiles", "min_overlap",
+      "start_index", "buffer_radius", "blacken_around_feature", "nodata_threshold",
     ] {
       kept[name] = params[name]
     }

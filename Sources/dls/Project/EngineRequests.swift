@@ -27,6 +27,10 @@ enum EngineRequests {
     }
     params["empty_tiles"] = boolean(block, "empty_tiles")
     params["min_overlap"] = number(block, "min_overlap")
+    for name in ["start_index", "buffer_radius", "blacken_around_feature"] {
+      params[name] = written(block, name)
+    }
+    params["nodata_threshold"] = block.child("sampling").flatMap { written($0, "nodata_threshold") }
     params["out"] = .string(out)
     return .object(params)
   }
@@ -42,6 +46,10 @@ enum EngineRequests {
     }
     for name in ["learning_rate", "validation"] { settings[name] = number(block, name) }
     settings["freeze"] = boolean(block, "freeze")
+    settings["timm_model"] = written(block, "timm_model")
+    for row in block.row?.attributes ?? [] where row.when?.attribute == "model_type" {
+      if row.support.refusal(with: nil) == nil { settings[row.name] = written(block, row.name) }
+    }
     settings["start_from"] = startFrom.map { .string($0) }
     for name in ["stop_early", "augment", "evaluate"] {
       guard let child = block.child(name), let row = child.row else { continue }
@@ -59,6 +67,7 @@ enum EngineRequests {
     params["settings"] = .object(settings)
     let classes = learnedClasses(block)
     if !classes.isEmpty { params["classes"] = .array(classes) }
+    addMachine(block, to: &params)
     return .object(params)
   }
 
@@ -72,6 +81,9 @@ enum EngineRequests {
     }
     for name in ["threshold", "nms_overlap"] { settings[name] = number(block, name) }
     settings["test_time_augmentation"] = boolean(block, "test_time_augmentation")
+    for name in ["merge_policy", "predict_background", "return_bboxes"] {
+      settings[name] = written(block, name)
+    }
     var thresholds = JSONObject()
     for child in block.children(of: "for") {
       guard let name = child.target?.name, let value = child.number("threshold") else { continue }
@@ -91,7 +103,15 @@ enum EngineRequests {
     params["run_id"] = .string(run)
     params["name"] = .string(block.address)
     params["settings"] = .object(settings)
+    addMachine(block, to: &params)
     return .object(params)
+  }
+
+  /// The processor and the cores that the block's runner names.
+  private static func addMachine(_ block: Block, to params: inout JSONObject) {
+    guard let runner = block.reference("runner") else { return }
+    params["device"] = runner.text("device").map { .string($0 == "gpu" ? "cuda" : $0) }
+    params["threads"] = runner.integer("threads").map { JSONValue($0) }
   }
 
   // MARK: classes
@@ -138,9 +158,7 @@ enum EngineRequests {
     }
     return chosen.map { learned in
       guard case .object(var object) = description(learned) else { return .null }
-      let members = leafClasses(of: learned).compactMap(\.name)
-      let isLeaf = learned.integer("value") != nil
-      object["members"] = JSONValue((isLeaf ? [learned.name ?? ""] : []) + members)
+      object["members"] = JSONValue(memberNames(learned))
       object["weight"] = learned.name.flatMap { weights[$0] }.map { .number($0) }
       return .object(object)
     }
@@ -156,8 +174,24 @@ enum EngineRequests {
       Int(exactly: value).map { JSONValue($0) } ?? JSONValue(value)
     case .pair(let width, let height, _): JSONValue([width, height])
     case .text(let text), .word(let text), .name(let text): .string(text)
+    case .list(let values): .array(values.compactMap(plain))
     default: nil
     }
+  }
+
+  /// A setting that a text, a profile or `--set` gives; what the table gives is the engine's default
+  /// too. Classes are given as the names of those with a value.
+  private static func written(_ block: Block, _ name: String) -> JSONValue? {
+    guard let setting = block.setting(name), setting.origin != .table else { return nil }
+    let classes = block.references(name).filter { $0.row?.keyword == "class" }
+    if !classes.isEmpty { return JSONValue(classes.flatMap(memberNames)) }
+    return setting.value.flatMap(plain)
+  }
+
+  /// The names of a class and of the classes in it that have a value.
+  private static func memberNames(_ block: Block) -> [String] {
+    let members = leafClasses(of: block).compactMap(\.name)
+    return (block.integer("value") != nil ? [block.name ?? ""] : []) + members
   }
 
   private static func number(_ block: Block, _ name: String) -> JSONValue? {

@@ -69,9 +69,7 @@ extension Schema {
     AttributeRow(
       "start_index", .integer, limits: .between(0, 999_999_999), default: "0",
       arcgis: "start_index",
-      support: .refused(
-        "The engine numbers chips from 0, since a folder of chips is replaced whole."),
-      doc: "The number of the first chip."),
+      doc: "The number of the first chip, for folders that are put together later."),
     AttributeRow(
       "within", .path(layered: true), arcgis: "in_mask_polygons",
       support: .refused(
@@ -97,12 +95,10 @@ extension Schema {
   private static let fittings = [
     AttributeRow(
       "buffer_radius", .quantity([.length]), limits: .above(0), arcgis: "buffer_radius",
-      support: .onlyArcGIS("gives points an area", .export),
       doc: "The radius of the circle that stands for each point sample."),
     AttributeRow(
       "blacken_around_feature", .boolean, default: "false", when: When("format", aroundThings),
       arcgis: "blacken_around_feature",
-      support: .onlyArcGIS("blackens what lies around a thing", .export),
       truths: Truths("BLACKEN_AROUND_FEATURE", "NO_BLACKEN"),
       doc: "Whether pixels outside the thing are black."),
     AttributeRow(

@@ -107,8 +107,8 @@ extension Schema {
       defaultNote: "as the model was scored: true for center_net", arcgis: "test_time_augmentation",
       doc: "Whether each tile is looked at mirrored and turned too; slower, often better."),
     AttributeRow(
-      "merge_policy", .words(.mergePolicy), default: "mean", arcgis: "merge_policy",
-      support: .onlyArcGIS("merges otherwise than by the mean", .classifyPixels),
+      "merge_policy", .words(.mergePolicy), default: "mean", when: mapsClasses,
+      arcgis: "merge_policy",
       doc: "What becomes of the several looks of `test_time_augmentation`."),
   ]
 
@@ -138,12 +138,10 @@ extension Schema {
     AttributeRow(
       "return_bboxes", .boolean, default: "false", when: ifModel(["mask_rcnn"]),
       arcgis: "return_bboxes",
-      support: .onlyArcGIS("draws boxes around outlines", .detectObjects),
       doc: "Whether boxes are written instead of outlines."),
     AttributeRow(
       "predict_background", .boolean, default: "true", when: mapsClasses,
       arcgis: "predict_background",
-      support: .onlyArcGIS("gives the background a class", .classifyPixels),
       doc: "Whether pixels may belong to no class."),
     AttributeRow(
       "return_probability_raster", .boolean, default: "false", when: mapsClasses,

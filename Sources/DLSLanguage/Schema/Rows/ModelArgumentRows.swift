@@ -16,7 +16,6 @@ extension Schema {
   private static let lossArguments = [
     AttributeRow(
       "class_balancing", .boolean, default: "false", when: losses, arcgis: "class_balancing",
-      support: .refused("The engine weighs classes as told: `for CLASS { weight = … }`."),
       doc: "Whether rare classes count more, each by how rare it is."),
     AttributeRow(
       "mixup", .boolean, default: "false",
@@ -26,25 +25,25 @@ extension Schema {
     AttributeRow(
       "focal_loss", .boolean, default: "false",
       when: only("unet", "psp_net", "deeplab", "fpn", "sam_lora", "ssd"), arcgis: "focal_loss",
-      support: trainedElsewhere("trains with the focal loss on request"),
+      support: .runsWith(
+        ["unet", "psp_net", "deeplab", "fpn"],
+        "No engine that comes with dls trains ssd with it; ArcGIS Pro's Train Deep Learning Model "
+          + "does."),
       doc: "Whether pixels or boxes that are hard to tell count more than easy ones."),
     AttributeRow(
       "dice_loss_fraction", .quantity([.share]), limits: .between(0, 1), defaultNote: "50 %",
       when: losses, arcgis: "dice_loss_fraction",
-      support: .refused("The engine adds cross entropy and Dice in equal parts."),
       choice: "ArcGIS takes cross entropy alone, 0 %. Here both count alike, since Dice keeps a "
         + "class of few pixels from drowning in the background.",
       doc: "The share of the Dice loss; the rest is cross entropy."),
     AttributeRow(
       "dice_loss_average", .words(.diceAverage), default: "macro", when: losses,
       arcgis: "dice_loss_average",
-      support: .refused("The engine takes the mean of Dice over the classes."),
       choice: "ArcGIS takes micro. Here it is macro, so that a rare class counts as a common one.",
       doc: "How the Dice loss is taken over several classes."),
     AttributeRow(
       "ignore_classes", .reference(.classOfSchema), list: true, when: losses,
       arcgis: "ignore_classes",
-      support: .refused("Mark the class in its schema: `ignore = true`."),
       doc: "Classes whose pixels neither teach nor count."),
   ]
 
@@ -132,7 +131,6 @@ extension Schema {
     AttributeRow(
       "box_detections_per_img", .integer, limits: .between(1, 100_000), default: "300",
       when: proposals, arcgis: "box_detections_per_img",
-      support: trainedElsewhere("sets it"),
       choice: "ArcGIS keeps 100 things per tile. Here it is 300, since a tile of small things, "
         + "such as crowns, holds more than 100.",
       doc: "How many things a tile can have."),
@@ -145,13 +143,13 @@ extension Schema {
   private static func count(_ name: String, _ usual: String, _ doc: String) -> AttributeRow {
     AttributeRow(
       name, .integer, limits: .between(1, 100_000), default: usual, when: proposals, arcgis: name,
-      support: trainedElsewhere("sets it"), doc: doc)
+      doc: doc)
   }
 
   private static func share(_ name: String, _ usual: String, _ doc: String) -> AttributeRow {
     AttributeRow(
       name, .quantity([.share]), limits: .between(0, 1), default: usual, when: proposals,
-      arcgis: name, support: trainedElsewhere("sets it"), doc: doc)
+      arcgis: name, doc: doc)
   }
 
   private static let otherArguments = [

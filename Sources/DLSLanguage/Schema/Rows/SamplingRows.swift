@@ -33,7 +33,6 @@ extension Schema {
         doc: "Whether a chip lies completely inside its work unit."),
       AttributeRow(
         "nodata_threshold", .quantity([.share]), limits: .above(0, to: 1), default: "100 %",
-        support: .refused("The engine leaves out chips without any data, and no others."),
         doc: "A chip with this share of pixels without data, or more, is left out."),
       AttributeRow(
         "clip", .boolean, default: "true",

@@ -41,7 +41,6 @@ extension Schema {
       doc: "The network that sees, below the one that decides."),
     AttributeRow(
       "timm_model", .text, when: When("backbone", ["timm"]),
-      support: .onlyArcGIS("takes backbones by their names in timm", .train),
       doc: "The name of the backbone in PyTorch Image Models: ArcGIS's `timm:NAME`."),
     AttributeRow(
       "start_from", .artefact(.train), arcgis: "pretrained_model",

@@ -127,15 +127,17 @@ class _Export:
         ):
             return 0
         pixels, valid = self._read(window, inside)
-        if not valid.any():
+        if not valid.any() or 1 - valid.mean() >= settings.nodata_threshold:
             return 0
+        if settings.blacken:
+            pixels[:, ~pixels_inside(pieces[0].shape, window)] = 0
         raster = None
         if settings.format == "classified_tiles":
             foreign = self.labels.foreign(inside, unit.split)
             raster = class_raster(settings, pieces, foreign, window, valid)
             if not settings.empty_tiles and not _has_class(raster, settings):
                 return 0
-        name = f"{len(self.chips):09d}"
+        name = f"{settings.start_index + len(self.chips):09d}"
         image = f"images/{name}{settings.suffix}"
         transform = self.mosaic.window_transform(window.col, window.row)
         write_chip(self.folder / image, pixels, transform, self.mosaic.crs, self._nodata())

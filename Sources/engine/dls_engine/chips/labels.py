@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from dls_engine.chips.circles import circle
 from dls_engine.chips.settings import SPLITS, ChipClass, ExportSettings
 from dls_engine.chips.windows import Window, bounds_of, whole_pixels
 from dls_engine.errors import EngineError
@@ -156,6 +157,9 @@ def load_samples(
             shape = shapely.make_valid(shape)
             problems.add(settings.samples, "its outline crosses itself; a mended copy is used",
                          "Correct the outline.", key)  # fmt: skip
+        if settings.buffer_radius is not None and shapely.get_dimensions(shape) == 0:
+            shape = circle(shape, settings.buffer_radius, mosaic)
+            geometry = shapely.transform(shape, lambda p: to_map(p, mosaic.transform))
         if needs_area and shapely.area(shape) == 0:
             problems.add(settings.samples, f"it has no area, which {settings.format} needs",
                          "Draw it as a polygon.", key)  # fmt: skip

@@ -64,6 +64,10 @@ class ExportSettings:
     empty_tiles: bool
     min_overlap: float
     margin: int
+    start_index: int
+    buffer_radius: float | None
+    blacken: bool
+    nodata_threshold: float
     out: str
 
     @property
@@ -121,9 +125,19 @@ def read_settings(params: Params) -> ExportSettings:
         empty_tiles=params.boolean("empty_tiles", False),
         min_overlap=params.number("min_overlap", 0.0, low=0.0, high=1.0),
         margin=params.integer("margin", max(tile) // 4, low=0, high=LARGEST_TILE),
+        start_index=params.integer("start_index", 0, low=0, high=999_999_999),
+        buffer_radius=params.number("buffer_radius", None, low=1e-9, high=1e9),
+        blacken=params.boolean("blacken_around_feature", False),
+        nodata_threshold=params.number("nodata_threshold", 1.0, low=1e-9, high=1.0),
         out=params.text("out"),
     )
     params.done()
+    if settings.blacken and form != "labeled_tiles":
+        raise EngineError(
+            "bad_request",
+            f"`blacken_around_feature` is for labeled_tiles, and the chips are {form}",
+            "Remove it, or set `format = labeled_tiles`.",
+        )
     return settings
 
 

@@ -20,6 +20,7 @@ from dls_engine.params import Params
 from .detect import BoxPredictor, Detections, DetectSettings, detect_rows
 from .evaluate import area_of, pick_bands, tiling_of
 from .imagery import Imagery, Window
+from .machine import threads
 from .outputs import ClassRaster, FeatureFile, detection_polygons, polygonize, sieve, to_cog
 from .package import ModelPackage, load_model, read_package
 from .segment import PixelPredictor, SegmentSettings, choose, segment_rows
@@ -38,7 +39,7 @@ def run(params: Params, context: Context) -> dict[str, Any]:
     started = time.monotonic()
     package = read_package(request.model)
     check_output(request, package)
-    with Imagery(request.source) as imagery:
+    with threads(request.threads), Imagery(request.source) as imagery:
         pick_bands(imagery, package.bands)
         inference = Inference(request, package, imagery, context)
         result = inference.detect() if package.architecture.is_detector else inference.classify()
@@ -180,6 +181,8 @@ class Inference:
     ) -> None:
         limits = np.array(self.thresholds)[found.labels]
         found = found.take((found.scores >= limits) & self._is_mine(found, area))
+        if self.request.return_bboxes:
+            found.outlines = [None] * len(found)
         polygons = detection_polygons(found, self.imagery)
         for polygon, score, label in zip(polygons, found.scores, found.labels, strict=True):
             spec = self.package.classes[int(label)]
@@ -253,7 +256,7 @@ class Inference:
         rows = segment_rows(
             self.imagery,
             area,
-            PixelPredictor(self.model, r.device),
+            PixelPredictor(self.model, r.device, r.merge_policy),
             self.package.normalisation,
             settings,
             self.context,
@@ -262,7 +265,7 @@ class Inference:
         for row in rows:
             for tile, probabilities, valid in row:
                 core, y, x = _clipped(tile.core, area)
-                classes = choose(probabilities[:, y, x], self.thresholds)
+                classes = choose(probabilities[:, y, x], self.thresholds, r.predict_background)
                 counted = valid[y, x] & self._mask(core)
                 raster.write(core, classes, counted)
                 pixels += np.bincount(classes[counted].ravel(), minlength=len(pixels))

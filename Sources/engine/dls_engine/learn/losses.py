@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from .arguments import PixelLoss
 from .models.center_net import boxes_of
 
 
@@ -42,8 +43,10 @@ def box_loss(box_logits: Tensor, target: Tensor, weight: Tensor) -> Tensor:
     return ((1 - giou) * w).sum() / w.sum().clamp(min=1e-6)
 
 
-def pixel_loss(logits: Tensor, target: Tensor, weights: Tensor, ignore: int) -> Tensor:
-    """Cross entropy plus soft Dice over the foreground classes.
+def pixel_loss(
+    logits: Tensor, target: Tensor, weights: Tensor, ignore: int, form: PixelLoss | None = None
+) -> Tensor:
+    """Cross entropy plus soft Dice over the foreground classes, as `form` weighs them.
 
     Dice keeps a class of few pixels from drowning in the background; `ignore` pixels count in
     neither. `target` [n, h, w] holds class indices, 0 is the background.
@@ -52,13 +55,26 @@ def pixel_loss(logits: Tensor, target: Tensor, weights: Tensor, ignore: int) -> 
     each = functional.cross_entropy(
         logits, target, weight=weights, ignore_index=ignore, reduction="none"
     )
+    form = form or PixelLoss()
     known = target.ne(ignore)
     safe = torch.where(known, target, torch.zeros_like(target))
+    if form.focal:
+        sure = logits.softmax(1).gather(1, safe.unsqueeze(1)).squeeze(1)
+        each = each * (1 - sure).square()
     entropy = each.sum() / (weights[safe] * known).sum().clamp(min=1e-6)
     p = logits.softmax(1) * known.unsqueeze(1)
     truth = functional.one_hot(safe, logits.shape[1]).permute(0, 3, 1, 2) * known.unsqueeze(1)
-    both = (p * truth).sum((0, 2, 3))[1:]
-    total = (p + truth).sum((0, 2, 3))[1:]
+    dice = _dice((p * truth).sum((0, 2, 3))[1:], (p + truth).sum((0, 2, 3))[1:], truth, form)
+    if form.dice_share is None:
+        return entropy + dice
+    return (1 - form.dice_share) * entropy + form.dice_share * dice
+
+
+def _dice(both: Tensor, total: Tensor, truth: Tensor, form: PixelLoss) -> Tensor:
+    """Soft Dice of the foreground classes: `both` and `total` [c] are their common and own sums."""
+    present = truth.sum((0, 2, 3))[1:].gt(0).to(both.dtype)
+    if not form.per_class:
+        joint = 1 - (2 * both.sum() + 1) / (total.sum() + 1)
+        return joint * present.max()
     dice = 1 - (2 * both + 1) / (total + 1)
-    present = truth.sum((0, 2, 3))[1:].gt(0).to(dice.dtype)
-    return entropy + (dice * present).sum() / present.sum().clamp(min=1)
+    return (dice * present).sum() / present.sum().clamp(min=1)

@@ -19,9 +19,10 @@ from .tiling import Tile, Tiling
 class PixelPredictor:
     """Runs a pixel network over normalised tiles."""
 
-    def __init__(self, model: nn.Module, device: str = "cpu") -> None:
+    def __init__(self, model: nn.Module, device: str = "cpu", merge: str = "mean") -> None:
         self.model = model.eval().to(device)
         self.device = device
+        self.merge = merge
 
     def __call__(self, images: np.ndarray, augmented: bool = False) -> np.ndarray:
         """Probabilities [n, classes with background, h, w] of images [n, b, h, w]."""
@@ -31,10 +32,15 @@ class PixelPredictor:
             total = self.model(batch).softmax(1)
             if augmented:
                 for turns, mirror in [(t, m) for m in (False, True) for t in range(4)][1:]:
-                    total = total + self._turned(batch, turns, mirror)
-                total = total / 8
+                    total = self._merged(total, self._turned(batch, turns, mirror))
+                total = total / 8 if self.merge == "mean" else total
             mean: np.ndarray = total.cpu().numpy()
             return mean
+
+    def _merged(self, sofar: torch.Tensor, seen: torch.Tensor) -> torch.Tensor:
+        if self.merge == "max":
+            return torch.maximum(sofar, seen)
+        return torch.minimum(sofar, seen) if self.merge == "min" else sofar + seen
 
     def _turned(self, batch: torch.Tensor, turns: int, mirror: bool) -> torch.Tensor:
         seen = torch.rot90(batch.flip(3) if mirror else batch, turns, (2, 3))
@@ -52,12 +58,18 @@ class SegmentSettings:
     augmented: bool = False
 
 
-def choose(probabilities: np.ndarray, least: Sequence[float]) -> np.ndarray:
+def choose(
+    probabilities: np.ndarray, least: Sequence[float], background: bool = True
+) -> np.ndarray:
     """Class index [h, w] of probabilities [c + 1, h, w]; 0 is the background.
 
     With one class and a threshold the threshold alone decides. With more, a class below its
-    threshold is out of the race, and the background takes what no class claims.
+    threshold is out of the race, and the background takes what no class claims. Without
+    `background` the likeliest class takes the pixel, however unlikely it is.
     """
+    if not background:
+        likeliest: np.ndarray = (probabilities[1:].argmax(0) + 1).astype(np.uint8)
+        return likeliest
     limits = np.asarray([0.0, *least], np.float32)
     if len(least) == 1 and least[0] > 0:
         chosen: np.ndarray = (probabilities[1] >= limits[1]).astype(np.uint8)

@@ -10,6 +10,7 @@ from typing import Any
 from dls_engine.errors import EngineError, bad_request
 from dls_engine.params import Params
 
+from .arguments import Arguments, read_arguments, read_backbone
 from .augment import Augmentation
 from .manifest import ClassSpec
 from .models import DEFAULT_BACKBONE
@@ -69,9 +70,11 @@ class TrainRequest:
     classes: list[LearnClass] | None
     class_weights: dict[str, float]
     device: str
+    threads: int | None
     resume: bool
     checkpoint_every: int
     name: str
+    arguments: Arguments = field(default_factory=Arguments)
     settings: dict[str, Any] = field(default_factory=dict)
 
 
@@ -86,7 +89,7 @@ def read_train(params: Params) -> TrainRequest:
     model_type = rows.word("model_type", tuple(DEFAULT_BACKBONE), None)
     if model_type is None and start is None:
         raise bad_request("settings has neither `model_type` nor `start_from`")
-    backbone = rows.text("backbone", None)
+    backbone = read_backbone(rows)
     if start is not None and (model_type is None or backbone is None):
         model_type, backbone = _architecture_of(Path(start), model_type, backbone)
     rows.word("weights", ("random",), "random")
@@ -115,8 +118,10 @@ def read_train(params: Params) -> TrainRequest:
         classes=_classes(params, weights),
         class_weights={str(k): float(v) for k, v in weights.items()},
         device=pick_device(params.word("device", ("auto", "cpu", "cuda"), "auto")),
+        threads=params.integer("threads", None, low=1, high=1024),
         resume=params.boolean("resume", True),
         checkpoint_every=params.integer("checkpoint_every", 25, low=1),
+        arguments=read_arguments(rows, model_type),
         settings=dict(plain),
     )
     _evaluate(rows.child("evaluate", None), request)
@@ -211,9 +216,13 @@ class InferRequest:
     nms_overlap: float
     batch_size: int
     test_time_augmentation: bool | None
+    merge_policy: str
+    predict_background: bool
+    return_bboxes: bool
     min_area: float
     simplify: float
     device: str
+    threads: int | None
 
 
 def read_infer(params: Params) -> InferRequest:
@@ -236,9 +245,13 @@ def read_infer(params: Params) -> InferRequest:
         nms_overlap=rows.number("nms_overlap", 0.3, low=0, high=1),
         batch_size=rows.integer("batch_size", 4, low=1, high=4096),
         test_time_augmentation=rows.boolean("test_time_augmentation", None),
+        merge_policy=rows.word("merge_policy", ("mean", "max", "min"), "mean"),
+        predict_background=rows.boolean("predict_background", True),
+        return_bboxes=rows.boolean("return_bboxes", False),
         min_area=clean.number("min_area", 0.0, low=0),
         simplify=clean.number("simplify", 0.0, low=0),
         device=pick_device(params.word("device", ("auto", "cpu", "cuda"), "auto")),
+        threads=params.integer("threads", None, low=1, high=1024),
     )
     clean.done()
     rows.done()

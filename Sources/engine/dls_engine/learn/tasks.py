@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from .arguments import PixelLoss
 from .data import IGNORE, Sample
 from .losses import box_loss, heat_loss, pixel_loss
 from .targets import center_targets
@@ -62,9 +63,12 @@ class CenterTask:
 class PixelTask:
     """Learning of the networks that give every pixel a class."""
 
-    def __init__(self, weights: Sequence[float]) -> None:
+    def __init__(
+        self, weights: Sequence[float], background: float = 1.0, form: PixelLoss | None = None
+    ) -> None:
         # The background counts once; the classes as asked.
-        self.weights = torch.tensor([1.0, *weights], dtype=torch.float32)
+        self.weights = torch.tensor([background, *weights], dtype=torch.float32)
+        self.form = form or PixelLoss()
 
     def collate(self, samples: Sequence[Sample]) -> dict[str, Any]:
         """Images with their class masks."""
@@ -72,9 +76,10 @@ class PixelTask:
         return {"image": _images(samples), "mask": torch.from_numpy(masks)}
 
     def loss(self, model: nn.Module, batch: dict[str, Any]) -> Tensor:
-        """Cross entropy and Dice."""
+        """Cross entropy and Dice, as the request weighs them."""
         logits = model(batch["image"])
-        return pixel_loss(logits, batch["mask"], self.weights.to(logits.device), IGNORE)
+        weights = self.weights.to(logits.device)
+        return pixel_loss(logits, batch["mask"], weights, IGNORE, self.form)
 
 
 class BoxListTask:

@@ -18,9 +18,11 @@ from dls_engine.errors import EngineError
 from dls_engine.params import Params
 
 from . import cards
+from .balance import balanced_weights
 from .data import ChipReader, measure
 from .evaluate import Judge, Scores
 from .loop import FORM, Loop, LoopSettings, LoopState
+from .machine import threads
 from .manifest import Chip, ClassSpec, Manifest, Unit, read_manifest
 from .metrics import Matches
 from .models import Architecture, build_model
@@ -37,10 +39,11 @@ def run(params: Params, context: Context) -> dict[str, Any]:
     request = read_train(params)
     check_folder(request.out, MARK)
     started = time.monotonic()
-    training = Training(request, read_manifest(request.chips), context)
-    state = training.learn()
-    scored = training.score()
-    files = training.write(state, scored)
+    with threads(request.threads):
+        training = Training(request, read_manifest(request.chips), context)
+        state = training.learn()
+        scored = training.score()
+        files = training.write(state, scored)
     seconds = round(time.monotonic() - started, 3)
     result = training.result(state, scored, files)
     result["seconds"] = seconds
@@ -72,6 +75,8 @@ class Training:
     def __init__(self, request: TrainRequest, manifest: Manifest, context: Context) -> None:
         self.request, self.manifest, self.context = request, manifest, context
         self.classes = request.classes or schema_classes(manifest, request.class_weights)
+        ignored = set(request.arguments.ignored)
+        self.classes = [one for one in self.classes if one.spec.name not in ignored]
         if not self.classes:
             raise EngineError(
                 "bad_data",
@@ -80,12 +85,14 @@ class Training:
                 file=str(manifest.folder),
             )
         self.index = class_index(manifest, self.classes)
+        self.index.update(dict.fromkeys(ignored, -1))
         self.architecture = Architecture(
             request.model_type,
             request.backbone,
             len(manifest.bands),
             len(self.classes),
             max(manifest.tile),
+            request.arguments.detector,
         )
         self._check_format()
         self.training, self.validation = split_chips(manifest, request)
@@ -163,7 +170,7 @@ class Training:
         score = self._score_epoch if settings.monitor != "validation_loss" else None
         loop = Loop(
             self.model,
-            self._task(),
+            self._task(reader),
             reader,
             self.training,
             self.validation,
@@ -188,7 +195,7 @@ class Training:
         text = json.dumps(parts, sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()
 
-    def _task(self) -> Task:
+    def _task(self, reader: ChipReader) -> Task:
         weights = [c.weight for c in self.classes]
         a = self.architecture
         if a.is_center:
@@ -201,7 +208,10 @@ class Training:
                     "Remove `weight`, or take center_net.",
                 )
             return BoxListTask(weights, masks=a.model_type == "mask_rcnn")
-        return PixelTask(weights)
+        background = 1.0
+        if self.request.arguments.balanced:
+            background, weights = balanced_weights(self.training, reader, weights)
+        return PixelTask(weights, background, self.request.arguments.loss)
 
     # ---- scoring ------------------------------------------------------------------------------
 

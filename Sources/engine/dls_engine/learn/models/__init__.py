@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from torch import nn
@@ -24,17 +24,41 @@ DETECTORS = ("center_net", "faster_rcnn", "retinanet", "mask_rcnn", "ssd")
 # Networks that pool over the whole picture see another picture when the tile has another size.
 LOOKS_AT_WHOLE_TILE = ("faster_rcnn", "retinanet", "mask_rcnn", "ssd", "deeplab", "psp_net")
 RESNETS = ("resnet18", "resnet34", "resnet50", "resnet101", "resnet152")
+SMALL = ("mobilenet_v2", "mobilenet_v3", "efficientnet_b0")
+VGGS = ("vgg11", "vgg11_bn", "vgg13", "vgg13_bn", "vgg16", "vgg16_bn", "vgg19", "vgg19_bn")
+DENSENETS = ("densenet121", "densenet161", "densenet169", "densenet201")
+# Those whose maps of every scale the library hands out.
+ENCODED = (*RESNETS, *DENSENETS, *VGGS, *SMALL, "resnext50", "wide_resnet50", "timm")
+# Those of them that also look with gaps between their pixels, as deeplab does.
+DILATED = (*RESNETS, "mobilenet_v2", "efficientnet_b0", "resnext50", "timm")
+
+# What each model type is built on; docs/reference.md lists the same.
+FITTING: dict[str, tuple[str, ...]] = {
+    "ssd": ("vgg16",),
+    "retinanet": RESNETS,
+    "faster_rcnn": (*RESNETS, "mobilenet_v2", "mobilenet_v3"),
+    "mask_rcnn": (*RESNETS, "mobilenet_v2", "mobilenet_v3"),
+    "deeplab": DILATED,
+    "psp_net": ENCODED,
+    "fpn": ENCODED,
+    "unet": ("light", *ENCODED),
+    "center_net": ("light", *ENCODED),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Architecture:
-    """All it takes to build a network again: the counts are without the background."""
+    """All it takes to build a network again: the counts are without the background.
+
+    `options` are arguments of the library's detectors, under the library's names.
+    """
 
     model_type: str
     backbone: str
     bands: int
     classes: int
     tile: int
+    options: dict[str, float] = field(default_factory=dict)
 
     @property
     def is_detector(self) -> bool:
@@ -62,16 +86,36 @@ def build_model(architecture: Architecture) -> nn.Module:
     _check(a)
     if a.is_center:
         from .center_net import build_center_net
-        from .segmentation import ENCODERS
+        from .segmentation import encoder_name
 
-        return build_center_net(ENCODERS.get(a.backbone, a.backbone), a.bands, a.classes)
+        with known_to_library(a.backbone):
+            return build_center_net(encoder_name(a.backbone), a.bands, a.classes)
     if a.is_detector:
         from .detectors import build_detector
 
-        return build_detector(a.model_type, a.backbone, a.bands, a.classes, a.tile)
+        return build_detector(a.model_type, a.backbone, a.bands, a.classes, a.tile, a.options)
     from .segmentation import build_segmentation
 
-    return build_segmentation(a.model_type, a.backbone, a.bands, a.classes + 1)
+    with known_to_library(a.backbone):
+        return build_segmentation(a.model_type, a.backbone, a.bands, a.classes + 1)
+
+
+class known_to_library:
+    """Within it a network of timm that can't be built is said to be so."""
+
+    def __init__(self, backbone: str) -> None:
+        self.backbone = backbone
+
+    def __enter__(self) -> None:
+        return
+
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        if self.backbone.startswith("timm:") and isinstance(error, Exception):
+            raise EngineError(
+                "unsupported",
+                f"timm has no network {self.backbone[5:]} that gives maps of every scale ({error})",
+                "Correct `timm_model`, or take another backbone.",
+            ) from error
 
 
 def _check(a: Architecture) -> None:
@@ -81,16 +125,8 @@ def _check(a: Architecture) -> None:
             f"this engine has no model type {a.model_type}",
             f"Take one of {', '.join(DEFAULT_BACKBONE)}.",
         )
-    fitting = {
-        "ssd": ("vgg16",),
-        "retinanet": RESNETS,
-        "faster_rcnn": (*RESNETS, "mobilenet_v2", "mobilenet_v3"),
-        "mask_rcnn": (*RESNETS, "mobilenet_v2", "mobilenet_v3"),
-        "deeplab": (*RESNETS, "mobilenet_v2", "efficientnet_b0"),
-        "psp_net": (*RESNETS, "mobilenet_v2", "vgg16", "efficientnet_b0"),
-        "fpn": (*RESNETS, "mobilenet_v2", "mobilenet_v3", "vgg16", "efficientnet_b0"),
-    }.get(a.model_type)
-    if fitting is not None and a.backbone not in fitting:
+    fitting = FITTING[a.model_type]
+    if a.backbone.partition(":")[0] not in fitting:
         raise EngineError(
             "unsupported",
             f"{a.model_type} does not run on the backbone {a.backbone} here",

@@ -28,9 +28,16 @@ class DetectorFromLibrary(nn.Module):
 
 
 def build_detector(
-    model_type: str, backbone: str, bands: int, classes: int, tile: int
+    model_type: str,
+    backbone: str,
+    bands: int,
+    classes: int,
+    tile: int,
+    options: dict[str, float],
 ) -> DetectorFromLibrary:
     """faster_rcnn, retinanet, mask_rcnn or ssd with random weights; `tile` in pixels.
+
+    `options` are arguments of the library's own.
 
     Images keep their scale (`min_size` = `max_size` = tile), and are normalised by the caller.
     """
@@ -42,6 +49,7 @@ def build_detector(
         "detections_per_img"
         if model_type in ("retinanet", "ssd")
         else "box_detections_per_img": MOST_OBJECTS,
+        **options,
     }
     if model_type == "ssd":
         model = detection.ssd300_vgg16(

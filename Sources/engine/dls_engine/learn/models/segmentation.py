@@ -13,7 +13,16 @@ ENCODERS = {
     "mobilenet_v3": "tu-mobilenetv3_large_100",
     "vgg16": "vgg16_bn",
     "efficientnet_b0": "efficientnet-b0",
+    "resnext50": "resnext50_32x4d",
+    "wide_resnet50": "tu-wide_resnet50_2",
 }
+
+
+def encoder_name(backbone: str) -> str:
+    """The library's name of a backbone; a network of timm has a name of its own there."""
+    if backbone.startswith("timm:"):
+        return f"tu-{backbone[5:]}"
+    return ENCODERS.get(backbone, backbone)
 
 
 class LightUnet(nn.Module):
@@ -54,7 +63,7 @@ def build_segmentation(model_type: str, backbone: str, bands: int, classes: int)
         "psp_net": smp.PSPNet,
     }
     model: nn.Module = kinds[model_type](
-        encoder_name=ENCODERS.get(backbone, backbone),
+        encoder_name=encoder_name(backbone),
         encoder_weights=None,
         in_channels=bands,
         classes=classes,

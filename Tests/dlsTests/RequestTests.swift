@@ -1,0 +1,74 @@
+// RequestTests.swift: what a project says reaches the engine, and nothing that it doesn't know.
+
+import DLSJSON
+import DLSPlatform
+import Testing
+
+@Suite struct RequestTests {
+  /// The parameters of the last request of a kind.
+  private func request(_ sandbox: Sandbox, _ kind: String) throws -> JSONValue {
+    let runs = sandbox.file("trees.dls/runs")
+    let names = try FileSystem.list(runs).filter { $0.contains(kind) }.sorted()
+    let name = try #require(names.last, "\(names)")
+    let bytes = try FileContent.read(Path.join(Path.join(runs, name), "request.json"))
+    let request = try JSONReader.parse(bytes)
+    return try #require(request["params"])
+  }
+
+  private func names(_ value: JSONValue?) -> Set<String> { Set(value?.object?.names ?? []) }
+
+  @Test func augmentAndRunner() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeTrained()
+    let more = "epochs = 3\n  augment { brightness = 40 % }\n  runner = here"
+    let text = try sandbox.text("trees.dlsproj").replacing("epochs = 3", with: more)
+    try sandbox.write(
+      "trees.dlsproj", text + "\nrunner here { type = local, threads = 2, device = gpu }\n")
+    let outcome = try sandbox.dls("train")
+    #expect(outcome.code == 0, "\(outcome.all)")
+    let params = try request(sandbox, "train")
+    let augment = params["settings"]?["augment"]
+    #expect(
+      names(augment) == ["mode", "flip", "rotate", "brightness", "contrast", "zoom", "blur"])
+    #expect(augment?["brightness"]?.double == 0.4)
+    #expect(params["threads"]?.integer == 2 && params["device"]?.string == "cuda")
+  }
+
+  @Test func argumentsOfModelTypes() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeTrained()
+    let text = try sandbox.text("trees.dlsproj")
+      .replacing("format = pascal_voc", with: "format = classified_tiles, start_index = 7")
+      .replacing(
+        "model_type = center_net",
+        with: """
+          model_type = unet
+            backbone = timm
+            timm_model = "resnet18d"
+            dice_loss_fraction = 30 %
+            focal_loss = true
+            ignore_classes = tree
+          """
+      )
+      .replacing("tile = 128 px", with: "tile = 128 px\n  sampling { nodata_threshold = 50 % }")
+      .replacing("goal = detect_objects", with: "goal = classify_pixels")
+      .replacing("model = crown-net", with: "model = crown-net\n  predict_background = false")
+    try sandbox.write("trees.dlsproj", text)
+    for command in ["export", "train", "infer"] {
+      let outcome = try sandbox.dls(command)
+      #expect(outcome.code == 0, "\(outcome.all)")
+    }
+    let chips = try request(sandbox, "export")
+    #expect(chips["start_index"]?.integer == 7 && chips["nodata_threshold"]?.double == 0.5)
+    #expect(chips["buffer_radius"] == nil)
+    let settings = try request(sandbox, "train")["settings"]
+    #expect(settings?["backbone"]?.string == "timm")
+    #expect(settings?["timm_model"]?.string == "resnet18d")
+    #expect(settings?["dice_loss_fraction"]?.double == 0.3)
+    #expect(settings?["focal_loss"]?.boolean == true)
+    #expect(settings?["ignore_classes"]?.array == ["tree"])
+    #expect(settings?["class_balancing"] == nil && settings?["rpn_nms_thresh"] == nil)
+    let map = try request(sandbox, "infer")["settings"]
+    #expect(map?["predict_background"]?.boolean == false && map?["merge_policy"] == nil)
+  }
+}
