@@ -1,6 +1,5 @@
 // CheckCommand.swift: `dls check`: what is wrong with project files.
 
-import DLSCheck
 import DLSLanguage
 import DLSText
 
@@ -92,13 +91,6 @@ enum CheckCommand {
 }
 
 extension CheckedFile {
-  /// What the data say, but for what comments of the text allow.
-  private static func remaining(_ diagnostics: [Diagnostic], _ model: Model) -> [Diagnostic] {
-    if diagnostics.isEmpty { return [] }
-    var allowances = Allowances(model)
-    return allowances.part(diagnostics).remaining
-  }
-
   /// What there is to report of a file.
   /// - Parameter isFresh: asked with a name for each diagnostic, so that a file that several
   ///   projects import is reported once.
@@ -106,7 +98,7 @@ extension CheckedFile {
     let project = LoadedProject(checked)
     // Data is only looked at for a text that is right in itself.
     let data = project.hasErrors ? nil : try CheckedData(project.model, options)
-    let quarrels = CheckedFile.remaining(data?.diagnostics ?? [], project.model)
+    let quarrels = data?.diagnostics ?? []
     let found =
       quarrels.isEmpty
       ? project.diagnostics

@@ -79,7 +79,9 @@ enum FormatCommand {
   private static func format(
     _ files: [String], _ lines: LineSpan?, _ use: (String, FormattedText) throws -> Void
   ) throws {
-    if files.count == 1 { return try use(files[0], FormattedText(files[0], lines, workers: .all)) }
+    if files.count == 1 {
+      return try use(files[0], try FormattedText(files[0], lines, workers: .all))
+    }
     try Workers.all.forEach(files) { path in
       try FormattedText(path, nil, workers: .one)
     } _: { path, text in
@@ -98,7 +100,7 @@ private struct FormattedText: Sendable {
   /// Whether formatting changes nothing.
   let isCanonical: Bool
 
-  /// Formats a file, or some of its lines.
+  /// Formats the file, or only some of its lines.
   init(_ path: String, _ lines: LineSpan?, workers: Workers) throws {
     old = try ProjectFinder.read(path)
     let tree = Parser.parse(old, workers: workers)

@@ -28,7 +28,7 @@ struct CompletionNames {
   init(_ line: CompletionLine) {
     let first = line.arguments.first { $0.hasSuffix("." + ProjectFinder.suffix) }
     guard let path = try? ProjectFinder.find(first),
-      let (path, model) = try? LoadedProject.model(
+      let (path, model) = try? CheckedText.model(
         path, options: LoadOptions(profile: line.value(of: "--profile")))
     else {
       model = nil

@@ -20,9 +20,29 @@ struct CheckedText: Sendable {
     _ given: String, options: LoadOptions, mended: MendedTexts = MendedTexts(),
     workers: Workers = .one
   ) throws {
-    (path, model) = try LoadedProject.model(
-      given, options: options, mended: mended, workers: workers)
+    (path, model) = try CheckedText.model(given, options: options, mended: mended, workers: workers)
     diagnostics = Checker.check(model, workers: workers)
+  }
+
+  /// What a project file and its imports say, unchecked, and the file's path.
+  static func model(
+    _ given: String, options: LoadOptions, mended: MendedTexts = MendedTexts(),
+    workers: Workers = .one
+  ) throws -> (path: String, model: Model) {
+    // A link stands for the file it leads to: paths in it, and the store, lie beside that one.
+    let isLink = FileSystem.info(given, followingLinks: false)?.kind == .link
+    let path = isLink ? FileSystem.resolved(given) ?? given : given
+    let root = try mended.bytes(path) ?? ProjectFinder.read(path)
+    let model = Project.load(path, options: options, workers: workers) { wanted in
+      if wanted == path { return .success(root) }
+      if let bytes = mended.bytes(wanted) { return .success(bytes) }
+      do throws(SystemError) {
+        return .success(try FileContent.read(wanted))
+      } catch {
+        return .failure(ReadFailure(error.reason))
+      }
+    }
+    return (path, model)
   }
 }
 

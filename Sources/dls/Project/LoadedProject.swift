@@ -29,27 +29,6 @@ struct LoadedProject {
     texts = SourceTexts(checked.model)
   }
 
-  /// What a project file and its imports say, unchecked, and the file's path.
-  static func model(
-    _ given: String, options: LoadOptions, mended: MendedTexts = MendedTexts(),
-    workers: Workers = .all
-  ) throws -> (path: String, model: Model) {
-    // A link stands for the file it leads to: paths in it, and the store, lie beside that one.
-    let isLink = FileSystem.info(given, followingLinks: false)?.kind == .link
-    let path = isLink ? FileSystem.resolved(given) ?? given : given
-    let root = try mended.bytes(path) ?? ProjectFinder.read(path)
-    let model = Project.load(path, options: options, workers: workers) { wanted in
-      if wanted == path { return .success(root) }
-      if let bytes = mended.bytes(wanted) { return .success(bytes) }
-      do throws(SystemError) {
-        return .success(try FileContent.read(wanted))
-      } catch {
-        return .failure(ReadFailure(error.reason))
-      }
-    }
-    return (path, model)
-  }
-
   /// Whether a check found an error.
   var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
