@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from scenes import make_chips, train_request
-
-from dls_engine.context import Context
-from dls_engine.params import Params
+from learning import Trained, train
+from scenes import make_chips
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -25,75 +21,6 @@ def one_thread() -> Iterator[None]:
 
     torch.set_num_threads(1)
     yield
-
-
-class Recorder(Context):
-    """A context that keeps what is reported, and cancels itself after `stop_after` reports."""
-
-    def __init__(self, stop_after: int | None = None) -> None:
-        super().__init__()
-        self.reports: list[dict[str, Any]] = []
-        self.logs: list[str] = []
-        self.stop_after = stop_after
-
-    def progress(
-        self,
-        done: float,
-        total: float | None = None,
-        unit: str = "",
-        message: str = "",
-        metrics: dict[str, Any] | None = None,
-    ) -> None:
-        self.check()
-        self.reports.append(
-            {"done": done, "total": total, "unit": unit, "message": message, "metrics": metrics}
-        )
-        if self.stop_after is not None and len(self.reports) >= self.stop_after:
-            self.cancel()
-
-    def log(self, level: str, message: str) -> None:
-        self.logs.append(message)
-
-
-@dataclass
-class Trained:
-    """One training's folder, answer and reports."""
-
-    chips: Path
-    out: Path
-    result: dict[str, Any]
-    context: Recorder
-
-
-def train(
-    chips: Path,
-    out: Path,
-    context: Recorder | None = None,
-    checkpoint_every: int = 25,
-    **settings: Any,
-) -> Trained:
-    """Runs a training as the server would."""
-    from dls_engine.learn.train import run
-
-    context = context or Recorder()
-    request = train_request(chips, out, **settings)
-    request["checkpoint_every"] = checkpoint_every
-    result = run(Params(request, "params"), context)
-    return Trained(chips, out, result, context)
-
-
-def infer(model: Path, scene: Path, out: Path, **settings: Any) -> dict[str, Any]:
-    """Runs an inference as the server would."""
-    from dls_engine.learn.infer import run
-
-    request = {
-        "model": str(model),
-        "source": {"paths": [str(scene)]},
-        "out": str(out),
-        "run_id": "test-run",
-        "settings": settings,
-    }
-    return run(Params(request, "params"), Recorder())
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from conftest import Trained, infer, train
+from learning import Trained, infer, train
 from scenes import make_chips, write_raster
 from torch.nn import functional
 

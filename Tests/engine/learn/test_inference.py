@@ -12,7 +12,7 @@ import rasterio
 import shapely
 import torch
 from affine import Affine
-from conftest import Recorder, Trained, infer
+from learning import Recorder, Trained, infer
 from pyogrio.raw import read, write
 from scenes import FRAME, UTM, polygon, squares, write_raster
 

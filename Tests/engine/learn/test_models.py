@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from conftest import infer, train
+from learning import infer, train
 from scenes import make_chips, squares, write_raster
 
 from dls_engine.learn.augment import Augmentation, blurred, mirrored, moved, turned

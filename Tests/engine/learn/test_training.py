@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from conftest import Recorder, Trained, train
+from learning import Recorder, Trained, train
 from safetensors.numpy import load_file
 from scenes import train_request
 
