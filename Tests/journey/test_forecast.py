@@ -49,7 +49,8 @@ def use(journey: Journey, settings: str) -> None:
     path = journey.folder / "roofs.dlsproj"
     lines = path.read_text().splitlines(keepends=True)
     kept = [line for line in lines if not line.startswith(("export", "train", "infer"))]
-    path.write_text("".join(kept) + f"export chips {{ schema = things, units = plots, {settings} }}\n")
+    export = f"export chips {{ schema = things, units = plots, {settings} }}\n"
+    path.write_text("".join(kept) + export)
 
 
 @pytest.mark.parametrize("settings", SETTINGS.values(), ids=SETTINGS.keys())
