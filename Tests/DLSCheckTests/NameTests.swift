@@ -165,6 +165,11 @@ import Testing
       "train net { chips = \"c\", model_type = unet }\nprofile p { ^net.epoch^ = 1 }",
       "DLS0126 `train` has no setting `epoch`. Did you mean `epochs`?")
     check("profile p { ^nett.epochs^ = 1 }", "DLS0126")
+    // The word that leads to a thing of another kind is no way out.
+    check(
+      "source a { path = \"b.tif\" }\nschema ^a^ { class c { value = 1 } }\n"
+        + "samples s { schema = ^a^, from = \"b.geojson\" }", "DLS0108",
+      "DLS0115 `a` is a `source`, and a schema belongs here. There is none yet.")
     // A block of no known kind is nothing to set, and no suggestion for itself.
     check(
       "^rnnner^ net {}\nprofile p { ^net.epochs^ = 1 }", "DLS0101",

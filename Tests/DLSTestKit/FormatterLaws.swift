@@ -138,7 +138,8 @@ package enum FormatterLaws {
       if tree.problems.count != between.problems.count {
         return "problems came or went in \(range): \(show(some))"
       }
-      if subject.format(between) != formatted {
+      // Where line breaks are mixed, a few less may make another kind the more frequent one.
+      if Set(lineBreaks(tree)).count < 2, subject.format(between) != formatted {
         return "another text in the end, by way of \(range): \(show(some))"
       }
     }

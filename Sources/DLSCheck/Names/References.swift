@@ -151,7 +151,9 @@ enum ReferenceChecks {
         ])
     case .wrongKind(let id, let wanted):
       let found = model.block(id)
+      // Two things of one name: the word that leads to the other one can't be the way out.
       let names = names(of: wanted, in: place.file, block, model, isHelpful: context.isHelpful)
+        .filter { $0 != context.text(place) }
       let title = wanted == .sameKeyword ? "`\(block?.keyword ?? "")`" : wanted.title
       context.report(
         .wrongKind, place,
