@@ -49,4 +49,18 @@ import Testing
     }.map(\.code)
     #expect(Set(without) == FixTests.withoutFix, "\(without)")
   }
+
+  /// Found by the fuzzer of fixes: the list was written a second time, and a third.
+  @Test func aGroupWhoseListLeadsNowhereGetsNoSecondList() {
+    let text = """
+      project stand { owner = ana }
+      person ana {}
+      source ortho { path = "ortho.tif" }
+      group foresters { collectors = ortho }
+      work_units plots { source = ortho, unit_size = 100 m, assign = foresters }
+
+      """
+    let found = diagnose(Example(text)).diagnostics.filter { $0.code == "DLS0331" }
+    #expect(found.count == 1 && found[0].fixes.isEmpty)
+  }
 }

@@ -100,7 +100,8 @@ enum RoleChecks {
               ? Related(place, "\(units.quoted) is assigned here.")
               : Related(group.headPlace, "\(group.quoted) is declared here.")
           ],
-          fixes: people.count == 1
+          // A list that is written and leads nowhere has to be mended where it stands.
+          fixes: people.count == 1 && !group.isWritten("collectors")
             ? people[0].name.map { group.adding("collectors", $0) } ?? [] : [])
       }
     }
