@@ -14,12 +14,16 @@ package struct Forecaster {
   /// The work_units blocks, in the order of the text.
   let unitBlocks: [Block]
 
+  /// Finds the unit of a label; made once, and only where labels are known.
+  let lookup: UnitLookup?
+
   /// Lays out the units of every block.
   package init(_ model: Model, facts: Facts) {
     self.model = model
     self.facts = facts
     unitBlocks = model.blocks(of: "work_units")
     for block in unitBlocks { unitSets[block.address] = Planner.units(of: block, facts: facts) }
+    lookup = facts.labels.isEmpty ? nil : UnitLookup(unitBlocks, unitSets)
   }
 
   /// The forecast of everything that can be forecast.

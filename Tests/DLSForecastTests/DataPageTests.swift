@@ -58,7 +58,7 @@ func load(_ text: String) -> Model {
     let rule = try #require(DataRule.rule("DLS0606"))
     let text = rule.wrong.text.replacing(
       "  tile = 64 px", with: "  // dls: allow DLS0606 because parts are enough\n  tile = 64 px")
-    let found = DataChecker.examine(load(text), facts: rule.wrong.facts)
+    let found = DataChecker.examine(Forecaster(load(text), facts: rule.wrong.facts))
     #expect(found.remaining.isEmpty && found.allowed.map(\.reason) == ["parts are enough"])
   }
 

@@ -100,8 +100,7 @@ enum RoleChecks {
               ? Related(place, "\(units.quoted) is assigned here.")
               : Related(group.headPlace, "\(group.quoted) is declared here.")
           ],
-          // A list that is written and leads nowhere has to be mended where it stands.
-          fixes: people.count == 1 && !group.isWritten("collectors")
+          fixes: people.count == 1
             ? people[0].name.map { group.adding("collectors", $0) } ?? [] : [])
       }
     }

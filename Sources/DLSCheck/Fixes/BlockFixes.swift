@@ -1,8 +1,8 @@
 // BlockFixes.swift: the fixes that rules offer: a value replaced, an entry removed or added.
 
-import DLSLanguage
+package import DLSLanguage
 import DLSSyntax
-import DLSText
+package import DLSText
 
 extension Fix {
   /// Replaces a place by a text.
@@ -34,17 +34,21 @@ extension Block {
     ]
   }
 
-  /// The fix that adds a setting; none where the block stands in no text or its braces are broken.
+  /// The fix that adds a setting; none where the block stands in no text, its braces are broken, or
+  /// the setting is there already, be it broken, leading nowhere or `default`: a second one would
+  /// only be a duplicate.
   func adding(_ setting: String, _ text: String, isSafe: Bool = false) -> [Fix] {
     let entry = "\(setting) = \(text)"
-    guard !isImplied, !isBroken, let edit = sourceFile.insertion(of: entry, into: node) else {
+    guard !isImplied, !isBroken, !writtenSettings.contains(where: { $0.name == setting }),
+      let edit = sourceFile.insertion(of: entry, into: node)
+    else {
       return []
     }
     return [Fix(title: "Write \(entry)", edits: [edit], isSafe: isSafe)]
   }
 
   /// The fix that replaces a setting where it is written, and adds it where it isn't.
-  func setting(_ setting: String, to text: String, isSafe: Bool = false) -> [Fix] {
+  package func setting(_ setting: String, to text: String, isSafe: Bool = false) -> [Fix] {
     isWritten(setting)
       ? replacing(setting, by: text, isSafe: isSafe) : adding(setting, text, isSafe: isSafe)
   }

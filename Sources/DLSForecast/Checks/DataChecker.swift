@@ -11,14 +11,15 @@ package enum DataChecker {
   /// refuses, then what exports, trainings and maps would come to. Says nothing about data that
   /// nobody has looked at. Only for projects without errors of their own.
   package static func check(_ model: Model, facts: Facts) -> [Diagnostic] {
-    examine(model, facts: facts).remaining
+    examine(Forecaster(model, facts: facts)).remaining
   }
 
   /// The same, and what comments allow of it.
   package static func examine(
-    _ model: Model, facts: Facts
+    _ forecaster: Forecaster
   ) -> (remaining: [Diagnostic], allowed: [Allowed]) {
-    var context = DataContext(model, facts, Forecaster(model, facts: facts))
+    let (model, facts) = (forecaster.model, forecaster.facts)
+    var context = DataContext(forecaster)
     for check in checks { check(&context) }
     let own = context.diagnostics
     let all = (own + refusals(model, facts, besides: own)).sorted(by: Diagnostic.readingOrder)

@@ -3,21 +3,17 @@
 import DLSGeo
 import DLSLanguage
 import DLSPlan
-import DLSSyntax
 import DLSText
 
 /// A project, what is known about its data, and what was found so far.
 struct DataContext {
-  let model: Model
-  let facts: Facts
   let forecaster: Forecaster
   var diagnostics: [Diagnostic] = []
 
-  init(_ model: Model, _ facts: Facts, _ forecaster: Forecaster) {
-    self.model = model
-    self.facts = facts
-    self.forecaster = forecaster
-  }
+  init(_ forecaster: Forecaster) { self.forecaster = forecaster }
+
+  var model: Model { forecaster.model }
+  var facts: Facts { forecaster.facts }
 
   /// What is known about the pixels of a source; nil where nothing is, or they can't be used.
   func raster(_ source: Block?) -> RasterFact? {
@@ -52,30 +48,5 @@ struct DataContext {
   func related(_ block: Block, _ setting: String, _ message: String) -> Related {
     let place = block.written(setting) ?? block.namePlace
     return Related(file: place.file, range: place.range, message: message)
-  }
-
-  /// A change that gives a setting this value: in place of the one written, else as a first entry
-  /// of the block. None where the block stands in no text.
-  func fix(_ block: Block, _ setting: String, _ value: String) -> [Fix] {
-    let edit: TextEdit
-    if let place = block.written(setting) {
-      edit = TextEdit(file: place.file, range: place.range, newText: value)
-    } else {
-      guard let brace = block.openingBrace else { return [] }
-      edit = TextEdit(
-        file: block.file, range: TextRange(at: brace), newText: " \(setting) = \(value),")
-    }
-    return [Fix(title: "Write `\(setting) = \(value)`", edits: [edit], isSafe: false)]
-  }
-}
-
-extension Block {
-  /// The place right behind the block's `{`; nil for a block that stands in no text.
-  fileprivate var openingBrace: UInt32? {
-    guard !isImplied else { return nil }
-    let bytes = sourceFile.tree.bytes
-    var index = Int(headPlace.range.end)
-    while index < bytes.count, bytes[index] != 0x7B { index += 1 }
-    return index < bytes.count ? UInt32(index + 1) : nil
   }
 }

@@ -152,7 +152,7 @@ enum ImageryChecks {
     }
     context.report(
       .chipsCannotHold, export, "chip_format", "\(why). Write `chip_format = tiff`.",
-      fixes: context.fix(export, "chip_format", "tiff"))
+      fixes: export.setting("chip_format", to: "tiff"))
   }
 
   private static func checkWarnings(_ source: Block, _ context: inout DataContext) {

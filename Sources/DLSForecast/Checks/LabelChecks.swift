@@ -103,7 +103,6 @@ extension DataRule {
 /// Checks files of labels as a whole.
 enum LabelChecks {
   static func check(_ context: inout DataContext) {
-    let lookup = context.labels.isEmpty ? nil : UnitLookup(context.forecaster)
     for (block, fact) in context.labels {
       if let problem = fact.problem {
         context.report(
@@ -113,7 +112,7 @@ enum LabelChecks {
       checkFields(block, fact, &context)
       checkFeatures(block, fact, &context)
       if isElsewhere(block, fact, &context) { continue }
-      if let lookup { checkUnits(block, fact, lookup, &context) }
+      if let lookup = context.forecaster.lookup { checkUnits(block, fact, lookup, &context) }
     }
   }
 
@@ -128,7 +127,7 @@ enum LabelChecks {
         .noSuchField, block, setting,
         "\(fact.shown) has no field `\(field)`, which `\(setting)` names. It has "
           + "\(fact.fields.joinedAsList()).",
-        fixes: near.map { context.fix(block, setting, "\"\($0)\"") } ?? [])
+        fixes: near.map { block.setting(setting, to: "\"\($0)\"") } ?? [])
     }
   }
 

@@ -190,12 +190,13 @@ enum LabelClassChecks {
     let blocks = export.references("units").map(\.address)
     let isLaidOut = blocks.allSatisfy { context.forecaster.unitSets[$0] != nil }
     if isLaidOut { tallies.trained = [:] }
-    let lookup = UnitLookup(context.forecaster)
     for fact in facts {
       for (shape, name) in zip(fact.shapes, fact.nameOfShape) {
         guard let kind = fact.names[Int(name)].className else { continue }
         tallies.known[kind, default: 0] += 1
-        guard isLaidOut, let unit = lookup.unit(of: shape), blocks.contains(unit.block) else {
+        guard isLaidOut, let unit = context.forecaster.lookup?.unit(of: shape),
+          blocks.contains(unit.block)
+        else {
           continue
         }
         let part = context.forecaster.unitSets[unit.block]?.splits[unit.position]

@@ -156,7 +156,7 @@ enum TileAndUnitChecks {
       .thingsBeyondTile, export, "tile",
       "The largest `\(name)` is \(longest.rounded().written) px long, so a tile of "
         + "\(side.written) px can never show it whole. \(better.written) px would.",
-      fixes: context.fix(export, "tile", "\(better.written) px"))
+      fixes: export.setting("tile", to: "\(better.written) px"))
   }
 
   private static func checkGroups(_ block: Block, _ context: inout DataContext) {

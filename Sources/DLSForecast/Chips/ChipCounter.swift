@@ -103,7 +103,6 @@ struct ChipCounter {
       (name: $0.name ?? "", isIgnored: $0.boolean("ignore") ?? false)
     }
     var placed = PlacedLabels(classes: kinds, cell: max(tile.0, tile.1))
-    let finder = UnitLookup(forecaster)
     var own: [UnitLookup.Unit: Int] = [:]
     for (position, unit) in units.enumerated() {
       own[UnitLookup.Unit(block: unit.block, position: unit.position)] = position
@@ -113,7 +112,7 @@ struct ChipCounter {
         kinds.firstIndex { $0.name == name.className }
       }
       for (shape, name) in zip(fact.shapes, fact.nameOfShape) {
-        guard let kind = kindOfName[Int(name)], let unit = finder.unit(of: shape),
+        guard let kind = kindOfName[Int(name)], let unit = forecaster.lookup?.unit(of: shape),
           let position = own[unit]
         else { continue }
         let pixels = grid.moved(shape)

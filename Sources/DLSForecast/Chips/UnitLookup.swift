@@ -17,11 +17,11 @@ struct UnitLookup {
 
   /// All units; those of the block that stands first in the text win where units overlap, as in the
   /// store.
-  init(_ forecaster: Forecaster) {
+  init(_ blocks: [Block], _ sets: [String: UnitSet]) {
     var units: [Unit] = []
     var shapes: [Geometry] = []
-    for block in forecaster.unitBlocks {
-      guard let set = forecaster.unitSets[block.address] else { continue }
+    for block in blocks {
+      guard let set = sets[block.address] else { continue }
       for position in 0..<set.count {
         units.append(Unit(block: block.address, position: position))
         shapes.append(set.geometry(position))

@@ -51,9 +51,9 @@ struct CheckedData {
     let reading =
       options.isProbing
       ? try DataReading.probed(model, options.console) : DataReading.cached(model)
-    diagnostics = DataChecker.check(model, facts: reading.facts)
+    let forecaster = Forecaster(model, facts: reading.facts)
+    diagnostics = DataChecker.examine(forecaster).remaining
     unknown = reading.unknown
-    forecast =
-      options.isForecasting ? Forecaster(model, facts: reading.facts).forecast() : nil
+    forecast = options.isForecasting ? forecaster.forecast() : nil
   }
 }
