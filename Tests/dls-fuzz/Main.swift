@@ -3,14 +3,14 @@
 import DLSFuzz
 import DLSPlatform
 
-/// `dls-fuzz NAME [--seed N] [--seconds N] [--count N] [--at-least N]`, or, built for libFuzzer,
+/// `dls-fuzz NAME [--seed N] [--seconds N] [--count N]`, or, built for libFuzzer,
 /// `dls-fuzz NAME [what libFuzzer takes]`.
 @main
 enum Main {
   static func main() {
     let arguments = Array(CommandLine.arguments.dropFirst())
     guard let name = arguments.first, let fuzzer = FuzzRegistry.fuzzer(name) else {
-      print("dls-fuzz NAME [--seed N] [--seconds N] [--count N] [--at-least N]\n\nThe searches:")
+      print("dls-fuzz NAME [--seed N] [--seconds N] [--count N]\n\nThe searches:")
       for fuzzer in FuzzRegistry.all { print("  \(fuzzer.name)\t\(fuzzer.promise)") }
       leave(arguments == ["--list"] ? 0 : 2)
     }

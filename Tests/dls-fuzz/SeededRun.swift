@@ -14,8 +14,6 @@ struct Order {
   var seed = UInt64.random(in: 0..<1_000_000_000)
   var seconds: Double?
   var count = Int.max
-  /// At least so many inputs, however long they take: a search that hardly ran proves little.
-  var atLeast = 0
 
   init?(_ arguments: [String]) {
     var rest = arguments[...]
@@ -25,7 +23,6 @@ struct Order {
       case "--seed": seed = number
       case "--seconds": seconds = Double(number)
       case "--count": count = Int(clamping: number)
-      case "--at-least": atLeast = Int(clamping: number)
       default: return nil
       }
     }
@@ -42,9 +39,7 @@ enum SeededRun {
     let start = now
     var tried = 0
     let found = fuzzer.search(from: order.seed, count: order.count) { seed in
-      if let seconds = order.seconds, now - start >= seconds, tried >= order.atLeast {
-        return false
-      }
+      if let seconds = order.seconds, now - start >= seconds { return false }
       tried += 1
       Watch.note(seed)
       return true
