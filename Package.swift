@@ -98,7 +98,7 @@ let package = Package(
     tests("DLSTextTests", ["DLSText"]),
     tests("DLSSyntaxTests", ["DLSTestKit", "DLSSyntax", "DLSText"]),
     tests("DLSFormatTests", ["DLSTestKit", "DLSFormat", "DLSSyntax", "DLSText"]),
-    tests("DLSLanguageTests", ["DLSLanguage", "DLSSyntax", "DLSText"]),
+    tests("DLSLanguageTests", ["DLSTestKit", "DLSLanguage", "DLSSyntax", "DLSText"]),
     tests(
       "DLSCheckTests",
       ["DLSTestKit", "DLSCheck", "DLSFormat", "DLSLanguage", "DLSSyntax", "DLSText"]),

@@ -2,6 +2,7 @@
 
 import DLSLanguage
 import DLSPlan
+import DLSText
 
 extension Forecast {
   /// The forecast, a few lines a block, none longer than 80 columns for names of usual length.
@@ -16,17 +17,19 @@ extension Forecast {
 
   private static func lines(_ export: ExportForecast) -> [String] {
     let most = export.knowsLabels ? "" : "at most "
-    var first = "\(export.address): \(most)\(grouped(export.chips.total)) chips"
+    var first = "\(export.address): \(most)\(Figures.grouped(export.chips.total)) chips"
     if let ground = export.ground {
       first += " of \(ground.width.roundedText) x \(ground.height.roundedText) m"
     }
-    first += ", up to \(size(export.bytes))"
-    var lines = [first, "  \(parts(export.chips)), from \(grouped(export.units.total)) units"]
+    first += ", up to \(Figures.size(Int64(export.bytes)))"
+    var lines = [
+      first, "  \(parts(export.chips)), from \(Figures.grouped(export.units.total)) units",
+    ]
     guard export.knowsLabels else { return lines }
-    lines.append("  \(grouped(export.labels)) labels, once they are approved")
+    lines.append("  \(Figures.grouped(export.labels)) labels, once they are approved")
     for kind in export.classes {
       lines.append(
-        "  \(kind.name): \(grouped(kind.objects)) in \(grouped(kind.chips)) chips")
+        "  \(kind.name): \(Figures.grouped(kind.objects)) in \(Figures.grouped(kind.chips)) chips")
     }
     return lines
   }
@@ -35,41 +38,19 @@ extension Forecast {
     let about = training.isDrawn ? "about " : ""
     let most = training.maySooner ? "at most " : ""
     var lines = [
-      "\(training.address): \(most)\(grouped(training.iterations)) iterations of "
+      "\(training.address): \(most)\(Figures.grouped(training.iterations)) iterations of "
         + "\(training.batchSize) chips",
-      "  \(about)\(grouped(training.chips)) chips to learn from, each seen "
+      "  \(about)\(Figures.grouped(training.chips)) chips to learn from, each seen "
         + "\(training.epochs.roundedText) times",
     ]
-    if let memory = training.memory { lines.append("  about \(size(memory)) of memory on a CPU") }
+    if let memory = training.memory {
+      lines.append("  about \(Figures.size(Int64(memory))) of memory on a CPU")
+    }
     return lines
   }
 
   private static func parts(_ counts: SplitCounts) -> String {
-    "\(grouped(counts.training)) training, \(grouped(counts.validation)) validation, "
-      + "\(grouped(counts.test)) test"
-  }
-
-  /// Bytes in the unit that leaves one to three digits before the point.
-  private static func size(_ bytes: Int) -> String {
-    let units = ["bytes", "kB", "MB", "GB", "TB"]
-    var value = Double(bytes)
-    var unit = 0
-    while value >= 1000, unit < units.count - 1 {
-      value /= 1000
-      unit += 1
-    }
-    return "\(value < 10 ? ((value * 10).rounded() / 10).written : value.rounded().written) "
-      + units[unit]
-  }
-
-  /// A whole number with its thousands apart.
-  private static func grouped(_ value: Int) -> String {
-    var digits = String(value)
-    var place = digits.count - 3
-    while place > 0 {
-      digits.insert(",", at: digits.index(digits.startIndex, offsetBy: place))
-      place -= 3
-    }
-    return digits
+    "\(Figures.grouped(counts.training)) training, \(Figures.grouped(counts.validation)) validation, "
+      + "\(Figures.grouped(counts.test)) test"
   }
 }

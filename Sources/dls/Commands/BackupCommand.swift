@@ -2,6 +2,7 @@
 
 import DLSPlatform
 import DLSStore
+import DLSText
 
 /// `dls backup`
 enum BackupCommand {

@@ -5,6 +5,7 @@ import DLSJSON
 import DLSLanguage
 import DLSPlatform
 import DLSStore
+import DLSText
 import DLSWorkflow
 
 /// `dls export`

@@ -4,6 +4,7 @@ import DLSJSON
 import DLSLanguage
 import DLSPlatform
 import DLSStore
+import DLSText
 
 /// `dls train`
 enum TrainCommand {

@@ -3,6 +3,7 @@
 import DLSEngine
 import DLSJSON
 import DLSPlatform
+import DLSText
 
 /// Shows progress on standard error.
 final class ProgressView {

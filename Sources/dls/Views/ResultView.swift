@@ -2,6 +2,7 @@
 
 import DLSJSON
 import DLSPlatform
+import DLSText
 
 /// Shows what a run made.
 enum ResultView {

@@ -3,6 +3,7 @@
 import DLSJSON
 import DLSPlatform
 import DLSStore
+import DLSText
 
 /// Shows runs.
 enum RunView {

@@ -1,6 +1,7 @@
 // ScoresView.swift: a model's scores on held-out work units as a table.
 
 import DLSJSON
+import DLSText
 
 /// Shows scores as the engine reports them: `{split, units, overall{…}, classes[{name, …}]}`.
 enum ScoresView {

@@ -1,9 +1,9 @@
 // Figures.swift: numbers, sizes and durations as people read them, always with a decimal point.
 
 /// Numbers as text. Never by the locale: a point is a point everywhere.
-enum Figures {
+package enum Figures {
   /// Four significant digits at most: 0.1234, 12.3, 1234.
-  static func short(_ value: Double) -> String {
+  package static func short(_ value: Double) -> String {
     guard value.isFinite else { return "–" }
     let size = value.magnitude
     if size != 0, size < 0.001 { return scientific(value) }
@@ -13,7 +13,7 @@ enum Figures {
   }
 
   /// A number with so many digits after the point.
-  static func fixed(_ value: Double, _ digits: Int) -> String {
+  package static func fixed(_ value: Double, _ digits: Int) -> String {
     guard value.isFinite, value.magnitude < 1e15 else { return "\(value)" }
     var scale = 1.0
     for _ in 0..<digits { scale *= 10 }
@@ -28,7 +28,7 @@ enum Figures {
   }
 
   /// An integer with thin groups of three: "12 345".
-  static func grouped(_ value: Int) -> String {
+  package static func grouped(_ value: Int) -> String {
     let digits = String(value.magnitude)
     if digits.count <= 4 { return String(value) }
     var out = ""
@@ -40,7 +40,7 @@ enum Figures {
   }
 
   /// "3 s", "2 min 05 s", "1 h 12 min"
-  static func duration(_ seconds: Double) -> String {
+  package static func duration(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds < 1e9 else { return "–" }
     if seconds < 10 { return "\(fixed(max(0, seconds), 1)) s" }
     let whole = Int(seconds.rounded())
@@ -52,7 +52,7 @@ enum Figures {
   }
 
   /// "12 bytes", "3.4 kB", "1.2 GB": powers of ten, as disks are sold.
-  static func size(_ bytes: Int64) -> String {
+  package static func size(_ bytes: Int64) -> String {
     if bytes < 1000 { return bytes == 1 ? "1 byte" : "\(bytes) bytes" }
     var value = Double(bytes)
     for unit in ["kB", "MB", "GB", "TB"] {
@@ -63,7 +63,7 @@ enum Figures {
   }
 
   /// "1 unit", "2 units"
-  static func count(_ number: Int, _ one: String, _ many: String? = nil) -> String {
+  package static func count(_ number: Int, _ one: String, _ many: String? = nil) -> String {
     "\(grouped(number)) \(number == 1 ? one : many ?? one + "s")"
   }
 
