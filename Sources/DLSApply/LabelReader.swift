@@ -22,7 +22,7 @@ struct LabelReader: Sendable {
   private let seen: HashSet
 
   private var chunk = LabelChunk()
-  private var checker = ValidityChecker()
+  private var shapeJudge: ShapeJudge
   private var blob: [UInt8] = []
   private var classIndexes: [String: Int32] = [:]
   private var classNames: [String] = []
@@ -35,6 +35,7 @@ struct LabelReader: Sendable {
     srs: Int32, after last: Tally
   ) {
     self.request = request
+    shapeJudge = ShapeJudge(request)
     self.file = file
     self.fields = fields
     self.finder = finder
@@ -108,26 +109,13 @@ struct LabelReader: Sendable {
   private mutating func judge(
     _ record: inout FeatureRecord
   ) -> (ImportProblem.Kind, String)? {
-    switch record.state {
-    case .missing: return (.noGeometry, "has no geometry")
-    case .unusable(let reason): return (.invalidGeometry, reason)
-    case .present: break
-    }
+    if let problem = ShapeJudge.absence(record) { return problem }
     if let problem = findClass(record.values[0]) { return problem }
     let confidence = record.values[2].flatMap { Double($0) }
     if let confidence, confidence < request.minConfidence {
       return (.lowConfidence, "is sure by \(confidence)")
     }
-    let kinds = request.shape.kinds
-    guard record.geometry.kind == kinds.one || record.geometry.kind == kinds.many else {
-      return (
-        .wrongGeometry,
-        "is a \(record.geometry.kind.name), and \(request.schema) has \(request.shape.plural)"
-      )
-    }
-    if let problem = checker.problem(in: record.geometry) {
-      return (.invalidGeometry, problem.clause)
-    }
+    if let problem = shapeJudge.problem(record.geometry) { return problem }
     if request.idField == nil {
       record.values[1] = nil
     } else if record.values[1]?.isEmpty ?? true {

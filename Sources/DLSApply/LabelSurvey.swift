@@ -23,12 +23,13 @@ private struct Survey {
   var fact: LabelFact
   private var nameOfLabel: [String: Int32] = [:]
   private var seen: Set<Hash128> = []
-  private var checker = ValidityChecker()
+  private var shapeJudge: ShapeJudge
   private var hasher = StableHasher()
   private var places: FeaturePlaces?
 
   init(_ request: ImportRequest) {
     self.request = request
+    shapeJudge = ShapeJudge(request)
     fact = LabelFact(files: request.files.map(\.shown))
   }
 
@@ -46,11 +47,7 @@ private struct Survey {
   }
 
   private mutating func take(_ record: inout FeatureRecord, _ fields: LabelFields) throws {
-    switch record.state {
-    case .missing: return try broken(record, "has no geometry")
-    case .unusable(let reason): return try broken(record, reason)
-    case .present: break
-    }
+    if let (_, reason) = ShapeJudge.absence(record) { return try broken(record, reason) }
     fact.extent.add(record.geometry.box)
     let label = record.values[0] ?? ""
     let name = count(label, hasField: !fields.names[0].isEmpty)
@@ -58,12 +55,9 @@ private struct Survey {
     guard confidence >= request.minConfidence, fact.names[Int(name)].className != nil else {
       return
     }
-    let kinds = request.shape.kinds
-    guard record.geometry.kind == kinds.one || record.geometry.kind == kinds.many else {
-      return other(record.geometry.kind.name)
-    }
-    if let problem = checker.problem(in: record.geometry) {
-      return try broken(record, problem.clause)
+    if let (kind, reason) = shapeJudge.problem(record.geometry) {
+      if kind == .wrongGeometry { return other(record.geometry.kind.name) }
+      return try broken(record, reason)
     }
     if request.idField != nil, record.values[1] ?? "" == "" { return }
     for (part, geometry) in record.geometry.parts().enumerated() {

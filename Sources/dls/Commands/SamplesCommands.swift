@@ -129,8 +129,7 @@ enum SamplesCommands {
         }
         found.append(Origin(path: path, layer: nil, shown: context.layout.relative(path)))
       } else if let path = value.asPath {
-        let full = Path.absolute(path.resolved)
-        let paths = path.isGlob ? Glob.expand(full) : FileSystem.exists(full) ? [full] : []
+        let paths = path.found
         if paths.isEmpty {
           throw CommandFailure.problem(
             "\(block.address): no file fits \(quoted(path.written))",
@@ -152,18 +151,9 @@ enum SamplesCommands {
     let folder = Path.join(context.layout.artefacts, "import")
     try FileSystem.createDirectory(folder)
     let out = Path.join(folder, "\(Path.stem(origin.path))-\(Random.hex(4)).geojson")
-    var params = JSONObject()
-    params["paths"] = [.string(origin.path)]
-    params["layer"] = origin.layer.map { .string($0) }
-    params["format"] = block.text("format").map { .string($0) }
-    params["crs"] = block.text("crs").map { .string($0) }
-    if let target = try context.store().crsText() { params["target_crs"] = .string(target) }
-    // Boxes of COCO and VOC files are in pixels of the imagery that they were drawn on.
-    if let source = context.project.model.blocks(of: "work_units").first?.reference("source"),
-      let format = block.text("format"), ["coco", "voc"].contains(format)
-    {
-      params["source"] = try Sources.request(source)
-    }
+    var params = try EngineRequests.labels(
+      block, path: origin.path, layer: origin.layer, target: context.store().crsText(),
+      source: Sources.request)
     params["out"] = .string(out)
     let view = ProgressView("read \(origin.shown)", context.console)
     let engine = try context.startEngine()

@@ -7,6 +7,30 @@ import DLSPlatform
 /// Builds the parameters of engine requests. Only what a project writes or the table gives is
 /// sent: what is left out is the engine's default.
 enum EngineRequests {
+  /// The parameters of `layer/read` for a file of labels, but for where it is written.
+  /// - Parameters:
+  ///   - block: the samples block that names the file.
+  ///   - target: the reference system that the labels are wanted in.
+  ///   - source: describes the imagery that boxes in pixels lie on.
+  static func labels<Failure>(
+    _ block: Block, path: String, layer: String?, target: String?,
+    source: (Block) throws(Failure) -> JSONValue?
+  ) throws(Failure) -> JSONObject {
+    var params = JSONObject()
+    params["paths"] = [.string(path)]
+    params["layer"] = layer.map { .string($0) }
+    params["format"] = block.text("format").map { .string($0) }
+    params["crs"] = block.text("crs").map { .string($0) }
+    params["target_crs"] = target.map { .string($0) }
+    // Boxes of COCO and VOC files are in pixels of the imagery that they were drawn on.
+    if let imagery = block.model.blocks(of: "work_units").first?.reference("source"),
+      let format = block.text("format"), ["coco", "voc"].contains(format)
+    {
+      params["source"] = try source(imagery)
+    }
+    return params
+  }
+
   /// The parameters of `chips/export`.
   static func export(
     _ block: Block, source: JSONValue, units: String, samples: String, crs: String?, out: String

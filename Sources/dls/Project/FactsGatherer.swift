@@ -233,8 +233,7 @@ final class FactsGatherer {
     var converted: [String] = []
     defer { for path in converted { try? FileSystem.remove(path) } }
     for path in block.paths("from") {
-      let full = Path.absolute(path.resolved)
-      let found = path.isGlob ? Glob.expand(full) : FileSystem.exists(full) ? [full] : []
+      let found = path.found
       if found.isEmpty {
         if startEngine == nil { return nil }
         return .unusable("no file fits \(quoted(path.written)). Correct `from`.")
@@ -276,18 +275,9 @@ final class FactsGatherer {
     } catch let error as FeatureFileError {
       return .failure(EngineFailure(.broken, error.description))
     }
-    var params = JSONObject()
-    params["paths"] = [.string(path)]
-    params["layer"] = layer.map { .string($0) }
-    params["format"] = block.text("format").map { .string($0) }
-    params["crs"] = block.text("crs").map { .string($0) }
-    params["target_crs"] = FactsGatherer.crs(reference).map { .string($0) }
-    if let source = model.blocks(of: "work_units").first?.reference("source"),
-      let format = block.text("format"), ["coco", "voc"].contains(format),
-      let question = SourceQuestion(source)
-    {
-      params["source"] = question.request
-    }
+    let params = EngineRequests.labels(
+      block, path: path, layer: layer, target: FactsGatherer.crs(reference)
+    ) { SourceQuestion($0)?.request }
     let out = temporaryPath()
     let answer = try ask("layer/read", .object(params), files: [path], out: out)
     switch answer {

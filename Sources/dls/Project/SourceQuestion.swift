@@ -24,8 +24,7 @@ struct SourceQuestion {
     var found: [String] = []
     var lost: [String] = []
     for path in paths {
-      let full = Path.absolute(path.resolved)
-      let expanded = path.isGlob ? Glob.expand(full) : FileSystem.exists(full) ? [full] : []
+      let expanded = path.found
       if expanded.isEmpty { lost.append(path.written) } else { found += expanded }
     }
     files = found
