@@ -140,6 +140,16 @@ package struct PlanCounts: Equatable, Sendable {
   /// Things that another program changed and that are set back.
   package var restored = 0
 
+  /// Counts what happens to a block itself, its units apart.
+  mutating func add(_ action: Action) {
+    switch action.kind {
+    case .create: created += 1
+    case .update: updated += action.changes.isEmpty ? 0 : 1
+    case .move: moved += 1
+    case .delete: deleted += 1
+    }
+  }
+
   /// The last line of a plan: `Plan: 408 to create, 0 to update, 0 to delete, 12 unchanged.`
   package var line: String {
     let moves = moved > 0 ? " \(moved) to move," : ""

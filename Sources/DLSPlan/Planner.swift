@@ -200,12 +200,7 @@ struct PlanRun {
 
   private mutating func countAndSeal(_ declarations: [Declaration]) {
     for action in plan.actions {
-      switch action.kind {
-      case .create: plan.counts.created += 1
-      case .update: plan.counts.updated += action.changes.isEmpty ? 0 : 1
-      case .move: plan.counts.moved += 1
-      case .delete: plan.counts.deleted += 1
-      }
+      plan.counts.add(action)
       guard let units = action.units else { continue }
       plan.counts.created += units.created.count - units.recreatedCount
       plan.counts.updated += units.updated.count - units.restoredCount

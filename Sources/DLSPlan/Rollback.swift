@@ -114,12 +114,7 @@ private struct RollbackRun {
   private mutating func count() {
     var revived = 0
     for action in plan.actions {
-      switch action.kind {
-      case .create: plan.counts.created += 1
-      case .update: plan.counts.updated += action.changes.isEmpty ? 0 : 1
-      case .move: plan.counts.moved += 1
-      case .delete: plan.counts.deleted += 1
-      }
+      plan.counts.add(action)
       guard let units = action.units else { continue }
       revived += units.entries.count
       plan.counts.created += units.created.count
