@@ -2,14 +2,20 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build release demo test fast fuzz crash tsan bench scores format lint install clean
+.PHONY: help setup build release demo test fast fuzz crash tsan bench order scores format lint install clean
 
 export SWIFT_BACKTRACE := enable=no
 
-RELEASE := -c release --static-swift-stdlib -Xlinker -s
+RELEASE := -c release --static-swift-stdlib
 ifeq ($(shell uname), Linux)
 # At a fixed address the program has 300 places to patch at its start instead of 23,000.
 RELEASE += -Xlinker -no-pie
+# Nobody links against the program, so it tells its loader of nothing but where it begins. Otherwise
+# every public function of Swift's library is kept, and named, for others.
+RELEASE += -Xlinker --version-script=$(CURDIR)/.ci/link/exports.map
+# What a check calls lies together, so that the rest of the program stays out of memory.
+RELEASE += -Xswiftc -use-ld=lld -Xlinker --no-warn-symbol-ordering
+RELEASE += -Xlinker --symbol-ordering-file=$(CURDIR)/.ci/link/startup-order.txt
 endif
 PREFIX ?= $(HOME)/.local
 
@@ -23,7 +29,7 @@ build: setup  ## build dls for development, into .build/debug/dls
 	swift build
 
 release: setup  ## build dls for use, into .build/release/dls
-	swift build $(RELEASE) --product dls
+	swift build $(RELEASE) -Xlinker -s --product dls
 
 demo: release  ## from a project file to a map of tree crowns, on real imagery
 	@PATH="$(CURDIR)/.build/release:$$PATH" samples/tree-crowns/demo
@@ -46,6 +52,11 @@ tsan: setup  ## the Swift tests under ThreadSanitizer
 
 bench: release  ## times, sizes and memory, as docs/benchmarks.md quotes them
 	@.ci/bench
+
+order: setup  ## note anew which functions a start calls, for the linker (needs valgrind)
+	swift build $(RELEASE) --product dls
+	@.ci/link/startup-order .build/release/dls > .build/startup-order.txt
+	mv .build/startup-order.txt .ci/link/startup-order.txt
 
 scores: release  ## F1 of the tree crown samples over three seeds (a quarter of an hour)
 	@PATH="$(CURDIR)/.build/release:$$PATH" samples/tree-crowns/scores "$(CURDIR)/.build/scores"

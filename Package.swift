@@ -11,11 +11,18 @@ let settings: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+/// What the product is compiled with beyond that. Regular expressions would be a tenth of the
+/// program, and only a text's search would ask for them: Substrings.swift has that.
+let productSettings =
+  settings + [
+    .unsafeFlags(["-Xfrontend", "-disable-implicit-string-processing-module-import"])
+  ]
+
 /// A library module and the modules it may import.
 /// Each links the mathematics library, which Swift's own square roots and fused products need.
 func module(_ name: String, _ imports: [Target.Dependency] = []) -> Target {
   .target(
-    name: name, dependencies: imports, swiftSettings: settings,
+    name: name, dependencies: imports, swiftSettings: productSettings,
     linkerSettings: [.linkedLibrary("m")])
 }
 
@@ -47,14 +54,14 @@ let package = Package(
     module("DLSCheck", ["DLSLanguage", "DLSSyntax", "DLSText"]),
     module("DLSPlatform", ["CShims"]),
     module("DLSJSON"),
-    module("DLSImport", ["DLSFormat", "DLSJSON", "DLSLanguage", "DLSSyntax"]),
+    module("DLSImport", ["DLSFormat", "DLSJSON", "DLSLanguage", "DLSSyntax", "DLSText"]),
     module("DLSGeo", ["DLSJSON"]),
     module("DLSWorkflow"),
     module("DLSStore", ["CSQLite", "DLSGeo", "DLSPlatform", "DLSWorkflow"]),
     module("DLSPlan", ["DLSLanguage", "DLSWorkflow", "DLSGeo", "DLSText"]),
     module(
       "DLSApply",
-      ["DLSPlan", "DLSStore", "DLSWorkflow", "DLSGeo", "DLSLanguage", "DLSPlatform"]),
+      ["DLSPlan", "DLSStore", "DLSWorkflow", "DLSGeo", "DLSLanguage", "DLSPlatform", "DLSText"]),
     module(
       "DLSForecast",
       ["DLSCheck", "DLSPlan", "DLSLanguage", "DLSSyntax", "DLSGeo", "DLSWorkflow", "DLSText"]),
@@ -79,7 +86,7 @@ let package = Package(
         "DLSApply",
         "DLSEngine",
       ],
-      swiftSettings: settings),
+      swiftSettings: productSettings),
     support("DLSTestKit", ["DLSFormat", "DLSSyntax", "DLSText"]),
     support(
       "DLSFuzz",

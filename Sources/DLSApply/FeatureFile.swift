@@ -3,6 +3,7 @@
 package import DLSGeo
 import DLSPlatform
 import DLSStore
+import DLSText
 
 /// The reference system that a file names.
 package enum FileReference: Equatable, Sendable {

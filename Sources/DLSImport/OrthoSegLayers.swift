@@ -2,6 +2,7 @@
 
 import DLSJSON
 import DLSLanguage
+import DLSText
 
 /// How an import looks at files beside the one it was given. Paths are those of the files read: they
 /// are relative to the folder that the project's configuration lies in.

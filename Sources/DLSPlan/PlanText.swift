@@ -1,6 +1,7 @@
 // PlanText.swift: a plan as lines of text, without colours.
 
 package import DLSLanguage
+import DLSText
 import DLSWorkflow
 
 /// One line of a printed plan.
@@ -26,10 +27,10 @@ package struct PlanLine: Equatable, Sendable {
 
   private static func broken(_ line: String, _ indent: String, _ width: Int) -> String {
     var lines = [""]
-    for part in line.split(separator: ", ", omittingEmptySubsequences: false) {
+    for part in line.pieces(between: ", ") {
       let last = lines[lines.count - 1]
       if last.isEmpty {
-        lines[lines.count - 1] = String(part)
+        lines[lines.count - 1] = part
       } else if last.count + part.count + 2 < width {
         lines[lines.count - 1] = "\(last), \(part)"
       } else {

@@ -1,6 +1,7 @@
 // ValueText.swift: values as the language writes them.
 
 import DLSLanguage
+import DLSText
 
 /// Writes settings the way the language does, so that a plan reads like the project.
 enum ValueText {

@@ -111,6 +111,13 @@ enum OverrideChecks {
     }
   }
 
+  /// A dotted path with another name in the place of one of its names.
+  private static func corrected(_ path: String, _ name: String, _ meant: String) -> String {
+    var names = path.pieces(between: ".")
+    if let first = names.firstIndex(of: name) { names[first] = meant }
+    return names.joined(separator: ".")
+  }
+
   private static func report(
     _ fault: OverrideFault, _ path: String, _ place: Place, _ context: inout CheckContext
   ) {
@@ -128,8 +135,7 @@ enum OverrideChecks {
         "Nothing is called `\(name)`. "
           + (meant.map { "Did you mean `\($0)`?" }
             ?? "Begin the path with a block's name or a `let`."),
-        fixes: meant.map { [.replace(place, path.replacing(name, with: $0, maxReplacements: 1))] }
-          ?? [])
+        fixes: meant.map { [.replace(place, corrected(path, name, $0))] } ?? [])
     case .path(let fault):
       ReferenceChecks.report(fault, nil, place, nil, &context)
     case .endsAtBlock(let id):

@@ -1,13 +1,14 @@
 // WrittenText.swift: texts and names as a project file writes them.
 
+import DLSText
+
 /// Writes what comes from elsewhere so that the language reads the same back.
 package enum WrittenText {
   /// A text in quotes. The language has no escapes: a quote is doubled, and a `${` that is no name
   /// has one more `$`. What can't stand on one line becomes a blank.
   package static func quoted(_ text: String) -> String {
-    let parts = oneLine(text).replacing("\"", with: "\"\"")
-      .split(separator: "${", omittingEmptySubsequences: false)
-    return "\"\(parts.joined(separator: "$${"))\""
+    let inner = oneLine(text).replacing("\"", with: "\"\"").replacing("${", with: "$${")
+    return "\"\(inner)\""
   }
 
   /// A text without line ends and what no eye sees.

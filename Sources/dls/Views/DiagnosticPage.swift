@@ -48,8 +48,8 @@ struct DiagnosticPage {
   /// Why it is wrong, without the heading and the examples: the paragraphs up to the first heading
   /// below the title, but for the one that names the severity.
   var why: String {
-    let body = text.split(separator: "\n## ", maxSplits: 1).first ?? ""
-    return body.split(separator: "\n\n").dropFirst(2).joined(separator: "\n\n")
+    let body = text.pieces(between: "\n## ")[0]
+    return body.pieces(between: "\n\n").dropFirst(2).joined(separator: "\n\n")
       .trimmingSuffix { $0 == "\n" }
   }
 }
