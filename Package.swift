@@ -132,7 +132,10 @@ let package = Package(
       ]),
     tests(
       "DLSForecastTests",
-      ["DLSForecast", "DLSCheck", "DLSPlan", "DLSLanguage", "DLSGeo", "DLSWorkflow", "DLSText"]),
+      [
+        "DLSForecast", "DLSApply", "DLSCheck", "DLSPlan", "DLSStore", "DLSLanguage", "DLSGeo",
+        "DLSWorkflow", "DLSText",
+      ]),
     tests("DLSEngineTests", ["DLSEngine", "DLSJSON", "DLSPlatform"]),
     tests("dlsTests", ["DLSPlatform", "DLSJSON", "DLSStore", "CSQLite"]),
   ]

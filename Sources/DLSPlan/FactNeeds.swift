@@ -19,14 +19,14 @@ extension Planner {
       guard fact.problem == nil else { continue }
       let cut = UnitLayouter.cut(block, source: source.address)
       var layers: [LayerRef] = []
-      if case .polygons(let layer) = cut.cut { layers.append(layer) }
+      if case .polygons(let layer) = cut { layers.append(layer) }
       for owner in [block] + block.children(of: "for") {
         if let layer = UnitLayouter.layer(owner, "within", source: source.address) {
           layers.append(layer)
         }
       }
       for layer in layers where facts.layers[layer] == nil { add(.layer(layer)) }
-      if case .size(let width, let height, let unit) = cut.cut, unit?.dimension == .length,
+      if case .size(let width, let height, let unit) = cut, unit?.dimension == .length,
         fact.reference.unit == .degrees, facts.layouts[block.address] == nil
       {
         add(.layout(block: block.address, source: source.address, width: width, height: height))

@@ -36,21 +36,20 @@ struct UnitLayouter {
     return LayerRef(path: path.resolved, layer: path.layer, idField: idField, source: source)
   }
 
-  /// How a block wants its units; the settings that say so, when they are more than one.
-  static func cut(_ block: Block, source: String) -> (cut: Cut, rivals: [String]) {
-    var found: [(String, Cut)] = []
+  /// How a block wants its units. A check has seen to it that one setting says so.
+  static func cut(_ block: Block, source: String) -> Cut {
     if let layer = layer(block, "polygons", source: source, idField: block.text("id_field")) {
-      found.append(("polygons", .polygons(layer)))
+      return .polygons(layer)
     }
     if case .pair(let columns, let rows, _)? = block.value("grid"),
       let columns = Int(exactly: columns), let rows = Int(exactly: rows)
     {
-      found.append(("grid", .grid(columns, rows)))
+      return .grid(columns, rows)
     }
     if case .pair(let width, let height, let unit)? = block.value("unit_size") {
-      found.append(("unit_size", .size(width, height, unit)))
+      return .size(width, height, unit)
     }
-    return (found.first?.1 ?? .whole, found.count > 1 ? found.map(\.0) : [])
+    return .whole
   }
 
   /// The units, or nil where something stands in the way.
@@ -66,14 +65,7 @@ struct UnitLayouter {
       refuse(.sourceUnusable, "source", "\(tick(source.address)) can't be used: \(problem)")
       return nil
     }
-    let (cut, rivals) = Self.cut(block, source: source.address)
-    guard rivals.isEmpty else {
-      refuse(
-        .cutTwice, rivals.last ?? "",
-        "\(tick(address)) says in \(rivals.count) ways how it is cut: "
-          + "\(rivals.map(tick).joined(separator: " and ")). Keep one of them.")
-      return nil
-    }
+    let cut = Self.cut(block, source: source.address)
     guard var set = make(cut, fact, source.address) else { return nil }
     guard narrow(&set, source.address) else { return nil }
     guard set.count > 0 else {

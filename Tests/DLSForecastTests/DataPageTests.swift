@@ -1,4 +1,4 @@
-// DataPageTests.swift: the page of every code of data tells the truth, and the files show the pages.
+// DataPageTests.swift: the page of every code of data and plan tells the truth, as do the files.
 
 import DLSCheck
 import DLSForecast
@@ -15,20 +15,25 @@ func load(_ text: String) -> Model {
   }
 }
 
-@Suite("Pages of data") struct DataPageTests {
+@Suite("Pages of data and plan") struct DataPageTests {
   static let codes = DataRule.all.map(\.code)
+  static let refusals = Set(DataRule.refusals.map(\.code))
 
-  private func diagnose(_ example: DataExample) -> [Diagnostic] {
-    let model = load(example.text)
-    // What the text alone tells would hide what the data say.
-    let own = Checker.check(model).filter { $0.severity == .error }
-    return own + DataChecker.check(model, facts: example.facts)
+  /// What text, data and the plan for the store say.
+  private func diagnose(_ example: DataExample, text: String? = nil) throws -> [Diagnostic] {
+    let model = load(text ?? example.text)
+    let facts = example.facts
+    let plan = Planner.plan(model, facts: facts, snapshot: try example.snapshot())
+    // What planning refuses, a check says too where it can.
+    return Checker.check(model)
+      + DataChecker.check(model, facts: facts).filter { !Self.refusals.contains($0.code) }
+      + plan.refusals
   }
 
   @Test("the failing example reports this code alone, once", arguments: codes)
   func fails(_ code: String) throws {
     let rule = try #require(DataRule.rule(code))
-    let found = diagnose(rule.wrong)
+    let found = try diagnose(rule.wrong)
     #expect(found.map(\.code) == [code], "\(found.map(\.message))")
     #expect(found.first?.severity == rule.severity)
   }
@@ -36,19 +41,17 @@ func load(_ text: String) -> Model {
   @Test("the mended example reports nothing", arguments: codes)
   func mended(_ code: String) throws {
     let rule = try #require(DataRule.rule(code))
-    #expect(diagnose(rule.right).map(\.message) == [])
+    #expect(try diagnose(rule.right).map(\.message) == [])
   }
 
   @Test("each fix removes its diagnostic and adds none", arguments: codes)
   func fixesMend(_ code: String) throws {
     let rule = try #require(DataRule.rule(code))
-    for found in diagnose(rule.wrong) {
+    for found in try diagnose(rule.wrong) {
       for fix in found.fixes {
         let bytes = try TextEdit.apply(fix.edits, to: Array(rule.wrong.text.utf8))
         let text = String(decoding: bytes, as: UTF8.self)
-        let model = load(text)
-        let left = Checker.check(model) + DataChecker.check(model, facts: rule.wrong.facts)
-        #expect(left.filter { $0.severity == .error || $0.code == code } == [], "\(text)")
+        #expect(try diagnose(rule.wrong, text: text) == [], "\(text)")
       }
     }
   }
@@ -62,14 +65,15 @@ func load(_ text: String) -> Model {
     #expect(found.remaining.isEmpty && found.allowed.map(\.reason) == ["parts are enough"])
   }
 
-  @Test("codes are unique and in order")
+  @Test("codes are unique and in order, and each code of planning has its page")
   func order() {
     #expect(Self.codes == Set(Self.codes).sorted())
+    #expect(DataRule.refusals.map(\.code) == PlanCode.allCases.map(\.rawValue))
   }
 
   @Test("messages keep the house's tone", arguments: codes)
   func tone(_ code: String) throws {
-    for found in diagnose(try #require(DataRule.rule(code)).wrong) {
+    for found in try diagnose(try #require(DataRule.rule(code)).wrong) {
       let words = found.message.lowercased()
       #expect(!words.contains("invalid") && !words.contains("expected"))
       #expect(found.message.hasSuffix("."), "\(found.message)")
@@ -77,12 +81,12 @@ func load(_ text: String) -> Model {
   }
 
   /// To write them anew: `DLS_WRITE_PAGES=1 swift test --filter DataPageTests`.
-  @Test("docs/diagnostics holds the pages of text and data as they are embedded")
+  @Test("docs/diagnostics holds the pages as they are embedded")
   func filesShowThePages() throws {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent()
       .appendingPathComponent("docs/diagnostics")
-    let pages = DataRule.pagesOfTextAndData
+    let pages = DataRule.pages
     if ProcessInfo.processInfo.environment["DLS_WRITE_PAGES"] != nil {
       try? FileManager.default.removeItem(at: folder)
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -61,7 +61,6 @@ struct RefusalTests {
   @Test(
     "One refusal each",
     arguments: [
-      ("unit_size = 10 m, grid = 2 x 2", "DLS0811"),
       ("unit_size = 0.001 m", "DLS0806"),
       ("unit_size = 10 m, within = \"nowhere.geojson\"", "DLS0803"),
     ])

@@ -18,6 +18,17 @@ package struct DataExample: Sendable {
     /// Files whose number of bands is another, by path.
     var odd: [String: Int] = [:]
     var warnings: [String] = []
+    var ground = Ground.metres
+    /// Why nothing can be laid over it, as a probe says.
+    var problem: String?
+  }
+
+  /// The reference system of imagery.
+  enum Ground: Sendable {
+    case metres
+    /// Metres of the zone to the west.
+    case otherZone
+    case degrees
   }
 
   /// Labels of one name, as squares along a row from the lower left corner of the imagery.
@@ -49,16 +60,19 @@ package struct DataExample: Sendable {
   let matter: Matter?
   /// Polygons of files by path, in metres from the lower left corner of the imagery.
   let polygons: [String: [Box]]
+  /// The store that there is already.
+  package let stored: StoredExample?
 
   init(
     _ text: String, imagery: [Imagery] = [Imagery()], labels: [Labels] = [],
-    matter: Matter? = nil, polygons: [String: [Box]] = [:]
+    matter: Matter? = nil, polygons: [String: [Box]] = [:], stored: StoredExample? = nil
   ) {
     self.text = text
     self.imagery = imagery
     self.labels = labels
     self.matter = matter
     self.polygons = polygons
+    self.stored = stored
   }
 
   /// Where the lower left corner of the imagery lies, in UTM zone 17 north.
@@ -111,6 +125,8 @@ package struct DataExample: Sendable {
   }
 
   private static func fact(_ entry: Imagery) -> SourceFact {
+    if let problem = entry.problem { return .unusable(problem) }
+    let corner = entry.ground == .degrees ? (x: -82.0, y: 29.7) : corner
     let width = Double(entry.size.width) * entry.cell
     let height = Double(entry.size.height) * entry.cell
     let files =
@@ -119,14 +135,17 @@ package struct DataExample: Sendable {
         RasterFact.File(path: $0.key, bandCount: $0.value)
       }
     return SourceFact(
-      hash: entry.source, footprints: [moved(Box(minX: 0, minY: 0, maxX: width, maxY: height))],
-      reference: ReferenceFact(
-        epsg: 32617, name: "WGS 84 / UTM zone 17N", wkt: "", unit: .metres(1)),
+      hash: entry.source,
+      footprints: [
+        Box(minX: corner.x, minY: corner.y, maxX: corner.x + width, maxY: corner.y + height)
+      ],
+      reference: entry.ground.reference,
       cellSize: (entry.cell, entry.cell),
       raster: RasterFact(
         width: entry.size.width, height: entry.size.height,
         transform: [entry.cell, 0, corner.x, 0, -entry.cell, corner.y + height],
-        bands: entry.bands, pixelType: entry.type, files: files, metresPerPixel: entry.cell,
+        bands: entry.bands, pixelType: entry.type, files: files,
+        metresPerPixel: entry.ground == .degrees ? entry.cell * 111_320 : entry.cell,
         warnings: entry.warnings))
   }
 
@@ -134,6 +153,10 @@ package struct DataExample: Sendable {
   var markdown: String {
     var lines = imagery.map(\.sentence) + labels.map(\.sentence)
     for (path, boxes) in polygons.sorted(by: { $0.key < $1.key }) {
+      if boxes.isEmpty {
+        lines.append("`\(path)` holds no polygon.")
+        continue
+      }
       let shapes = boxes.map {
         "\($0.width.written) x \($0.height.written) m at \($0.minX.written), \($0.minY.written)"
       }
@@ -148,22 +171,45 @@ package struct DataExample: Sendable {
     case .unreadable: lines.append("The file of labels isn't there.")
     case nil: break
     }
-    return "With these data:\n\n" + lines.map { "- \($0)\n" }.joined()
-      + "\n```dlsproj\n\(text)```\n"
+    let data = "With these data:\n\n" + lines.map { "- \($0)\n" }.joined()
+    let store = stored.map { "\n\($0.markdown)\nAnd now:\n" } ?? ""
+    return "\(data)\(store)\n```dlsproj\n\(text)```\n"
   }
 }
 
 extension DataExample.Imagery {
   /// The imagery in a sentence.
   fileprivate var sentence: String {
+    if let problem { return "`\(source)`: \(problem)" }
     var text =
-      "`\(source)`: \(size.width) x \(size.height) px of \(cell.written) m, \(type), bands "
+      "`\(source)`: \(size.width) x \(size.height) px of \(ground.size(cell)), \(type), bands "
     text += bands.joined(separator: ", ")
     for (path, count) in odd.sorted(by: { $0.key < $1.key }) {
       text += "; `\(path)` has \(count) bands"
     }
     for warning in warnings { text += "; the probe says: \(warning)" }
     return text.hasSuffix(".") ? text : text + "."
+  }
+}
+
+extension DataExample.Ground {
+  fileprivate var reference: ReferenceFact {
+    switch self {
+    case .metres:
+      ReferenceFact(epsg: 32617, name: "WGS 84 / UTM zone 17N", wkt: "", unit: .metres(1))
+    case .otherZone:
+      ReferenceFact(epsg: 32616, name: "WGS 84 / UTM zone 16N", wkt: "", unit: .metres(1))
+    case .degrees: ReferenceFact(epsg: 4326, name: "WGS 84", wkt: "", unit: .degrees)
+    }
+  }
+
+  /// The size of a pixel, and where that matters the reference system.
+  fileprivate func size(_ cell: Double) -> String {
+    switch self {
+    case .metres: "\(cell.written) m"
+    case .otherZone: "\(cell.written) m in \(reference.title)"
+    case .degrees: "\(cell.written) deg in \(reference.title)"
+    }
   }
 }
 

@@ -1,9 +1,10 @@
-// DataRule.swift: one code of what data say against a project: its explanation and its examples.
+// DataRule.swift: one code of what data or store say against a project: explanation and examples.
 
 import DLSCheck
+import DLSPlan
 package import DLSText
 
-/// A diagnostic code that needs to know the data, with everything that is told about it.
+/// A diagnostic code that needs to know data or store, with everything that is told about it.
 package struct DataRule: Sendable {
   /// `DLS0601`
   package let code: String
@@ -17,6 +18,7 @@ package struct DataRule: Sendable {
   /// The same mended: it reports nothing.
   package let right: DataExample
 
+  /// What a check reports.
   init(
     _ code: String, _ title: String, severity: Severity = .error, why: String, wrong: DataExample,
     right: DataExample
@@ -29,12 +31,28 @@ package struct DataRule: Sendable {
     self.right = right
   }
 
+  /// What a plan refuses.
+  init(
+    _ code: PlanCode, _ title: String, why: String, wrong: DataExample, right: DataExample
+  ) {
+    self.init(code.rawValue, title, why: why, wrong: wrong, right: right)
+  }
+
   /// Every rule, in the order of the codes.
-  package static let all: [DataRule] = [
+  package static let all = checks + refusals
+
+  /// What a check reports of data that it knows.
+  package static let checks: [DataRule] = [
     .otherBandCount, .bandNotInFiles, .otherCellSize, .otherPixelType, .tileBeyondUnits,
     .thingsBeyondTile, .overlappingUnits, .nobodyAssigned, .unlistedLabels, .labelsElsewhere,
     .noSuchField, .otherGeometry, .brokenLabels, .chipsCannotHold, .classHeldOut,
     .classWithoutLabels, .labelsOutsideUnits, .probeWarning, .unreadableLabels,
+  ]
+
+  /// What a plan refuses, one for each code.
+  package static let refusals: [DataRule] = [
+    .notRunYet, .sourceUnusable, .layerUnusable, .layoutMissing, .sizeUnit, .unitCount,
+    .emptySplit, .unitsWithSamples, .classWithSamples, .referenceDiffers, .unitPolygons,
   ]
 
   /// The rule of a code, whatever the case of its letters.
@@ -45,15 +63,19 @@ package struct DataRule: Sendable {
 
   /// The page as Markdown: what, why, a failing example, a mended one.
   package var page: String {
-    var text = "# \(code): \(title)\n\nSeverity: \(severity.word). Needs to know the data: "
-    text += "`dls check --probe` looks at it.\n\n\(why.wrappedAsProse)\n\n"
+    let isRefusal = PlanCode(rawValue: code) != nil
+    var text = "# \(code): \(title)\n\nSeverity: \(severity.word). "
+    text +=
+      isRefusal
+      ? "`dls plan` and `dls apply` refuse it.\n\n"
+      : "Needs to know the data: `dls check --probe` looks at it.\n\n"
+    text += "\(why.wrappedAsProse)\n\n"
     text += "## Fails\n\n\(wrong.markdown)\n## Mended\n\n\(right.markdown)"
     return text
   }
 
-  /// The files of `docs/diagnostics` by name: a page for each code of text and data, and their
-  /// list.
-  package static var pagesOfTextAndData: [String: String] {
+  /// The files of `docs/diagnostics` by name: a page for each code, and their list.
+  package static var pages: [String: String] {
     var pages = ["README.md": DiagnosticCatalog.index + index]
     for code in DiagnosticCatalog.codes { pages["\(code).md"] = DiagnosticCatalog.page(code) }
     for rule in all { pages["\(rule.code).md"] = rule.page }
@@ -61,9 +83,15 @@ package struct DataRule: Sendable {
   }
 
   private static var index: String {
-    var text = "\n## Against the data\n\nWhat needs imagery or labels to be known; "
-    text += "`dls check --probe` looks at them.\n\n| code | what | severity |\n|---|---|---|\n"
-    for rule in all {
+    "\n## Against the data\n\nWhat needs imagery or labels to be known; "
+      + "`dls check --probe` looks at them.\n\n" + table(checks)
+      + "\n## What a plan refuses\n\nA plan knows the text, the data and the store. A refused plan "
+      + "changes nothing.\n\n" + table(refusals)
+  }
+
+  private static func table(_ rules: [DataRule]) -> String {
+    var text = "| code | what | severity |\n|---|---|---|\n"
+    for rule in rules {
       text += "| [\(rule.code)](\(rule.code).md) | \(rule.title) | \(rule.severity.word) |\n"
     }
     return text

@@ -61,7 +61,7 @@ extension DataRule {
 
   private static let halves = [
     "learn.gpkg": [Box(minX: 0, minY: 0, maxX: 50, maxY: 100)],
-    "test.gpkg": [Box(minX: 50, minY: 0, maxX: 100, maxY: 100)],
+    "check.gpkg": [Box(minX: 50, minY: 0, maxX: 100, maxY: 100)],
   ]
 
   private static func project(_ more: String) -> String {
@@ -89,13 +89,13 @@ extension DataRule {
       class pool { value = 1 }
     }
     work_units learning { source = ortho, polygons = "learn.gpkg" }
-    work_units testing {
+    work_units checking {
       source = ortho
-      polygons = "test.gpkg"
-      split { test = 100 % }
+      polygons = "check.gpkg"
+      split { validation = 100 % }
     }
     samples boxes { schema = pools, from = "labels.geojson" }
-    export chips { schema = pools, units = [learning, testing], format = pascal_voc }
+    export chips { schema = pools, units = [learning, checking], format = pascal_voc }
     train net { chips = chips, model_type = center_net }
 
     """

@@ -37,10 +37,10 @@ extension DataRule {
       nobody unless `assign` names a group for the rest.
       """,
     wrong: DataExample(
-      Self.groups(""),
+      Self.groups(),
       polygons: ["north.gpkg": [Box(minX: 0, minY: 50, maxX: 100, maxY: 100)]]),
     right: DataExample(
-      Self.groups("\n  assign = rangers"),
+      Self.groups("group rangers { analysts = maria }\n", "\n  assign = rangers"),
       polygons: ["north.gpkg": [Box(minX: 0, minY: 50, maxX: 100, maxY: 100)]]))
 
   private static func project(_ size: String, tile: Int) -> String {
@@ -63,13 +63,12 @@ extension DataRule {
     """
   }
 
-  private static func groups(_ rest: String) -> String {
+  private static func groups(_ group: String = "", _ rest: String = "") -> String {
     """
     project forest { owner = maria }
     person maria {}
     group foresters { analysts = maria }
-    group rangers { analysts = maria }
-    source ortho { path = "ortho.tif" }
+    \(group)source ortho { path = "ortho.tif" }
     work_units plots {
       source = ortho
       unit_size = 50 m\(rest)

@@ -2,7 +2,6 @@
 
 import DLSCheck
 import DLSForecast
-import DLSPlan
 import DLSText
 
 /// What is told about a diagnostic code.
@@ -19,7 +18,7 @@ struct DiagnosticPage {
 
   /// Every code, those of checks first.
   static var codes: [String] {
-    DiagnosticCatalog.codes + DataRule.all.map(\.code) + PlanCode.allCases.map(\.rawValue)
+    DiagnosticCatalog.codes + DataRule.all.map(\.code)
   }
 
   /// The page of a code, whatever the case of its letters; nil for one that there isn't.
@@ -35,11 +34,6 @@ struct DiagnosticPage {
       severity = rule.severity
       text = rule.page
       path = "docs/diagnostics/\(rule.code).md"
-    } else if let plan = PlanCode(rawValue: self.code) {
-      title = plan.title.prefix(1).uppercased() + plan.title.dropFirst()
-      severity = .error
-      text = plan.page
-      path = "docs/plan-refusals.md"
     } else {
       return nil
     }
