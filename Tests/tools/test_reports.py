@@ -15,8 +15,10 @@ from jsonschema import Draft202012Validator
 from program import ROOT, Program
 from referencing import Registry, Resource
 from sarif_pydantic import Sarif
+from sarif_pydantic.sarif import Suppression
 
 DOCS = ROOT / "docs"
+SUPPRESSED = "suppressions"
 # A file for each awkward thing: names, several files, an import, places of all kinds, odd bytes.
 FILES = {
     "fine.dlsproj": "project fine {}\n",
@@ -161,6 +163,33 @@ def test_sarif_is_read_back(project: Program) -> None:
         assert len(result.related_locations or []) == len(diagnostic["related"])
     again = Sarif.model_validate_json(log.model_dump_json(by_alias=True, exclude_none=True))
     assert again == log
+
+
+def test_sarif_tells_what_comments_allow(project: Program) -> None:
+    """What a comment allows is no finding in any format, and a suppressed one in SARIF."""
+    (project.folder / "allowed.dlsproj").write_text(
+        "project g {}\n\nschema crowns {\n"
+        "  class pine { value = 1, color = #2e7d32 }\n"
+        "  // dls: allow DLS0404 because both are drawn as one\n"
+        "  class oak { value = 2, color = #2f7e33 }\n}\n"
+        "// dls: allow DLS0401\nperson sam {}\nperson ana {}\n"
+    )
+    log = sarif(project, "allowed.dlsproj", code=0)
+    results = log.runs[0].results or []
+    # The reader knows what a suppression is, and keeps a result's list of them as it stands.
+    hidden = [result for result in results if SUPPRESSED in (result.model_extra or {})]
+    assert [result.rule_id for result in hidden] == ["DLS0404", "DLS0401"]
+    found = [[Suppression.model_validate(one) for one in r.model_extra[SUPPRESSED]] for r in hidden]
+    assert [[(one.kind, one.justification) for one in some] for some in found] == [
+        [("inSource", "both are drawn as one")], [("inSource", None)]
+    ]  # fmt: skip
+    prints = [r.partial_fingerprints["primaryLocationLineHash"] for r in results]
+    assert len(set(prints)) == len(prints)
+    assert Sarif.model_validate_json(log.model_dump_json(by_alias=True, exclude_none=True)) == log
+    others = [result.rule_id for result in results if result not in hidden]
+    report = json.loads(project.run("check", "--json", "allowed.dlsproj").stdout)
+    assert [d["code"] for d in report["diagnostics"]] == others
+    assert "DLS0401" in others and "DLS0404" not in others
 
 
 def test_sarif_has_what_github_asks_for(project: Program) -> None:

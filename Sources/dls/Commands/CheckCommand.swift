@@ -1,5 +1,6 @@
 // CheckCommand.swift: `dls check`: what is wrong with project files.
 
+import DLSCheck
 import DLSLanguage
 import DLSText
 
@@ -103,14 +104,15 @@ extension CheckedFile {
       quarrels.isEmpty
       ? project.diagnostics
       : (project.diagnostics + quarrels).sorted(by: Diagnostic.readingOrder)
-    let fresh = found.filter { diagnostic in
+    func isNew(_ diagnostic: Diagnostic) -> Bool {
       let file = project.model.file(diagnostic.file)?.path ?? ""
       let range = diagnostic.range
       return isFresh(
         "\(file)\0\(range.start)\0\(range.end)\0\(diagnostic.code)\0\(diagnostic.message)")
     }
     self.init(
-      path: project.path, diagnostics: fresh, texts: project.texts,
-      unverified: data?.unknown ?? [], forecast: data?.forecast)
+      path: project.path, diagnostics: found.filter(isNew),
+      allowed: (project.allowed + (data?.allowed ?? [])).filter { isNew($0.diagnostic) },
+      texts: project.texts, unverified: data?.unknown ?? [], forecast: data?.forecast)
   }
 }

@@ -1,5 +1,6 @@
 // CheckedData.swift: what data say against a project, as `dls check` was asked to find out.
 
+import DLSCheck
 import DLSForecast
 import DLSLanguage
 import DLSText
@@ -36,6 +37,8 @@ struct DataOptions {
 /// Findings about the data of one project, and its forecast where one was asked for.
 struct CheckedData {
   let diagnostics: [Diagnostic]
+  /// What comments allow of it.
+  let allowed: [Allowed]
   /// What nobody has looked at yet.
   let unknown: [String]
   let forecast: Forecast?
@@ -44,6 +47,7 @@ struct CheckedData {
   init(_ model: Model, _ options: DataOptions) throws {
     if options.isOff {
       diagnostics = []
+      allowed = []
       unknown = []
       forecast = nil
       return
@@ -52,7 +56,7 @@ struct CheckedData {
       options.isProbing
       ? try DataReading.probed(model, options.console) : DataReading.cached(model)
     let forecaster = Forecaster(model, facts: reading.facts)
-    diagnostics = DataChecker.examine(forecaster).remaining
+    (diagnostics, allowed) = DataChecker.examine(forecaster)
     unknown = reading.unknown
     forecast = options.isForecasting ? forecaster.forecast() : nil
   }

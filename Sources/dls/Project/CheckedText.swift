@@ -13,6 +13,8 @@ struct CheckedText: Sendable {
   let model: Model
   /// What the checks say, in reading order.
   let diagnostics: [Diagnostic]
+  /// What comments allow of what the checks found.
+  let allowed: [Allowed]
 
   /// Reads and checks a project file, or standard input for "-".
   /// - Parameter mended: texts that stand for files, by their real paths.
@@ -21,7 +23,7 @@ struct CheckedText: Sendable {
     workers: Workers = .one
   ) throws {
     (path, model) = try CheckedText.model(given, options: options, mended: mended, workers: workers)
-    diagnostics = Checker.check(model, workers: workers)
+    (diagnostics, allowed) = Checker.examine(model, workers: workers)
   }
 
   /// What a project file and its imports say, unchecked, and the file's path.

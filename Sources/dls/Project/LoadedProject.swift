@@ -13,6 +13,8 @@ struct LoadedProject {
   let model: Model
   /// What the checks say, in reading order.
   let diagnostics: [Diagnostic]
+  /// What comments allow of what the checks found.
+  let allowed: [Allowed]
   /// The texts behind the diagnostics.
   let texts: SourceTexts
 
@@ -26,6 +28,7 @@ struct LoadedProject {
     path = checked.path
     model = checked.model
     diagnostics = checked.diagnostics
+    allowed = checked.allowed
     texts = SourceTexts(checked.model)
   }
 

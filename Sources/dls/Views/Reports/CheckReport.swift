@@ -1,5 +1,6 @@
 // CheckReport.swift: what `dls check` found, in the words of no format, and what writes it down.
 
+import DLSCheck
 import DLSForecast
 import DLSText
 
@@ -9,6 +10,8 @@ struct CheckedFile {
   let path: String
   /// What was found, in reading order; a place may lie in a file that this one imports.
   let diagnostics: [Diagnostic]
+  /// What was found and a comment allows.
+  let allowed: [Allowed]
   /// The texts behind the places.
   let texts: SourceTexts
   /// Sources, labels and layers that nobody has looked at yet.

@@ -1,5 +1,6 @@
 // SARIFReport.swift: a check as SARIF 2.1.0, which code scanning services read.
 
+import DLSCheck
 import DLSJSON
 import DLSText
 
@@ -36,10 +37,13 @@ struct SARIFReport: CheckReport {
   }
 
   mutating func add(_ file: CheckedFile, _ out: ReportOutput) {
-    for diagnostic in file.diagnostics {
+    for diagnostic in file.diagnostics where !out.isClosed {
       writer.value(result(diagnostic, file.texts))
       out.write(writer.take())
-      if out.isClosed { return }
+    }
+    for allowed in file.allowed where !out.isClosed {
+      writer.value(result(allowed.diagnostic, file.texts, reason: allowed.reason))
+      out.write(writer.take())
     }
   }
 
@@ -60,7 +64,10 @@ struct SARIFReport: CheckReport {
 
   // MARK: results
 
-  private mutating func result(_ diagnostic: Diagnostic, _ texts: SourceTexts) -> JSONValue {
+  /// - Parameter reason: what a comment in the text says why it is allowed; nil where none allows it.
+  private mutating func result(
+    _ diagnostic: Diagnostic, _ texts: SourceTexts, reason: String? = nil
+  ) -> JSONValue {
     let text = [diagnostic.message, diagnostic.help].compactMap { $0 }.joined(separator: "\n")
     var object = JSONObject()
     object["ruleId"] = .string(diagnostic.code)
@@ -80,11 +87,21 @@ struct SARIFReport: CheckReport {
     if !related.isEmpty { object["relatedLocations"] = .array(related) }
     let fixes = diagnostic.fixes.map { fix($0, texts) }
     if !fixes.isEmpty { object["fixes"] = .array(fixes) }
+    if let reason { object["suppressions"] = [SARIFReport.suppression(reason)] }
     let path = paths.path(place?.given ?? "-")
     let print = fingerprints.next(diagnostic, path: path, texts)
     object["partialFingerprints"] = [
       "primaryLocationLineHash": .string("\(print.hash):\(print.ordinal)")
     ]
+    return .object(object)
+  }
+
+  /// That a comment in the source allows it, and why. The justification is left out where there is
+  /// none.
+  private static func suppression(_ reason: String) -> JSONValue {
+    var object = JSONObject()
+    object["kind"] = "inSource"
+    if !reason.isEmpty { object["justification"] = .string(Redaction.withoutSecrets(reason)) }
     return .object(object)
   }
 
