@@ -52,8 +52,12 @@ let package = Package(
     module("DLSFormat", ["DLSSyntax", "DLSText"]),
     module("DLSLanguage", ["DLSSyntax", "DLSText"]),
     module("DLSCheck", ["DLSLanguage", "DLSSyntax", "DLSText"]),
+    module("DLSIDE", ["DLSCheck", "DLSFormat", "DLSLanguage", "DLSSyntax", "DLSText"]),
     module("DLSPlatform", ["CShims"]),
     module("DLSJSON"),
+    module(
+      "DLSServer",
+      ["DLSIDE", "DLSJSON", "DLSCheck", "DLSFormat", "DLSLanguage", "DLSSyntax", "DLSText"]),
     module("DLSImport", ["DLSFormat", "DLSJSON", "DLSLanguage", "DLSSyntax", "DLSText"]),
     module("DLSGeo", ["DLSJSON"]),
     module("DLSWorkflow"),
@@ -85,6 +89,7 @@ let package = Package(
         "DLSForecast",
         "DLSApply",
         "DLSEngine",
+        "DLSServer",
       ],
       swiftSettings: productSettings),
     support("DLSTestKit", ["DLSFormat", "DLSSyntax", "DLSText"]),
@@ -109,6 +114,8 @@ let package = Package(
     tests(
       "DLSCheckTests",
       ["DLSTestKit", "DLSCheck", "DLSFormat", "DLSLanguage", "DLSSyntax", "DLSText"]),
+    tests("DLSIDETests", ["DLSTestKit", "DLSIDE", "DLSLanguage", "DLSSyntax", "DLSText"]),
+    tests("DLSServerTests", ["DLSServer", "DLSJSON", "DLSLanguage", "DLSText"]),
     tests("DLSPlatformTests", ["DLSPlatform", "CShims"]),
     tests("DLSJSONTests", ["DLSJSON"]),
     tests(

@@ -57,6 +57,13 @@ package struct JSONObject: Sendable {
   }
 }
 
+extension JSONObject: ExpressibleByDictionaryLiteral {
+  /// The members in order; a name that is there twice has the last of its values.
+  package init(dictionaryLiteral elements: (String, JSONValue)...) {
+    for (name, value) in elements { self[name] = value }
+  }
+}
+
 extension JSONObject: Equatable {
   /// The same names with the same values, in whatever order.
   package static func == (left: JSONObject, right: JSONObject) -> Bool {

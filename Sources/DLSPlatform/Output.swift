@@ -22,6 +22,15 @@ package final class Output {
   /// A stream to the descriptor (1 is standard output, 2 standard error).
   package init(_ descriptor: Int32) { self.descriptor = descriptor }
 
+  /// Standard output for this stream alone: whoever else writes to descriptor 1 from now on writes to
+  /// standard error. For programs that speak a protocol, which a stray line would break.
+  package static func guarded() throws(SystemError) -> Output {
+    let own = fcntl(1, F_DUPFD_CLOEXEC, 3)
+    if own < 0 { throw SystemError("keep", "standard output", errno) }
+    if dup2(2, 1) < 0 { throw SystemError("guard", "standard output", errno) }
+    return Output(own)
+  }
+
   /// Adds text.
   package func write(_ text: String) { write(text.utf8) }
 

@@ -114,6 +114,23 @@ package final class Handover<Element: Sendable>: @unchecked Sendable {
     return waiting.removeFirst()
   }
 
+  /// Everything that waits, waited for; empty after the last.
+  package func all() -> [Element] {
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    while waiting.isEmpty, !isEnded { pthread_cond_wait(changed, mutex) }
+    defer { waiting.removeAll(keepingCapacity: true) }
+    pthread_cond_broadcast(changed)
+    return waiting
+  }
+
+  /// Whether something waits.
+  package var holdsSome: Bool {
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    return !waiting.isEmpty
+  }
+
   /// Said by either side: by the one that adds, that no more will come; by the one that takes, that
   /// no more are wanted.
   package func end() {

@@ -30,20 +30,30 @@ package struct TextPosition: Hashable, Sendable {
 /// for the line's end, and bytes that are no UTF-8 count as the U+FFFD they are shown as.
 package struct LineIndex: Sendable {
   /// The text.
-  package let bytes: [UInt8]
+  package private(set) var bytes: [UInt8]
   /// The offset at which each line begins; the first is 0.
-  package let lineStarts: [UInt32]
+  package private(set) var lineStarts: [UInt32]
   /// Whether each byte is one character, so that all encodings count alike.
-  private let isASCII: Bool
+  private var isASCII: Bool
 
   /// The lines of `bytes`, which must be shorter than 4 GiB.
   package init(_ bytes: [UInt8]) {
     var starts: [UInt32] = [0]
     starts.reserveCapacity(bytes.count / 24 + 1)
+    let seen = LineIndex.scan(bytes, 0..<bytes.count, &starts)
+    self.bytes = bytes
+    self.lineStarts = starts
+    self.isASCII = seen < 0x80
+  }
+
+  /// Notes where lines begin that end within a range; all bits that its bytes have.
+  private static func scan(
+    _ bytes: [UInt8], _ range: Range<Int>, _ starts: inout [UInt32]
+  ) -> UInt8 {
     var seen: UInt8 = 0
     let span = bytes.span
-    var index = 0
-    while index < span.count {
+    var index = range.lowerBound
+    while index < range.upperBound {
       let byte = span[index]
       seen |= byte
       index += 1
@@ -53,9 +63,28 @@ package struct LineIndex: Sendable {
         starts.append(UInt32(index))
       }
     }
-    self.bytes = bytes
-    self.lineStarts = starts
-    self.isASCII = seen < 0x80
+    return seen
+  }
+
+  /// Replaces some bytes of the text. What it costs besides moving memory follows the length of the
+  /// lines that change, not that of the text.
+  package mutating func replace(_ range: TextRange, by new: [UInt8]) {
+    let range = range.clamped(to: bytes.count)
+    // A line break of two characters may come to be, or be broken up, at either end.
+    let first = line(at: range.start > 0 ? range.start - 1 : 0)
+    var next = line(at: range.end) + 1
+    let shift = new.count - range.count
+    bytes.replaceSubrange(range.indices, with: new)
+    let end = next < lineStarts.count ? Int(lineStarts[next]) + shift : bytes.count
+    var starts: [UInt32] = []
+    let seen = LineIndex.scan(bytes, Int(lineStarts[first])..<end, &starts)
+    // The line that begins right behind is found again.
+    if next < lineStarts.count { next += 1 }
+    for index in next..<max(next, lineStarts.count) {
+      lineStarts[index] = UInt32(truncatingIfNeeded: Int(lineStarts[index]) + shift)
+    }
+    lineStarts.replaceSubrange(first + 1..<next, with: starts)
+    isASCII = isASCII && seen < 0x80
   }
 
   /// The number of lines; a text that ends with a line break has an empty last one.

@@ -69,6 +69,15 @@ ssize_t dls_executable_path(char *buffer, size_t capacity);
 /// Only good for comparing with another answer on the same boot.
 uint64_t dls_process_start(int process);
 
+/// The parent of a process; 0 when there is none or it is gone.
+int dls_process_parent(int process);
+
+/// The user of a process; -1 when it is gone.
+int64_t dls_process_user(int process);
+
+/// Returns when a process has ended, at once when there is none.
+void dls_process_await(int process);
+
 /// Fills the buffer from the kernel's random source. 0, or -errno.
 int dls_random(void *buffer, size_t count);
 

@@ -37,7 +37,7 @@ package enum ReferenceText {
     text += "| setting | takes | default | what it says | ArcGIS |\n|---|---|---|---|---|\n"
     for row in block.attributes {
       let cells = [
-        "`\(row.name)`", takes(row), fallback(row), says(row),
+        "`\(row.name)`", row.takes, row.fallback, says(row),
         row.arcgis.isEmpty ? "" : "`\(row.arcgis)`",
       ]
       text += "| \(cells.joined(separator: " | ")) |\n"
@@ -55,45 +55,6 @@ package enum ReferenceText {
     let place =
       block.parents.isEmpty ? "" : " in " + block.parents.map { "`\($0)`" }.joinedAsChoice()
     return "`\(block.keyword)\(name)`\(place)"
-  }
-
-  private static func takes(_ row: AttributeRow) -> String {
-    var parts: [String]
-    switch row.type {
-    case .words(let set): parts = [set.rows.map { "`\($0.word)`" }.joinedAsChoice(limit: 40)]
-    case .quantity(let dimensions):
-      parts = [dimensions.map { "\($0.title)" }.joinedAsChoice()]
-    case .pair(let dimensions):
-      parts = [
-        dimensions.isEmpty
-          ? "columns x rows"
-          : "width x height, \(dimensions.map(\.baseUnit.symbol).joinedAsChoice())"
-      ]
-    default: parts = [row.wants]
-    }
-    if let range = limits(row) { parts.append(range) }
-    if row.isList { parts.append("list") }
-    if row.allowsNone { parts.append("or `none`") }
-    return parts.joined(separator: "; ")
-  }
-
-  private static func limits(_ row: AttributeRow) -> String? {
-    let least = row.limits.least.map { row.written($0) }
-    let greatest = row.limits.greatest.map { row.written($0) }
-    let from = row.limits.isOpenBelow ? "more than" : "from"
-    switch (least, greatest) {
-    case (let least?, let greatest?):
-      return row.limits.isOpenBelow
-        ? "more than \(least), up to \(greatest)" : "\(least) to \(greatest)"
-    case (let least?, nil): return "\(from) \(least)"
-    case (nil, let greatest?): return "up to \(greatest)"
-    case (nil, nil): return nil
-    }
-  }
-
-  private static func fallback(_ row: AttributeRow) -> String {
-    if row.isRequired { return "*needed*" }
-    return row.defaultText.map { "`\($0)`" } ?? row.defaultNote
   }
 
   private static func says(_ row: AttributeRow) -> String {

@@ -1,6 +1,6 @@
 // Project.swift: loads a project file and what it imports into a model.
 
-import DLSSyntax
+package import DLSSyntax
 package import DLSText
 
 /// Why a file can't be read, as the caller's closure says it.
@@ -33,8 +33,23 @@ package enum Project {
     _ path: String, options: LoadOptions = LoadOptions(), workers: Workers = .one,
     readFile: (String) -> Result<[UInt8], ReadFailure>
   ) -> Model {
+    load(path, options: options, workers: workers) { path in
+      readFile(path).flatMap { bytes in
+        bytes.count > Parser.sizeLimit
+          ? .failure(ReadFailure("it has 4 GiB or more; no project is that long"))
+          : .success(Parser.parse(bytes, workers: workers))
+      }
+    }
+  }
+
+  /// The same from trees that the caller has made, so that a file that did not change need not be
+  /// parsed again.
+  package static func load(
+    _ path: String, options: LoadOptions = LoadOptions(), workers: Workers = .one,
+    readTree: (String) -> Result<SyntaxTree, ReadFailure>
+  ) -> Model {
     var loader = Loader()
-    loader.readAll(path, workers, readFile)
+    loader.readAll(path, readTree)
     loader.lowerAll()
     loader.nameAll()
     loader.followLikes()
@@ -63,10 +78,10 @@ struct Loader {
 
   /// Reads the file at `path` and, from file to file, what they import.
   mutating func readAll(
-    _ path: String, _ workers: Workers, _ readFile: (String) -> Result<[UInt8], ReadFailure>
+    _ path: String, _ readTree: (String) -> Result<SyntaxTree, ReadFailure>
   ) {
     var numbers: [String: FileID] = [:]
-    switch parse(path, workers, readFile) {
+    switch readTree(path) {
     case .success(let tree): add(path, tree, prefix: "")
     case .failure(let failure):
       add(path, Parser.parse([]), prefix: "")
@@ -78,15 +93,15 @@ struct Loader {
       let file = data.files[next]
       next += 1
       for node in file.tree.children(.file) where file.tree.kind(node) == .importEntry {
-        readImport(node, file, &numbers, workers, readFile)
+        readImport(node, file, &numbers, readTree)
       }
     }
     reportCycles()
   }
 
   private mutating func readImport(
-    _ node: NodeID, _ file: SourceFile, _ numbers: inout [String: FileID], _ workers: Workers,
-    _ readFile: (String) -> Result<[UInt8], ReadFailure>
+    _ node: NodeID, _ file: SourceFile, _ numbers: inout [String: FileID],
+    _ readTree: (String) -> Result<SyntaxTree, ReadFailure>
   ) {
     let tree = file.tree
     guard let text = tree.child(node, .string), let alias = tree.child(node, .path) else { return }
@@ -106,7 +121,7 @@ struct Loader {
       if let known = numbers[path] {
         target = known
       } else {
-        switch parse(path, workers, readFile) {
+        switch readTree(path) {
         case .success(let tree):
           target = FileID(Int32(truncatingIfNeeded: data.files.count))
           numbers[path] = target
@@ -120,16 +135,6 @@ struct Loader {
     data.imports.append(
       ImportRecord(
         file: file.id, name: name, nameRange: tree.range(alias), pathRange: range, target: target))
-  }
-
-  private func parse(
-    _ path: String, _ workers: Workers, _ readFile: (String) -> Result<[UInt8], ReadFailure>
-  ) -> Result<SyntaxTree, ReadFailure> {
-    readFile(path).flatMap { bytes in
-      bytes.count > Parser.sizeLimit
-        ? .failure(ReadFailure("it has 4 GiB or more; no project is that long"))
-        : .success(Parser.parse(bytes, workers: workers))
-    }
   }
 
   @discardableResult

@@ -51,6 +51,7 @@ enum CommandTable {
     EngineCommands.install,
     EngineCommands.doctor,
     EngineCommands.uninstall,
+    LSPCommand.row,
     CompletionCommands.row,
     CompletionCommands.query,
   ]

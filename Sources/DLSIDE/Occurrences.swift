@@ -1,0 +1,231 @@
+// Occurrences.swift: every place at which a thing of the project is named.
+
+package import DLSLanguage
+import DLSSyntax
+package import DLSText
+
+/// One place that names a thing.
+package struct Occurrence: Sendable, Hashable {
+  /// What a place does with the name.
+  package enum Role: Sendable {
+    /// It gives the thing its name.
+    case definition
+    /// It speaks of the thing.
+    case use
+  }
+
+  /// What is named: a block, a `let` or an import.
+  package let entity: Entity
+  /// Where the name stands.
+  package let place: Place
+  /// What the place does with it.
+  package let role: Role
+}
+
+/// Every place that names a block, a `let` or an import, in all files of a project.
+package final class Occurrences: Sendable {
+  /// By file and place.
+  package let all: [Occurrence]
+  /// The places in `all` of each thing.
+  private let byEntity: [Entity: [Int32]]
+
+  init(_ model: Model) {
+    var finder = OccurrenceFinder(model)
+    finder.findAll()
+    all = finder.found.sorted {
+      ($0.place.file, $0.place.range) < ($1.place.file, $1.place.range)
+    }
+    var places: [Entity: [Int32]] = [:]
+    for (index, occurrence) in all.enumerated() {
+      places[occurrence.entity, default: []].append(Int32(truncatingIfNeeded: index))
+    }
+    byEntity = places
+  }
+
+  /// What is named at a place, or right before it, as at a caret.
+  package func at(_ offset: UInt32, in file: FileID) -> Occurrence? {
+    var low = 0
+    var high = all.count
+    while low < high {
+      let middle = (low + high) / 2
+      let place = all[middle].place
+      if (place.file, place.range.end) < (file, offset) { low = middle + 1 } else { high = middle }
+    }
+    var best: Occurrence?
+    // Two names may touch, as in `a.b` they don't: the later one is what a caret is in.
+    while low < all.count, all[low].place.file == file, all[low].place.range.start <= offset {
+      if all[low].place.range.touches(offset) { best = all[low] }
+      low += 1
+    }
+    return best
+  }
+
+  /// Every place that names a thing, in the order of files and places.
+  package func of(_ entity: Entity) -> [Occurrence] {
+    (byEntity[entity] ?? []).map { all[Int($0)] }
+  }
+
+  /// The place that gives a thing its name.
+  package func definition(of entity: Entity) -> Occurrence? {
+    of(entity).first { $0.role == .definition }
+  }
+
+  /// How often a thing is spoken of.
+  package func useCount(of entity: Entity) -> Int {
+    (byEntity[entity] ?? []).count { all[Int($0)].role == .use }
+  }
+}
+
+/// Goes through a model and notes where something is named.
+private struct OccurrenceFinder {
+  private let model: Model
+  private(set) var found: [Occurrence] = []
+
+  init(_ model: Model) { self.model = model }
+
+  mutating func findAll() {
+    for (index, entry) in model.lets.enumerated() {
+      note(.letEntry(index), entry.file, entry.nameRange, .definition)
+      if let value = entry.value { findInStrings(value, entry.file) }
+    }
+    for (index, entry) in model.imports.enumerated() {
+      note(.importEntry(index), entry.file, entry.nameRange, .definition)
+    }
+    for block in model.allBlocks where !block.isImplied { find(in: block) }
+  }
+
+  private mutating func find(in block: Block) {
+    switch block.row?.naming {
+    case .required? where block.isNamed:
+      note(.block(block.id), block.file, block.namePlace.range, .definition)
+    case .reference(let target)?: findHead(of: block, target)
+    case Naming.none?: note(.block(block.id), block.file, block.keywordPlace.range, .definition)
+    default: break
+    }
+    for setting in block.writtenSettings { find(in: setting, of: block) }
+  }
+
+  /// The path behind `for`.
+  private mutating func findHead(of block: Block, _ target: Target) {
+    let tree = block.sourceFile.tree
+    guard let path = tree.child(block.node, .path) else { return }
+    findPath(path, block.file, target, block)
+  }
+
+  private mutating func find(in setting: WrittenSetting, of block: Block) {
+    var row = setting.row
+    var owner = block
+    if block.row === Schema.profile {
+      guard let target = findOverride(setting, block) else { return }
+      row = target.row
+      owner = target.block
+    }
+    guard let value = setting.value else { return }
+    findInStrings(value, block.file)
+    let target: Target?
+    switch row?.type {
+    case .reference(let kind)?, .artefact(let kind)?: target = kind
+    case .name? where owner.row?.keyword == "moved": target = nil
+    default:
+      guard row === Schema.like || setting.name == Schema.like.name else { return }
+      target = .sameKeyword
+    }
+    let tree = block.sourceFile.tree
+    let paths = tree.kind(value) == .list ? Array(tree.children(value)) : [value]
+    for path in paths where tree.kind(path) == .path {
+      findPath(path, block.file, target, owner)
+    }
+  }
+
+  /// The parts of a profile's path, and what its value is for.
+  private mutating func findOverride(
+    _ setting: WrittenSetting, _ profile: Block
+  ) -> (row: AttributeRow, block: Block)? {
+    let tree = profile.sourceFile.tree
+    guard let path = tree.child(setting.node, .path) else { return nil }
+    let names = tree.names(path)
+    switch model.overrideTarget(names, from: profile.file) {
+    case .success(.text(let index)):
+      noteParts(path, profile.file, [.letEntry(index)])
+      return nil
+    case .success(.setting(let id, _, let row)):
+      findPath(path, profile.file, nil, profile)
+      return (row, model.block(id))
+    case .failure:
+      findPath(path, profile.file, nil, profile)
+      return nil
+    }
+  }
+
+  /// The `${…}` of a string or of the strings of a list.
+  private mutating func findInStrings(_ node: NodeID, _ file: FileID) {
+    guard let tree = model.file(file)?.tree else { return }
+    switch tree.kind(node) {
+    case .list: for child in tree.children(node) { findInStrings(child, file) }
+    case .string:
+      for child in tree.children(node) where tree.kind(child) == .path {
+        let names = tree.names(child)
+        guard let first = names.first, let entity = model.entity(first, in: file) else { continue }
+        var parts = [entity]
+        if case .importEntry(let index) = entity, names.count > 1,
+          let target = model.imports[index].target, let next = model.entity(names[1], in: target)
+        {
+          parts.append(next)
+        }
+        noteParts(child, file, parts)
+      }
+    default: break
+    }
+  }
+
+  /// Each name of a path, as far as it leads.
+  private mutating func findPath(
+    _ path: NodeID, _ file: FileID, _ target: Target?, _ block: Block
+  ) {
+    guard let tree = model.file(file)?.tree else { return }
+    let names = tree.names(path)
+    if target == .classOfSchema, names.count == 1 {
+      if case .success(let id) = model.resolve(names, .classOfSchema, in: block, from: file) {
+        noteParts(path, file, [.block(id)])
+      }
+      return
+    }
+    var parts: [Entity] = []
+    for count in 1...max(1, names.count) where count <= names.count {
+      let prefix = Array(names[..<count])
+      if count == 1 {
+        guard let entity = model.entity(prefix[0], in: file) else { return }
+        parts.append(entity)
+      } else if case .success(let id) = model.resolve(path: prefix, from: file) {
+        parts.append(.block(id))
+      } else {
+        break
+      }
+    }
+    noteParts(path, file, parts)
+  }
+
+  private mutating func noteParts(_ path: NodeID, _ file: FileID, _ parts: [Entity]) {
+    guard let tree = model.file(file)?.tree else { return }
+    let tokens = tree.tokenRange(path).filter { tree.tokens.kind($0) == .name }
+    for (token, entity) in zip(tokens, parts) {
+      note(entity, file, tree.range(ofToken: token), .use)
+    }
+  }
+
+  private mutating func note(
+    _ entity: Entity, _ file: FileID, _ range: TextRange, _ role: Occurrence.Role
+  ) {
+    found.append(
+      Occurrence(
+        entity: written(entity), place: Place(file: file, range: range), role: role))
+  }
+
+  /// What stands in a text: a block that came by `like` is the one it came from.
+  private func written(_ entity: Entity) -> Entity {
+    guard case .block(let id) = entity else { return entity }
+    var block = model.block(id)
+    while block.isImplied, let base = block.base { block = base }
+    return .block(block.id)
+  }
+}

@@ -1,0 +1,42 @@
+// SelectionRanges.swift: what a selection grows to, step by step.
+
+import DLSSyntax
+package import DLSText
+
+/// Finds what a selection grows to.
+package enum SelectionRanges {
+  /// The ranges around a place, the innermost first, each larger than the one before: the word, the
+  /// value, the entry, what stands between the braces, the block, the file.
+  package static func around(_ caret: Caret) -> [TextRange] {
+    let tree = caret.tree
+    var ranges: [TextRange] = []
+    func add(_ range: TextRange) {
+      if let last = ranges.last, last == range || !range.covers(last) { return }
+      ranges.append(range)
+    }
+    if let token = caret.token, !tree.tokens.kind(token).isTrivia {
+      add(tree.range(ofToken: token))
+    }
+    for node in caret.nodes.reversed() {
+      if tree.kind(node) == .string { add(between(tree, node, 1)) }
+      if tree.kind(node) == .block { add(body(tree, node)) }
+      add(tree.range(node))
+    }
+    add(TextRange(0, UInt32(clamping: tree.bytes.count)))
+    return ranges.isEmpty ? [TextRange(at: caret.offset)] : ranges
+  }
+
+  private static func between(_ tree: SyntaxTree, _ node: NodeID, _ width: UInt32) -> TextRange {
+    let range = tree.range(node)
+    return range.count > 2 * Int(width) ? TextRange(range.start + width, range.end - width) : range
+  }
+
+  private static func body(_ tree: SyntaxTree, _ node: NodeID) -> TextRange {
+    let record = tree.node(node)
+    var open = Int(record.firstToken)
+    while open < Int(record.endToken), tree.tokens.kind(open) != .openBrace { open += 1 }
+    let last = Int(record.endToken) - 1
+    guard open < last, tree.tokens.kind(last) == .closeBrace else { return tree.range(node) }
+    return TextRange(tree.tokens.end(open), tree.tokens.start(last))
+  }
+}

@@ -1,0 +1,114 @@
+// Capabilities.swift: what the client can do, what the user has set, and what the server offers.
+
+import DLSJSON
+import DLSText
+
+/// What the client can do, as far as the server cares.
+struct ClientCapabilities {
+  var snippets = false
+  var markdown = true
+  var pullDiagnostics = false
+  var diagnosticRefresh = false
+  var hierarchicalSymbols = false
+  var documentChanges = false
+  var linkSupport = false
+  var foldsByLineOnly = false
+  var configuration = false
+  var watchedFiles = false
+  var workDoneProgress = false
+  var inlayHintRefresh = false
+  var codeLensRefresh = false
+  var semanticTokensRefresh = false
+  var prepareDefault = false
+  var codeActionLiterals = false
+  var codeActionResolve = false
+  var relatedInformation = false
+  var diagnosticTags = false
+  var codeDescription = false
+  var changeAnnotations = false
+
+  init() {}
+
+  init(_ json: JSONValue) {
+    let text = json["textDocument"]
+    let space = json["workspace"]
+    func has(_ value: JSONValue?) -> Bool { value?.boolean ?? false }
+    snippets = has(text?["completion"]?["completionItem"]?["snippetSupport"])
+    let formats = text?["hover"]?["contentFormat"]?.array?.compactMap(\.string) ?? ["markdown"]
+    markdown = formats.contains("markdown")
+    pullDiagnostics = text?["diagnostic"]?.object != nil
+    diagnosticRefresh =
+      has(space?["diagnostics"]?["refreshSupport"]) || has(space?["diagnostic"]?["refreshSupport"])
+    hierarchicalSymbols = has(text?["documentSymbol"]?["hierarchicalDocumentSymbolSupport"])
+    documentChanges = has(space?["workspaceEdit"]?["documentChanges"])
+    linkSupport = has(text?["definition"]?["linkSupport"])
+    foldsByLineOnly = has(text?["foldingRange"]?["lineFoldingOnly"])
+    configuration = has(space?["configuration"])
+    watchedFiles = has(space?["didChangeWatchedFiles"]?["dynamicRegistration"])
+    workDoneProgress = has(json["window"]?["workDoneProgress"])
+    inlayHintRefresh = has(space?["inlayHint"]?["refreshSupport"])
+    codeLensRefresh = has(space?["codeLens"]?["refreshSupport"])
+    semanticTokensRefresh = has(space?["semanticTokens"]?["refreshSupport"])
+    prepareDefault = text?["rename"]?["prepareSupportDefaultBehavior"]?.integer != nil
+    codeActionLiterals = text?["codeAction"]?["codeActionLiteralSupport"]?.object != nil
+    let resolved = text?["codeAction"]?["resolveSupport"]?["properties"]?.array ?? []
+    codeActionResolve = resolved.contains("edit")
+    let diagnostics = text?["publishDiagnostics"]
+    let pulled = text?["diagnostic"]
+    relatedInformation =
+      has(diagnostics?["relatedInformation"]) || has(pulled?["relatedInformation"])
+    diagnosticTags = diagnostics?["tagSupport"]?.object != nil
+    codeDescription =
+      has(diagnostics?["codeDescriptionSupport"]) || has(pulled?["codeDescriptionSupport"])
+    changeAnnotations = space?["workspaceEdit"]?["changeAnnotationSupport"]?.object != nil
+  }
+}
+
+/// What the user has set for the server, under `dls` in the editor's settings.
+struct ServerSettings {
+  /// The profile that projects are seen with.
+  var profile: String?
+  /// How much is written into the client's log.
+  var logLevel = Server.LogLevel.warning
+
+  init() {}
+
+  init(_ json: JSONValue) {
+    let own = json["dls"]?.object.map { JSONValue.object($0) } ?? json
+    if let name = own["profile"]?.string, !name.isEmpty { profile = name }
+    switch own["logLevel"]?.string {
+    case "error": logLevel = .error
+    case "info": logLevel = .info
+    case "debug": logLevel = .log
+    default: logLevel = .warning
+    }
+  }
+}
+
+extension Server {
+  /// What the server offers to the client that it has.
+  var capabilities: JSONValue {
+    [
+      "positionEncoding": .string(encoding.word),
+      "textDocumentSync": [
+        "openClose": true, "change": 2, "save": ["includeText": false],
+      ],
+      "hoverProvider": true,
+      "definitionProvider": true,
+      "declarationProvider": true,
+      "referencesProvider": true,
+      "documentHighlightProvider": true,
+      "documentSymbolProvider": true,
+      "documentFormattingProvider": true,
+      "documentRangeFormattingProvider": ["rangesSupport": true],
+      "foldingRangeProvider": true,
+      "selectionRangeProvider": true,
+      "diagnosticProvider": [
+        "identifier": "dls", "interFileDependencies": true, "workspaceDiagnostics": true,
+      ],
+      "workspace": [
+        "workspaceFolders": ["supported": true, "changeNotifications": true]
+      ],
+    ]
+  }
+}

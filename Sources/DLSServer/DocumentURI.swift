@@ -1,0 +1,46 @@
+// DocumentURI.swift: addresses of documents, and the paths behind them.
+
+/// Addresses of documents and paths.
+package enum DocumentURI {
+  /// The path behind an address; an address that is no file's stands for itself.
+  package static func path(_ uri: String) -> String {
+    guard uri.hasPrefix("file://") else { return uri }
+    var rest = uri.utf8.dropFirst("file://".utf8.count)
+    // A host in between is passed over: the files of others come by paths of this machine, too.
+    if let slash = rest.firstIndex(of: UInt8(ascii: "/")) { rest = rest[slash...] }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(rest.count)
+    var index = rest.startIndex
+    while index < rest.endIndex {
+      if rest[index] == UInt8(ascii: "%"),
+        let after = rest.index(index, offsetBy: 3, limitedBy: rest.endIndex),
+        let byte = UInt8(String(rest[rest.index(after: index)..<after]) ?? "", radix: 16)
+      {
+        bytes.append(byte)
+        index = after
+      } else {
+        bytes.append(rest[index])
+        index = rest.index(after: index)
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// The address of a path.
+  package static func uri(_ path: String) -> String {
+    guard path.hasPrefix("/") else { return path }
+    var text = "file://"
+    for byte in path.utf8 {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "-"),
+        UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
+        text.unicodeScalars.append(Unicode.Scalar(byte))
+      default:
+        let digits = String(byte, radix: 16, uppercase: true)
+        text += digits.count == 1 ? "%0\(digits)" : "%\(digits)"
+      }
+    }
+    return text
+  }
+}

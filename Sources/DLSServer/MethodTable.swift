@@ -1,0 +1,37 @@
+// MethodTable.swift: which method of the protocol is answered by what.
+
+import DLSJSON
+
+extension Server {
+  typealias RequestHandler = @Sendable (Server) -> (JSONValue) throws(RPCError) -> JSONValue
+  typealias NoticeHandler = @Sendable (Server) -> (JSONValue) throws(RPCError) -> Void
+
+  /// The requests that the server answers between `initialize` and `shutdown`.
+  static let requests: [String: RequestHandler] = [
+    "textDocument/hover": Server.hover,
+    "textDocument/definition": Server.definition,
+    "textDocument/declaration": Server.definition,
+    "textDocument/references": Server.references,
+    "textDocument/documentHighlight": Server.documentHighlight,
+    "textDocument/documentSymbol": Server.documentSymbol,
+    "textDocument/formatting": Server.formatting,
+    "textDocument/rangeFormatting": Server.rangeFormatting,
+    "textDocument/rangesFormatting": Server.rangesFormatting,
+    "textDocument/foldingRange": Server.foldingRange,
+    "textDocument/selectionRange": Server.selectionRange,
+    "textDocument/diagnostic": Server.documentDiagnostic,
+    "workspace/diagnostic": Server.workspaceDiagnostic,
+  ]
+
+  /// The notices that the server takes.
+  static let notices: [String: NoticeHandler] = [
+    "initialized": Server.initialized,
+    "textDocument/didOpen": Server.didOpen,
+    "textDocument/didChange": Server.didChange,
+    "textDocument/didSave": Server.didSave,
+    "textDocument/didClose": Server.didClose,
+    "workspace/didChangeConfiguration": Server.didChangeConfiguration,
+    "workspace/didChangeWatchedFiles": Server.didChangeWatchedFiles,
+    "workspace/didChangeWorkspaceFolders": Server.didChangeWorkspaceFolders,
+  ]
+}

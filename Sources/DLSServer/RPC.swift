@@ -1,0 +1,153 @@
+// RPC.swift: JSON-RPC 2.0 messages: what comes in, what goes out, and what can be wrong.
+
+import DLSJSON
+
+/// Why a request has no result.
+package struct RPCError: Error, Equatable, Sendable {
+  /// The number that tells programs why.
+  package let code: Int
+  /// The same for people.
+  package let message: String
+
+  package init(_ code: Int, _ message: String) {
+    self.code = code
+    self.message = message
+  }
+
+  static let parseError = -32700
+  static let invalidRequest = -32600
+  static let methodNotFound = -32601
+  static let invalidParams = -32602
+  static let internalError = -32603
+  static let notInitialized = -32002
+  static let requestFailed = -32803
+  static let serverCancelled = -32802
+  static let contentModified = -32801
+  static let requestCancelled = -32800
+
+  /// A parameter that isn't there or is something else.
+  static func params(_ what: String) -> RPCError { RPCError(invalidParams, what) }
+}
+
+/// The number or text by which an answer finds its request.
+package enum RequestID: Hashable, Sendable {
+  case number(Int64)
+  case text(String)
+
+  init?(_ value: JSONValue?) {
+    switch value {
+    case .integer(let number)?: self = .number(number)
+    case .string(let text)?: self = .text(text)
+    default: return nil
+    }
+  }
+
+  var json: JSONValue {
+    switch self {
+    case .number(let number): .integer(number)
+    case .text(let text): .string(text)
+    }
+  }
+}
+
+/// A message of the client's.
+enum IncomingMessage {
+  case request(RequestID, method: String, params: JSONValue)
+  case notification(method: String, params: JSONValue)
+  /// An answer to a request of the server's.
+  case response(RequestID, Result<JSONValue, RPCError>)
+  /// What is no message: answered with an error, and forgotten.
+  case faulty(RequestID?, RPCError)
+
+  /// How deep and how large a message may be.
+  static let limits = JSONLimits(depth: 128, values: 2_000_000)
+
+  init(_ bytes: [UInt8]) {
+    let value: JSONValue
+    do throws(JSONProblem) {
+      value = try JSONReader.parse(bytes, limits: IncomingMessage.limits)
+    } catch {
+      self = .faulty(nil, RPCError(RPCError.parseError, "This is no JSON: \(error)."))
+      return
+    }
+    guard let object = value.object else {
+      self = .faulty(
+        nil, RPCError(RPCError.invalidRequest, "A message is a JSON object, not \(value.kindName).")
+      )
+      return
+    }
+    self.init(object)
+  }
+
+  private init(_ object: JSONObject) {
+    let id = RequestID(object["id"])
+    let hasID = object["id"].map { $0 != .null } ?? false
+    if let method = object["method"] {
+      guard let name = method.string else {
+        self = .faulty(id, RPCError(RPCError.invalidRequest, "`method` is a text."))
+        return
+      }
+      let params = object["params"] ?? .null
+      if let id {
+        self = .request(id, method: name, params: params)
+      } else if hasID {
+        self = .faulty(nil, RPCError(RPCError.invalidRequest, "`id` is a whole number or a text."))
+      } else {
+        self = .notification(method: name, params: params)
+      }
+    } else if let id, let error = object["error"], error != .null {
+      self = .response(
+        id, .failure(RPCError(error["code"]?.integer ?? 0, error["message"]?.string ?? "")))
+    } else if let id, let result = object["result"] {
+      self = .response(id, .success(result))
+    } else {
+      self = .faulty(
+        id, RPCError(RPCError.invalidRequest, "A message has a `method`, or answers one."))
+    }
+  }
+}
+
+/// Makes the contents of messages to the client.
+enum OutgoingMessage {
+  static func response(_ id: RequestID, _ result: JSONValue) -> [UInt8] {
+    var writer = begin()
+    writer.member("id", id.json)
+    writer.member("result", result)
+    return end(&writer)
+  }
+
+  static func error(_ id: RequestID?, _ error: RPCError) -> [UInt8] {
+    var writer = begin()
+    writer.member("id", id?.json ?? .null)
+    writer.member(
+      "error", ["code": .integer(Int64(error.code)), "message": .string(error.message)])
+    return end(&writer)
+  }
+
+  static func notification(_ method: String, _ params: JSONValue) -> [UInt8] {
+    var writer = begin()
+    writer.member("method", .string(method))
+    writer.member("params", params)
+    return end(&writer)
+  }
+
+  static func request(_ id: RequestID, _ method: String, _ params: JSONValue) -> [UInt8] {
+    var writer = begin()
+    writer.member("id", id.json)
+    writer.member("method", .string(method))
+    if params != .null { writer.member("params", params) }
+    return end(&writer)
+  }
+
+  private static func begin() -> JSONWriter {
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.member("jsonrpc", "2.0")
+    return writer
+  }
+
+  private static func end(_ writer: inout JSONWriter) -> [UInt8] {
+    writer.endObject()
+    return writer.bytes
+  }
+}

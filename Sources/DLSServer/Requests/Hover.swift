@@ -1,0 +1,17 @@
+// Hover.swift: `textDocument/hover`
+
+import DLSIDE
+import DLSJSON
+
+extension Server {
+  /// `textDocument/hover`
+  func hover(_ params: JSONValue) throws(RPCError) -> JSONValue {
+    guard let caret = try caret(params), let text = Hover.at(caret) else { return .null }
+    return [
+      "contents": [
+        "kind": client.markdown ? "markdown" : "plaintext", "value": .string(text.markdown),
+      ],
+      "range": positions(caret.analysis, caret.file).json(text.range),
+    ]
+  }
+}

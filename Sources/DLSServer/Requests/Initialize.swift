@@ -1,0 +1,83 @@
+// Initialize.swift: how a conversation begins.
+
+import DLSJSON
+import DLSText
+
+extension Server {
+  /// `initialize`
+  func initialize(_ params: JSONValue) throws(RPCError) -> JSONValue {
+    guard params.object != nil else { throw .params("`initialize` takes an object.") }
+    clientProcess = params["processId"]?.integer
+    let capabilities = params["capabilities"] ?? .null
+    client = ClientCapabilities(capabilities)
+    let words = capabilities["general"]?["positionEncodings"]?.array?.compactMap(\.string) ?? []
+    encoding = .chosen(from: words)
+    apply(ServerSettings(params["initializationOptions"] ?? .null))
+    var folders = (params["workspaceFolders"]?.array ?? []).compactMap { $0["uri"]?.string }
+    if folders.isEmpty, let root = params["rootUri"]?.string { folders = [root] }
+    if folders.isEmpty, let root = params["rootPath"]?.string { folders = [root] }
+    workspace.setFolders(folders.map(DocumentURI.path))
+    return [
+      "capabilities": self.capabilities,
+      "serverInfo": ["name": "dls", "version": .string(host.version)],
+    ]
+  }
+
+  /// `initialized`: what only now may be asked of the client.
+  func initialized(_ params: JSONValue) throws(RPCError) {
+    if client.watchedFiles {
+      ask(
+        "client/registerCapability",
+        [
+          "registrations": [
+            [
+              "id": "files", "method": "workspace/didChangeWatchedFiles",
+              "registerOptions": ["watchers": [["globPattern": "**/*.dlsproj"]]],
+            ]
+          ]
+        ])
+    }
+    readConfiguration()
+  }
+
+  /// `workspace/didChangeConfiguration`
+  func didChangeConfiguration(_ params: JSONValue) throws(RPCError) {
+    // A client that is asked says it again, section by section; others say it here.
+    if client.configuration {
+      readConfiguration()
+    } else {
+      apply(ServerSettings(params["settings"] ?? .null))
+    }
+  }
+
+  private func readConfiguration() {
+    guard client.configuration else { return }
+    ask("workspace/configuration", ["items": [["section": "dls"]]]) { [weak self] result in
+      guard let self, case .success(let values) = result, let value = values[0], value != .null
+      else { return }
+      self.apply(ServerSettings(value))
+    }
+  }
+
+  private func apply(_ new: ServerSettings) {
+    settings = new
+    workspace.profile = new.profile
+    published.everythingIsStale()
+  }
+
+  /// `workspace/didChangeWorkspaceFolders`
+  func didChangeWorkspaceFolders(_ params: JSONValue) throws(RPCError) {
+    func paths(_ name: String) -> [String] {
+      (params["event"]?[name]?.array ?? []).compactMap { $0["uri"]?.string.map(DocumentURI.path) }
+    }
+    let gone = Set(paths("removed"))
+    workspace.setFolders(workspace.folders.filter { !gone.contains($0) } + paths("added"))
+  }
+
+  /// `workspace/didChangeWatchedFiles`
+  func didChangeWatchedFiles(_ params: JSONValue) throws(RPCError) {
+    let changes = params["changes"]?.array ?? []
+    workspace.filesChanged(changes.compactMap { $0["uri"]?.string.map(DocumentURI.path) })
+    published.everythingIsStale()
+  }
+}

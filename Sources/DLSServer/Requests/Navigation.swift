@@ -1,0 +1,69 @@
+// Navigation.swift: from a name to the thing it names, and to every other place that names it.
+
+import DLSIDE
+import DLSJSON
+import DLSLanguage
+import DLSText
+
+extension Server {
+  /// `textDocument/definition` and `textDocument/declaration`
+  func definition(_ params: JSONValue) throws(RPCError) -> JSONValue {
+    guard let caret = try caret(params) else { return .null }
+    let analysis = caret.analysis
+    guard let target = Definition.of(caret) else { return .null }
+    guard client.linkSupport else { return location(analysis, target.place) }
+    let positions = positions(analysis, target.place.file)
+    var link: JSONObject = [
+      "targetUri": .string(uri(analysis, target.place.file)),
+      "targetRange": positions.json(target.whole),
+      "targetSelectionRange": positions.json(target.place.range),
+    ]
+    if let origin = target.origin {
+      link["originSelectionRange"] = self.positions(analysis, caret.file).json(origin)
+    }
+    return .array([.object(link)])
+  }
+
+  /// `textDocument/references`
+  func references(_ params: JSONValue) throws(RPCError) -> JSONValue {
+    guard let uri = params["textDocument"]?["uri"]?.string else {
+      throw .params("`textDocument.uri` is missing.")
+    }
+    let withDefinition = params["context"]?["includeDeclaration"]?.boolean ?? true
+    var found: [JSONValue] = []
+    for (analysis, occurrences) in try sameThings(DocumentURI.path(uri), params["position"]) {
+      for occurrence in occurrences where withDefinition || occurrence.role == .use {
+        let location = location(analysis, occurrence.place)
+        if !found.contains(location) { found.append(location) }
+      }
+    }
+    return found.isEmpty ? .null : .array(found)
+  }
+
+  /// The places that name what is named at a place, in every project that holds the file.
+  func sameThings(
+    _ path: String, _ position: JSONValue?
+  ) throws(RPCError) -> [(Analysis, [Occurrence])] {
+    var result: [(Analysis, [Occurrence])] = []
+    for analysis in workspace.analyses(holding: path) {
+      guard let file = analysis.model.files.first(where: { $0.path == path }) else { continue }
+      let offset = try positions(analysis, file.id).offset(position)
+      guard let here = analysis.occurrences.at(offset, in: file.id) else { continue }
+      result.append((analysis, analysis.occurrences.of(here.entity)))
+    }
+    return result
+  }
+
+  /// `textDocument/documentHighlight`
+  func documentHighlight(_ params: JSONValue) throws(RPCError) -> JSONValue {
+    guard let caret = try caret(params), let here = caret.occurrence else { return .null }
+    let positions = positions(caret.analysis, caret.file)
+    return .array(
+      caret.analysis.occurrences.of(here.entity).filter { $0.place.file == caret.file }.map {
+        [
+          "range": positions.json($0.place.range),
+          "kind": $0.role == .definition ? 3 : 2,
+        ]
+      })
+  }
+}

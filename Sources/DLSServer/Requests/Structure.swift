@@ -1,0 +1,114 @@
+// Structure.swift: a file's outline, what can be folded, and what a selection grows to.
+
+import DLSIDE
+import DLSJSON
+import DLSLanguage
+import DLSText
+
+extension Server {
+  /// `textDocument/documentSymbol`
+  func documentSymbol(_ params: JSONValue) throws(RPCError) -> JSONValue {
+    guard let analysis = try analysis(params) else { return .null }
+    let positions = positions(analysis)
+    let symbols = DocumentSymbols.of(analysis)
+    if client.hierarchicalSymbols { return .array(symbols.map { outline($0, positions) }) }
+    var flat: [JSONValue] = []
+    func add(_ symbol: DocumentSymbol, _ container: String?) {
+      var json: JSONObject = [:]
+      json["name"] = .string(symbol.name)
+      json["kind"] = .integer(symbol.kind.number)
+      json["location"] = [
+        "uri": .string(uri(analysis, .main)), "range": positions.json(symbol.range),
+      ]
+      json["containerName"] = container.map { .string($0) }
+      flat.append(.object(json))
+      for child in symbol.children { add(child, symbol.name) }
+    }
+    for symbol in symbols { add(symbol, nil) }
+    return .array(flat)
+  }
+
+  private func outline(_ symbol: DocumentSymbol, _ positions: Positions) -> JSONValue {
+    var json: JSONObject = [:]
+    json["name"] = .string(symbol.name)
+    if !symbol.detail.isEmpty { json["detail"] = .string(symbol.detail) }
+    json["kind"] = .integer(symbol.kind.number)
+    json["range"] = positions.json(symbol.range)
+    json["selectionRange"] = positions.json(symbol.nameRange)
+    if !symbol.children.isEmpty {
+      json["children"] = .array(symbol.children.map { outline($0, positions) })
+    }
+    return .object(json)
+  }
+
+  /// `textDocument/foldingRange`
+  func foldingRange(_ params: JSONValue) throws(RPCError) -> JSONValue {
+    guard let analysis = try analysis(params) else { return .null }
+    let positions = positions(analysis)
+    return .array(
+      FoldingRanges.of(analysis.main.tree).compactMap { fold -> JSONValue? in
+        let start = positions.lines.position(at: fold.range.start, encoding)
+        var end = positions.lines.position(at: fold.range.end, encoding)
+        // The closing brace stays to be seen.
+        if fold.kind == .block, client.foldsByLineOnly || end.column == 0 {
+          end = TextPosition(line: end.line - 1, column: 0)
+        }
+        guard end.line > start.line else { return nil }
+        var json: JSONObject = [
+          "startLine": .integer(Int64(start.line)), "endLine": .integer(Int64(end.line)),
+        ]
+        if !client.foldsByLineOnly, fold.kind != .block {
+          json["startCharacter"] = .integer(Int64(start.column))
+          json["endCharacter"] = .integer(Int64(end.column))
+        }
+        switch fold.kind {
+        case .block: json["kind"] = "region"
+        case .comment: json["kind"] = "comment"
+        case .imports: json["kind"] = "imports"
+        }
+        return .object(json)
+      })
+  }
+
+  /// `textDocument/selectionRange`
+  func selectionRange(_ params: JSONValue) throws(RPCError) -> JSONValue {
+    guard let analysis = try analysis(params) else { return .null }
+    let positions = positions(analysis)
+    var result: [JSONValue] = []
+    for position in params["positions"]?.array ?? [] {
+      let caret = Caret(analysis, try positions.offset(position))
+      var json: JSONValue?
+      for range in SelectionRanges.around(caret).reversed() {
+        var next: JSONObject = ["range": positions.json(range)]
+        next["parent"] = json
+        json = .object(next)
+      }
+      if let json { result.append(json) }
+    }
+    return .array(result)
+  }
+}
+
+extension DocumentSymbol.Kind {
+  /// The protocol's number of the icon that fits.
+  var number: Int64 {
+    switch self {
+    case .project: 4
+    case .person: 22
+    case .group: 10
+    case .source: 1
+    case .schema: 23
+    case .classOfSchema: 5
+    case .field: 8
+    case .units: 18
+    case .samples: 19
+    case .export: 24
+    case .train: 12
+    case .infer: 6
+    case .part: 7
+    case .profile: 3
+    case .text: 15
+    case .library: 2
+    }
+  }
+}

@@ -1,0 +1,51 @@
+// Synchronization.swift: documents that are opened, changed, saved and closed.
+
+import DLSJSON
+import DLSText
+
+extension Server {
+  /// `textDocument/didOpen`
+  func didOpen(_ params: JSONValue) throws(RPCError) {
+    guard let item = params["textDocument"], let uri = item["uri"]?.string,
+      let text = item["text"]?.string
+    else { throw .params("`textDocument` has `uri` and `text`.") }
+    let document = OpenDocument(
+      uri: uri, version: item["version"]?.integer, text: Array(text.utf8))
+    workspace.open(document)
+    published.isStale(document.path)
+  }
+
+  /// `textDocument/didChange`
+  func didChange(_ params: JSONValue) throws(RPCError) {
+    guard let item = params["textDocument"], let uri = item["uri"]?.string,
+      let document = workspace.document(uri)
+    else { throw .params("The document that changes was never opened.") }
+    for change in params["contentChanges"]?.array ?? [] {
+      guard let text = change["text"]?.string else { throw .params("A change has a `text`.") }
+      // A range that isn't there means the whole text; one from 0:0 to 0:0 means its start.
+      if let range = change["range"], range != .null {
+        let positions = Positions(lines: document.lines, encoding: encoding)
+        document.change(try positions.range(range), text)
+      } else {
+        document.change(nil, text)
+      }
+    }
+    document.change(version: item["version"]?.integer)
+    workspace.forget(document.path)
+    published.isStale(document.path)
+  }
+
+  /// `textDocument/didSave`: the text is known already; other programs may have changed files.
+  func didSave(_ params: JSONValue) throws(RPCError) {
+    published.everythingIsStale()
+  }
+
+  /// `textDocument/didClose`
+  func didClose(_ params: JSONValue) throws(RPCError) {
+    guard let uri = params["textDocument"]?["uri"]?.string,
+      let document = workspace.document(uri)
+    else { throw .params("The document that is closed was never opened.") }
+    workspace.close(document.path)
+    published.isStale(document.path)
+  }
+}

@@ -1,0 +1,144 @@
+// Server.swift: the language server: its state, and what becomes of each message.
+
+import DLSJSON
+import DLSText
+
+/// A language server. It is told of messages in the order they came and answers through its host;
+/// it has no threads and waits for nothing.
+package final class Server {
+  /// How far the conversation is.
+  enum Phase { case new, initialized, shutDown, exited }
+
+  let host: ServerHost
+  let workspace: Workspace
+  private(set) var phase = Phase.new
+  /// How the client counts columns.
+  var encoding = PositionEncoding.utf16
+  /// What the client can do.
+  var client = ClientCapabilities()
+  /// What the user has set.
+  var settings = ServerSettings()
+  /// What the client was told is wrong, by path.
+  var published = PublishedDiagnostics()
+  /// Answers that the server waits for.
+  private var awaited: [RequestID: (Result<JSONValue, RPCError>) -> Void] = [:]
+  private var lastRequest: Int64 = 0
+
+  package init(_ host: ServerHost) {
+    self.host = host
+    workspace = Workspace(host)
+  }
+
+  /// The code to leave with, once the client said `exit`: 0 after `shutdown`, else 1.
+  package private(set) var exitCode: Int32?
+
+  /// The number of the client's process, where it gave one: without it the server has nobody to serve.
+  package internal(set) var clientProcess: Int?
+
+  /// Takes messages that arrived together, the oldest first. A request that a later one of them
+  /// cancels, or whose text a later one changes, is answered with an error and costs nothing.
+  package func take(_ contents: [[UInt8]]) {
+    let messages = contents.map(IncomingMessage.init)
+    let outlook = Outlook(messages)
+    for (index, message) in messages.enumerated() where exitCode == nil {
+      if case .request(let id, let method, let params) = message,
+        let error = outlook.error(for: id, method, params, at: index)
+      {
+        host.send(OutgoingMessage.error(id, error))
+      } else {
+        take(message)
+      }
+    }
+  }
+
+  /// To be called when no message waits: tells the client what is wrong with what it changed.
+  package func settle() {
+    guard phase == .initialized else { return }
+    publishDiagnostics()
+  }
+
+  private func take(_ message: IncomingMessage) {
+    switch message {
+    case .request(let id, let method, let params): answer(id, method, params)
+    case .notification(let method, let params): notice(method, params)
+    case .response(let id, let result): awaited.removeValue(forKey: id)?(result)
+    case .faulty(let id, let error): host.send(OutgoingMessage.error(id, error))
+    }
+  }
+
+  private func answer(_ id: RequestID, _ method: String, _ params: JSONValue) {
+    do throws(RPCError) {
+      let result = try self.result(method, params)
+      host.send(OutgoingMessage.response(id, result))
+    } catch {
+      host.send(OutgoingMessage.error(id, error))
+    }
+  }
+
+  private func result(_ method: String, _ params: JSONValue) throws(RPCError) -> JSONValue {
+    switch (method, phase) {
+    case ("initialize", .new):
+      let result = try initialize(params)
+      phase = .initialized
+      return result
+    case ("initialize", _):
+      throw RPCError(RPCError.invalidRequest, "`initialize` came a second time.")
+    case (_, .new):
+      throw RPCError(RPCError.notInitialized, "`initialize` comes first.")
+    case ("shutdown", .initialized):
+      phase = .shutDown
+      return .null
+    case (_, .shutDown), (_, .exited):
+      throw RPCError(RPCError.invalidRequest, "The server was shut down; only `exit` may follow.")
+    case (_, .initialized):
+      guard let handler = Server.requests[method] else {
+        throw RPCError(RPCError.methodNotFound, "There is no method `\(method)` here.")
+      }
+      return try handler(self)(params)
+    }
+  }
+
+  private func notice(_ method: String, _ params: JSONValue) {
+    if method == "exit" {
+      exitCode = phase == .shutDown ? 0 : 1
+      phase = .exited
+      return
+    }
+    // What isn't known, or comes at the wrong time, is passed over: a notice has no answer.
+    guard phase == .initialized, let handler = Server.notices[method] else { return }
+    do throws(RPCError) {
+      try handler(self)(params)
+    } catch {
+      log(.error, "\(method): \(error.message)")
+    }
+  }
+
+  // MARK: to the client
+
+  /// Sends a notice.
+  func notify(_ method: String, _ params: JSONValue) {
+    host.send(OutgoingMessage.notification(method, params))
+  }
+
+  /// Sends a request; what comes back is handed on.
+  func ask(
+    _ method: String, _ params: JSONValue,
+    then use: @escaping (Result<JSONValue, RPCError>) -> Void = { _ in }
+  ) {
+    lastRequest += 1
+    let id = RequestID.number(lastRequest)
+    awaited[id] = use
+    host.send(OutgoingMessage.request(id, method, params))
+  }
+
+  /// How much a line of the log matters; the numbers are the protocol's.
+  enum LogLevel: Int64 { case error = 1, warning, info, log }
+
+  /// Writes a line into the client's log.
+  func log(_ level: LogLevel, _ text: String) {
+    guard level.rawValue <= settings.logLevel.rawValue else { return }
+    notify(
+      "window/logMessage",
+      ["type": .integer(level.rawValue), "message": .string(Redaction.withoutSecrets(text))])
+  }
+}

@@ -1,0 +1,55 @@
+// ServerHost.swift: what the server asks of the program around it.
+
+package import DLSLanguage
+package import DLSText
+
+/// What a file was like when it was looked at: another stamp means another content.
+package struct FileStamp: Hashable, Sendable {
+  /// Size in bytes, time of the last change in nanoseconds, and the number of the file on its disk.
+  package let size: Int64
+  package let changed: Int64
+  package let identity: UInt64
+
+  package init(size: Int64, changed: Int64, identity: UInt64) {
+    self.size = size
+    self.changed = changed
+    self.identity = identity
+  }
+}
+
+/// What the server asks of the program around it: the server itself touches no file, no clock and
+/// no process.
+package struct ServerHost {
+  /// What the server calls itself.
+  package var version: String
+  /// The bytes of a file.
+  package var readFile: (String) -> Result<[UInt8], ReadFailure>
+  /// What a file is like now; nil where there is none.
+  package var stamp: (String) -> FileStamp?
+  /// The project files and libraries below a folder.
+  package var projectFiles: (String) -> [String]
+  /// The address of the page of a diagnostic code.
+  package var page: (String) -> String
+  /// Sends a message's content to the client.
+  package var send: ([UInt8]) -> Void
+  /// Threads that may share the work.
+  package var workers: Workers
+
+  package init(
+    version: String,
+    readFile: @escaping (String) -> Result<[UInt8], ReadFailure>,
+    stamp: @escaping (String) -> FileStamp? = { _ in nil },
+    projectFiles: @escaping (String) -> [String] = { _ in [] },
+    page: @escaping (String) -> String = { "dls:\($0)" },
+    send: @escaping ([UInt8]) -> Void,
+    workers: Workers = .one
+  ) {
+    self.version = version
+    self.readFile = readFile
+    self.stamp = stamp
+    self.projectFiles = projectFiles
+    self.page = page
+    self.send = send
+    self.workers = workers
+  }
+}

@@ -1,0 +1,141 @@
+// Workspace.swift: the open documents, the files behind them, and what was found out about both.
+
+import DLSIDE
+import DLSLanguage
+import DLSSyntax
+import DLSText
+
+/// What is known of the texts: open documents as the editor has them, all others as the disk has.
+///
+/// An analysis is made when somebody asks for it and holds until one of its files changes. So many
+/// edits in a row cost one.
+final class Workspace {
+  private let host: ServerHost
+  /// The open documents by path.
+  private(set) var documents: [String: OpenDocument] = [:]
+  /// The folders of the workspace, by path.
+  private(set) var folders: [String] = []
+  /// The profile that projects are seen with.
+  var profile: String? {
+    didSet { if profile != oldValue { analyses = [:] } }
+  }
+
+  private var trees: [String: StampedTree] = [:]
+  private var analyses: [String: KnownAnalysis] = [:]
+  private var foundFiles: [String]?
+
+  init(_ host: ServerHost) { self.host = host }
+
+  // MARK: documents
+
+  /// The open document behind an address.
+  func document(_ uri: String) -> OpenDocument? {
+    documents[DocumentURI.path(uri)]
+  }
+
+  func open(_ document: OpenDocument) {
+    documents[document.path] = document
+    forget(document.path)
+  }
+
+  func close(_ path: String) {
+    documents[path] = nil
+    trees[path] = nil
+    forget(path)
+  }
+
+  /// What depends on a file is out of date.
+  func forget(_ path: String) {
+    analyses = analyses.filter { $0.key != path && !$0.value.paths.contains(path) }
+  }
+
+  /// A file on the disk was made, changed or removed.
+  func filesChanged(_ paths: [String]) {
+    for path in paths {
+      trees[path] = nil
+      forget(path)
+    }
+    foundFiles = nil
+  }
+
+  func setFolders(_ folders: [String]) {
+    self.folders = folders
+    foundFiles = nil
+  }
+
+  // MARK: analyses
+
+  /// What is known about a file as a project or library of its own; nil where it can't be read.
+  func analysis(_ path: String) -> Analysis? {
+    if let known = analyses[path], isFresh(known) { return known.analysis }
+    guard documents[path] != nil || host.stamp(path) != nil else {
+      analyses[path] = nil
+      return nil
+    }
+    let analysis = Analysis(
+      path, options: LoadOptions(profile: profile), workers: host.workers,
+      lines: { [documents] in documents[$0]?.lines }, readTree: tree)
+    let closed = Set(analysis.paths).subtracting(documents.keys)
+    analyses[path] = KnownAnalysis(
+      analysis: analysis, paths: Set(analysis.paths),
+      stamps: closed.map { ($0, host.stamp($0)) })
+    return analysis
+  }
+
+  /// Every project and library that a file is part of, the file itself first.
+  func analyses(holding path: String) -> [Analysis] {
+    var result = analysis(path).map { [$0] } ?? []
+    for other in knownFiles where other != path {
+      guard let analysis = analysis(other),
+        analysis.model.files.contains(where: { $0.path == path })
+      else { continue }
+      result.append(analysis)
+    }
+    return result
+  }
+
+  /// The open documents and every project file and library below the workspace's folders.
+  var knownFiles: [String] {
+    if foundFiles == nil { foundFiles = folders.flatMap { host.projectFiles($0) } }
+    let open = documents.keys.sorted()
+    let isOpen = Set(open)
+    var seen: Set<String> = []
+    return (open + (foundFiles ?? []).filter { !isOpen.contains($0) }).filter {
+      seen.insert($0).inserted
+    }
+  }
+
+  private func isFresh(_ known: KnownAnalysis) -> Bool {
+    known.stamps.allSatisfy { documents[$0.path] == nil && host.stamp($0.path) == $0.stamp }
+  }
+
+  /// The tree of a file: of the open document, or of the disk.
+  private func tree(_ path: String) -> Result<SyntaxTree, ReadFailure> {
+    if let document = documents[path] { return .success(document.tree(host.workers)) }
+    let stamp = host.stamp(path)
+    if let known = trees[path], let stamp, known.stamp == stamp { return .success(known.tree) }
+    let read = host.readFile(path).flatMap { bytes -> Result<SyntaxTree, ReadFailure> in
+      bytes.count > Parser.sizeLimit
+        ? .failure(ReadFailure("it has 4 GiB or more; no project is that long"))
+        : .success(Parser.parse(bytes, workers: host.workers))
+    }
+    if case .success(let tree) = read, let stamp {
+      trees[path] = StampedTree(tree: tree, stamp: stamp)
+    }
+    return read
+  }
+}
+
+/// A tree of a file on the disk, and what the file was like then.
+private struct StampedTree {
+  let tree: SyntaxTree
+  let stamp: FileStamp
+}
+
+/// An analysis, and what it was made of.
+private struct KnownAnalysis {
+  let analysis: Analysis
+  let paths: Set<String>
+  /// Those of its files that were not open then, and what they were like.
+  let stamps: [(path: String, stamp: FileStamp?)]
+}

@@ -1,0 +1,116 @@
+// EditorSession.swift: one conversation with an editor: threads, streams and the end of it all.
+
+import DLSJSON
+import DLSPlatform
+import DLSServer
+import DLSText
+import Synchronization
+
+/// One conversation with an editor.
+///
+/// A thread reads what the editor sends as soon as it comes, so that the editor never waits to be
+/// heard; this one answers. When the editor's end of the stream closes or its process dies, this
+/// process ends, whatever it is doing; children die with it.
+final class EditorSession {
+  private let out: Output
+  private let server: Server
+  private let arrivals = Handover<Arrival>(room: 4096)
+  private let ending = Ending()
+
+  /// What comes to the thread that answers.
+  private enum Arrival: Sendable {
+    /// The contents of messages.
+    case messages([[UInt8]])
+    /// The stream holds no messages any more, since it is broken or at its end.
+    case end(String?)
+  }
+
+  init() throws {
+    let out = try Output.guarded()
+    self.out = out
+    server = Server(
+      .onDisk { content in
+        out.write("Content-Length: \(content.count)\r\n\r\n")
+        out.write(content)
+      })
+  }
+
+  func run() throws -> ExitCode {
+    try startReading()
+    var isWatching = false
+    while true {
+      for arrival in arrivals.all() {
+        switch arrival {
+        case .messages(let contents): server.take(contents)
+        case .end(let problem):
+          out.flush()
+          if let problem { throw CommandFailure.usage("the editor's stream broke off: \(problem)") }
+          return server.exitCode == 0 ? .fine : .problems
+        }
+      }
+      if let code = server.exitCode {
+        out.flush()
+        return ExitCode(rawValue: code) ?? .problems
+      }
+      if !arrivals.holdsSome { server.settle() }
+      out.flush()
+      // Nobody reads any more.
+      if out.isClosed || out.failure != nil { return .problems }
+      if !isWatching, let process = server.clientProcess {
+        isWatching = true
+        watch(process)
+      }
+    }
+  }
+
+  /// Starts the thread that reads.
+  private func startReading() throws {
+    let arrivals = arrivals
+    let ending = ending
+    _ = try Worker {
+      var frames = MessageFrames()
+      var problem: String?
+      reading: while problem == nil {
+        guard let bytes = try? PipeEnd.read(0), !bytes.isEmpty else { break }
+        frames.append(bytes)
+        var contents: [[UInt8]] = []
+        do throws(FrameProblem) {
+          while let content = try frames.next() { contents.append(content) }
+        } catch {
+          problem = error.description
+        }
+        if !contents.isEmpty, !arrivals.put(.messages(contents)) { return }
+        if contents.contains(where: EditorSession.isExit) { ending.comeSoon() }
+      }
+      _ = arrivals.put(.end(problem))
+      ending.comeSoon()
+    }
+  }
+
+  /// Whether a message is the notice `exit`.
+  private static func isExit(_ content: [UInt8]) -> Bool {
+    guard content.count < 256 else { return false }
+    return String(decoding: content, as: UTF8.self).contains("\"exit\"")
+  }
+
+  /// Ends this process with the editor's, if its number can be trusted.
+  private func watch(_ process: Int) {
+    guard let number = Int32(exactly: process), ProcessWatch.canTell(number) else { return }
+    // Without a thread for it the end of the stream still tells.
+    try? ProcessWatch.atEnd(of: number) { ProcessInfo.exit(ExitCode.problems.rawValue) }
+  }
+}
+
+/// Sees to it that the end comes even while something is worked on.
+private final class Ending: Sendable {
+  private let isComing = Atomic(false)
+
+  /// Leaves the thread that answers a moment to end by itself, then ends the process.
+  func comeSoon() {
+    guard !isComing.exchange(true, ordering: .relaxed) else { return }
+    _ = try? Worker {
+      Moment.sleep(milliseconds: 300)
+      ProcessInfo.exit(ExitCode.problems.rawValue)
+    }
+  }
+}

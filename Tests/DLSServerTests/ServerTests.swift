@@ -1,0 +1,261 @@
+// ServerTests.swift: conversations with the server, message by message.
+
+import DLSJSON
+import DLSLanguage
+import DLSServer
+import DLSText
+import Testing
+
+/// A client for tests: says things to a server and keeps what it hears.
+final class TestClient {
+  private(set) var heard: [JSONValue] = []
+  private var server: Server!
+  private var lastID: Int64 = 0
+  /// The disk, as far as the server knows.
+  var files: [String: String] = [:]
+
+  init(_ files: [String: String] = [:], capabilities: JSONValue = [:], start: Bool = true) {
+    self.files = files
+    server = Server(
+      ServerHost(
+        version: "test",
+        readFile: { [unowned self] path in
+          self.files[path].map { .success(Array($0.utf8)) } ?? .failure(ReadFailure("no such file"))
+        },
+        stamp: { [unowned self] path in
+          self.files[path].map {
+            FileStamp(size: Int64($0.utf8.count), changed: Int64($0.hashValue), identity: 1)
+          }
+        },
+        projectFiles: { [unowned self] folder in
+          self.files.keys.filter { $0.hasPrefix(folder + "/") }.sorted()
+        },
+        send: { [unowned self] content in
+          if let value = try? JSONReader.parse(content) { self.heard.append(value) }
+        }))
+    guard start else { return }
+    ask(
+      "initialize",
+      [
+        "processId": .null, "capabilities": capabilities,
+        "workspaceFolders": [["uri": "file:///w", "name": "w"]],
+      ])
+    tell("initialized", [:])
+  }
+
+  /// Sends raw messages together.
+  func send(_ messages: [JSONValue]) {
+    server.take(messages.map { JSONWriter.bytes($0) })
+  }
+
+  /// Sends bytes that may be no message.
+  func send(raw text: String) { server.take([Array(text.utf8)]) }
+
+  func tell(_ method: String, _ params: JSONValue) {
+    send([["jsonrpc": "2.0", "method": .string(method), "params": params]])
+  }
+
+  /// Sends a request; its answer, whole.
+  @discardableResult
+  func ask(_ method: String, _ params: JSONValue) -> JSONValue {
+    lastID += 1
+    send([["jsonrpc": "2.0", "id": .integer(lastID), "method": .string(method), "params": params]])
+    return answer(lastID)
+  }
+
+  func answer(_ id: Int64) -> JSONValue {
+    heard.last { $0["id"] == .integer(id) && $0["method"] == nil } ?? .null
+  }
+
+  func open(_ path: String, _ text: String) {
+    tell(
+      "textDocument/didOpen",
+      [
+        "textDocument": [
+          "uri": .string("file://\(path)"), "languageId": "dls", "version": 1,
+          "text": .string(text),
+        ]
+      ])
+  }
+
+  func change(_ path: String, _ version: Int64, _ changes: [JSONValue]) {
+    tell(
+      "textDocument/didChange",
+      [
+        "textDocument": ["uri": .string("file://\(path)"), "version": .integer(version)],
+        "contentChanges": .array(changes),
+      ])
+  }
+
+  func settle() { server.settle() }
+
+  var exitCode: Int32? { server.exitCode }
+
+  /// What was published last for a file.
+  func published(_ path: String) -> JSONValue? {
+    heard.last {
+      $0["method"] == "textDocument/publishDiagnostics"
+        && $0["params"]?["uri"] == .string("file://\(path)")
+    }?["params"]
+  }
+}
+
+@Suite struct ServerTests {
+  private let broken = "project p {\n  goal = find_trees\n}\n"
+
+  @Test func publishesWithVersionAndEmptiesOnClose() throws {
+    let client = TestClient()
+    client.open("/w/a.dlsproj", broken)
+    #expect(
+      client.published("/w/a.dlsproj") == nil, "nothing is published before the queue is empty")
+    client.settle()
+    let first = try #require(client.published("/w/a.dlsproj"))
+    #expect(first["version"] == 1)
+    #expect((first["diagnostics"]?.array ?? []).isEmpty == false)
+    client.tell("textDocument/didClose", ["textDocument": ["uri": "file:///w/a.dlsproj"]])
+    client.settle()
+    #expect(client.published("/w/a.dlsproj")?["diagnostics"] == .array([]))
+  }
+
+  @Test func aBurstOfEditsIsPublishedOnce() {
+    let client = TestClient()
+    client.open("/w/a.dlsproj", "")
+    client.settle()
+    let before = client.heard.count
+    for version in 2..<202 {
+      client.change(
+        "/w/a.dlsproj", Int64(version),
+        [
+          [
+            "range": ["start": ["line": 0, "character": 0], "end": ["line": 0, "character": 0]],
+            "text": "x",
+          ]
+        ])
+    }
+    client.settle()
+    #expect(client.heard.count == before + 1)
+    #expect(client.published("/w/a.dlsproj")?["version"] == 201)
+  }
+
+  @Test func anAbsentRangeIsNotTheStart() {
+    let client = TestClient(capabilities: [
+      "textDocument": ["hover": ["contentFormat": ["markdown"]]]
+    ])
+    client.open("/w/a.dlsproj", "old")
+    client.change("/w/a.dlsproj", 2, [["text": "let a = \"b\"\n"]])
+    client.change(
+      "/w/a.dlsproj", 3,
+      [
+        [
+          "range": ["start": ["line": 0, "character": 0], "end": ["line": 0, "character": 0]],
+          "text": "// c\n",
+        ]
+      ])
+    let symbols = client.ask(
+      "textDocument/documentSymbol", ["textDocument": ["uri": "file:///w/a.dlsproj"]])
+    #expect(symbols["result"]?[0]?["name"] == "a")
+    #expect(symbols["result"]?[0]?["location"]?["range"]?["start"]?["line"] == 1)
+  }
+
+  @Test func requestsThatATextHasOutrunAreNotAnswered() {
+    let client = TestClient()
+    client.open("/w/a.dlsproj", broken)
+    let hover: JSONValue = [
+      "jsonrpc": "2.0", "id": 77, "method": "textDocument/hover",
+      "params": [
+        "textDocument": ["uri": "file:///w/a.dlsproj"], "position": ["line": 0, "character": 1],
+      ],
+    ]
+    let edit: JSONValue = [
+      "jsonrpc": "2.0", "method": "textDocument/didChange",
+      "params": [
+        "textDocument": ["uri": "file:///w/a.dlsproj", "version": 2],
+        "contentChanges": [["text": "x"]],
+      ],
+    ]
+    client.send([hover, edit])
+    #expect(client.answer(77)["error"]?["code"] == -32801)
+    var other = hover.object ?? [:]
+    other["id"] = 78
+    client.send([
+      .object(other), ["jsonrpc": "2.0", "method": "$/cancelRequest", "params": ["id": 78]],
+    ])
+    #expect(client.answer(78)["error"]?["code"] == -32800)
+  }
+
+  /// What is no message, or comes at the wrong time, is answered with the right error.
+  @Test(arguments: [
+    ("{", -32700), ("[]", -32600), ("1", -32600), (#"{"id":5}"#, -32600),
+    (#"{"id":5,"method":7}"#, -32600), (#"{"id":5,"method":"no/such"}"#, -32601),
+    (#"{"id":5,"method":"textDocument/hover"}"#, -32602),
+    (#"{"id":5,"method":"textDocument/hover","params":{"textDocument":3}}"#, -32602),
+    (#"{"id":5,"method":"initialize","params":{}}"#, -32600),
+    (String(repeating: "[", count: 100_000), -32700),
+  ])
+  func faultyMessages(text: String, code: Int) {
+    let client = TestClient()
+    client.send(raw: text)
+    #expect(client.heard.last?["error"]?["code"] == .integer(Int64(code)))
+    #expect(client.ask("shutdown", .null)["result"] == .null)
+  }
+
+  @Test func lifeBeginsWithInitializeAndEndsWithExit() {
+    let early = TestClient(start: false)
+    #expect(early.ask("textDocument/hover", [:])["error"]?["code"] == -32002)
+    early.tell("exit", .null)
+    #expect(early.exitCode == 1)
+    let orderly = TestClient()
+    orderly.ask("shutdown", .null)
+    #expect(orderly.ask("textDocument/hover", [:])["error"]?["code"] == -32600)
+    orderly.tell("exit", .null)
+    #expect(orderly.exitCode == 0)
+  }
+
+  /// Bytes are the cheapest columns here, UTF-16 the default of the protocol.
+  @Test(arguments: [
+    ([], "utf-16", 15), (["utf-16"], "utf-16", 15), (["utf-16", "utf-8"], "utf-8", 17),
+    (["utf-32", "utf-16"], "utf-32", 14),
+  ])
+  func columnsAsTheClientCounts(offered: [String], chosen: String, column: Int) {
+    let client = TestClient(start: false)
+    let words = offered.map { JSONValue.string($0) }
+    let answer = client.ask(
+      "initialize", ["capabilities": ["general": ["positionEncodings": .array(words)]]])
+    #expect(answer["result"]?["capabilities"]?["positionEncoding"] == .string(chosen))
+    client.open("/w/a.dlsproj", "let a = \"🌲 ${b}\"\nlet b = \"x\"\n")
+    let highlights = client.ask(
+      "textDocument/documentHighlight",
+      [
+        "textDocument": ["uri": "file:///w/a.dlsproj"], "position": ["line": 1, "character": 4],
+      ])
+    #expect(
+      highlights["result"]?[0]?["range"]?["start"]?["character"] == .integer(Int64(column) - 1))
+  }
+
+  @Test func importsAreFollowedThroughUnsavedText() {
+    let client = TestClient(["/w/lib.dlsproj": "person kim {}\n"])
+    client.open(
+      "/w/a.dlsproj", "import \"lib.dlsproj\" as lib\n\ngroup g { analysts = [lib.ann] }\n")
+    client.settle()
+    let codes = { (path: String) in
+      client.published(path)?["diagnostics"]?.array?.compactMap { $0["code"]?.string } ?? []
+    }
+    #expect(codes("/w/a.dlsproj").contains("DLS0114"))
+    client.open("/w/lib.dlsproj", "person ann {}\n")
+    client.settle()
+    #expect(!codes("/w/a.dlsproj").contains("DLS0114"))
+    let target = client.ask(
+      "textDocument/definition",
+      [
+        "textDocument": ["uri": "file:///w/a.dlsproj"], "position": ["line": 2, "character": 29],
+      ])
+    #expect(target["result"]?["uri"] == "file:///w/lib.dlsproj")
+    let uses = client.ask(
+      "textDocument/references",
+      [
+        "textDocument": ["uri": "file:///w/lib.dlsproj"], "position": ["line": 0, "character": 8],
+        "context": ["includeDeclaration": true],
+      ])
+    #expect(uses["result"]?.array?.count == 2)
+  }
+}

@@ -1,0 +1,31 @@
+// LineIndexTests.swift: lines after a change are the lines of the changed text.
+
+import DLSText
+import Testing
+
+@Suite struct LineIndexTests {
+  @Test func replacingIsIndexingAnew() {
+    let pieces = ["", "a", "\n", "\r", "\r\n", "ab\ncd", "\n\n", "ä🌲", "\r\r\n\n"].map {
+      Array($0.utf8)
+    }
+    var state: UInt64 = 7
+    func random(_ limit: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(state >> 33) % limit
+    }
+    for _ in 0..<300 {
+      var lines = LineIndex([])
+      for _ in 0..<20 {
+        let start = random(lines.bytes.count + 1)
+        let end = start + random(lines.bytes.count - start + 1)
+        let isLong = end - start > 4 && random(3) > 0
+        let range = TextRange(UInt32(start), UInt32(isLong ? start + 2 : end))
+        lines.replace(range, by: pieces[random(pieces.count)])
+        let fresh = LineIndex(lines.bytes)
+        #expect(lines.lineStarts == fresh.lineStarts)
+        let place = UInt32(random(lines.bytes.count + 1))
+        #expect(lines.position(at: place, .utf16) == fresh.position(at: place, .utf16))
+      }
+    }
+  }
+}
