@@ -93,6 +93,7 @@ let package = Package(
       ],
       swiftSettings: productSettings),
     support("DLSTestKit", ["DLSFormat", "DLSSyntax", "DLSText"]),
+    support("DLSTestClient", ["DLSServer", "DLSJSON", "DLSLanguage", "DLSText"]),
     support(
       "DLSFuzz",
       [
@@ -115,7 +116,9 @@ let package = Package(
       "DLSCheckTests",
       ["DLSTestKit", "DLSCheck", "DLSFormat", "DLSLanguage", "DLSSyntax", "DLSText"]),
     tests("DLSIDETests", ["DLSTestKit", "DLSIDE", "DLSLanguage", "DLSSyntax", "DLSText"]),
-    tests("DLSServerTests", ["DLSServer", "DLSJSON", "DLSLanguage", "DLSText"]),
+    tests(
+      "DLSServerTests",
+      ["DLSTestClient", "DLSFormat", "DLSServer", "DLSJSON", "DLSLanguage", "DLSText"]),
     tests("DLSPlatformTests", ["DLSPlatform", "CShims"]),
     tests("DLSJSONTests", ["DLSJSON"]),
     tests(

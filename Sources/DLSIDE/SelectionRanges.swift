@@ -14,7 +14,7 @@ package enum SelectionRanges {
       if let last = ranges.last, last == range || !range.covers(last) { return }
       ranges.append(range)
     }
-    if let token = caret.token, !tree.tokens.kind(token).isTrivia {
+    if let token = caret.token, !tree.tokens.kind(token).isTrivia, !isQuoted(tree, token) {
       add(tree.range(ofToken: token))
     }
     for node in caret.nodes.reversed() {
@@ -24,6 +24,14 @@ package enum SelectionRanges {
     }
     add(TextRange(0, UInt32(clamping: tree.bytes.count)))
     return ranges.isEmpty ? [TextRange(at: caret.offset)] : ranges
+  }
+
+  /// Whether a token is a text in quotes or a piece of one: what grows there is between the quotes.
+  private static func isQuoted(_ tree: SyntaxTree, _ token: Int) -> Bool {
+    switch tree.tokens.kind(token) {
+    case .string, .stringHead, .stringMiddle, .stringTail: true
+    default: false
+    }
   }
 
   private static func between(_ tree: SyntaxTree, _ node: NodeID, _ width: UInt32) -> TextRange {

@@ -40,16 +40,27 @@ extension Server {
     return found.isEmpty ? .null : .array(found)
   }
 
-  /// The places that name what is named at a place, in every project that holds the file.
+  /// The places that name what is named at a place, in every project that holds the file in which
+  /// that thing is written.
   func sameThings(
     _ path: String, _ position: JSONValue?
   ) throws(RPCError) -> [(Analysis, [Occurrence])] {
     var result: [(Analysis, [Occurrence])] = []
+    var seen: Set<String> = []
     for analysis in workspace.analyses(holding: path) {
       guard let file = analysis.model.files.first(where: { $0.path == path }) else { continue }
       let offset = try positions(analysis, file.id).offset(position)
       guard let here = analysis.occurrences.at(offset, in: file.id) else { continue }
-      result.append((analysis, analysis.occurrences.of(here.entity)))
+      // Projects that don't hold this file may speak of the thing, too.
+      let home = analysis.occurrences.definition(of: here.entity)?.place ?? here.place
+      let homePath = analysis.model.files[Int(home.file.rawValue)].path
+      for other in [analysis] + workspace.analyses(holding: homePath) {
+        guard let file = other.model.files.first(where: { $0.path == homePath }),
+          let same = other.occurrences.at(home.range.start, in: file.id),
+          seen.insert("\(other.path):\(homePath):\(home.range.start)").inserted
+        else { continue }
+        result.append((other, other.occurrences.of(same.entity)))
+      }
     }
     return result
   }

@@ -1,0 +1,121 @@
+// TestClient.swift: a client in the tests' own process, and the disk that its server sees.
+
+package import DLSJSON
+import DLSLanguage
+package import DLSServer
+import DLSText
+
+/// A client for tests: says things to a server and keeps what it hears.
+package final class TestClient {
+  /// Every message of the server's, the oldest first.
+  package private(set) var heard: [JSONValue] = []
+  /// The disk, as far as the server knows.
+  package var files: [String: String]
+  /// What `initialize` answered.
+  package private(set) var greeting: JSONValue = .null
+  private var server: Server!
+  private var lastID: Int64 = 0
+
+  /// A client whose server sees some files.
+  /// - Parameters:
+  ///   - options: the `initializationOptions`.
+  ///   - start: whether it says hello by itself.
+  ///   - change: what of the host is to be otherwise.
+  package init(
+    _ files: [String: String] = [:], capabilities: JSONValue = [:], folders: [String] = ["/w"],
+    options: JSONValue = .null, start: Bool = true, change: (inout ServerHost) -> Void = { _ in }
+  ) {
+    self.files = files
+    var host = ServerHost(
+      version: "test",
+      readFile: { [unowned self] path in
+        self.files[path].map { .success(Array($0.utf8)) } ?? .failure(ReadFailure("no such file"))
+      },
+      stamp: { [unowned self] path in
+        self.files[path].map {
+          FileStamp(size: Int64($0.utf8.count), changed: Int64($0.hashValue), identity: 1)
+        }
+      },
+      projectFiles: { [unowned self] folder in
+        self.files.keys.filter { $0.hasPrefix(folder + "/") }.sorted()
+      },
+      send: { [unowned self] content in
+        if let value = try? JSONReader.parse(content) { self.heard.append(value) }
+      })
+    change(&host)
+    server = Server(host)
+    guard start else { return }
+    let roots = folders.map { folder -> JSONValue in
+      ["uri": .string(DocumentURI.uri(folder)), "name": .string(folder)]
+    }
+    greeting = ask(
+      "initialize",
+      [
+        "processId": .null, "capabilities": capabilities, "workspaceFolders": .array(roots),
+        "initializationOptions": options,
+      ])
+    tell("initialized", [:])
+  }
+
+  /// Sends raw messages together.
+  package func send(_ messages: [JSONValue]) {
+    server.take(messages.map { JSONWriter.bytes($0) })
+  }
+
+  /// Sends bytes that may be no message.
+  package func send(raw text: String) { server.take([Array(text.utf8)]) }
+
+  /// Sends a notice.
+  package func tell(_ method: String, _ params: JSONValue) {
+    send([["jsonrpc": "2.0", "method": .string(method), "params": params]])
+  }
+
+  /// Sends a request; its answer, whole.
+  @discardableResult
+  package func ask(_ method: String, _ params: JSONValue) -> JSONValue {
+    lastID += 1
+    send([["jsonrpc": "2.0", "id": .integer(lastID), "method": .string(method), "params": params]])
+    return answer(lastID)
+  }
+
+  /// The answer to a request, null as long as there is none.
+  package func answer(_ id: Int64) -> JSONValue {
+    heard.last { $0["id"] == .integer(id) && $0["method"] == nil } ?? .null
+  }
+
+  /// Opens a text under a path.
+  package func open(_ path: String, _ text: String) {
+    tell(
+      "textDocument/didOpen",
+      [
+        "textDocument": [
+          "uri": .string(DocumentURI.uri(path)), "languageId": "dls", "version": 1,
+          "text": .string(text),
+        ]
+      ])
+  }
+
+  /// Changes a text that is open.
+  package func change(_ path: String, _ version: Int64, _ changes: [JSONValue]) {
+    tell(
+      "textDocument/didChange",
+      [
+        "textDocument": ["uri": .string(DocumentURI.uri(path)), "version": .integer(version)],
+        "contentChanges": .array(changes),
+      ])
+  }
+
+  /// Lets the server do what it does when no message waits.
+  package func settle() { server.settle() }
+
+  /// The code that the server would leave with, once it was told to.
+  package var exitCode: Int32? { server.exitCode }
+
+  /// What was published last for a file.
+  package func published(_ path: String) -> JSONValue? {
+    heard.last {
+      $0["method"] == "textDocument/publishDiagnostics"
+        && $0["params"]?["uri"] == .string(DocumentURI.uri(path))
+    }?["params"]
+  }
+}
