@@ -9,7 +9,7 @@ extension Applier {
   package static func snapshot(of store: Store) throws -> Snapshot {
     try store.connection.reading {
       let found = try store.snapshot()
-      var snapshot = Snapshot()
+      var snapshot = try declared(in: store)
       snapshot.changeCounter = found.changeCounter
       snapshot.srsID = found.srsID
       if let system = try store.referenceSystem() {
@@ -17,10 +17,6 @@ extension Applier {
           system.organization.uppercased() == "EPSG"
           ? "EPSG:\(system.organizationID)" : system.name
       }
-      snapshot.declarations = found.blocks.map {
-        AppliedDeclaration(address: $0.address, keyword: $0.kind, settings: $0.settings)
-      }
-      snapshot.tables = tables(found)
       snapshot.outside = try outside(store)
       let units = found.units
       snapshot.fids = units.fids
@@ -37,18 +33,28 @@ extension Applier {
     }
   }
 
+  /// The declarations of a store and its small tables, and nothing of units and samples.
+  static func declared(in store: Store) throws -> Snapshot {
+    var snapshot = Snapshot()
+    snapshot.declarations = try store.appliedBlocks().map {
+      AppliedDeclaration(address: $0.address, keyword: $0.kind, settings: $0.settings)
+    }
+    snapshot.tables = try tables(of: store)
+    return snapshot
+  }
+
   /// The small tables as they are in the store.
-  private static func tables(_ found: StoreSnapshot) -> DeclaredTables {
+  private static func tables(of store: Store) throws -> DeclaredTables {
     var tables = DeclaredTables()
-    tables.people = found.members.map {
+    tables.people = try store.members().map {
       PlannedPerson(
         address: $0.address, account: $0.account ?? "", title: $0.title,
         role: $0.role.flatMap { Role(text: $0) })
     }
-    tables.places = found.groups.compactMap { row in
+    tables.places = try store.groups().compactMap { row in
       Role(text: row.role).map { PlannedPlace(group: row.group, person: row.member, role: $0) }
     }
-    tables.classes = found.classes.map {
+    tables.classes = try store.classes().map {
       PlannedClass(
         schema: $0.schema, name: $0.name, value: $0.value.flatMap { Int(exactly: $0) },
         title: $0.title, color: $0.colour, isIgnored: $0.isIgnored)
@@ -74,16 +80,7 @@ extension Applier {
 
   /// What `Snapshot.tablesHash` says of the store now.
   static func tablesHash(of store: Store) throws -> String {
-    var found = StoreSnapshot()
-    found.members = try store.members()
-    found.groups = try store.groups()
-    found.classes = try store.classes()
-    var snapshot = Snapshot()
-    snapshot.declarations = try store.appliedBlocks().map {
-      AppliedDeclaration(address: $0.address, keyword: $0.kind, settings: $0.settings)
-    }
-    snapshot.tables = tables(found)
-    return snapshot.tablesHash
+    try declared(in: store).tablesHash
   }
 
   private static func countSamples(of store: Store, into snapshot: inout Snapshot) throws {

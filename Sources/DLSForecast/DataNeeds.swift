@@ -8,6 +8,7 @@ extension DataChecker {
   /// yet. Ask again after answering.
   package static func needs(_ model: Model, _ facts: Facts) -> [FactNeed] {
     var needs = Planner.needs(model, facts)
+    if model.project != nil, facts.store == nil { needs.append(.store) }
     for block in model.blocks(of: "source") where facts.sources[block.address] == nil {
       let need = FactNeed.source(block.address)
       if !needs.contains(need) { needs.append(need) }
@@ -22,6 +23,11 @@ extension DataChecker {
       needs.append(.labels(block.address))
     }
     return needs
+  }
+
+  /// What checks ask the store about Approved samples.
+  package static func questions(_ model: Model) -> [ApprovedQuestion] {
+    StoredClassChecks.questions(model).map(\.question)
   }
 
   /// Whether a samples block names files; the result of an `infer` may not be there yet.

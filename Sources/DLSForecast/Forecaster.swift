@@ -9,6 +9,8 @@ import DLSWorkflow
 package struct Forecaster {
   let model: Model
   let facts: Facts
+  /// What each work_units block makes, or why it makes nothing, in the order of the text.
+  let previews: [UnitPreview]
   /// The units of each work_units block by its address; missing where they can't be laid out.
   private(set) var unitSets: [String: UnitSet] = [:]
   /// The work_units blocks, in the order of the text.
@@ -22,7 +24,8 @@ package struct Forecaster {
     self.model = model
     self.facts = facts
     unitBlocks = model.blocks(of: "work_units")
-    for block in unitBlocks { unitSets[block.address] = Planner.units(of: block, facts: facts) }
+    previews = unitBlocks.map { Planner.layOut($0, facts: facts) }
+    for (block, preview) in zip(unitBlocks, previews) { unitSets[block.address] = preview.set }
     lookup = facts.labels.isEmpty ? nil : UnitLookup(unitBlocks, unitSets)
   }
 

@@ -121,8 +121,7 @@ extension PlanRun {
   }
 
   /// A class that is gone while samples have it.
-  mutating func refuseClassLoss(_ address: String) {
-    let count = snapshot.classCounts[address] ?? 0
+  mutating func refuseClassLoss(_ address: String, _ count: Int) {
     guard count > 0 else { return }
     let schema = address.split(separator: ".").dropLast().joined(separator: ".")
     let place =
@@ -136,8 +135,7 @@ extension PlanRun {
   }
 
   /// A class that another program added to the store, that samples have, and no text.
-  mutating func refuseAddedClass(_ address: String) {
-    let count = snapshot.classCounts[address] ?? 0
+  mutating func refuseAddedClass(_ address: String, _ count: Int) {
     guard count > 0 else { return }
     let place = model.project?.namePlace ?? Place(file: .main, range: TextRange(at: 0))
     refuse(

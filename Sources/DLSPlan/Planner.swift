@@ -90,19 +90,35 @@ struct PlanRun {
     guard plan.changeCounter != nil else { return }
     plan.tablesHash = snapshot.tablesHash
     plan.freeSplits = snapshot.freeSplits
+    plan.drift = tableDrift(declarations)
+    for drift in plan.drift where drift.keyword == "class" && drift.word == "added" {
+      refuseAddedClass(drift.address, snapshot.classCounts[drift.address] ?? 0)
+    }
+  }
+
+  /// What other programs did to the small tables.
+  private func tableDrift(_ declarations: [Declaration]) -> [Drift] {
     // Under the names of the last apply, so that what moved is compared with itself.
     let named = declarations.map { declaration in
       var old = declaration.asApplied
       old.address = oldNames[old.address] ?? old.address
       return old
     }
-    plan.drift = TableDrift(
+    return TableDrift(
       applied: DeclaredTables(snapshot.declarations), declared: DeclaredTables(named),
       store: snapshot.tables
     ).find()
-    for drift in plan.drift where drift.keyword == "class" && drift.word == "added" {
-      refuseAddedClass(drift.address)
-    }
+  }
+
+  /// The classes of the store that the text doesn't have.
+  mutating func unknownClasses() -> (gone: [String], added: [String]) {
+    let declarations = Declarations.all(in: model)
+    matchStored(declarations)
+    for declaration in declarations { stored.removeValue(forKey: declaration.address) }
+    let added = tableDrift(declarations).filter { $0.keyword == "class" && $0.word == "added" }
+    return (
+      stored.values.filter { $0.keyword == "class" }.map(\.address), added.map(\.address)
+    )
   }
 
   private mutating func compare(_ declaration: Declaration, _ old: AppliedDeclaration?) {
@@ -189,7 +205,7 @@ struct PlanRun {
       ).run()
       refuseOrphans(delta, at: model.project?.namePlace, old.address)
       if !delta.isEmpty { action.units = delta }
-    case "class": refuseClassLoss(old.address)
+    case "class": refuseClassLoss(old.address, snapshot.classCounts[old.address] ?? 0)
     case "samples":
       let count = snapshot.sampleBlockCounts[old.address] ?? 0
       if count > 0 { action.remark = "the \(plural(count, "sample")) it brought stay" }

@@ -1,13 +1,39 @@
 // UnitPreview.swift: the work units that a block would make, outside any plan.
 
 package import DLSLanguage
+package import DLSText
+
+/// What a work_units block makes of what is known about the data.
+package struct UnitPreview: Sendable {
+  /// The units; nil where something stands in the way.
+  package let set: UnitSet?
+  /// What stands in the way, or is wrong with the units, as a plan refuses it.
+  package let refusals: [Diagnostic]
+}
 
 extension Planner {
-  /// The units that a work_units block makes of what is known about the data; nil where something
-  /// stands in the way, which a plan says.
-  package static func units(of block: Block, facts: Facts) -> UnitSet? {
+  /// The units that a work_units block makes of what is known about the data.
+  package static func layOut(_ block: Block, facts: Facts) -> UnitPreview {
     var layouter = UnitLayouter(block: block, facts: facts)
-    return layouter.layOut()
+    let set = layouter.layOut()
+    return UnitPreview(set: set, refusals: layouter.refusals)
+  }
+
+  /// What a plan would refuse of text, data and store but for settings that nothing runs, given
+  /// the units of each block.
+  package static func refusals(
+    _ model: Model, facts: Facts, previews: [UnitPreview]
+  ) -> [Diagnostic] {
+    var run = PlanRun(model: model, facts: facts, snapshot: nil, options: PlanOptions())
+    run.chooseReference()
+    run.plan.refusals += previews.flatMap(\.refusals)
+    for (address, count) in (facts.store?.gone ?? [:]).sorted(by: { $0.key < $1.key }) {
+      run.refuseClassLoss(address, count)
+    }
+    for (address, count) in (facts.store?.added ?? [:]).sorted(by: { $0.key < $1.key }) {
+      run.refuseAddedClass(address, count)
+    }
+    return run.plan.refusals
   }
 
   /// The units of a block, counted by part of the split and by group.

@@ -1,6 +1,6 @@
 // Snapshot.swift: the state of a store that planning needs, read at one moment into flat columns.
 
-/// Every declaration and work unit of a store, as of one moment.
+/// Every work unit of a store, as of one moment.
 package struct StoreSnapshot: Sendable {
   /// The project's address.
   package var project = ""
@@ -8,12 +8,6 @@ package struct StoreSnapshot: Sendable {
   package var srsID: Int32 = 0
   /// A number that grows with every change anybody makes.
   package var changeCounter: Int64 = 0
-  /// Applied declarations.
-  package var blocks: [AppliedBlock] = []
-  package var members: [Member] = []
-  package var groups: [GroupMember] = []
-  package var classes: [StoredClass] = []
-
   package var units = UnitColumns()
   /// Samples in each unit, of any status.
   package var sampleCounts: [Int32] = []
@@ -30,10 +24,6 @@ extension Store {
       snapshot.project = try meta("project") ?? ""
       snapshot.srsID = try srsID()
       snapshot.changeCounter = try changeCounter()
-      snapshot.blocks = try appliedBlocks()
-      snapshot.members = try members()
-      snapshot.groups = try groups()
-      snapshot.classes = try classes()
       snapshot.units = try UnitChunks.read(self)
       try countSamples(into: &snapshot)
       return snapshot

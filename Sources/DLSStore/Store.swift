@@ -6,6 +6,9 @@ import DLSPlatform
 package final class Store {
   /// What a store is opened for.
   package enum Mode: Sendable {
+    /// Looking at the file as it lies there: nothing is made beside it, locked, finished, repaired
+    /// or upgraded. A store that somebody works on, or was left in the middle, is refused.
+    case look
     /// Reading: nothing is changed, repaired or upgraded.
     case read
     /// Reading and writing: an older schema is upgraded, what others broke is repaired.
@@ -23,10 +26,14 @@ package final class Store {
   /// Whether the rules that note changes were all there when it was opened, or were put back.
   private(set) var isSchemaWhole = true
 
-  private init(path: String, mode: Mode, connection: Connection) {
+  /// The file when it was opened.
+  private let opened: FileInfo
+
+  private init(path: String, mode: Mode, connection: Connection, opened: FileInfo) {
     self.path = path
     self.mode = mode
     self.connection = connection
+    self.opened = opened
   }
 
   deinit { connection.close() }
@@ -51,7 +58,7 @@ package final class Store {
     }
     try StoreFile.refuseNetwork(path)
     let connection = try connect(path, mode: mode, waitMilliseconds: waitMilliseconds)
-    let store = Store(path: path, mode: mode, connection: connection)
+    let store = Store(path: path, mode: mode, connection: connection, opened: info)
     do {
       try store.check(history)
     } catch {
@@ -66,6 +73,10 @@ package final class Store {
   private static func connect(
     _ path: String, mode: Mode, waitMilliseconds: Int32
   ) throws -> Connection {
+    if mode == .look {
+      if hasLeftover(path) { throw beingWritten(path) }
+      return try Connection(path: path, access: .immutable, waitMilliseconds: 0)
+    }
     let isWritable = FileSystem.isWritable(path) && FileSystem.isWritable(Path.parent(path))
     guard isWritable else {
       guard mode == .read else {
@@ -83,12 +94,25 @@ package final class Store {
 
   /// A connection that leaves file and folder as they are.
   static func lookOnly(_ path: String, waitMilliseconds: Int32) throws -> Connection {
-    let leftover = ["-wal", "-journal"].contains {
-      FileSystem.info(path + $0).map { $0.size > 0 } ?? false
-    }
-    // Somebody's unfinished or unmerged work: the file alone would show half of it.
-    let access: Connection.Access = leftover ? .readOnly : .immutable
+    let access: Connection.Access = hasLeftover(path) ? .readOnly : .immutable
     return try Connection(path: path, access: access, waitMilliseconds: waitMilliseconds)
+  }
+
+  /// Whether there is somebody's unfinished or unmerged work: the file alone would show half of it.
+  private static func hasLeftover(_ path: String) -> Bool {
+    ["-wal", "-journal"].contains { FileSystem.info(path + $0).map { $0.size > 0 } ?? false }
+  }
+
+  /// Ends a look: without a lock, what was read counts only if nobody wrote meanwhile.
+  /// - Throws: `StoreError` `.busy`.
+  package func endLook() throws {
+    if Store.hasLeftover(path) || FileSystem.info(path) != opened { throw Store.beingWritten(path) }
+  }
+
+  private static func beingWritten(_ path: String) -> StoreError {
+    StoreError(
+      .busy, "Another program works on the store, or was killed while it did.", path: path,
+      nextStep: "Try again when it is done; `dls status` finishes what a killed program left.")
   }
 
   /// Identity, version and schema of the file just opened.
@@ -142,7 +166,7 @@ package final class Store {
     let findings = try SchemaCheck.compare(connection)
     if !findings.lost.isEmpty { throw SchemaCheck.damage(findings.lost, path: path) }
     let names = findings.repairs.map(\.name) + findings.rtrees.map(\.rtree)
-    if mode == .read {
+    if mode != .write {
       isSchemaWhole = findings.isClean
       if !findings.isClean {
         notices.append(

@@ -22,7 +22,7 @@ func load(_ text: String) -> Model {
   /// What text, data and the plan for the store say.
   private func diagnose(_ example: DataExample, text: String? = nil) throws -> [Diagnostic] {
     let model = load(text ?? example.text)
-    let facts = example.facts
+    let facts = try example.knownFacts(model)
     let plan = Planner.plan(model, facts: facts, snapshot: try example.snapshot())
     // What planning refuses, a check says too where it can.
     return Checker.check(model)

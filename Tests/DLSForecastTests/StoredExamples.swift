@@ -3,6 +3,7 @@
 import DLSApply
 import DLSForecast
 import DLSGeo
+import DLSLanguage
 import DLSPlan
 import DLSStore
 import DLSWorkflow
@@ -20,6 +21,15 @@ extension DataExample {
     defer { store.close() }
     for entry in stored.samples { try store.draw(entry) }
     return try body(store)
+  }
+
+  /// What is known: the data, and what that store says of samples.
+  func knownFacts(_ model: Model) throws -> Facts {
+    var facts = facts
+    facts.store = try withStore { store in
+      try store.map { try Applier.fact(of: $0, for: model, DataChecker.questions(model)) }
+    }
+    return facts
   }
 
   /// The state of that store.

@@ -100,9 +100,9 @@ import Testing
     #expect(!texts.out.contains("Not checked against the data"), "\(texts.all)")
     #expect(!FileSystem.exists(sandbox.file("started")))
     #expect(try sandbox.dls("plan").code == 0)
-    #expect(try !sandbox.dls("check").out.contains("Not checked"))
+    #expect(try !sandbox.dls("check").out.contains("Not checked against the data"))
     try sandbox.write("ortho.tif", "other imagery")
-    #expect(try sandbox.dls("check").out.contains("Not checked"))
+    #expect(try sandbox.dls("check").out.contains("Not checked against the data"))
   }
 
   @Test func knownDataIsCheckedAgainst() throws {

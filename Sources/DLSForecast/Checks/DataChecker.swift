@@ -18,32 +18,30 @@ package enum DataChecker {
   package static func examine(
     _ forecaster: Forecaster
   ) -> (remaining: [Diagnostic], allowed: [Allowed]) {
-    let (model, facts) = (forecaster.model, forecaster.facts)
     var context = DataContext(forecaster)
     for check in checks { check(&context) }
     let own = context.diagnostics
-    let all = (own + refusals(model, facts, besides: own)).sorted(by: Diagnostic.readingOrder)
-    var allowances = Allowances(model)
+    let all = (own + refusals(forecaster, besides: own)).sorted(by: Diagnostic.readingOrder)
+    var allowances = Allowances(forecaster.model)
     return allowances.part(all)
   }
 
   private static let checks: [@Sendable (inout DataContext) -> Void] = [
     ImageryChecks.check, MapChecks.check, TileAndUnitChecks.check, OverlapChecks.check,
-    LabelChecks.check, LabelClassChecks.check,
+    LabelChecks.check, LabelClassChecks.check, StoredClassChecks.check,
   ]
 
-  /// What planning would refuse, once everything that it needs is known. What no engine runs yet
-  /// is nothing wrong with the project, and imagery that a check has spoken of is told once.
+  /// What planning would refuse, where everything that it needs is known. Imagery that a check has
+  /// spoken of is told once.
   private static func refusals(
-    _ model: Model, _ facts: Facts, besides own: [Diagnostic]
+    _ forecaster: Forecaster, besides own: [Diagnostic]
   ) -> [Diagnostic] {
-    guard !model.blocks(of: "work_units").isEmpty, Planner.needs(model, facts).isEmpty else {
-      return []
-    }
+    let (model, facts) = (forecaster.model, forecaster.facts)
+    // What isn't known yet would be refused as such.
+    let isKnown = Planner.needs(model, facts).isEmpty
     let isToldOfBands = own.contains { $0.code == DataRule.otherBandCount.code }
-    return Planner.plan(model, facts: facts, snapshot: nil).refusals.filter { refusal in
-      if refusal.code == PlanCode.sourceUnusable.rawValue { return !isToldOfBands }
-      return refusal.code != PlanCode.notRunYet.rawValue
-    }
+    return Planner.refusals(
+      model, facts: facts, previews: isKnown ? forecaster.previews : []
+    ).filter { !isToldOfBands || $0.code != PlanCode.sourceUnusable.rawValue }
   }
 }

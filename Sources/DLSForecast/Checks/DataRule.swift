@@ -47,6 +47,7 @@ package struct DataRule: Sendable {
     .thingsBeyondTile, .overlappingUnits, .nobodyAssigned, .unlistedLabels, .labelsElsewhere,
     .noSuchField, .otherGeometry, .brokenLabels, .chipsCannotHold, .classHeldOut,
     .classWithoutLabels, .labelsOutsideUnits, .probeWarning, .unreadableLabels,
+    .approvedHeldOut,
   ]
 
   /// What a plan refuses, one for each code.
@@ -63,15 +64,18 @@ package struct DataRule: Sendable {
 
   /// The page as Markdown: what, why, a failing example, a mended one.
   package var page: String {
-    let isRefusal = PlanCode(rawValue: code) != nil
-    var text = "# \(code): \(title)\n\nSeverity: \(severity.word). "
-    text +=
-      isRefusal
-      ? "`dls plan` and `dls apply` refuse it.\n\n"
-      : "Needs to know the data: `dls check --probe` looks at it.\n\n"
+    var text = "# \(code): \(title)\n\nSeverity: \(severity.word). \(source)\n\n"
     text += "\(why.wrappedAsProse)\n\n"
     text += "## Fails\n\n\(wrong.markdown)\n## Mended\n\n\(right.markdown)"
     return text
+  }
+
+  /// Who says it, and from what.
+  private var source: String {
+    if PlanCode(rawValue: code) != nil { return "`dls plan` and `dls apply` refuse it." }
+    return wrong.stored == nil
+      ? "Needs to know the data: `dls check --probe` looks at it."
+      : "`dls check` looks into the store."
   }
 
   /// The files of `docs/diagnostics` by name: a page for each code, and their list.
@@ -83,8 +87,8 @@ package struct DataRule: Sendable {
   }
 
   private static var index: String {
-    "\n## Against the data\n\nWhat needs imagery or labels to be known; "
-      + "`dls check --probe` looks at them.\n\n" + table(checks)
+    "\n## Against the data\n\nWhat needs imagery or labels to be known, "
+      + "which `dls check --probe` looks at, or the store.\n\n" + table(checks)
       + "\n## What a plan refuses\n\nA plan knows the text, the data and the store. A refused plan "
       + "changes nothing.\n\n" + table(refusals)
   }

@@ -150,8 +150,12 @@ enum LabelClassChecks {
       return
     }
     let tallies = counts(facts.compactMap(\.fact), export, context)
-    for kind in learned(train, schema) {
-      guard let name = kind.name else { continue }
+    let blocks = export.references("units").map(\.address)
+    for kind in train.learnedClasses(of: schema) {
+      // What is Approved already counts more than what files hold.
+      let question = ApprovedQuestion(className: kind.address, blocks: blocks)
+      let stored = context.facts.store?.approved[question] ?? .nowhere
+      guard let name = kind.name, stored == .nowhere else { continue }
       let tally = tallies.known[name] ?? 0
       if tally == 0 {
         context.report(
@@ -167,13 +171,6 @@ enum LabelClassChecks {
             + "that are held out. Draw the split with another `seed`, or move a unit.")
       }
     }
-  }
-
-  /// Leaf classes that the training tells apart.
-  private static func learned(_ train: Block, _ schema: Block) -> [Block] {
-    let chosen = train.references("classes")
-    let all = chosen.isEmpty ? schema.classes : chosen.flatMap { [$0] + $0.classes }
-    return all.filter { $0.integer("value") != nil && $0.boolean("ignore") != true }
   }
 
   private struct Tallies {

@@ -11,7 +11,8 @@ enum CheckCommand {
     doc: """
       Reads the files and what they import, and changes nothing unless --fix says so. What depends on \
       imagery and labels is checked as far as an earlier command has looked at them; only with \
-      --probe is the engine started to look now. Fixes reach imports that lie in the folder that is \
+      --probe is the engine started to look now. The store is asked which classes its samples have, \
+      and left untouched. Fixes reach imports that lie in the folder that is \
       checked, never those outside. They are repeated until none is left, each file is replaced \
       whole or not at all, and none gets more problems than it had. From standard input the mended \
       text goes to standard output.
@@ -113,6 +114,7 @@ extension CheckedFile {
     self.init(
       path: project.path, diagnostics: found.filter(isNew),
       allowed: (project.allowed + (data?.allowed ?? [])).filter { isNew($0.diagnostic) },
-      texts: project.texts, unverified: data?.unknown ?? [], forecast: data?.forecast)
+      texts: project.texts, unverified: data?.unknown ?? [], unasked: data?.unasked,
+      forecast: data?.forecast)
   }
 }

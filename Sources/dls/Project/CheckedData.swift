@@ -41,6 +41,8 @@ struct CheckedData {
   let allowed: [Allowed]
   /// What nobody has looked at yet.
   let unknown: [String]
+  /// What the store could not be asked, as a line.
+  let unasked: String?
   let forecast: Forecast?
 
   /// Looks at the data as far as the options want it.
@@ -49,6 +51,7 @@ struct CheckedData {
       diagnostics = []
       allowed = []
       unknown = []
+      unasked = nil
       forecast = nil
       return
     }
@@ -58,6 +61,7 @@ struct CheckedData {
     let forecaster = Forecaster(model, facts: reading.facts)
     (diagnostics, allowed) = DataChecker.examine(forecaster)
     unknown = reading.unknown
+    unasked = reading.unasked
     forecast = options.isForecasting ? forecaster.forecast() : nil
   }
 }

@@ -13,11 +13,14 @@ struct DataReading {
   let facts: Facts
   /// The addresses of sources and samples, and the files of layers, that nobody has looked at yet.
   let unknown: [String]
+  /// What the store could not be asked, as a line.
+  let unasked: String?
 
   /// What the cache and small files say; nothing is started.
   static func cached(_ model: Model) -> DataReading {
     let gatherer = FactsGatherer(model, needs: DataChecker.needs, startEngine: nil)
-    return DataReading(gatherer, (try? gatherer.gather()) ?? DataChecker.needs(model, Facts()))
+    return DataReading(
+      model, gatherer, (try? gatherer.gather()) ?? DataChecker.needs(model, Facts()))
   }
 
   /// Everything, the engine asked for what the cache doesn't know.
@@ -35,17 +38,19 @@ struct DataReading {
         client = started
         return started
       }, progress: view.update)
-    return DataReading(gatherer, try gatherer.gather())
+    return DataReading(model, gatherer, try gatherer.gather())
   }
 
-  private init(_ gatherer: FactsGatherer, _ needs: [FactNeed]) {
+  private init(_ model: Model, _ gatherer: FactsGatherer, _ needs: [FactNeed]) {
     facts = gatherer.facts
+    unasked = StoreLook.line(model, facts.store)
     var seen: Set<String> = []
-    unknown = needs.map { need in
+    unknown = needs.compactMap { need -> String? in
       switch need {
       case .source(let address), .labels(let address): address
       case .layer(let layer): Path.display(layer.path)
       case .layout(let block, _, _, _): block
+      case .store: nil
       }
     }.filter { seen.insert($0).inserted }
   }

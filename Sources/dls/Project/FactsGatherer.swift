@@ -64,6 +64,7 @@ final class FactsGatherer {
     case .labels(let block):
       guard let fact = try labels(block) else { return false }
       facts.labels[block] = fact
+    case .store: facts.store = StoreLook.fact(for: model)
     }
     return true
   }

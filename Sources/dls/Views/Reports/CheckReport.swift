@@ -16,6 +16,8 @@ struct CheckedFile {
   let texts: SourceTexts
   /// Sources, labels and layers that nobody has looked at yet.
   let unverified: [String]
+  /// What the store could not be asked, as a line.
+  let unasked: String?
   /// What the project would yield, where that was asked for.
   let forecast: Forecast?
 }
@@ -28,6 +30,8 @@ struct CheckTotals {
   private(set) var files = 0
   /// Sources, labels and layers that nobody has looked at yet.
   private(set) var unverified: [String] = []
+  /// What stores could not be asked, as lines.
+  private(set) var unasked: [String] = []
   /// The forecasts that were asked for, by file.
   private(set) var forecasts: [(path: String, forecast: Forecast)] = []
   private var counts = Array(repeating: 0, count: Severity.allCases.count)
@@ -39,6 +43,7 @@ struct CheckTotals {
   mutating func add(_ file: CheckedFile) {
     files += 1
     unverified += file.unverified
+    if let line = file.unasked { unasked.append(line) }
     if let forecast = file.forecast { forecasts.append((file.path, forecast)) }
     for diagnostic in file.diagnostics {
       counts[diagnostic.severity.rawValue] += 1
@@ -70,6 +75,9 @@ struct CheckTotals {
       "`dls check --fix` mends \(safe) of these, `--unsafe-fixes` \(other) more."
     }
   }
+
+  /// Lines that say what was not checked against data and stores.
+  var remarks: [String] { (DataReading.line(unverified).map { [$0] } ?? []) + unasked }
 
   /// "2 errors, 1 warning in 3 files."
   var line: String { DiagnosticsReport.summary(count, files: files) }

@@ -58,7 +58,7 @@ struct GitHubReport: CheckReport {
       out.line("::notice title=dls check::" + GitHubReport.data(text + "for a step; see the log."))
     }
     out.line("dls check: \(totals.line)")
-    if let line = DataReading.line(totals.unverified) { out.line("dls check: \(line)") }
+    for line in totals.remarks { out.line("dls check: \(FailureView.safeName(line))") }
   }
 
   /// "::error file=a.dlsproj,line=2,endLine=2,col=16,title=DLS0105::…"

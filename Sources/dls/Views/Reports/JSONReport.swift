@@ -39,7 +39,7 @@ struct JSONReport: CheckReport {
       ("files", JSONValue(totals.files)), ("errors", JSONValue(totals.count(.error))),
       ("warnings", JSONValue(totals.count(.warning))),
       ("infos", JSONValue(totals.count(.info))), ("hints", JSONValue(totals.count(.hint))),
-      ("unverified", JSONValue(totals.unverified)),
+      ("unverified", JSONValue(totals.unverified)), ("unasked", JSONValue(totals.unasked)),
       ("forecasts", .array(totals.forecasts.map { ForecastView.json($0.forecast, file: $0.path) })),
     ]
   }

@@ -185,13 +185,11 @@ struct SARIFReport: CheckReport {
 
   /// How the check went, and which data it could not look at.
   private static func invocation(_ totals: CheckTotals) -> JSONValue {
-    let notes = totals.unverified.map { address -> JSONValue in
-      [
-        "level": "note",
-        "message": [
-          "text": "The data of \(address) have not been looked at yet; `dls plan` does."
-        ],
-      ]
+    let lines =
+      totals.unverified.map { "The data of \($0) have not been looked at yet; `dls plan` does." }
+      + totals.unasked
+    let notes = lines.map { line -> JSONValue in
+      ["level": "note", "message": ["text": .string(line)]]
     }
     return [
       "executionSuccessful": true, "exitCode": JSONValue(Int(totals.exitCode.rawValue)),

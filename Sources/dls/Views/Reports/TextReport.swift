@@ -27,6 +27,6 @@ struct TextReport: CheckReport {
     if isQuiet { return }
     out.line(totals.line)
     if let line = totals.fixLine { out.line(line) }
-    if let line = DataReading.line(totals.unverified) { out.line(line) }
+    for line in totals.remarks { out.line(line) }
   }
 }

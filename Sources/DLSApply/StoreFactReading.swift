@@ -1,0 +1,96 @@
+// StoreFactReading.swift: asks a store what checks want to know of its samples.
+
+package import DLSLanguage
+package import DLSPlan
+package import DLSStore
+
+extension Applier {
+  /// What a store says of classes and samples against a text. Each question stops at the first
+  /// sample that answers it.
+  package static func fact(
+    of store: Store, for model: Model, _ questions: [ApprovedQuestion]
+  ) throws -> StoreFact {
+    try store.connection.reading {
+      let declared = try declared(in: store)
+      var fact = StoreFact()
+      let unknown = Planner.unknownClasses(of: declared, in: model)
+      for name in unknown.gone { fact.gone[name] = try store.countSamples(of: name) }
+      for name in unknown.added { fact.added[name] = try store.countSamples(of: name) }
+      let asking = ApprovedSearch(store: store, model: model, declared: declared)
+      for question in questions { fact.approved[question] = try asking.places(question) }
+      return fact
+    }
+  }
+}
+
+/// Looks for Approved samples under the names that the store has for classes and blocks.
+private struct ApprovedSearch {
+  let store: Store
+  let model: Model
+  let declared: Snapshot
+
+  func places(_ question: ApprovedQuestion) throws -> ApprovedPlaces {
+    let classes = declared.tables.classes.map { "\($0.schema).\($0.name)" }
+      .filter { model.currentAddress(of: $0) == question.className }
+    let blocks = declared.declarations.map(\.address)
+      .filter { question.blocks.contains(model.currentAddress(of: $0)) }
+    var held = (validation: 0, test: 0)
+    for name in classes {
+      if try store.hasApproved(name, in: blocks) { return .training }
+      let counts = try store.countApprovedHeldOut(name, in: blocks)
+      held.validation += counts.validation
+      held.test += counts.test
+    }
+    return held == (0, 0) ? .nowhere : .heldOut(validation: held.validation, test: held.test)
+  }
+}
+
+extension Store {
+  /// Samples of a class, of any status.
+  fileprivate func countSamples(of className: String) throws -> Int {
+    Int(
+      try connection.integer(
+        "SELECT count(*) FROM training_samples WHERE \"schema\" = ? AND class = ?",
+        Store.parts(className)))
+  }
+
+  /// Whether training units of these blocks hold an Approved sample of the class.
+  fileprivate func hasApproved(_ className: String, in blocks: [String]) throws -> Bool {
+    try connection.integer(
+      "SELECT 1 \(Store.approved(blocks.count)) AND u.split = 'training' LIMIT 1",
+      Store.parts(className) + blocks.map { .text($0) }) == 1
+  }
+
+  /// Approved samples of the class in the held-out units of these blocks.
+  fileprivate func countApprovedHeldOut(
+    _ className: String, in blocks: [String]
+  ) throws -> (validation: Int, test: Int) {
+    var counts = (validation: 0, test: 0)
+    try connection.forEach(
+      "SELECT u.split,count(*) \(Store.approved(blocks.count)) GROUP BY u.split",
+      Store.parts(className) + blocks.map { .text($0) }
+    ) { row in
+      if row.text(0) == "test" {
+        counts.test = Int(row.integer(1))
+      } else {
+        counts.validation = Int(row.integer(1))
+      }
+    }
+    return counts
+  }
+
+  /// Approved samples `s` of a class with their units `u`, those of so many blocks. Samples come
+  /// first, since the first of a class usually answers.
+  private static func approved(_ blockCount: Int) -> String {
+    let places = repeatElement("?", count: blockCount).joined(separator: ",")
+    return "FROM training_samples s CROSS JOIN work_units u ON u.fid = s.unit "
+      + "WHERE s.\"schema\" = ? AND s.class = ? AND s.status = 'approved' "
+      + "AND u.\"block\" IN (\(places))"
+  }
+
+  /// The schema and the class of `crowns.oak`.
+  private static func parts(_ className: String) -> [SQLValue] {
+    let parts = className.split(separator: ".")
+    return [.text(parts.dropLast().joined(separator: ".")), .text(String(parts.last ?? ""))]
+  }
+}

@@ -1,0 +1,60 @@
+// StoreFact.swift: what a store says of samples, as far as checks ask.
+
+package import DLSLanguage
+
+/// Asks where the Approved samples of a class lie among the units of some blocks.
+package struct ApprovedQuestion: Hashable, Sendable {
+  /// `crowns.snag`
+  package var className: String
+  /// The addresses of work_units blocks.
+  package var blocks: [String]
+
+  /// A question from its parts.
+  package init(className: String, blocks: [String]) {
+    self.className = className
+    self.blocks = blocks
+  }
+}
+
+/// Where the Approved samples of a class lie.
+package enum ApprovedPlaces: Equatable, Sendable {
+  /// There is none.
+  case nowhere
+  /// Some lie in training units.
+  case training
+  /// None does; so many lie in the others.
+  case heldOut(validation: Int, test: Int)
+}
+
+/// What a store says of samples.
+package struct StoreFact: Sendable {
+  /// Samples of classes that were applied and that the text has no more, by class.
+  package var gone: [String: Int] = [:]
+  /// Samples of classes that another program added and the text doesn't have, by class.
+  package var added: [String: Int] = [:]
+  package var approved: [ApprovedQuestion: ApprovedPlaces] = [:]
+  /// Why nothing is known, as a clause; nil when the store could be read.
+  package var problem: String?
+
+  /// A store in which nothing was found yet.
+  package init() {}
+
+  /// A store that can't be read, and why, as a clause.
+  package static func unknown(_ problem: String) -> StoreFact {
+    var fact = StoreFact()
+    fact.problem = problem
+    return fact
+  }
+}
+
+extension Planner {
+  /// The classes of a store that the text doesn't have: those that were applied, and those that
+  /// another program added.
+  /// - Parameter snapshot: declarations and tables of the store; units aren't looked at.
+  package static func unknownClasses(
+    of snapshot: Snapshot, in model: Model
+  ) -> (gone: [String], added: [String]) {
+    var run = PlanRun(model: model, facts: Facts(), snapshot: snapshot, options: PlanOptions())
+    return run.unknownClasses()
+  }
+}

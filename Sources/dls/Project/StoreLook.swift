@@ -1,0 +1,42 @@
+// StoreLook.swift: a look into a project's store for checks, which leaves no trace.
+
+import DLSApply
+import DLSForecast
+import DLSLanguage
+import DLSPlan
+import DLSPlatform
+import DLSStore
+import DLSText
+
+/// Looks into stores.
+enum StoreLook {
+  /// What the store of a project says of samples; a store that can't be read says why.
+  static func fact(for model: Model) -> StoreFact {
+    guard let path = path(for: model) else { return .unknown("the project has no name") }
+    do {
+      let store = try Store.open(path, mode: .look)
+      defer { store.close() }
+      let fact = try Applier.fact(of: store, for: model, DataChecker.questions(model))
+      try store.endLook()
+      return fact
+    } catch let error as StoreError where error.kind == .notFound {
+      return .unknown("there is none yet; `dls apply` makes it")
+    } catch let error as StoreError {
+      return .unknown([error.message, error.nextStep].compactMap { $0 }.joined(separator: " "))
+    } catch {
+      return .unknown("\(error)")
+    }
+  }
+
+  /// What a check could not ask the store, as a line; nil where it did, or had nothing to ask.
+  static func line(_ model: Model, _ fact: StoreFact?) -> String? {
+    guard let problem = fact?.problem, let path = path(for: model) else { return nil }
+    if !FileSystem.exists(path), DataChecker.questions(model).isEmpty { return nil }
+    let end = problem.hasSuffix(".") ? "" : "."
+    return "Not checked against the store \(quoted(Path.display(path))): \(problem)\(end)"
+  }
+
+  private static func path(for model: Model) -> String? {
+    (try? ProjectLayout(model, path: model.file(.main)?.path ?? "-"))?.store
+  }
+}

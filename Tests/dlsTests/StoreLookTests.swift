@@ -1,0 +1,111 @@
+// StoreLookTests.swift: `dls check` asks the store, and leaves it as if nobody had.
+
+import DLSJSON
+import DLSPlatform
+import DLSStore
+import Testing
+
+@Suite struct StoreLookTests {
+  /// What lies beside the project, with everything that writing would change.
+  private func listing(_ sandbox: Sandbox) throws -> [String: FileInfo] {
+    let names = try FileSystem.list(sandbox.path).filter { $0.hasPrefix("trees.") }
+    return try Dictionary(
+      uniqueKeysWithValues: names.map { ($0, try #require(FileSystem.info(sandbox.file($0)))) })
+  }
+
+  /// Whether the store was asked and had nothing to say.
+  private func isFine(_ sandbox: Sandbox) throws -> Bool {
+    let outcome = try sandbox.dls("check")
+    return outcome.code == 0 && !outcome.out.contains("DLS") && !outcome.out.contains("the store")
+  }
+
+  private func edit(_ sandbox: Sandbox, _ old: String, _ new: String) throws {
+    let text = try sandbox.text("trees.dlsproj")
+    #expect(text.contains(old))
+    try sandbox.write("trees.dlsproj", text.replacing(old, with: new))
+  }
+
+  @Test func aClassThatIsGoneAndHasSamplesIsAnError() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeApplied()
+    #expect(try isFine(sandbox))
+    try edit(sandbox, "class tree", "class conifer")
+    let before = try listing(sandbox)
+    let outcome = try sandbox.dls("check")
+    #expect(outcome.code == 1)
+    #expect(outcome.out.contains("error[DLS0809]"), "\(outcome.all)")
+    #expect(outcome.out.contains("but 4 samples have it"), "\(outcome.all)")
+    #expect(try listing(sandbox) == before)
+    #expect(try sandbox.dls("check", "--no-data").code == 0)
+    try edit(sandbox, "infer ", "moved { from = crowns.tree, to = crowns.conifer }\ninfer ")
+    #expect(try sandbox.dls("check").code == 0)
+  }
+
+  @Test func aClassApprovedInHeldOutUnitsAloneIsAWarning() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeApplied()
+    let store = try Connection(path: sandbox.file("trees.gpkg"), access: .readWrite)
+    try store.execute("UPDATE work_units SET split = 'validation' WHERE \"key\" <> 'plots/a'")
+    #expect(try sandbox.dls("check").code == 0)
+    try store.execute("UPDATE work_units SET split = 'test' WHERE \"key\" = 'plots/a'")
+    store.close()
+    let outcome = try sandbox.dls("check")
+    #expect(
+      outcome.out.contains(
+        """
+        warning[DLS0620]: `crown-net` is to learn `tree`, but all 4 Approved samples of it \
+        lie in validation and test units.
+        """), "\(outcome.all)")
+    try edit(sandbox, "  chips =", "  // dls: allow DLS0620 because it is a trial\n  chips =")
+    #expect(try isFine(sandbox))
+  }
+
+  @Test func whatCannotBeAskedIsToldInALine() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    #expect(try sandbox.dls("plan").code == 0)
+    let missing =
+      "Not checked against the store 'trees.gpkg': there is none yet; `dls apply` makes it."
+    let first = try sandbox.dls("check")
+    #expect(first.code == 0 && first.out.hasSuffix("\(missing)\n"), "\(first.all)")
+    let json = try JSONReader.parse(Array(try sandbox.dls("check", "--json").out.utf8))
+    #expect(json["unasked"]?.array?.compactMap(\.string) == [missing])
+    // A text that trains nothing has nothing to ask a store that isn't there.
+    try sandbox.write("plain.dlsproj", "project plain {}\n")
+    #expect(try !sandbox.dls("check", "plain.dlsproj").out.contains("Not checked"))
+    #expect(!FileSystem.exists(sandbox.file("trees.gpkg")))
+  }
+
+  @Test(arguments: ["trees.gpkg-journal", "trees.gpkg-wal"])
+  func aStoreInTheMiddleOfSomethingIsLeftAlone(_ name: String) throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeApplied()
+    try sandbox.write(name, "somebody's unfinished work")
+    let before = try listing(sandbox)
+    let outcome = try sandbox.dls("check")
+    #expect(outcome.code == 0)
+    #expect(
+      outcome.out.contains("Not checked against the store 'trees.gpkg': Another program works"),
+      "\(outcome.all)")
+    #expect(try listing(sandbox) == before)
+  }
+
+  @Test func aStoreThatQGISHasOpenStaysQGISs() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeApplied()
+    let other = try Connection(path: sandbox.file("trees.gpkg"), access: .readWrite)
+    defer { other.close() }
+    try other.execute("PRAGMA journal_mode=WAL")
+    // Opened, nothing written yet: the file holds all there is.
+    #expect(try isFine(sandbox))
+    try other.execute("UPDATE work_units SET note = 'cloudy' WHERE \"key\" = 'plots/a'")
+    let before = try listing(sandbox)
+    #expect(before.count == 4, "\(before.keys)")
+    #expect(try sandbox.dls("check").out.contains("Another program works on the store"))
+    #expect(try listing(sandbox) == before)
+    // A writer in the middle of its transaction waits for nobody.
+    try other.execute("BEGIN IMMEDIATE; DELETE FROM dls_tombstones")
+    #expect(try sandbox.dls("check").code == 0)
+    try other.execute("COMMIT")
+  }
+}
