@@ -105,6 +105,9 @@ let package = Package(
     .executableTarget(
       name: "dls-fuzz", dependencies: ["DLSFuzz", "DLSTestKit", "DLSPlatform"],
       path: "Tests/dls-fuzz", swiftSettings: settings),
+    .executableTarget(
+      name: "dls-shapes", dependencies: ["DLSPlatform", "DLSSyntax", "DLSText"],
+      path: "Tests/dls-shapes", swiftSettings: settings),
     .executableTarget(name: "dls-bench"),
     tests("HouseTests", []),
     tests("DLSFuzzTests", ["DLSFuzz", "DLSTestKit"]),

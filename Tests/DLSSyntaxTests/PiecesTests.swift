@@ -30,6 +30,7 @@ private let entries = [
 ]
 
 private func fault(_ bytes: [UInt8]) -> String? {
+  keep(bytes)
   let whole = Parser.parse(bytes)
   let joined = Parser.parse(bytes, workers: backwards, least: 16)
   if whole.tokens != joined.tokens { return "tokens" }

@@ -71,16 +71,20 @@ func hundredThousandOfIt(_ piece: String) {
 
 @Test func everyPrefixHasATree() {
   let bytes = Array(everyConstruct.utf8)
-  let faults = (0...bytes.count).lazy.compactMap { count in
-    TreeLaws.fault(in: Parser.parse(Array(bytes.prefix(count))), of: Array(bytes.prefix(count)))
+  let faults = (0...bytes.count).lazy.compactMap { (count) -> String? in
+    keep(bytes.prefix(count))
+    return TreeLaws.fault(
+      in: Parser.parse(Array(bytes.prefix(count))), of: Array(bytes.prefix(count)))
   }
   #expect(faults.first { _ in true } == nil)
 }
 
 @Test func everySuffixHasATree() {
   let bytes = Array(everyConstruct.utf8)
-  let faults = stride(from: 0, through: bytes.count, by: 7).lazy.compactMap { count in
-    TreeLaws.fault(in: Parser.parse(Array(bytes.suffix(count))), of: Array(bytes.suffix(count)))
+  let faults = stride(from: 0, through: bytes.count, by: 7).lazy.compactMap { (count) -> String? in
+    keep(bytes.suffix(count))
+    return TreeLaws.fault(
+      in: Parser.parse(Array(bytes.suffix(count))), of: Array(bytes.suffix(count)))
   }
   #expect(faults.first { _ in true } == nil)
 }

@@ -3,11 +3,28 @@
 import DLSSyntax
 import DLSTestKit
 import DLSText
+import Foundation
 import Testing
+
+/// Keeps a text under the folder that `DLS_KEEP_TEXTS` names, if it names one: `Tests/grammar` holds
+/// the other grammar to what these tests parse.
+func keep(_ bytes: some Collection<UInt8>) {
+  guard let folder = ProcessInfo.processInfo.environment["DLS_KEEP_TEXTS"] else { return }
+  let hash = bytes.reduce(14_695_981_039_346_656_037 as UInt64) { hash, byte in
+    (hash ^ UInt64(byte)) &* 1_099_511_628_211
+  }
+  do {
+    let file = URL(fileURLWithPath: folder).appendingPathComponent(String(hash, radix: 16))
+    try Data(bytes).write(to: file)
+  } catch {
+    Issue.record("a text can't be kept under \(folder): \(error)")
+  }
+}
 
 /// Parses a text after proving what holds for every tree.
 @discardableResult
 func parse(_ bytes: [UInt8], _ location: SourceLocation = #_sourceLocation) -> SyntaxTree {
+  keep(bytes)
   let tree = Parser.parse(bytes)
   if let fault = TreeLaws.fault(in: tree, of: bytes) {
     Issue.record(

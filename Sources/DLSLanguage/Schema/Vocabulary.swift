@@ -2,11 +2,11 @@
 
 /// The keywords and names of settings of the schema table. Every model begins with these names, so
 /// they have the same numbers everywhere, and what a word means where it stands is one look-up.
-final class Vocabulary: Sendable {
+package final class Vocabulary: Sendable {
   static let shared = Vocabulary()
 
   /// The words that are values, and so no names of things.
-  static let literals = ["true", "false", "none", "default"]
+  package static let literals = ["true", "false", "none", "default"]
   /// `default`
   static let defaultWord = NameID(3)
   /// `like`
