@@ -6,7 +6,7 @@ import DLSText
 
 /// The model under check and what was found so far.
 struct CheckContext {
-  let model: Model
+  private(set) var model: Model
   var diagnostics: [Diagnostic] = []
   /// The rules that report once only, and have.
   private var saidOnce: Set<String> = []
@@ -58,9 +58,10 @@ struct CheckContext {
 // MARK: Parts
 
 extension CheckContext {
-  /// A context for checks that come after, with nothing found yet.
+  /// A context for checks that come after, with nothing found yet, for a thread of its own.
   func following() -> CheckContext {
     var other = self
+    other.model = model.twin
     other.countBefore = countBefore + diagnostics.count
     other.diagnostics = []
     return other

@@ -62,8 +62,7 @@ package enum Checker {
     }
     // Nearly all settings are fine, and the model knows. What a further check is to look at needs a
     // mark of its own there.
-    for setting in block.writtenSettings
-    where !(context.hasLibraries ? setting.isPlain : setting.isPlainOrReference) {
+    for setting in block.oddSettings(references: context.hasLibraries) {
       SettingNameChecks.check(setting, row, &context)
       ValueChecks.check(setting, &context)
       guard let value = setting.value else { continue }

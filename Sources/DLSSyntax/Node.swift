@@ -53,12 +53,14 @@ package struct Node: Sendable, Equatable {
 
 /// The index of a node in its tree, in four bytes.
 package struct NodeID: Hashable, Sendable, Comparable {
-  private let place: UInt32
+  @usableFromInline let place: UInt32
 
   /// The place in the tree's list of nodes.
+  @inlinable
   package var index: Int { Int(place) }
 
   /// The node at `index`.
+  @inlinable
   package init(_ index: Int) {
     place = UInt32(truncatingIfNeeded: index)
   }
@@ -66,6 +68,7 @@ package struct NodeID: Hashable, Sendable, Comparable {
   /// The root of every tree.
   package static let file = NodeID(0)
 
+  @inlinable
   package static func < (a: NodeID, b: NodeID) -> Bool {
     a.place < b.place
   }

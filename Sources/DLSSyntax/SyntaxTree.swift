@@ -30,6 +30,13 @@ package final class SyntaxTree: Sendable {
     self.problemsLeftOut = problemsLeftOut
   }
 
+  /// The same as an object of its own, for another thread.
+  package var twin: SyntaxTree {
+    SyntaxTree(
+      bytes: bytes, tokens: tokens, nodes: nodes, problems: problems,
+      problemsLeftOut: problemsLeftOut)
+  }
+
   /// The record of a node.
   package func node(_ id: NodeID) -> Node { nodes[id.index] }
 

@@ -70,7 +70,7 @@ package struct Fix: Hashable, Sendable {
 
   /// Whether it writes a credential.
   fileprivate var holdsSecret: Bool {
-    edits.contains { Redaction.withoutSecrets($0.newText) != $0.newText }
+    edits.contains { Redaction.holdsSecret($0.newText) }
   }
 }
 

@@ -27,6 +27,14 @@ package struct Redaction: Sendable {
     return Redaction.withoutSecrets(result)
   }
 
+  /// Whether anything in a text looks like a credential.
+  package static func holdsSecret(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { buffer in
+      !Secrets.find(Span(_unsafeElements: buffer), in: 0..<buffer.count).isEmpty
+    }
+  }
+
   /// The text with `***` for what looks like a credential.
   package static func withoutSecrets(_ text: String) -> String {
     var text = text

@@ -62,6 +62,16 @@ package enum SecretNames {
   /// Whether a plain name is a header's that holds a credential.
   static func isHeader(_ plain: String) -> Bool { headers.contains(plain) }
 
+  /// Whether the last byte of a name, as written, may be that of such a header's: letters and digits
+  /// are compared alone, so other bytes tell nothing.
+  static func mayEndHeader(_ byte: UInt8) -> Bool {
+    switch byte | 0x20 {
+    case UInt8(ascii: "n"), UInt8(ascii: "y"), UInt8(ascii: "e"): true
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): false
+    default: true
+    }
+  }
+
   /// Whether a variable of the environment holds a credential, going by its name.
   package static func isSecretVariable(_ name: String) -> Bool {
     let plain = plain(Substring(name).utf8)

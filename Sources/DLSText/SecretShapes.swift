@@ -2,7 +2,7 @@
 
 /// Knows tokens by how they begin and how long they are.
 enum SecretShapes {
-  /// How a token begins, and how many bytes follow at least.
+  /// How a token begins (`token` knows the first letters), and how many bytes follow at least.
   private static let prefixes: [(start: StaticString, rest: Int)] = [
     ("ghp_", 30), ("gho_", 30), ("ghu_", 30), ("ghs_", 30), ("ghr_", 30), ("github_pat_", 30),
     ("glpat-", 20), ("hf_", 30), ("AKIA", 16), ("ASIA", 16), ("AIza", 35), ("xoxb-", 20),
@@ -14,6 +14,10 @@ enum SecretShapes {
 
   /// A token that begins at `start`, where a word begins.
   static func token(_ bytes: Span<UInt8>, _ start: Int, _ range: Range<Int>) -> Secret? {
+    switch bytes[start] {
+    case UInt8(ascii: "g"), UInt8(ascii: "h"), UInt8(ascii: "A"), UInt8(ascii: "x"): break
+    default: return nil
+    }
     for (prefix, rest) in prefixes {
       let count = prefix.utf8CodeUnitCount
       guard start + count + rest <= range.upperBound,

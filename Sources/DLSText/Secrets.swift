@@ -75,12 +75,7 @@ package enum Secrets {
   /// Whether a text has anything in it that a credential needs. Most texts don't, and this is asked
   /// of every text of a project.
   private static func mayHold(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
-    var hasMark = false
-    for index in range {
-      let byte = bytes[index]
-      hasMark = hasMark || byte == UInt8(ascii: "=") || byte == UInt8(ascii: ":")
-    }
-    if hasMark { return true }
+    if holdsMark(bytes, range) { return true }
     // A word as long as a token covers one of these places.
     var index = range.lowerBound + SecretShapes.shortest - 1
     while index < range.upperBound {
@@ -93,6 +88,25 @@ package enum Secrets {
         index = end
       }
       index += SecretShapes.shortest
+    }
+    return false
+  }
+
+  /// Whether a text holds a colon or an equals sign; looks at eight bytes at a time.
+  private static func holdsMark(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let (colons, equals) = (ones &* UInt64(UInt8(ascii: ":")), ones &* UInt64(UInt8(ascii: "=")))
+    var place = range.lowerBound
+    while place + 8 <= range.upperBound {
+      let word = bytes.bytes.unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self)
+      let (one, other) = (word ^ colons, word ^ equals)
+      // A byte that became 0 borrows from its highest bit, which was clear.
+      if ((one &- ones) & ~one | (other &- ones) & ~other) & (ones << 7) != 0 { return true }
+      place += 8
+    }
+    while place < range.upperBound {
+      if bytes[place] == UInt8(ascii: ":") || bytes[place] == UInt8(ascii: "=") { return true }
+      place += 1
     }
     return false
   }
@@ -195,7 +209,9 @@ package enum Secrets {
   /// `Authorization: Bearer …`, to the end of the line or the quote.
   private static func header(_ bytes: Span<UInt8>, _ colon: Int, _ range: Range<Int>) -> Secret? {
     let name = nameBefore(bytes, colon, range)
-    guard !name.isEmpty, SecretNames.isHeader(plain(bytes, name)) else { return nil }
+    guard !name.isEmpty, SecretNames.mayEndHeader(bytes[name.upperBound - 1]),
+      SecretNames.isHeader(plain(bytes, name))
+    else { return nil }
     let start = skipBlanks(bytes, colon + 1, range)
     var end = start
     while end < range.upperBound, bytes[end] >= 0x20, !isQuote(bytes[end]) { end += 1 }

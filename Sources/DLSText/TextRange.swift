@@ -10,12 +10,14 @@ package struct TextRange: Hashable, Sendable {
   package let end: UInt32
 
   /// The range from `start` to `end`; an `end` before `start` gives the empty range at `start`.
+  @inlinable
   package init(_ start: UInt32, _ end: UInt32) {
     self.start = start
     self.end = max(start, end)
   }
 
   /// The empty range at `offset`: a place between two bytes.
+  @inlinable
   package init(at offset: UInt32) {
     self.init(offset, offset)
   }
@@ -27,6 +29,7 @@ package struct TextRange: Hashable, Sendable {
   package var isEmpty: Bool { start == end }
 
   /// The range as array indices.
+  @inlinable
   package var indices: Range<Int> { Int(start)..<Int(end) }
 
   /// Whether the byte at `offset` lies in the range.

@@ -98,7 +98,7 @@ private func diagnosis(_ text: String, _ code: String) throws -> (codes: [String
           let (_, mended) = try diagnosis(there, "DLS0340")
           #expect(mended == text(block, "\(row.name) = \(truth)"))
           let found = diagnose(Example(there)).model.allBlocks.first { $0.isWritten(row.name) }
-          #expect(found?.boolean(row.name) == truth, "\(there)")
+          #expect(found?.value(row.name)?.asBoolean == truth, "\(there)")
         }
       }
     }

@@ -60,12 +60,8 @@ extension Rule {
 /// Checks what `for` blocks speak of.
 enum ForChecks {
   static func check(_ block: Block, _ row: BlockRow, _ context: inout CheckContext) {
-    guard case .reference(let target) = row.naming, let name = block.name, !block.isImplied else {
-      return
-    }
-    let parts = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-    if case .failure(let fault) = context.model.resolve(parts, target, in: block, from: block.file)
-    {
+    guard case .reference(let target) = row.naming, block.isNamed, !block.isImplied else { return }
+    if !block.hasTarget, case .failure(let fault)? = block.findTarget(row) {
       ReferenceChecks.report(fault, target, block.namePlace, block, &context)
       return
     }

@@ -81,13 +81,15 @@ enum SecretChecks {
 
   static func check(_ context: inout CheckContext) {
     for file in context.model.files {
-      let tree = file.tree
-      var hasPieces = false
-      for token in 0..<tree.tokens.count where holdsText(tree.tokens.kinds[token]) {
-        if tree.tokens.kinds[token] == TokenKind.stringHead.rawValue { hasPieces = true }
-        look(at: tree.range(ofToken: token), file, &context)
+      file.tree.withFlat { flat in
+        var hasPieces = false
+        for token in 0..<flat.kinds.count where holdsText(flat.kinds[token]) {
+          if flat.isToken(token, .stringHead) { hasPieces = true }
+          let found = Secrets.find(flat.bytes.span, in: flat.indices(ofToken: token))
+          if !found.isEmpty { report(found, file, &context) }
+        }
+        if hasPieces { lookAtPieces(file, flat, &context) }
       }
-      if hasPieces { lookAtPieces(file, &context) }
     }
   }
 
@@ -99,12 +101,10 @@ enum SecretChecks {
 
   /// What a text shows as it stands: one report for each kind of credential in it, with a fix that
   /// takes out all of that kind.
-  private static func look(
-    at range: TextRange, _ file: SourceFile, _ context: inout CheckContext
+  private static func report(
+    _ found: [Secret], _ file: SourceFile, _ context: inout CheckContext
   ) {
     let bytes = file.tree.bytes
-    let found = Secrets.find(bytes.span, in: range.indices)
-    if found.isEmpty { return }
     for kind in [Secret.Kind.password, .key, .setting, .token] {
       let secrets = found.filter { $0.kind == kind }
       guard let first = secrets.first else { continue }
@@ -118,14 +118,16 @@ enum SecretChecks {
   }
 
   /// What only shows once every `${…}` is filled in.
-  private static func lookAtPieces(_ file: SourceFile, _ context: inout CheckContext) {
-    for index in file.tree.nodes.indices {
+  private static func lookAtPieces(
+    _ file: SourceFile, _ flat: FlatTree, _ context: inout CheckContext
+  ) {
+    for index in flat.nodes.indices where flat.nodes[index].kind == .string {
       let node = NodeID(index)
-      guard file.tree.kind(node) == .string else { continue }
-      let pieces = file.tree.children(node).filter { file.tree.kind($0) == .path }
-      guard !pieces.isEmpty, let text = try? context.model.text(ofString: node, in: file).get(),
-        Redaction.withoutSecrets(text) != text
+      guard flat.child(node, .path) != nil,
+        let text = try? context.model.text(ofString: node, in: file).get(),
+        Redaction.holdsSecret(text)
       else { continue }
+      let pieces = file.tree.children(node).filter { file.tree.kind($0) == .path }
       let range = file.tree.range(node)
       let bytes = file.tree.bytes
       // What a single piece of the text shows is reported there.

@@ -13,9 +13,9 @@ enum TrainingChecks {
       checkClasses(train, &context)
     }
     checkCircles(trains, &context)
-    for (keyword, child) in [("work_units", "split"), ("train", "evaluate"), ("infer", "clean")] {
-      for block in context.blocks(keyword) { checkIdle(block.child(child), &context) }
-    }
+    for units in context.blocks("work_units") { checkIdle(units.child("split"), &context) }
+    for train in trains { checkIdle(train.child("evaluate"), &context) }
+    for infer in context.blocks("infer") { checkIdle(infer.child("clean"), &context) }
   }
 
   private static func checkBudget(_ train: Block, _ context: inout CheckContext) {

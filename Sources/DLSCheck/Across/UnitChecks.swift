@@ -55,7 +55,10 @@ extension Rule {
 enum UnitChecks {
   static func check(_ context: inout CheckContext) {
     for units in context.blocks("work_units") where !units.isBroken {
-      let ways = ["unit_size", "grid", "polygons"].filter { units.isWritten($0) }
+      var ways: [String] = []
+      if units.isWritten("unit_size") { ways.append("unit_size") }
+      if units.isWritten("grid") { ways.append("grid") }
+      if units.isWritten("polygons") { ways.append("polygons") }
       if ways.isEmpty, context.isProject {
         context.report(
           .howToCut, units.headPlace,

@@ -83,7 +83,7 @@ enum RequiredSettingChecks {
       }
     }
     if !row.hasVariants { return }
-    for setting in block.writtenSettings {
+    for setting in block.variantSettings {
       guard let when = setting.row?.when, let decided = block.decision(when),
         !when.words.contains(decided.word)
       else { continue }

@@ -19,8 +19,8 @@ enum RepetitionChecks {
   static func check(_ setting: WrittenSetting, _ list: NodeID, _ context: inout CheckContext) {
     let file = setting.block.sourceFile
     let tree = file.tree
-    let items = Array(tree.children(list))
-    let twins = twins(items, tree)
+    if tree.withFlat({ hasNoTwins(list, $0) }) { return }
+    let twins = twins(Array(tree.children(list)), tree)
     // Names of bands stand for places in a file, and have a rule of their own.
     guard !twins.isEmpty, let row = setting.row, row.isList, row.type != .band, !setting.isBroken
     else { return }
@@ -36,6 +36,29 @@ enum RepetitionChecks {
         fixes: [Fix(title: "Remove this \(text)", edits: [file.removal(of: item)], isSafe: true)],
         tags: [.unnecessary])
     }
+  }
+
+  /// Whether a list is so short that comparing all its items with each other costs nothing, and no
+  /// two are written alike.
+  private static func hasNoTwins(_ list: NodeID, _ flat: FlatTree) -> Bool {
+    let end = flat.after(list)
+    var item = flat.firstChild(list)
+    var count = 0
+    while item < end {
+      count += 1
+      if count > 8 { return false }
+      let range = flat.range(item).indices
+      var earlier = flat.firstChild(list)
+      while earlier < item {
+        let other = flat.range(earlier).indices
+        if range.count == other.count, flat.bytes[range].elementsEqual(flat.bytes[other]) {
+          return false
+        }
+        earlier = flat.after(earlier)
+      }
+      item = flat.after(item)
+    }
+    return true
   }
 
   /// The items that are written like an earlier one, each with that one. Few are compared with each

@@ -69,60 +69,67 @@ enum UnusedChecks {
 
 /// The names of a file that stand in a value, in `${…}`, after `for`, or in a path of a profile.
 private struct UsedNames {
-  private let tree: SyntaxTree
   private let model: Model
   /// By the number of the name.
   private var isUsed: [Bool]
 
   /// Collects the names of a file in which nothing is broken.
   init(_ tree: SyntaxTree, _ model: Model) {
-    self.tree = tree
     self.model = model
     isUsed = Array(repeating: false, count: model.nameCount)
-    let nodes = tree.nodes
+    tree.withFlat { collect($0) }
+    // In a profile one name is a `let` that it gives another text; elsewhere it doesn't matter.
+    model.forEachSettingName(in: .main) { isUsed[Int($0.rawValue)] = true }
+  }
+
+  func contain(_ name: NameID) -> Bool { isUsed[Int(name.rawValue)] }
+
+  private mutating func collect(_ flat: FlatTree) {
     var index = 0
-    while index < nodes.count {
-      switch nodes[index].kind {
-      case .letEntry, .importEntry: index = next(inStatement: index)
-      case .block: index += isNameGiven(index) ? 2 : 1
+    while index < flat.nodes.count {
+      switch flat.nodes[index].kind {
+      case .letEntry, .importEntry:
+        // A path right in it is the name that is given; others stand in its texts.
+        let end = Int(flat.nodes[index].next)
+        for inner in index..<end
+        where flat.nodes[inner].kind == .path && !isRight(inner, in: index, flat) {
+          use(flat.nodes[inner], flat)
+        }
+        index = end
+      case .block: index += isNameGiven(index, flat) ? 2 : 1
+      case .attribute: index += isOneName(index + 1, flat) ? 2 : 1
       case .path:
-        use(nodes[index])
+        use(flat.nodes[index], flat)
         index += 1
       default: index += 1
       }
     }
   }
 
-  func contain(_ name: NameID) -> Bool { isUsed[Int(name.rawValue)] }
-
-  private mutating func use(_ path: Node) {
-    var token = Int(path.firstToken)
-    while token < Int(path.endToken) {
-      if tree.tokens.kind(token) == .name, let name = model.name(atToken: token, of: tree) {
+  private mutating func use(_ path: Node, _ flat: FlatTree) {
+    for token in Int(path.firstToken)..<Int(path.endToken) where flat.isToken(token, .name) {
+      if let name = model.name(at: flat.indices(ofToken: token), of: flat) {
         isUsed[Int(name.rawValue)] = true
       }
-      token += 1
     }
   }
 
-  /// Uses what stands in the texts of a `let` or `import`; the index after it. A path right in it is
-  /// the name that is given.
-  private mutating func next(inStatement index: Int) -> Int {
-    for child in tree.children(NodeID(index)) where tree.kind(child) != .path {
-      for inner in child.index..<Int(tree.node(child).next)
-      where tree.nodes[inner].kind == .path {
-        use(tree.nodes[inner])
-      }
-    }
-    return Int(tree.nodes[index].next)
+  /// Whether a node is a child of another.
+  private func isRight(_ node: Int, in parent: Int, _ flat: FlatTree) -> Bool {
+    let end = flat.after(NodeID(parent))
+    var child = flat.firstChild(NodeID(parent))
+    while child < end, child.index < node { child = flat.after(child) }
+    return child.index == node
   }
 
-  /// Whether the block at a node has a name of its own. A `for` uses what it names. The name of a
-  /// setting counts as used: in a profile it begins with a name in use, and elsewhere it doesn't
-  /// matter.
-  private func isNameGiven(_ index: Int) -> Bool {
-    guard index + 1 < tree.nodes.count, tree.nodes[index + 1].kind == .path else { return false }
-    let keyword = tree.range(ofToken: Int(tree.nodes[index].firstToken))
-    return !tree.bytes[keyword.indices].elementsEqual("for".utf8)
+  /// Whether the block at a node has a name of its own. A `for` uses what it names.
+  private func isNameGiven(_ index: Int, _ flat: FlatTree) -> Bool {
+    guard index + 1 < flat.nodes.count, flat.nodes[index + 1].kind == .path else { return false }
+    return !flat.isWord(flat.indices(ofToken: Int(flat.nodes[index].firstToken)), "for")
+  }
+
+  /// Whether a path is one name. The names of settings are numbers already.
+  private func isOneName(_ index: Int, _ flat: FlatTree) -> Bool {
+    flat.singleToken(NodeID(index)) != nil
   }
 }

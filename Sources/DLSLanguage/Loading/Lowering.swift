@@ -15,83 +15,115 @@ extension Loader {
 
   /// Lowers one file, breadth first, so that a block's settings and children stand together.
   private mutating func lower(_ file: SourceFile) {
-    let tree = file.tree
+    file.tree.withFlat { lower(file, $0) }
+  }
+
+  private mutating func lower(_ file: SourceFile, _ flat: FlatTree) {
     let first = data.blocks.count
-    for node in tree.children(.file) {
-      switch tree.kind(node) {
-      case .block: addTop(node, file)
+    let end = flat.after(.file)
+    var node = flat.firstChild(.file)
+    while node < end {
+      switch flat.kind(node) {
+      case .block: addTop(node, file, flat)
       case .letEntry: addLet(node, file)
       case .edition: checkEdition(node, file)
       case .attribute:
-        if let path = tree.child(node, .path) {
-          report(.looseSetting(tree.text(path)), file.id, tree.range(path))
+        if let path = flat.child(node, .path) {
+          report(.looseSetting(file.tree.text(path)), file.id, flat.range(path))
         }
-      default: continue
+      default: break
       }
+      node = flat.after(node)
     }
     var next = first
     while next < data.blocks.count {
-      lowerEntries(next, file)
+      lowerEntries(next, file, flat)
       next += 1
     }
   }
 
-  private mutating func addTop(_ node: NodeID, _ file: SourceFile) {
+  private mutating func addTop(_ node: NodeID, _ file: SourceFile, _ flat: FlatTree) {
     let index = data.blocks.count
     data.tops[Int(file.id.rawValue)].append(index)
-    addBlock(node, file, parent: -1, kind: -1)
-    let kind = Int(data.blocks[index].kind)
-    if file.id == .main, kind >= 0 { data.mainBlocks[kind].append(index) }
+    let kind = addBlock(node, file, flat, parent: -1, kind: -1)
+    if file.id == .main, kind >= 0 { data.mainBlocks[Int(kind)].append(index) }
   }
 
-  private mutating func lowerEntries(_ index: Int, _ file: SourceFile) {
-    let tree = file.tree
+  private mutating func lowerEntries(_ index: Int, _ file: SourceFile, _ flat: FlatTree) {
     let node = data.blocks[index].node
     let kind = data.blocks[index].kind
+    let firstSlot = Int(data.blocks[index].firstSlot)
     let firstAttribute = data.attributes.count
     let firstChild = data.blocks.count
-    for entry in tree.children(node) {
-      switch tree.kind(entry) {
-      case .attribute: addAttribute(entry, tree, block: index, kind: kind)
-      case .block: addBlock(entry, file, parent: index, kind: kind)
+    let end = flat.after(node)
+    var entry = flat.firstChild(node)
+    while entry < end {
+      switch flat.kind(entry) {
+      case .attribute: addAttribute(entry, flat, block: index, kind: kind, firstSlot)
+      case .block: _ = addBlock(entry, file, flat, parent: index, kind: kind)
       case .letEntry, .importEntry, .edition:
-        let word = tree.range(ofToken: Int(tree.node(entry).firstToken))
-        report(.nestedStatement(tree.text(word)), file.id, tree.range(entry))
-      default: continue
+        let word = flat.range(ofToken: Int(flat.node(entry).firstToken))
+        report(.nestedStatement(file.tree.text(word)), file.id, flat.range(entry))
+      default: break
       }
+      entry = flat.after(entry)
     }
-    data.blocks[index].firstAttribute = Int32(truncatingIfNeeded: firstAttribute)
-    data.blocks[index].attributeCount =
-      Int32(truncatingIfNeeded: data.attributes.count - firstAttribute)
-    data.blocks[index].firstChild = Int32(truncatingIfNeeded: firstChild)
-    data.blocks[index].childCount = Int32(truncatingIfNeeded: data.blocks.count - firstChild)
+    let (attributes, children) = (data.attributes.count, data.blocks.count)
+    data.blocks.withUnsafeMutableBufferPointer { blocks in
+      blocks[index].firstAttribute = Int32(truncatingIfNeeded: firstAttribute)
+      blocks[index].attributeCount = Int32(truncatingIfNeeded: attributes - firstAttribute)
+      blocks[index].firstChild = Int32(truncatingIfNeeded: firstChild)
+      blocks[index].childCount = Int32(truncatingIfNeeded: children - firstChild)
+    }
   }
 
-  /// Adds the block at a node; `kind` is that of the block around it.
+  /// Adds the block at a node; `kind` is that of the block around it. The block's own kind.
   private mutating func addBlock(
-    _ node: NodeID, _ file: SourceFile, parent: Int, kind: Int16
-  ) {
-    let tree = file.tree
-    let keyword = tree.range(ofToken: Int(tree.node(node).firstToken))
-    let word = data.names.intern(tree.bytes, keyword.indices)
-    let path = tree.name(ofBlock: node)
+    _ node: NodeID, _ file: SourceFile, _ flat: FlatTree, parent: Int, kind: Int16
+  ) -> Int16 {
+    let keyword = Int(flat.node(node).firstToken)
+    let word = data.names.intern(flat.bytes, flat.indices(ofToken: keyword))
+    let path = Loader.name(ofBlock: node, flat)
     let isUnknownPlace = parent >= 0 && kind < 0
+    let own = isUnknownPlace ? -1 : vocabulary.kind(word, under: kind)
+    let keywordRange = flat.range(ofToken: keyword)
     data.add(
       BlockRecord(
-        kind: isUnknownPlace ? -1 : vocabulary.kind(word, under: kind),
-        file: file.id, parent: Int32(truncatingIfNeeded: parent), node: node,
-        keywordRange: keyword,
-        name: path.map { intern($0, tree) } ?? .none,
-        nameRange: path.map { tree.range($0) } ?? keyword))
+        kind: own, file: file.id, parent: Int32(truncatingIfNeeded: parent), node: node,
+        keywordRange: keywordRange, name: path.map { intern($0, file.tree, flat) } ?? .none,
+        nameRange: path.map { flat.range($0) } ?? keywordRange))
+    return own
   }
 
-  private mutating func addAttribute(_ node: NodeID, _ tree: SyntaxTree, block: Int, kind: Int16) {
-    guard let path = tree.child(node, .path) else { return }
-    let name = intern(path, tree)
-    let value = tree.value(ofAttribute: node)
+  /// The path that follows a block's keyword, if there is one.
+  private static func name(ofBlock node: NodeID, _ flat: FlatTree) -> NodeID? {
+    let end = flat.after(node)
+    var child = flat.firstChild(node)
+    while child < end {
+      switch flat.kind(child) {
+      case .path: return child
+      // What stands between the keyword and the `{` comes before every entry.
+      case .error, .missing: child = flat.after(child)
+      default: return nil
+      }
+    }
+    return nil
+  }
+
+  private mutating func addAttribute(
+    _ node: NodeID, _ flat: FlatTree, block: Int, kind: Int16, _ firstSlot: Int
+  ) {
+    guard let path = flat.child(node, .path) else { return }
+    let name: NameID
+    if let token = flat.singleToken(path) {
+      name = data.names.intern(flat.bytes, flat.indices(ofToken: token))
+    } else {
+      name = intern(path, data.files[Int(data.blocks[block].file.rawValue)].tree, flat)
+    }
+    let value = flat.value(ofAttribute: node)
     let row = vocabulary.row(name, of: kind)
     if row >= 0, value != nil {
-      let slot = Int(data.blocks[block].firstSlot) + Int(row)
+      let slot = firstSlot + Int(row)
       // Of two that say the same, the first one counts.
       if data.slots[slot] < 0 {
         data.slots[slot] = Int32(truncatingIfNeeded: data.attributes.count)
@@ -100,8 +132,8 @@ extension Loader {
     data.attributes.append(
       AttributeRecord(
         block: Int32(truncatingIfNeeded: block), row: row,
-        isDefault: value.map { tree.isName($0, "default") } ?? false, name: name,
-        nameRange: tree.range(path), value: value, node: node))
+        isDefault: value.map { flat.isName($0, "default") } ?? false, name: name,
+        nameRange: flat.range(path), value: value, node: node))
   }
 
   private mutating func addLet(_ node: NodeID, _ file: SourceFile) {
@@ -115,9 +147,12 @@ extension Loader {
 
   /// The number of a path's text, without blanks between its names.
   mutating func intern(_ path: NodeID, _ tree: SyntaxTree) -> NameID {
-    if let token = tree.singleToken(path) {
-      let range = tree.range(ofToken: token)
-      return data.names.intern(tree.bytes, range.indices)
+    tree.withFlat { intern(path, tree, $0) }
+  }
+
+  private mutating func intern(_ path: NodeID, _ tree: SyntaxTree, _ flat: FlatTree) -> NameID {
+    if let token = flat.singleToken(path) {
+      return data.names.intern(flat.bytes, flat.indices(ofToken: token))
     }
     return data.names.intern(tree.names(path).joined(separator: "."))
   }

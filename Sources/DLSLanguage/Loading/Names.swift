@@ -21,12 +21,15 @@ package struct Names: Sendable {
   /// Open addressing: the number of a name, or -1.
   private var slots: [Int32]
   private var others: [String: Int32] = [:]
+  /// Differs from run to run, so that no file can be made of names that all collide.
+  private let seed: UInt64
 
   /// No names, with room for some.
   package init(room: Int = 128) {
     var count = 16
     while count < room * 2 { count *= 2 }
     slots = Array(repeating: -1, count: count)
+    seed = UInt64(UInt(bitPattern: Hasher().finalize()))
     ends.reserveCapacity(room)
     hashes.reserveCapacity(room)
     bytes.reserveCapacity(room * 8)
@@ -59,8 +62,16 @@ package struct Names: Sendable {
 
   /// The number of the name at a range of a text, a new one where it is new.
   package mutating func intern(_ text: [UInt8], _ range: Range<Int>) -> NameID {
-    let (hash, isASCII) = Names.hash(text.span, range)
-    if !isASCII { return internOther(String(decoding: text[range], as: UTF8.self)) }
+    text.withUnsafeBufferPointer { intern($0, range) }
+  }
+
+  /// The number of the name at a range of a text, a new one where it is new.
+  mutating func intern(_ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> NameID {
+    let (hash, isASCII) = hash(text.span, range)
+    if !isASCII {
+      return internOther(
+        String(decoding: UnsafeBufferPointer(rebasing: text[range]), as: UTF8.self))
+    }
     let slot = slot(of: text.span, range, hash)
     if slots[slot] >= 0 { return NameID(slots[slot]) }
     bytes += text[range]
@@ -73,19 +84,25 @@ package struct Names: Sendable {
   }
 
   /// The number of the name at a range of a text, if it is already there.
-  package func find(_ text: [UInt8], _ range: Range<Int>) -> NameID? {
-    let (hash, isASCII) = Names.hash(text.span, range)
+  package func find(_ text: [UInt8], _ range: Range<Int>) -> NameID? { find(text.span, range) }
+
+  /// The number of the name at a range of a text, if it is already there.
+  func find(_ text: Span<UInt8>, _ range: Range<Int>) -> NameID? {
+    let (hash, isASCII) = hash(text, range)
     if !isASCII {
-      return others[String(decoding: text[range], as: UTF8.self)].map { NameID($0) }
+      let other = text.extracting(range).withUnsafeBufferPointer {
+        String(decoding: $0, as: UTF8.self)
+      }
+      return others[other].map { NameID($0) }
     }
-    let found = slots[slot(of: text.span, range, hash)]
+    let found = slots[slot(of: text, range, hash)]
     return found >= 0 ? NameID(found) : nil
   }
 
   /// The number of a name that is already there.
   package func find(_ text: String) -> NameID? {
     let found = text.utf8.withContiguousStorageIfAvailable { buffer -> Int32? in
-      let (hash, isASCII) = Names.hash(buffer.span, 0..<buffer.count)
+      let (hash, isASCII) = hash(buffer.span, 0..<buffer.count)
       return isASCII ? slots[slot(of: buffer.span, 0..<buffer.count, hash)] : nil
     }
     guard let ascii = found ?? nil else { return others[text].map { NameID($0) } }
@@ -110,18 +127,16 @@ package struct Names: Sendable {
     let range = range(index)
     guard range.count == wanted.count else { return false }
     let (own, other) = (bytes.span, text)
+    guard range.count >= 8 else {
+      return Names.short(own, range) == Names.short(other, wanted)
+    }
     var (place, theirs) = (range.lowerBound, wanted.lowerBound)
-    while place + 8 <= range.upperBound {
+    while place + 8 < range.upperBound {
       if Names.word(own, place) != Names.word(other, theirs) { return false }
       place += 8
       theirs += 8
     }
-    while place < range.upperBound {
-      if own[place] != other[theirs] { return false }
-      place += 1
-      theirs += 1
-    }
-    return true
+    return Names.word(own, range.upperBound - 8) == Names.word(other, wanted.upperBound - 8)
   }
 
   private func range(_ index: Int) -> Range<Int> {
@@ -134,28 +149,42 @@ package struct Names: Sendable {
     text.bytes.unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self)
   }
 
-  /// Differs from run to run, so that no file can be made of names that all collide.
-  private static let seed = UInt64(UInt(bitPattern: Hasher().finalize()))
+  /// The bytes of a word of less than eight as one number; some of them twice.
+  @inline(__always)
+  private static func short(_ text: Span<UInt8>, _ range: Range<Int>) -> UInt64 {
+    let count = range.count
+    if count >= 4 {
+      let first = text.bytes.unsafeLoadUnaligned(
+        fromByteOffset: range.lowerBound, as: UInt32.self)
+      let last = text.bytes.unsafeLoadUnaligned(
+        fromByteOffset: range.upperBound - 4, as: UInt32.self)
+      return UInt64(first) | UInt64(last) << 32
+    }
+    guard count > 0 else { return 0 }
+    return UInt64(text[range.lowerBound]) | UInt64(text[range.lowerBound + count / 2]) << 8
+      | UInt64(text[range.upperBound - 1]) << 16
+  }
 
   /// A hash of eight bytes at a time, and whether every byte is ASCII.
   @inline(__always)
-  private static func hash(_ text: Span<UInt8>, _ range: Range<Int>) -> (UInt32, isASCII: Bool) {
+  private func hash(_ text: Span<UInt8>, _ range: Range<Int>) -> (UInt32, isASCII: Bool) {
     var hash = seed &+ UInt64(range.count)
     var seen: UInt64 = 0
-    var place = range.lowerBound
-    while place + 8 <= range.upperBound {
-      let word = word(text, place)
-      seen |= word
-      hash = mixed(hash ^ word)
-      place += 8
+    let last: UInt64
+    if range.count < 8 {
+      last = Names.short(text, range)
+    } else {
+      var place = range.lowerBound
+      while place + 8 < range.upperBound {
+        let word = Names.word(text, place)
+        seen |= word
+        hash = Names.mixed(hash ^ word)
+        place += 8
+      }
+      last = Names.word(text, range.upperBound - 8)
     }
-    var rest: UInt64 = 0
-    while place < range.upperBound {
-      rest = rest << 8 | UInt64(text[place])
-      place += 1
-    }
-    hash = mixed(hash ^ rest)
-    return (UInt32(truncatingIfNeeded: hash), (seen | rest) & 0x8080_8080_8080_8080 == 0)
+    hash = Names.mixed(hash ^ last)
+    return (UInt32(truncatingIfNeeded: hash), (seen | last) & 0x8080_8080_8080_8080 == 0)
   }
 
   @inline(__always)

@@ -12,6 +12,8 @@ extension Loader {
       enter(entry.name, entry.file.rawValue, .letEntry(index), entry.file, entry.nameRange)
     }
     var firsts = ScopeTable()
+    data.scopes.reserve(data.blocks.count / 2 + data.lets.count)
+    firsts.reserve(data.blocks.count / 2)
     for index in data.blocks.indices { nameBlock(index, &firsts) }
     reportRepeatedSettings()
   }

@@ -126,13 +126,32 @@ package struct Block: Sendable {
   package var children: [Block] { children { _ in true } }
 
   /// The blocks in it with this keyword.
-  package func children(of keyword: String) -> [Block] {
-    guard let word = Vocabulary.shared.names.find(keyword) else { return [] }
-    return children { $0 >= 0 && Vocabulary.shared.keywords[$0] == word }
+  package func children(of keyword: Word) -> [Block] {
+    let record = record
+    if record.childCount == 0, !record.hasImplied { return [] }
+    return children { $0 >= 0 && Vocabulary.shared.keywords[$0] == keyword.id }
   }
 
   /// The first block in it with this keyword: `split`, `clean`.
-  package func child(_ keyword: String) -> Block? { children(of: keyword).first }
+  package func child(_ keyword: Word) -> Block? { child(keyword.id) }
+
+  /// The same for a keyword that isn't written in the program.
+  @_disfavoredOverload
+  package func child(_ keyword: String) -> Block? {
+    Vocabulary.shared.names.find(keyword).flatMap { child($0) }
+  }
+
+  private func child(_ keyword: NameID) -> Block? {
+    if keyword == .none { return nil }
+    let record = record
+    let first = Int(record.firstChild)
+    for index in first..<first + Int(record.childCount)
+    where Vocabulary.shared.keyword(model.data.blocks[index].kind) == keyword {
+      return Block(model: model, index: index)
+    }
+    if !record.hasImplied { return nil }
+    return children { Vocabulary.shared.keyword(Int16($0)) == keyword }.first
+  }
 
   private func children(_ isWanted: (_ kind: Int) -> Bool) -> [Block] {
     let record = record
@@ -152,8 +171,10 @@ package struct Block: Sendable {
 
   /// Every class of a schema, or in a class, headings among them, in the order of the text.
   package var classes: [Block] {
+    let top = children(of: "class")
+    if !top.contains(where: { $0.record.childCount > 0 || $0.record.hasImplied }) { return top }
     var result: [Block] = []
-    var stack = Array(children(of: "class").reversed())
+    var stack = Array(top.reversed())
     while let next = stack.popLast() {
       result.append(next)
       if next.record.childCount > 0 || next.record.hasImplied {
@@ -177,11 +198,14 @@ package struct Block: Sendable {
   }
 
   /// The nearest block around it with this keyword.
-  package func enclosing(_ keyword: String) -> Block? {
-    var current = parent
-    while let block = current {
-      if block.row?.keyword == keyword { return block }
-      current = block.parent
+  package func enclosing(_ keyword: Word) -> Block? {
+    var current = Int(record.parent)
+    while current >= 0 {
+      let record = model.data.blocks[current]
+      if keyword.id != .none, Vocabulary.shared.keyword(record.kind) == keyword.id {
+        return Block(model: model, index: current)
+      }
+      current = Int(record.parent)
     }
     return nil
   }
@@ -194,9 +218,14 @@ package struct Block: Sendable {
     return try? findTarget(row)?.get()
   }
 
+  /// Whether it is known that its head names a thing that exists.
+  package var hasTarget: Bool { model.values.target(index) != nil }
+
   /// Looks for what a `for` speaks of; nil where it has no name.
   package func findTarget(_ row: BlockRow) -> Result<Block, ResolveFault>? {
-    guard case .reference(let target) = row.naming, let name else { return nil }
+    guard case .reference(let target) = row.naming else { return nil }
+    if let id = model.plainTarget(of: self, target) { return .success(model.block(id)) }
+    guard let name else { return nil }
     let parts = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     return model.resolve(parts, target, in: self, from: file).map { model.block($0) }
   }

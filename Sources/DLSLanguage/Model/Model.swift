@@ -23,6 +23,14 @@ package final class Model: Sendable {
     Loader.apply(profile, [], to: plain ?? self)
   }
 
+  /// The same as an object of its own. Threads that each ask their own don't wait for each other
+  /// when references to it are counted. What stands for a block here stands for it there.
+  package var twin: Model {
+    var data = data
+    data.files = data.files.map(\.twin)
+    return Model(data, values: values, plain: plain)
+  }
+
   /// The texts: the project's file first, then imports, then what stood after `--set`.
   package var files: [SourceFile] { data.files }
 

@@ -54,7 +54,7 @@ struct ModelData: Sendable {
     record.firstSlot = Int32(truncatingIfNeeded: slots.count)
     blocks.append(record)
     guard record.kind >= 0 else { return }
-    let count = Schema.blocks[Int(record.kind)].attributes.count
+    let count = Vocabulary.shared.rowCount(of: record.kind)
     slots.append(contentsOf: repeatElement(-1, count: count))
   }
 }

@@ -28,6 +28,12 @@ package final class SourceFile: Sendable {
     self.prefix = prefix
     self.isSetting = isSetting
   }
+
+  /// The same as an object of its own.
+  var twin: SourceFile {
+    SourceFile(
+      id: id, path: path, folder: folder, tree: tree.twin, prefix: prefix, isSetting: isSetting)
+  }
 }
 
 /// A value in a text: the node and the file it is in.

@@ -98,25 +98,39 @@ extension Model {
 
   /// The schema that a block is tied to, through its chips or model if need be.
   package func schema(of block: Block) -> Block? {
-    var current: Block? = block
+    var index = block.index
     // Each step follows one kind of reference, so a handful of steps reaches the end.
     for _ in 0..<8 {
-      guard let here = current else { return nil }
-      let row = here.row
-      if row === Schema.schema { return here }
-      if row === Schema.classOfSchema || row === Schema.field {
-        current = here.enclosing("schema")
-      } else if row === Schema.samples || row === Schema.export {
-        current = here.reference("schema")
-      } else if row === Schema.train {
-        current = here.reference("chips")
-      } else if row === Schema.infer {
-        current = here.reference("model")
-      } else {
-        current = here.parent
+      let here = Block(model: self, index: index)
+      let kind = here.record.kind
+      let next: Block?
+      switch kind >= 0 ? Vocabulary.shared.schemaSteps[Int(kind)] : .byParent {
+      case .isSchema: return here
+      case .bySchema: next = here.reference("schema")
+      case .byChips: next = here.reference("chips")
+      case .byModel: next = here.reference("model")
+      case .byEnclosing: next = here.enclosing("schema")
+      case .byParent: next = here.parent
       }
+      guard let next else { return nil }
+      index = next.index
     }
     return nil
+  }
+
+  /// The block that the head of a `for` names by one plain name; nil wherever there is more to say.
+  func plainTarget(of block: Block, _ target: Target) -> BlockID? {
+    let name = block.record.name
+    guard name != .none, data.names.isPlain(name) else { return nil }
+    let entity: Entity?
+    if target == .classOfSchema {
+      guard let schema = schema(of: block) else { return nil }
+      entity = data.member(name, ofSchema: schema.index)
+    } else {
+      entity = data.entity(name, in: block.file)
+    }
+    guard case .block(let id)? = entity else { return nil }
+    return fits(id, target, in: block) ? id : nil
   }
 
   /// What a name stands for in a file: a block, a `let`, an import, or a single block by its
@@ -157,8 +171,7 @@ extension Model {
 
   /// Whether a block is of the kind that is wanted.
   private func fits(_ id: BlockID, _ target: Target, in block: Block) -> Bool {
-    let row = data.row(Int(id.index))
-    return target == .sameKeyword
-      ? row?.keyword == block.row?.keyword : row?.keyword == target.keyword
+    let found = Vocabulary.shared.keyword(data.blocks[Int(id.index)].kind)
+    return found == Vocabulary.shared.keyword(of: target, from: block.record.kind)
   }
 }

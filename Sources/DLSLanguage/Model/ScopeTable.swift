@@ -51,9 +51,18 @@ struct ScopeTable: Sendable {
     return slot
   }
 
-  private mutating func grow() {
+  /// Makes room for so many numbers in all.
+  mutating func reserve(_ room: Int) {
+    var size = max(64, entries.count)
+    while size < room * 2 { size *= 2 }
+    if size > entries.count { resize(size) }
+  }
+
+  private mutating func grow() { resize(max(64, entries.count * 2)) }
+
+  private mutating func resize(_ size: Int) {
     let old = entries
-    entries = Array(repeating: Entry(key: 0, value: -1), count: max(64, old.count * 2))
+    entries = Array(repeating: Entry(key: 0, value: -1), count: size)
     for entry in old where entry.value >= 0 { entries[slot(entry.key)] = entry }
   }
 }

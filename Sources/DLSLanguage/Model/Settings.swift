@@ -7,10 +7,19 @@ extension Block {
   /// The value that holds for a setting: from `--set`, the profile, the block, the block `like`
   /// leads to, or the table's default, in this order. Nil where none of them says anything, where
   /// the table has no such setting, or where what is written is no value of the row's type.
-  package func value(_ name: String) -> Value? {
-    guard let row, let place = row.index(of: name) else { return nil }
+  package func value(_ name: Word) -> Value? { place(of: name).flatMap(value) }
+
+  /// The same by the row's place in the table.
+  private func value(_ place: Int) -> Value? {
     let source = source(of: place)
-    return isDefault(source) ? row.attributes[place].defaultValue : value(source, row, place)
+    return isDefault(source)
+      ? Vocabulary.shared.defaultValue(place, of: record.kind) : value(source)
+  }
+
+  /// The place of a setting's row in the table.
+  private func place(of name: Word) -> Int? {
+    let row = Vocabulary.shared.row(name.id, of: record.kind)
+    return row >= 0 ? Int(row) : nil
   }
 
   /// A setting with where its value comes from; nil where nothing says anything.
@@ -24,7 +33,7 @@ extension Block {
         row: attribute, value: attribute.defaultValue, origin: .table, place: nil)
     }
     return Setting(
-      row: row.attributes[place], value: value(source, row, place), origin: origin(source),
+      row: row.attributes[place], value: value(source), origin: origin(source),
       place: self.place(of: source))
   }
 
@@ -32,9 +41,13 @@ extension Block {
   package func setting(_ row: AttributeRow) -> Setting? { setting(row.name) }
 
   /// Whether the text, a profile or `--set` gives the setting: `default` counts as not given.
-  package func isWritten(_ name: String) -> Bool {
-    if let place = row?.index(of: name) { return isWritten(place) }
-    return entry(named: name).map { !model.data.attributes[$0].isDefault } ?? false
+  package func isWritten(_ name: Word) -> Bool {
+    if let place = place(of: name) { return isWritten(place) }
+    return isEntryWritten("\(name.text)")
+  }
+
+  private func isEntryWritten(_ name: String) -> Bool {
+    entry(named: name).map { !model.data.attributes[$0].isDefault } ?? false
   }
 
   /// The same by the row's place in the table.
@@ -61,30 +74,37 @@ extension Block {
   }
 
   /// The block that a setting names.
-  package func reference(_ name: String) -> Block? {
-    value(name)?.asReference.map { model.block($0) }
+  package func reference(_ name: Word) -> Block? {
+    guard case .reference(let id)? = value(name) else { return nil }
+    return model.block(id)
   }
 
   /// The blocks that a setting names, in the order of the text.
-  package func references(_ name: String) -> [Block] {
-    (value(name)?.elements ?? []).compactMap { $0.asReference.map { model.block($0) } }
-  }
+  package func references(_ name: Word) -> [Block] { blocks(value(name)) }
 
   /// The text, word or path of a setting.
-  package func text(_ name: String) -> String? { value(name)?.asText }
+  package func text(_ name: Word) -> String? { value(name)?.asText }
 
   /// The number of a setting, in base units.
-  package func number(_ name: String) -> Double? { value(name)?.asNumber }
+  package func number(_ name: Word) -> Double? { value(name)?.asNumber }
 
   /// The whole number of a setting.
-  package func integer(_ name: String) -> Int? { value(name)?.asInteger }
+  package func integer(_ name: Word) -> Int? { value(name)?.asInteger }
 
   /// The truth of a setting.
-  package func boolean(_ name: String) -> Bool? { value(name)?.asBoolean }
+  package func boolean(_ name: Word) -> Bool? { value(name)?.asBoolean }
 
   /// The paths of a setting.
-  package func paths(_ name: String) -> [FilePath] {
+  package func paths(_ name: Word) -> [FilePath] {
     (value(name)?.elements ?? []).compactMap(\.asPath)
+  }
+
+  private func blocks(_ value: Value?) -> [Block] {
+    switch value {
+    case .reference(let id)?: return [model.block(id)]
+    case .list(let values)?: return values.compactMap { $0.asReference.map { model.block($0) } }
+    default: return []
+    }
   }
 
   /// The word that decides whether a row is legal, and the block that has it; nil where nothing says
@@ -131,7 +151,7 @@ extension Block {
     }
   }
 
-  private func value(_ source: SettingSource, _ row: BlockRow, _ place: Int) -> Value? {
+  private func value(_ source: SettingSource) -> Value? {
     switch source {
     case .nothing: return nil
     case .attribute(let index):
@@ -165,5 +185,53 @@ extension Block {
       return Place(
         file: site.file, range: model.files[Int(site.file.rawValue)].tree.range(site.node))
     }
+  }
+}
+
+// MARK: Names that the program doesn't write
+
+/// The same as with a `Word`, for names of settings that come from the table or a text.
+extension Block {
+  /// The value that holds for a setting.
+  @_disfavoredOverload
+  package func value(_ name: String) -> Value? { row?.index(of: name).flatMap(value) }
+
+  /// Whether the text, a profile or `--set` gives the setting: `default` counts as not given.
+  @_disfavoredOverload
+  package func isWritten(_ name: String) -> Bool {
+    if let place = row?.index(of: name) { return isWritten(place) }
+    return isEntryWritten(name)
+  }
+
+  /// The block that a setting names.
+  @_disfavoredOverload
+  package func reference(_ name: String) -> Block? {
+    value(name)?.asReference.map { model.block($0) }
+  }
+
+  /// The blocks that a setting names, in the order of the text.
+  @_disfavoredOverload
+  package func references(_ name: String) -> [Block] { blocks(value(name)) }
+
+  /// The text, word or path of a setting.
+  @_disfavoredOverload
+  package func text(_ name: String) -> String? { value(name)?.asText }
+
+  /// The number of a setting, in base units.
+  @_disfavoredOverload
+  package func number(_ name: String) -> Double? { value(name)?.asNumber }
+
+  /// The whole number of a setting.
+  @_disfavoredOverload
+  package func integer(_ name: String) -> Int? { value(name)?.asInteger }
+
+  /// The truth of a setting.
+  @_disfavoredOverload
+  package func boolean(_ name: String) -> Bool? { value(name)?.asBoolean }
+
+  /// The paths of a setting.
+  @_disfavoredOverload
+  package func paths(_ name: String) -> [FilePath] {
+    (value(name)?.elements ?? []).compactMap(\.asPath)
   }
 }

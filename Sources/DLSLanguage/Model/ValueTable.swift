@@ -80,6 +80,7 @@ struct ValueTable: Sendable {
       state.insert(.namesBlocks)
     default: break
     }
+    if case .list(let values)? = value, values.count > 1 { state.insert(.isSeveral) }
     return state
   }
 }
@@ -131,30 +132,55 @@ extension ValueTable {
     _ states: UnsafeMutableBufferPointer<State>
   ) -> Notes {
     var notes = Notes()
-    guard let first = range.first else { return notes }
-    let home = Block(model: model, index: Int(model.data.attributes[first].block))
-    var reader = ValueReader(model: model, file: home.sourceFile, block: home)
-    var rows = home.row?.attributes ?? []
+    var rest = range
+    while let first = rest.first {
+      let file = model.data.blocks[Int(model.data.attributes[first].block)].file
+      let source = model.files[Int(file.rawValue)]
+      let end = source.tree.withFlat { flat in
+        let plain = PlainReader(flat: flat, file: file, folder: source.folder)
+        return read(rest, plain, source, model, values, states, &notes)
+      }
+      rest = end..<range.upperBound
+    }
+    return notes
+  }
+
+  /// Reads those attributes of a range that stand in its first one's file; where they end.
+  private static func read(
+    _ range: Range<Int>, _ plain: PlainReader, _ file: SourceFile, _ model: Model,
+    _ values: UnsafeMutableBufferPointer<Value?>, _ states: UnsafeMutableBufferPointer<State>,
+    _ notes: inout Notes
+  ) -> Int {
+    let vocabulary = Vocabulary.shared
+    var reader: ValueReader?
     for index in range {
       let attribute = model.data.attributes[index]
-      if Int(attribute.block) != reader.block.index {
-        reader.move(to: Int(attribute.block))
-        rows = reader.block.row?.attributes ?? []
-      }
+      let block = Int(attribute.block)
+      if model.data.blocks[block].file != plain.file { return index }
       var value: Value?
       if let node = attribute.value, !attribute.isDefault, attribute.row != -1 {
-        let row = attribute.row >= 0 ? rows[Int(attribute.row)] : Schema.like
-        if row.namesClass {
+        let kind = model.data.blocks[block].kind
+        let row = vocabulary.plainRow(attribute.row, of: kind)
+        if row.pointee.namesClass {
           notes.late.append(index)
-        } else {
-          value = reader.read(node, row)
-          states[index] = state(value, reader)
-          if !reader.faults.isEmpty { notes.faults.append((index, reader.takeFaults())) }
+        } else if let known = plain.read(node, row, kind, model) {
+          value = known
+          states[index] = state(known, hasFaults: false)
+        } else if let row = model.row(attribute) {
+          var own =
+            reader
+            ?? ValueReader(
+              model: model, file: file, block: Block(model: model, index: block))
+          own.move(to: block)
+          value = own.read(node, row)
+          states[index] = state(value, own)
+          if !own.faults.isEmpty { notes.faults.append((index, own.takeFaults())) }
+          reader = own
         }
       }
       values.initializeElement(at: index, to: value)
     }
-    return notes
+    return range.upperBound
   }
 
   /// What is known of a value that was just read.
@@ -162,7 +188,6 @@ extension ValueTable {
     var state = state(value, hasFaults: !reader.faults.isEmpty)
     if reader.isFilledIn { state.insert(.isFilledIn) }
     if reader.hasSigns { state.insert(.hasSigns) }
-    if case .list(let values)? = value, values.count > 1 { state.insert(.isSeveral) }
     return state
   }
 

@@ -1,7 +1,7 @@
 // WrittenSetting.swift: the settings that stand in a block, for whoever checks them.
 
 package import DLSSyntax
-import DLSText
+package import DLSText
 
 /// A setting as it stands in a block, right or wrong: a small value that refers to the model.
 package struct WrittenSetting: Sendable {
@@ -31,21 +31,6 @@ package struct WrittenSetting: Sendable {
 
   /// Whether the text of the entry is broken, which is reported by its own code.
   package var isBroken: Bool { block.tree.node(record.node).isBroken }
-
-  /// Whether the table has the setting, and nothing about its value is worth a look: it is one value
-  /// of the kind its row wants, has no backslash, bar or tilde in a path, and names no block or class.
-  package var isPlain: Bool { isPlain(apartFrom: []) }
-
-  /// The same, whether or not it names blocks.
-  package var isPlainOrReference: Bool { isPlain(apartFrom: .namesBlocks) }
-
-  private func isPlain(apartFrom some: ValueTable.State) -> Bool {
-    let watched: ValueTable.State = [
-      .isFaulty, .hasSigns, .isSeveral, .namesBlocks, .namesClasses,
-    ]
-    return record.row != -1
-      && block.model.values.state(index).isDisjoint(with: watched.subtracting(some))
-  }
 
   /// Whether something is wrong with the value.
   package var isFaulty: Bool { block.model.values.state(index).contains(.isFaulty) }
@@ -88,6 +73,39 @@ extension Block {
   /// The settings that stand in the block, in the order of the text, `like` among them.
   package var writtenSettings: WrittenSettings { WrittenSettings(self) }
 
+  /// Those about which something may be worth a look: settings that the table doesn't have, values
+  /// that aren't one value of the kind their row wants, paths with a backslash, bar or tilde, and
+  /// names of blocks if `references` says so.
+  package func oddSettings(references: Bool) -> [WrittenSetting] {
+    let watched: ValueTable.State =
+      references
+      ? [.isFaulty, .hasSigns, .isSeveral, .namesClasses, .namesBlocks]
+      : [.isFaulty, .hasSigns, .isSeveral, .namesClasses]
+    return settings {
+      model.data.attributes[$0].row == -1 || !model.values.state($0).isDisjoint(with: watched)
+    }
+  }
+
+  /// Those that are legal in some variants of the block only.
+  package var variantSettings: [WrittenSetting] {
+    let kind = record.kind
+    return settings {
+      let row = model.data.attributes[$0].row
+      return row >= 0 && Vocabulary.shared.plainRow(row, of: kind).pointee.isVariant
+    }
+  }
+
+  @inline(__always)
+  private func settings(_ isWanted: (Int) -> Bool) -> [WrittenSetting] {
+    let record = record
+    let first = Int(record.firstAttribute)
+    var found: [WrittenSetting] = []
+    for index in first..<first + Int(record.attributeCount) where isWanted(index) {
+      found.append(WrittenSetting(block: self, index: index))
+    }
+    return found
+  }
+
   /// Whether the head or body of the block is broken, which is reported by its own code.
   package var isBroken: Bool { tree.node(record.node).isBroken }
 
@@ -113,9 +131,16 @@ extension Model {
   /// How many names the files have, those of the schema table among them; each has a number.
   package var nameCount: Int { data.names.count }
 
-  /// The name that stands at a token, if anything of the model has that name.
-  package func name(atToken token: Int, of tree: SyntaxTree) -> NameID? {
-    data.names.find(tree.bytes, tree.range(ofToken: token).indices)
+  /// The name that stands at some bytes of a file, if anything of the model has that name.
+  package func name(at range: Range<Int>, of flat: FlatTree) -> NameID? {
+    data.names.find(flat.bytes.span, range)
+  }
+
+  /// Calls `body` with the name of every setting that a file writes, dotted ones in one piece.
+  package func forEachSettingName(in file: FileID, _ body: (NameID) -> Void) {
+    for attribute in data.attributes where data.blocks[Int(attribute.block)].file == file {
+      body(attribute.name)
+    }
   }
 
   /// The text of a name.

@@ -1,5 +1,7 @@
 // Vocabulary.swift: the words of the schema table as numbers, so that lowering looks up no text.
 
+import Synchronization
+
 /// The keywords and names of settings of the schema table. Every model begins with these names, so
 /// they have the same numbers everywhere, and what a word means where it stands is one look-up.
 package final class Vocabulary: Sendable {
@@ -21,6 +23,18 @@ package final class Vocabulary: Sendable {
   /// For a kind and a word: the row of the setting; -2 for `like`, -1 for none.
   private let rows: [Int16]
   private let count: Int
+  /// The rows of all kinds, one kind behind the other, kept for good.
+  private nonisolated(unsafe) let plainRows: UnsafeMutablePointer<PlainRow>
+  /// The words of the targets of references; `.none` for the block's own keyword.
+  private let targets: [NameID]
+  /// By kind: how a block of it leads to the schema it is tied to.
+  let schemaSteps: [SchemaStep]
+  /// For each of these rows the value of its default, once somebody has asked.
+  private nonisolated(unsafe) let defaults: UnsafeMutablePointer<Atomic<UnsafePointer<Value?>?>>
+  /// The row of `like`.
+  private nonisolated(unsafe) let plainLike: UnsafeMutablePointer<PlainRow>
+  /// Where the rows of each kind begin, and where all end.
+  private let firstRows: [Int]
 
   private init() {
     var names = Names(Vocabulary.literals + ["like"])
@@ -50,7 +64,52 @@ package final class Vocabulary: Sendable {
     self.kinds = kinds
     self.rows = rows
     self.count = count
+    let all = blocks.flatMap(\.attributes)
+    firstRows = (0...blocks.count).map { kind in
+      blocks[..<kind].reduce(0) { $0 + $1.attributes.count }
+    }
+    plainRows = .allocate(capacity: all.count)
+    for (place, row) in all.enumerated() {
+      (plainRows + place).initialize(to: PlainRow(row, names))
+    }
+    targets = Target.allCases.map { names.find($0.keyword) ?? .none }
+    schemaSteps = blocks.map(SchemaStep.init)
+    defaults = .allocate(capacity: all.count)
+    for place in all.indices { (defaults + place).initialize(to: Atomic(nil)) }
+    plainLike = .allocate(capacity: 1)
+    plainLike.initialize(to: PlainRow(Schema.like, names))
   }
+
+  /// The keyword that a reference wants from a block of a kind.
+  func keyword(of target: Target, from kind: Int16) -> NameID {
+    target == .sameKeyword ? keyword(kind) : targets[Int(target.rawValue)]
+  }
+
+  /// How many settings blocks of a kind may have.
+  func rowCount(of kind: Int16) -> Int { firstRows[Int(kind) + 1] - firstRows[Int(kind)] }
+
+  /// A row of a kind, -2 for that of `like`.
+  func plainRow(_ row: Int16, of kind: Int16) -> UnsafePointer<PlainRow> {
+    row < 0 ? UnsafePointer(plainLike) : UnsafePointer(plainRows + firstRows[Int(kind)] + Int(row))
+  }
+
+  /// The value that the table gives the setting of a row, read once; nil where it gives none.
+  func defaultValue(_ row: Int, of kind: Int16) -> Value? {
+    let slot = defaults + firstRows[Int(kind)] + row
+    if let known = slot.pointee.load(ordering: .acquiring) { return known.pointee }
+    // Kept for good: there are as many as there are rows.
+    let value = UnsafeMutablePointer<Value?>.allocate(capacity: 1)
+    value.initialize(to: Schema.blocks[Int(kind)].attributes[row].defaultValue)
+    let (isFirst, known) = slot.pointee.compareExchange(
+      expected: nil, desired: UnsafePointer(value), ordering: .acquiringAndReleasing)
+    if isFirst { return value.pointee }
+    value.deinitialize(count: 1)
+    value.deallocate()
+    return known?.pointee
+  }
+
+  /// The word of a kind's keyword; `.none` for no kind.
+  func keyword(_ kind: Int16) -> NameID { kind >= 0 ? keywords[Int(kind)] : .none }
 
   /// The kind that a word opens under a parent's kind (-1: at the top level); -1 for none.
   func kind(_ word: NameID, under parent: Int16) -> Int16 {
@@ -62,5 +121,37 @@ package final class Vocabulary: Sendable {
   func row(_ name: NameID, of kind: Int16) -> Int16 {
     let index = Int(name.rawValue)
     return index < count && index >= 0 && kind >= 0 ? rows[Int(kind) * count + index] : -1
+  }
+}
+
+/// How a block leads to the schema that it is tied to.
+enum SchemaStep: UInt8, Sendable {
+  /// It is one.
+  case isSchema
+  /// By what its setting `schema` names.
+  case bySchema
+  /// By what its setting `chips` names.
+  case byChips
+  /// By what its setting `model` names.
+  case byModel
+  /// By the schema it stands in.
+  case byEnclosing
+  /// By the block around it.
+  case byParent
+
+  init(_ row: BlockRow) {
+    if row === Schema.schema {
+      self = .isSchema
+    } else if row === Schema.samples || row === Schema.export {
+      self = .bySchema
+    } else if row === Schema.train {
+      self = .byChips
+    } else if row === Schema.infer {
+      self = .byModel
+    } else if row === Schema.classOfSchema || row === Schema.field {
+      self = .byEnclosing
+    } else {
+      self = .byParent
+    }
   }
 }

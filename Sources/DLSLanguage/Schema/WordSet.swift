@@ -92,19 +92,37 @@ package enum WordSet: UInt8, Sendable, CaseIterable {
   }
 
   /// Whether the set holds a word.
-  package func contains(_ word: String) -> Bool { WordSet.tables[Int(rawValue)].find(word) != nil }
+  package func contains(_ word: String) -> Bool { table.pointee.names.find(word) != nil }
 
   /// The row of a word.
   package func row(_ word: String) -> WordRow? {
-    WordSet.tables[Int(rawValue)].find(word).map { rows[Int($0.rawValue)] }
+    table.pointee.names.find(word).map { rows[Int($0.rawValue)] }
   }
 
   /// The word of the set that stands at a range of a text.
-  func word(_ text: [UInt8], _ range: Range<Int>) -> String? {
-    let table = WordSet.tables[Int(rawValue)]
-    return table.find(text, range).map { table.text($0) }
+  func word(_ text: Span<UInt8>, _ range: Range<Int>) -> String? {
+    guard let found = table.pointee.names.find(text, range) else { return nil }
+    return table.pointee.words[Int(found.rawValue)]
   }
 
-  /// The words of each set, numbered like its rows.
-  private static let tables = allCases.map { Names($0.rows.map(\.word)) }
+  /// The words of a set and how to find them.
+  private struct Table: Sendable {
+    let names: Names
+    let words: [String]
+
+    init(_ set: WordSet) {
+      words = set.rows.map(\.word)
+      names = Names(words)
+    }
+  }
+
+  /// The table of the set. The tables are kept for good, so that reading one counts no references.
+  private var table: UnsafeMutablePointer<Table> { WordSet.tables + Int(rawValue) }
+
+  /// The tables, numbered like the sets.
+  private nonisolated(unsafe) static let tables: UnsafeMutablePointer<Table> = {
+    let tables = UnsafeMutablePointer<Table>.allocate(capacity: allCases.count)
+    for set in allCases { (tables + Int(set.rawValue)).initialize(to: Table(set)) }
+    return tables
+  }()
 }

@@ -91,7 +91,8 @@ extension ValueReader {
   private mutating func number(_ node: NodeID) -> Double? {
     let token = Int(tree.node(node).firstToken)
     let range = tree.range(ofToken: token)
-    if let number = Decimal.short(tree.bytes, range.indices) { return number }
+    let bytes = tree.bytes
+    if let number = Decimal.short(bytes.span, range.indices) { return number }
     if let number = Double(tree.text(range)), number.isFinite { return number }
     _ = fail(.noNumber, node)
     return nil
@@ -123,8 +124,7 @@ enum Decimal {
   /// The double nearest to a number of at most 15 digits with at most 15 after the point and no
   /// exponent; nil for any other. Both its digits and the power of ten are doubles then, and their
   /// quotient is rounded once.
-  static func short(_ text: [UInt8], _ range: Range<Int>) -> Double? {
-    let bytes = text.span
+  static func short(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Double? {
     var index = range.lowerBound
     let isNegative = !range.isEmpty && bytes[index] == UInt8(ascii: "-")
     if isNegative { index += 1 }

@@ -81,7 +81,7 @@ extension Model {
     }
     guard case .string(let view)? = ValueView(tree, node) else { return "" }
     var result = ""
-    for piece in view.pieces {
+    try view.forEachPiece { (piece) throws(LocatedTextFault) in
       switch piece {
       case .text(let part, _): result += part
       case .interpolation(let path):

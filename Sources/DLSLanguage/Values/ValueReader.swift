@@ -157,7 +157,8 @@ extension ValueReader {
     if tree.kind(node) == .string { return fail(.quotedWord(plainText(node)), node) }
     guard tree.kind(node) == .path else { return wrongType(node) }
     let range = tree.range(node)
-    if let word = set.word(tree.bytes, range.indices) { return .word(word) }
+    let bytes = tree.bytes
+    if let word = set.word(bytes.span, range.indices) { return .word(word) }
     let text = tree.text(range)
     guard let word = set.word(spelled: text) else { return fail(.unknownWord(text, set), node) }
     faults.append(ValueFault(kind: .otherSpelling(text, word), range: range))

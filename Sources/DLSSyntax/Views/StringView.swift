@@ -17,19 +17,33 @@ package struct StringView: NodeView {
 
   /// The pieces in order. Pieces of text that are empty are left out.
   package var pieces: [Piece] {
-    let record = tree.node(node)
-    let paths = tree.children(node).filter { tree.kind($0) == .path }
-    var next = paths.startIndex
     var pieces: [Piece] = []
+    forEachPiece { pieces.append($0) }
+    return pieces
+  }
+
+  /// Calls `body` with each piece in order. Pieces of text that are empty are left out.
+  package func forEachPiece<Failure>(
+    _ body: (Piece) throws(Failure) -> Void
+  ) throws(Failure) {
+    let record = tree.node(node)
+    let end = Int(record.next)
+    var next = pathNode(node.index + 1, end)
     for token in Int(record.firstToken)..<Int(record.endToken) {
       guard let range = content(token) else { continue }
-      if !range.isEmpty { pieces.append(.text(StringView.unescape(tree.bytes, range), range)) }
-      if next < paths.endIndex && isNext(paths[next], token) {
-        pieces.append(.interpolation(PathView(tree: tree, node: paths[next])))
-        next += 1
+      if !range.isEmpty { try body(.text(StringView.unescape(tree.bytes, range), range)) }
+      if next < end, isNext(NodeID(next), token) {
+        try body(.interpolation(PathView(tree: tree, node: NodeID(next))))
+        next = pathNode(Int(tree.nodes[next].next), end)
       }
     }
-    return pieces
+  }
+
+  /// The first path among siblings from one on, or their end.
+  private func pathNode(_ start: Int, _ end: Int) -> Int {
+    var index = start
+    while index < end, tree.nodes[index].kind != .path { index = Int(tree.nodes[index].next) }
+    return index
   }
 
   /// The text of a string without interpolations; nil if it has some.
