@@ -1,0 +1,4 @@
+; indents.scm: what is indented.
+
+[(block) (list)] @indent
+["}" "]"] @outdent

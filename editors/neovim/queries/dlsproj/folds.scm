@@ -1,0 +1,4 @@
+; folds.scm: what can be folded.
+
+(block) @fold
+(list) @fold

@@ -1,0 +1,2 @@
+" dlsproj.vim: which files are projects of dls.
+autocmd BufRead,BufNewFile *.dlsproj setfiletype dlsproj

@@ -1,0 +1,3 @@
+; brackets.scm: which brackets belong together.
+("{" @open "}" @close)
+("[" @open "]" @close)

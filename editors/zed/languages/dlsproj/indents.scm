@@ -1,0 +1,3 @@
+; indents.scm: what Zed indents.
+(block "}" @end) @indent
+(list "]" @end) @indent
