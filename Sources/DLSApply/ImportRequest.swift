@@ -1,6 +1,7 @@
 // ImportRequest.swift: what a samples block asks an import to do.
 
 package import DLSLanguage
+import DLSPlan
 package import DLSStore
 import DLSWorkflow
 

@@ -35,6 +35,7 @@ private struct Survey {
 
   mutating func read(_ file: FeatureFile) throws {
     places = FeaturePlaces(file)
+    countLeftOut(of: file)
     let present = try file.fields()
     fact.fields += present.filter { !fact.fields.contains($0) }
     let fields = LabelFields(request, present)
@@ -93,6 +94,15 @@ private struct Survey {
       key.add(fact.names[Int(name)].className ?? "")
     }
     return seen.insert(key.finish()).inserted
+  }
+
+  /// What never reached this file counts like what can't be used in it.
+  private mutating func countLeftOut(of file: FeatureFile) {
+    fact.readCount += file.leftOutCount
+    fact.brokenCount += file.leftOutCount
+    guard fact.firstBroken == nil, let first = file.leftOut.first else { return }
+    let place = first.feature.map { "\(file.shown) \($0)" } ?? file.shown
+    fact.firstBroken = "\(place): \(first.reason)"
   }
 
   private mutating func other(_ kind: String) {

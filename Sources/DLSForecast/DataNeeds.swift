@@ -13,6 +13,9 @@ extension DataChecker {
       let need = FactNeed.source(block.address)
       if !needs.contains(need) { needs.append(need) }
     }
+    for path in ModelClassChecks.models(model) where facts.models[path] == nil {
+      needs.append(.model(path))
+    }
     // Labels are read in the reference system of the units, so its source comes first.
     let first = model.blocks(of: "work_units").first?.reference("source")
     guard let first, let source = facts.sources[first.address], source.problem == nil else {

@@ -1,4 +1,4 @@
-// DataFacts.swift: what is known about pixels and labels, for checks and the forecast.
+// DataFacts.swift: what is known about pixels, labels and models, for checks and the forecast.
 
 package import DLSGeo
 
@@ -110,5 +110,24 @@ package struct LabelFact: Sendable {
     var fact = LabelFact(hash: problem)
     fact.problem = problem
     return fact
+  }
+}
+
+/// What a model package says of itself.
+package struct ModelFact: Sendable {
+  /// The names of what it finds.
+  package var classes: [String]
+  /// Why it can't be used, as a sentence; nil when it can.
+  package var problem: String?
+
+  /// A fact from its parts.
+  package init(classes: [String], problem: String? = nil) {
+    self.classes = classes
+    self.problem = problem
+  }
+
+  /// A package that can't be used, and why, as a sentence.
+  package static func unusable(_ problem: String) -> ModelFact {
+    ModelFact(classes: [], problem: problem)
   }
 }

@@ -163,6 +163,8 @@ package struct Facts: Sendable {
   package var layouts: [String: LayoutFact] = [:]
   /// By the address of the samples block. Only checks and the forecast ask for them.
   package var labels: [String: LabelFact] = [:]
+  /// By the path that the text names. Only checks ask for them.
+  package var models: [String: ModelFact] = [:]
   /// What the store says. Only checks ask for it.
   package var store: StoreFact?
 
@@ -180,6 +182,8 @@ package enum FactNeed: Hashable, Sendable {
   case layout(block: String, source: String, width: Double, height: Double)
   /// The labels of the samples block at an address have to be read.
   case labels(String)
+  /// The model package at a path has to be read.
+  case model(String)
   /// The store has to be asked.
   case store
 }

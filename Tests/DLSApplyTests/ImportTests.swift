@@ -88,6 +88,19 @@ struct ImportTests {
     #expect(try shop.importing([file]).report.problemCounts[.unreadable] == 1500)
   }
 
+  @Test("A check counts what the engine left out, too")
+  func leftOutBeforeTheSurvey() throws {
+    let shop = try shop()
+    var file = try shop.write(
+      "labels.geojson", labels([(401.0, 801.0, 2.0, #""id":1,"class":"oak""#)]))
+    file.isConverted = true
+    file.leftOut = [LeftOut(feature: "2", reason: "its box has no area")]
+    file.leftOutCount = 7
+    let fact = try LabelSurvey.read(try shop.block("boxes"), files: [file])
+    #expect(fact.readCount == 8 && fact.brokenCount == 7 && fact.shapes.count == 1)
+    #expect(fact.firstBroken == "labels.geojson 2: its box has no area")
+  }
+
   @Test("Everything left out is counted and listed")
   func leftOut() throws {
     let shop = try shop()

@@ -120,6 +120,34 @@ import Testing
     #expect(outcome.out.contains("error[DLS0805]"), "\(outcome.all)")
   }
 
+  @Test func aModelPackageIsAskedWhatItFinds() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    let text = try sandbox.text("trees.dlsproj")
+    try sandbox.write(
+      "trees.dlsproj",
+      text + """
+        infer usa { model = "usa.dlpk", source = ortho, output = "usa.gpkg" }
+        samples proposals { schema = crowns, from = usa }
+
+        """)
+    try sandbox.write("usa.dlpk", "Tree Snag")
+    let unknown = try sandbox.dls("check")
+    #expect(unknown.code == 0 && unknown.out.contains("usa.dlpk"), "\(unknown.all)")
+    #expect(unknown.out.contains("Not checked against the data yet"), "\(unknown.all)")
+    let told = """
+      warning[DLS0621]: usa.dlpk finds "Tree" and 1 more of its 2, which no class of `crowns` lists, \
+      so it would be left out. Write `for tree { labels = "Tree" }`.
+      """
+    #expect(try sandbox.dls("check", "--probe").out.contains(told))
+    // The answer is kept: nothing has to be started for it again.
+    let known = try sandbox.dls("check", environment: ["DLS_ENGINE": "/nowhere"])
+    #expect(known.out.contains(told), "\(known.all)")
+    try FileSystem.remove(sandbox.file("usa.dlpk"))
+    let gone = try sandbox.dls("check", "--probe")
+    #expect(gone.code == 1 && gone.out.contains("error[DLS0622]"), "\(gone.all)")
+  }
+
   @Test func aTextCanBeCheckedWithoutItsData() throws {
     let sandbox = try Sandbox()
     try sandbox.makeProject()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,9 @@ def make_data(folder: Path) -> None:
     collection(folder / "samples.geojson", samples)
     collection(folder / "labels.geojson", [(s, {"kind": "tree"}) for s, _ in samples[:2]],
                "urn:ogc:def:crs:EPSG::32617")  # fmt: skip
+    emd = {"ModelName": "USA buildings", "Classes": [{"Value": 1, "Name": "Building"}]}
+    with zipfile.ZipFile(folder / "usa.dlpk", "w") as archive:
+        archive.writestr("usa.emd", json.dumps(emd))
     write(folder / "plain.png", pixels[:, :40, :50], driver="PNG")
 
 

@@ -47,6 +47,14 @@ extension Block {
     return [Fix(title: "Write \(entry)", edits: [edit], isSafe: isSafe)]
   }
 
+  /// The fix that adds a block; none where this one stands in no text or its braces are broken.
+  package func adding(block text: String) -> [Fix] {
+    guard !isImplied, !isBroken, let edit = sourceFile.insertion(of: text, into: node) else {
+      return []
+    }
+    return [Fix(title: "Write \(text)", edits: [edit])]
+  }
+
   /// The fix that replaces a setting where it is written, and adds it where it isn't.
   package func setting(_ setting: String, to text: String, isSafe: Bool = false) -> [Fix] {
     isWritten(setting)

@@ -29,6 +29,7 @@ package enum DataChecker {
   private static let checks: [@Sendable (inout DataContext) -> Void] = [
     ImageryChecks.check, MapChecks.check, TileAndUnitChecks.check, OverlapChecks.check,
     LabelChecks.check, LabelClassChecks.check, StoredClassChecks.check,
+    ModelClassChecks.check,
   ]
 
   /// What planning would refuse, where everything that it needs is known. Imagery that a check has

@@ -1,5 +1,6 @@
 // DataExample.swift: a project's text with the data beside it, told in a few words.
 
+import DLSCheck
 import DLSGeo
 import DLSLanguage
 package import DLSPlan
@@ -60,18 +61,22 @@ package struct DataExample: Sendable {
   let matter: Matter?
   /// Polygons of files by path, in metres from the lower left corner of the imagery.
   let polygons: [String: [Box]]
+  /// What models find, by the path of the package; nothing for one that isn't there.
+  let models: [String: [String]]
   /// The store that there is already.
   package let stored: StoredExample?
 
   init(
     _ text: String, imagery: [Imagery] = [Imagery()], labels: [Labels] = [],
-    matter: Matter? = nil, polygons: [String: [Box]] = [:], stored: StoredExample? = nil
+    matter: Matter? = nil, polygons: [String: [Box]] = [:], models: [String: [String]] = [:],
+    stored: StoredExample? = nil
   ) {
     self.text = text
     self.imagery = imagery
     self.labels = labels
     self.matter = matter
     self.polygons = polygons
+    self.models = models
     self.stored = stored
   }
 
@@ -96,6 +101,10 @@ package struct DataExample: Sendable {
       var fact = facts.labels[entry.block] ?? LabelFact(hash: entry.file, files: [entry.file])
       fact.add(entry, from: Self.corner)
       facts.labels[entry.block] = fact
+    }
+    for (path, classes) in models {
+      facts.models[path] =
+        classes.isEmpty ? .unusable("there is no model at \"\(path)\".") : ModelFact(classes: classes)
     }
     addMatter(to: &facts)
     return facts
@@ -161,6 +170,11 @@ package struct DataExample: Sendable {
         "\($0.width.written) x \($0.height.written) m at \($0.minX.written), \($0.minY.written)"
       }
       lines.append("`\(path)` holds rectangles of \(shapes.joined(separator: "; ")).")
+    }
+    for (path, classes) in models.sorted(by: { $0.key < $1.key }) {
+      lines.append(
+        classes.isEmpty
+          ? "`\(path)` isn't there." : "`\(path)` is a model that finds \(classes.joinedAsList()).")
     }
     switch matter {
     case .fields(let fields):

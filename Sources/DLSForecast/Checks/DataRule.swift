@@ -47,7 +47,7 @@ package struct DataRule: Sendable {
     .thingsBeyondTile, .overlappingUnits, .nobodyAssigned, .unlistedLabels, .labelsElsewhere,
     .noSuchField, .otherGeometry, .brokenLabels, .chipsCannotHold, .classHeldOut,
     .classWithoutLabels, .labelsOutsideUnits, .probeWarning, .unreadableLabels,
-    .approvedHeldOut,
+    .approvedHeldOut, .unlistedFindings, .unreadableModel,
   ]
 
   /// What a plan refuses, one for each code.

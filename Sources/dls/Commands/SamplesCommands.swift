@@ -159,13 +159,7 @@ enum SamplesCommands {
     let engine = try context.startEngine()
     let answer = try engine.request("layer/read", .object(params), onProgress: view.update)
     view.clear()
-    var file = FeatureFile(path: out, shown: origin.shown, format: .geoJSON)
-    file.isConverted = true
-    file.leftOut = (answer["problems"]?.array ?? []).map {
-      LeftOut(feature: $0["feature"]?.string, reason: $0["reason"]?.string ?? "can't be used")
-    }
-    file.leftOutCount = answer["problem_count"]?.integer ?? file.leftOut.count
-    return file
+    return FeatureFile(converted: answer, at: out, shown: origin.shown)
   }
 
   // MARK: reports

@@ -50,6 +50,7 @@ struct DataReading {
       case .source(let address), .labels(let address): address
       case .layer(let layer): Path.display(layer.path)
       case .layout(let block, _, _, _): block
+      case .model(let path): Path.display(path)
       case .store: nil
       }
     }.filter { seen.insert($0).inserted }

@@ -64,6 +64,9 @@ final class FactsGatherer {
     case .labels(let block):
       guard let fact = try labels(block) else { return false }
       facts.labels[block] = fact
+    case .model(let path):
+      guard let fact = try self.model(path) else { return false }
+      facts.models[path] = fact
     case .store: facts.store = StoreLook.fact(for: model)
     }
     return true
@@ -222,6 +225,25 @@ final class FactsGatherer {
     }
   }
 
+  // MARK: models
+
+  /// What a model package says of itself.
+  private func model(_ written: String) throws -> ModelFact? {
+    let path = Path.absolute(written)
+    let described = FileSystem.isDirectory(path) ? Path.join(path, "model.json") : path
+    guard FileSystem.exists(described) else {
+      if startEngine == nil { return nil }
+      return .unusable("there is no model at \(quoted(Path.display(path))).")
+    }
+    switch try ask("model/describe", ["path": .string(path)], files: [described]) {
+    case nil: return nil
+    case .failure(let failure): return .unusable(failure.description)
+    case .success(let value):
+      return ModelFact(
+        classes: (value["classes"]?.array ?? []).compactMap { $0["name"]?.string })
+    }
+  }
+
   // MARK: labels
 
   /// Files up to this size are read by any check; larger ones when the data is looked at.
@@ -289,9 +311,7 @@ final class FactsGatherer {
         "type": "FeatureCollection", "features": value["features"] ?? .array([]),
       ]
       try AtomicFile.write(JSONWriter.bytes(collection), to: out)
-      var file = FeatureFile(path: out, shown: shown, format: .geoJSON)
-      file.isConverted = true
-      return .success(file)
+      return .success(FeatureFile(converted: value, at: out, shown: shown))
     }
   }
 

@@ -17,6 +17,7 @@ METHODS: dict[str, str] = {
     "doctor": "dls_engine.hello:doctor",
     "probe": "dls_engine.raster.probe:probe",
     "layer/read": "dls_engine.vector.read:read",
+    "model/describe": "dls_engine.packages:describe",
     "layout": "dls_engine.layout:layout",
     "chips/export": "dls_engine.chips.export:export",
     "render": "dls_engine.render.render:render",

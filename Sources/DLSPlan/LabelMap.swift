@@ -1,17 +1,17 @@
 // LabelMap.swift: which class a file's label stands for.
 
-import DLSLanguage
+package import DLSLanguage
 
 /// What the labels of files mean: first by the `for` blocks of a samples block, else by the names
 /// of the schema's classes.
-struct LabelMap: Sendable {
+package struct LabelMap: Sendable {
   private var classes: [String: String] = [:]
   private var names: [String] = []
   /// The only class there is; what files without a class field hold.
-  private(set) var only: String?
+  package private(set) var only: String?
 
   /// The labels of a samples block.
-  init(_ block: Block) {
+  package init(_ block: Block) {
     let all = block.reference("schema")?.classes ?? []
     for entry in all where entry.integer("value") != nil {
       guard let name = entry.name else { continue }
@@ -45,28 +45,31 @@ struct LabelMap: Sendable {
     }
   }
 
-  /// A map from ready names; for tests and callers without a project.
-  init(classes: [String: String], names: [String]) {
-    self.classes = classes
-    self.names = names
-    only = names.count == 1 ? names.first : nil
-  }
-
   /// The class of a label; numbers match whichever way they are written.
-  func className(_ label: String) -> String? {
+  package func className(_ label: String) -> String? {
     if let found = classes[label] { return found }
     guard let number = Double(label), number.isFinite else { return nil }
     return classes[number.written]
   }
 
-  /// What to write so that a label finds its class.
-  func hint(_ label: String) -> String {
+  /// The class that differs from a label only in capital letters.
+  package func nearClass(_ label: String) -> String? {
     let wanted = label.lowercased()
-    let near = names.first { $0.lowercased() == wanted }
-    let name = near ?? names.first ?? "CLASS"
+    return names.first { $0.lowercased() == wanted }
+  }
+
+  /// The block that gives a class a label.
+  package func entry(_ name: String, _ label: String) -> String {
     let text = label.split(separator: "\"", omittingEmptySubsequences: false)
       .joined(separator: "\"\"")
-    let line = "write `for \(name) { labels = \"\(text)\" }`"
+    return "for \(name) { labels = \"\(text)\" }"
+  }
+
+  /// What to write so that a label finds its class.
+  package func hint(_ label: String) -> String {
+    let near = nearClass(label)
+    let name = near ?? names.first ?? "CLASS"
+    let line = "write `\(entry(name, label))`"
     return near == nil ? "\(line) if it means \(name)" : line
   }
 }
