@@ -30,8 +30,9 @@ package enum ApplyError: Error, Equatable, CustomStringConvertible {
         ? "There is no state \(number): no plan was applied yet."
         : "There is no state \(number): the states are 1 to \(last). `dls history` lists them."
     case .forgottenState(let number, let first):
-      "State \(number) can't be brought back: the dls of that time kept nothing to undo plans by. "
-        + "The first state that can be is \(first)."
+      "State \(number) can't be brought back: what undoes the plans since is not kept so long. "
+        + "The first state that can be is \(first). `rollbacks` in the project block says how many "
+        + "plans are kept from now on."
     }
   }
 }

@@ -38,6 +38,7 @@ struct ApplyRun {
     }
     let gone = plan.actions.filter { $0.kind == .delete }.map(\.address)
     if !gone.isEmpty { try writer.removeBlocks(gone) }
+    try writer.forgetUndo(upTo: number - Int64(plan.rollbacks))
   }
 
   /// Keeps what undoes the plan, before anything changes.

@@ -118,8 +118,8 @@ enum Declarations {
     _ block: Block, _ prefix: String, into settings: inout [DeclaredSetting]
   ) {
     for row in block.row?.attributes ?? [] {
-      // Where the store lies is not part of what is in it.
-      if block.keyword == "project" && row.name == "store" { continue }
+      // Where the store lies, and how much it keeps, is not part of what is in it.
+      if block.keyword == "project" && ["store", "rollbacks"].contains(row.name) { continue }
       guard let setting = block.setting(row), let value = setting.value else { continue }
       settings.append(
         DeclaredSetting(

@@ -266,6 +266,8 @@ package struct Plan: Sendable {
   package var tablesHash = ""
   /// The blocks of the store whose split is not drawn, but set by people.
   package var freeSplits: [String] = []
+  /// How many applied plans, this one among them, can be taken back afterwards.
+  package var rollbacks = 20
   /// For a rollback, the plan whose state is brought back.
   package var restores: Int64?
   package var modelHash = ""

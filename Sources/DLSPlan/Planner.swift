@@ -51,6 +51,7 @@ struct PlanRun {
 
   mutating func make() -> Plan {
     plan.project = model.project?.name ?? "project"
+    plan.rollbacks = model.project?.integer("rollbacks") ?? plan.rollbacks
     let declarations = Declarations.all(in: model)
     refuseUnsupported()
     matchStored(declarations)

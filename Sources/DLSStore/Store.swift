@@ -80,9 +80,7 @@ package final class Store {
     let isWritable = FileSystem.isWritable(path) && FileSystem.isWritable(Path.parent(path))
     guard isWritable else {
       guard mode == .read else {
-        throw StoreError(
-          .readOnly, "The store or its folder cannot be written.", path: path,
-          nextStep: "Change their permissions, or copy the store to a folder of yours.")
+        throw StoreError.cannotBeWritten(path)
       }
       return try lookOnly(path, waitMilliseconds: waitMilliseconds)
     }

@@ -71,3 +71,12 @@ package struct StoreError: Error, Equatable, CustomStringConvertible {
     return text
   }
 }
+
+extension StoreError {
+  /// Nobody but others may write the store, or make a file beside it.
+  static func cannotBeWritten(_ path: String) -> StoreError {
+    StoreError(
+      .readOnly, "The store or its folder cannot be written.", path: path,
+      nextStep: "Change their permissions, or copy the store to a folder of yours.")
+  }
+}

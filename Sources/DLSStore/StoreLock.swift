@@ -80,7 +80,7 @@ package final class StoreLock {
     let end = Moment.monotonic &+ UInt64(waitMilliseconds) &* 1_000_000
     var isToldOf = false
     while true {
-      if let lock = try attempt(path) {
+      if let lock = try attempt(path, store) {
         try lock.write(Array(owner.lines.utf8))
         return StoreLock(lock)
       }
@@ -99,12 +99,13 @@ package final class StoreLock {
 
   /// The lock, or nil while somebody has it. A file that was removed while this process waited for
   /// it is nobody's lock any more.
-  private static func attempt(_ path: String) throws -> FileLock? {
+  private static func attempt(_ path: String, _ store: String) throws -> FileLock? {
     do throws(SystemError) {
       let lock = try FileLock(path, wait: false)
       return lock.isInPlace ? lock : nil
     } catch {
       if error.isHeld { return nil }
+      if error.isForbidden { throw StoreError.cannotBeWritten(store) }
       throw error
     }
   }

@@ -79,9 +79,8 @@ extension Store {
   /// - Parameter actor: who writes; nil only for the program's own upkeep.
   @discardableResult
   package func write<R>(actor: String?, _ body: (StoreWriter) throws -> R) throws -> R {
-    guard mode == .write else {
-      throw StoreError(.readOnly, "The store was opened for reading.", path: path)
-    }
+    // Only what can't be written is opened otherwise by a command that writes.
+    guard mode == .write else { throw StoreError.cannotBeWritten(path) }
     return try connection.transaction {
       let writer = try StoreWriter(connection: connection, actor: actor)
       let result = try body(writer)

@@ -115,6 +115,21 @@ extension StoreWriter {
       [.integer(plan), .integer(rows.lowerBound), .integer(rows.upperBound - 1)])
   }
 
+  /// Drops what undoes a plan and those before it: no state before it can be brought back then.
+  package func forgetUndo(upTo plan: Int64) throws {
+    let known =
+      Int64(
+        try connection.text(
+          "SELECT value FROM dls_meta WHERE key = ?", [.text(UndoTables.since)]) ?? "") ?? 0
+    guard plan > known else { return }
+    for table in ["dls_undo_blocks", "dls_undo_units"] {
+      try connection.run("DELETE FROM \(table) WHERE plan <= ?", [.integer(plan)])
+    }
+    try connection.run(
+      "INSERT OR REPLACE INTO dls_meta(key,value) VALUES (?,?)",
+      [.text(UndoTables.since), .text(String(plan))])
+  }
+
   /// Gives units that a rollback brought back the title, status, mark and note they had.
   /// - Parameter units: the key of each, and the entry it was made from.
   package func revive(_ units: [(key: String, entry: Int64)]) throws {
@@ -138,7 +153,7 @@ extension StoreWriter {
 }
 
 extension Store {
-  /// The last plan that left nothing to undo it by: no state before it can be brought back.
+  /// The last plan that nothing is kept to undo by: no state before it can be brought back.
   package func undoSince() throws -> Int64 { Int64(try meta(UndoTables.since) ?? "") ?? 0 }
 
   /// What the plans after one did to blocks: the newest plan first, its entries in their order.

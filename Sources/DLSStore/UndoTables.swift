@@ -6,7 +6,7 @@
 /// A unit that another program changes leaves its row as last applied under no plan's number: that
 /// is how changes made outside of apply are known. The next plan takes these rows over.
 enum UndoTables {
-  /// The key of `dls_meta` under which the last plan stands that left nothing to undo it by.
+  /// The key of `dls_meta` under which the last plan stands that nothing is kept to undo by.
   static let since = "undo_since"
 
   /// `address` is what a block is called after the plan, `was` what it was called before; NULL where

@@ -96,6 +96,50 @@ struct RollbackTests {
     #expect(try AuditLog.verify(store) == nil)
   }
 
+  @Test("What undoes the last plans is kept, and no more; every state that can be is brought back")
+  func kept() throws {
+    let shop = try Workshop(
+      forest.replacing("{ owner = maria }", with: "{ owner = maria, rollbacks = 3 }"))
+    var states: [[String]] = [[]]
+    var sizes: [Int64] = []
+    for size in [20, 10, 20, 10, 20, 10, 20] {
+      shop.text = shop.text.replacing("unit_size = 10 x 20 m", with: "unit_size = 20 m")
+      if size == 10 { shop.text = shop.text.replacing("= 20 m", with: "= 10 x 20 m") }
+      try shop.apply()
+      states.append(try shop.declared())
+      let store = try shop.open()
+      sizes.append(try store.connection.integer("SELECT count(*) FROM dls_undo_units"))
+      #expect(try store.appliedPlans(limit: 99).count == states.count - 1)
+      store.close()
+    }
+    #expect(Set(sizes.suffix(3)).count <= 2 && sizes[6] == sizes[4], "\(sizes)")
+    #expect(throws: ApplyError.forgottenState(3, first: 4)) { try shop.rollbackPlan(3) }
+    for state in 4...6 {
+      try shop.rollback(to: Int64(state))
+      #expect(try shop.declared() == states[state], "state \(state)")
+    }
+    let store = try shop.open()
+    defer { store.close() }
+    #expect(try store.undoSince() == 4 && AuditLog.verify(store) == nil)
+  }
+
+  @Test("With `rollbacks = 0` nothing is kept, and a larger number doesn't bring back what is gone")
+  func none() throws {
+    let few = forest.replacing("{ owner = maria }", with: "{ owner = maria, rollbacks = 0 }")
+    let shop = try Workshop(few)
+    try shop.apply()
+    shop.text = few.replacing("10 x 20 m", with: "20 m")
+    try shop.apply()
+    #expect(throws: ApplyError.forgottenState(1, first: 2)) { try shop.rollbackPlan(1) }
+    shop.text = forest
+    try shop.apply()
+    #expect(throws: ApplyError.forgottenState(1, first: 2)) { try shop.rollbackPlan(1) }
+    try shop.rollback(to: 2)
+    let store = try shop.open()
+    defer { store.close() }
+    #expect(try AuditLog.verify(store) == nil)
+  }
+
   @Test("Renames go back too, with all that hangs on them")
   func renames() throws {
     let shop = try Workshop(

@@ -163,6 +163,8 @@ import Testing
     #expect(plans[0]["program"]?.string?.hasPrefix("dls ") == true)
     let table = try sandbox.dls("history", "trees.dlsproj").out
     #expect(table.contains("rollback to 1"))
+    #expect(table.hasSuffix("\n`dls rollback N` brings back states 1 to 2.\n"), "\(table)")
+    #expect(plans.allSatisfy { $0["can_be_brought_back"]?.boolean == true })
     #expect(table.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(table)")
     let none = try sandbox.dls("rollback", "trees.dlsproj", "9", "--yes")
     #expect(none.code == 1 && none.err.contains("the states are 1 to 3"), "\(none.all)")

@@ -104,7 +104,8 @@ package struct DataExample: Sendable {
     }
     for (path, classes) in models {
       facts.models[path] =
-        classes.isEmpty ? .unusable("there is no model at \"\(path)\".") : ModelFact(classes: classes)
+        classes.isEmpty
+        ? .unusable("there is no model at \"\(path)\".") : ModelFact(classes: classes)
     }
     addMatter(to: &facts)
     return facts

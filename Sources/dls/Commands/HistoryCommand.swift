@@ -10,7 +10,8 @@ enum HistoryCommand {
     path: ["history"], summary: "list the plans that were applied, the newest first",
     doc: """
       The number names the state that a plan led to: `dls diff 1 2` compares two of them, \
-      `dls rollback 1` brings one back. TEXT is a digest of what the project file declared: equal \
+      `dls rollback 1` brings one back, as long as what undoes the plans since is kept (`rollbacks` in \
+      the project block says for how many). TEXT is a digest of what the project file declared: equal \
       digests, equal declarations.
       """,
     parameters: [SharedParameters.file],
@@ -25,9 +26,13 @@ enum HistoryCommand {
   static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
     let limit = try invocation.integer(of: "--limit") ?? 20
     let context = try WorkContext(invocation, console)
-    let plans = try context.store().appliedPlans(limit: limit)
+    let store = try context.store()
+    let plans = try store.appliedPlans(limit: limit)
+    let first = max(1, try store.undoSince())
     if console.isJSON {
-      let report: JSONValue = ["version": 1, "plans": .array(plans.map(json))]
+      let report: JSONValue = [
+        "version": 1, "plans": .array(plans.map { json($0, isKept: $0.id >= first) }),
+      ]
       console.write(report)
       return .fine
     }
@@ -41,10 +46,18 @@ enum HistoryCommand {
       ])
     }
     console.out.write(table.text(console.style))
+    if let last = plans.first?.id, let line = line(first, last) { console.out.line(line) }
     return .fine
   }
 
-  private static func json(_ plan: AppliedPlan) -> JSONValue {
+  /// Which states can be brought back; nil where there is none but the newest.
+  private static func line(_ first: Int64, _ last: Int64) -> String? {
+    if first >= last { return nil }
+    let states = first == last - 1 ? "state \(first)" : "states \(first) to \(last - 1)"
+    return "`dls rollback N` brings back \(states)."
+  }
+
+  private static func json(_ plan: AppliedPlan, isKept: Bool) -> JSONValue {
     [
       "number": JSONValue(Int(plan.id)), "applied_at": .string(plan.at),
       "applied_by": JSONValue(plan.actor), "program": JSONValue(plan.program),
@@ -52,6 +65,7 @@ enum HistoryCommand {
       "deleted": JSONValue(Int(plan.deleted)), "unchanged": JSONValue(Int(plan.unchanged)),
       "digest": .string(plan.digest), "model_hash": JSONValue(plan.modelHash),
       "facts_hash": JSONValue(plan.factsHash),
+      "can_be_brought_back": JSONValue(isKept),
       "rollback_to": plan.restores.map { JSONValue(Int($0)) } ?? .null,
       "actions": JSONValue(
         (plan.summary ?? "").split(separator: "\n").map(String.init)),

@@ -2,6 +2,7 @@
 
 import DLSApply
 import DLSJSON
+import DLSLanguage
 import DLSPlan
 import DLSPlatform
 
@@ -44,8 +45,9 @@ enum RollbackCommand {
     let store = try context.store()
     let snapshot = try Applier.snapshot(of: store)
     let state = try Applier.state(number, of: store, snapshot: snapshot)
-    let plan = Planner.rollback(
+    var plan = Planner.rollback(
       to: state, snapshot: snapshot, place: context.layout.place, options: options)
+    plan.rollbacks = context.project.model.project?.integer("rollbacks") ?? plan.rollbacks
     let isDry = invocation.has("--dry-run")
     if console.isJSON, isDry || plan.isEmpty || !plan.refusals.isEmpty {
       console.out.write(

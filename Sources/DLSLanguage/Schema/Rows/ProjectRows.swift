@@ -20,6 +20,9 @@ extension Schema {
         "crs", .crs, defaultNote: "that of the first source of work units",
         doc: "The reference system of the store's layers."),
       AttributeRow(
+        "rollbacks", .integer, limits: .between(0, 100_000), default: "20",
+        doc: "How many applied plans can be taken back; what undoes older ones is dropped."),
+      AttributeRow(
         "instructions", .text, arcgis: "Instructions URL",
         doc: "Address or path of what collectors should read first."),
     ])
