@@ -121,7 +121,10 @@ let package = Package(
     tests("DLSIDETests", ["DLSTestKit", "DLSIDE", "DLSLanguage", "DLSSyntax", "DLSText"]),
     tests(
       "DLSServerTests",
-      ["DLSTestClient", "DLSFormat", "DLSServer", "DLSJSON", "DLSLanguage", "DLSText"]),
+      [
+        "DLSTestClient", "DLSFormat", "DLSServer", "DLSIDE", "DLSCheck", "DLSJSON", "DLSLanguage",
+        "DLSText",
+      ]),
     tests("DLSPlatformTests", ["DLSPlatform", "CShims"]),
     tests("DLSJSONTests", ["DLSJSON"]),
     tests(

@@ -19,7 +19,7 @@ struct ClientCapabilities {
   var inlayHintRefresh = false
   var codeLensRefresh = false
   var semanticTokensRefresh = false
-  var prepareDefault = false
+  var prepareRename = false
   var codeActionLiterals = false
   var codeActionResolve = false
   var relatedInformation = false
@@ -49,7 +49,7 @@ struct ClientCapabilities {
     inlayHintRefresh = has(space?["inlayHint"]?["refreshSupport"])
     codeLensRefresh = has(space?["codeLens"]?["refreshSupport"])
     semanticTokensRefresh = has(space?["semanticTokens"]?["refreshSupport"])
-    prepareDefault = text?["rename"]?["prepareSupportDefaultBehavior"]?.integer != nil
+    prepareRename = has(text?["rename"]?["prepareSupport"])
     codeActionLiterals = text?["codeAction"]?["codeActionLiteralSupport"]?.object != nil
     let resolved = text?["codeAction"]?["resolveSupport"]?["properties"]?.array ?? []
     codeActionResolve = resolved.contains("edit")
@@ -103,11 +103,13 @@ extension Server {
       "documentRangeFormattingProvider": ["rangesSupport": true],
       "foldingRangeProvider": true,
       "selectionRangeProvider": true,
+      "renameProvider": client.prepareRename ? ["prepareProvider": true] : true,
       "diagnosticProvider": [
         "identifier": "dls", "interFileDependencies": true, "workspaceDiagnostics": true,
       ],
       "workspace": [
-        "workspaceFolders": ["supported": true, "changeNotifications": true]
+        "workspaceFolders": ["supported": true, "changeNotifications": true],
+        "fileOperations": Server.fileOperations,
       ],
     ]
   }

@@ -17,10 +17,13 @@ extension Server {
     "textDocument/formatting": Server.formatting,
     "textDocument/rangeFormatting": Server.rangeFormatting,
     "textDocument/rangesFormatting": Server.rangesFormatting,
+    "textDocument/prepareRename": Server.prepareRename,
+    "textDocument/rename": Server.rename,
     "textDocument/foldingRange": Server.foldingRange,
     "textDocument/selectionRange": Server.selectionRange,
     "textDocument/diagnostic": Server.documentDiagnostic,
     "workspace/diagnostic": Server.workspaceDiagnostic,
+    "workspace/willRenameFiles": Server.willRenameFiles,
   ]
 
   /// The notices that the server takes.
@@ -33,5 +36,8 @@ extension Server {
     "workspace/didChangeConfiguration": Server.didChangeConfiguration,
     "workspace/didChangeWatchedFiles": Server.didChangeWatchedFiles,
     "workspace/didChangeWorkspaceFolders": Server.didChangeWorkspaceFolders,
+    "workspace/didCreateFiles": Server.didCreateFiles,
+    "workspace/didRenameFiles": Server.didRenameFiles,
+    "workspace/didDeleteFiles": Server.didDeleteFiles,
   ]
 }

@@ -1,5 +1,6 @@
 // ServerHost.swift: what the server asks of the program around it.
 
+package import DLSIDE
 package import DLSLanguage
 package import DLSText
 
@@ -30,6 +31,8 @@ package struct ServerHost {
   package var projectFiles: (String) -> [String]
   /// The address of the page of a diagnostic code.
   package var page: (String) -> String
+  /// What the store of a project has, which is read and left as it is; nil where there is none.
+  package var stored: (Analysis) -> StoredNames?
   /// Sends a message's content to the client.
   package var send: ([UInt8]) -> Void
   /// Threads that may share the work.
@@ -41,6 +44,7 @@ package struct ServerHost {
     stamp: @escaping (String) -> FileStamp? = { _ in nil },
     projectFiles: @escaping (String) -> [String] = { _ in [] },
     page: @escaping (String) -> String = { "dls:\($0)" },
+    stored: @escaping (Analysis) -> StoredNames? = { _ in nil },
     send: @escaping ([UInt8]) -> Void,
     workers: Workers = .one
   ) {
@@ -49,6 +53,7 @@ package struct ServerHost {
     self.stamp = stamp
     self.projectFiles = projectFiles
     self.page = page
+    self.stored = stored
     self.send = send
     self.workers = workers
   }

@@ -93,7 +93,7 @@ enum BlockChecks {
   private static func nameChecks(
     _ block: Block, _ row: BlockRow, _ name: String, _ context: inout CheckContext
   ) {
-    if ["true", "false", "none", "default"].contains(name) {
+    if WrittenText.literals.contains(name) {
       context.report(
         .literalAsName, block.namePlace,
         "`\(name)` is a value of the language and can't be a name. Choose another word.")

@@ -87,6 +87,34 @@ package struct FilePath: Sendable, Hashable {
     return folder.isEmpty ? "/" : String(folder)
   }
 
+  /// An absolute path without `.`, `..` and doubled slashes.
+  package static func tidied(_ path: String) -> String {
+    "/" + parts(path).joined(separator: "/")
+  }
+
+  /// An absolute path as seen from a folder: `../lib/a.tif`; a dot for the folder itself.
+  package static func relative(_ path: String, to folder: String) -> String {
+    let (target, origin) = (parts(path), parts(folder))
+    let shared = zip(target, origin).prefix { $0 == $1 }.count
+    let up = Array(repeating: "..", count: origin.count - shared)
+    let result = (up + target[shared...]).joined(separator: "/")
+    return result.isEmpty ? "." : result
+  }
+
+  private static func parts(_ path: String) -> [String] {
+    var parts: [String] = []
+    for part in path.split(separator: "/") where part != "." {
+      if part == ".." { _ = parts.popLast() } else { parts.append(String(part)) }
+    }
+    return parts
+  }
+
+  /// The name of a file, without its folder.
+  package static func name(of path: String) -> String {
+    guard let slash = path.utf8.lastIndex(of: 0x2F) else { return path }
+    return String(path[path.utf8.index(after: slash)...])
+  }
+
   private static func lastName(of folder: Substring) -> Substring? {
     let name = folder.split(separator: "/").last
     return folder.last == "/" ? nil : name

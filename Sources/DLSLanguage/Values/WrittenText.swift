@@ -4,6 +4,9 @@ import DLSText
 
 /// Writes what comes from elsewhere so that the language reads the same back.
 package enum WrittenText {
+  /// The words that stand for values and name nothing.
+  package static let literals = Vocabulary.literals
+
   /// A text in quotes. The language has no escapes: a quote is doubled, and a `${` that is no name
   /// has one more `$`. What can't stand on one line becomes a blank.
   package static func quoted(_ text: String) -> String {
@@ -37,7 +40,7 @@ package enum WrittenText {
       if isHyphen, previous == byte { return false }
       previous = byte
     }
-    return !["true", "false", "none", "default"].contains(text)
+    return !literals.contains(text)
   }
 
   /// A name made from a text: its ASCII letters and digits in lower case, hyphens between. Nil where

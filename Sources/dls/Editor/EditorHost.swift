@@ -9,7 +9,8 @@ import DLSText
 extension ServerHost {
   /// A host on this machine's disk.
   static func onDisk(send: @escaping ([UInt8]) -> Void) -> ServerHost {
-    ServerHost(
+    let stores = StoredNamesReader()
+    return ServerHost(
       version: Version.number,
       readFile: { path in
         do throws(SystemError) {
@@ -18,14 +19,12 @@ extension ServerHost {
           return .failure(ReadFailure(error.reason))
         }
       },
-      stamp: { path in
-        guard let info = FileSystem.info(path), info.kind == .file else { return nil }
-        return FileStamp(size: info.size, changed: info.modified, identity: info.inode)
-      },
+      stamp: { FileStamp(at: $0) },
       projectFiles: { folder in
         (try? FileSystem.walk(folder) { Path.suffix($0) == ProjectFinder.suffix }) ?? []
       },
       page: DiagnosticPageFile.address,
+      stored: { stores.names($0) },
       send: send, workers: .all)
   }
 }

@@ -1,0 +1,193 @@
+// PathEdits.swift: rewrites the paths in texts when files and folders are moved.
+
+import DLSLanguage
+import DLSSyntax
+package import DLSText
+
+/// Finds the paths that a project writes and says how they read after files were moved.
+package struct PathEdits {
+  /// The edits that let every path lead to what it led to before.
+  package private(set) var edits: [TextEdit] = []
+  private let model: Model
+  private let moves: FileMoves
+  /// The new text of each `let` that changes.
+  private var newLets: [Int: String] = [:]
+
+  /// A path in a text.
+  private struct Written {
+    let file: SourceFile
+    let node: NodeID
+    let hasLayer: Bool
+  }
+
+  package init(after moves: FileMoves, in analysis: Analysis) {
+    model = analysis.model
+    self.moves = moves
+    let written = model.files.filter { !$0.isSetting }.flatMap(imports) + settings()
+    rewriteLets(written)
+    for path in written { rewrite(path) }
+  }
+
+  // MARK: finding
+
+  private func imports(_ file: SourceFile) -> [Written] {
+    file.tree.children(.file).compactMap { entry in
+      guard file.tree.kind(entry) == .importEntry, let text = file.tree.child(entry, .string)
+      else { return nil }
+      return Written(file: file, node: text, hasLayer: false)
+    }
+  }
+
+  /// The values of settings that take paths, those that profiles give among them.
+  private func settings() -> [Written] {
+    var found: [Written] = []
+    for block in model.allBlocks where !block.isImplied {
+      for setting in block.writtenSettings {
+        guard let value = setting.value, let row = row(setting, block), row.takesPath else {
+          continue
+        }
+        let tree = block.sourceFile.tree
+        let nodes = tree.kind(value) == .list ? Array(tree.children(value)) : [value]
+        for node in nodes where tree.kind(node) == .string {
+          found.append(
+            Written(
+              file: block.sourceFile, node: node, hasLayer: row.type != .path(layered: false)))
+        }
+      }
+    }
+    return found
+  }
+
+  private func row(_ setting: WrittenSetting, _ block: Block) -> AttributeRow? {
+    guard block.row === Schema.profile else { return setting.row }
+    let tree = block.sourceFile.tree
+    guard let path = tree.child(setting.node, .path),
+      case .success(.setting(_, _, let row)) = model.overrideTarget(
+        tree.names(path), from: block.file)
+    else { return nil }
+    return row
+  }
+
+  // MARK: rewriting
+
+  /// A `let` with which paths begin is a path itself: of a folder mostly. It changes if every path
+  /// that begins with it is written in the same folder.
+  private mutating func rewriteLets(_ paths: [Written]) {
+    var homes: [Int: [SourceFile]] = [:]
+    for path in paths {
+      guard case .interpolation(let name)? = pieces(path).first,
+        let index = letEntry(name, path.file)
+      else { continue }
+      homes[index, default: []].append(path.file)
+    }
+    for (index, homes) in homes.sorted(by: { $0.key < $1.key }) {
+      let entry = model.lets[index]
+      guard Set(homes.map(\.folder)).count == 1, Set(homes.map(newFolder)).count == 1,
+        let value = entry.value,
+        model.site(ofLet: index) == ValueSite(file: entry.file, node: value),
+        let file = model.file(entry.file), case .string(let view)? = ValueView(file.tree, value),
+        let text = view.plain, let new = rewritten(text, in: homes[0], hasLayer: false)
+      else { continue }
+      newLets[index] = new
+      replace(view.contentRange, by: new, in: file)
+    }
+  }
+
+  private mutating func rewrite(_ path: Written) {
+    guard case .string(let view)? = ValueView(path.file.tree, path.node), view.isClosed,
+      case .success(let text) = model.text(ofString: path.node, in: path.file),
+      let new = rewritten(text, in: path.file, hasLayer: path.hasLayer)
+    else { return }
+    if view.plain != nil { return replace(view.contentRange, by: new, in: path.file) }
+    // What is filled in stays; only the text behind it can change.
+    guard case .text(_, let range)? = view.pieces.last, let before = textBefore(range, view, path),
+      new.hasPrefix(before)
+    else { return }
+    replace(range, by: String(new.dropFirst(before.count)), in: path.file)
+  }
+
+  /// The text of a string up to its last piece, as it reads once the `let` entries have changed.
+  private func textBefore(_ last: TextRange, _ view: StringView, _ path: Written) -> String? {
+    var text = ""
+    for piece in view.pieces {
+      switch piece {
+      case .text(let part, let range):
+        if range == last { return text }
+        text += part
+      case .interpolation(let name):
+        guard let index = letEntry(name, path.file) else { return nil }
+        if text.isEmpty, let new = newLets[index] {
+          text = new
+        } else {
+          guard let site = model.site(ofLet: index), let home = model.file(site.file),
+            case .success(let part) = model.text(ofString: site.node, in: home)
+          else { return nil }
+          text += part
+        }
+      }
+    }
+    return nil
+  }
+
+  /// The folder that a file will lie in.
+  private func newFolder(_ file: SourceFile) -> String {
+    FilePath.folder(of: moves.target(file.path))
+  }
+
+  /// How a path of a file reads afterwards; nil where it stays as it is.
+  private func rewritten(_ text: String, in file: SourceFile, hasLayer: Bool) -> String? {
+    let folder = file.folder
+    let path =
+      hasLayer ? FilePath(layered: text, folder: folder) : FilePath(written: text, folder: folder)
+    guard !path.written.isEmpty, !path.isAddress, !text.utf8.contains(0x5C) else { return nil }
+    let (named, pattern) = PathEdits.parted(path.written)
+    let old = FilePath.tidied(named.isEmpty ? folder : FilePath.join(folder, named))
+    let new = moves.target(old)
+    var result: String
+    if FilePath.isAbsolute(path.written) {
+      if new == old { return nil }
+      result = new
+    } else {
+      result = FilePath.relative(new, to: newFolder(file))
+      if result == FilePath.relative(old, to: folder) { return nil }
+      if named.hasPrefix("./"), !result.hasPrefix("../") { result = "./" + result }
+    }
+    if !pattern.isEmpty { result = result == "." ? pattern : "\(result)/\(pattern)" }
+    return result + (path.layer.map { "|\($0)" } ?? "")
+  }
+
+  /// The folders of a path before the first that stands for any name, and the rest.
+  private static func parted(_ path: String) -> (named: String, pattern: String) {
+    guard let sign = path.utf8.firstIndex(where: { $0 == 0x2A || $0 == 0x3F || $0 == 0x5B }) else {
+      return (path, "")
+    }
+    guard let slash = path.utf8[..<sign].lastIndex(of: 0x2F) else { return ("", path) }
+    return (String(path[..<slash]), String(path[path.utf8.index(after: slash)...]))
+  }
+
+  private mutating func replace(_ range: TextRange, by text: String, in file: SourceFile) {
+    let written = String(WrittenText.quoted(text).dropFirst().dropLast())
+    if file.tree.text(range) == written { return }
+    edits.append(TextEdit(file: file.id, range: range, newText: written))
+  }
+
+  // MARK: parts
+
+  private func pieces(_ path: Written) -> [StringView.Piece] {
+    guard case .string(let view)? = ValueView(path.file.tree, path.node) else { return [] }
+    return view.pieces
+  }
+
+  /// The `let` that stands between `${` and `}`.
+  private func letEntry(_ path: PathView, _ file: SourceFile) -> Int? {
+    let names = file.tree.names(path.node)
+    guard let first = names.first, var entity = model.entity(first, in: file.id) else { return nil }
+    if case .importEntry(let index) = entity, names.count == 2,
+      let target = model.imports[index].target, let inner = model.entity(names[1], in: target)
+    {
+      entity = inner
+    }
+    guard case .letEntry(let index) = entity else { return nil }
+    return index
+  }
+}

@@ -1,0 +1,93 @@
+// RenameEdits.swift: the edits of one project that give a thing another name.
+
+import DLSCheck
+import DLSLanguage
+import DLSSyntax
+package import DLSText
+
+/// What a rename changes in the files of one project.
+package struct RenameEdits: Sendable {
+  /// The places that name the thing.
+  package private(set) var names: [TextEdit] = []
+  /// What keeps the store's things: `moved` entries, or where the store lies.
+  package private(set) var keeping: [TextEdit] = []
+
+  /// Gives the thing whose name is defined at a place of a file another name.
+  /// - Parameter stored: what the project's store has; nil where there is none.
+  /// - Throws: a `Refusal` where the name can't be given.
+  package init(
+    of definition: TextRange, in path: String, to newName: String, _ analysis: Analysis,
+    stored: StoredNames?
+  ) throws(Refusal) {
+    let model = analysis.model
+    guard let file = model.files.first(where: { $0.path == path }),
+      let here = analysis.occurrences.at(definition.start, in: file.id)
+    else { return }
+    let entity = model.namesake(of: here.entity)
+    try Rename.checkName(newName, for: entity, analysis)
+    let moves = MovedEntries(
+      model.addresses(of: entity, renamed: newName), in: model, stored: stored)
+    for entity in model.writtenNamesakes(of: entity) {
+      for place in analysis.occurrences.of(entity).map(\.place) where moves.mayRename(place) {
+        names.append(TextEdit(file: place.file, range: place.range, newText: newName))
+      }
+    }
+    keeping = moves.edits + RenameEdits.storeEdits(entity, model, stored)
+  }
+
+  /// A store that lies beside the file under the project's name keeps its own.
+  private static func storeEdits(
+    _ entity: Entity, _ model: Model, _ stored: StoredNames?
+  ) -> [TextEdit] {
+    guard let stored, case .block(let id) = entity, let project = model.project, project.id == id,
+      !project.isWritten("store")
+    else { return [] }
+    return project.setting("store", to: WrittenText.quoted(stored.path)).flatMap(\.edits)
+  }
+}
+
+/// A thing's address before and after.
+struct AddressChange: Sendable {
+  let old: String
+  let new: String
+  /// The keyword of its block.
+  let keyword: String
+}
+
+extension Model {
+  /// The things with a name of their own that share one.
+  fileprivate func writtenNamesakes(of entity: Entity) -> [Entity] {
+    guard case .block = entity else { return [entity] }
+    return namesakes(of: entity).filter { !$0.isImplied }.map { .block($0.id) }
+  }
+
+  /// The addresses, as the project's file speaks, that become others with a new name.
+  func addresses(of entity: Entity, renamed newName: String) -> [AddressChange] {
+    switch entity {
+    case .letEntry: return []
+    case .block:
+      return namesakes(of: entity).compactMap { block in
+        guard let name = block.name, block.row?.isSingle == false else { return nil }
+        return change(of: block) { $0.dropLast(name.count) + newName }
+      }
+    case .importEntry(let index):
+      let entry = imports[index]
+      guard entry.file == .main, let target = entry.target else { return [] }
+      let prefix = text(entry.name) + "."
+      return topBlocks(of: target).compactMap { block in
+        change(of: block) { address in
+          address.hasPrefix(prefix) ? newName + "." + address.dropFirst(prefix.count) : nil
+        }
+      }
+    }
+  }
+
+  /// How the address of a block changes; nil where the project's file has no way to speak of it.
+  func change(of block: Block, _ renamed: (String) -> String?) -> AddressChange? {
+    let address = block.address
+    guard self.block(at: address)?.isSame(as: block) == true, let new = renamed(address) else {
+      return nil
+    }
+    return AddressChange(old: address, new: new, keyword: block.keyword)
+  }
+}

@@ -1,0 +1,55 @@
+// FileOperations.swift: files and folders that the editor makes, renames and removes.
+
+import DLSIDE
+import DLSJSON
+import DLSLanguage
+
+extension Server {
+  /// What the server wants to hear about: any file may be named by a project.
+  static let fileOperations: JSONValue = [
+    "willRename": everything, "didCreate": everything, "didRename": everything,
+    "didDelete": everything,
+  ]
+
+  private static let everything: JSONValue = [
+    "filters": [["scheme": "file", "pattern": ["glob": "**/*"]]]
+  ]
+
+  /// `workspace/willRenameFiles`: paths and imports are rewritten along.
+  func willRenameFiles(_ params: JSONValue) throws(RPCError) -> JSONValue {
+    let moves = (params["files"]?.array ?? []).compactMap { file -> (from: String, to: String)? in
+      guard let old = file["oldUri"]?.string, let new = file["newUri"]?.string else { return nil }
+      return (DocumentURI.path(old), DocumentURI.path(new))
+    }
+    guard !moves.isEmpty else { throw .params("`files` has `oldUri` and `newUri` of each.") }
+    var change = WorkspaceChange()
+    for path in workspace.knownFiles {
+      guard let analysis = workspace.analysis(path) else { continue }
+      change.add(PathEdits(after: FileMoves(moves), in: analysis).edits, of: analysis, self)
+    }
+    return change.isEmpty ? .null : change.json(self)
+  }
+
+  /// `workspace/didCreateFiles`
+  func didCreateFiles(_ params: JSONValue) throws(RPCError) { filesChanged(params, ["uri"]) }
+
+  /// `workspace/didDeleteFiles`
+  func didDeleteFiles(_ params: JSONValue) throws(RPCError) { filesChanged(params, ["uri"]) }
+
+  /// `workspace/didRenameFiles`
+  func didRenameFiles(_ params: JSONValue) throws(RPCError) {
+    filesChanged(params, ["oldUri", "newUri"])
+  }
+
+  /// Looks anew at what was found out about files, and about those in folders.
+  private func filesChanged(_ params: JSONValue, _ names: [String]) {
+    let paths = (params["files"]?.array ?? []).flatMap { file in
+      names.compactMap { file[$0]?.string.map(DocumentURI.path) }
+    }
+    let known = workspace.knownFiles.filter { file in
+      paths.contains { file == $0 || file.hasPrefix($0 + "/") }
+    }
+    workspace.filesChanged(paths + known)
+    published.everythingIsStale()
+  }
+}

@@ -1,0 +1,52 @@
+// Rename.swift: another name for a thing, in every file that speaks of it.
+
+import DLSIDE
+import DLSJSON
+import DLSLanguage
+import DLSText
+
+extension Server {
+  /// `textDocument/prepareRename`
+  func prepareRename(_ params: JSONValue) throws(RPCError) -> JSONValue {
+    guard let caret = try caret(params), let target = try renameTarget(caret) else { return .null }
+    return [
+      "range": positions(caret.analysis, caret.file).json(target.range),
+      "placeholder": .string(target.name),
+    ]
+  }
+
+  /// `textDocument/rename`
+  func rename(_ params: JSONValue) throws(RPCError) -> JSONValue {
+    guard let newName = params["newName"]?.string else { throw .params("`newName` is a text.") }
+    guard let caret = try caret(params), let target = try renameTarget(caret),
+      let file = caret.analysis.model.file(target.definition.file)
+    else { return .null }
+    var change = WorkspaceChange()
+    if newName == target.name { return change.json(self) }
+    for analysis in workspace.analyses(holding: file.path) {
+      do throws(Refusal) {
+        let edits = try RenameEdits(
+          of: target.definition.range, in: file.path, to: newName, analysis,
+          stored: analysis.model.project == nil ? nil : host.stored(analysis))
+        change.add(edits.names, of: analysis, self)
+        change.add(edits.keeping, of: analysis, self, note: .store)
+      } catch {
+        throw RPCError(error)
+      }
+    }
+    return change.json(self)
+  }
+
+  private func renameTarget(_ caret: Caret) throws(RPCError) -> RenameTarget? {
+    do throws(Refusal) {
+      return try Rename.target(caret)
+    } catch {
+      throw RPCError(error)
+    }
+  }
+}
+
+extension RPCError {
+  /// What isn't done, with the reason for people.
+  init(_ refusal: Refusal) { self.init(RPCError.requestFailed, refusal.sentence) }
+}

@@ -1,0 +1,122 @@
+// FileOperationTests.swift: files and folders that the editor makes, renames and removes.
+
+import DLSJSON
+import DLSTestClient
+import Testing
+
+@Suite struct FileOperationTests {
+  /// Renames files, and compares every text.
+  private func check(
+    _ files: [String: String], open: Set<String>? = nil, unsaved: [String: String] = [:],
+    roots: [String] = [], _ moves: [(String, String)], _ rewritten: [String: String]
+  ) throws {
+    let desk = EditingDesk(files, open: open, unsaved: unsaved)
+    for root in roots {
+      let added: JSONValue = [["uri": .string("file://\(root)"), "name": "r"]]
+      desk.client.tell(
+        "workspace/didChangeWorkspaceFolders", ["event": ["added": added, "removed": []]])
+    }
+    let list = moves.map { old, new -> JSONValue in
+      ["oldUri": .string("file://\(old)"), "newUri": .string("file://\(new)")]
+    }
+    let answer = desk.client.ask("workspace/willRenameFiles", ["files": .array(list)])
+    try desk.apply(answer["result"])
+    for (path, text) in desk.texts {
+      let bare = (unsaved[path] ?? files[path] ?? "")
+      #expect(text == rewritten[path] ?? bare, "\(path)")
+    }
+  }
+
+  private let user = "import \"lib.dlsproj\" as lib\n\ngroup g { analysts = lib.ann }\n"
+
+  @Test func movedFilesAreFollowedByImports() throws {
+    let files = ["/w/a.dlsproj": user, "/w/lib.dlsproj": "person ann {}\n"]
+    try check(
+      files, open: [], [("/w/lib.dlsproj", "/w/shared/people.dlsproj")],
+      ["/w/a.dlsproj": user.replacing("lib.dlsproj", with: "shared/people.dlsproj")])
+    try check(
+      files, [("/w/a.dlsproj", "/w/sub/a.dlsproj")],
+      ["/w/a.dlsproj": user.replacing("lib.dlsproj", with: "../lib.dlsproj")])
+    try check(
+      files, [("/w/a.dlsproj", "/w/sub/a.dlsproj"), ("/w/lib.dlsproj", "/w/sub/lib.dlsproj")], [:])
+    try check(files, [("/w", "/x")], [:])
+  }
+
+  @Test func movedFilesAreSeenInUnsavedText() throws {
+    try check(
+      ["/w/a.dlsproj": "", "/w/lib.dlsproj": ""], unsaved: ["/w/a.dlsproj": user],
+      [("/w/lib.dlsproj", "/w/l.dlsproj")],
+      ["/w/a.dlsproj": user.replacing("lib.dlsproj", with: "l.dlsproj")])
+  }
+
+  @Test func movedFilesAreFollowedInBrokenText() throws {
+    let broken =
+      "source s { path = \"a.tif\"\n\nimport \"lib.dlsproj\" as\nsource t { path = \"a.tif\n"
+    try check(
+      ["/w/a.dlsproj": broken], [("/w/a.tif", "/w/b.tif")],
+      ["/w/a.dlsproj": broken.replacing("\"a.tif\"", with: "\"b.tif\"")])
+  }
+
+  @Test func movedFilesAreFollowedInOtherRoots() throws {
+    try check(
+      ["/v/b.dlsproj": user.replacing("lib.d", with: "../w/lib.d"), "/w/lib.dlsproj": ""], open: [],
+      roots: ["/v"], [("/w/lib.dlsproj", "/w/x/lib.dlsproj")],
+      ["/v/b.dlsproj": user.replacing("lib.d", with: "../w/x/lib.d")])
+  }
+
+  /// What the path at `§` reads after a file or folder has moved; nil for what stays.
+  @Test(arguments: [
+    ("source s { path = \"§\" }", "img/a.tif", "/w/img/a.tif", "/w/img/b.tif", "img/b.tif"),
+    ("source s { path = \"§\" }", "./img/a.tif", "/w/img", "/w/raw", "./raw/a.tif"),
+    ("source s { path = \"§\" }", "img/*.tif", "/w/img", "/w/raw/img", "raw/img/*.tif"),
+    ("source s { path = \"§\" }", "img/*.tif", "/w/img/a.tif", "/w/img/b.tif", nil),
+    ("source s { path = \"§\" }", "*.tif", "/w/a.dlsproj", "/w/p/a.dlsproj", "../*.tif"),
+    ("source s { path = \"§\" }", "/w/img/a.tif", "/w/img", "/v/img", "/v/img/a.tif"),
+    ("source s { path = \"§\" }", "/v/a.tif", "/w/a.dlsproj", "/x/a.dlsproj", nil),
+    ("source s { path = \"§\" }", "https://a.b/img", "/w", "/v", nil),
+    ("source s { path = [\"x.tif\", \"§\"] }", "a.tif", "/w/a.tif", "/w/b.tif", "b.tif"),
+    ("source s { path = \"§\" }", "img2/a.tif", "/w/img", "/w/raw", nil),
+    ("source s { path = \"§\" }", "../w/a.tif", "/w/a.tif", "/w/b.tif", "b.tif"),
+    ("samples s { from = \"§\" }", "l.gpkg|oak", "/w/l.gpkg", "/w/m.gpkg", "m.gpkg|oak"),
+    ("train t { chips = \"§\" }", "chips", "/w/chips", "/w/c \"1\"", "c \"\"1\"\""),
+    ("profile p { s.path = \"§\" }\nsource s {}", "a.tif", "/w/a.tif", "/w/b.tif", "b.tif"),
+    ("project p { title = \"§\" }", "a.tif", "/w/a.tif", "/w/b.tif", nil),
+  ])
+  func paths(text: String, path: String, old: String, new: String, rewritten: String?) throws {
+    try check(
+      ["/w/a.dlsproj": text.replacing("§", with: path)], [(old, new)],
+      ["/w/a.dlsproj": text.replacing("§", with: rewritten ?? path)])
+  }
+
+  /// Paths that begin with a text change in it, or behind it.
+  @Test func pathsThatBeginWithALet() throws {
+    let text = "let d = \"img\"\nsource s { path = \"${d}/2024/a.tif\" }\n"
+    try check(
+      ["/w/a.dlsproj": text], [("/w/img", "/w/raw")],
+      ["/w/a.dlsproj": text.replacing("img", with: "raw")])
+    try check(
+      ["/w/a.dlsproj": text], [("/w/img/2024", "/w/img/2025")],
+      ["/w/a.dlsproj": text.replacing("2024", with: "2025")])
+    try check(
+      ["/w/a.dlsproj": text], [("/w/a.dlsproj", "/w/p/a.dlsproj")],
+      ["/w/a.dlsproj": text.replacing("img", with: "../img")])
+    try check(["/w/a.dlsproj": text], [("/w/img/2024", "/w/x")], [:])
+  }
+
+  @Test func whatIsMadeAndRemovedIsLookedAtAnew() {
+    let desk = EditingDesk(["/w/a.dlsproj": user], open: ["/w/a.dlsproj"])
+    func codes() -> [String] {
+      desk.client.settle()
+      let published = desk.client.published("/w/a.dlsproj")
+      return published?["diagnostics"]?.array?.compactMap { $0["code"]?.string } ?? []
+    }
+    #expect(codes().contains("DLS0117"))
+    desk.client.files["/w/lib.dlsproj"] = "person ann {}\n"
+    let files: JSONValue = ["files": [["uri": "file:///w/lib.dlsproj"]]]
+    desk.client.tell("workspace/didCreateFiles", files)
+    #expect(!codes().contains("DLS0117"))
+    desk.client.files["/w/lib.dlsproj"] = nil
+    desk.client.tell("workspace/didDeleteFiles", files)
+    #expect(codes().contains("DLS0117"))
+  }
+}
