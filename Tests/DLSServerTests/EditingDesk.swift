@@ -2,6 +2,7 @@
 
 import DLSIDE
 import DLSJSON
+import DLSServer
 import DLSTestClient
 import DLSText
 import Testing
