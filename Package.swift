@@ -89,6 +89,7 @@ let package = Package(
         "DLSForecast",
         "DLSApply",
         "DLSEngine",
+        "DLSIDE",
         "DLSServer",
       ],
       swiftSettings: productSettings),
