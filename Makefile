@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build release demo test fast fuzz crash tsan bench order scores format lint install clean
+.PHONY: help setup build release demo test fast fuzz crash tsan bench bench-lsp order scores format lint install clean
 
 export SWIFT_BACKTRACE := enable=no
 
@@ -20,7 +20,7 @@ endif
 PREFIX ?= $(HOME)/.local
 
 help:  ## list the commands
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 setup:  ## check the prerequisites; print and install the system packages that are missing
 	@.ci/setup
@@ -53,8 +53,11 @@ tsan: setup  ## the Swift tests under ThreadSanitizer
 bench: release  ## times, sizes and memory, as docs/benchmarks.md quotes them
 	@.ci/bench
 
+bench-lsp: release  ## latency and memory of the language server, beside others
+	@.ci/bench-lsp
+
 order: setup  ## note anew which functions a start calls, for the linker (needs valgrind)
-	swift build $(RELEASE) --product dls
+	swift build $(RELEASE) -Xlinker --strip-debug --product dls
 	@.ci/link/startup-order .build/release/dls > .build/startup-order.txt
 	mv .build/startup-order.txt .ci/link/startup-order.txt
 

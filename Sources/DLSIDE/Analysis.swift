@@ -14,12 +14,12 @@ package final class Analysis: Sendable {
   package let path: String
   /// What the file and its imports say.
   package let model: Model
-  /// What is wrong, in reading order; in whichever file it is.
-  package let diagnostics: [Diagnostic]
   private let lineTables: [LazyLines]
+  private let workers: Workers
   private let lazyOccurrences = AtomicLazyReference<Occurrences>()
+  private let lazyDiagnostics = AtomicLazyReference<Findings>()
 
-  /// Loads and checks the file at a path.
+  /// Loads the file at a path.
   /// - Parameters:
   ///   - lines: the lines of a file by its path, where they are known already.
   ///   - readTree: the tree of a file by its path, unsaved text before saved.
@@ -30,7 +30,7 @@ package final class Analysis: Sendable {
   ) {
     self.path = path
     model = Project.load(path, options: options, workers: workers, readTree: readTree)
-    diagnostics = Checker.check(model, workers: workers)
+    self.workers = workers
     lineTables = model.files.map { LazyLines($0.tree, lines($0.path)) }
   }
 
@@ -39,6 +39,13 @@ package final class Analysis: Sendable {
 
   /// The lines of a file.
   package func lines(_ file: FileID) -> LineIndex { lineTables[Int(file.rawValue)].lines }
+
+  /// What is wrong, in reading order; in whichever file it is. Found when first asked for: whoever
+  /// completes a word doesn't wait for it.
+  package var diagnostics: [Diagnostic] {
+    if let known = lazyDiagnostics.load() { return known.all }
+    return lazyDiagnostics.storeIfNil(Findings(Checker.check(model, workers: workers))).all
+  }
 
   /// Where each thing is named.
   package var occurrences: Occurrences {
@@ -57,6 +64,12 @@ package final class Analysis: Sendable {
       return FilePath.join(model.file(problem.place.file)?.folder ?? "", written)
     }
   }
+}
+
+/// What a check found.
+private final class Findings: Sendable {
+  let all: [Diagnostic]
+  init(_ all: [Diagnostic]) { self.all = all }
 }
 
 /// The lines of a text, found when first asked for.

@@ -73,7 +73,7 @@ final class Workspace {
       return nil
     }
     let analysis = Analysis(
-      path, options: LoadOptions(profile: profile), workers: host.workers,
+      path, options: LoadOptions(profile: profile), workers: workers(documents[path]),
       lines: { [documents] in documents[$0]?.lines }, readTree: tree)
     let closed = Set(analysis.paths).subtracting(documents.keys)
     analyses[path] = KnownAnalysis(
@@ -109,9 +109,15 @@ final class Workspace {
     known.stamps.allSatisfy { documents[$0.path] == nil && host.stamp($0.path) == $0.stamp }
   }
 
+  /// The threads for a document: none besides this one for a short text, which is checked in less time
+  /// than a thread takes to start.
+  private func workers(_ document: OpenDocument?) -> Workers {
+    (document?.lines.bytes.count ?? 0) > 64 << 10 ? host.workers : .one
+  }
+
   /// The tree of a file: of the open document, or of the disk.
   private func tree(_ path: String) -> Result<SyntaxTree, ReadFailure> {
-    if let document = documents[path] { return .success(document.tree(host.workers)) }
+    if let document = documents[path] { return .success(document.tree(workers(document))) }
     let stamp = host.stamp(path)
     if let known = trees[path], let stamp, known.stamp == stamp { return .success(known.tree) }
     let read = host.readFile(path).flatMap { bytes -> Result<SyntaxTree, ReadFailure> in
