@@ -6,14 +6,17 @@ package struct JSONLimits: Sendable {
   package var depth = 256
   /// How many values a text may hold.
   package var values = 50_000_000
+  /// Whether half of a surrogate pair, which isn't Unicode, is read as U+FFFD instead of refused.
+  package var mendsPairs = false
 
   /// The usual bounds.
   package init() {}
 
   /// Bounds of one's own.
-  package init(depth: Int, values: Int) {
+  package init(depth: Int, values: Int, mendsPairs: Bool = false) {
     self.depth = depth
     self.values = values
+    self.mendsPairs = mendsPairs
   }
 }
 
@@ -224,15 +227,19 @@ package struct JSONReader {
   private mutating func unicode(_ start: Int) throws(JSONProblem) -> Unicode.Scalar {
     let first = try hex()
     if let scalar = Unicode.Scalar(first) { return scalar }
-    guard (0xD800..<0xDC00).contains(first), take(UInt8(ascii: "\\")), take(UInt8(ascii: "u"))
-    else {
-      throw problem("half of a surrogate pair", at: start)
+    let between = at
+    if (0xD800..<0xDC00).contains(first), take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")) {
+      let second = try hex()
+      if (0xDC00..<0xE000).contains(second),
+        let scalar = Unicode.Scalar(0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00))
+      {
+        return scalar
+      }
     }
-    let second = try hex()
-    guard (0xDC00..<0xE000).contains(second),
-      let scalar = Unicode.Scalar(0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00))
-    else { throw problem("half of a surrogate pair", at: start) }
-    return scalar
+    guard limits.mendsPairs else { throw problem("half of a surrogate pair", at: start) }
+    // What follows stands for itself.
+    at = between
+    return "\u{FFFD}"
   }
 
   private mutating func hex() throws(JSONProblem) -> UInt32 {

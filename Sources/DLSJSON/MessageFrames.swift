@@ -6,6 +6,8 @@ package struct FrameProblem: Error, Equatable, Sendable, CustomStringConvertible
   package let reason: String
   /// What the stream held there instead, cut short and made printable.
   package let excerpt: String
+  /// Whether a message is longer than allowed.
+  package var isTooLong = false
 
   /// "this is no message header: 'hello'"
   package var description: String { excerpt.isEmpty ? reason : "\(reason): '\(excerpt)'" }
@@ -20,6 +22,10 @@ package struct MessageFrames {
 
   private var buffer: [UInt8] = []
   private var start = 0
+  /// Whether the next header has yet to be looked for, after a problem.
+  var isLost = false
+  /// How much of what is unread was looked through for a header that should not be there.
+  var looked = 0
 
   /// A reader of messages up to the limit (64 MiB unless said).
   package init(limit: Int = 64 << 20) { self.limit = limit }
@@ -49,12 +55,23 @@ package struct MessageFrames {
     let length = try contentLength(start..<header)
     if length > limit {
       throw FrameProblem(
-        reason: "a message of \(length) bytes is more than the \(limit) allowed", excerpt: "")
+        reason: "a message of \(length) bytes is more than the \(limit) allowed", excerpt: "",
+        isTooLong: true)
     }
     let content = header + 4
     guard buffer.count - content >= length else { return nil }
     start = content + length
+    looked = 0
     return Array(buffer[content..<start])
+  }
+
+  /// What arrived and was not handed out.
+  var unread: ArraySlice<UInt8> { buffer[start...] }
+
+  /// Passes over bytes that arrived.
+  mutating func skip(_ count: Int) {
+    start += count
+    looked = 0
   }
 
   /// The content with its header, ready to be sent.

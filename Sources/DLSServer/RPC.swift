@@ -60,7 +60,7 @@ enum IncomingMessage {
   case faulty(RequestID?, RPCError)
 
   /// How deep and how large a message may be.
-  static let limits = JSONLimits(depth: 128, values: 2_000_000)
+  static let limits = JSONLimits(depth: 128, values: 2_000_000, mendsPairs: true)
 
   init(_ bytes: [UInt8]) {
     let value: JSONValue

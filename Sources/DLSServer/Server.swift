@@ -1,6 +1,6 @@
 // Server.swift: the language server: its state, and what becomes of each message.
 
-import DLSJSON
+package import DLSJSON
 import DLSText
 
 /// A language server. It is told of messages in the order they came and answers through its host;
@@ -49,6 +49,14 @@ package final class Server {
         take(message)
       }
     }
+  }
+
+  /// Takes note that something arrived that was no message; the client hears of it.
+  package func take(_ problem: FrameProblem) {
+    let code = problem.isTooLong ? RPCError.invalidRequest : RPCError.parseError
+    host.send(
+      OutgoingMessage.error(nil, RPCError(code, "This is no message that can be read: \(problem)."))
+    )
   }
 
   /// To be called when no message waits: tells the client what is wrong with what it changed.

@@ -42,4 +42,31 @@ import Testing
     #expect(problem?.description.contains(reason) == true)
     #expect(problem?.excerpt.count ?? 999 <= 200)
   }
+
+  /// What follows something that is no message is found again, whatever pieces it comes in.
+  @Test(arguments: [
+    ("noise", 1), ("noise\r\n\r\n", 1), ("Content-Length: x\r\n\r\n{}", 1),
+    ("Content-Length: 999\r\n\r\n{}", 1), ("Content-Length: 50\r\n\r\n{\"a\"", 1),
+    (String(repeating: "Content", count: 3000), 1), ("Content-Length: 1\r\n\r\n{}", 1),
+    ("", 0), ("noise", 1),
+  ])
+  func theStreamGoesOnBehindAProblem(broken: String, problems: Int) {
+    let sound = MessageFrames.frame(Array("{\"sound\": \"Content-Length: 3\"}".utf8))
+    let stream = Array(broken.utf8) + sound + sound
+    for size in [1, 2, 7, 4096, stream.count] {
+      var frames = MessageFrames(limit: 100)
+      var found: [MessageFrames.Found] = []
+      for at in stride(from: 0, to: stream.count, by: size) {
+        frames.append(Array(stream[at..<min(at + size, stream.count)]))
+        while let one = frames.nextOrProblem() { found.append(one) }
+      }
+      let messages = found.filter { if case .message = $0 { true } else { false } }
+      #expect(found.count - messages.count == problems, "\(broken.prefix(20)) by \(size): \(found)")
+      #expect(
+        messages.suffix(2) == [
+          .message(Array(sound.suffix(30))), .message(Array(sound.suffix(30))),
+        ])
+      #expect(frames.pending == 0)
+    }
+  }
 }

@@ -21,8 +21,10 @@ final class EditorSession {
   private enum Arrival: Sendable {
     /// The contents of messages.
     case messages([[UInt8]])
-    /// The stream holds no messages any more, since it is broken or at its end.
-    case end(String?)
+    /// What was no message.
+    case problem(FrameProblem)
+    /// The stream is at its end.
+    case end
   }
 
   init() throws {
@@ -42,9 +44,9 @@ final class EditorSession {
       for arrival in arrivals.all() {
         switch arrival {
         case .messages(let contents): server.take(contents)
-        case .end(let problem):
+        case .problem(let problem): server.take(problem)
+        case .end:
           out.flush()
-          if let problem { throw CommandFailure.usage("the editor's stream broke off: \(problem)") }
           return server.exitCode == 0 ? .fine : .problems
         }
       }
@@ -69,20 +71,22 @@ final class EditorSession {
     let ending = ending
     _ = try Worker {
       var frames = MessageFrames()
-      var problem: String?
-      reading: while problem == nil {
-        guard let bytes = try? PipeEnd.read(0), !bytes.isEmpty else { break }
+      while let bytes = try? PipeEnd.read(0), !bytes.isEmpty {
         frames.append(bytes)
         var contents: [[UInt8]] = []
-        do throws(FrameProblem) {
-          while let content = try frames.next() { contents.append(content) }
-        } catch {
-          problem = error.description
+        while let found = frames.nextOrProblem() {
+          switch found {
+          case .message(let content):
+            contents.append(content)
+            if EditorSession.isExit(content) { ending.comeSoon() }
+          case .problem(let problem):
+            if !arrivals.put(.messages(contents)) || !arrivals.put(.problem(problem)) { return }
+            contents = []
+          }
         }
         if !contents.isEmpty, !arrivals.put(.messages(contents)) { return }
-        if contents.contains(where: EditorSession.isExit) { ending.comeSoon() }
       }
-      _ = arrivals.put(.end(problem))
+      _ = arrivals.put(.end)
       ending.comeSoon()
     }
   }

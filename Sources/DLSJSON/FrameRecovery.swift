@@ -1,0 +1,87 @@
+// FrameRecovery.swift: going on with a stream of messages after one that was framed wrongly.
+
+extension MessageFrames {
+  /// What comes next in a stream whose writer may err.
+  package enum Found: Equatable, Sendable {
+    /// The content of a message.
+    case message([UInt8])
+    /// What is wrong. The stream goes on with the next header.
+    case problem(FrameProblem)
+  }
+
+  /// The next message, or what is wrong instead; nil when more bytes are needed.
+  ///
+  /// After a problem everything up to the next header is passed over. A length that is too long is
+  /// noticed when the header of the next message arrives within: no JSON text can hold one, since a
+  /// string holds no line break.
+  package mutating func nextOrProblem() -> Found? {
+    if isLost, !skipToHeader() { return nil }
+    do throws(FrameProblem) {
+      if let content = try next() {
+        guard content.last != UInt8(ascii: "}"),
+          let swallowed = MessageFrames.firstHeader(in: content[...], from: 0)
+        else { return .message(content) }
+        skip(swallowed - content.count)
+        return .problem(MessageFrames.tooShort)
+      }
+    } catch {
+      isLost = true
+      skip(1)
+      return .problem(error)
+    }
+    guard let swallowed = headerWithinContent() else { return nil }
+    skip(swallowed)
+    return .problem(MessageFrames.tooShort)
+  }
+
+  private static let tooShort = FrameProblem(
+    reason: "a message is shorter than its Content-Length says", excerpt: "")
+
+  /// Passes over what is no header; false while none has arrived.
+  private mutating func skipToHeader() -> Bool {
+    if let found = MessageFrames.firstHeader(in: unread, from: 0) {
+      skip(found)
+      isLost = false
+      return true
+    }
+    // The start of a header may be the last thing that arrived.
+    skip(max(0, pending - MessageFrames.headerLength))
+    return false
+  }
+
+  /// Where another header begins in the content that has arrived so far, counted from the start of
+  /// its message. What was looked through is not looked through again.
+  private mutating func headerWithinContent() -> Int? {
+    guard pending > MessageFrames.name.count else { return nil }
+    let found = MessageFrames.firstHeader(
+      in: unread, from: max(1, looked - MessageFrames.headerLength))
+    looked = found == nil ? pending : 0
+    return found
+  }
+
+  private static let name = Array("content-length:".utf8)
+  /// How long what shows a header may be: the name, a blank, a number, and a line break.
+  private static let headerLength = name.count + 24
+
+  /// The first place from an offset on that reads `Content-Length: 123` and a line break.
+  private static func firstHeader(in bytes: ArraySlice<UInt8>, from offset: Int) -> Int? {
+    var at = bytes.startIndex + offset
+    while at + name.count < bytes.endIndex {
+      if bytes[at] | 0x20 == UInt8(ascii: "c"), isHeader(bytes[at...]) {
+        return at - bytes.startIndex
+      }
+      at += 1
+    }
+    return nil
+  }
+
+  private static func isHeader(_ bytes: ArraySlice<UInt8>) -> Bool {
+    guard bytes.count > name.count,
+      zip(bytes, name).allSatisfy({ $0 | 0x20 == $1 | 0x20 })
+    else { return false }
+    var rest = bytes.dropFirst(name.count).drop { $0 == 0x20 || $0 == 0x09 }
+    let digits = rest.prefix { (48...57).contains($0) }
+    rest = rest.dropFirst(digits.count)
+    return !digits.isEmpty && rest.first == 13
+  }
+}

@@ -1,0 +1,230 @@
+"""test_lsp_life.py: owns when the server leaves, and that it doesn't before: end to end."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pipe import PATIENCE, Pipe, frame
+
+LARGE = "".join(f"person p{n} {{ account = \"a{n}\" }}\n" for n in range(5000))
+IS_LINUX = sys.platform == "linux"
+
+
+@pytest.fixture
+def pipe(program: Path, tmp_path: Path) -> Iterator[Pipe]:
+    found = Pipe(program, tmp_path)
+    yield found
+    found.end()
+
+
+def keep_busy(pipe: Pipe) -> int:
+    """Asks for more than is answered soon; how much."""
+    pipe.open(LARGE, "large.dlsproj")
+    document = {"textDocument": {"uri": pipe.uri("large.dlsproj")}}
+    asked = [
+        {"id": f"busy {n}", "method": "textDocument/documentSymbol", "params": document}
+        for n in range(400)
+    ]
+    pipe.send(*asked)
+    pipe.answer("busy 0")
+    return len(asked)
+
+
+def answered(pipe: Pipe) -> int:
+    return sum(str(one.get("id", "")).startswith("busy") for one in pipe.heard)
+
+
+def is_alive(process: int) -> bool:
+    """Whether a process is there and no zombie that nobody has reaped yet."""
+    done = subprocess.run(
+        ["ps", "-o", "stat=", "-p", str(process)], capture_output=True, text=True, check=False)
+    return done.stdout.strip()[:1] not in ("", "Z")
+
+
+def gone(process: int) -> bool:
+    """Waits for the end of a process that isn't a child of this one."""
+    end = time.monotonic() + PATIENCE
+    while is_alive(process) and time.monotonic() < end:
+        time.sleep(0.01)
+    return not is_alive(process)
+
+
+def test_shutdown_and_exit(pipe: Pipe) -> None:
+    pipe.hello()
+    assert pipe.ask("shutdown")["result"] is None
+    pipe.tell("exit")
+    assert pipe.code() == 0
+
+
+def test_exit_alone(pipe: Pipe) -> None:
+    pipe.hello()
+    pipe.tell("exit")
+    assert pipe.code() == 1
+
+
+def test_exit_before_anything_else(pipe: Pipe) -> None:
+    pipe.tell("exit")
+    assert pipe.code() == 1
+
+
+def test_the_streams_end(pipe: Pipe) -> None:
+    pipe.hello()
+    pipe.to.close()
+    assert pipe.code() == 1
+
+
+def test_the_streams_end_within_a_message(pipe: Pipe) -> None:
+    pipe.hello()
+    pipe.raw(b"Content-Length: 100\r\n\r\n{")
+    pipe.to.close()
+    assert pipe.code() == 1
+
+
+@pytest.mark.parametrize("how", ["exit", "stream"])
+def test_the_end_comes_while_requests_are_in_flight(pipe: Pipe, how: str) -> None:
+    pipe.hello()
+    asked = keep_busy(pipe)
+    if how == "exit":
+        pipe.tell("exit")
+    else:
+        pipe.to.close()
+    assert pipe.code() == 1
+    assert answered(pipe) < asked
+
+
+@pytest.mark.parametrize("busy", [False, True])
+def test_the_client_is_killed(program: Path, tmp_path: Path, busy: bool) -> None:
+    """The stream stays open, as where a wrapper or another child of the editor holds it."""
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as client:
+        pipe = Pipe(program, tmp_path)
+        pipe.hello(processId=client.pid)
+        asked = keep_busy(pipe) if busy else 0
+        client.kill()
+        client.wait()
+        assert pipe.code() == 1
+        assert not busy or answered(pipe) < asked
+        pipe.end()
+
+
+CLIENT = """
+import subprocess, sys, time
+server = subprocess.Popen(
+    [sys.argv[1], "lsp"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
+server.stdin.write(sys.stdin.buffer.read(int(sys.argv[2])))
+server.stdout.read(1)
+print(server.pid, flush=True)
+time.sleep(1000)
+"""
+
+
+def test_the_process_that_started_it_is_killed(program: Path, tmp_path: Path) -> None:
+    """`kill -9` on a client that is the server's parent and holds its streams."""
+    hello = frame(b'{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"capabilities":{}}}')
+    with subprocess.Popen(
+        [sys.executable, "-c", CLIENT, program, str(len(hello))], cwd=tmp_path,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    ) as client:  # fmt: skip
+        assert client.stdin is not None and client.stdout is not None
+        client.stdin.write(hello)
+        client.stdin.flush()
+        server = int(client.stdout.readline())
+        assert is_alive(server)
+        client.kill()
+        client.wait()
+        assert gone(server)
+
+
+def nobodys_number() -> int:
+    """The number of a process that was here and is not any more."""
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        process.wait()
+        return process.pid
+
+
+@pytest.mark.parametrize("number", [None, 0, -1, "nobody", 2**22 - 1, 2**40, "text", 1.5, []])
+def test_numbers_of_no_process_here_are_passed_over(pipe: Pipe, number: object) -> None:
+    pipe.hello(processId=nobodys_number() if number == "nobody" else number)
+    pipe.open("person ana {}\n")
+    assert pipe.published(1)["diagnostics"] == []
+    assert pipe.ask("shutdown")["result"] is None
+    pipe.tell("exit")
+    assert pipe.code() == 0
+
+
+@pytest.mark.skipif(not IS_LINUX, reason="reads /proc")
+def test_standard_output_belongs_to_messages(pipe: Pipe) -> None:
+    """What anybody else writes to descriptor 1 lands on standard error."""
+    pipe.hello()
+    links = [Path(f"/proc/{pipe.server.pid}/fd/{n}").readlink() for n in (1, 2)]
+    assert links[0] == links[1]
+
+
+def test_200_edits_in_a_burst_are_told_about_once(pipe: Pipe) -> None:
+    pipe.hello()
+    pipe.open(LARGE, "large.dlsproj")
+    pipe.open("person ana {}\n")
+    pipe.published(1)
+    before = len(pipe.heard)
+    slow = {"id": "slow", "method": "textDocument/documentSymbol",
+            "params": {"textDocument": {"uri": pipe.uri("large.dlsproj")}}}
+    pipe.send(slow, *[pipe.edit(version, "x") for version in range(2, 202)])
+    pipe.published(201)
+    told = [one["params"]["version"] for one in pipe.heard[before:] if "id" not in one]
+    assert told == [201]
+
+
+def test_1000_bursts_leave_it_alive(pipe: Pipe) -> None:
+    pipe.hello()
+    pipe.open("person ana {}\n")
+    version = 1
+    for burst in range(1000):
+        edits = [pipe.edit(version + n, "x" if n % 2 else "\n") for n in range(1, 6)]
+        pipe.send(*edits)
+        version += len(edits)
+        if burst % 100 == 99:
+            pipe.published(version)
+    pipe.published(version)
+    assert pipe.ask("shutdown")["result"] is None
+    pipe.tell("exit")
+    assert pipe.code() == 0
+
+
+def resident(process: int) -> int:
+    """Bytes of memory that a process holds itself."""
+    text = Path(f"/proc/{process}/status").read_text()
+    line = next(one for one in text.splitlines() if one.startswith("RssAnon:"))
+    return int(line.split()[1]) * 1024
+
+
+@pytest.mark.skipif(not IS_LINUX, reason="reads /proc")
+def test_memory_stays_level(pipe: Pipe) -> None:
+    """After 10,000 edits at most 2 MB more than after 1,000. Edits come and go, as typing does."""
+    pipe.hello()
+    text = "".join(f"person p{n} {{ account = \"a{n}\" }}\n" for n in range(200))
+    pipe.open(text)
+    pipe.published(1)
+    seen = {}
+    version = 1
+    for edits in (1000, 10_000):
+        while version < edits:
+            batch = []
+            for _ in range(25):
+                place = {"line": version * 7 % 200, "character": 0}
+                put = pipe.edit(version + 1, "let x = 3\n", place["line"])
+                cut = pipe.edit(version + 2, "", place["line"])
+                cut["params"]["contentChanges"][0]["range"]["end"] = place | {
+                    "line": place["line"] + 1}
+                batch += [put, cut]
+                version += 2
+            pipe.send(*batch)
+            pipe.published(version)
+        seen[edits] = resident(pipe.server.pid)
+        pipe.heard.clear()
+    assert seen[10_000] - seen[1000] <= 2_000_000, seen
+    assert os.path.exists(f"/proc/{pipe.server.pid}")
