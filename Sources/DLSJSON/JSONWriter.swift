@@ -59,6 +59,13 @@ package struct JSONWriter {
     self.value(value)
   }
 
+  /// Writes a member whose value is JSON already: compact, and whole.
+  package mutating func member(_ name: String, prepared value: [UInt8]) {
+    self.name(name)
+    separate()
+    bytes.append(contentsOf: value)
+  }
+
   /// Writes a value.
   package mutating func value(_ value: JSONValue) {
     switch value {

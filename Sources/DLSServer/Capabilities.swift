@@ -104,6 +104,7 @@ extension Server {
       "foldingRangeProvider": true,
       "selectionRangeProvider": true,
       "renameProvider": client.prepareRename ? ["prepareProvider": true] : true,
+      "semanticTokensProvider": Server.semanticTokensCapability,
       "diagnosticProvider": [
         "identifier": "dls", "interFileDependencies": true, "workspaceDiagnostics": true,
       ],

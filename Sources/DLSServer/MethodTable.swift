@@ -4,6 +4,7 @@ import DLSJSON
 
 extension Server {
   typealias RequestHandler = @Sendable (Server) -> (JSONValue) throws(RPCError) -> JSONValue
+  typealias WritingHandler = @Sendable (Server) -> (JSONValue) throws(RPCError) -> [UInt8]
   typealias NoticeHandler = @Sendable (Server) -> (JSONValue) throws(RPCError) -> Void
 
   /// The requests that the server answers between `initialize` and `shutdown`.
@@ -24,6 +25,13 @@ extension Server {
     "textDocument/diagnostic": Server.documentDiagnostic,
     "workspace/diagnostic": Server.workspaceDiagnostic,
     "workspace/willRenameFiles": Server.willRenameFiles,
+  ]
+
+  /// Requests whose results are too long to be built as values first: they are written as JSON.
+  static let writtenRequests: [String: WritingHandler] = [
+    "textDocument/semanticTokens/full": Server.semanticTokens,
+    "textDocument/semanticTokens/full/delta": Server.semanticTokensDelta,
+    "textDocument/semanticTokens/range": Server.semanticTokensRange,
   ]
 
   /// The notices that the server takes.

@@ -116,6 +116,14 @@ enum OutgoingMessage {
     return end(&writer)
   }
 
+  /// An answer whose result is JSON already.
+  static func response(_ id: RequestID, prepared result: [UInt8]) -> [UInt8] {
+    var writer = begin()
+    writer.member("id", id.json)
+    writer.member("result", prepared: result)
+    return end(&writer)
+  }
+
   static func error(_ id: RequestID?, _ error: RPCError) -> [UInt8] {
     var writer = begin()
     writer.member("id", id?.json ?? .null)

@@ -20,6 +20,10 @@ package final class Server {
   var settings = ServerSettings()
   /// What the client was told is wrong, by path.
   var published = PublishedDiagnostics()
+  /// The colours that the client has, by path.
+  var colouring: [String: KnownTokens] = [:]
+  /// Counts the names that colours go by.
+  var lastColouring = 0
   /// Answers that the server waits for.
   private var awaited: [RequestID: (Result<JSONValue, RPCError>) -> Void] = [:]
   private var lastRequest: Int64 = 0
@@ -76,6 +80,10 @@ package final class Server {
 
   private func answer(_ id: RequestID, _ method: String, _ params: JSONValue) {
     do throws(RPCError) {
+      if phase == .initialized, let handler = Server.writtenRequests[method] {
+        host.send(OutgoingMessage.response(id, prepared: try handler(self)(params)))
+        return
+      }
       let result = try self.result(method, params)
       host.send(OutgoingMessage.response(id, result))
     } catch {

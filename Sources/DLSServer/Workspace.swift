@@ -115,6 +115,12 @@ final class Workspace {
     (document?.lines.bytes.count ?? 0) > 64 << 10 ? host.workers : .one
   }
 
+  /// The tree and the lines of a file, whatever it says; nil where it can't be read.
+  func text(_ path: String) -> (tree: SyntaxTree, lines: LineIndex)? {
+    guard case .success(let tree) = tree(path) else { return nil }
+    return (tree, documents[path]?.lines ?? LineIndex(tree.bytes))
+  }
+
   /// The tree of a file: of the open document, or of the disk.
   private func tree(_ path: String) -> Result<SyntaxTree, ReadFailure> {
     if let document = documents[path] { return .success(document.tree(workers(document))) }

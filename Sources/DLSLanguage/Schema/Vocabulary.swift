@@ -5,7 +5,8 @@ import Synchronization
 /// The keywords and names of settings of the schema table. Every model begins with these names, so
 /// they have the same numbers everywhere, and what a word means where it stands is one look-up.
 package final class Vocabulary: Sendable {
-  static let shared = Vocabulary()
+  /// The one vocabulary.
+  package static let shared = Vocabulary()
 
   /// The words that are values, and so no names of things.
   package static let literals = ["true", "false", "none", "default"]
@@ -111,14 +112,20 @@ package final class Vocabulary: Sendable {
   /// The word of a kind's keyword; `.none` for no kind.
   func keyword(_ kind: Int16) -> NameID { kind >= 0 ? keywords[Int(kind)] : .none }
 
+  /// The word at a range of a text; nil where the table has none like it.
+  package func word(_ text: [UInt8], _ range: Range<Int>) -> NameID? { names.find(text, range) }
+
+  /// Whether a word is a value wherever it stands: `true`, `none`.
+  package static func isLiteral(_ word: NameID) -> Bool { Int(word.rawValue) < literals.count }
+
   /// The kind that a word opens under a parent's kind (-1: at the top level); -1 for none.
-  func kind(_ word: NameID, under parent: Int16) -> Int16 {
+  package func kind(_ word: NameID, under parent: Int16) -> Int16 {
     let index = Int(word.rawValue)
     return index < count && index >= 0 ? kinds[(Int(parent) + 1) * count + index] : -1
   }
 
   /// The row of a name in a kind; -2 for `like`, -1 for none.
-  func row(_ name: NameID, of kind: Int16) -> Int16 {
+  package func row(_ name: NameID, of kind: Int16) -> Int16 {
     let index = Int(name.rawValue)
     return index < count && index >= 0 && kind >= 0 ? rows[Int(kind) * count + index] : -1
   }

@@ -46,6 +46,7 @@ extension Server {
       let document = workspace.document(uri)
     else { throw .params("The document that is closed was never opened.") }
     workspace.close(document.path)
+    colouring[document.path] = nil
     published.isStale(document.path)
   }
 }

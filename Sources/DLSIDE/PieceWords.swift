@@ -1,0 +1,314 @@
+// PieceWords.swift: the words of a few lines with what each of them is.
+
+import DLSLanguage
+import DLSSyntax
+import DLSText
+
+/// Some whole lines of a text with the entries of the top level that stand in them.
+struct PieceLayout {
+  /// Its bytes: from the start of a line to the end of one.
+  let bytes: Range<Int>
+  /// Its tokens.
+  var tokens: Range<Int> = 0..<0
+  /// Its entries.
+  var entries: Range<Int> = 0..<0
+
+  init(bytes: Range<Int>) { self.bytes = bytes }
+
+  /// A text cut between the lines of its entries. Entries that share a line share a piece.
+  static func of(_ tree: SyntaxTree) -> [PieceLayout] {
+    var pieces: [PieceLayout] = []
+    var token = 0
+    var firstEntry = 1
+    func end(_ next: Int, _ nextEntry: Int) {
+      let start = Int(tree.tokens.start(token))
+      var piece = PieceLayout(bytes: start..<Int(tree.tokens.start(next)))
+      piece.tokens = token..<next
+      piece.entries = firstEntry..<nextEntry
+      pieces.append(piece)
+      token = next
+      firstEntry = nextEntry
+    }
+    for node in tree.children(.file) {
+      let record = tree.node(node)
+      var next = Int(record.endToken)
+      while next < tree.tokens.count, tree.tokens.kind(next) != .newline,
+        tree.tokens.kind(next).isTrivia
+      {
+        next += 1
+      }
+      // A part that is missing may stand before the line break that ended the piece before.
+      if next >= token, tree.tokens.kind(next) == .newline { end(next + 1, Int(record.next)) }
+    }
+    if token < tree.tokens.count { end(tree.tokens.count, tree.nodes.count) }
+    return pieces
+  }
+}
+
+/// The words of a piece, five numbers each; the first counts its line from the piece's first.
+struct PieceWords: Sendable {
+  private(set) var numbers: [UInt32] = []
+  /// The lines that begin behind the last word.
+  private(set) var linesBehind: UInt32 = 0
+  /// The lines that begin in it, its first apart.
+  private(set) var lineCount: UInt32 = 0
+
+  init(_ tree: SyntaxTree, _ layout: PieceLayout, _ encoding: PositionEncoding) {
+    var painter = Painter(tree, layout.tokens, encoding)
+    var index = layout.entries.lowerBound
+    while index < layout.entries.upperBound {
+      painter.visit(index, under: -1)
+      index = Int(tree.nodes[index].next)
+    }
+    painter.go(to: layout.tokens.upperBound)
+    numbers = painter.numbers
+    linesBehind = painter.line
+    lineCount = painter.lineCount
+  }
+}
+
+/// Goes once through tokens and nodes side by side.
+private struct Painter {
+  private let tree: SyntaxTree
+  private let countsBytes: Bool
+  private let countsUTF16: Bool
+  private let vocabulary = Vocabulary.shared
+  private var token: Int
+  private var column: UInt32 = 0
+  private var lastColumn: UInt32 = 0
+  /// Lines since the last word.
+  private(set) var line: UInt32 = 0
+  private(set) var lineCount: UInt32 = 0
+  private(set) var numbers: [UInt32] = []
+
+  init(_ tree: SyntaxTree, _ tokens: Range<Int>, _ encoding: PositionEncoding) {
+    self.tree = tree
+    countsBytes = encoding == .utf8
+    countsUTF16 = encoding == .utf16
+    token = tokens.lowerBound
+    numbers.reserveCapacity(tokens.count * 2)
+  }
+
+  // MARK: entries
+
+  /// Paints an entry; `parent` is the kind of the block around it.
+  mutating func visit(_ index: Int, under parent: Int16) {
+    let node = tree.nodes[index]
+    switch node.kind {
+    case .block: visitBlock(index, node, parent)
+    case .attribute: visitSetting(index, node, parent)
+    case .letEntry:
+      paint(Int(node.firstToken), .keyword)
+      visitParts(index, node) { painter, child, isFirst in
+        painter.visitName(child, .thing, isFirst ? .declaration : [])
+      }
+    case .importEntry: visitImport(index, node)
+    case .edition: paint(Int(node.firstToken), .keyword)
+    default: break
+    }
+    go(to: Int(node.endToken))
+  }
+
+  private mutating func visitParts(
+    _ index: Int, _ node: Node, _ visit: (inout Painter, Int, _ isFirst: Bool) -> Void
+  ) {
+    var child = index + 1
+    while child < Int(node.next) {
+      visit(&self, child, child == index + 1)
+      child = Int(tree.nodes[child].next)
+    }
+  }
+
+  private mutating func visitBlock(_ index: Int, _ node: Node, _ parent: Int16) {
+    let first = Int(node.firstToken)
+    var kind: Int16 = -1
+    if tree.tokens.kind(first) == .name {
+      if let word = vocabulary.word(tree.bytes, tree.range(ofToken: first).indices) {
+        kind = vocabulary.kind(word, under: parent)
+      }
+      paint(first, .keyword)
+    }
+    let row = kind >= 0 ? Schema.blocks[Int(kind)] : nil
+    visitParts(index, node) { painter, child, _ in
+      guard painter.tree.nodes[child].kind == .path else {
+        painter.visit(child, under: kind)
+        return
+      }
+      if case .reference(let target)? = row?.naming {
+        painter.visitName(child, SemanticKind(target), [])
+      } else {
+        painter.visitName(child, Painter.nameKind(row), .declaration)
+      }
+    }
+  }
+
+  private static func nameKind(_ row: BlockRow?) -> SemanticKind {
+    switch row?.keyword {
+    case "schema"?: .schema
+    case "class"?: .classOfSchema
+    default: .thing
+    }
+  }
+
+  private mutating func visitImport(_ index: Int, _ node: Node) {
+    for place in Int(node.firstToken)..<Int(node.endToken)
+    where tree.tokens.kind(place) == .name {
+      let isName = place == Int(node.endToken) - 1 && place > Int(node.firstToken)
+      let isWord = isName && tree.text(tree.range(ofToken: place)) == "as"
+      paint(place, isName && !isWord ? .library : .keyword, isName && !isWord ? .declaration : [])
+    }
+  }
+
+  private mutating func visitSetting(_ index: Int, _ node: Node, _ kind: Int16) {
+    guard index + 1 < Int(node.next), tree.nodes[index + 1].kind == .path else { return }
+    let name = tree.nodes[index + 1]
+    var row: AttributeRow?
+    if name.endToken == name.firstToken + 1,
+      let word = vocabulary.word(
+        tree.bytes, tree.range(ofToken: Int(name.firstToken)).indices)
+    {
+      let place = vocabulary.row(word, of: kind)
+      if place >= 0 { row = Schema.blocks[Int(kind)].attributes[Int(place)] }
+      if place == -2 { row = Schema.like }
+    }
+    for place in Int(name.firstToken)..<Int(name.endToken) { paint(place, .setting) }
+    visitParts(index, node) { painter, child, isFirst in
+      if !isFirst { painter.visitValue(child, row) }
+    }
+  }
+
+  private mutating func visitValue(_ index: Int, _ row: AttributeRow?) {
+    let node = tree.nodes[index]
+    switch node.kind {
+    case .list:
+      visitParts(index, node) { painter, child, _ in painter.visitValue(child, row) }
+    case .string:
+      visitParts(index, node) { painter, child, _ in painter.visitName(child, .thing, []) }
+    case .path: visitName(index, valueKind(node, row), [])
+    default: break
+    }
+  }
+
+  private func valueKind(_ node: Node, _ row: AttributeRow?) -> SemanticKind {
+    switch row?.type {
+    case .reference(let target)?, .artefact(let target)?:
+      return isLiteral(node) ? .word : SemanticKind(target)
+    case .name?, .band?: return .thing
+    case nil: return node.endToken > node.firstToken + 1 ? .thing : .word
+    default: return .word
+    }
+  }
+
+  /// Whether a name is a word that is a value wherever it stands.
+  private func isLiteral(_ node: Node) -> Bool {
+    guard node.endToken == node.firstToken + 1 else { return false }
+    let word = vocabulary.word(tree.bytes, tree.range(ofToken: Int(node.firstToken)).indices)
+    return word.map(Vocabulary.isLiteral) ?? false
+  }
+
+  /// A path: what stands before a dot leads to what stands behind the last.
+  private mutating func visitName(_ index: Int, _ kind: SemanticKind, _ traits: SemanticTraits) {
+    let node = tree.nodes[index]
+    guard node.kind == .path else { return }
+    for place in Int(node.firstToken)..<Int(node.endToken)
+    where tree.tokens.kind(place) == .name {
+      let isLast = place == Int(node.endToken) - 1
+      paint(place, isLast ? kind : .library, isLast ? traits : [])
+    }
+  }
+
+  // MARK: tokens
+
+  /// Goes on to a token, painting what needs no entry to be understood.
+  mutating func go(to end: Int) {
+    while token < end { step(nil, []) }
+  }
+
+  /// Paints one token, if it is a name.
+  private mutating func paint(_ place: Int, _ kind: SemanticKind, _ traits: SemanticTraits = []) {
+    guard place >= token else { return }
+    go(to: place)
+    step(tree.tokens.kind(place) == .name ? kind : nil, traits)
+  }
+
+  private mutating func step(_ kind: SemanticKind?, _ traits: SemanticTraits) {
+    let token = token
+    self.token += 1
+    switch tree.tokens.kind(token) {
+    case .blank, .comma, .openBrace, .closeBrace, .openBracket, .closeBracket, .equals, .dot,
+      .dotDot, .colon, .semicolon:
+      column += UInt32(tree.tokens.end(token) - tree.tokens.start(token))
+    case .newline: breakLine()
+    case .name: add(token, kind, traits)
+    case .number, .date, .colour, .malformedNumber, .malformedColour: add(token, .number, [])
+    case .unit: add(token, .unit, [])
+    case .string, .unclosedString, .stringHead, .stringMiddle, .stringTail, .unclosedTail,
+      .bareQuote, .otherQuotes:
+      add(token, .string, [])
+    case .comment, .hashComment: add(token, .comment, [])
+    case .docComment: add(token, .comment, .documentation)
+    case .blockComment: addLines(token)
+    default: column += width(tree.range(ofToken: token).indices)
+    }
+  }
+
+  private mutating func breakLine() {
+    line += 1
+    lineCount += 1
+    column = 0
+  }
+
+  private mutating func add(_ token: Int, _ kind: SemanticKind?, _ traits: SemanticTraits) {
+    add(tree.range(ofToken: token).indices, kind, traits)
+  }
+
+  private mutating func add(_ range: Range<Int>, _ kind: SemanticKind?, _ traits: SemanticTraits) {
+    let width = width(range)
+    if let kind, width > 0 {
+      numbers.append(line)
+      numbers.append(line == 0 ? column - lastColumn : column)
+      numbers.append(width)
+      numbers.append(UInt32(kind.rawValue))
+      numbers.append(traits.rawValue)
+      line = 0
+      lastColumn = column
+    }
+    column += width
+  }
+
+  /// A comment of another language goes over lines; each is painted by itself.
+  private mutating func addLines(_ token: Int) {
+    let range = tree.range(ofToken: token).indices
+    var start = range.lowerBound
+    for index in range {
+      let byte = tree.bytes[index]
+      let isBreak =
+        byte == 0x0A
+        || byte == 0x0D && (index + 1 >= tree.bytes.count || tree.bytes[index + 1] != 0x0A)
+      guard isBreak else { continue }
+      let isPair = byte == 0x0A && index > start && tree.bytes[index - 1] == 0x0D
+      add(start..<(isPair ? index - 1 : index), .comment, [])
+      breakLine()
+      start = index + 1
+    }
+    add(start..<range.upperBound, .comment, [])
+  }
+
+  /// How many columns some bytes take.
+  private func width(_ range: Range<Int>) -> UInt32 {
+    if countsBytes { return UInt32(range.count) }
+    let text = tree.bytes
+    let bytes = text.span
+    var seen: UInt8 = 0
+    for index in range { seen |= bytes[index] }
+    if seen < 0x80 { return UInt32(range.count) }
+    var count: UInt32 = 0
+    var index = range.lowerBound
+    while index < range.upperBound {
+      let step = UTF8Decoder.step(bytes, at: index)
+      count += countsUTF16 && (step.scalar?.value ?? 0) > 0xFFFF ? 2 : 1
+      index += step.length
+    }
+    return count
+  }
+}
