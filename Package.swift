@@ -79,6 +79,7 @@ let package = Package(
         "DLSFormat",
         "DLSLanguage",
         "DLSCheck",
+        "DLSIDE",
         "DLSPlatform",
         "DLSJSON",
         "DLSImport",
@@ -94,7 +95,7 @@ let package = Package(
       ],
       swiftSettings: productSettings),
     support("DLSTestKit", ["DLSFormat", "DLSSyntax", "DLSText"]),
-    support("DLSTestClient", ["DLSServer", "DLSJSON", "DLSLanguage", "DLSText"]),
+    support("DLSTestClient", ["DLSServer", "DLSIDE", "DLSJSON", "DLSLanguage", "DLSText"]),
     support(
       "DLSFuzz",
       [

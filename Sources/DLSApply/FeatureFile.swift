@@ -102,6 +102,11 @@ package struct FeatureFile: Sendable {
     }
   }
 
+  /// The names of the file's layers; none for a format that has no named layers.
+  package func layers() throws -> [String] {
+    format == .geoPackage ? try GeoPackageLayer.names(self) : []
+  }
+
   /// The names of the features' fields.
   package func fields() throws -> [String] {
     switch format {

@@ -34,6 +34,16 @@ struct GeoPackageLayer {
     }
   }
 
+  /// The names of the feature layers of a file.
+  static func names(_ file: FeatureFile) throws -> [String] {
+    try told(file) {
+      let connection = try Connection(path: file.path, access: .foreign)
+      defer { connection.close() }
+      try connection.limit(stepsPerRow: file.stepLimit)
+      return try layers(connection).map(\.table)
+    }
+  }
+
   /// What SQLite refuses is told with the file's name: it is not the store that is amiss.
   private static func told<R>(_ file: FeatureFile, _ body: () throws -> R) throws -> R {
     do { return try body() } catch let error as StoreError {

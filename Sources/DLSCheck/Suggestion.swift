@@ -1,7 +1,12 @@
 // Suggestion.swift: "did you mean": the nearest of some words.
 
 /// Finds what somebody probably meant.
-enum Suggestion {
+package enum Suggestion {
+  /// Whether a word was probably meant by another: a third of its letters may be wrong.
+  package static func isNear(_ word: String, _ candidate: String) -> Bool {
+    word == candidate || nearest(word, among: CollectionOfOne(candidate)) != nil
+  }
+
   /// The candidate nearest to a word, if one is near: a third of its letters may be wrong. Of equally
   /// near ones the first; never the word itself.
   static func nearest(_ word: String, among candidates: some Sequence<String>) -> String? {

@@ -81,10 +81,7 @@ package enum Hover {
       }
       return nil
     case .unit:
-      guard let unit = Unit.allCases.first(where: { $0.symbol == text }) else { return nil }
-      let base = unit.dimension.baseUnit
-      let same = unit == base ? "" : ": 1 \(text) = \(unit.toBase(1).written) \(base.symbol)"
-      return "`\(text)`: \(unit.title)\(same)"
+      return Unit.allCases.first { $0.symbol == text }.map(RowPage.unit)
     default: return nil
     }
   }

@@ -57,6 +57,13 @@ enum RowPage {
     return lines.joined(separator: "\n\n")
   }
 
+  /// A unit, and how much of the usual one of its kind it is.
+  static func unit(_ unit: Unit) -> String {
+    let base = unit.dimension.baseUnit
+    let same = unit == base ? "" : ": 1 \(unit.symbol) = \(unit.toBase(1).written) \(base.symbol)"
+    return "`\(unit.symbol)`: \(unit.title)\(same)"
+  }
+
   /// A block of the project that is named somewhere.
   static func thing(_ block: Block, _ facts: [String]) -> String {
     var lines = [code(summary(block))]

@@ -5,7 +5,7 @@ import DLSText
 
 /// What the client can do, as far as the server cares.
 struct ClientCapabilities {
-  var snippets = false
+  var completion = CompletionAbilities()
   var markdown = true
   var pullDiagnostics = false
   var diagnosticRefresh = false
@@ -33,7 +33,7 @@ struct ClientCapabilities {
     let text = json["textDocument"]
     let space = json["workspace"]
     func has(_ value: JSONValue?) -> Bool { value?.boolean ?? false }
-    snippets = has(text?["completion"]?["completionItem"]?["snippetSupport"])
+    completion = CompletionAbilities(text?["completion"])
     let formats = text?["hover"]?["contentFormat"]?.array?.compactMap(\.string) ?? ["markdown"]
     markdown = formats.contains("markdown")
     pullDiagnostics = text?["diagnostic"]?.object != nil
@@ -93,6 +93,7 @@ extension Server {
       "textDocumentSync": [
         "openClose": true, "change": 2, "save": ["includeText": false],
       ],
+      "completionProvider": Server.completionProvider,
       "hoverProvider": true,
       "definitionProvider": true,
       "declarationProvider": true,

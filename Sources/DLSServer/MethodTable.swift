@@ -9,6 +9,8 @@ extension Server {
 
   /// The requests that the server answers between `initialize` and `shutdown`.
   static let requests: [String: RequestHandler] = [
+    "textDocument/completion": Server.completion,
+    "completionItem/resolve": Server.resolveCompletion,
     "textDocument/hover": Server.hover,
     "textDocument/definition": Server.definition,
     "textDocument/declaration": Server.definition,

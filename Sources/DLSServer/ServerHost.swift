@@ -29,6 +29,8 @@ package struct ServerHost {
   package var stamp: (String) -> FileStamp?
   /// The project files and libraries below a folder.
   package var projectFiles: (String) -> [String]
+  /// What completion finds outside of the texts.
+  package var world = CompletionWorld()
   /// The address of the page of a diagnostic code.
   package var page: (String) -> String
   /// What the store of a project has, which is read and left as it is; nil where there is none.

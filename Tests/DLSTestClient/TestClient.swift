@@ -1,5 +1,6 @@
 // TestClient.swift: a client in the tests' own process, and the disk that its server sees.
 
+import DLSIDE
 package import DLSJSON
 import DLSLanguage
 package import DLSServer
@@ -42,6 +43,7 @@ package final class TestClient {
       send: { [unowned self] content in
         if let value = try? JSONReader.parse(content) { self.heard.append(value) }
       })
+    host.world.folder = { [unowned self] path, _ in self.listing(of: path) }
     change(&host)
     server = Server(host)
     guard start else { return }
@@ -55,6 +57,20 @@ package final class TestClient {
         "initializationOptions": options,
       ])
     tell("initialized", [:])
+  }
+
+  /// What a folder of the disk holds.
+  private func listing(of folder: String) -> FolderListing? {
+    let start = folder.hasSuffix("/") ? folder : folder + "/"
+    var files: Set<String> = []
+    var folders: Set<String> = []
+    for path in self.files.keys where path.hasPrefix(start) {
+      let parts = path.dropFirst(start.count).split(separator: "/")
+      guard let first = parts.first else { continue }
+      if parts.count == 1 { files.insert(String(first)) } else { folders.insert(String(first)) }
+    }
+    if files.isEmpty, folders.isEmpty { return nil }
+    return FolderListing(files: files.sorted(), folders: folders.sorted())
   }
 
   /// Sends raw messages together.

@@ -190,7 +190,7 @@ extension BlockChecks {
 
 extension Sequence<String> {
   /// The words without repetitions, in their order.
-  var uniqued: [String] {
+  package var uniqued: [String] {
     var seen: Set<String> = []
     return filter { seen.insert($0).inserted }
   }

@@ -27,7 +27,7 @@ extension Rule {
 }
 
 /// Compares the colours of a schema's classes.
-enum ColourChecks {
+package enum ColourChecks {
   /// How far two colours must be apart in the CIELAB space, in its units: 2.3 is what a trained eye
   /// just tells side by side; on a map with noise around it takes more.
   private static let leastDistance = 5.0
@@ -74,6 +74,15 @@ extension ColourChecks {
     0x9CCC65, 0xFFB300, 0x42A5F5, 0xE53935, 0x8E24AA, 0x00897B, 0x6D4C41, 0xF8BBD0, 0x283593,
     0xFFF59D, 0x263238, 0xFF7043, 0x80DEEA, 0x558B2F, 0xBDBDBD, 0xD81B60,
   ]
+
+  /// Colours that every kind of eye tells from all of these, the likeliest first.
+  package static func distinct(from others: [UInt32]) -> [String] {
+    let known = others.map { Colour($0) }
+    return palette.filter { candidate in
+      let colour = Colour(candidate)
+      return known.allSatisfy { $0.distance(to: colour) >= 2 * leastDistance }
+    }.map { Block.hexadecimal($0) }
+  }
 
   /// A colour that every kind of eye tells from all of these.
   private static func distinct(from others: [Colour]) -> String? {

@@ -10,7 +10,7 @@ extension ServerHost {
   /// A host on this machine's disk.
   static func onDisk(send: @escaping ([UInt8]) -> Void) -> ServerHost {
     let stores = StoredNamesReader()
-    return ServerHost(
+    var host = ServerHost(
       version: Version.number,
       readFile: { path in
         do throws(SystemError) {
@@ -26,6 +26,8 @@ extension ServerHost {
       page: DiagnosticPageFile.address,
       stored: { stores.names($0) },
       send: send, workers: .all)
+    host.world = EditorWorld().closures
+    return host
   }
 }
 
