@@ -15,6 +15,15 @@ extension Forecast {
     return lines
   }
 
+  /// What it says of one export or training, without its address; empty where it says nothing.
+  package func lines(of address: String) -> [String] {
+    let found =
+      exports.first { $0.address == address }.map(Self.lines)
+      ?? trainings.first { $0.address == address }.map(Self.lines) ?? []
+    guard let first = found.first else { return [] }
+    return [String(first.dropFirst("\(address): ".count))] + found.dropFirst()
+  }
+
   private static func lines(_ export: ExportForecast) -> [String] {
     let most = export.knowsLabels ? "" : "at most "
     var first = "\(export.address): \(most)\(Figures.grouped(export.chips.total)) chips"

@@ -12,7 +12,7 @@ package struct Forecaster {
   /// What each work_units block makes, or why it makes nothing, in the order of the text.
   let previews: [UnitPreview]
   /// The units of each work_units block by its address; missing where they can't be laid out.
-  private(set) var unitSets: [String: UnitSet] = [:]
+  package private(set) var unitSets: [String: UnitSet] = [:]
   /// The work_units blocks, in the order of the text.
   let unitBlocks: [Block]
 

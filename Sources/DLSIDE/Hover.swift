@@ -16,9 +16,14 @@ package struct HoverText: Sendable {
 /// Tells about keywords, settings, words, units, and the things that are named.
 package enum Hover {
   /// What there is to tell about a place; nil where there is nothing.
-  /// - Parameter facts: more about a block than its text says, as Markdown paragraphs: what its data
-  ///   holds, what it yields, how its last run went.
-  package static func at(_ caret: Caret, facts: (Block) -> [String] = { _ in [] }) -> HoverText? {
+  /// - Parameters:
+  ///   - facts: more about a block than its text says, as Markdown paragraphs: what its data holds,
+  ///     what it yields, how its last run went.
+  ///   - fileFacts: the same about the file behind a path.
+  package static func at(
+    _ caret: Caret, facts: (Block) -> [String] = { _ in [] },
+    fileFacts: (FilePath) -> [String] = { _ in [] }
+  ) -> HoverText? {
     guard let token = caret.token else { return nil }
     let tree = caret.tree
     let range = tree.range(ofToken: token)
@@ -33,6 +38,11 @@ package enum Hover {
     guard let setting = caret.setting, let row = setting.row ?? like(setting) else { return nil }
     if setting.namePlace.range.covers(range) {
       return HoverText(markdown: RowPage.setting(row, in: setting.block), range: range)
+    }
+    if let path = DocumentLinks.path(at: caret, setting) {
+      let notes = fileFacts(path.path)
+      return notes.isEmpty
+        ? nil : HoverText(markdown: notes.joined(separator: "\n\n"), range: path.range)
     }
     return value(token, row, caret).map { HoverText(markdown: $0, range: range) }
   }

@@ -6,6 +6,9 @@ import DLSText
 /// What the client can do, as far as the server cares.
 struct ClientCapabilities {
   var completion = CompletionAbilities()
+  var typeLinkSupport = false
+  var linkTooltips = false
+  var symbolsResolve = false
   var markdown = true
   var pullDiagnostics = false
   var diagnosticRefresh = false
@@ -34,6 +37,10 @@ struct ClientCapabilities {
     let space = json["workspace"]
     func has(_ value: JSONValue?) -> Bool { value?.boolean ?? false }
     completion = CompletionAbilities(text?["completion"])
+    typeLinkSupport = has(text?["typeDefinition"]?["linkSupport"])
+    linkTooltips = has(text?["documentLink"]?["tooltipSupport"])
+    let late = space?["symbol"]?["resolveSupport"]?["properties"]?.array ?? []
+    symbolsResolve = late.contains("location.range")
     let formats = text?["hover"]?["contentFormat"]?.array?.compactMap(\.string) ?? ["markdown"]
     markdown = formats.contains("markdown")
     pullDiagnostics = text?["diagnostic"]?.object != nil
@@ -97,9 +104,13 @@ extension Server {
       "hoverProvider": true,
       "definitionProvider": true,
       "declarationProvider": true,
+      "typeDefinitionProvider": true,
       "referencesProvider": true,
       "documentHighlightProvider": true,
       "documentSymbolProvider": true,
+      "workspaceSymbolProvider": ["resolveProvider": true],
+      "documentLinkProvider": ["resolveProvider": true],
+      "colorProvider": true,
       "documentFormattingProvider": true,
       "documentRangeFormattingProvider": ["rangesSupport": true],
       "foldingRangeProvider": true,

@@ -31,6 +31,12 @@ package struct ServerHost {
   package var projectFiles: (String) -> [String]
   /// What completion finds outside of the texts.
   package var world = CompletionWorld()
+  /// The files that fit a pattern.
+  package var expand: (_ pattern: String) -> [String] = { _ in [] }
+  /// What is known about the data and the runs of a block, as paragraphs of Markdown.
+  package var facts: (Analysis, Block) -> [String] = { _, _ in [] }
+  /// What is told about the file behind a path.
+  package var fileFacts: (FilePath) -> [String] = { _ in [] }
   /// The address of the page of a diagnostic code.
   package var page: (String) -> String
   /// What the store of a project has, which is read and left as it is; nil where there is none.

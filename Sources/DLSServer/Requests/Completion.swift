@@ -107,7 +107,10 @@ extension Server {
     guard var item = params.object else { throw .params("An item is an object.") }
     guard let (subject, uri) = Self.subject(params["data"]) else { return params }
     let analysis = uri.isEmpty ? nil : workspace.analysis(DocumentURI.path(uri))
-    guard let text = Completion.documentation(subject, in: analysis) else { return params }
+    let text = Completion.documentation(subject, in: analysis) { block in
+      analysis.map { self.host.facts($0, block) } ?? []
+    }
+    guard let text else { return params }
     item["documentation"] = [
       "kind": client.completion.plainDocumentation ? "plaintext" : "markdown",
       "value": .string(text),

@@ -6,7 +6,10 @@ import DLSJSON
 extension Server {
   /// `textDocument/hover`
   func hover(_ params: JSONValue) throws(RPCError) -> JSONValue {
-    guard let caret = try caret(params), let text = Hover.at(caret) else { return .null }
+    guard let caret = try caret(params) else { return .null }
+    let text = Hover.at(
+      caret, facts: { self.host.facts(caret.analysis, $0) }, fileFacts: host.fileFacts)
+    guard let text else { return .null }
     return [
       "contents": [
         "kind": client.markdown ? "markdown" : "plaintext", "value": .string(text.markdown),

@@ -8,10 +8,21 @@ import DLSText
 extension Server {
   /// `textDocument/definition` and `textDocument/declaration`
   func definition(_ params: JSONValue) throws(RPCError) -> JSONValue {
-    guard let caret = try caret(params) else { return .null }
+    guard let caret = try caret(params), let target = Definition.of(caret) else { return .null }
+    return link(target, from: caret, asLink: client.linkSupport)
+  }
+
+  /// `textDocument/typeDefinition`
+  func typeDefinition(_ params: JSONValue) throws(RPCError) -> JSONValue {
+    guard let caret = try caret(params), let target = TypeDefinition.of(caret) else { return .null }
+    return link(target, from: caret, asLink: client.typeLinkSupport)
+  }
+
+  private func link(
+    _ target: DefinitionTarget, from caret: Caret, asLink: Bool
+  ) -> JSONValue {
     let analysis = caret.analysis
-    guard let target = Definition.of(caret) else { return .null }
-    guard client.linkSupport else { return location(analysis, target.place) }
+    guard asLink else { return location(analysis, target.place) }
     let positions = positions(analysis, target.place.file)
     var link: JSONObject = [
       "targetUri": .string(uri(analysis, target.place.file)),

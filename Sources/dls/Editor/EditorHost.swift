@@ -27,6 +27,13 @@ extension ServerHost {
       stored: { stores.names($0) },
       send: send, workers: .all)
     host.world = EditorWorld().closures
+    host.expand = { FilePath(written: $0, folder: "").found }
+    let facts = EditorFacts()
+    host.facts = { analysis, block in
+      // A hover may wait for a few small files to be read; typing never gets here.
+      facts.known(analysis, waiting: 60).map { FactNotes(known: $0).notes(block) } ?? []
+    }
+    host.fileFacts = FactNotes.notes
     return host
   }
 }

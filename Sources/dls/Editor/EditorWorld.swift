@@ -12,7 +12,7 @@ import DLSPlatform
 /// into imagery is known only where a probe has looked before.
 final class EditorWorld {
   private let cache = FactsCache()
-  private let engine = EngineLocation.find().version
+  private lazy var engine = EngineLocation.find().version
   private var layers: [String: (stamp: FileInfo, layers: [LayerSummary])] = [:]
 
   /// The same as closures.
@@ -42,15 +42,22 @@ final class EditorWorld {
     return listing
   }
 
+  /// What a probe found in a source's files. What the text says about them may be half written, so
+  /// the answer to the question without it does, too.
   private func source(_ block: Block) -> SourceSummary? {
-    guard let question = SourceQuestion(block), question.missing.isEmpty,
+    guard let question = SourceQuestion(block), question.missing.isEmpty else { return nil }
+    for left in [[], ["bands"], ["bands", "crs"]] {
+      guard var request = question.request.object else { return nil }
+      for name in left { request[name] = nil }
+      let params: JSONValue = ["sources": [.object(request)]]
       let answer = cache.answer(
-        to: SourceQuestion.key("probe", question.probe), files: question.files, engine: engine),
-      let found = answer["sources"]?[0]
-    else { return nil }
-    let code = found["crs"]?["epsg"]?.integer
-    return SourceSummary(
-      bands: RasterFact(found)?.bands ?? [], reference: code.map { "EPSG:\($0)" } ?? "")
+        to: SourceQuestion.key("probe", params), files: question.files, engine: engine)
+      guard let found = answer?["sources"]?[0] else { continue }
+      let code = found["crs"]?["epsg"]?.integer
+      return SourceSummary(
+        bands: RasterFact(found)?.bands ?? [], reference: code.map { "EPSG:\($0)" } ?? "")
+    }
+    return nil
   }
 
   private func layers(of path: String) -> [LayerSummary]? {

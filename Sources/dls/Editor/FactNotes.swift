@@ -1,0 +1,160 @@
+// FactNotes.swift: what is known about data, in the words of a hover.
+
+import DLSForecast
+import DLSGeo
+import DLSJSON
+import DLSLanguage
+import DLSPlan
+import DLSPlatform
+import DLSServer
+import DLSStore
+import DLSText
+
+/// Writes what is known about a block's data as paragraphs of Markdown.
+struct FactNotes {
+  let known: KnownProject
+
+  /// What is known about a block; empty where nothing is.
+  func notes(_ block: Block) -> [String] {
+    switch block.keyword {
+    case "source": known.facts.sources[block.address].map(source) ?? []
+    case "work_units": units(block)
+    case "export": forecast(block)
+    case "train": forecast(block) + training(block)
+    default: []
+    }
+  }
+
+  // MARK: sources
+
+  private func source(_ fact: SourceFact) -> [String] {
+    var notes: [String] = []
+    if let problem = fact.problem { notes.append(problem) }
+    if let raster = fact.raster {
+      var parts = ["\(Figures.grouped(raster.width)) x \(Figures.grouped(raster.height)) px"]
+      if fact.problem == nil { parts[0] += " of \(cell(fact))" }
+      parts.append(bands(raster))
+      if raster.files.count > 1 { parts.append("\(Figures.grouped(raster.files.count)) files") }
+      notes.append("**Imagery:** " + parts.joined(separator: ", "))
+    }
+    if !fact.extent.isEmpty {
+      let box = fact.extent
+      let corners =
+        "\(number(box.minX, fact)) \(number(box.minY, fact)) – "
+        + "\(number(box.maxX, fact)) \(number(box.maxY, fact))"
+      notes.append(
+        "**Extent:** \(corners) (\(length(box.width, fact)) x \(length(box.height, fact))), "
+          + reference(fact.reference))
+    }
+    return notes
+  }
+
+  private func reference(_ reference: ReferenceFact) -> String {
+    guard reference.epsg != nil, !reference.name.isEmpty else { return reference.title }
+    return "\(reference.title) (\(reference.name))"
+  }
+
+  private func bands(_ raster: RasterFact) -> String {
+    let count = Figures.count(raster.bands.count, "band")
+    let names = raster.bands.filter { !$0.isEmpty }
+    let list = names.isEmpty ? "" : " (\(names.prefix(12).joined(separator: ", ")))"
+    return "\(count)\(list) of \(raster.pixelType)"
+  }
+
+  private func cell(_ fact: SourceFact) -> String {
+    let (width, height) = fact.cellSize
+    if abs(width - height) <= width * 1e-6 { return length(width, fact) }
+    return "\(length(width, fact)) x \(length(height, fact))"
+  }
+
+  /// A length in the units of a reference system, in words.
+  private func length(_ value: Double, _ fact: SourceFact) -> String {
+    switch fact.reference.unit {
+    case .metres(let metres): "\(Figures.short(value * metres)) m"
+    case .degrees: "\(Figures.short(value)) deg"
+    case .pixels: "\(Figures.short(value)) px"
+    }
+  }
+
+  /// A coordinate: degrees to about a metre, all else to a tenth.
+  private func number(_ value: Double, _ fact: SourceFact) -> String {
+    Figures.fixed(value, fact.reference.unit == .degrees ? 5 : 1)
+  }
+
+  // MARK: units
+
+  private func units(_ block: Block) -> [String] {
+    guard let set = known.units[block.address],
+      let summary = known.forecast.units.first(where: { $0.block == block.address })
+    else { return [] }
+    let source = block.reference("source").flatMap { known.facts.sources[$0.address] }
+    return ["**Work units:** \(summary.text)"]
+      + (source.flatMap { size(set, $0) }.map { [$0] } ?? [])
+  }
+
+  /// How large units are on the ground.
+  private func size(_ set: UnitSet, _ source: SourceFact) -> String? {
+    switch set.shapes {
+    case .cells(let cells):
+      return "**Each:** \(length(cells.width, source)) x \(length(cells.height, source))"
+    case .polygons(let polygons):
+      guard case .metres(let metres) = source.reference.unit,
+        let least = polygons.map(\.area).min(), let most = polygons.map(\.area).max(), most > 0
+      else { return nil }
+      let (small, large) = (area(least * metres * metres), area(most * metres * metres))
+      return small == large ? "**Each:** \(large)" : "**Each:** \(small) to \(large)"
+    }
+  }
+
+  private func area(_ squareMetres: Double) -> String {
+    squareMetres >= 10_000
+      ? "\(Figures.short(squareMetres / 10_000)) ha" : "\(Figures.short(squareMetres)) m2"
+  }
+
+  // MARK: forecast and runs
+
+  private func forecast(_ block: Block) -> [String] {
+    let lines = known.forecast.lines(of: block.address)
+    if lines.isEmpty {
+      let gap = known.forecast.unknown.first { $0.address == block.address }
+      return gap.map { ["**Forecast:** not known, since \($0.reason)."] } ?? []
+    }
+    return ["**Forecast:** " + lines.map(trimmed).joined(separator: "  \n")]
+  }
+
+  private func trimmed(_ line: String) -> String { String(line.drop { $0 == " " }) }
+
+  private func training(_ block: Block) -> [String] {
+    guard let run = known.trainings[block.address] else { return [] }
+    let when = RunView.local(run.finishedAt ?? run.startedAt)
+    var notes = ["**Last training:** \(when), after \(RunView.duration(run))"]
+    if let scores = run.metrics.flatMap({ try? JSONReader.parse($0) })?["scores"] {
+      let text = ScoresView.text(scores, Style(isColoured: false))
+      if !text.isEmpty { notes.append("```text\n\(text)```") }
+    }
+    return notes
+  }
+
+  // MARK: files
+
+  /// What is told about the file behind a path: its size, and a picture of it where editors can
+  /// draw it.
+  static func notes(_ path: FilePath) -> [String] {
+    if path.isAddress { return [] }
+    if path.isGlob {
+      let found = path.found
+      return found.isEmpty
+        ? ["No file fits this yet."]
+        : ["\(Figures.count(found.count, "file")), the first \(quoted(Path.display(found[0])))."]
+    }
+    let full = Path.absolute(path.resolved)
+    guard let info = FileSystem.info(full) else { return ["There is no such file yet: \(full)"] }
+    guard info.kind == .file else { return [full] }
+    var notes = ["\(full), \(Figures.size(info.size))"]
+    // Editors draw these themselves; larger ones would make them wait.
+    if ["png", "jpg", "jpeg"].contains(Path.suffix(full).lowercased()), info.size < 20_000_000 {
+      notes.append("![\(Path.name(full))](\(DocumentURI.uri(full))|width=320)")
+    }
+    return notes
+  }
+}
