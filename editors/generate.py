@@ -66,6 +66,7 @@ FORMS: dict[str, Callable[[list[str]], str]] = {
     "regex": lambda words: "|".join(words),
     "vim": lambda words: "\\|".join(word.replace("/", "\\/") for word in words),
     "strings": lambda words: " ".join(f'"{word}"' for word in words),
+    "longest": lambda words: str(max(len(word) for word in words)),
     "array": lambda words: "\n".join(f'  "{word}",' for word in words),
     "items": lambda words: "\n".join(f"      <item>{word}</item>" for word in words),
 }

@@ -1,8 +1,9 @@
-"""texts.py: owns the texts that both parsers read: samples, pages, and what Swift's tests parse."""
+"""texts.py: owns the texts that both parsers read: samples, pages, texts of tests, mutations."""
 
 from __future__ import annotations
 
 import os
+import random
 import re
 import subprocess
 from pathlib import Path
@@ -40,3 +41,31 @@ def parsed_by_tests(folder: Path) -> dict[str, bytes]:
         stdout=subprocess.DEVNULL,
     )  # fmt: skip
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+# What a mutation puts into a text: whatever begins, ends or breaks a token.
+PIECES = [piece.encode() for piece in (
+    "{", "}", "[", "]", '"', '""', "${", "$${", "$", "//", "///", "/*", "*/", "#", "#2e7d32", "=",
+    "..", "...", ".", ",", " x ", "x", "x2", "x-", "x-2", "x-a", "×", "1", "-1", "1e5", "1e",
+    "2024-05-14", "2024-5-1", " px", "m/px", "%", "°", "²", "let ", "import ", "as ", "dlsproj 1",
+    "\n", "\r\n", "\r", "\t", " ", "\u00a0", "\ufeff", "“", "\0", "\x7f", "-", "--", "_", "é",
+    "e\u0301", "·", "true", "person ana {}\n", "\ntrain a {\n", '\nlet a = "b"\n',
+    '\nimport "a" as b\n', ";", ":", "'",
+)] + [b"\xff"]  # fmt: skip
+
+
+def mutated(seeds: range) -> dict[str, bytes]:
+    """Samples and pages with a few places changed, one for each seed."""
+    whole = [*samples().values(), *pages().values()]
+    found = {}
+    for seed in seeds:
+        numbers = random.Random(seed)
+        text = numbers.choice(whole)
+        start = numbers.randrange(max(1, len(text) - 1000))
+        text = text[start : start + 1000]
+        for _ in range(numbers.choice((1, 1, 1, 2, 3, 6))):
+            first = numbers.randrange(len(text) + 1)
+            end = first + numbers.choice((0, 0, 0, 1, 2, 8))
+            text = text[:first] + numbers.choice(PIECES) + text[end:]
+        found[f"seed {seed}"] = text
+    return found

@@ -115,7 +115,7 @@ def by_dls(paths: Iterable[Path]) -> Iterator[Reading]:
         yield reading
 
 
-def quarrel(ours: Reading, theirs: Reading) -> str | None:
+def quarrel(ours: Reading, theirs: Reading, *, same_block: bool = True) -> str | None:
     """What differs that must not, in words; nothing where the two agree."""
     if bool(ours.errors) != bool(theirs.errors):
         finder = "dls" if ours.errors else "the grammar"
@@ -125,6 +125,8 @@ def quarrel(ours: Reading, theirs: Reading) -> str | None:
             return None
         pairs = zip([*ours.nodes, None], [*theirs.nodes, None], strict=False)
         return f"the shapes part: {next(pair for pair in pairs if pair[0] != pair[1])}"
+    if not same_block:
+        return None
     heads = ours.heads()
     left, right = ours.first_broken(heads), theirs.first_broken(heads)
     return None if left == right else f"the first error is in block {left} and in block {right}"

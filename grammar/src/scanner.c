@@ -30,9 +30,6 @@ enum Token {
 /// is no other list's item is two.
 #define DEPTH_LIMIT 64
 
-/// The longest keyword that is looked for.
-#define WORD_LIMIT 24
-
 /// What is open, outermost first: `{`, `[`, or `(` for a list among the items of another.
 typedef struct {
   char open[DEPTH_LIMIT];
@@ -157,6 +154,7 @@ static bool is_top_level(TSLexer *lexer) {
     advance(lexer);
   }
   word[length] = 0;
+  // A name that goes on beyond is no keyword.
   if (length == 0 || (goes_on(lexer) && is_word(lexer->lookahead))) return false;
   skip_blanks(lexer);
   if (strcmp(word, "import") == 0) return is_import(lexer);
