@@ -90,7 +90,6 @@ let package = Package(
         "DLSForecast",
         "DLSApply",
         "DLSEngine",
-        "DLSIDE",
         "DLSServer",
       ],
       swiftSettings: productSettings),
