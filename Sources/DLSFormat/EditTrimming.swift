@@ -4,7 +4,7 @@ import DLSText
 
 extension TextEdit {
   /// The edit without what is the same in the old text and the new one, at either end. A line break
-  /// of two characters stays in one piece: editors know no place within it.
+  /// of two characters and a character of several bytes stay in one piece: editors know no place within.
   func trimmed(in bytes: [UInt8]) -> TextEdit? {
     let old = bytes[range.indices]
     let new = Array(newText.utf8)
@@ -29,8 +29,9 @@ extension TextEdit {
       newText: String(decoding: new[first..<new.count - last], as: UTF8.self))
   }
 
-  /// Whether a place lies within a CRLF.
+  /// Whether a place lies within a CRLF or a character.
   private func splits(_ bytes: [UInt8], _ place: Int) -> Bool {
-    place > 0 && place < bytes.count && bytes[place - 1] == 0x0D && bytes[place] == 0x0A
+    guard place > 0, place < bytes.count else { return false }
+    return bytes[place] & 0xC0 == 0x80 || bytes[place - 1] == 0x0D && bytes[place] == 0x0A
   }
 }

@@ -56,7 +56,7 @@ struct AddressChange: Sendable {
 
 extension Model {
   /// The things with a name of their own that share one.
-  fileprivate func writtenNamesakes(of entity: Entity) -> [Entity] {
+  func writtenNamesakes(of entity: Entity) -> [Entity] {
     guard case .block = entity else { return [entity] }
     return namesakes(of: entity).filter { !$0.isImplied }.map { .block($0.id) }
   }

@@ -25,6 +25,9 @@ struct ClientCapabilities {
   var prepareRename = false
   var codeActionLiterals = false
   var codeActionResolve = false
+  var disabledActions = false
+  var createsFiles = false
+  var showsDocuments = false
   var relatedInformation = false
   var diagnosticTags = false
   var codeDescription = false
@@ -60,6 +63,10 @@ struct ClientCapabilities {
     codeActionLiterals = text?["codeAction"]?["codeActionLiteralSupport"]?.object != nil
     let resolved = text?["codeAction"]?["resolveSupport"]?["properties"]?.array ?? []
     codeActionResolve = resolved.contains("edit")
+    disabledActions = has(text?["codeAction"]?["disabledSupport"])
+    let operations = space?["workspaceEdit"]?["resourceOperations"]?.array ?? []
+    createsFiles = documentChanges && operations.contains("create")
+    showsDocuments = has(json["window"]?["showDocument"]?["support"])
     let diagnostics = text?["publishDiagnostics"]
     let pulled = text?["diagnostic"]
     relatedInformation =
@@ -77,12 +84,15 @@ struct ServerSettings {
   var profile: String?
   /// How much is written into the client's log.
   var logLevel = Server.LogLevel.warning
+  /// Whether a text is laid out before it is saved.
+  var formatsOnSave = true
 
   init() {}
 
   init(_ json: JSONValue) {
     let own = json["dls"]?.object.map { JSONValue.object($0) } ?? json
     if let name = own["profile"]?.string, !name.isEmpty { profile = name }
+    formatsOnSave = own["formatOnSave"]?.boolean ?? true
     switch own["logLevel"]?.string {
     case "error": logLevel = .error
     case "info": logLevel = .info
@@ -98,7 +108,7 @@ extension Server {
     [
       "positionEncoding": .string(encoding.word),
       "textDocumentSync": [
-        "openClose": true, "change": 2, "save": ["includeText": false],
+        "openClose": true, "change": 2, "save": ["includeText": false], "willSaveWaitUntil": true,
       ],
       "completionProvider": Server.completionProvider,
       "hoverProvider": true,
@@ -115,6 +125,14 @@ extension Server {
       "documentRangeFormattingProvider": ["rangesSupport": true],
       "foldingRangeProvider": true,
       "selectionRangeProvider": true,
+      "codeActionProvider": [
+        "codeActionKinds": .array(ProposedAction.Kind.allCases.map { .string($0.rawValue) }),
+        "resolveProvider": true,
+      ],
+      "documentOnTypeFormattingProvider": [
+        "firstTriggerCharacter": "}", "moreTriggerCharacter": ["\n"],
+      ],
+      "linkedEditingRangeProvider": true,
       "renameProvider": client.prepareRename ? ["prepareProvider": true] : true,
       "semanticTokensProvider": Server.semanticTokensCapability,
       "diagnosticProvider": [

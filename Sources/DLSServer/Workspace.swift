@@ -65,6 +65,12 @@ final class Workspace {
 
   // MARK: analyses
 
+  /// How projects are seen.
+  var options: LoadOptions { LoadOptions(profile: profile) }
+
+  /// The bytes of a file: of the open document, or of the disk.
+  func text(_ path: String) -> Result<[UInt8], ReadFailure> { tree(path).map(\.bytes) }
+
   /// What is known about a file as a project or library of its own; nil where it can't be read.
   func analysis(_ path: String) -> Analysis? {
     if let known = analyses[path], isFresh(known) { return known.analysis }
@@ -73,7 +79,7 @@ final class Workspace {
       return nil
     }
     let analysis = Analysis(
-      path, options: LoadOptions(profile: profile), workers: workers(documents[path]),
+      path, options: options, workers: workers(documents[path]),
       lines: { [documents] in documents[$0]?.lines }, readTree: tree)
     let closed = Set(analysis.paths).subtracting(documents.keys)
     analyses[path] = KnownAnalysis(

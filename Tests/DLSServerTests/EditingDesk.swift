@@ -42,10 +42,14 @@ final class EditingDesk {
   ///   - unsaved: texts of documents that are not what the disk has.
   init(
     _ saved: [String: String], open: Set<String>? = nil, unsaved: [String: String] = [:],
-    stored: StoredNames? = nil, capabilities: JSONValue = EditingDesk.able
+    stored: StoredNames? = nil, capabilities: JSONValue = EditingDesk.able,
+    folders: [String] = ["/w"], profile: String? = nil, options: JSONValue = .null
   ) {
     let bare = saved.mapValues { $0.filter { $0 != "¦" } }
-    client = TestClient(bare, capabilities: capabilities) { $0.stored = { _ in stored } }
+    client = TestClient(
+      bare, capabilities: capabilities, folders: folders,
+      options: profile.map { ["profile": .string($0)] } ?? options
+    ) { $0.stored = { _ in stored } }
     let documents = (open ?? Set(saved.keys)).union(unsaved.keys)
     opened = documents
     let all = saved.merging(unsaved) { $1 }

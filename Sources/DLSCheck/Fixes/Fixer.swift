@@ -21,18 +21,22 @@ package struct Fixer {
     package var identity: (String) -> String
     /// Whether a file, by its name, may be changed.
     package var mayChange: (String) -> Bool
+    /// Whether what is reported under a code is mended.
+    package var isWanted: (String) -> Bool
 
     package init(
       isUnsafeAllowed: Bool, options: LoadOptions = LoadOptions(),
       readFile: @escaping (String) -> Result<[UInt8], ReadFailure>,
       identity: @escaping (String) -> String = { $0 },
-      mayChange: @escaping (String) -> Bool = { _ in true }
+      mayChange: @escaping (String) -> Bool = { _ in true },
+      isWanted: @escaping (String) -> Bool = { _ in true }
     ) {
       self.isUnsafeAllowed = isUnsafeAllowed
       self.options = options
       self.readFile = readFile
       self.identity = identity
       self.mayChange = mayChange
+      self.isWanted = isWanted
     }
   }
 

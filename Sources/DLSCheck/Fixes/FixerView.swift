@@ -39,7 +39,7 @@ struct FixerView {
     files = Set(names).subtracting([""])
     findings = Checker.check(model).map { found in
       let fix = found.fixes.first { fix in
-        (fix.isSafe || surroundings.isUnsafeAllowed)
+        (fix.isSafe || surroundings.isUnsafeAllowed) && surroundings.isWanted(found.code)
           && fix.edits.allSatisfy { edit in
             let name = names[Int(edit.file.rawValue)]
             return !name.isEmpty && surroundings.mayChange(name)

@@ -1,0 +1,200 @@
+// ActionFinding.swift: what can be done about a place: fixes, and changes that somebody may want.
+
+import DLSCheck
+import DLSFormat
+import DLSIDE
+import DLSJSON
+import DLSLanguage
+import DLSSyntax
+import DLSText
+
+extension Server {
+  /// Everything that can be done about a range of a file, what mends it first.
+  func actions(
+    _ range: TextRange, _ analysis: Analysis, _ wanted: WantedKinds
+  ) -> [ProposedAction] {
+    var found: [ProposedAction] = []
+    let findings = findings(of: analysis)
+    let here = findings.filter { $0.diagnostic.range.meets(range) }
+    if wanted.contain(.quickFix) {
+      found += here.flatMap(fixes)
+      found += missing(range, analysis, here)
+      found += kinds(here, findings, analysis)
+    }
+    if wanted.contain(.extract) { found += extraction(range, analysis) }
+    if wanted.contain(.inline) { found += inlining(range, analysis) }
+    if wanted.contain(.explain) { found += explanations(here) }
+    if wanted.contain(.fixAll), findings.contains(where: \.hasSafeFix) {
+      found.append(
+        ProposedAction(title: "Fix all that is safe to fix", kind: .fixAll) {
+          self.fixed(analysis, isUnsafeAllowed: false) { _ in true }
+        })
+    }
+    if wanted.contain(.organizeImports),
+      analysis.model.imports.contains(where: { $0.file == .main })
+    {
+      let edits = ImportOrder.edits(analysis)
+      if !edits.isEmpty {
+        found.append(
+          ProposedAction(title: "Put imports in order", kind: .organizeImports) {
+            self.change(edits, analysis)
+          })
+      }
+    }
+    return found
+  }
+
+  // MARK: fixes
+
+  /// Something wrong with a file, and the project as part of which it is.
+  struct Finding {
+    let diagnostic: Diagnostic
+    let analysis: Analysis
+
+    var hasSafeFix: Bool { diagnostic.fixes.contains(where: \.isSafe) }
+  }
+
+  /// What is wrong with a file: by itself, and as part of the open projects that import it.
+  private func findings(of own: Analysis) -> [Finding] {
+    var found = own.diagnostics.filter { $0.file == .main }.map {
+      Finding(diagnostic: $0, analysis: own)
+    }
+    for path in workspace.documents.keys.sorted() where path != own.path {
+      guard let other = workspace.analysis(path),
+        let file = other.model.files.first(where: { $0.path == own.path })
+      else { continue }
+      for diagnostic in other.diagnostics where diagnostic.file == file.id {
+        let isKnown = found.contains {
+          $0.diagnostic.code == diagnostic.code && $0.diagnostic.range == diagnostic.range
+            && $0.diagnostic.message == diagnostic.message
+        }
+        if !isKnown { found.append(Finding(diagnostic: diagnostic, analysis: other)) }
+      }
+    }
+    return found
+  }
+
+  private func fixes(_ finding: Finding) -> [ProposedAction] {
+    finding.diagnostic.fixes.enumerated().map { index, fix in
+      ProposedAction(
+        title: fix.title, kind: .quickFix, isPreferred: fix.isSafe && index == 0,
+        diagnostics: [json(finding.diagnostic, finding.analysis)],
+        code: "\(finding.diagnostic.code)@\(finding.diagnostic.range.start)"
+      ) { self.change(fix.edits, finding.analysis) }
+    }
+  }
+
+  /// "Fix all of this kind", where there are several.
+  private func kinds(
+    _ here: [Finding], _ all: [Finding], _ analysis: Analysis
+  ) -> [ProposedAction] {
+    var seen: Set<String> = []
+    return here.compactMap { finding in
+      let code = finding.diagnostic.code
+      guard !finding.diagnostic.fixes.isEmpty, seen.insert(code).inserted else { return nil }
+      let same = all.filter { $0.diagnostic.code == code && !$0.diagnostic.fixes.isEmpty }
+      guard same.count > 1 else { return nil }
+      return ProposedAction(
+        title: "Fix all \(same.count) of \(code) in this file", kind: .quickFix,
+        diagnostics: same.map { json($0.diagnostic, $0.analysis) }, code: code
+      ) { self.fixed(analysis, isUnsafeAllowed: true) { $0 == code } }
+    }
+  }
+
+  /// The text with fixes applied until none is left that helps; nil where none does.
+  private func fixed(
+    _ analysis: Analysis, isUnsafeAllowed: Bool, _ isWanted: @escaping (String) -> Bool
+  ) -> WorkspaceChange? {
+    let path = analysis.path
+    var fixer = Fixer(
+      [path],
+      Fixer.Surroundings(
+        isUnsafeAllowed: isUnsafeAllowed, options: workspace.options,
+        readFile: { self.workspace.text($0) }, mayChange: { $0 == path }, isWanted: isWanted))
+    fixer.run()
+    guard let new = fixer.changed[path] else { return nil }
+    return change(LineDiff.edits(from: analysis.main.tree.bytes, to: new), analysis)
+  }
+
+  private func missing(
+    _ range: TextRange, _ analysis: Analysis, _ here: [Finding]
+  ) -> [ProposedAction] {
+    let caret = Caret(analysis, range.start)
+    let proposals = [
+      (MissingThings.settings(caret), ["DLS0111"]), (MissingThings.person(caret), ["DLS0113"]),
+    ]
+    return proposals.compactMap { proposal, codes in
+      guard let proposal else { return nil }
+      let mended = here.filter { codes.contains($0.diagnostic.code) }
+      return ProposedAction(
+        title: proposal.title, kind: .quickFix,
+        diagnostics: mended.map { json($0.diagnostic, $0.analysis) }
+      ) { self.change(proposal.edits, analysis) }
+    }
+  }
+
+  /// Opens the page of a code, where the client shows documents.
+  private func explanations(_ here: [Finding]) -> [ProposedAction] {
+    guard client.showsDocuments else { return [] }
+    var seen: Set<String> = []
+    return here.map(\.diagnostic.code).filter { seen.insert($0).inserted }.map { code in
+      ProposedAction(
+        title: "Explain \(code)", kind: .explain,
+        command: [
+          "title": "Explain \(code)", "command": "dls.explain", "arguments": [.string(code)],
+        ])
+    }
+  }
+
+  // MARK: changes that somebody may want
+
+  private func extraction(_ range: TextRange, _ analysis: Analysis) -> [ProposedAction] {
+    guard client.createsFiles else { return [] }
+    let proposal = LibraryExtraction.propose(
+      range, analysis,
+      isFree: { self.workspace.documents[$0] == nil && self.host.stamp($0) == nil },
+      others: { self.workspace.analyses(holding: analysis.path) },
+      stored: { analysis.model.project == nil ? nil : self.host.stored(analysis) })
+    guard let proposal else { return [] }
+    return [
+      ProposedAction(title: proposal.title, kind: .extract, obstacle: proposal.obstacle) {
+        var change = WorkspaceChange()
+        if let file = proposal.newFile { change.create(file.path, file.text) }
+        change.add(proposal.edits, of: analysis, self)
+        change.add(proposal.keeping, of: analysis, self, note: .store)
+        return change
+      }
+    ]
+  }
+
+  private func inlining(_ range: TextRange, _ analysis: Analysis) -> [ProposedAction] {
+    guard let definition = LetInlining.target(Caret(analysis, range.start)),
+      let file = analysis.model.file(definition.file)
+    else { return [] }
+    let analyses = workspace.analyses(holding: file.path)
+    let proposals = analyses.compactMap { analysis in
+      LetInlining.propose(definition.range, in: file.path, analysis).map { (analysis, $0) }
+    }
+    guard let first = proposals.first?.1 else { return [] }
+    return [
+      ProposedAction(
+        title: first.title, kind: .inline, obstacle: proposals.compactMap(\.1.obstacle).first
+      ) {
+        var change = WorkspaceChange()
+        for (analysis, proposal) in proposals { change.add(proposal.edits, of: analysis, self) }
+        return change
+      }
+    ]
+  }
+
+  private func change(_ edits: [TextEdit], _ analysis: Analysis) -> WorkspaceChange? {
+    var change = WorkspaceChange()
+    change.add(edits, of: analysis, self)
+    return change.isEmpty ? nil : change
+  }
+}
+
+extension TextRange {
+  /// Whether two ranges share a byte or touch, as a caret does.
+  fileprivate func meets(_ other: TextRange) -> Bool { start <= other.end && other.start <= end }
+}
