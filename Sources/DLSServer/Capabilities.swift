@@ -1,5 +1,6 @@
 // Capabilities.swift: what the client can do, what the user has set, and what the server offers.
 
+import DLSIDE
 import DLSJSON
 import DLSText
 
@@ -86,6 +87,10 @@ struct ServerSettings {
   var logLevel = Server.LogLevel.warning
   /// Whether a text is laid out before it is saved.
   var formatsOnSave = true
+  /// Whether the engine may be started to look at data that nobody has looked at.
+  var probes = true
+  /// What is told between words.
+  var hints = Set(InlayHint.Kind.allCases)
 
   init() {}
 
@@ -93,6 +98,12 @@ struct ServerSettings {
     let own = json["dls"]?.object.map { JSONValue.object($0) } ?? json
     if let name = own["profile"]?.string, !name.isEmpty { profile = name }
     formatsOnSave = own["formatOnSave"]?.boolean ?? true
+    probes = own["probe"]?.boolean ?? true
+    for kind in InlayHint.Kind.allCases
+    where own["inlayHints"]?.boolean == false || own["inlayHints"]?[kind.rawValue]?.boolean == false
+    {
+      hints.remove(kind)
+    }
     switch own["logLevel"]?.string {
     case "error": logLevel = .error
     case "info": logLevel = .info
@@ -134,6 +145,11 @@ extension Server {
       ],
       "linkedEditingRangeProvider": true,
       "renameProvider": client.prepareRename ? ["prepareProvider": true] : true,
+      "inlayHintProvider": true,
+      "codeLensProvider": ["resolveProvider": true],
+      "executeCommandProvider": [
+        "commands": JSONValue(ServerCommand.allCases.map(\.rawValue)), "workDoneProgress": true,
+      ],
       "semanticTokensProvider": Server.semanticTokensCapability,
       "diagnosticProvider": [
         "identifier": "dls", "interFileDependencies": true, "workspaceDiagnostics": true,

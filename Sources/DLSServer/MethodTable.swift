@@ -5,6 +5,7 @@ import DLSJSON
 extension Server {
   typealias RequestHandler = @Sendable (Server) -> (JSONValue) throws(RPCError) -> JSONValue
   typealias WritingHandler = @Sendable (Server) -> (JSONValue) throws(RPCError) -> [UInt8]
+  typealias LateHandler = @Sendable (Server) -> (RequestID, JSONValue) throws(RPCError) -> Void
   typealias NoticeHandler = @Sendable (Server) -> (JSONValue) throws(RPCError) -> Void
 
   /// The requests that the server answers between `initialize` and `shutdown`.
@@ -36,6 +37,9 @@ extension Server {
     "textDocument/linkedEditingRange": Server.linkedEditingRange,
     "textDocument/foldingRange": Server.foldingRange,
     "textDocument/selectionRange": Server.selectionRange,
+    "textDocument/inlayHint": Server.inlayHint,
+    "textDocument/codeLens": Server.codeLens,
+    "codeLens/resolve": Server.resolveCodeLens,
     "textDocument/diagnostic": Server.documentDiagnostic,
     "workspace/diagnostic": Server.workspaceDiagnostic,
     "workspace/willRenameFiles": Server.willRenameFiles,
@@ -48,9 +52,17 @@ extension Server {
     "textDocument/semanticTokens/range": Server.semanticTokensRange,
   ]
 
+  /// Requests that are answered once something beside the conversation has ended.
+  static let lateRequests: [String: LateHandler] = [
+    "workspace/executeCommand": Server.executeCommand
+  ]
+
   /// The notices that the server takes.
   static let notices: [String: NoticeHandler] = [
     "initialized": Server.initialized,
+    "$/setTrace": Server.setTrace,
+    "$/cancelRequest": Server.cancelRequest,
+    "window/workDoneProgress/cancel": Server.cancelProgress,
     "textDocument/didOpen": Server.didOpen,
     "textDocument/didChange": Server.didChange,
     "textDocument/didSave": Server.didSave,

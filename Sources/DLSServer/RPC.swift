@@ -42,6 +42,14 @@ package enum RequestID: Hashable, Sendable {
     }
   }
 
+  /// As people read it.
+  var text: String {
+    switch self {
+    case .number(let number): String(number)
+    case .text(let text): text
+    }
+  }
+
   var json: JSONValue {
     switch self {
     case .number(let number): .integer(number)

@@ -24,6 +24,16 @@ package final class Server {
   var colouring: [String: KnownTokens] = [:]
   /// Counts the names that colours go by.
   var lastColouring = 0
+  /// What is known of data and stores.
+  var surveys = Surveys()
+  /// The jobs that run.
+  var jobs: [Int: Job] = [:]
+  /// Counts jobs.
+  var lastJob = 0
+  /// Whether programs may be started that open what projects of this workspace name.
+  var isTrusted = false
+  /// How much is told of each message.
+  var trace = Trace.off
   /// Answers that the server waits for.
   private var awaited: [RequestID: (Result<JSONValue, RPCError>) -> Void] = [:]
   private var lastRequest: Int64 = 0
@@ -66,7 +76,18 @@ package final class Server {
   /// To be called when no message waits: tells the client what is wrong with what it changed.
   package func settle() {
     guard phase == .initialized else { return }
+    let isAnythingNew = published.isAnyStale
     publishDiagnostics()
+    if isAnythingNew { askSurveys() }
+  }
+
+  /// Takes what was found out, or happened, beside the conversation.
+  package func take(_ event: HostEvent) {
+    guard phase == .initialized else { return }
+    switch event {
+    case .survey(let result): take(result)
+    case .job(let event): take(event)
+    }
   }
 
   private func take(_ message: IncomingMessage) {
@@ -79,7 +100,12 @@ package final class Server {
   }
 
   private func answer(_ id: RequestID, _ method: String, _ params: JSONValue) {
+    tellTrace("request \(method) (\(id.text))", params)
     do throws(RPCError) {
+      if phase == .initialized, let handler = Server.lateRequests[method] {
+        try handler(self)(id, params)
+        return
+      }
       if phase == .initialized, let handler = Server.writtenRequests[method] {
         host.send(OutgoingMessage.response(id, prepared: try handler(self)(params)))
         return
@@ -87,8 +113,19 @@ package final class Server {
       let result = try self.result(method, params)
       host.send(OutgoingMessage.response(id, result))
     } catch {
-      host.send(OutgoingMessage.error(id, error))
+      fail(id, error)
     }
+  }
+
+  /// Answers a request.
+  func respond(_ id: RequestID, _ result: JSONValue) {
+    host.send(OutgoingMessage.response(id, result))
+  }
+
+  /// Answers a request that has no result.
+  func fail(_ id: RequestID, _ error: RPCError) {
+    tellTrace("no result for (\(id.text)): \(error.message)", .null)
+    host.send(OutgoingMessage.error(id, error))
   }
 
   private func result(_ method: String, _ params: JSONValue) throws(RPCError) -> JSONValue {
@@ -115,6 +152,7 @@ package final class Server {
   }
 
   private func notice(_ method: String, _ params: JSONValue) {
+    if phase == .initialized { tellTrace("notice \(method)", params) }
     if method == "exit" {
       exitCode = phase == .shutDown ? 0 : 1
       phase = .exited
@@ -149,6 +187,13 @@ package final class Server {
 
   /// How much a line of the log matters; the numbers are the protocol's.
   enum LogLevel: Int64 { case error = 1, warning, info, log }
+
+  /// Shows a message to the user.
+  func show(_ level: LogLevel, _ text: String) {
+    notify(
+      "window/showMessage",
+      ["type": .integer(level.rawValue), "message": .string(Redaction.withoutSecrets(text))])
+  }
 
   /// Writes a line into the client's log.
   func log(_ level: LogLevel, _ text: String) {

@@ -43,8 +43,20 @@ package struct ServerHost {
   package var stored: (Analysis) -> StoredNames?
   /// Sends a message's content to the client.
   package var send: ([UInt8]) -> Void
+  /// Hands what was sent to the client at once, as for progress of something that takes long.
+  package var flush: () -> Void
   /// Threads that may share the work.
   package var workers: Workers
+  /// Finds out what data and store say of a project, and tells the server in its own time.
+  package var survey: (SurveyRequest) -> Void
+  /// Starts a command of this program, and tells the server how it goes.
+  package var startJob: (JobRequest) -> Void
+  /// Stops a job that was started.
+  package var stopJob: (Int) -> Void
+  /// A path for a file that is needed for a moment.
+  package var scratchFile: (String) -> String
+  /// Removes such a file.
+  package var remove: (String) -> Void
 
   package init(
     version: String,
@@ -54,7 +66,13 @@ package struct ServerHost {
     page: @escaping (String) -> String = { "dls:\($0)" },
     stored: @escaping (Analysis) -> StoredNames? = { _ in nil },
     send: @escaping ([UInt8]) -> Void,
-    workers: Workers = .one
+    flush: @escaping () -> Void = {},
+    workers: Workers = .one,
+    survey: @escaping (SurveyRequest) -> Void = { _ in },
+    startJob: @escaping (JobRequest) -> Void = { _ in },
+    stopJob: @escaping (Int) -> Void = { _ in },
+    scratchFile: @escaping (String) -> String = { "/scratch/\($0)" },
+    remove: @escaping (String) -> Void = { _ in }
   ) {
     self.version = version
     self.readFile = readFile
@@ -63,6 +81,12 @@ package struct ServerHost {
     self.page = page
     self.stored = stored
     self.send = send
+    self.flush = flush
     self.workers = workers
+    self.survey = survey
+    self.startJob = startJob
+    self.stopJob = stopJob
+    self.scratchFile = scratchFile
+    self.remove = remove
   }
 }

@@ -6,6 +6,7 @@ import DLSPlatform
 @main enum Main {
   static func main() {
     Interrupt.install()
+    Lifeline.watch()
     Interrupt.installCrashHandler(
       message:
         "dls: internal error: this is a fault of dls, not of your project; please report it\n",

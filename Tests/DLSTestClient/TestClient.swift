@@ -121,6 +121,9 @@ package final class TestClient {
       ])
   }
 
+  /// Tells the server what was found out, or happened, beside the conversation.
+  package func take(_ event: HostEvent) { server.take(event) }
+
   /// Lets the server do what it does when no message waits.
   package func settle() { server.settle() }
 

@@ -17,6 +17,8 @@ struct PublishedDiagnostics {
   mutating func isStale(_ path: String) { changed.insert(path) }
   /// Something changed that any of them may depend on.
   mutating func everythingIsStale() { isAllStale = true }
+  /// Whether anything changed since the client was told last.
+  var isAnyStale: Bool { isAllStale || !changed.isEmpty }
 }
 
 extension Server {
@@ -54,11 +56,11 @@ extension Server {
   /// What is wrong with a file: by itself, and as part of the open projects that import it.
   func diagnostics(of path: String) -> JSONValue {
     guard let own = workspace.analysis(path) else { return .array([]) }
-    var found = own.diagnostics.filter { $0.file == .main }.map { json($0, own) }
+    var found = findings(own).filter { $0.file == .main }.map { json($0, own) }
     for other in workspace.documents.keys.sorted() where other != path {
       guard let analysis = workspace.analysis(other) else { continue }
       for file in analysis.model.files where file.path == path && file.id != .main {
-        let more = analysis.diagnostics.filter { $0.file == file.id }.map { json($0, analysis) }
+        let more = findings(analysis).filter { $0.file == file.id }.map { json($0, analysis) }
         found += more.filter { !found.contains($0) }
       }
     }
@@ -70,7 +72,7 @@ extension Server {
     var lists: [String: [JSONValue]] = [:]
     for path in workspace.documents.keys.sorted() {
       guard let analysis = workspace.analysis(path) else { continue }
-      for diagnostic in analysis.diagnostics where diagnostic.file != .main {
+      for diagnostic in findings(analysis) where diagnostic.file != .main {
         guard let file = analysis.model.file(diagnostic.file), !file.isSetting,
           workspace.documents[file.path] == nil
         else { continue }
@@ -95,7 +97,12 @@ extension Server {
     for item in params["previousResultIds"]?.array ?? [] {
       if let uri = item["uri"]?.string { previous[DocumentURI.path(uri)] = item["value"]?.string }
     }
-    let items = workspace.knownFiles.map { path -> JSONValue in
+    let files = workspace.knownFiles
+    let token = params["workDoneToken"]
+    if let token { progress(token, ["kind": "begin", "title": "check the workspace"]) }
+    defer { if let token { progress(token, ["kind": "end"]) } }
+    let items = files.enumerated().map { index, path -> JSONValue in
+      if let token, index % 16 == 15 { tellProgress(token, index, of: files.count) }
       var report = report(path, previous: previous[path]).object ?? [:]
       report["uri"] = .string(uri(path))
       let version = workspace.documents[path]?.version
@@ -103,6 +110,16 @@ extension Server {
       return .object(report)
     }
     return ["items": .array(items)]
+  }
+
+  private func tellProgress(_ token: JSONValue, _ done: Int, of count: Int) {
+    progress(
+      token,
+      [
+        "kind": "report", "percentage": JSONValue(done * 100 / max(1, count)),
+        "message": "\(done) of \(count) files",
+      ])
+    host.flush()
   }
 
   /// What is wrong with a file, or that it is the same as before.
@@ -119,7 +136,7 @@ extension Server {
     json["range"] = positions(analysis, diagnostic.file).json(diagnostic.range)
     json["severity"] = .integer(Int64(diagnostic.severity.rawValue + 1))
     json["code"] = .string(diagnostic.code)
-    if client.codeDescription {
+    if client.codeDescription, diagnostic.code.hasPrefix("DLS") {
       json["codeDescription"] = ["href": .string(host.page(diagnostic.code))]
     }
     json["source"] = "dls"

@@ -12,7 +12,11 @@ extension Server {
     client = ClientCapabilities(capabilities)
     let words = capabilities["general"]?["positionEncodings"]?.array?.compactMap(\.string) ?? []
     encoding = .chosen(from: words)
-    apply(ServerSettings(params["initializationOptions"] ?? .null))
+    let options = params["initializationOptions"] ?? .null
+    apply(ServerSettings(options))
+    // Said by the editor alone: settings may lie in the very workspace that is to be trusted.
+    isTrusted = (options["dls"] ?? options)["trusted"]?.boolean ?? false
+    trace = params["trace"]?.string.flatMap(Trace.init(rawValue:)) ?? .off
     var folders = (params["workspaceFolders"]?.array ?? []).compactMap { $0["uri"]?.string }
     if folders.isEmpty, let root = params["rootUri"]?.string { folders = [root] }
     if folders.isEmpty, let root = params["rootPath"]?.string { folders = [root] }
@@ -32,7 +36,9 @@ extension Server {
           "registrations": [
             [
               "id": "files", "method": "workspace/didChangeWatchedFiles",
-              "registerOptions": ["watchers": [["globPattern": "**/*.dlsproj"]]],
+              "registerOptions": [
+                "watchers": .array(Server.watched.map { ["globPattern": .string("**/*.\($0)")] })
+              ],
             ]
           ]
         ])
@@ -63,6 +69,7 @@ extension Server {
     settings = new
     workspace.profile = new.profile
     published.everythingIsStale()
+    surveys.everythingIsStale()
   }
 
   /// `workspace/didChangeWorkspaceFolders`
@@ -79,5 +86,13 @@ extension Server {
     let changes = params["changes"]?.array ?? []
     workspace.filesChanged(changes.compactMap { $0["uri"]?.string.map(DocumentURI.path) })
     published.everythingIsStale()
+    surveys.everythingIsStale()
   }
+
+  /// Suffixes of files whose changes matter: projects and libraries, stores with what SQLite lays beside
+  /// them, imagery, labels.
+  private static let watched = [
+    "dlsproj", "{gpkg,gpkg-wal}", "{tif,tiff,vrt,jp2,img,png,jpg,jpeg,ecw,sid}",
+    "{geojson,json,shp,dbf,fgb,csv}",
+  ]
 }

@@ -38,6 +38,7 @@ extension Server {
   /// `textDocument/didSave`: the text is known already; other programs may have changed files.
   func didSave(_ params: JSONValue) throws(RPCError) {
     published.everythingIsStale()
+    surveys.isStaleAtSave()
   }
 
   /// `textDocument/didClose`
@@ -47,6 +48,7 @@ extension Server {
     else { throw .params("The document that is closed was never opened.") }
     workspace.close(document.path)
     colouring[document.path] = nil
+    surveys.forget(document.path)
     published.isStale(document.path)
   }
 }

@@ -8,7 +8,14 @@ import DLSText
 
 extension ServerHost {
   /// A host on this machine's disk.
-  static func onDisk(send: @escaping ([UInt8]) -> Void) -> ServerHost {
+  /// - Parameters:
+  ///   - out: where messages to the client go.
+  ///   - post: where is told what was found out beside the conversation.
+  static func onDisk(
+    _ out: Output, post: @escaping @Sendable (HostEvent) -> Void
+  ) -> ServerHost {
+    let surveys = SurveyDesk(post: post)
+    let jobs = JobDesk(post: post)
     let stores = StoredNamesReader()
     var host = ServerHost(
       version: Version.number,
@@ -25,7 +32,12 @@ extension ServerHost {
       },
       page: DiagnosticPageFile.address,
       stored: { stores.names($0) },
-      send: send, workers: .all)
+      send: { content in
+        out.write("Content-Length: \(content.count)\r\n\r\n")
+        out.write(content)
+      },
+      flush: out.flush, workers: .all, survey: surveys.ask, startJob: jobs.start,
+      stopJob: jobs.stop, scratchFile: scratchFile, remove: { try? FileSystem.remove($0) })
     host.world = EditorWorld().closures
     host.expand = { FilePath(written: $0, folder: "").found }
     let facts = EditorFacts()
@@ -35,6 +47,15 @@ extension ServerHost {
     }
     host.fileFacts = FactNotes.notes
     return host
+  }
+}
+
+extension ServerHost {
+  /// A path for something short-lived; what it leads to is this process's alone.
+  private static func scratchFile(_ name: String) -> String {
+    let folder = Path.join(Environment.cacheFolder, "editor")
+    try? FileSystem.createDirectory(folder, mode: 0o700)
+    return Path.join(folder, "\(TemporaryName.processRun)-\(name)")
   }
 }
 

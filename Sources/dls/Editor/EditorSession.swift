@@ -23,6 +23,8 @@ final class EditorSession {
     case messages([[UInt8]])
     /// What was no message.
     case problem(FrameProblem)
+    /// What was found out beside the conversation.
+    case event(HostEvent)
     /// The stream is at its end.
     case end
   }
@@ -30,11 +32,8 @@ final class EditorSession {
   init() throws {
     let out = try Output.guarded()
     self.out = out
-    server = Server(
-      .onDisk { content in
-        out.write("Content-Length: \(content.count)\r\n\r\n")
-        out.write(content)
-      })
+    let arrivals = arrivals
+    server = Server(.onDisk(out) { _ = arrivals.put(.event($0)) })
   }
 
   func run() throws -> ExitCode {
@@ -45,6 +44,7 @@ final class EditorSession {
         switch arrival {
         case .messages(let contents): server.take(contents)
         case .problem(let problem): server.take(problem)
+        case .event(let event): server.take(event)
         case .end:
           out.flush()
           return server.exitCode == 0 ? .fine : .problems

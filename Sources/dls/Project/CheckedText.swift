@@ -26,6 +26,14 @@ struct CheckedText: Sendable {
     (diagnostics, allowed) = Checker.examine(model, workers: workers)
   }
 
+  /// A text that was read and checked elsewhere.
+  init(path: String, model: Model, diagnostics: [Diagnostic], allowed: [Allowed]) {
+    self.path = path
+    self.model = model
+    self.diagnostics = diagnostics
+    self.allowed = allowed
+  }
+
   /// What a project file and its imports say, unchecked, and the file's path.
   static func model(
     _ given: String, options: LoadOptions, mended: MendedTexts = MendedTexts(),

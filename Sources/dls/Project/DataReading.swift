@@ -17,8 +17,10 @@ struct DataReading {
   let unasked: String?
 
   /// What the cache and small files say; nothing is started.
-  static func cached(_ model: Model) -> DataReading {
-    let gatherer = FactsGatherer(model, needs: DataChecker.needs, startEngine: nil)
+  /// - Parameter known: what was found out before and is true still.
+  static func cached(_ model: Model, known: Facts = Facts()) -> DataReading {
+    let gatherer = FactsGatherer(
+      model, known: known, needs: DataChecker.needs, startEngine: nil)
     return DataReading(
       model, gatherer, (try? gatherer.gather()) ?? DataChecker.needs(model, Facts()))
   }

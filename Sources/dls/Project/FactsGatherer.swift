@@ -21,18 +21,22 @@ final class FactsGatherer {
   private let needs: (Model, Facts) -> [FactNeed]
   private var engine: EngineClient?
   /// What was found and can be planned with.
-  private(set) var facts = Facts()
+  private(set) var facts: Facts
   /// Single features and files that were left out, and why.
   private(set) var remarks: [String] = []
 
   /// A gatherer; without `startEngine` it knows only what the cache knows.
-  /// - Parameter needs: what is still wanted, given what is known: by default what planning needs.
+  /// - Parameters:
+  ///   - known: what was found out before and is true still.
+  ///   - needs: what is still wanted, given what is known: by default what planning needs.
   init(
-    _ model: Model, needs: @escaping (Model, Facts) -> [FactNeed] = Planner.needs,
+    _ model: Model, known: Facts = Facts(),
+    needs: @escaping (Model, Facts) -> [FactNeed] = Planner.needs,
     startEngine: (() throws -> EngineClient)?,
     progress: @escaping (EngineProgress) -> Void = { _ in }
   ) {
     self.model = model
+    facts = known
     self.needs = needs
     self.startEngine = startEngine
     self.progress = progress

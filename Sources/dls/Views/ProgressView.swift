@@ -9,6 +9,8 @@ import DLSText
 final class ProgressView {
   private let console: Console
   private let isTerminal: Bool
+  /// Whether a program reads along and wants JSON.
+  private let isForProgram = Environment.value("DLS_PROGRESS") == "json"
   private let title: String
   private let began = Moment.monotonic
   private var lastDrawn: UInt64 = 0
@@ -37,7 +39,11 @@ final class ProgressView {
       stageStart = progress.done
     }
     let isLast = progress.total.map { progress.done >= $0 } ?? false
-    if isTerminal {
+    if isForProgram {
+      if !isLast, now &- lastDrawn < 200_000_000 { return }
+      lastDrawn = now
+      console.note(json(progress, now))
+    } else if isTerminal {
       if !isLast, now &- lastDrawn < 100_000_000 { return }
       lastDrawn = now
       draw(line(progress, now))
@@ -76,8 +82,25 @@ final class ProgressView {
     isDrawn = true
   }
 
+  /// How the lines begin that are for a program.
+  static let mark = "{\"progress\":"
+
+  private func json(_ progress: EngineProgress, _ now: UInt64) -> String {
+    var value = JSONObject()
+    if let total = progress.total, total > 0 {
+      value["percent"] = JSONValue(
+        Int((min(1, max(0, progress.done / total)) * 100).rounded(.down)))
+    }
+    value["message"] = .string(parts(progress, now).joined(separator: "  "))
+    return JSONWriter.text(["progress": .object(value)])
+  }
+
   private func line(_ progress: EngineProgress, _ now: UInt64) -> String {
-    var parts = [title]
+    ([title] + parts(progress, now)).joined(separator: "  ")
+  }
+
+  private func parts(_ progress: EngineProgress, _ now: UInt64) -> [String] {
+    var parts: [String] = []
     if let total = progress.total, total > 0 {
       let share = min(1, max(0, progress.done / total))
       if isTerminal { parts.append(bar(share)) }
@@ -100,7 +123,7 @@ final class ProgressView {
       }
     }
     if !progress.message.isEmpty { parts.append(FailureView.safe(progress.message)) }
-    return parts.joined(separator: "  ")
+    return parts
   }
 
   private func bar(_ share: Double) -> String {

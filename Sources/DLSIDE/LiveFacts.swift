@@ -1,0 +1,158 @@
+// LiveFacts.swift: what data and store say of a project, in the words that editors show.
+
+package import DLSLanguage
+import DLSSyntax
+package import DLSText
+
+/// What a plan would do to a block.
+package enum PlannedChange: Sendable, Equatable {
+  case create
+  /// So many settings, and whether its units change, too.
+  case update(settings: Int, units: Bool)
+  /// From this address.
+  case move(String)
+  case same
+}
+
+/// What is known of one block besides its text.
+package struct BlockFacts: Sendable, Equatable {
+  /// What a plan would do; nil where no plan speaks of it.
+  package var change: PlannedChange?
+  /// The same in full, a line each.
+  package var changeLines: [String] = []
+  /// What it yields, in a few words: `408 units`.
+  package var yield: String?
+  /// The same in full, a line each.
+  package var yieldLines: [String] = []
+  /// What a tile of it shows of the ground: `12.8 x 12.8 m`.
+  package var ground: String?
+  /// How its last run went, in a few words: `f1 0.83`.
+  package var lastRun: String?
+
+  package init() {}
+}
+
+/// What another program changed in the store, and how the text could keep it.
+package struct DriftFact: Sendable, Equatable {
+  package var keyword: String
+  package var address: String
+  /// The setting; empty where the whole thing came or went.
+  package var field: String
+  /// What happened, after the address: `title = "Oak" -> "Eiche"`.
+  package var text: String
+  /// The edit that makes the text say what the store says; nil where none can.
+  package var adoption: TextEdit?
+  /// Why there is none, as a sentence.
+  package var obstacle: String?
+
+  package init(
+    keyword: String, address: String, field: String, text: String, adoption: TextEdit?,
+    obstacle: String?
+  ) {
+    self.keyword = keyword
+    self.address = address
+    self.field = field
+    self.text = text
+    self.adoption = adoption
+    self.obstacle = obstacle
+  }
+}
+
+/// What a plan comes to.
+package struct PlanFacts: Sendable, Equatable {
+  /// `3 to create, 1 to update`; empty where there is nothing to do.
+  package var summary = ""
+  /// Things that the text no longer has and the store loses, as `class crowns.oak`.
+  package var deleted: [String] = []
+  /// Why it can't be applied, a sentence each.
+  package var refusals: [String] = []
+  /// Whether the store is there yet.
+  package var hasStore = false
+
+  package init() {}
+}
+
+/// What data and store say of a project, found out beside the conversation with the editor. A snapshot
+/// that knows the text it was made for: of a block whose text has changed since it says nothing.
+package struct LiveFacts: Sendable {
+  /// The text that it was made for.
+  package let model: Model
+  private var blocks: [String: (facts: BlockFacts, text: UInt64)] = [:]
+  /// What a plan comes to; nil where none could be made.
+  package var plan: PlanFacts?
+  /// What other programs changed.
+  package var drift: [DriftFact] = []
+  /// What data say against the text, in its places.
+  package var diagnostics: [Diagnostic] = []
+  /// What nobody has looked at yet: addresses of sources and samples, files of layers.
+  package var unlooked: [String] = []
+  /// The files that all this depends on, by path: data and store.
+  package var files: [String] = []
+
+  /// Nothing known yet of a text.
+  package init(_ model: Model) { self.model = model }
+
+  /// Notes what is known of a block of the text.
+  package mutating func note(_ block: Block, _ facts: BlockFacts) {
+    blocks[block.address] = (facts, LiveFacts.mark(block))
+  }
+
+  /// What is known of a block of this text or of a later one; nil where its text is another.
+  package func facts(_ block: Block) -> BlockFacts? {
+    guard let known = blocks[block.address] else { return nil }
+    if block.model === model { return known.facts }
+    return known.text == LiveFacts.mark(block) ? known.facts : nil
+  }
+
+  /// Stands for the text of a block.
+  private static func mark(_ block: Block) -> UInt64 {
+    // FNV-1a: a name, not a seal.
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    let bytes = block.sourceFile.tree.bytes
+    for index in block.place.range.clamped(to: bytes.count).indices {
+      hash = (hash ^ UInt64(bytes[index])) &* 0x100_0000_01b3
+    }
+    return hash
+  }
+
+  /// What data say against a later text: as far as it is the same at their places, which move with
+  /// what was written before them.
+  package func diagnostics(in later: Model) -> [Diagnostic] {
+    let all = diagnostics + driftDiagnostics + unlookedDiagnostics
+    if later === model || all.isEmpty { return all }
+    var maps: [FileID: PlaceMap] = [:]
+    return all.compactMap { finding in
+      let map =
+        maps[finding.file] ?? PlaceMap(model.file(finding.file), later.file(finding.file))
+      maps[finding.file] = map
+      guard let range = map.moved(finding.range) else { return nil }
+      return Diagnostic(
+        code: finding.code, severity: finding.severity, file: finding.file, range: range,
+        message: finding.message, help: finding.help, tags: finding.tags)
+    }
+  }
+}
+
+/// Where places of a text lie in a later one.
+private struct PlaceMap {
+  private let before: Int
+  private let behind: Int
+  private let count: Int
+  private let shift: Int
+
+  init(_ old: SourceFile?, _ new: SourceFile?) {
+    let isSame = old?.path == new?.path
+    let (a, b) = (isSame ? old?.tree.bytes ?? [] : [], isSame ? new?.tree.bytes ?? [] : [])
+    (before, behind) = SharedBytes.count(a, b)
+    count = a.count
+    shift = b.count - a.count
+  }
+
+  /// The place in the later text; nil where something was written into it.
+  func moved(_ range: TextRange) -> TextRange? {
+    if Int(range.end) <= before { return range }
+    guard Int(range.start) >= count - behind else { return nil }
+    return TextRange(
+      UInt32(clamping: Int(range.start) + shift), UInt32(clamping: Int(range.end) + shift))
+  }
+}

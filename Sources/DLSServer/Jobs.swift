@@ -1,0 +1,118 @@
+// Jobs.swift: commands of this program that run beside the conversation, with their progress.
+
+import DLSJSON
+import DLSText
+
+/// How a job ended.
+struct JobEnd {
+  let code: Int32
+  /// Why it couldn't be started; nil where it was.
+  let problem: String?
+  /// What it wrote.
+  let lines: [String]
+  let isCancelled: Bool
+}
+
+/// A job that runs.
+struct Job {
+  let title: String
+  /// The request that asked for it: cancelling that stops the job.
+  let request: RequestID?
+  /// Under what its progress is told; nil where the client wants none.
+  fileprivate let token: JSONValue?
+  /// Whether the client knows of the progress yet.
+  fileprivate var hasBegun = false
+  fileprivate var lines: [String] = []
+  fileprivate var isCancelled = false
+  fileprivate let end: (JobEnd) -> Void
+}
+
+extension Server {
+  /// So many lines of a job are kept for its answer; all of them go to the log.
+  private static let keptLines = 2000
+
+  /// Starts a command of this program.
+  func startJob(
+    _ title: String, _ arguments: [String], folder: String, token: JSONValue? = nil,
+    request: RequestID? = nil, then end: @escaping (JobEnd) -> Void
+  ) {
+    lastJob += 1
+    let number = lastJob
+    let own: JSONValue? = client.workDoneProgress ? .string("dls/job/\(number)") : nil
+    jobs[number] = Job(title: title, request: request, token: token ?? own, end: end)
+    if token != nil {
+      beginProgress(number)
+    } else if let own {
+      ask("window/workDoneProgress/create", ["token": own]) { [weak self] result in
+        if case .success = result { self?.beginProgress(number) }
+      }
+    }
+    host.startJob(JobRequest(number: number, arguments: arguments, folder: folder))
+  }
+
+  /// Starts a command that goes on when the server ends.
+  func startDetachedJob(_ arguments: [String], folder: String) {
+    lastJob += 1
+    host.startJob(
+      JobRequest(number: lastJob, arguments: arguments, folder: folder, isDetached: true))
+  }
+
+  private func beginProgress(_ number: Int) {
+    guard let token = jobs[number]?.token, jobs[number]?.hasBegun == false else { return }
+    jobs[number]?.hasBegun = true
+    progress(
+      token,
+      [
+        "kind": "begin", "title": .string(jobs[number]?.title ?? ""), "cancellable": true,
+        "percentage": 0,
+      ])
+  }
+
+  /// Tells how far something is.
+  func progress(_ token: JSONValue, _ value: JSONValue) {
+    notify("$/progress", ["token": token, "value": value])
+  }
+
+  /// Something happened to a job.
+  func take(_ event: JobEvent) {
+    switch event {
+    case .line(let number, let text):
+      guard let job = jobs[number] else { return }
+      if job.lines.count < Server.keptLines { jobs[number]?.lines.append(text) }
+      notify(
+        "window/logMessage",
+        ["type": 3, "message": .string(Redaction.withoutSecrets("\(job.title): \(text)"))])
+    case .progress(let number, let percent, let message):
+      guard let job = jobs[number], job.hasBegun, let token = job.token else { return }
+      var value: JSONObject = ["kind": "report", "message": .string(message)]
+      value["percentage"] = percent.map { .integer(Int64(min(100, max(0, $0)))) }
+      progress(token, .object(value))
+    case .ended(let number, let code, let problem):
+      guard let job = jobs.removeValue(forKey: number) else { return }
+      if let token = job.token, job.hasBegun {
+        let message = problem ?? (job.isCancelled ? "stopped" : code == 0 ? "done" : "failed")
+        progress(token, ["kind": "end", "message": .string(message)])
+      }
+      job.end(
+        JobEnd(code: code, problem: problem, lines: job.lines, isCancelled: job.isCancelled))
+    }
+  }
+
+  /// `window/workDoneProgress/cancel`
+  func cancelProgress(_ params: JSONValue) throws(RPCError) {
+    stopJobs { $0.token == params["token"] }
+  }
+
+  /// `$/cancelRequest`, for requests that are at work already; others are looked at before.
+  func cancelRequest(_ params: JSONValue) throws(RPCError) {
+    guard let id = RequestID(params["id"]) else { return }
+    stopJobs { $0.request == id }
+  }
+
+  private func stopJobs(where isMeant: (Job) -> Bool) {
+    for (number, job) in jobs where isMeant(job) {
+      jobs[number]?.isCancelled = true
+      host.stopJob(number)
+    }
+  }
+}

@@ -1,0 +1,55 @@
+// CodeLenses.swift: what stands above blocks: commands with what they come to, and uses.
+
+import DLSIDE
+import DLSJSON
+import DLSLanguage
+import DLSText
+
+extension Server {
+  /// `textDocument/codeLens`
+  func codeLens(_ params: JSONValue) throws(RPCError) -> JSONValue {
+    guard let uri = params["textDocument"]?["uri"]?.string else {
+      throw .params("`textDocument.uri` is missing.")
+    }
+    let path = DocumentURI.path(uri)
+    guard let (analysis, file, facts) = view(of: path) else { return .null }
+    let positions = positions(analysis, file)
+    let lenses = CodeLenses.of(
+      analysis, file: file, facts: facts,
+      isRunnable: analysis.path == path && analysis.model.project != nil)
+    return .array(
+      lenses.map { lens -> JSONValue in
+        var json: JSONObject = ["range": positions.json(lens.range)]
+        switch lens.offer {
+        case .command(let name, let block):
+          var argument: JSONObject = ["uri": .string(uri)]
+          argument["block"] = block.map { .string($0) }
+          json["command"] = [
+            "title": .string(lens.title), "command": .string("dls.\(name)"),
+            "arguments": [.object(argument)],
+          ]
+        case .uses:
+          json["data"] = ["uri": .string(uri), "position": positions.json(lens.range.start)]
+        }
+        return .object(json)
+      })
+  }
+
+  /// `codeLens/resolve`: counts the uses of a thing, in every project that holds its file.
+  func resolveCodeLens(_ params: JSONValue) throws(RPCError) -> JSONValue {
+    guard var lens = params.object else { throw .params("A code lens is an object.") }
+    guard let data = lens["data"], let uri = data["uri"]?.string else { return params }
+    var places: Set<String> = []
+    for (analysis, occurrences) in try sameThings(DocumentURI.path(uri), data["position"]) {
+      for use in occurrences where use.role == .use {
+        let file = analysis.model.files[Int(use.place.file.rawValue)].path
+        places.insert("\(use.place.range.start) \(file)")
+      }
+    }
+    // A line without a command is for reading.
+    lens["command"] = [
+      "title": .string(Figures.count(places.count, "reference")), "command": "",
+    ]
+    return .object(lens)
+  }
+}

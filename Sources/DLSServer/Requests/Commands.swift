@@ -1,0 +1,293 @@
+// Commands.swift: `workspace/executeCommand`: plan, apply, export, train, infer, and a look at data.
+
+import DLSIDE
+import DLSJSON
+import DLSLanguage
+import DLSSyntax
+import DLSText
+
+/// What an editor can have done.
+enum ServerCommand: String, CaseIterable {
+  case plan = "dls.plan"
+  case apply = "dls.apply"
+  case export = "dls.export"
+  case train = "dls.train"
+  case infer = "dls.infer"
+  case probe = "dls.probe"
+
+  /// The word of the command line.
+  var word: String { String(rawValue.dropFirst(4)) }
+
+  /// Whether a block of the project is run, for minutes or hours.
+  var isRun: Bool { self == .export || self == .train || self == .infer }
+
+  /// What happens, for a question.
+  var verb: String {
+    switch self {
+    case .plan: "Plan"
+    case .apply: "Apply"
+    case .export: "Export"
+    case .train: "Train"
+    case .infer: "Draw the map"
+    case .probe: "Look at the data"
+    }
+  }
+}
+
+/// A command that was asked for, on its way from question to question.
+struct CommandOrder {
+  let command: ServerCommand
+  let request: RequestID
+  let path: String
+  /// The block it is about; nil for all that there are.
+  let block: String?
+  let token: JSONValue?
+  let profile: String?
+
+  /// The folder of the project file.
+  var folder: String {
+    let cut = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+    return cut.map { String(path[..<$0]) } ?? ""
+  }
+
+  /// The project file, and how it is seen.
+  var project: [String] { [path] + (profile.map { ["--profile", $0] } ?? []) }
+
+  /// What is done, as a title.
+  var title: String { "dls \(command.word)" + (block.map { " \($0)" } ?? "") }
+}
+
+extension Server {
+  /// `workspace/executeCommand`. It is answered at the end of what it asks for.
+  func executeCommand(_ id: RequestID, _ params: JSONValue) throws(RPCError) {
+    let order = try order(id, params)
+    guard let analysis = workspace.analysis(order.path) else {
+      throw RPCError(RPCError.requestFailed, "\(order.path) can't be read.")
+    }
+    guard analysis.model.project != nil else {
+      throw RPCError(
+        RPCError.requestFailed,
+        "\(order.path) declares no project. Name the project file that imports it.")
+    }
+    let errors = analysis.diagnostics.count { $0.severity == .error }
+    if errors > 0 {
+      throw RPCError(
+        RPCError.requestFailed,
+        "\(order.path) has \(Figures.count(errors, "error")). Mend them first.")
+    }
+    requireSaved(order, analysis) { [weak self] in
+      self?.requireTrust(order) { self?.confirm(order) }
+    }
+  }
+
+  private func order(_ id: RequestID, _ params: JSONValue) throws(RPCError) -> CommandOrder {
+    let name = params["command"]?.string ?? ""
+    guard let command = ServerCommand(rawValue: name) else {
+      let all = ServerCommand.allCases.map(\.rawValue).joined(separator: ", ")
+      throw .params("There is no command `\(name)` here. There are \(all).")
+    }
+    let first = params["arguments"]?[0]
+    let uri = first?["uri"]?.string ?? first?.string
+    guard let path = uri.map(DocumentURI.path) ?? onlyProject else {
+      throw .params("Several projects are open: name one, as `{\"uri\": …}`.")
+    }
+    return CommandOrder(
+      command: command, request: id, path: path,
+      block: first?["block"]?.string ?? params["arguments"]?[1]?.string,
+      token: params["workDoneToken"], profile: settings.profile)
+  }
+
+  /// The project that is open, if there is one alone.
+  private var onlyProject: String? {
+    let projects = workspace.documents.keys.filter {
+      workspace.analysis($0)?.model.project != nil
+    }
+    return projects.count == 1 ? projects.first : nil
+  }
+
+  // MARK: questions before it
+
+  /// Commands work on files, so a text that isn't saved is asked about.
+  private func requireSaved(
+    _ order: CommandOrder, _ analysis: Analysis, then go: @escaping () -> Void
+  ) {
+    let unsaved = analysis.model.files.filter { file in
+      guard !file.isSetting, workspace.documents[file.path] != nil,
+        case .success(let bytes) = host.readFile(file.path)
+      else { return workspace.documents[file.path] != nil }
+      return bytes != file.tree.bytes
+    }
+    guard let file = unsaved.first else { return go() }
+    let answer = "Go on with the saved text"
+    choose(
+      .warning, "\(file.path) has changes that aren't saved, and commands work on files.", [answer]
+    ) { [weak self] chosen in
+      if chosen == answer { go() } else { self?.giveUp(order, "Nothing was done: save first.") }
+    }
+  }
+
+  /// Nothing that reads what a project names is started before somebody trusts it.
+  private func requireTrust(_ order: CommandOrder, then go: @escaping () -> Void) {
+    if isTrusted { return go() }
+    let answer = "Trust"
+    choose(
+      .warning,
+      "`\(order.title)` starts programs that open what \(order.path) names. "
+        + "Do you trust the projects of this workspace?", [answer, "Don't"]
+    ) { [weak self] chosen in
+      guard let self else { return }
+      guard chosen == answer else {
+        return self.giveUp(order, "Nothing was done: the workspace isn't trusted.")
+      }
+      self.isTrusted = true
+      go()
+    }
+  }
+
+  private func confirm(_ order: CommandOrder) {
+    switch order.command {
+    case .plan: runPlan(order)
+    case .apply: planBeforeApply(order)
+    case .probe:
+      run(order, ["check", "--probe", "--color", "never"] + order.project)
+    case .export, .train, .infer: forecastBeforeRun(order)
+    }
+  }
+
+  /// Asks somebody to choose; nil where they closed the question, or can't be asked.
+  private func choose(
+    _ level: LogLevel, _ message: String, _ answers: [String],
+    then use: @escaping (String?) -> Void
+  ) {
+    ask(
+      "window/showMessageRequest",
+      [
+        "type": .integer(level.rawValue), "message": .string(Redaction.withoutSecrets(message)),
+        "actions": .array(answers.map { ["title": .string($0)] }),
+      ]
+    ) { result in
+      guard case .success(let value) = result else { return use(nil) }
+      use(value["title"]?.string)
+    }
+  }
+
+  // MARK: doing it
+
+  private func runPlan(_ order: CommandOrder) {
+    run(order, ["plan", "--color", "never"] + order.project) { [weak self] end in
+      if let line = Server.count(end) { self?.show(.info, line) }
+    }
+  }
+
+  /// Plans, asks whether that is wanted, and applies exactly that.
+  private func planBeforeApply(_ order: CommandOrder) {
+    let saved = host.scratchFile("apply-\(lastJob + 1).plan")
+    let words = ["plan", "--detailed-exitcode", "--color", "never", "--out", saved]
+    start(order, words + order.project) { [weak self] end in
+      guard let self else { return }
+      let line = Server.count(end) ?? ""
+      guard end.code == 3, !end.isCancelled else {
+        self.host.remove(saved)
+        if end.code == 0 { self.show(.info, "There is nothing to do. \(line)") }
+        return self.finish(order, end)
+      }
+      let answer = "Apply"
+      self.choose(.info, "\(line) Apply this?", [answer]) { chosen in
+        guard chosen == answer else {
+          self.host.remove(saved)
+          return self.giveUp(order, "Nothing was changed.")
+        }
+        self.run(order, ["apply", "--color", "never", saved]) { end in
+          self.host.remove(saved)
+          if end.code == 0 { self.show(.info, "Applied. \(line)") }
+        }
+      }
+    }
+  }
+
+  /// Says what would come of it, and runs it if that is wanted: with this server, or by itself.
+  private func forecastBeforeRun(_ order: CommandOrder) {
+    let facts = surveys.known[order.path]
+    let lines = order.block.flatMap { facts?.model.block(at: $0) }.flatMap { facts?.facts($0) }
+    let told = lines.map { "\n" + $0.yieldLines.joined(separator: "\n") } ?? ""
+    let (start, alone) = (order.command.verb, "\(order.command.verb), detached")
+    choose(.info, "\(order.title)?\(told)", [start, alone]) { [weak self] chosen in
+      guard let self else { return }
+      let words =
+        [order.command.word, "--color", "never"] + order.project + (order.block.map { [$0] } ?? [])
+      switch chosen {
+      case start: self.run(order, words)
+      case alone:
+        self.startDetachedJob(words, folder: order.folder)
+        self.show(.info, "`\(order.title)` goes on by itself: `dls runs list` tells how it goes.")
+        self.respond(order.request, ["detached": true])
+      default: self.giveUp(order, "Nothing was started.")
+      }
+    }
+  }
+
+  /// Runs a command and answers the request at its end.
+  private func run(
+    _ order: CommandOrder, _ words: [String], then use: @escaping (JobEnd) -> Void = { _ in }
+  ) {
+    start(order, words) { [weak self] end in
+      use(end)
+      self?.finish(order, end)
+    }
+  }
+
+  private func start(
+    _ order: CommandOrder, _ words: [String], then use: @escaping (JobEnd) -> Void
+  ) {
+    startJob(
+      order.title, words, folder: order.folder, token: order.token, request: order.request,
+      then: use)
+  }
+
+  private func finish(_ order: CommandOrder, _ end: JobEnd) {
+    // The store, the chips or the models may be others now.
+    surveys.isStale(order.path)
+    published.everythingIsStale()
+    if end.isCancelled {
+      return fail(
+        order.request, RPCError(RPCError.requestCancelled, "`\(order.title)` was stopped."))
+    }
+    if end.code != 0 {
+      let reason = end.problem ?? end.lines.suffix(3).joined(separator: "\n")
+      show(.error, "`\(order.title)` ended with code \(end.code).\n\(reason)")
+    }
+    respond(
+      order.request,
+      [
+        "code": .integer(Int64(end.code)),
+        "output": .string(Redaction.withoutSecrets(end.lines.joined(separator: "\n"))),
+      ])
+  }
+
+  private func giveUp(_ order: CommandOrder, _ message: String) {
+    fail(order.request, RPCError(RPCError.requestCancelled, message))
+  }
+
+  /// The line that counts what a plan would do.
+  private static func count(_ end: JobEnd) -> String? {
+    end.lines.last { $0.hasPrefix("Plan: ") }
+  }
+
+  /// Lets the engine look at data that nobody has looked at; what is found out then is asked anew.
+  func runProbe(_ path: String) {
+    let order = CommandOrder(
+      command: .probe, request: .number(0), path: path, block: nil, token: nil,
+      profile: settings.profile)
+    let words = ["check", "--probe", "--quiet", "--color", "never"] + order.project
+    startJob("look at the data", words, folder: order.folder) { [weak self] end in
+      guard let self, !end.isCancelled else { return }
+      if end.code > 1 {
+        // Without an engine the hint at the project's name stays; the log has the reason.
+        self.log(.info, "The data can't be looked at: \(end.lines.joined(separator: " "))")
+        return
+      }
+      self.surveys.isStale(path)
+      self.published.everythingIsStale()
+    }
+  }
+}

@@ -1,0 +1,102 @@
+// Surveys.swift: when data and store are looked at, and what becomes of the answers.
+
+import DLSIDE
+import DLSJSON
+import DLSLanguage
+import DLSText
+
+/// What is known of the data and stores of the open projects, and what is being found out.
+struct Surveys {
+  /// What was found out last, by the path of the project file.
+  fileprivate(set) var known: [String: LiveFacts] = [:]
+  /// What was asked last.
+  fileprivate var asked: [String: (model: Model, number: Int)] = [:]
+  fileprivate var lastNumber = 0
+  /// The unknown data that the engine was asked to look at, so that it is asked once.
+  fileprivate var probed: [String: [String]] = [:]
+
+  /// The files behind everything may have changed.
+  mutating func everythingIsStale() {
+    asked = [:]
+    probed = [:]
+  }
+
+  /// Somebody saved, maybe after another program did: everything is asked again, the engine apart.
+  mutating func isStaleAtSave() { asked = [:] }
+
+  /// The files behind one project have changed.
+  mutating func isStale(_ path: String) { asked[path] = nil }
+
+  /// A document was closed.
+  mutating func forget(_ path: String) {
+    known[path] = nil
+    asked[path] = nil
+    probed[path] = nil
+  }
+}
+
+extension Server {
+  /// Asks about every open project whose text has changed since the last question. A text with errors
+  /// is not asked about: what was found out before holds where the text is still the same.
+  func askSurveys() {
+    for path in workspace.documents.keys.sorted() {
+      guard let analysis = workspace.analysis(path), analysis.model.project != nil,
+        surveys.asked[path]?.model !== analysis.model,
+        !analysis.diagnostics.contains(where: { $0.severity == .error })
+      else { continue }
+      surveys.lastNumber += 1
+      surveys.asked[path] = (analysis.model, surveys.lastNumber)
+      host.survey(
+        SurveyRequest(path: path, model: analysis.model, number: surveys.lastNumber))
+    }
+  }
+
+  /// Takes what was found out, unless a later question makes it needless.
+  func take(_ result: SurveyResult) {
+    guard surveys.asked[result.path]?.number == result.number,
+      workspace.documents[result.path] != nil
+    else { return }
+    let before = surveys.known[result.path]?.diagnostics(in: result.facts.model) ?? []
+    surveys.known[result.path] = result.facts
+    if before != result.facts.diagnostics(in: result.facts.model) {
+      published.everythingIsStale()
+      if client.pullDiagnostics, client.diagnosticRefresh {
+        ask("workspace/diagnostic/refresh", .null)
+      }
+    }
+    if client.inlayHintRefresh { ask("workspace/inlayHint/refresh", .null) }
+    if client.codeLensRefresh { ask("workspace/codeLens/refresh", .null) }
+    probe(result.path, result.facts)
+  }
+
+  /// Lets the engine look at what nobody has looked at, once, where that is wanted and trusted.
+  private func probe(_ path: String, _ facts: LiveFacts) {
+    guard settings.probes, isTrusted, !facts.unlooked.isEmpty,
+      surveys.probed[path] != facts.unlooked
+    else { return }
+    surveys.probed[path] = facts.unlooked
+    runProbe(path)
+  }
+
+  /// What is wrong with a file and with those it imports, by its text and by its data.
+  func findings(_ analysis: Analysis) -> [Diagnostic] {
+    guard let facts = surveys.known[analysis.path] else { return analysis.diagnostics }
+    let live = facts.diagnostics(in: analysis.model)
+    if live.isEmpty { return analysis.diagnostics }
+    return (analysis.diagnostics + live).sorted(by: Diagnostic.readingOrder)
+  }
+
+  /// The project through which a file is seen: its own, else one that imports it and is known best.
+  func view(of path: String) -> (analysis: Analysis, file: FileID, facts: LiveFacts?)? {
+    guard let own = workspace.analysis(path) else { return nil }
+    if own.model.project == nil {
+      for other in surveys.known.keys.sorted() where other != path {
+        guard let analysis = workspace.analysis(other),
+          let file = analysis.model.files.first(where: { $0.path == path && !$0.isSetting })
+        else { continue }
+        return (analysis, file.id, surveys.known[other])
+      }
+    }
+    return (own, .main, surveys.known[path])
+  }
+}

@@ -1,0 +1,279 @@
+// Survey.swift: what data and store say of a project, for an editor that shows it beside the text.
+
+import DLSApply
+import DLSForecast
+import DLSIDE
+import DLSJSON
+import DLSLanguage
+import DLSPlan
+import DLSPlatform
+import DLSServer
+import DLSStore
+import DLSSyntax
+import DLSText
+
+/// Looks at data and stores as often as texts change. What did not change is not read again.
+struct Survey {
+  private var stores: [String: KnownStore] = [:]
+  private var labels: [String: KnownLabels] = [:]
+
+  /// What a store said, and what its files were like then.
+  private struct KnownStore {
+    let stamps: [FileStamp?]
+    let snapshot: Snapshot?
+    let lastRuns: [String: String]
+  }
+
+  /// What a block's labels are, and what that depends on.
+  private struct KnownLabels {
+    let mark: String
+    let fact: LabelFact
+  }
+
+  /// What data and store say of a text without errors. Starts nothing, and changes nothing.
+  mutating func look(_ request: SurveyRequest) -> LiveFacts {
+    let model = request.model
+    var live = LiveFacts(model)
+    let reading = DataReading.cached(model, known: knownLabels(model))
+    keepLabels(reading.facts, model)
+    let forecaster = Forecaster(model, facts: reading.facts)
+    let forecast = forecaster.forecast()
+    live.unlooked = reading.unknown
+    live.diagnostics = DataChecker.examine(forecaster).remaining
+    live.files = Survey.dataFiles(model)
+    var notes = SurveyNotes()
+    notes.add(forecast)
+    if let layout = try? ProjectLayout(model, path: request.path) {
+      live.files += [layout.store, layout.store + "-wal"]
+      if let store = store(layout.store) {
+        let plan = Planner.plan(model, facts: reading.facts, snapshot: store.snapshot)
+        live.plan = notes.add(plan, store.snapshot)
+        live.drift = Survey.drift(plan, store.snapshot, request)
+        for (block, text) in store.lastRuns {
+          notes.facts[block, default: BlockFacts()].lastRun = text
+        }
+      }
+    }
+    for (address, facts) in notes.facts {
+      if let block = model.block(at: address) { live.note(block, facts) }
+    }
+    return live
+  }
+
+  // MARK: labels
+
+  /// The labels that were read before and are the same still.
+  private func knownLabels(_ model: Model) -> Facts {
+    var facts = Facts()
+    for block in model.blocks(of: "samples") {
+      guard let known = labels[block.address], known.mark == Survey.mark(block) else { continue }
+      facts.labels[block.address] = known.fact
+    }
+    return facts
+  }
+
+  private mutating func keepLabels(_ facts: Facts, _ model: Model) {
+    labels = [:]
+    for block in model.blocks(of: "samples") {
+      guard let fact = facts.labels[block.address] else { continue }
+      labels[block.address] = KnownLabels(mark: Survey.mark(block), fact: fact)
+    }
+  }
+
+  /// Stands for all that the labels of a block depend on: its text, that of its schema and of the
+  /// units with their imagery, and the files.
+  private static func mark(_ block: Block) -> String {
+    let model = block.model
+    var blocks = [block] + [block.reference("schema")].compactMap { $0 }
+    if let units = model.blocks(of: "work_units").first {
+      blocks += [units] + [units.reference("source")].compactMap { $0 }
+    }
+    let texts = blocks.map { $0.sourceFile.tree.text($0.place.range) }
+    let files = blocks.flatMap { ($0.paths("from") + $0.paths("path")).flatMap(\.found) }
+    return (texts + files.map { "\($0) \(String(describing: FileStamp(at: $0)))" })
+      .joined(separator: "\n")
+  }
+
+  private static func dataFiles(_ model: Model) -> [String] {
+    let sources = model.blocks(of: "source").flatMap { $0.paths("path") }
+    let samples = model.blocks(of: "samples").flatMap { $0.paths("from") }
+    return (sources + samples).flatMap(\.found)
+  }
+
+  // MARK: the store
+
+  /// What a store says; nil where it can't be read. A store that isn't there yet is an empty one.
+  private mutating func store(_ path: String) -> KnownStore? {
+    let stamps = ["", "-wal"].map { FileStamp(at: path + $0) }
+    if let known = stores[path], known.stamps == stamps { return known }
+    stores[path] = nil
+    guard FileSystem.exists(path) else {
+      return KnownStore(stamps: stamps, snapshot: nil, lastRuns: [:])
+    }
+    guard let store = try? Store.open(path, mode: .read, waitMilliseconds: 500) else { return nil }
+    defer { store.close() }
+    guard let snapshot = try? Applier.snapshot(of: store) else { return nil }
+    let known = KnownStore(
+      stamps: stamps, snapshot: snapshot, lastRuns: Survey.lastRuns(store, snapshot))
+    stores[path] = known
+    return known
+  }
+
+  /// How the last training of each block went, in a few words.
+  private static func lastRuns(_ store: Store, _ snapshot: Snapshot) -> [String: String] {
+    var texts: [String: String] = [:]
+    for run in (try? store.runs()) ?? [] where run.kind == "train" {
+      guard let block = run.block, texts[block] == nil else { continue }
+      texts[block] = text(run)
+    }
+    return texts
+  }
+
+  private static func text(_ run: RunRecord) -> String {
+    guard run.status == .done else { return run.status.rawValue }
+    let metrics = run.metrics.flatMap { try? JSONReader.parse(Array($0.utf8)) }
+    let overall = metrics?["scores"]?["overall"]
+    for name in ["f1", "miou", "iou", "average_precision"] {
+      if let value = overall?[name]?.double {
+        return "\(name.replacing("_", with: " ")) \(Figures.fixed(value, 3))"
+      }
+    }
+    return "done"
+  }
+
+  // MARK: drift
+
+  /// For so many things the text's edit is made beforehand.
+  private static let adoptions = 20
+
+  private static func drift(
+    _ plan: Plan, _ snapshot: Snapshot?, _ request: SurveyRequest
+  ) -> [DriftFact] {
+    guard let snapshot, !plan.drift.isEmpty else { return [] }
+    let project = LoadedProject(
+      CheckedText(path: request.path, model: request.model, diagnostics: [], allowed: []))
+    let adoption = Adoption(project: project, snapshot: snapshot)
+    var facts: [DriftFact] = []
+    // Single units are told by the plan: which there are follows from the text.
+    for drift in plan.drift where drift.keyword != "unit" {
+      var edit: TextEdit?
+      var obstacle = drift.obstacle
+      if facts.count < adoptions, obstacle == nil {
+        do {
+          let text = try adoption.text(adopting: [drift])
+          edit = self.edit(from: request.model.files[0].tree.bytes, to: text)
+        } catch let failure as CommandFailure {
+          obstacle = ([failure.message] + failure.help).joined(separator: "; ")
+        } catch {
+          obstacle = "\(error)"
+        }
+      }
+      facts.append(
+        DriftFact(
+          keyword: drift.keyword, address: drift.address, field: drift.field, text: drift.text,
+          adoption: edit, obstacle: obstacle))
+    }
+    return facts
+  }
+
+  /// The one edit that makes a text another.
+  private static func edit(from old: [UInt8], to new: [UInt8]) -> TextEdit {
+    let room = min(old.count, new.count)
+    func isInside(_ byte: UInt8) -> Bool { byte & 0xC0 == 0x80 }
+    var before = 0
+    while before < room, old[before] == new[before] { before += 1 }
+    // Characters stay whole.
+    while before > 0, before < new.count, isInside(new[before]) { before -= 1 }
+    while before > 0, before < old.count, isInside(old[before]) { before -= 1 }
+    var behind = 0
+    while behind < room - before, old[old.count - 1 - behind] == new[new.count - 1 - behind] {
+      behind += 1
+    }
+    while behind > 0, isInside(new[new.count - behind]) { behind -= 1 }
+    return TextEdit(
+      file: .main,
+      range: TextRange(UInt32(clamping: before), UInt32(clamping: old.count - behind)),
+      newText: String(decoding: new[before..<new.count - behind], as: UTF8.self))
+  }
+}
+
+/// What is noted of each block, by its address.
+private struct SurveyNotes {
+  var facts: [String: BlockFacts] = [:]
+
+  /// What blocks yield.
+  mutating func add(_ forecast: Forecast) {
+    for units in forecast.units {
+      facts[units.block, default: BlockFacts()].yield = Figures.count(units.unitCount, "unit")
+      facts[units.block]?.yieldLines = [units.text]
+    }
+    var one = forecast
+    (one.units, one.exports, one.trainings, one.unknown) = ([], [], [], [])
+    for export in forecast.exports {
+      let most = export.knowsLabels ? "" : "at most "
+      var note = facts[export.address] ?? BlockFacts()
+      note.yield =
+        most + Figures.count(export.chips.total, "chip")
+        + ", up to \(Figures.size(Int64(export.bytes)))"
+      one.exports = [export]
+      note.yieldLines = one.lines()
+      note.ground = export.ground.map { "\($0.width.roundedText) x \($0.height.roundedText) m" }
+      facts[export.address] = note
+    }
+    one.exports = []
+    for training in forecast.trainings {
+      one.trainings = [training]
+      facts[training.address, default: BlockFacts()].yieldLines = one.lines()
+    }
+  }
+
+  /// What a plan would do to each block, and what it comes to.
+  mutating func add(_ plan: Plan, _ snapshot: Snapshot?) -> PlanFacts {
+    var told = PlanFacts()
+    told.hasStore = snapshot != nil
+    told.refusals = plan.refusals.map(\.message)
+    var changed: Set<String> = []
+    var single = plan
+    for action in plan.actions where !action.isOnlyRestored {
+      guard action.kind != .delete else {
+        told.deleted.append("\(action.keyword) \(action.address)")
+        continue
+      }
+      changed.insert(action.address)
+      var note = facts[action.address] ?? BlockFacts()
+      note.change =
+        switch action.kind {
+        case .create, .delete: .create
+        case .update: .update(settings: action.changes.count, units: action.units != nil)
+        case .move: .move(action.oldAddress ?? "")
+        }
+      if action.kind != .create || action.units != nil {
+        single.actions = [action]
+        note.changeLines = PlanText.lines(single) { _ in "" }.map {
+          $0.rendered(width: 80).trimmed
+        }
+      }
+      facts[action.address] = note
+    }
+    let laidOut = Set(plan.summaries.map(\.block))
+    for old in snapshot?.declarations ?? [] where !changed.contains(old.address) {
+      // Units that can't be laid out may be others.
+      if old.keyword == "work_units", !laidOut.contains(old.address) { continue }
+      facts[old.address, default: BlockFacts()].change = .same
+    }
+    told.summary = SurveyNotes.summary(plan.counts)
+    return told
+  }
+
+  private static func summary(_ counts: PlanCounts) -> String {
+    [
+      (counts.created, "create"), (counts.updated, "update"), (counts.moved, "move"),
+      (counts.deleted, "delete"), (counts.restored, "set back"),
+    ].filter { $0.0 > 0 }.map { "\(Figures.grouped($0.0)) to \($0.1)" }.joined(separator: ", ")
+  }
+}
+
+extension String {
+  /// Without blanks at its beginning.
+  fileprivate var trimmed: String { String(drop { $0 == " " }) }
+}

@@ -1,0 +1,56 @@
+// SurveyDesk.swift: the thread that looks at data and stores while an editor is served.
+
+import DLSPlatform
+import DLSServer
+import Synchronization
+
+/// Takes questions about data and stores, and answers them when the typing pauses: of several about
+/// one project the newest alone.
+final class SurveyDesk: Sendable {
+  private let questions = Handover<SurveyRequest>(room: 1024)
+  private let isRunning = Atomic(false)
+  private let post: @Sendable (HostEvent) -> Void
+
+  /// Typing that goes on for less than this is waited for, so many times at most.
+  private static let pause = 120
+  private static let patience = 10
+
+  /// A desk that hands its answers to `post`.
+  init(post: @escaping @Sendable (HostEvent) -> Void) { self.post = post }
+
+  /// Takes a question. The thread starts with the first one.
+  func ask(_ request: SurveyRequest) {
+    if !isRunning.exchange(true, ordering: .relaxed) {
+      let (questions, post) = (questions, post)
+      // Without a thread nothing is found out, and the text is served all the same.
+      guard (try? Worker { SurveyDesk.work(questions, post) }) != nil else { return }
+    }
+    _ = questions.put(request)
+  }
+
+  private static func work(
+    _ questions: Handover<SurveyRequest>, _ post: @Sendable (HostEvent) -> Void
+  ) {
+    var survey = Survey()
+    var seen: Set<String> = []
+    while true {
+      var newest: [String: SurveyRequest] = [:]
+      func take() {
+        for request in questions.all() { newest[request.path] = request }
+      }
+      take()
+      if newest.isEmpty { return }
+      var rounds = 0
+      while newest.keys.allSatisfy(seen.contains), rounds < patience {
+        Moment.sleep(milliseconds: pause)
+        guard questions.holdsSome else { break }
+        take()
+        rounds += 1
+      }
+      for (path, request) in newest.sorted(by: { $0.key < $1.key }) {
+        seen.insert(path)
+        post(.survey(SurveyResult(request, survey.look(request))))
+      }
+    }
+  }
+}

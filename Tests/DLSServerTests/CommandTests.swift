@@ -1,0 +1,208 @@
+// CommandTests.swift: what an editor can have done, and what is asked before.
+
+import DLSJSON
+import DLSServer
+import DLSTestClient
+import Testing
+
+@Suite struct CommandTests {
+  private let path = "/w/a.dlsproj"
+  private let progress: JSONValue = ["window": ["workDoneProgress": true]]
+
+  /// A client with the project open and saved.
+  private func editor(
+    _ options: JSONValue = ["trusted": true], folders: [String] = ["/w"],
+    _ text: String = plots
+  ) -> LiveClient {
+    let editor = LiveClient(
+      [path: text], folders: folders, options: options, capabilities: progress)
+    editor.open(path, text)
+    return editor
+  }
+
+  /// Asks for a command; its answer as soon as there is one.
+  private func order(_ editor: LiveClient, _ command: String, block: String? = nil) {
+    var argument: JSONObject = ["uri": .string("file://\(path)")]
+    argument["block"] = block.map { .string($0) }
+    editor.client.send([
+      [
+        "jsonrpc": "2.0", "id": "c", "method": "workspace/executeCommand",
+        "params": ["command": .string(command), "arguments": [.object(argument)]],
+      ]
+    ])
+  }
+
+  private func answer(_ editor: LiveClient) -> JSONValue? {
+    editor.client.heard.last { $0["id"] == "c" && $0["method"] == nil }
+  }
+
+  @Test func aPlanIsAnsweredAtItsEnd() throws {
+    let editor = editor()
+    order(editor, "dls.plan")
+    #expect(editor.jobs.last?.arguments == ["plan", "--color", "never", path])
+    #expect(editor.jobs.last?.folder == "/w")
+    #expect(answer(editor) == nil, "nothing is answered before it ends")
+    editor.client.take(.job(.line(1, "+ person ana")))
+    editor.client.take(.job(.line(1, "Plan: 1 to create, 0 to update, 0 to delete, 0 unchanged.")))
+    #expect(
+      editor.asked("window/logMessage")?["params"]?["message"]?.string?.contains("Plan:") == true)
+    editor.client.take(.job(.ended(1, code: 0, problem: nil)))
+    #expect(answer(editor)?["result"]?["code"] == 0)
+    #expect(answer(editor)?["result"]?["output"]?.string?.hasPrefix("+ person ana\n") == true)
+  }
+
+  @Test func progressIsToldOnceTheClientAgrees() throws {
+    let editor = editor()
+    order(editor, "dls.plan")
+    let create = try #require(editor.asked("window/workDoneProgress/create"))
+    let token = try #require(create["params"]?["token"])
+    editor.client.take(.job(.progress(1, percent: 3, message: "early")))
+    #expect(editor.asked("$/progress") == nil)
+    editor.client.send([["jsonrpc": "2.0", "id": create["id"] ?? .null, "result": .null]])
+    #expect(editor.asked("$/progress")?["params"]?["value"]?["kind"] == "begin")
+    editor.client.take(.job(.progress(1, percent: 40, message: "2/5 files")))
+    let report = editor.asked("$/progress")?["params"]
+    #expect(report?["token"] == token)
+    #expect(report?["value"]?["percentage"] == 40)
+    editor.client.tell("window/workDoneProgress/cancel", ["token": token])
+    #expect(editor.stopped == [1])
+    editor.client.take(.job(.ended(1, code: 143, problem: nil)))
+    #expect(editor.asked("$/progress")?["params"]?["value"]?["kind"] == "end")
+    #expect(answer(editor)?["error"]?["code"] == -32800)
+  }
+
+  @Test func cancellingTheRequestStopsTheJob() {
+    let editor = editor()
+    order(editor, "dls.plan")
+    editor.client.tell("$/cancelRequest", ["id": "c"])
+    #expect(editor.stopped == [1])
+  }
+
+  @Test func whatIsAppliedIsWhatWasShown() throws {
+    let editor = editor()
+    order(editor, "dls.apply")
+    let plan = try #require(editor.jobs.last?.arguments)
+    #expect(plan.prefix(2) == ["plan", "--detailed-exitcode"])
+    let saved = try #require(plan.dropLast().last)
+    editor.client.take(.job(.line(1, "Plan: 1 to create, 0 to update, 0 to delete, 0 unchanged.")))
+    editor.client.take(.job(.ended(1, code: 3, problem: nil)))
+    let question = editor.asked("window/showMessageRequest")?["params"]?["message"]?.string ?? ""
+    #expect(question.contains("1 to create"), "\(question)")
+    #expect(editor.jobs.count == 1, "nothing is applied before somebody agrees")
+    try editor.choose("Apply")
+    #expect(editor.jobs.last?.arguments == ["apply", "--color", "never", saved])
+    editor.client.take(.job(.ended(2, code: 0, problem: nil)))
+    #expect(editor.removed == [saved])
+    #expect(answer(editor)?["result"]?["code"] == 0)
+    editor.client.settle()
+    #expect(editor.surveys.count == 2, "the store is another now")
+  }
+
+  @Test func nothingIsAppliedWithoutConsent() throws {
+    let editor = editor()
+    order(editor, "dls.apply")
+    editor.client.take(.job(.ended(1, code: 3, problem: nil)))
+    try editor.choose(nil)
+    #expect(editor.jobs.count == 1)
+    #expect(editor.removed.count == 1)
+    #expect(answer(editor)?["error"]?["code"] == -32800)
+  }
+
+  @Test func aRefusedPlanIsNoQuestion() {
+    let editor = editor()
+    order(editor, "dls.apply")
+    editor.client.take(.job(.line(1, "It can't be applied.")))
+    editor.client.take(.job(.ended(1, code: 1, problem: nil)))
+    #expect(editor.asked("window/showMessageRequest") == nil)
+    #expect(editor.asked("window/showMessage")?["params"]?["type"] == 1)
+    #expect(answer(editor)?["result"]?["code"] == 1)
+  }
+
+  @Test func trustIsAskedForOnce() throws {
+    let editor = editor(.null)
+    order(editor, "dls.plan")
+    #expect(editor.jobs.isEmpty)
+    try editor.choose("Don't")
+    #expect(answer(editor)?["error"]?["code"] == -32800)
+    order(editor, "dls.plan")
+    try editor.choose("Trust")
+    #expect(editor.jobs.count == 1)
+    editor.client.take(.job(.ended(1, code: 0, problem: nil)))
+    order(editor, "dls.plan")
+    #expect(editor.jobs.count == 2)
+  }
+
+  /// Settings may lie in the very workspace that is to be trusted.
+  @Test func settingsCanNotGiveTrust() {
+    let editor = editor(.null)
+    editor.client.tell(
+      "workspace/didChangeConfiguration", ["settings": ["dls": ["trusted": true]]])
+    order(editor, "dls.plan")
+    #expect(editor.jobs.isEmpty)
+  }
+
+  @Test func unsavedTextIsAskedAbout() throws {
+    let editor = editor()
+    editor.replace(path, 2, plots + "// more\n")
+    order(editor, "dls.plan")
+    #expect(editor.jobs.isEmpty)
+    let question = editor.asked("window/showMessageRequest")?["params"]?["message"]?.string ?? ""
+    #expect(question.contains("aren't saved"))
+    try editor.choose("Go on with the saved text")
+    #expect(editor.jobs.count == 1)
+  }
+
+  @Test func brokenTextIsRefused() {
+    let editor = editor()
+    editor.replace(path, 2, "project p {\n")
+    order(editor, "dls.plan")
+    #expect(answer(editor)?["error"]?["code"] == -32803)
+    #expect(editor.jobs.isEmpty)
+  }
+
+  @Test func librariesHaveNoCommands() {
+    let editor = editor(["trusted": true], folders: ["/w", "/v"], "person ana {}\n")
+    order(editor, "dls.apply")
+    #expect(answer(editor)?["error"]?["message"]?.string?.contains("declares no project") == true)
+    #expect(editor.lenses(path) == ["0 0 references"])
+  }
+
+  @Test func runsAreForetold() throws {
+    let editor = editor()
+    order(editor, "dls.train", block: "net")
+    try editor.choose("Train")
+    #expect(editor.jobs.last?.arguments == ["train", "--color", "never", path, "net"])
+    #expect(editor.jobs.last?.isDetached == false)
+  }
+
+  @Test func aDetachedRunIsLeftAlone() throws {
+    let editor = editor()
+    order(editor, "dls.train", block: "net")
+    try editor.choose("Train, detached")
+    #expect(editor.jobs.last?.isDetached == true)
+    #expect(answer(editor)?["result"]?["detached"] == true)
+  }
+
+  @Test func unknownCommands() {
+    let editor = editor()
+    order(editor, "dls.destroy")
+    #expect(answer(editor)?["error"]?["code"] == -32602)
+  }
+
+  // MARK: traces
+
+  @Test func messagesAreTraced() {
+    let editor = editor()
+    editor.client.ask("shutdown-not", .null)
+    #expect(editor.asked("$/logTrace") == nil)
+    editor.client.tell("$/setTrace", ["value": "verbose"])
+    _ = editor.lenses(path)
+    let line = editor.asked("$/logTrace")?["params"]
+    #expect(line?["message"]?.string?.hasPrefix("request ") == true)
+    #expect(line?["verbose"] != nil)
+    editor.client.tell("$/setTrace", ["value": "off"])
+    let count = editor.client.heard.count
+    _ = editor.client.ask("textDocument/codeLens", ["textDocument": ["uri": "file:///w/a.dlsproj"]])
+    #expect(editor.client.heard.count == count + 1)
+  }
+}

@@ -1,0 +1,254 @@
+// LiveFactsTests.swift: data, plan and drift beside the text: hints, lines above blocks, findings.
+
+import DLSIDE
+import DLSJSON
+import DLSLanguage
+import DLSServer
+import DLSTestClient
+import DLSText
+import Testing
+
+@Suite struct LiveFactsTests {
+  private let path = "/w/a.dlsproj"
+
+  // MARK: hints between words
+
+  @Test func hintsOfUnsavedText() throws {
+    let editor = LiveClient([path: "person x {}\n"])
+    editor.open(path, plots)
+    #expect(editor.hints(path) == ["6 units@4:43"], "the text alone says how many cells there are")
+    try editor.find(path) { facts in
+      try? facts.note("u") {
+        $0.yield = "5 units"
+        $0.change = .update(settings: 2, units: true)
+      }
+      try? facts.note("crowns.oak") { $0.change = .create }
+      try? facts.note("ana") { $0.change = .same }
+      facts.plan = PlanFacts()
+      facts.plan?.deleted = ["class crowns.ash"]
+    }
+    #expect(
+      editor.hints(path) == [
+        "− 1@0:13", "=@1:10", "+ create@3:45", "~ 2 fields, units@4:12", "5 units@4:43",
+      ])
+  }
+
+  @Test func nothingIsSaidOfATextThatNobodyLookedAt() throws {
+    let editor = LiveClient()
+    editor.open(path, plots)
+    try editor.find(path) { facts in
+      try? facts.note("u") { $0.yield = "5 units" }
+      try? facts.note("ana") { $0.change = .same }
+    }
+    editor.replace(path, 2, plots.replacing("grid = 2 x 3", with: "grid = 2 x 4"))
+    #expect(
+      editor.hints(path) == ["=@1:10", "8 units@4:43"], "units that changed are counted anew")
+  }
+
+  @Test func hintsOfBrokenText() throws {
+    let editor = LiveClient()
+    editor.open(path, plots)
+    try editor.find(path) { facts in
+      try? facts.note("ana") { $0.change = .same }
+    }
+    let count = editor.surveys.count
+    editor.replace(path, 2, plots + "source {{{\n")
+    #expect(editor.surveys.count == count, "a text with errors is not planned")
+    #expect(editor.hints(path) == ["=@1:10", "6 units@4:43"])
+  }
+
+  /// A library tells what the project that imports it would do; in whichever folder either lies.
+  @Test(arguments: [["/w"], ["/w", "/v"]])
+  func hintsOfImportedFiles(folders: [String]) throws {
+    let (editor, library) = try withLibrary(folders) { facts in
+      try? facts.note("lib.kim") { $0.change = .create }
+    }
+    #expect(editor.hints(library) == ["+ create@0:10"])
+    #expect(editor.lenses(library) == ["0 1 reference"])
+  }
+
+  @Test func defaultsAreToldBehindTheBrace() {
+    let editor = LiveClient()
+    editor.open(
+      path, plots + "export e {\n  schema = crowns\n  units = u\n  format = pascal_voc\n}\n")
+    let hints = editor.hints(path)
+    #expect(hints.contains { $0.hasPrefix("tile = 256 px, ") && $0.hasSuffix("@5:10") }, "\(hints)")
+  }
+
+  @Test func kindsAreSwitchedOff() throws {
+    let editor = LiveClient(options: ["dls": ["inlayHints": ["units": false]]])
+    editor.open(path, plots)
+    #expect(editor.hints(path).isEmpty)
+  }
+
+  // MARK: lines above blocks
+
+  @Test func linesAboveBlocks() throws {
+    let editor = LiveClient()
+    let text =
+      plots + "export e { schema = crowns, units = u, format = pascal_voc }\n"
+      + "train t { chips = e, model_type = faster_rcnn }\n"
+    editor.open(path, text)
+    try editor.find(path) { facts in
+      facts.plan = PlanFacts()
+      facts.plan?.summary = "3 to create, 1 to update"
+      try? facts.note("e") { $0.yield = "12 chips" }
+      try? facts.note("t") { $0.lastRun = "f1 0.830" }
+    }
+    let lenses = editor.lenses(path)
+    #expect(
+      lenses == [
+        "0 Plan: 3 to create, 1 to update ▸ preview", "0 Apply", "1 1 reference", "2 1 reference",
+        "3 1 reference", "4 1 reference", "5 Export ▸ 12 chips", "5 1 reference",
+        "6 Train ▸ last f1 0.830", "6 0 references",
+      ])
+    editor.replace(path, 2, text + "source {{{\n")
+    #expect(editor.lenses(path).first?.contains("first") == true, "errors come before a plan")
+  }
+
+  // MARK: findings
+
+  @Test func dataAreToldWithTheText() throws {
+    let editor = LiveClient()
+    editor.open(path, plots)
+    try editor.find(path) { facts in
+      guard let place = facts.model.block(at: "ortho")?.namePlace else { return }
+      facts.diagnostics = [
+        Diagnostic(
+          code: "DLS0601", severity: .warning, file: .main, range: place.range,
+          message: "Too few bands.")
+      ]
+    }
+    #expect(editor.problems(path).contains("Too few bands."))
+    // What is written before it moves it; what is written into it makes it void.
+    editor.replace(path, 2, "// first\n" + plots)
+    let found = try #require(
+      editor.client.published(path)?["diagnostics"]?.array?.first {
+        $0["message"] == "Too few bands."
+      })
+    #expect(found["range"]?["start"]?["line"] == 3)
+    editor.replace(path, 3, plots.replacing("source ortho {", with: "source xrtho {"))
+    #expect(!editor.problems(path).contains("Too few bands."))
+  }
+
+  @Test func anAnswerToAnOlderTextIsPassedOver() throws {
+    let editor = LiveClient()
+    editor.open(path, plots)
+    let old = try #require(editor.surveys.last)
+    editor.replace(path, 2, plots + "person bo {}\n")
+    var facts = LiveFacts(old.model)
+    facts.unlooked = ["ortho"]
+    editor.client.take(.survey(SurveyResult(old, facts)))
+    editor.client.settle()
+    #expect(editor.problems(path).allSatisfy { !$0.contains("looked at") })
+  }
+
+  @Test func driftStandsOnTheVerySetting() throws {
+    let editor = LiveClient()
+    let text = plots.replacing("value = 1", with: "value = 1, title = \"Oak\"")
+    editor.open(path, text)
+    try editor.find(path) { facts in
+      facts.drift = [
+        DriftFact(
+          keyword: "class", address: "crowns.oak", field: "title",
+          text: "title = \"Oak\" -> \"Eiche\"", adoption: nil, obstacle: nil)
+      ]
+    }
+    let found = try #require(
+      editor.client.published(path)?["diagnostics"]?.array?.first { $0["code"] == "drift" })
+    #expect(found["severity"] == 4)
+    #expect(found["range"]?["start"]?["line"] == 3)
+    let column = try #require(found["range"]?["start"]?["character"]?.integer)
+    #expect(text.split(separator: "\n")[3].dropFirst(column).hasPrefix("title = "))
+  }
+
+  @Test func driftOfBrokenText() throws {
+    let editor = LiveClient()
+    editor.open(path, plots)
+    try editor.find(path) { $0.drift = [ash] }
+    editor.replace(path, 2, plots + "source {{{\n")
+    #expect(editor.problems(path).contains { $0.contains("`crowns.oak`") })
+  }
+
+  @Test func dataOfBrokenText() throws {
+    let editor = LiveClient()
+    editor.open(path, plots)
+    try editor.find(path) { $0.unlooked = ["ortho"] }
+    editor.replace(path, 2, plots + "source {{{\n")
+    #expect(editor.problems(path).contains { $0.contains("yet: ortho.") })
+  }
+
+  private let ash = DriftFact(
+    keyword: "class", address: "crowns.oak", field: "", text: "removed in the store",
+    adoption: nil, obstacle: nil)
+
+  /// What is found in a library is told with the library, in whichever folder it lies.
+  @Test(arguments: [["/w"], ["/w", "/v"]])
+  func driftInImportedFiles(folders: [String]) throws {
+    let (editor, library) = try withLibrary(folders) { facts in
+      facts.drift = [
+        DriftFact(
+          keyword: "person", address: "lib.kim", field: "account", text: "account = \"a\" -> \"b\"",
+          adoption: nil, obstacle: "A library belongs to others, too.")
+      ]
+    }
+    #expect(editor.problems(library).contains { $0.contains("person `lib.kim`") })
+  }
+
+  @Test(arguments: [["/w"], ["/w", "/v"]])
+  func dataOfImportedFiles(folders: [String]) throws {
+    let (editor, library) = try withLibrary(folders) { facts in
+      guard let place = facts.model.block(at: "lib.kim")?.namePlace else { return }
+      facts.diagnostics = [
+        Diagnostic(
+          code: "DLS0601", severity: .warning, file: place.file, range: place.range,
+          message: "Too few bands.")
+      ]
+    }
+    #expect(editor.problems(library).contains("Too few bands."))
+  }
+
+  private func withLibrary(
+    _ folders: [String], _ change: (inout LiveFacts) -> Void
+  ) throws -> (LiveClient, library: String) {
+    let library = "\(folders.last ?? "")/lib.dlsproj"
+    let editor = LiveClient([library: "person kim {}\n"], folders: folders)
+    editor.open(
+      path,
+      "import \"\(folders.count > 1 ? "../v/" : "")lib.dlsproj\" as lib\n"
+        + "project p { owner = lib.kim, goal = detect_objects }\n")
+    try editor.find(path, change)
+    return (editor, library)
+  }
+
+  // MARK: looking at data
+
+  @Test func theEngineLooksOnceWhereItIsTrusted() throws {
+    let editor = LiveClient(options: ["trusted": true])
+    editor.open(path, plots)
+    try editor.find(path) { $0.unlooked = ["ortho"] }
+    #expect(
+      editor.jobs.map(\.arguments) == [["check", "--probe", "--quiet", "--color", "never", path]])
+    #expect(editor.problems(path).contains { $0.contains("looked at these data yet: ortho") })
+    // It found nothing new: it isn't asked again.
+    editor.client.take(.job(.ended(1, code: 1, problem: nil)))
+    editor.client.settle()
+    #expect(editor.surveys.count == 2)
+    try editor.find(path) { $0.unlooked = ["ortho"] }
+    #expect(editor.jobs.count == 1)
+    // Another file may be another answer.
+    editor.client.tell("workspace/didChangeWatchedFiles", ["changes": []])
+    editor.client.settle()
+    try editor.find(path) { $0.unlooked = [] }
+    #expect(editor.problems(path).allSatisfy { !$0.contains("looked at") })
+  }
+
+  @Test(arguments: [["trusted": false], ["trusted": true, "probe": false], .null] as [JSONValue])
+  func theEngineStaysAsleepElsewhere(options: JSONValue) throws {
+    let editor = LiveClient(options: options)
+    editor.open(path, plots)
+    try editor.find(path) { $0.unlooked = ["ortho"] }
+    #expect(editor.jobs.isEmpty)
+    #expect(editor.problems(path).count { $0.contains("looked at") } == 1)
+  }
+}

@@ -1,0 +1,164 @@
+// EditorTests.swift: the built language server beside data, a store and programs of its own.
+
+import DLSJSON
+import DLSPlatform
+import DLSStore
+import Testing
+
+@Suite struct EditorTests {
+  private let trusted: JSONValue = ["trusted": true]
+
+  private func document(_ talk: EditorTalk, _ sandbox: Sandbox) -> JSONValue {
+    ["uri": .string(talk.uri(sandbox, "trees.dlsproj"))]
+  }
+
+  private func hints(_ talk: EditorTalk, _ sandbox: Sandbox) throws -> [String] {
+    let answer = try talk.ask(
+      "textDocument/inlayHint",
+      [
+        "textDocument": document(talk, sandbox),
+        "range": [
+          "start": ["line": 0, "character": 0], "end": ["line": 99, "character": 0],
+        ],
+      ])
+    return (answer["result"]?.array ?? []).map { $0["label"]?.string ?? "" }
+  }
+
+  private func order(
+    _ talk: EditorTalk, _ sandbox: Sandbox, _ command: String, block: String? = nil
+  ) throws -> JSONValue {
+    var argument: JSONObject = ["uri": .string(talk.uri(sandbox, "trees.dlsproj"))]
+    argument["block"] = block.map { .string($0) }
+    return try talk.ask(
+      "workspace/executeCommand",
+      ["command": .string(command), "arguments": [.object(argument)]])
+  }
+
+  @Test func thePlanStandsBesideTheText() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeApplied()
+    try sandbox.write(
+      "trees.dlsproj",
+      try sandbox.text("trees.dlsproj").replacing("title = \"Trees\"", with: "title = \"Wood\"")
+        + "person bo {}\n")
+    let talk = try EditorTalk(sandbox, options: trusted)
+    try talk.open(sandbox, "trees.dlsproj")
+    _ = try talk.wait { $0["method"] == "workspace/inlayHint/refresh" }
+    let labels = try hints(talk, sandbox)
+    for label in ["~ 1 field", "=", "+ create", "4 units"] {
+      #expect(labels.contains(label), "\(labels)")
+    }
+  }
+
+  @Test func driftIsToldWithTheEditThatKeepsIt() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeApplied()
+    let connection = try Connection(path: sandbox.file("trees.gpkg"), access: .readWrite)
+    try connection.execute("UPDATE dls_classes SET colour = '#102030' WHERE name = 'tree'")
+    connection.close()
+    let talk = try EditorTalk(sandbox, options: trusted)
+    try talk.open(sandbox, "trees.dlsproj")
+    let told = try talk.wait {
+      ($0["params"]?["diagnostics"]?.array ?? []).contains { $0["code"] == "drift" }
+    }
+    let drift = told["params"]?["diagnostics"]?.array?.first { $0["code"] == "drift" }
+    #expect(drift?["range"]?["start"]?["line"] == 14)
+    #expect(drift?["message"]?.string?.contains("#2e7d32 -> #102030") == true)
+  }
+
+  @Test func theEngineLooksAtDataThatNobodyKnows() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    let talk = try EditorTalk(sandbox, options: trusted)
+    try talk.open(sandbox, "trees.dlsproj")
+    // First the hint that nobody has looked, then, once the engine has, how many units there are.
+    _ = try talk.wait {
+      ($0["params"]?["diagnostics"]?.array ?? []).contains { $0["code"] == "data" }
+    }
+    _ = try talk.wait {
+      $0["params"]?["diagnostics"]?.array.map { list in
+        !list.contains { $0["code"] == "data" }
+      } ?? false
+    }
+    #expect(try hints(talk, sandbox).contains("4 units"))
+  }
+
+  @Test func applyingFromTheEditor() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    let talk = try EditorTalk(sandbox, options: .null)
+    talk.answers = [("Do you trust", "Trust"), ("Apply this?", "Apply")]
+    try talk.open(sandbox, "trees.dlsproj")
+    let answer = try order(talk, sandbox, "dls.apply")
+    #expect(answer["result"]?["code"] == 0, "\(answer)")
+    #expect(FileSystem.exists(sandbox.file("trees.gpkg")))
+    #expect(
+      talk.heard.contains {
+        $0["method"] == "$/progress" && $0["params"]?["value"]?["kind"] == "end"
+      })
+    // Without a yes nothing happens.
+    try sandbox.write("trees.dlsproj", try sandbox.text("trees.dlsproj") + "person bo {}\n")
+    let second = try EditorTalk(sandbox, options: trusted)
+    try second.open(sandbox, "trees.dlsproj")
+    #expect(try order(second, sandbox, "dls.apply")["error"]?["code"] == -32800)
+    #expect(try sandbox.dls("plan", "--detailed-exitcode").code == 3)
+  }
+
+  /// A training dies with its editor, however that dies.
+  @Test func aTrainingDiesWithTheServer() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeApplied()
+    _ = try sandbox.dls("unit", "set", "*", "--complete")
+    _ = try sandbox.dls("export")
+    let talk = try EditorTalk(
+      sandbox, options: trusted, environment: ["DLS_FAKE_ENGINE": "slow"])
+    talk.answers = [("dls train", "Train")]
+    try talk.open(sandbox, "trees.dlsproj")
+    try talk.send([
+      "jsonrpc": "2.0", "id": "train", "method": "workspace/executeCommand",
+      "params": [
+        "command": "dls.train",
+        "arguments": [["uri": .string(talk.uri(sandbox, "trees.dlsproj")), "block": "crown-net"]],
+      ],
+    ])
+    _ = try talk.wait {
+      $0["method"] == "window/logMessage"
+        && $0["params"]?["message"]?.string?.contains("run train-") == true
+    }
+    let store = try Store.open(sandbox.file("trees.gpkg"), mode: .read)
+    let run = try #require(try store.runs().first { $0.kind == "train" })
+    store.close()
+    let process = try #require(run.process)
+    #expect(process.isAlive)
+    talk.server.signal(9)
+    _ = talk.server.wait()
+    while process.isAlive { Moment.sleep(milliseconds: 5) }
+  }
+
+  @Test func stoppingATraining() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeApplied()
+    _ = try sandbox.dls("unit", "set", "*", "--complete")
+    _ = try sandbox.dls("export")
+    let talk = try EditorTalk(
+      sandbox, options: trusted, environment: ["DLS_FAKE_ENGINE": "slow"])
+    talk.answers = [("dls train", "Train")]
+    try talk.open(sandbox, "trees.dlsproj")
+    try talk.send([
+      "jsonrpc": "2.0", "id": "train", "method": "workspace/executeCommand",
+      "params": [
+        "command": "dls.train",
+        "arguments": [["uri": .string(talk.uri(sandbox, "trees.dlsproj")), "block": "crown-net"]],
+      ],
+    ])
+    _ = try talk.wait {
+      $0["method"] == "window/logMessage"
+        && $0["params"]?["message"]?.string?.contains("run train-") == true
+    }
+    try talk.tell("$/cancelRequest", ["id": "train"])
+    let answer = try talk.wait { $0["id"] == "train" && $0["method"] == nil }
+    #expect(answer["error"]?["code"] == -32800)
+    let runs = try sandbox.dls("runs", "list")
+    #expect(runs.out.contains("cancelled"), "\(runs.all)")
+  }
+}
