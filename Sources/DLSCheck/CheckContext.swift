@@ -20,8 +20,13 @@ struct CheckContext {
   /// Whether the project imports others.
   let hasLibraries: Bool
 
-  init(_ model: Model) {
+  /// Whether the model was checked before, under another profile: what doesn't depend on the profile
+  /// is known.
+  let isRepeated: Bool
+
+  init(_ model: Model, isRepeated: Bool = false) {
     self.model = model
+    self.isRepeated = isRepeated
     hasLibraries = !model.imports.isEmpty
     isProject = model.project != nil
   }

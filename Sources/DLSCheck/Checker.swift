@@ -110,9 +110,14 @@ package enum Checker {
     }
     if profiles.isEmpty { return }
     let known = Set(context.diagnostics.map { Finding($0) })
+    let asked = profiles.count < fewProfiles ? [] : settingsAsked(model, workers)
     let found = workers.map(profiles.count) { place -> [Diagnostic] in
-      var other = CheckContext(model.applying(profile: profiles[place].name ?? ""))
-      for check in acrossChecks { check(&other) }
+      var other = CheckContext(
+        model.applying(profile: profiles[place].name ?? ""), isRepeated: true)
+      for (number, check) in acrossChecks.enumerated()
+      where asked.isEmpty || asked[number].mayDiffer(in: other.model) {
+        check(&other)
+      }
       return other.diagnostics.filter { !known.contains(Finding($0)) }
     }
     for (profile, diagnostics) in zip(profiles, found) {
@@ -124,6 +129,20 @@ package enum Checker {
           related: found.related + [Related(profile.headPlace, "It is this profile.")],
           fixes: [])
       }
+    }
+  }
+
+  /// From how many profiles on it is worth knowing which checks look at what they change.
+  private static let fewProfiles = 4
+
+  /// For each check that looks at several blocks, the settings it asks for. What doesn't ask for any
+  /// that a profile changes finds the same under that profile.
+  private static func settingsAsked(_ model: Model, _ workers: Workers) -> [SlotSet] {
+    workers.map(acrossChecks.count) { number in
+      let asked = SlotSet()
+      var context = CheckContext(model.noting(asked), isRepeated: true)
+      acrossChecks[number](&context)
+      return asked
     }
   }
 

@@ -18,17 +18,23 @@ package enum Formatter {
   package static let width = 100
 
   /// The formatted text.
-  package static func format(_ tree: SyntaxTree) -> [UInt8] {
-    var printer = Printer(tree)
-    printer.printFile()
+  /// - Parameter workers: the threads that may share the work; the text is the same.
+  package static func format(_ tree: SyntaxTree, workers: Workers = .one) -> [UInt8] {
+    format(tree, workers: workers, least: 512)
+  }
+
+  /// The same, in pieces of at least so many entries.
+  package static func format(_ tree: SyntaxTree, workers: Workers, least: Int) -> [UInt8] {
+    var printer = Printer(tree, notesEdits: false)
+    printer.printFile(workers: workers, least: least)
     return printer.output
   }
 
   /// The smallest edits that format the text, in the order of their places: each replaces what
   /// really differs between two tokens.
   package static func edits(_ tree: SyntaxTree, file: FileID = .main) -> [TextEdit] {
-    var printer = Printer(tree)
-    printer.printFile()
+    var printer = Printer(tree, notesEdits: true)
+    printer.printFile(workers: .one, least: 1)
     return printer.edits.compactMap {
       TextEdit(file: file, range: $0.range, newText: $0.newText).trimmed(in: tree.bytes)
     }

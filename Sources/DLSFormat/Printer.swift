@@ -20,18 +20,28 @@ struct Printer {
   /// The line break of the file.
   let lineBreak: [UInt8]
   var output: [UInt8] = []
+  /// Where the text differs from its source; empty unless asked for.
   var edits: [Edit] = []
+  let notesEdits: Bool
   /// Where the last token that was copied ends in the source.
   private var sourceEnd: UInt32 = 0
   /// Where the gap after that token begins in the output.
   private var gapStart = 0
 
-  init(_ tree: SyntaxTree) {
+  init(_ tree: SyntaxTree, notesEdits: Bool) {
     self.tree = tree
     tokens = tree.tokens
     bytes = tree.bytes
+    self.notesEdits = notesEdits
     lineBreak = Printer.dominantLineBreak(tree)
-    output.reserveCapacity(tree.bytes.count + tree.bytes.count / 8)
+  }
+
+  /// A printer of a part of the text, which has so many bytes in the source.
+  func part(count: Int) -> Printer {
+    var part = self
+    part.output = []
+    part.output.reserveCapacity(count + count / 8)
+    return part
   }
 
   /// The kind of line break that the file has most of; LF where it has none.
@@ -39,15 +49,16 @@ struct Printer {
     var lineFeeds = 0
     var pairs = 0
     var returns = 0
-    let tokens = tree.tokens
-    let bytes = tree.bytes
-    for index in 0..<tokens.count where tokens.kinds[index] == TokenKind.newline.rawValue {
-      if bytes[Int(tokens.start(index))] == 0x0A {
-        lineFeeds += 1
-      } else if tokens.end(index) - tokens.start(index) == 2 {
-        pairs += 1
-      } else {
-        returns += 1
+    tree.withFlat { flat in
+      for index in 0..<flat.kinds.count where flat.isToken(index, .newline) {
+        let range = flat.indices(ofToken: index)
+        if flat.bytes[range.lowerBound] == 0x0A {
+          lineFeeds += 1
+        } else if range.count == 2 {
+          pairs += 1
+        } else {
+          returns += 1
+        }
       }
     }
     if pairs > lineFeeds && pairs >= returns { return [0x0D, 0x0A] }
@@ -84,6 +95,7 @@ struct Printer {
 
   /// Compares the gap just written with that of the source.
   mutating func endGap(at end: UInt32) {
+    if !notesEdits { return }
     let old = TextRange(sourceEnd, end)
     if isGap(old) { return }
     let written = String(decoding: output[gapStart...], as: UTF8.self)

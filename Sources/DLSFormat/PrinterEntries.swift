@@ -5,7 +5,7 @@ import DLSText
 
 extension Printer {
   /// Something that stands in a file, block or list.
-  private struct Item {
+  fileprivate struct Item {
     /// The node; nil for a comment.
     var node: NodeID?
     var firstToken: Int
@@ -16,8 +16,8 @@ extension Printer {
     var isVerbatim = false
   }
 
-  /// Writes the whole file.
-  mutating func printFile() {
+  /// Writes the whole file, its entries in pieces of at least so many.
+  mutating func printFile(workers: Workers, least: Int) {
     // Text in UTF-16 is one token, which a line break at its end would become part of.
     if tokens.count == 1, tokens.kind(0) == .notUTF8 { return copy(token: 0) }
     var first = 0
@@ -32,9 +32,31 @@ extension Printer {
     {
       output += lineBreak
     }
-    printItems(items, indent: 0, isFile: true)
+    printTop(items, workers, least)
     if output.count > (first == 1 ? 3 : 0) { output += lineBreak }
     endGap(at: UInt32(tree.bytes.count))
+  }
+
+  /// Writes the entries of the file. What stands before an entry doesn't change how it is written, so
+  /// that several threads can write some of them each.
+  private mutating func printTop(_ items: [Item], _ workers: Workers, _ least: Int) {
+    let ranges = notesEdits ? [0..<items.count] : workers.ranges(items.count, least: least)
+    if ranges.count == 1 {
+      output.reserveCapacity(bytes.count + bytes.count / 8)
+      return printItems(items[...], indent: 0, isFile: true)
+    }
+    let start = self
+    let parts = workers.map(ranges.count) { piece -> [UInt8] in
+      let some = items[ranges[piece]]
+      guard let first = some.first, let last = some.last else { return [] }
+      let tokens = start.tokens
+      let count = Int(tokens.end(last.endToken - 1) - tokens.start(first.firstToken))
+      var printer = start.part(count: count)
+      printer.printItems(some, indent: 0, isFile: true)
+      return printer.output
+    }
+    output.reserveCapacity(output.count + parts.reduce(0) { $0 + $1.count } + lineBreak.count)
+    for part in parts { output += part }
   }
 
   /// What stands between two tokens of a node: its children, and comments.
@@ -114,8 +136,9 @@ extension Printer {
       isVerbatim: true)
   }
 
-  private mutating func printItems(_ items: [Item], indent: Int, isFile: Bool) {
-    for (place, item) in items.enumerated() {
+  private mutating func printItems(_ items: ArraySlice<Item>, indent: Int, isFile: Bool) {
+    for place in items.indices {
+      let item = items[place]
       let isComment = item.node == nil && !item.isVerbatim
       let isFirst = place == 0
       if isComment && item.breaksBefore == 0 && !(isFirst && isFile) {
@@ -200,7 +223,7 @@ extension Printer {
   private mutating func printBody(_ id: NodeID, _ first: Int, _ close: Int, _ indent: Int) {
     let items = items(id, first, close)
     if !items.isEmpty {
-      printItems(items, indent: indent + 2, isFile: false)
+      printItems(items[...], indent: indent + 2, isFile: false)
       newLine(indent)
     }
     copy(token: close)

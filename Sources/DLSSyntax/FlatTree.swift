@@ -1,22 +1,25 @@
 // FlatTree.swift: a tree as bare memory, for loops over every token or node.
 
-package import DLSText
+public import DLSText
 
 /// The arrays of a tree as bare memory, which `SyntaxTree.withFlat` lends. Reading them counts no
 /// references, so that several threads can read one tree without getting in each other's way.
 /// Indices come from the tree itself; only builds for development check them.
-package struct FlatTree {
+///
+/// Public, as what it is made of: what is for the package alone isn't inlined in other modules, and a
+/// call for each token costs more than the look at it.
+public struct FlatTree {
   /// The text.
-  package let bytes: UnsafeBufferPointer<UInt8>
+  public let bytes: UnsafeBufferPointer<UInt8>
   /// The raw kind of each token.
-  package let kinds: UnsafeBufferPointer<UInt8>
+  public let kinds: UnsafeBufferPointer<UInt8>
   /// Where each token starts, and the text's length as one more entry.
-  package let starts: UnsafeBufferPointer<UInt32>
+  public let starts: UnsafeBufferPointer<UInt32>
   /// The nodes in preorder.
-  package let nodes: UnsafeBufferPointer<Node>
+  public let nodes: UnsafeBufferPointer<Node>
 
   @inlinable
-  package init(
+  public init(
     bytes: UnsafeBufferPointer<UInt8>, kinds: UnsafeBufferPointer<UInt8>,
     starts: UnsafeBufferPointer<UInt32>, nodes: UnsafeBufferPointer<Node>
   ) {
@@ -27,34 +30,34 @@ package struct FlatTree {
   }
 
   /// The record of a node.
-  @inlinable
-  package func node(_ id: NodeID) -> Node { nodes[id.index] }
+  @inlinable @inline(__always)
+  public func node(_ id: NodeID) -> Node { nodes[id.index] }
 
   /// The kind of a node.
-  @inlinable
-  package func kind(_ id: NodeID) -> NodeKind { nodes[id.index].kind }
+  @inlinable @inline(__always)
+  public func kind(_ id: NodeID) -> NodeKind { nodes[id.index].kind }
 
   /// Whether a token is of a kind.
-  @inlinable
-  package func isToken(_ index: Int, _ kind: TokenKind) -> Bool {
-    kinds[index] == kind.rawValue
+  @inlinable @inline(__always)
+  public func isToken(_ index: Int, _ kind: TokenKind) -> Bool {
+    kinds[index] == kind.code
   }
 
   /// The bytes of a token as indices.
-  @inlinable
-  package func indices(ofToken index: Int) -> Range<Int> {
+  @inlinable @inline(__always)
+  public func indices(ofToken index: Int) -> Range<Int> {
     Range(uncheckedBounds: (Int(starts[index]), Int(starts[index + 1])))
   }
 
   /// The bytes of a token.
-  @inlinable
-  package func range(ofToken index: Int) -> TextRange {
+  @inlinable @inline(__always)
+  public func range(ofToken index: Int) -> TextRange {
     TextRange(starts[index], starts[index + 1])
   }
 
   /// The bytes of a node; for a missing one, the empty range right after the token before it.
-  @inlinable
-  package func range(_ id: NodeID) -> TextRange {
+  @inlinable @inline(__always)
+  public func range(_ id: NodeID) -> TextRange {
     let node = nodes[id.index]
     let start = starts[Int(node.firstToken)]
     return node.endToken > node.firstToken
@@ -62,16 +65,16 @@ package struct FlatTree {
   }
 
   /// The first child of a node, or what is after the node where it has none; `after` leads on.
-  @inlinable
-  package func firstChild(_ id: NodeID) -> NodeID { NodeID(id.index + 1) }
+  @inlinable @inline(__always)
+  public func firstChild(_ id: NodeID) -> NodeID { NodeID(id.index + 1) }
 
   /// What follows a node and all that is in it.
-  @inlinable
-  package func after(_ id: NodeID) -> NodeID { NodeID(Int(nodes[id.index].next)) }
+  @inlinable @inline(__always)
+  public func after(_ id: NodeID) -> NodeID { NodeID(Int(nodes[id.index].next)) }
 
   /// The first child of a kind, if there is one.
-  @inlinable
-  package func child(_ id: NodeID, _ kind: NodeKind) -> NodeID? {
+  @inlinable @inline(__always)
+  public func child(_ id: NodeID, _ kind: NodeKind) -> NodeID? {
     let end = after(id)
     var child = firstChild(id)
     while child < end {
@@ -82,16 +85,16 @@ package struct FlatTree {
   }
 
   /// The token of a path that is one name; nil for anything else.
-  @inlinable
-  package func singleToken(_ id: NodeID) -> Int? {
+  @inlinable @inline(__always)
+  public func singleToken(_ id: NodeID) -> Int? {
     let node = nodes[id.index]
     return node.kind == .path && node.endToken == node.firstToken + 1
       ? Int(node.firstToken) : nil
   }
 
   /// The value of an attribute, or nil where none was written.
-  @inlinable
-  package func value(ofAttribute id: NodeID) -> NodeID? {
+  @inlinable @inline(__always)
+  public func value(ofAttribute id: NodeID) -> NodeID? {
     let end = after(id)
     var child = firstChild(id)
     // The first child is the name.
@@ -107,15 +110,15 @@ package struct FlatTree {
   }
 
   /// Whether a node is a path of this one ASCII name.
-  @inlinable
-  package func isName(_ id: NodeID, _ word: StaticString) -> Bool {
+  @inlinable @inline(__always)
+  public func isName(_ id: NodeID, _ word: StaticString) -> Bool {
     guard let token = singleToken(id) else { return false }
     return isWord(indices(ofToken: token), word)
   }
 
   /// Whether some bytes are this ASCII word.
-  @inlinable
-  package func isWord(_ range: Range<Int>, _ word: StaticString) -> Bool {
+  @inlinable @inline(__always)
+  public func isWord(_ range: Range<Int>, _ word: StaticString) -> Bool {
     guard range.count == word.utf8CodeUnitCount else { return false }
     for place in 0..<word.utf8CodeUnitCount
     where bytes[range.lowerBound + place] != word.utf8Start[place] {
@@ -128,7 +131,7 @@ package struct FlatTree {
 extension SyntaxTree {
   /// Lends the tree's arrays as bare memory, for the time of the call.
   @inlinable
-  package func withFlat<Result>(_ body: (FlatTree) throws -> Result) rethrows -> Result {
+  public func withFlat<Result>(_ body: (FlatTree) throws -> Result) rethrows -> Result {
     try bytes.withUnsafeBufferPointer { bytes in
       try tokens.kinds.withUnsafeBufferPointer { kinds in
         try tokens.starts.withUnsafeBufferPointer { starts in

@@ -1,7 +1,7 @@
 // Node.swift: one record of the flat tree.
 
 /// What a node of the tree is.
-package enum NodeKind: UInt8, Sendable, CaseIterable {
+public enum NodeKind: UInt8, Sendable, CaseIterable {
   /// The whole file: every token belongs to it.
   case file
   /// `dlsproj 1`
@@ -34,42 +34,49 @@ package enum NodeKind: UInt8, Sendable, CaseIterable {
   case error
   /// A part that should stand here and doesn't: no tokens, covered by a problem.
   case missing
+
+  // What is synthesised for an enumeration with raw values is a call through two tables where
+  // another module compares.
+  @inlinable @inline(__always)
+  public static func == (a: NodeKind, b: NodeKind) -> Bool {
+    unsafeBitCast(a, to: UInt8.self) == unsafeBitCast(b, to: UInt8.self)
+  }
 }
 
 /// One record of the tree: 16 bytes, in preorder. The children of the node at `i` begin at `i + 1`;
 /// its next sibling, if any, stands at `next`.
-package struct Node: Sendable, Equatable {
+public struct Node: Sendable, Equatable {
   /// What it is.
-  package var kind: NodeKind
+  public var kind: NodeKind
   /// Whether an error or missing node lies in it, or it is one.
-  package var isBroken: Bool
+  public var isBroken: Bool
   /// The index of its first token, which is never trivia.
-  package var firstToken: UInt32
+  public var firstToken: UInt32
   /// The index after its last token, which is never trivia but for the file's.
-  package var endToken: UInt32
+  public var endToken: UInt32
   /// The index after its last descendant.
-  package var next: UInt32
+  public var next: UInt32
 }
 
 /// The index of a node in its tree, in four bytes.
-package struct NodeID: Hashable, Sendable, Comparable {
+public struct NodeID: Hashable, Sendable, Comparable {
   @usableFromInline let place: UInt32
 
   /// The place in the tree's list of nodes.
-  @inlinable
-  package var index: Int { Int(place) }
+  @inlinable @inline(__always)
+  public var index: Int { Int(place) }
 
   /// The node at `index`.
-  @inlinable
-  package init(_ index: Int) {
+  @inlinable @inline(__always)
+  public init(_ index: Int) {
     place = UInt32(truncatingIfNeeded: index)
   }
 
   /// The root of every tree.
-  package static let file = NodeID(0)
+  public static let file = NodeID(0)
 
-  @inlinable
-  package static func < (a: NodeID, b: NodeID) -> Bool {
+  @inlinable @inline(__always)
+  public static func < (a: NodeID, b: NodeID) -> Bool {
     a.place < b.place
   }
 }

@@ -7,13 +7,13 @@ package import DLSText
 /// Invariants, kept by the parser for every byte sequence and proved by tests: the tokens tile the
 /// text; the nodes are in preorder and nest; a node's children lie in its tokens, in order, without
 /// overlap; no node lies deeper than `Parser.depthLimit` allows, so that recursion is safe.
-package final class SyntaxTree: Sendable {
+public final class SyntaxTree: Sendable {
   /// The text as it was given.
-  package let bytes: [UInt8]
+  public let bytes: [UInt8]
   /// The tokens, which tile the text.
-  package let tokens: TokenTable
+  public let tokens: TokenTable
   /// The nodes in preorder; the first is the file.
-  package let nodes: [Node]
+  public let nodes: [Node]
   /// What is wrong with the text, in the order of their places.
   package let problems: [SyntaxProblem]
   /// How many further problems were found and not kept: `Parser.problemLimit` are.

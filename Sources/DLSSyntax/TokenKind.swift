@@ -1,7 +1,7 @@
 // TokenKind.swift: the kinds of tokens, blanks and comments among them.
 
 /// What a token is. Tokens tile the text: every byte belongs to exactly one of them.
-package enum TokenKind: UInt8, Sendable, CaseIterable {
+public enum TokenKind: UInt8, Sendable, CaseIterable {
   // Trivia: what may stand between any two tokens.
   /// Spaces and tabs.
   case blank
@@ -79,6 +79,13 @@ package enum TokenKind: UInt8, Sendable, CaseIterable {
   case unknown
   /// The end of the file: never stored, only answered past the last token.
   case endOfFile
+
+  /// The raw value, which is the place among the cases: what an enumeration is in memory.
+  @inlinable @inline(__always)
+  public var code: UInt8 { unsafeBitCast(self, to: UInt8.self) }
+
+  @inlinable @inline(__always)
+  public static func == (a: TokenKind, b: TokenKind) -> Bool { a.code == b.code }
 
   /// Whether the token is a comment of any kind.
   package var isComment: Bool {

@@ -3,11 +3,11 @@
 /// The tokens of a text in order: five bytes each, no object per token.
 ///
 /// They tile the text, so a token ends where the next one starts.
-package struct TokenTable: Sendable, Equatable {
+public struct TokenTable: Sendable, Equatable {
   /// The raw kind of each token.
-  package let kinds: [UInt8]
+  public let kinds: [UInt8]
   /// The offset of each token's first byte, and the text's length as one more entry at the end.
-  package let starts: [UInt32]
+  public let starts: [UInt32]
   /// The tokens that hold text (a string or comment) that is no UTF-8 or has control characters.
   package let suspicious: [Int]
 

@@ -1,9 +1,9 @@
 // FileID.swift: the number that stands for one file of a project.
 
 /// Stands for one file of a project; the model that hands it out knows the path behind it.
-package struct FileID: Hashable, Sendable, Comparable {
+public struct FileID: Hashable, Sendable, Comparable {
   /// The file's place in the model's list of files; the project's own file is 0.
-  package let rawValue: Int32
+  public let rawValue: Int32
 
   /// The file at place `rawValue` in the model's list of files.
   package init(_ rawValue: Int32) {
@@ -13,7 +13,10 @@ package struct FileID: Hashable, Sendable, Comparable {
   /// The project's own file: the first that is read.
   package static let main = FileID(0)
 
-  package static func < (a: FileID, b: FileID) -> Bool {
+  @inlinable @inline(__always)
+  public static func == (a: FileID, b: FileID) -> Bool { a.rawValue == b.rawValue }
+
+  public static func < (a: FileID, b: FileID) -> Bool {
     a.rawValue < b.rawValue
   }
 }

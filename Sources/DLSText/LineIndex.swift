@@ -40,30 +40,51 @@ package struct LineIndex: Sendable {
   package init(_ bytes: [UInt8]) {
     var starts: [UInt32] = [0]
     starts.reserveCapacity(bytes.count / 24 + 1)
-    let seen = LineIndex.scan(bytes, 0..<bytes.count, &starts)
+    isASCII = LineIndex.scan(bytes, 0..<bytes.count, &starts)
     self.bytes = bytes
     self.lineStarts = starts
-    self.isASCII = seen < 0x80
   }
 
-  /// Notes where lines begin that end within a range; all bits that its bytes have.
+  /// Notes where lines begin that end within a range; whether each of its bytes is a character.
   private static func scan(
     _ bytes: [UInt8], _ range: Range<Int>, _ starts: inout [UInt32]
-  ) -> UInt8 {
-    var seen: UInt8 = 0
+  ) -> Bool {
+    var seen: UInt64 = 0
     let span = bytes.span
     var index = range.lowerBound
-    while index < range.upperBound {
-      let byte = span[index]
-      seen |= byte
-      index += 1
-      if byte == 0x0A {
-        starts.append(UInt32(index))
-      } else if byte == 0x0D && (index == span.count || span[index] != 0x0A) {
+    while let place = LineIndex.lineEnd(span, index..<range.upperBound, &seen) {
+      index = place + 1
+      if span[place] == 0x0A || index == span.count || span[index] != 0x0A {
         starts.append(UInt32(index))
       }
     }
-    return seen
+    return seen & 0x8080_8080_8080_8080 == 0
+  }
+
+  /// The first LF or CR in a range; collects the bits of what is passed. Looks at eight bytes at
+  /// a time.
+  private static func lineEnd(
+    _ bytes: Span<UInt8>, _ range: Range<Int>, _ seen: inout UInt64
+  ) -> Int? {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    var index = range.lowerBound
+    while index + 8 <= range.upperBound {
+      let word = bytes.bytes.unsafeLoadUnaligned(
+        fromByteOffset: index, as: UInt64.self
+      ).littleEndian
+      seen |= word
+      let (feed, back) = (word ^ (ones &* 0x0A), word ^ (ones &* 0x0D))
+      // A byte that became 0 borrows from its highest bit; the lowest mark is exact.
+      let marks = ((feed &- ones) & ~feed | (back &- ones) & ~back) & (ones << 7)
+      if marks != 0 { return index + marks.trailingZeroBitCount / 8 }
+      index += 8
+    }
+    while index < range.upperBound {
+      seen |= UInt64(bytes[index])
+      if bytes[index] == 0x0A || bytes[index] == 0x0D { return index }
+      index += 1
+    }
+    return nil
   }
 
   /// Replaces some bytes of the text. What it costs besides moving memory follows the length of the
@@ -77,14 +98,14 @@ package struct LineIndex: Sendable {
     bytes.replaceSubrange(range.indices, with: new)
     let end = next < lineStarts.count ? Int(lineStarts[next]) + shift : bytes.count
     var starts: [UInt32] = []
-    let seen = LineIndex.scan(bytes, Int(lineStarts[first])..<end, &starts)
+    let isASCIIThere = LineIndex.scan(bytes, Int(lineStarts[first])..<end, &starts)
     // The line that begins right behind is found again.
     if next < lineStarts.count { next += 1 }
     for index in next..<max(next, lineStarts.count) {
       lineStarts[index] = UInt32(truncatingIfNeeded: Int(lineStarts[index]) + shift)
     }
     lineStarts.replaceSubrange(first + 1..<next, with: starts)
-    isASCII = isASCII && seen < 0x80
+    isASCII = isASCII && isASCIIThere
   }
 
   /// The number of lines; a text that ends with a line break has an empty last one.

@@ -3,22 +3,22 @@
 /// A half-open range of byte offsets, `start ..< end`, in one file.
 ///
 /// Offsets are 32 bits wide: a caller refuses files of 4 GiB and more before it makes ranges.
-package struct TextRange: Hashable, Sendable {
+public struct TextRange: Hashable, Sendable {
   /// The offset of the first byte.
-  package let start: UInt32
+  public let start: UInt32
   /// The offset after the last byte; never less than `start`.
-  package let end: UInt32
+  public let end: UInt32
 
   /// The range from `start` to `end`; an `end` before `start` gives the empty range at `start`.
-  @inlinable
-  package init(_ start: UInt32, _ end: UInt32) {
+  @inlinable @inline(__always)
+  public init(_ start: UInt32, _ end: UInt32) {
     self.start = start
     self.end = max(start, end)
   }
 
   /// The empty range at `offset`: a place between two bytes.
-  @inlinable
-  package init(at offset: UInt32) {
+  @inlinable @inline(__always)
+  public init(at offset: UInt32) {
     self.init(offset, offset)
   }
 
@@ -29,8 +29,8 @@ package struct TextRange: Hashable, Sendable {
   package var isEmpty: Bool { start == end }
 
   /// The range as array indices.
-  @inlinable
-  package var indices: Range<Int> { Int(start)..<Int(end) }
+  @inlinable @inline(__always)
+  public var indices: Range<Int> { Int(start)..<Int(end) }
 
   /// Whether the byte at `offset` lies in the range.
   package func contains(_ offset: UInt32) -> Bool {
@@ -66,11 +66,11 @@ package struct TextRange: Hashable, Sendable {
 
 extension TextRange: Comparable {
   /// Orders by start, then by end.
-  package static func < (a: TextRange, b: TextRange) -> Bool {
+  public static func < (a: TextRange, b: TextRange) -> Bool {
     a.start != b.start ? a.start < b.start : a.end < b.end
   }
 }
 
 extension TextRange: CustomStringConvertible {
-  package var description: String { "\(start)..<\(end)" }
+  public var description: String { "\(start)..<\(end)" }
 }

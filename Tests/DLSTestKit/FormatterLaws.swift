@@ -8,6 +8,13 @@ package import DLSText
 package struct FormatterUnderTest: Sendable {
   /// The formatted text.
   package var format: @Sendable (SyntaxTree) -> [UInt8] = { Formatter.format($0) }
+  /// The same, written in pieces, the last one first.
+  package var formatInPieces: @Sendable (SyntaxTree) -> [UInt8] = { tree in
+    let backwards = Workers(count: 4) { pieces, work in
+      for piece in (0..<pieces).reversed() { work(piece) }
+    }
+    return Formatter.format(tree, workers: backwards, least: 1)
+  }
   /// The edits that format the text.
   package var edits: @Sendable (SyntaxTree) -> [TextEdit] = { Formatter.edits($0) }
   /// The edits that format the lines of a range.
@@ -35,7 +42,14 @@ package enum FormatterLaws {
       return "\(tree.problems.count) problems became \(again.problems.count): \(show(once))"
     }
     return shapeFault(tree, again) ?? editFault(tree, once, subject)
-      ?? rangeFault(tree, once, subject)
+      ?? rangeFault(tree, once, subject) ?? piecesFault(tree, once, subject)
+  }
+
+  /// Several threads write the same.
+  private static func piecesFault(
+    _ tree: SyntaxTree, _ once: [UInt8], _ subject: FormatterUnderTest
+  ) -> String? {
+    subject.formatInPieces(tree) == once ? nil : "in pieces it is another text"
   }
 
   /// Byte order mark, line breaks and broken entries are those of the source.

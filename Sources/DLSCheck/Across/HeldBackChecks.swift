@@ -60,7 +60,7 @@ enum HeldBackChecks {
     let units = export.references("units")
     let splits = units.compactMap { $0.child("split") }
     guard !units.isEmpty, let first = splits.first else { return }
-    let related = splits.map { Related($0.headPlace, "They are held back here.") }
+    var related: [Related] { splits.map { Related($0.headPlace, "They are held back here.") } }
     let isAll =
       splits.count == units.count
       && splits.allSatisfy { (share($0, "validation") + share($0, "test") - 1).magnitude < 1e-9 }

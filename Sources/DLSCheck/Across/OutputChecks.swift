@@ -78,9 +78,7 @@ enum OutputChecks {
   static func check(_ context: inout CheckContext) {
     var seen: [String: Block] = [:]
     for block in context.model.topBlocks(of: .main) {
-      guard block.row?.attribute("output") != nil, let path = block.value("output")?.asPath else {
-        continue
-      }
+      guard let path = block.value("output")?.asPath else { continue }
       let key = key(path, context)
       if let first = seen[key] {
         context.report(

@@ -81,7 +81,10 @@ enum SecretChecks {
 
   static func check(_ context: inout CheckContext) {
     for file in context.model.files {
+      // What stands in the text is the same in every profile; a text that is filled in isn't.
+      if context.isRepeated, !context.model.changesTexts { return }
       file.tree.withFlat { flat in
+        if context.isRepeated { return lookAtPieces(file, flat, &context) }
         var hasPieces = false
         for token in 0..<flat.kinds.count where holdsText(flat.kinds[token]) {
           if flat.isToken(token, .stringHead) { hasPieces = true }
@@ -95,8 +98,8 @@ enum SecretChecks {
 
   /// Whether a kind of token is a string, a piece of one, or a comment.
   private static func holdsText(_ kind: UInt8) -> Bool {
-    TokenKind.string.rawValue <= kind && kind <= TokenKind.unclosedTail.rawValue
-      || kind == TokenKind.comment.rawValue || kind == TokenKind.docComment.rawValue
+    kind &- TokenKind.string.code <= TokenKind.unclosedTail.code - TokenKind.string.code
+      || kind == TokenKind.comment.code || kind == TokenKind.docComment.code
   }
 
   /// What a text shows as it stands: one report for each kind of credential in it, with a fix that

@@ -52,7 +52,8 @@ extension Rule {
 enum StoreChecks {
   static func check(_ context: inout CheckContext) {
     if let project = context.model.project { checkStore(project, &context) }
-    if context.isProject { checkProfiles(&context) }
+    // What a profile says of the store is the same whichever is chosen.
+    if context.isProject, !context.isRepeated { checkProfiles(&context) }
     checkInputs(&context)
   }
 

@@ -24,11 +24,11 @@ struct AllowScopes {
 
   init(_ tree: SyntaxTree) {
     self.tree = tree
-    let tokens = tree.tokens
-    for token in 0..<tokens.count where tokens.kinds[token] == TokenKind.comment.rawValue {
-      let range = tree.range(ofToken: token)
-      guard let comment = AllowComment(tree.bytes[range.indices]) else { continue }
-      note(comment, at: token)
+    tree.withFlat { flat in
+      for token in 0..<flat.kinds.count where flat.isToken(token, .comment) {
+        guard let comment = AllowComment(tree.bytes[flat.indices(ofToken: token)]) else { continue }
+        note(comment, at: token)
+      }
     }
     if !found.isEmpty { findNodes() }
   }

@@ -191,28 +191,41 @@ extension Loader {
   }
 }
 
-/// The children of a block by what tells them apart.
+/// The children of a block by what tells them apart. Few, as is usual, are looked through.
 private struct Counterparts {
   private struct Key: Hashable {
     let kind: Int16
     let name: NameID
   }
 
+  private static let few = 8
+
+  private var list: [(key: Key, block: Int)] = []
   private var blocks: [Key: Int] = [:]
 
   init(_ children: [Int], in data: ModelData) {
+    list.reserveCapacity(min(children.count, Counterparts.few))
     for child in children where data.blocks[child].kind >= 0 { add(child, data.blocks[child]) }
   }
 
   /// Adds a child, unless there is one like it.
   mutating func add(_ child: Int, _ record: BlockRecord) {
     let key = Counterparts.key(record, Schema.blocks[Int(record.kind)])
-    if blocks[key] == nil { blocks[key] = child }
+    if find(key) != nil { return }
+    if list.count < Counterparts.few {
+      list.append((key, child))
+    } else {
+      blocks[key] = child
+    }
   }
 
   /// The child of the same kind and name, or of the same kind where it has no names.
   func block(_ wanted: BlockRecord, _ row: BlockRow) -> Int? {
-    blocks.isEmpty ? nil : blocks[Counterparts.key(wanted, row)]
+    find(Counterparts.key(wanted, row))
+  }
+
+  private func find(_ key: Key) -> Int? {
+    list.first { $0.key == key }?.block ?? (blocks.isEmpty ? nil : blocks[key])
   }
 
   private static func key(_ record: BlockRecord, _ row: BlockRow) -> Key {

@@ -107,14 +107,20 @@ extension Loader {
 
   /// Whether settings are plainly different ones: known, and each of another row.
   private func hasOnlyFirsts(_ attributes: Range<Int>) -> Bool {
-    var seen: UInt64 = 0
+    var seen: (UInt64, UInt64) = (0, 0)
     for index in attributes {
       let row = data.attributes[index].row
       // `like` takes the last bit.
-      guard row == -2 || row >= 0 && row < 63 else { return false }
-      let bit: UInt64 = 1 << UInt64(row == -2 ? 63 : row)
-      guard seen & bit == 0 else { return false }
-      seen |= bit
+      guard row == -2 || row >= 0 && row < 127 else { return false }
+      let place = row == -2 ? 127 : UInt64(row)
+      let bit: UInt64 = 1 << (place & 63)
+      if place < 64 {
+        guard seen.0 & bit == 0 else { return false }
+        seen.0 |= bit
+      } else {
+        guard seen.1 & bit == 0 else { return false }
+        seen.1 |= bit
+      }
     }
     return true
   }

@@ -90,8 +90,12 @@ extension Loader {
   private mutating func applyProfile(_ name: String?) {
     guard let name else { return }
     let model = Model(data)
-    let profiles = model.blocks(of: "profile")
-    guard let profile = profiles.first(where: { $0.name == name }) else {
+    let wanted = data.names.find(name)
+    let found = data.mainBlocks[Schema.topKinds["profile"] ?? 0].first {
+      wanted != nil && data.blocks[$0].name == wanted
+    }
+    guard let profile = found.map({ Block(model: model, index: $0) }) else {
+      let profiles = model.blocks(of: "profile")
       report(
         .unknownProfile(name, known: profiles.compactMap(\.name)), .main, TextRange(at: 0))
       return

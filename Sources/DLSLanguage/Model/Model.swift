@@ -10,12 +10,18 @@ package final class Model: Sendable {
   /// What the settings hold.
   let values: ValueTable
   /// The same before a profile and `--set` were applied.
-  private let plain: Model?
+  let plain: Model?
+  /// Where it is noted which settings are asked for, if anybody wants to know.
+  let asked: SlotSet?
 
-  init(_ data: ModelData, values: ValueTable = ValueTable(), plain: Model? = nil) {
+  init(
+    _ data: ModelData, values: ValueTable = ValueTable(), plain: Model? = nil,
+    asked: SlotSet? = nil
+  ) {
     self.data = data
     self.values = values
     self.plain = plain
+    self.asked = asked
   }
 
   /// The same texts under another profile and without `--set`.
@@ -44,6 +50,9 @@ package final class Model: Sendable {
   package func file(_ id: FileID) -> SourceFile? {
     files.indices.contains(Int(id.rawValue)) ? files[Int(id.rawValue)] : nil
   }
+
+  /// Whether the profile or `--set` gives a `let` another text.
+  package var changesTexts: Bool { !data.letOverrides.isEmpty }
 
   /// The number of blocks, those of imports and nested ones among them.
   package var blockCount: Int { data.blocks.count }

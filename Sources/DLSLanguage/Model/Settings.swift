@@ -132,6 +132,7 @@ extension Block {
   /// What gives the setting of a row of the block's kind.
   private func source(of place: Int) -> SettingSource {
     let slot = record.firstSlot + Int32(truncatingIfNeeded: place)
+    if let asked = model.asked { asked.insert(slot) }
     if !model.data.overridden.isEmpty, let given = model.data.overridden[slot] {
       return .override(Int(given))
     }

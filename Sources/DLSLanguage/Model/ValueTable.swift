@@ -207,7 +207,9 @@ extension ValueTable {
   private static func targets(_ model: Model) -> [Int32] {
     var targets: [Int32] = []
     for index in model.data.blocks.indices {
-      guard let row = model.data.row(index), row.isForSomething else { continue }
+      guard Vocabulary.shared.isForSomething(model.data.blocks[index].kind),
+        let row = model.data.row(index)
+      else { continue }
       let block = Block(model: model, index: index)
       guard case .success(let target)? = block.findTarget(row) else { continue }
       if targets.isEmpty { targets = Array(repeating: -1, count: model.data.blocks.count) }
@@ -239,7 +241,7 @@ extension ValueTable {
 
 extension ModelData {
   /// Whether what is given decides which schema a block is tied to.
-  fileprivate func changesSchema(_ given: Override) -> Bool {
+  func changesSchema(_ given: Override) -> Bool {
     guard let row = row(Int(given.block)) else { return false }
     switch row.attributes[Int(given.row)].type {
     case .reference(.schema), .reference(.export), .reference(.train), .artefact(.export),

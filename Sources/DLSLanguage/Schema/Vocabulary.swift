@@ -28,6 +28,8 @@ package final class Vocabulary: Sendable {
   private nonisolated(unsafe) let plainRows: UnsafeMutablePointer<PlainRow>
   /// The words of the targets of references; `.none` for the block's own keyword.
   private let targets: [NameID]
+  /// By kind: whether the head of a block of it names a thing that exists elsewhere.
+  private let namesThings: [Bool]
   /// By kind: how a block of it leads to the schema it is tied to.
   let schemaSteps: [SchemaStep]
   /// For each of these rows the value of its default, once somebody has asked.
@@ -73,6 +75,7 @@ package final class Vocabulary: Sendable {
     for (place, row) in all.enumerated() {
       (plainRows + place).initialize(to: PlainRow(row, names))
     }
+    namesThings = blocks.map(\.isForSomething)
     targets = Target.allCases.map { names.find($0.keyword) ?? .none }
     schemaSteps = blocks.map(SchemaStep.init)
     defaults = .allocate(capacity: all.count)
@@ -85,6 +88,9 @@ package final class Vocabulary: Sendable {
   func keyword(of target: Target, from kind: Int16) -> NameID {
     target == .sameKeyword ? keyword(kind) : targets[Int(target.rawValue)]
   }
+
+  /// Whether the head of blocks of a kind names a thing that exists elsewhere.
+  func isForSomething(_ kind: Int16) -> Bool { kind >= 0 && namesThings[Int(kind)] }
 
   /// How many settings blocks of a kind may have.
   func rowCount(of kind: Int16) -> Int { firstRows[Int(kind) + 1] - firstRows[Int(kind)] }

@@ -90,6 +90,12 @@ private struct DrawnLine {
     }
     let until = min(line.end, max(from, marked.start) &+ reach &* 2)
     let secrets = DrawnLine.secrets(bytes, line: line, from: from, until: until)
+    if secrets.isEmpty, TextRange(from, until) == line, line.count <= columns,
+      bytes[line.indices].allSatisfy({ 0x20...0x7E ~= $0 })
+    {
+      drawPlain(bytes, line: line, marked: marked)
+      return
+    }
     var cells: [(text: String, width: Int, offset: UInt32)] = []
     var column = 0
     var offset = from
@@ -131,6 +137,15 @@ private struct DrawnLine {
       if cell.offset >= marked.start, cell.offset < marked.end { width += cell.width }
     }
     while text.last == " " { text.removeLast() }
+  }
+
+  /// Draws a line that fits and in which each byte is a column.
+  private mutating func drawPlain(_ bytes: [UInt8], line: TextRange, marked: TextRange) {
+    text = String(decoding: bytes[line.indices], as: UTF8.self)
+    while text.utf8.last == 0x20 { text.removeLast() }
+    indent = Int(min(max(marked.start, line.start), line.end) - line.start)
+    let (start, end) = (max(marked.start, line.start), min(marked.end, line.end))
+    width = end > start ? Int(end - start) : 0
   }
 
   /// Where credentials stand in what is drawn; one may begin before it.

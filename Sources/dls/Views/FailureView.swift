@@ -86,8 +86,10 @@ enum FailureView {
 
   /// The text without credentials, and without characters that would move a terminal's cursor.
   static func safe(_ text: String) -> String {
+    let text = Redaction.ofProcess.text(text)
+    if text.utf8.allSatisfy({ 0x20...0x7E ~= $0 || $0 == 0x0A || $0 == 0x09 }) { return text }
     var out = ""
-    for scalar in Redaction.ofProcess.text(text).unicodeScalars {
+    for scalar in text.unicodeScalars {
       out.unicodeScalars.append(
         scalar == "\n" || scalar == "\t" ? scalar : DisplayWidth.shown(scalar))
     }
