@@ -18,6 +18,7 @@ public struct FlatTree {
   /// The nodes in preorder.
   public let nodes: UnsafeBufferPointer<Node>
 
+  /// A view of a tree's arrays, which must outlive it.
   @inlinable
   public init(
     bytes: UnsafeBufferPointer<UInt8>, kinds: UnsafeBufferPointer<UInt8>,

@@ -37,6 +37,7 @@ public enum NodeKind: UInt8, Sendable, CaseIterable {
 
   // What is synthesised for an enumeration with raw values is a call through two tables where
   // another module compares.
+  /// Whether they are the same one.
   @inlinable @inline(__always)
   public static func == (a: NodeKind, b: NodeKind) -> Bool {
     unsafeBitCast(a, to: UInt8.self) == unsafeBitCast(b, to: UInt8.self)
@@ -75,6 +76,7 @@ public struct NodeID: Hashable, Sendable, Comparable {
   /// The root of every tree.
   public static let file = NodeID(0)
 
+  /// The order in which they come.
   @inlinable @inline(__always)
   public static func < (a: NodeID, b: NodeID) -> Bool {
     a.place < b.place

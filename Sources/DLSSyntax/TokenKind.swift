@@ -84,6 +84,7 @@ public enum TokenKind: UInt8, Sendable, CaseIterable {
   @inlinable @inline(__always)
   public var code: UInt8 { unsafeBitCast(self, to: UInt8.self) }
 
+  /// Whether they are the same one.
   @inlinable @inline(__always)
   public static func == (a: TokenKind, b: TokenKind) -> Bool { a.code == b.code }
 

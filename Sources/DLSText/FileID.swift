@@ -13,9 +13,11 @@ public struct FileID: Hashable, Sendable, Comparable {
   /// The project's own file: the first that is read.
   package static let main = FileID(0)
 
+  /// Whether they are the same one.
   @inlinable @inline(__always)
   public static func == (a: FileID, b: FileID) -> Bool { a.rawValue == b.rawValue }
 
+  /// The order in which they come.
   public static func < (a: FileID, b: FileID) -> Bool {
     a.rawValue < b.rawValue
   }

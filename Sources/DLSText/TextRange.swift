@@ -72,5 +72,6 @@ extension TextRange: Comparable {
 }
 
 extension TextRange: CustomStringConvertible {
+  /// `4..<9`
   public var description: String { "\(start)..<\(end)" }
 }
