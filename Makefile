@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build release demo test fast fuzz crash tsan bench bench-lsp order scores format lint install clean
+.PHONY: help setup build release demo test test-editors fast fuzz crash tsan bench bench-lsp order scores format lint install clean
 
 export SWIFT_BACKTRACE := enable=no
 
@@ -20,7 +20,7 @@ endif
 PREFIX ?= $(HOME)/.local
 
 help:  ## list the commands
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 setup:  ## check the prerequisites; print and install the system packages that are missing
 	@.ci/setup
@@ -37,6 +37,10 @@ demo: release  ## from a project file to a map of tree crowns, on real imagery
 test:  ## set up what the tests need and run them all
 	@.ci/setup tests
 	@.ci/test
+
+test-editors:  ## open, mend and complete a project in real Neovim, Emacs, Vim and Kate's highlighter
+	@.ci/setup editors
+	@.ci/editors
 
 fast:  ## the inner loop: the Swift tests whose name holds FILTER (make fast FILTER=Store)
 	swift test --filter '$(or $(FILTER),.)'

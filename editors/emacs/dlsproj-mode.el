@@ -11,6 +11,7 @@
 ;;; Code:
 
 (require 'dlsproj-words)
+(require 'treesit nil t)
 
 (defgroup dlsproj nil
   "Projects of dls."
@@ -103,6 +104,10 @@
 (defvar treesit-simple-indent-rules)
 (defvar treesit-simple-imenu-settings)
 
+(defun dlsproj-ts-ready-p ()
+  "Whether this Emacs has tree-sitter, and the parser of .dlsproj."
+  (and (fboundp 'treesit-ready-p) (treesit-ready-p 'dlsproj t)))
+
 (defun dlsproj-ts--font-lock-settings ()
   "What `dlsproj-ts-mode' colours."
   (treesit-font-lock-rules
@@ -122,8 +127,12 @@
      (escape_sequence) @font-lock-constant-face
      (interpolation (path (name) @font-lock-variable-name-face)))
    :language 'dlsproj :feature 'value
-   '((number) @font-lock-constant-face (date) @font-lock-constant-face
-     (colour) @font-lock-constant-face (unit) @font-lock-type-face)))
+   `((number) @font-lock-constant-face (date) @font-lock-constant-face
+     (colour) @font-lock-constant-face (unit) @font-lock-type-face
+     ((attribute value: (path :anchor (name) @font-lock-constant-face :anchor))
+      (:match ,(concat "\\`" (regexp-opt dlsproj-literals t) "\\'") @font-lock-constant-face))
+     ((attribute value: (path :anchor (name) @font-lock-builtin-face :anchor))
+      (:match ,(concat "\\`" (regexp-opt dlsproj-words t) "\\'") @font-lock-builtin-face)))))
 
 (defun dlsproj-ts--is-named (node)
   "Whether the block at NODE has a name."
@@ -137,7 +146,7 @@
   :syntax-table dlsproj-mode-syntax-table
   (dlsproj--set-up)
   (setq-local indent-line-function #'dlsproj-indent-line)
-  (when (and (fboundp 'treesit-ready-p) (treesit-ready-p 'dlsproj))
+  (when (dlsproj-ts-ready-p)
     (treesit-parser-create 'dlsproj)
     (setq-local treesit-font-lock-settings (dlsproj-ts--font-lock-settings))
     (setq-local treesit-font-lock-feature-list
@@ -158,10 +167,7 @@
 
 ;;;###autoload
 (add-to-list 'auto-mode-alist
-             (cons "\\.dlsproj\\'"
-                   (if (and (fboundp 'treesit-ready-p) (treesit-ready-p 'dlsproj t))
-                       'dlsproj-ts-mode
-                     'dlsproj-mode)))
+             (cons "\\.dlsproj\\'" (if (dlsproj-ts-ready-p) 'dlsproj-ts-mode 'dlsproj-mode)))
 
 (defvar eglot-server-programs)
 (with-eval-after-load 'eglot
