@@ -120,7 +120,7 @@ const { activate, deactivate } = require(extension);
 const context = () => ({ subscriptions: [] });
 const file = (fsPath, languageId = 'dlsproj') => ({
   languageId,
-  uri: { fsPath },
+  uri: { fsPath, toString: () => `file://${fsPath}` },
   saves: 0,
   async save() { this.saves += 1; },
 });
@@ -128,10 +128,27 @@ const file = (fsPath, languageId = 'dlsproj') => ({
 beforeEach(() => { editor = newEditor(); });
 afterEach(deactivate);
 
-test('every command of the manifest is there, and no other', async () => {
+test('every command of the manifest is there, by the extension or by the server', async () => {
   await activate(context());
   const declared = manifest.contributes.commands.map(({ command }) => command);
-  assert.deepStrictEqual(Object.keys(editor.commands).sort(), declared.sort());
+  const served = editor.clients[0].capabilities.executeCommandProvider.commands;
+  assert.deepStrictEqual([...Object.keys(editor.commands), ...served].sort(), declared.sort());
+});
+
+test('a command of the server is about the project that is edited', async () => {
+  await activate(context());
+  const { executeCommand } = editor.clients[0].options.middleware;
+  const asked = [];
+  const next = (...words) => asked.push(words);
+  executeCommand('dls.plan', [], next);
+  editor.document = file('/work/a.dlsproj');
+  executeCommand('dls.plan', [], next);
+  executeCommand('dls.train', [{ uri: 'file:///b', block: 'net' }], next);
+  assert.deepStrictEqual(asked, [
+    ['dls.plan', []],
+    ['dls.plan', [{ uri: 'file:///work/a.dlsproj' }]],
+    ['dls.train', [{ uri: 'file:///b', block: 'net' }]],
+  ]);
 });
 
 test('the server starts, answers and is stopped', async () => {
@@ -140,6 +157,7 @@ test('the server starts, answers and is stopped', async () => {
   const [client] = editor.clients;
   assert.deepStrictEqual(client.server.args, ['lsp']);
   assert.strictEqual(client.capabilities.hoverProvider, true);
+  assert.deepStrictEqual(client.options.initializationOptions, { trusted: true });
   assert.ok(client.options.documentSelector.some(({ scheme }) => scheme === 'untitled'));
   await deactivate();
   assert.strictEqual(client.stops, 1);
@@ -190,11 +208,11 @@ test('commands run in one terminal, on the file that is edited', async () => {
   editor.settings.path = '/opt/my dls/dls';
   editor.document = file("/work/it's.dlsproj");
   await editor.commands['dls.terminal.check']();
-  await editor.commands['dls.terminal.plan']();
+  await editor.commands['dls.terminal.check']();
   assert.strictEqual(editor.terminals.length, 1);
   assert.deepStrictEqual(editor.terminals[0].lines, [
     "'/opt/my dls/dls' 'check' '/work/it'\\''s.dlsproj'",
-    "'/opt/my dls/dls' 'plan' '/work/it'\\''s.dlsproj'",
+    "'/opt/my dls/dls' 'check' '/work/it'\\''s.dlsproj'",
   ]);
   assert.strictEqual(editor.document.saves, 2);
   editor.document = file('/work/a.py', 'python');

@@ -13,8 +13,8 @@ def test_extension() -> None:
     if "DLS" not in os.environ:
         pytest.skip("DLS does not name the built program; `make test` sets it")
     done = subprocess.run(
-        ["node", "--test", Path(__file__).with_name("extension.test.js")],
+        ["node", "--test", "--test-reporter=tap", Path(__file__).with_name("extension.test.js")],
         capture_output=True, text=True, check=False, timeout=120,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "# pass 8" in done.stdout
+    assert "# pass 9" in done.stdout

@@ -49,8 +49,18 @@ def test_the_manifest_names_files_that_are_there() -> None:
 def test_menus_and_walkthroughs_run_commands_that_exist() -> None:
     own = {command["command"] for command in MANIFEST["contributes"]["commands"]}
     text = json.dumps(MANIFEST["contributes"])
-    used = set(re.findall(r"\bdls\.(?:terminal\.\w+|restartServer|showLog)\b", text))
+    asked = re.findall(r"command:(dls[\w.]+)|onCommand:(dls[\w.]+)|\"command\": \"([\w.]+)\"", text)
+    used = {name for names in asked for name in names if name}
     assert used == own
+
+
+def test_every_setting_of_the_server_is_declared() -> None:
+    text = (ROOT / "Sources" / "DLSServer" / "Capabilities.swift").read_text()
+    own = text[text.index("struct ServerSettings") :]
+    read = {f"dls.{name}" for name in re.findall(r"own\[\"(\w+)\"\]", own)}
+    declared = set(MANIFEST["contributes"]["configuration"]["properties"])
+    assert len(read) > 1
+    assert declared == read | {"dls.path", "dls.arguments", "dls.trace.server"}
 
 
 def test_indentation_and_words_of_vs_code() -> None:

@@ -21,6 +21,18 @@ function serverOptions() {
   };
 }
 
+/** The project that is edited, as the server's commands take it. */
+function about() {
+  const document = projectDocument();
+  return document ? [{ uri: document.uri.toString() }] : [];
+}
+
+/** The project file that is edited, if one is. */
+function projectDocument() {
+  const editor = vscode.window.activeTextEditor;
+  return editor && editor.document.languageId === 'dlsproj' ? editor.document : undefined;
+}
+
 /** Which files the client sends, and what it watches. */
 function clientOptions() {
   return {
@@ -28,7 +40,13 @@ function clientOptions() {
       { scheme: 'file', language: 'dlsproj' },
       { scheme: 'untitled', language: 'dlsproj' },
     ],
+    // A folder that the user trusts is trusted by the server, too: it may look at imagery.
+    initializationOptions: { trusted: vscode.workspace.isTrusted },
     synchronize: { configurationSection: 'dls' },
+    middleware: {
+      // Asked for from the palette, a command is about the project that is edited.
+      executeCommand: (command, words, next) => next(command, words.length ? words : about()),
+    },
     outputChannelName: 'dls',
   };
 }
@@ -72,8 +90,7 @@ function quoted(text) {
 
 /** Runs dls in its terminal, in the folder of the file that is edited. */
 async function runInTerminal(command) {
-  const editor = vscode.window.activeTextEditor;
-  const document = editor && editor.document.languageId === 'dlsproj' && editor.document;
+  const document = projectDocument();
   if (document) await document.save();
   const words = [settings(document && document.uri).get('path') || 'dls', command];
   if (document && command !== 'init') words.push(document.uri.fsPath);
@@ -89,7 +106,7 @@ async function activate(context) {
     'dls.restartServer': restart,
     'dls.showLog': () => client && client.outputChannel.show(),
   };
-  for (const name of ['check', 'plan', 'apply', 'init']) {
+  for (const name of ['check', 'init']) {
     commands[`dls.terminal.${name}`] = () => runInTerminal(name);
   }
   for (const [name, action] of Object.entries(commands)) {
