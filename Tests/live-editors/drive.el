@@ -59,10 +59,14 @@
 
 (defun drive-completions ()
   "What completion offers at point."
-  (let ((found (eglot-completion-at-point)))
-    (mapcar #'substring-no-properties
-            (all-completions (buffer-substring-no-properties (nth 0 found) (nth 1 found))
-                             (nth 2 found)))))
+  (mapcar #'substring-no-properties (all-completions "" (nth 2 (eglot-completion-at-point)))))
+
+(defun drive-names (index)
+  "The names in INDEX, which the server sorts by kind."
+  (mapcan (lambda (entry)
+            (cons (substring-no-properties (car entry))
+                  (and (consp (cdr entry)) (drive-names (cdr entry)))))
+          index))
 
 (defun drive-fix ()
   "Take the fix at point that names `title'."
@@ -112,7 +116,7 @@
   (newline-and-indent)
   (drive-note 'indented (format "%s" (current-indentation)))
   (drive-note 'comment comment-start)
-  (drive-note 'index (vconcat (mapcar #'car (imenu--make-index-alist t)))))
+  (drive-note 'index (vconcat (drive-names (imenu--make-index-alist t)))))
 
 (condition-case problem
     (drive)
