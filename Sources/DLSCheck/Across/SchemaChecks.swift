@@ -54,9 +54,12 @@ enum SchemaChecks {
   }
 
   private static func checkTitles(_ schema: Block, _ context: inout CheckContext) {
+    let titled = schema.classes.compactMap { one in
+      one.isWritten("title") ? one.text("title").map { (block: one, title: $0) } : nil
+    }
+    if hasNoTwins(titled.map(\.title)) { return }
     var first: [String: Block] = [:]
-    for one in schema.classes where one.isWritten("title") {
-      guard let title = one.text("title") else { continue }
+    for (one, title) in titled {
       guard let other = first.updateValue(one, forKey: title) else { continue }
       context.report(
         .sameTitle, context.place(one, "title"),
@@ -64,6 +67,11 @@ enum SchemaChecks {
         related: [context.related(other, "title", "\(other.quoted) is called so here.")],
         fixes: one.removing("title"))
     }
+  }
+
+  /// Whether the titles are few, so that comparing all costs less than a table, and all differ.
+  private static func hasNoTwins(_ titles: [String]) -> Bool {
+    titles.count <= 8 && !titles.indices.contains { titles[..<$0].contains(titles[$0]) }
   }
 
   private static func checkClasses(_ export: Block, _ context: inout CheckContext) {

@@ -50,12 +50,12 @@ enum TrainingChecks {
         related: [context.related(train, "model_type", "The model type is set here.")],
         fixes: train.replacing("batch_size", by: "2"))
     }
+    guard word != "center_net", let type = ModelType.named(word), type.goal == "detect_objects",
+      type.support == .runs
+    else { return }
     let weighted = train.children(of: "for").filter {
       $0.isWritten("weight") && $0.number("weight") != 1
     }
-    guard !weighted.isEmpty, word != "center_net", let type = ModelType.named(word),
-      type.goal == "detect_objects", type.support == .runs
-    else { return }
     for one in weighted {
       context.report(
         .weightNobodyReads, context.place(one, "weight"),
