@@ -46,6 +46,26 @@ private func diagnosis(_ text: String, _ code: String) throws -> (codes: [String
 }
 
 @Suite struct SpellingTests {
+  @Test(arguments: [
+    ("backbone = \"timm:resnet26d\"", "backbone = timm, timm_model = \"resnet26d\""),
+    ("backbone = \"TIMM:vit_x.in1k\"", "backbone = timm, timm_model = \"vit_x.in1k\""),
+    (
+      "backbone = \"timm:a\", timm_model = \"resnet18\"",
+      "backbone = timm, timm_model = \"resnet18\""
+    ),
+  ])
+  func aNetworkOfTimmIsOneStepAway(there: String, here: String) throws {
+    func block(_ settings: String) -> String {
+      "train net { chips = \"c\", model_type = unet, \(settings) }\n"
+    }
+    let (codes, mended) = try diagnosis(block(there), "DLS0204")
+    #expect(codes == ["DLS0204"] && mended == block(here))
+    #expect(diagnose(Example(block(here))).diagnostics.isEmpty)
+    // Without quotes, the parser's fix comes first, and alone.
+    let bare = String(there.split(separator: ",")[0]).replacing("\"", with: "")
+    #expect(try diagnosis(block(bare), "DLS0019").codes == ["DLS0019"])
+  }
+
   @Test func everySettingOfArcGISIsKnown() throws {
     var count = 0
     for block in Schema.blocks {

@@ -1,6 +1,7 @@
 // BackboneChecks.swift: backbones that a model type can't stand on, maps in another space than chips.
 
 import DLSLanguage
+import DLSText
 
 extension Rule {
   static let backboneAndModel = Rule(
@@ -115,8 +116,32 @@ enum BackboneChecks {
       fixes: type.backbone.map { [.replace(context.place(train, "backbone"), $0)] } ?? [])
   }
 
+  /// Tells of a network of timm as ArcGIS names one, `"timm:NAME"`, which is two settings here.
+  static func isTold(
+    ofTimm text: String, _ row: AttributeRow, _ place: Place, _ block: Block,
+    _ context: inout CheckContext
+  ) -> Bool {
+    let name = text.dropFirst("timm:".count)
+    guard row.type == .words(.backbone), text.lowercased().hasPrefix("timm:"), !name.isEmpty,
+      !name.contains("\"")
+    else { return false }
+    var edits = Fix.replace(place, "timm").edits
+    // A name that is there already stays.
+    if !block.isWritten("timm_model") {
+      edits += block.adding("timm_model", "\"\(name)\"").flatMap(\.edits)
+    }
+    context.report(
+      .quotedWord, place,
+      "What ArcGIS writes as \(text) is two settings here: `backbone = timm` and "
+        + "`timm_model = \"\(name)\"`.",
+      fixes: [Fix(title: "Write timm, and its name in timm_model", edits: edits, isSafe: true)])
+    return true
+  }
+
   private static func checkTimm(_ train: Block, _ context: inout CheckContext) {
     guard train.text("backbone") == "timm", !train.isWritten("timm_model") else { return }
+    // Of `timm:NAME` without quotes the parser has spoken.
+    if train.writtenSettings.contains(where: { $0.name == "backbone" && $0.isBroken }) { return }
     let place = context.place(train, "backbone")
     let usual = train.text("model_type").flatMap(ModelType.named)?.backbone
     context.report(

@@ -65,7 +65,9 @@ enum ValueChecks {
     case .unknownWord(let word, let set): WordChecks.unknown(word, set, row, place, &context)
     case .otherSpelling(let written, let word):
       WordChecks.spelled(written, word, place, &context)
-    case .quotedWord(let text): WordChecks.quoted(text, row, place, &context)
+    case .quotedWord(let text):
+      if BackboneChecks.isTold(ofTimm: text, row, place, block, &context) { return }
+      WordChecks.quoted(text, row, place, &context)
     case .unresolved(let fault, let target):
       var takesText = false
       if case .artefact = row.type { takesText = true }
