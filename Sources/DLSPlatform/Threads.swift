@@ -24,6 +24,17 @@ package enum Threads {
     }
   }
 
+  /// Lets the threads that somebody waits for go before this one, where the system can tell threads
+  /// apart.
+  package static func yieldToOthers() {
+    #if canImport(Glibc)
+      // On Linux 0 means this thread, not its process.
+      _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
+    #else
+      _ = pthread_set_qos_class_self_np(QOS_CLASS_UTILITY, 0)
+    #endif
+  }
+
   /// Pieces of work that several threads take one by one.
   private final class Job: Sendable {
     private let next = Atomic(0)

@@ -19,6 +19,8 @@ struct ClientCapabilities {
   var foldsByLineOnly = false
   var configuration = false
   var watchedFiles = false
+  /// Whether files outside of the workspace can be watched.
+  var watchedFolders = false
   var workDoneProgress = false
   var inlayHintRefresh = false
   var codeLensRefresh = false
@@ -56,6 +58,7 @@ struct ClientCapabilities {
     foldsByLineOnly = has(text?["foldingRange"]?["lineFoldingOnly"])
     configuration = has(space?["configuration"])
     watchedFiles = has(space?["didChangeWatchedFiles"]?["dynamicRegistration"])
+    watchedFolders = has(space?["didChangeWatchedFiles"]?["relativePatternSupport"])
     workDoneProgress = has(json["window"]?["workDoneProgress"])
     inlayHintRefresh = has(space?["inlayHint"]?["refreshSupport"])
     codeLensRefresh = has(space?["codeLens"]?["refreshSupport"])

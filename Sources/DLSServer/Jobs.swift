@@ -107,6 +107,11 @@ extension Server {
   func cancelRequest(_ params: JSONValue) throws(RPCError) {
     guard let id = RequestID(params["id"]) else { return }
     stopJobs { $0.request == id }
+    // One that waits for somebody's answer is given up at once.
+    if openOrders.contains(id), !jobs.values.contains(where: { $0.request == id }) {
+      openOrders.remove(id)
+      fail(id, RPCError(RPCError.requestCancelled, "The request was cancelled."))
+    }
   }
 
   private func stopJobs(where isMeant: (Job) -> Bool) {

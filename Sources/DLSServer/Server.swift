@@ -28,6 +28,8 @@ package final class Server {
   var surveys = Surveys()
   /// The jobs that run.
   var jobs: [Int: Job] = [:]
+  /// Commands that were asked for and aren't answered yet.
+  var openOrders: Set<RequestID> = []
   /// Counts jobs.
   var lastJob = 0
   /// Whether programs may be started that open what projects of this workspace name.

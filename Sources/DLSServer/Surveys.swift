@@ -12,6 +12,8 @@ struct Surveys {
   /// What was asked last.
   fileprivate var asked: [String: (model: Model, number: Int)] = [:]
   fileprivate var lastNumber = 0
+  /// The folders outside of the workspace whose files the client tells of.
+  fileprivate var watched: Set<String> = []
   /// The unknown data that the engine was asked to look at, so that it is asked once.
   fileprivate var probed: [String: [String]] = [:]
 
@@ -66,7 +68,36 @@ extension Server {
     }
     if client.inlayHintRefresh { ask("workspace/inlayHint/refresh", .null) }
     if client.codeLensRefresh { ask("workspace/codeLens/refresh", .null) }
+    watch(result.facts.files)
     probe(result.path, result.facts)
+  }
+
+  /// Has the client tell of changes to data and stores that lie outside of the workspace.
+  private func watch(_ files: [String]) {
+    guard client.watchedFiles, client.watchedFolders else { return }
+    let folders = Set(files.map { String($0.prefix(upTo: $0.lastIndex(of: "/") ?? $0.startIndex)) })
+    let new = folders.subtracting(surveys.watched).filter { folder in
+      !folder.isEmpty
+        && !workspace.folders.contains { folder == $0 || folder.hasPrefix($0 + "/") }
+    }.sorted()
+    guard !new.isEmpty else { return }
+    surveys.watched.formUnion(new)
+    ask(
+      "client/registerCapability",
+      [
+        "registrations": [
+          [
+            "id": .string("data-\(surveys.watched.count)"),
+            "method": "workspace/didChangeWatchedFiles",
+            "registerOptions": [
+              "watchers": .array(
+                new.map {
+                  ["globPattern": ["baseUri": .string(DocumentURI.uri($0)), "pattern": "*"]]
+                })
+            ],
+          ]
+        ]
+      ])
   }
 
   /// Lets the engine look at what nobody has looked at, once, where that is wanted and trusted.

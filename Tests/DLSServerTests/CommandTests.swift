@@ -78,6 +78,16 @@ import Testing
     #expect(editor.stopped == [1])
   }
 
+  @Test func cancellingWhileSomebodyIsAsked() throws {
+    let editor = editor(.null)
+    order(editor, "dls.plan")
+    editor.client.tell("$/cancelRequest", ["id": "c"])
+    #expect(answer(editor)?["error"]?["code"] == -32800)
+    let count = editor.client.heard.count
+    try editor.choose("Trust")
+    #expect(editor.jobs.isEmpty && editor.client.heard.count == count, "it is answered once")
+  }
+
   @Test func whatIsAppliedIsWhatWasShown() throws {
     let editor = editor()
     order(editor, "dls.apply")

@@ -243,6 +243,19 @@ import Testing
     #expect(editor.problems(path).allSatisfy { !$0.contains("looked at") })
   }
 
+  @Test func dataOutsideOfTheWorkspaceAreWatched() throws {
+    let editor = LiveClient(capabilities: [
+      "workspace": [
+        "didChangeWatchedFiles": ["dynamicRegistration": true, "relativePatternSupport": true]
+      ]
+    ])
+    editor.open(path, plots)
+    try editor.find(path) { $0.files = ["/w/data/a.tif", "/mnt/ortho/b.tif", "/mnt/ortho/c.tif"] }
+    let watchers = editor.asked("client/registerCapability")?["params"]?["registrations"]?[0]?[
+      "registerOptions"]?["watchers"]
+    #expect(watchers == [["globPattern": ["baseUri": "file:///mnt/ortho", "pattern": "*"]]])
+  }
+
   @Test(arguments: [["trusted": false], ["trusted": true, "probe": false], .null] as [JSONValue])
   func theEngineStaysAsleepElsewhere(options: JSONValue) throws {
     let editor = LiveClient(options: options)

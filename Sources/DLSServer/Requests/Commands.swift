@@ -75,6 +75,7 @@ extension Server {
         RPCError.requestFailed,
         "\(order.path) has \(Figures.count(errors, "error")). Mend them first.")
     }
+    openOrders.insert(id)
     requireSaved(order, analysis) { [weak self] in
       self?.requireTrust(order) { self?.confirm(order) }
     }
@@ -120,7 +121,8 @@ extension Server {
     guard let file = unsaved.first else { return go() }
     let answer = "Go on with the saved text"
     choose(
-      .warning, "\(file.path) has changes that aren't saved, and commands work on files.", [answer]
+      order, .warning, "\(file.path) has changes that aren't saved, and commands work on files.",
+      [answer]
     ) { [weak self] chosen in
       if chosen == answer { go() } else { self?.giveUp(order, "Nothing was done: save first.") }
     }
@@ -131,7 +133,7 @@ extension Server {
     if isTrusted { return go() }
     let answer = "Trust"
     choose(
-      .warning,
+      order, .warning,
       "`\(order.title)` starts programs that open what \(order.path) names. "
         + "Do you trust the projects of this workspace?", [answer, "Don't"]
     ) { [weak self] chosen in
@@ -154,9 +156,10 @@ extension Server {
     }
   }
 
-  /// Asks somebody to choose; nil where they closed the question, or can't be asked.
+  /// Asks somebody to choose; nil where they closed the question, or can't be asked. An answer that
+  /// comes when the command was given up is nobody's.
   private func choose(
-    _ level: LogLevel, _ message: String, _ answers: [String],
+    _ order: CommandOrder, _ level: LogLevel, _ message: String, _ answers: [String],
     then use: @escaping (String?) -> Void
   ) {
     ask(
@@ -165,7 +168,8 @@ extension Server {
         "type": .integer(level.rawValue), "message": .string(Redaction.withoutSecrets(message)),
         "actions": .array(answers.map { ["title": .string($0)] }),
       ]
-    ) { result in
+    ) { [weak self] result in
+      guard self?.openOrders.contains(order.request) == true else { return }
       guard case .success(let value) = result else { return use(nil) }
       use(value["title"]?.string)
     }
@@ -192,7 +196,7 @@ extension Server {
         return self.finish(order, end)
       }
       let answer = "Apply"
-      self.choose(.info, "\(line) Apply this?", [answer]) { chosen in
+      self.choose(order, .info, "\(line) Apply this?", [answer]) { chosen in
         guard chosen == answer else {
           self.host.remove(saved)
           return self.giveUp(order, "Nothing was changed.")
@@ -211,7 +215,7 @@ extension Server {
     let lines = order.block.flatMap { facts?.model.block(at: $0) }.flatMap { facts?.facts($0) }
     let told = lines.map { "\n" + $0.yieldLines.joined(separator: "\n") } ?? ""
     let (start, alone) = (order.command.verb, "\(order.command.verb), detached")
-    choose(.info, "\(order.title)?\(told)", [start, alone]) { [weak self] chosen in
+    choose(order, .info, "\(order.title)?\(told)", [start, alone]) { [weak self] chosen in
       guard let self else { return }
       let words =
         [order.command.word, "--color", "never"] + order.project + (order.block.map { [$0] } ?? [])
@@ -220,6 +224,7 @@ extension Server {
       case alone:
         self.startDetachedJob(words, folder: order.folder)
         self.show(.info, "`\(order.title)` goes on by itself: `dls runs list` tells how it goes.")
+        self.openOrders.remove(order.request)
         self.respond(order.request, ["detached": true])
       default: self.giveUp(order, "Nothing was started.")
       }
@@ -248,6 +253,7 @@ extension Server {
     // The store, the chips or the models may be others now.
     surveys.isStale(order.path)
     published.everythingIsStale()
+    openOrders.remove(order.request)
     if end.isCancelled {
       return fail(
         order.request, RPCError(RPCError.requestCancelled, "`\(order.title)` was stopped."))
@@ -265,6 +271,7 @@ extension Server {
   }
 
   private func giveUp(_ order: CommandOrder, _ message: String) {
+    openOrders.remove(order.request)
     fail(order.request, RPCError(RPCError.requestCancelled, message))
   }
 

@@ -30,10 +30,14 @@ struct Survey {
     let fact: LabelFact
   }
 
+  /// Texts with more blocks are not looked at beside typing: that would take seconds and much memory.
+  private static let blockLimit = 5000
+
   /// What data and store say of a text without errors. Starts nothing, and changes nothing.
   mutating func look(_ request: SurveyRequest) -> LiveFacts {
     let model = request.model
     var live = LiveFacts(model)
+    if model.blockCount > Survey.blockLimit { return live }
     let reading = DataReading.cached(model, known: knownLabels(model))
     keepLabels(reading.facts, model)
     let forecaster = Forecaster(model, facts: reading.facts)
@@ -110,17 +114,26 @@ struct Survey {
     guard FileSystem.exists(path) else {
       return KnownStore(stamps: stamps, snapshot: nil, lastRuns: [:])
     }
-    guard let store = try? Store.open(path, mode: .read, waitMilliseconds: 500) else { return nil }
-    defer { store.close() }
-    guard let snapshot = try? Applier.snapshot(of: store) else { return nil }
-    let known = KnownStore(
-      stamps: stamps, snapshot: snapshot, lastRuns: Survey.lastRuns(store, snapshot))
+    // Where somebody has the store open, such as QGIS, a look at the file alone would show the half.
+    guard
+      let known = Survey.read(path, .look, stamps) ?? Survey.read(path, .read, stamps)
+    else { return nil }
     stores[path] = known
     return known
   }
 
+  private static func read(_ path: String, _ mode: Store.Mode, _ stamps: [FileStamp?])
+    -> KnownStore?
+  {
+    guard let store = try? Store.open(path, mode: mode, waitMilliseconds: 500) else { return nil }
+    defer { store.close() }
+    guard let snapshot = try? Applier.snapshot(of: store) else { return nil }
+    let known = KnownStore(stamps: stamps, snapshot: snapshot, lastRuns: lastRuns(store))
+    return mode != .look || (try? store.endLook()) != nil ? known : nil
+  }
+
   /// How the last training of each block went, in a few words.
-  private static func lastRuns(_ store: Store, _ snapshot: Snapshot) -> [String: String] {
+  private static func lastRuns(_ store: Store) -> [String: String] {
     var texts: [String: String] = [:]
     for run in (try? store.runs()) ?? [] where run.kind == "train" {
       guard let block = run.block, texts[block] == nil else { continue }

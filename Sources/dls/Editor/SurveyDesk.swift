@@ -31,6 +31,7 @@ final class SurveyDesk: Sendable {
   private static func work(
     _ questions: Handover<SurveyRequest>, _ post: @Sendable (HostEvent) -> Void
   ) {
+    Threads.yieldToOthers()
     var survey = Survey()
     var seen: Set<String> = []
     while true {
