@@ -3,6 +3,7 @@
 import DLSIDE
 import DLSLanguage
 import DLSSyntax
+import DLSTestKit
 import DLSText
 import Testing
 
@@ -83,6 +84,9 @@ struct CompletionCase: Sendable, CustomTestStringConvertible {
             LayerSummary(name: "crowns", fields: ["species", "tag"]),
             LayerSummary(name: "plots", fields: ["plot"]),
           ] : nil
+      },
+      labels: { _, samples in
+        samples.name == "slow" ? nil : ["Oak tree", "Elm", "say \"x\""]
       })
   }
 
@@ -119,6 +123,33 @@ struct CompletionCase: Sendable, CustomTestStringConvertible {
       let edit = TextEdit(file: .main, range: list.whole, newText: item.insert.snippet)
       let text = String(decoding: try TextEdit.apply([edit], to: bytes), as: UTF8.self)
       #expect(text.contains(becomes), "\(text.suffix(120))")
+    }
+  }
+
+  /// What takes a look into files comes as soon as somebody has looked.
+  @Test func labelsThatAreBeingReadAreAskedForAgain() {
+    let text = "samples slow {\n  schema = crowns\n  for oak { labels = \"¦\" }\n}"
+    let (list, _) = Self.list(Self.project + text)
+    #expect(list.items.isEmpty)
+    #expect(list.isIncomplete)
+  }
+
+  /// Nothing that can be typed, in any place of a text, stops completion.
+  @Test func everyPlaceOfEveryStartIsAnswered() {
+    let pieces = [
+      "\"", "${", "}", "{", "[", "]", "=", ".", "..", "|", "/", "x", " 3 ", "px", "#", "//", ",",
+      "\n", "for ", "import ", "a",
+    ]
+    var random = SeededRandom(7)
+    var texts = pieces.flatMap { first in pieces.map { first + $0 } }
+    for _ in 0..<1000 {
+      texts.append((0..<3 + random.below(8)).map { _ in random.pick(pieces) }.joined())
+    }
+    for text in texts {
+      let marked = "samples s { from = " + text
+      let (list, bytes) = Self.list(marked + "¦")
+      #expect(list.typed.end == UInt32(bytes.count))
+      #expect(list.whole.covers(list.typed))
     }
   }
 
@@ -293,6 +324,16 @@ struct CompletionCase: Sendable, CustomTestStringConvertible {
       text: "work_units w {\n  polygons = \"labels/trees.gpkg|plots\"\n  id_field = \"¦\"\n}",
       first: "plot"),
     .init(text: "person bob { title = \"¦\" }", isNothing: true),
+    .init(
+      text: "samples s {\n  schema = crowns\n  for oak { labels = ¦ }\n}",
+      offers: ["\"Oak tree\"", "\"Elm\"", "\"\""]),
+    .init(
+      text: """
+        samples s {
+          for oak { labels = ["Elm"] }
+          for elm { labels = ["¦"] }
+        }
+        """, offers: ["Oak tree", "say \"x\""], lacks: ["Elm"]),
     .init(text: "source s { path = \"https://a.b/¦\" }", isNothing: true),
     .init(text: "train t { start_from = \"¦\" }", offers: ["imagery/"]),
   ]

@@ -127,11 +127,15 @@ private final class Conversation {
     #expect(try conversation.leave() == .exited(0))
   }
 
-  @Test func completionKnowsBandsAndSystems() throws {
-    try sandbox.makeProject()
-    _ = try sandbox.dls("check", "--probe")
+  @Test func completionKnowsFoldersLayersBandsAndSystems() throws {
+    try sandbox.makeApplied()
     let conversation = try Conversation(sandbox)
-    let marked = "source ortho { path = \"ortho.tif\", bands = [¦], crs = \"¦\" }\n"
+    let marked = """
+      source ortho { path = "ortho.tif", bands = [¦], crs = "¦" }
+      source other { path = "¦" }
+      samples old { from = "trees.gpkg|¦" }
+      samples older { from = "boxes.geojson", class_field = "¦" }
+      """
     try conversation.tell(
       "textDocument/didOpen",
       [
@@ -140,18 +144,30 @@ private final class Conversation {
           "text": .string(marked.filter { $0 != "¦" }),
         ]
       ])
-    func labels(_ column: Int64) throws -> [String] {
-      let answer = try conversation.ask(
-        "textDocument/completion",
-        [
-          "textDocument": ["uri": .string(uri)],
-          "position": ["line": 0, "character": .integer(column)],
-        ])
-      return answer["items"]?.array?.compactMap { $0["label"]?.string } ?? []
+    var offered: [[String]] = []
+    for (line, text) in marked.split(separator: "\n").enumerated() {
+      var column = 0
+      for part in text.split(separator: "¦", omittingEmptySubsequences: false).dropLast() {
+        column += part.count
+        let answer = try conversation.ask(
+          "textDocument/completion",
+          [
+            "textDocument": ["uri": .string(uri)],
+            "position": ["line": .integer(Int64(line)), "character": .integer(Int64(column))],
+          ])
+        let items = answer["items"]?.array ?? []
+        let inOrder = items.sorted {
+          ($0["sortText"]?.string ?? "") < ($1["sortText"]?.string ?? "")
+        }
+        offered.append(inOrder.compactMap { $0["label"]?.string })
+      }
     }
-    let parts = marked.split(separator: "¦", omittingEmptySubsequences: false).map(\.count)
-    #expect(try labels(Int64(parts[0])) == ["red", "green", "blue", "_"])
-    #expect(try labels(Int64(parts[0] + parts[1])).first == "EPSG:32617")
+    #expect(offered[0] == ["red", "green", "blue", "_"])
+    #expect(offered[1].first == "EPSG:32617")
+    #expect(offered[2].first == "ortho.tif")
+    #expect(offered[2].contains("units.geojson"))
+    #expect(offered[3].contains("work_units"), "\(offered[3])")
+    #expect(offered[4] == ["id", "class"])
     #expect(try conversation.leave() == .exited(0))
   }
 }

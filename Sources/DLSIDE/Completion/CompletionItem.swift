@@ -76,15 +76,19 @@ package struct CompletionWorld {
   package var source: (Block) -> SourceSummary?
   /// The layers of a file and their fields.
   package var layers: (String) -> [LayerSummary]?
+  /// The labels that the files of a samples block write.
+  package var labels: (Analysis, Block) -> [String]?
 
   package init(
     folder: @escaping (String, String) -> FolderListing? = { _, _ in nil },
     source: @escaping (Block) -> SourceSummary? = { _ in nil },
-    layers: @escaping (String) -> [LayerSummary]? = { _ in nil }
+    layers: @escaping (String) -> [LayerSummary]? = { _ in nil },
+    labels: @escaping (Analysis, Block) -> [String]? = { _, _ in [] }
   ) {
     self.folder = folder
     self.source = source
     self.layers = layers
+    self.labels = labels
   }
 }
 

@@ -109,7 +109,7 @@ struct CompletionPlace {
     case .unclosedString, .unclosedTail:
       inside = .text(token: index - 1)
       interpolation = nil
-      frames[frames.count - 1].entry.removeLast()
+      _ = frames[frames.count - 1].entry.popLast()
     case .comment, .docComment, .hashComment: inside = .comment
     default: break
     }

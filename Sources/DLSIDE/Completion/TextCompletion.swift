@@ -64,7 +64,8 @@ extension Completer {
       return layered && hasBar(token) ? layer(token) : path(token, .of(wanted.row))
     case .artefact: return hasBar(token) ? layer(token) : path(token, .of(wanted.row))
     case .crs: return list(references(quoted: false))
-    case .text, .label: return list(fields(wanted, quoted: false))
+    case .text: return list(fields(wanted, quoted: false))
+    case .label: return list(labels(wanted.owner, quoted: false))
     default: return .none(at: caret.offset)
     }
   }
@@ -207,6 +208,26 @@ extension Completer {
     return CompletionList(
       items: items, typed: TextRange(bar + 1, caret.offset),
       whole: TextRange(bar + 1, max(caret.offset, content.end)))
+  }
+
+  /// The labels that the files of a samples block write, but for those that a class has already.
+  mutating func labels(_ owner: Block, quoted: Bool) -> [CompletionItem] {
+    guard let samples = owner.parent, samples.keyword == "samples" else { return [] }
+    guard let found = world.labels(caret.analysis, samples) else {
+      // The files are being read; who types on asks again.
+      isCut = true
+      return []
+    }
+    let taken = samples.children.filter { !$0.isSame(as: owner) }.flatMap { other in
+      (other.value("labels")?.elements ?? []).compactMap(\.asText)
+    }
+    return found.filter { !taken.contains($0) }.enumerated().map { index, label in
+      let text = quoted ? WrittenText.quoted(label) : written(label)
+      var item = CompletionItem(quoted ? text : label, .value, insert: SnippetText(text))
+      item.detail = "label"
+      item.rank = index
+      return item
+    }
   }
 
   /// The fields of the files that a block names, for the setting that wants one.

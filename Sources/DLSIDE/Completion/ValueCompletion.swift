@@ -57,7 +57,8 @@ extension Completer {
     case .reference: return values(named: wanted, behind: [])
     case .artefact:
       return values(named: wanted, behind: []) + files(for: .of(row), quoted: true).map(later)
-    case .text, .label: return fields(wanted, quoted: true) + [quotes(row)]
+    case .text: return fields(wanted, quoted: true) + [quotes(row)]
+    case .label: return labels(wanted.owner, quoted: true) + [quotes(row)]
     case .name: return wanted.row.name == "to" ? addresses() : []
     }
   }
