@@ -28,6 +28,8 @@ package struct BlockFacts: Sendable, Equatable {
   package var ground: String?
   /// How its last run went, in a few words: `f1 0.83`.
   package var lastRun: String?
+  /// What data and runs hold, for a hover: paragraphs of Markdown.
+  package var notes: [String] = []
 
   package init() {}
 }
@@ -84,6 +86,9 @@ package struct LiveFacts: Sendable {
   package var drift: [DriftFact] = []
   /// What data say against the text, in its places.
   package var diagnostics: [Diagnostic] = []
+  /// The labels that the files of a samples block write, by its address: a block that is being
+  /// written still has them.
+  package var labels: [String: [String]] = [:]
   /// What nobody has looked at yet: addresses of sources and samples, files of layers.
   package var unlooked: [String] = []
   /// The files that all this depends on, by path: data and store.

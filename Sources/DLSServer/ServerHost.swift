@@ -33,8 +33,6 @@ package struct ServerHost {
   package var world = CompletionWorld()
   /// The files that fit a pattern.
   package var expand: (_ pattern: String) -> [String] = { _ in [] }
-  /// What is known about the data and the runs of a block, as paragraphs of Markdown.
-  package var facts: (Analysis, Block) -> [String] = { _, _ in [] }
   /// What is told about the file behind a path.
   package var fileFacts: (FilePath) -> [String] = { _ in [] }
   /// The address of the page of a diagnostic code.

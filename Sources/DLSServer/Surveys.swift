@@ -117,6 +117,24 @@ extension Server {
     return (analysis.diagnostics + live).sorted(by: Diagnostic.readingOrder)
   }
 
+  /// What is known of a block of a file that is asked about, maybe through a project that imports it.
+  func liveFacts(_ block: Block, of analysis: Analysis) -> BlockFacts? {
+    guard let seen = view(of: analysis.path), let facts = seen.facts else { return nil }
+    if seen.analysis.model === analysis.model { return facts.facts(block) }
+    let prefix = seen.analysis.model.file(seen.file)?.prefix ?? ""
+    return seen.analysis.model.block(at: prefix + block.address).flatMap(facts.facts)
+  }
+
+  /// The labels in the files of a samples block; nil while they are being read.
+  func labels(_ samples: Block, of analysis: Analysis) -> [String]? {
+    guard let seen = view(of: analysis.path), let facts = seen.facts else {
+      return surveys.asked[analysis.path] == nil ? [] : nil
+    }
+    let isOwn = seen.analysis.model === analysis.model
+    let prefix = isOwn ? "" : seen.analysis.model.file(seen.file)?.prefix ?? ""
+    return facts.labels[prefix + samples.address] ?? []
+  }
+
   /// The project through which a file is seen: its own, else one that imports it and is known best.
   func view(of path: String) -> (analysis: Analysis, file: FileID, facts: LiveFacts?)? {
     guard let own = workspace.analysis(path) else { return nil }

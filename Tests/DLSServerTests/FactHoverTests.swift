@@ -1,4 +1,4 @@
-// FactHoverTests.swift: what the program around the server knows about data, in hovers.
+// FactHoverTests.swift: what was found out about data, in hovers and completion.
 
 import DLSIDE
 import DLSJSON
@@ -8,47 +8,77 @@ import DLSTestClient
 import Testing
 
 @Suite struct FactHoverTests {
+  private func place(_ path: String, _ line: Int64, _ column: Int64) -> JSONValue {
+    [
+      "textDocument": ["uri": .string("file://\(path)")],
+      "position": ["line": .integer(line), "character": .integer(column)],
+    ]
+  }
+
   private func hover(
     _ client: TestClient, _ path: String, _ line: Int64, _ column: Int64
   ) -> String? {
-    client.ask(
-      "textDocument/hover",
-      [
-        "textDocument": ["uri": .string("file://\(path)")],
-        "position": ["line": .integer(line), "character": .integer(column)],
-      ])["result"]?["contents"]?["value"]?.string
+    client.ask("textDocument/hover", place(path, line, column))["result"]?["contents"]?["value"]?
+      .string
   }
 
-  private func knowing() -> TestClient {
-    TestClient(["/w/lib.dlsproj": "source far { path = \"far.tif\" }\n"]) { host in
-      host.facts = { _, block in ["about \(block.address)"] }
-      host.fileFacts = { ["file \($0.resolved) \($0.layer ?? "")"] }
+  @Test func namesAndKeywordsTellWhatTheDataHold() throws {
+    let live = LiveClient()
+    live.open("/w/a.dlsproj", plots)
+    #expect(hover(live.client, "/w/a.dlsproj", 2, 8)?.contains("4 bands") == false)
+    try live.find("/w/a.dlsproj") { try? $0.note("ortho") { $0.notes = ["**Imagery:** 4 bands"] } }
+    // At the keyword, at the name, and where it is used.
+    for (line, column): (Int64, Int64) in [(2, 2), (2, 8), (4, 27)] {
+      #expect(hover(live.client, "/w/a.dlsproj", line, column)?.contains("4 bands") == true)
     }
   }
 
-  @Test func namesAndKeywordsTellWhatTheDataHold() {
-    let client = knowing()
-    client.open(
-      "/w/a.dlsproj", "source near { path = \"a.gpkg|x\" }\nwork_units u { source = near }\n")
-    #expect(hover(client, "/w/a.dlsproj", 0, 2)?.contains("about near") == true)
-    #expect(hover(client, "/w/a.dlsproj", 0, 9)?.contains("about near") == true)
-    #expect(hover(client, "/w/a.dlsproj", 1, 27)?.contains("about near") == true)
-    #expect(hover(client, "/w/a.dlsproj", 0, 25) == "file /w/a.gpkg|x ")
-  }
-
-  @Test func soDoThingsOfImportedFiles() {
-    let client = knowing()
-    client.open(
+  @Test func soDoThingsOfImportedFiles() throws {
+    let live = LiveClient(["/w/lib.dlsproj": "source far { path = \"far.tif\" }\n"])
+    live.open(
       "/w/a.dlsproj",
-      "import \"lib.dlsproj\" as lib\nwork_units u { source = lib.far, within = \"x.gpkg|y\" }\n")
-    #expect(hover(client, "/w/a.dlsproj", 1, 29)?.contains("about lib.far") == true)
-    #expect(hover(client, "/w/a.dlsproj", 1, 45) == "file /w/x.gpkg y")
+      "import \"lib.dlsproj\" as lib\nproject p {}\nwork_units u { source = lib.far, grid = 1 x 1 }\n"
+    )
+    try live.find("/w/a.dlsproj") { try? $0.note("lib.far") { $0.notes = ["4 bands"] } }
+    #expect(hover(live.client, "/w/a.dlsproj", 2, 29)?.contains("4 bands") == true)
+    // In the library itself, seen through the project that imports it.
+    #expect(hover(live.client, "/w/lib.dlsproj", 0, 8)?.contains("4 bands") == true)
   }
 
-  @Test func soDoUnsavedAndBrokenTextsOfEveryRoot() {
-    let client = knowing()
-    client.open("/v/b.dlsproj", "source far {\n  path = [\"${}/b.tif\", \"c.tif\"\n")
-    #expect(hover(client, "/v/b.dlsproj", 0, 8)?.contains("about far") == true)
-    #expect(hover(client, "/v/b.dlsproj", 1, 28) == "file /v/c.tif ")
+  @Test func soDoUnsavedAndBrokenTextsOfEveryRoot() throws {
+    let live = LiveClient(folders: ["/w", "/v"])
+    live.open("/v/b.dlsproj", plots)
+    try live.find("/v/b.dlsproj") { try? $0.note("ortho") { $0.notes = ["4 bands"] } }
+    live.replace("/v/b.dlsproj", 2, plots + "train t {\n  chips = \"")
+    #expect(hover(live.client, "/v/b.dlsproj", 2, 8)?.contains("4 bands") == true)
+    // What was found out about another text is not told.
+    live.replace("/v/b.dlsproj", 3, plots.replacing("ortho.tif", with: "other.tif"))
+    #expect(hover(live.client, "/v/b.dlsproj", 2, 8)?.contains("4 bands") == false)
+  }
+
+  @Test func pathsTellOfTheirFiles() {
+    let client = TestClient { host in
+      host.fileFacts = { ["file \($0.resolved) \($0.layer ?? "")"] }
+    }
+    client.open("/w/a.dlsproj", "source a {\n  path = [\"${}/b.tif\", \"c.tif\"\n")
+    #expect(hover(client, "/w/a.dlsproj", 1, 28) == "file /w/c.tif ")
+    client.open("/w/b.dlsproj", "work_units u { within = \"x.gpkg|y\" }")
+    #expect(hover(client, "/w/b.dlsproj", 0, 28) == "file /w/x.gpkg y")
+  }
+
+  @Test func labelsAreOfferedOnceTheyAreRead() throws {
+    let live = LiveClient()
+    let text =
+      plots + "samples s { schema = crowns, from = \"l.geojson\", for oak { labels = \"\" } }\n"
+    live.open("/w/a.dlsproj", plots)
+    live.open("/w/a.dlsproj", text)
+    func ask() -> JSONValue? {
+      live.client.ask("textDocument/completion", place("/w/a.dlsproj", 5, 69))["result"]
+    }
+    #expect(ask()?["isIncomplete"] == true)
+    try live.find("/w/a.dlsproj") { $0.labels["s"] = ["Oak tree", "Elm"] }
+    let found = ask()
+    #expect(found?["items"]?.array?.compactMap { $0["label"]?.string } == ["Oak tree", "Elm"])
+    #expect(found?["isIncomplete"] == false)
   }
 }

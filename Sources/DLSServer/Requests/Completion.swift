@@ -43,7 +43,9 @@ extension Server {
     guard let caret = try caret(params) else { return .null }
     let context = params["context"]
     let sign = context?["triggerKind"] == 2 ? context?["triggerCharacter"]?.string : nil
-    let list = Completion.at(caret, world: host.world, after: sign)
+    var world = host.world
+    world.labels = { self.labels($1, of: $0) }
+    let list = Completion.at(caret, world: world, after: sign)
     let positions = positions(caret.analysis, caret.file)
     let range = editRange(list, positions)
     let uri = uri(caret.analysis, caret.file)
@@ -108,7 +110,7 @@ extension Server {
     guard let (subject, uri) = Self.subject(params["data"]) else { return params }
     let analysis = uri.isEmpty ? nil : workspace.analysis(DocumentURI.path(uri))
     let text = Completion.documentation(subject, in: analysis) { block in
-      analysis.map { self.host.facts($0, block) } ?? []
+      analysis.flatMap { self.liveFacts(block, of: $0) }?.notes ?? []
     }
     guard let text else { return params }
     item["documentation"] = [

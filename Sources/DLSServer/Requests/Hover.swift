@@ -8,7 +8,8 @@ extension Server {
   func hover(_ params: JSONValue) throws(RPCError) -> JSONValue {
     guard let caret = try caret(params) else { return .null }
     let text = Hover.at(
-      caret, facts: { self.host.facts(caret.analysis, $0) }, fileFacts: host.fileFacts)
+      caret, facts: { self.liveFacts($0, of: caret.analysis)?.notes ?? [] },
+      fileFacts: host.fileFacts)
     guard let text else { return .null }
     return [
       "contents": [

@@ -39,12 +39,7 @@ extension ServerHost {
       flush: out.flush, workers: .all, survey: surveys.ask, startJob: jobs.start,
       stopJob: jobs.stop, scratchFile: scratchFile, remove: { try? FileSystem.remove($0) })
     host.expand = { FilePath(written: $0, folder: "").found }
-    let facts = EditorFacts()
-    host.world = EditorWorld(facts).closures
-    host.facts = { analysis, block in
-      // A hover may wait for a few small files to be read; typing never gets here.
-      facts.known(analysis, waiting: 60).map { FactNotes(known: $0).notes(block) } ?? []
-    }
+    host.world = EditorWorld().closures
     host.fileFacts = FactNotes.notes
     return host
   }

@@ -15,15 +15,10 @@ final class EditorWorld {
   private lazy var engine = EngineLocation.find().version
   private var layers: [String: (stamp: FileInfo, layers: [LayerSummary])] = [:]
 
-  private let facts: EditorFacts
-
-  init(_ facts: EditorFacts) { self.facts = facts }
-
   /// The same as closures.
   var closures: CompletionWorld {
     CompletionWorld(
-      folder: EditorWorld.folder, source: { self.source($0) }, layers: { self.layers(of: $0) },
-      labels: { self.labels($0, of: $1) })
+      folder: EditorWorld.folder, source: { self.source($0) }, layers: { self.layers(of: $0) })
   }
 
   /// How many names of a folder are looked at; the rest takes a few letters first.
@@ -74,13 +69,6 @@ final class EditorWorld {
     guard let found = try? EditorWorld.layers(of: file) else { return nil }
     layers[path] = (stamp, found)
     return found
-  }
-
-  /// The labels that the files of a samples block write; nil while they are being read.
-  private func labels(_ analysis: Analysis, of samples: Block) -> [String]? {
-    facts.known(analysis, waiting: 0).map { known in
-      known.facts.labels[samples.address]?.names.map(\.label) ?? []
-    }
   }
 
   private static func layers(of file: FeatureFile) throws -> [LayerSummary] {

@@ -12,12 +12,17 @@ import DLSText
 
 /// Writes what is known about a block's data as paragraphs of Markdown.
 struct FactNotes {
-  let known: KnownProject
+  let facts: Facts
+  let forecast: Forecast
+  /// The work units of each block, by its address.
+  let units: [String: UnitSet]
+  /// The last training of each block that came to its end.
+  var trainings: [String: RunRecord]
 
   /// What is known about a block; empty where nothing is.
   func notes(_ block: Block) -> [String] {
     switch block.keyword {
-    case "source": known.facts.sources[block.address].map(source) ?? []
+    case "source": facts.sources[block.address].map(source) ?? []
     case "work_units": units(block)
     case "export": forecast(block)
     case "train": forecast(block) + training(block)
@@ -84,10 +89,10 @@ struct FactNotes {
   // MARK: units
 
   private func units(_ block: Block) -> [String] {
-    guard let set = known.units[block.address],
-      let summary = known.forecast.units.first(where: { $0.block == block.address })
+    guard let set = units[block.address],
+      let summary = forecast.units.first(where: { $0.block == block.address })
     else { return [] }
-    let source = block.reference("source").flatMap { known.facts.sources[$0.address] }
+    let source = block.reference("source").flatMap { facts.sources[$0.address] }
     return ["**Work units:** \(summary.text)"]
       + (source.flatMap { size(set, $0) }.map { [$0] } ?? [])
   }
@@ -114,9 +119,9 @@ struct FactNotes {
   // MARK: forecast and runs
 
   private func forecast(_ block: Block) -> [String] {
-    let lines = known.forecast.lines(of: block.address)
+    let lines = forecast.lines(of: block.address)
     if lines.isEmpty {
-      let gap = known.forecast.unknown.first { $0.address == block.address }
+      let gap = forecast.unknown.first { $0.address == block.address }
       return gap.map { ["**Forecast:** not known, since \($0.reason)."] } ?? []
     }
     return ["**Forecast:** " + lines.map(trimmed).joined(separator: "  \n")]
@@ -125,7 +130,7 @@ struct FactNotes {
   private func trimmed(_ line: String) -> String { String(line.drop { $0 == " " }) }
 
   private func training(_ block: Block) -> [String] {
-    guard let run = known.trainings[block.address] else { return [] }
+    guard let run = trainings[block.address] else { return [] }
     let when = RunView.local(run.finishedAt ?? run.startedAt)
     var notes = ["**Last training:** \(when), after \(RunView.duration(run))"]
     if let scores = run.metrics.flatMap({ try? JSONReader.parse($0) })?["scores"] {

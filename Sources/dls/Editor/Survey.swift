@@ -22,6 +22,8 @@ struct Survey {
     let stamps: [FileStamp?]
     let snapshot: Snapshot?
     let lastRuns: [String: String]
+    /// The last training of each block that came to its end.
+    let trainings: [String: RunRecord]
   }
 
   /// What a block's labels are, and what that depends on.
@@ -43,10 +45,13 @@ struct Survey {
     let forecaster = Forecaster(model, facts: reading.facts)
     let forecast = forecaster.forecast()
     live.unlooked = reading.unknown
+    live.labels = reading.facts.labels.mapValues { $0.names.map(\.label) }
     live.diagnostics = DataChecker.examine(forecaster).remaining
     live.files = Survey.dataFiles(model)
     var notes = SurveyNotes()
     notes.add(forecast)
+    var words = FactNotes(
+      facts: reading.facts, forecast: forecast, units: forecaster.unitSets, trainings: [:])
     if let layout = try? ProjectLayout(model, path: request.path) {
       live.files += [layout.store, layout.store + "-wal"]
       if let store = store(layout.store) {
@@ -56,8 +61,10 @@ struct Survey {
         for (block, text) in store.lastRuns {
           notes.facts[block, default: BlockFacts()].lastRun = text
         }
+        words.trainings = store.trainings
       }
     }
+    notes.add(words, model)
     for (address, facts) in notes.facts {
       if let block = model.block(at: address) { live.note(block, facts) }
     }
@@ -112,7 +119,7 @@ struct Survey {
     if let known = stores[path], known.stamps == stamps { return known }
     stores[path] = nil
     guard FileSystem.exists(path) else {
-      return KnownStore(stamps: stamps, snapshot: nil, lastRuns: [:])
+      return KnownStore(stamps: stamps, snapshot: nil, lastRuns: [:], trainings: [:])
     }
     // Where somebody has the store open, such as QGIS, a look at the file alone would show the half.
     guard
@@ -128,20 +135,19 @@ struct Survey {
     guard let store = try? Store.open(path, mode: mode, waitMilliseconds: 500) else { return nil }
     defer { store.close() }
     guard let snapshot = try? Applier.snapshot(of: store) else { return nil }
-    let known = KnownStore(stamps: stamps, snapshot: snapshot, lastRuns: lastRuns(store))
+    let runs = ((try? store.runs()) ?? []).filter { $0.kind == "train" && $0.block != nil }
+    let known = KnownStore(
+      stamps: stamps, snapshot: snapshot, lastRuns: newest(runs).mapValues(text),
+      trainings: newest(runs.filter { $0.status == .done }))
     return mode != .look || (try? store.endLook()) != nil ? known : nil
   }
 
-  /// How the last training of each block went, in a few words.
-  private static func lastRuns(_ store: Store) -> [String: String] {
-    var texts: [String: String] = [:]
-    for run in (try? store.runs()) ?? [] where run.kind == "train" {
-      guard let block = run.block, texts[block] == nil else { continue }
-      texts[block] = text(run)
-    }
-    return texts
+  /// The first run of each block; the newest, since runs come so.
+  private static func newest(_ runs: [RunRecord]) -> [String: RunRecord] {
+    Dictionary(runs.map { ($0.block ?? "", $0) }) { first, _ in first }
   }
 
+  /// How a training went, in a few words.
   private static func text(_ run: RunRecord) -> String {
     guard run.status == .done else { return run.status.rawValue }
     let metrics = run.metrics.flatMap { try? JSONReader.parse(Array($0.utf8)) }
@@ -237,6 +243,16 @@ private struct SurveyNotes {
     for training in forecast.trainings {
       one.trainings = [training]
       facts[training.address, default: BlockFacts()].yieldLines = one.lines()
+    }
+  }
+
+  /// What hovers tell of blocks, those of imported files that are used among them.
+  mutating func add(_ words: FactNotes, _ model: Model) {
+    let own = model.topBlocks(of: .main).map(\.address)
+    for address in Set(own).union(words.facts.sources.keys) {
+      guard let block = model.block(at: address) else { continue }
+      let notes = words.notes(block)
+      if !notes.isEmpty { facts[address, default: BlockFacts()].notes = notes }
     }
   }
 
