@@ -87,8 +87,8 @@ def test_units_of_any_shape_and_labels_that_cross_them(journey: Journey) -> None
     assert told["classes"][0]["objects"] == found["objects"]
 
 
-def test_iterations_and_memory_of_a_training(journey: Journey) -> None:
-    """As many iterations as foretold, and no more memory."""
+def test_iterations_of_a_training(journey: Journey) -> None:
+    """As many iterations as foretold."""
     use(journey, "format = pascal_voc, tile = 64 px, stride = 32 px")
     path = journey.folder / "roofs.dlsproj"
     train = "train net { chips = chips, model_type = center_net, epochs = 2, batch_size = 4 }\n"
