@@ -47,9 +47,12 @@
   (font-lock-ensure)
   (format "%s" (get-text-property (point) 'face)))
 
-(defun drive-diagnostics ()
-  "What flymake shows, as text."
-  (mapcar #'flymake-diagnostic-text (flymake-diagnostics)))
+(defun drive-errors ()
+  "What is wrong with the text, as flymake shows it.
+That nobody has looked at the imagery is a hint, which may come late."
+  (mapcar #'flymake-diagnostic-text
+          (cl-remove-if-not (lambda (found) (eq (flymake-diagnostic-type found) 'eglot-error))
+                            (flymake-diagnostics))))
 
 (defun drive-hover ()
   "What the server says of the thing at point."
@@ -92,12 +95,12 @@
   (run-hooks 'post-command-hook)
   (drive-wait #'eglot-current-server)
   (flymake-mode 1)
-  (drive-wait #'flymake-diagnostics)
-  (drive-note 'diagnostics (vconcat (drive-diagnostics)))
+  (drive-wait #'drive-errors)
+  (drive-note 'errors (vconcat (drive-errors)))
   (drive-go "titel")
   (drive-fix)
   (drive-note 'isFixed (and (drive-wait (lambda () (drive-has "title = \"Demo\""))) t))
-  (drive-note 'isQuiet (and (drive-wait (lambda () (null (flymake-diagnostics)))) t))
+  (drive-note 'isQuiet (and (drive-wait (lambda () (null (drive-errors)))) t))
   (drive-go "team.maria" 5)
   ;; It asks before it edits a file that is not open.
   (cl-letf (((symbol-function 'y-or-n-p) (lambda (&rest _) t)))

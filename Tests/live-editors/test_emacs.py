@@ -24,10 +24,10 @@ def test_a_project_is_mended(desk: Desk) -> None:
         "font-lock-keyword-face", "font-lock-variable-name-face",
         "font-lock-comment-delimiter-face",
     ]  # fmt: skip
-    assert len(seen["diagnostics"]) == 1
-    assert "`project` has no setting `titel`" in seen["diagnostics"][0]
+    assert len(seen["errors"]) == 1
+    assert "`project` has no setting `titel`" in seen["errors"][0]
     assert seen["isFixed"], "the fix of the setting's name was not offered or not applied"
-    assert seen["isQuiet"], "the diagnostic stayed after its fix"
+    assert seen["isQuiet"], "the error stayed after its fix"
     assert seen["isRenamed"]
     assert seen["other"] == RENAMED
     assert "Width and height of a unit" in seen["hover"]

@@ -47,9 +47,9 @@ def test_a_project_is_mended(desk: Desk, version: str, colours: str) -> None:
     seen = desk.run([program, "--headless", "main.dlsproj", "-c", f"luafile {script}"])
     assert seen["filetype"] == "dlsproj"
     assert seen["colours"] == COLOURS[colours]
-    assert seen["diagnostics"] == [["DLS0105", 4, 2]]
+    assert seen["errors"] == [["DLS0105", 4, 2]]
     assert seen["isFixed"], "the fix of the setting's name was not offered or not applied"
-    assert seen["isQuiet"], "the diagnostic stayed after its fix"
+    assert seen["isQuiet"], "the error stayed after its fix"
     assert seen["isRenamed"]
     assert seen["other"] + "\n" == RENAMED
     assert "Width and height of a unit" in seen["hover"]
