@@ -13,9 +13,10 @@ extension Applier {
     try store.connection.reading {
       let declared = try declared(in: store)
       var fact = StoreFact()
-      let unknown = Planner.unknownClasses(of: declared, in: model)
-      for name in unknown.gone { fact.gone[name] = try store.countSamples(of: name) }
-      for name in unknown.added { fact.added[name] = try store.countSamples(of: name) }
+      let unshared = Planner.unsharedClasses(of: declared, in: model)
+      fact.new = unshared.new
+      for name in unshared.gone { fact.gone[name] = try store.countSamples(of: name) }
+      for name in unshared.added { fact.added[name] = try store.countSamples(of: name) }
       let asking = ApprovedSearch(store: store, model: model, declared: declared)
       for question in questions { fact.approved[question] = try asking.places(question) }
       return fact

@@ -111,15 +111,15 @@ struct PlanRun {
     ).find()
   }
 
-  /// The classes of the store that the text doesn't have.
-  mutating func unknownClasses() -> (gone: [String], added: [String]) {
+  /// The classes that text and store don't share.
+  mutating func unsharedClasses() -> (gone: [String], added: [String], new: [String]) {
     let declarations = Declarations.all(in: model)
     matchStored(declarations)
+    let new = declarations.filter { $0.keyword == "class" && stored[$0.address] == nil }
     for declaration in declarations { stored.removeValue(forKey: declaration.address) }
     let added = tableDrift(declarations).filter { $0.keyword == "class" && $0.word == "added" }
-    return (
-      stored.values.filter { $0.keyword == "class" }.map(\.address), added.map(\.address)
-    )
+    let gone = stored.values.filter { $0.keyword == "class" }
+    return (gone.map(\.address), added.map(\.address), new.map(\.address))
   }
 
   private mutating func compare(_ declaration: Declaration, _ old: AppliedDeclaration?) {

@@ -32,6 +32,8 @@ package struct StoreFact: Sendable {
   package var gone: [String: Int] = [:]
   /// Samples of classes that another program added and the text doesn't have, by class.
   package var added: [String: Int] = [:]
+  /// The classes of the text that the store doesn't have yet.
+  package var new: [String] = []
   package var approved: [ApprovedQuestion: ApprovedPlaces] = [:]
   /// Why nothing is known, as a clause; nil when the store could be read.
   package var problem: String?
@@ -48,13 +50,13 @@ package struct StoreFact: Sendable {
 }
 
 extension Planner {
-  /// The classes of a store that the text doesn't have: those that were applied, and those that
-  /// another program added.
+  /// The classes that text and store don't share: those of the store that were applied, those of it
+  /// that another program added, and those that are new in the text.
   /// - Parameter snapshot: declarations and tables of the store; units aren't looked at.
-  package static func unknownClasses(
+  package static func unsharedClasses(
     of snapshot: Snapshot, in model: Model
-  ) -> (gone: [String], added: [String]) {
+  ) -> (gone: [String], added: [String], new: [String]) {
     var run = PlanRun(model: model, facts: Facts(), snapshot: snapshot, options: PlanOptions())
-    return run.unknownClasses()
+    return run.unsharedClasses()
   }
 }

@@ -19,20 +19,32 @@ extension Planner {
     return UnitPreview(set: set, refusals: layouter.refusals)
   }
 
-  /// What a plan would refuse of text, data and store but for settings that nothing runs, given
-  /// the units of each block.
+  /// The refusal of a class that samples in the store have and the text doesn't.
+  package static func refusal(
+    ofClass address: String, sampleCount: Int, isAdded: Bool, in model: Model
+  ) -> Diagnostic? {
+    var run = PlanRun(model: model, facts: Facts(), snapshot: nil, options: PlanOptions())
+    if isAdded {
+      run.refuseAddedClass(address, sampleCount)
+    } else {
+      run.refuseClassLoss(address, sampleCount)
+    }
+    return run.plan.refusals.first
+  }
+
+  /// A seed with which no part of the split comes out empty; nil where none is found.
+  package static func betterSeed(_ set: UnitSet, _ split: Block) -> Int? {
+    UnitLayouter.draw(split)?.betterSeed(set.localKeys)
+  }
+
+  /// What a plan would refuse of text and data but for settings that nothing runs, given the units
+  /// of each block.
   package static func refusals(
     _ model: Model, facts: Facts, previews: [UnitPreview]
   ) -> [Diagnostic] {
     var run = PlanRun(model: model, facts: facts, snapshot: nil, options: PlanOptions())
     run.chooseReference()
     run.plan.refusals += previews.flatMap(\.refusals)
-    for (address, count) in (facts.store?.gone ?? [:]).sorted(by: { $0.key < $1.key }) {
-      run.refuseClassLoss(address, count)
-    }
-    for (address, count) in (facts.store?.added ?? [:]).sorted(by: { $0.key < $1.key }) {
-      run.refuseAddedClass(address, count)
-    }
     return run.plan.refusals
   }
 

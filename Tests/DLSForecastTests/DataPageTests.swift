@@ -17,17 +17,15 @@ func load(_ text: String) -> Model {
 
 @Suite("Pages of data and plan") struct DataPageTests {
   static let codes = DataRule.all.map(\.code)
-  static let refusals = Set(DataRule.refusals.map(\.code))
-
   /// What text, data and the plan for the store say.
   private func diagnose(_ example: DataExample, text: String? = nil) throws -> [Diagnostic] {
     let model = load(text ?? example.text)
     let facts = try example.knownFacts(model)
     let plan = Planner.plan(model, facts: facts, snapshot: try example.snapshot())
-    // What planning refuses, a check says too where it can.
-    return Checker.check(model)
-      + DataChecker.check(model, facts: facts).filter { !Self.refusals.contains($0.code) }
-      + plan.refusals
+    let told = Checker.check(model) + DataChecker.check(model, facts: facts)
+    // Of what planning refuses, a check says the same where it can, and may know how to mend it.
+    let places = Set(told.map { "\($0.code) \($0.range) \($0.message)" })
+    return told + plan.refusals.filter { !places.contains("\($0.code) \($0.range) \($0.message)") }
   }
 
   @Test("the failing example reports this code alone, once", arguments: codes)
@@ -54,6 +52,15 @@ func load(_ text: String) -> Model {
         #expect(try diagnose(rule.wrong, text: text) == [], "\(text)")
       }
     }
+  }
+
+  @Test("what a check knows how to mend of refusals", arguments: ["DLS0807", "DLS0809"])
+  func refusalsMend(_ code: String) throws {
+    let rule = try #require(DataRule.rule(code))
+    let fix = try #require(try diagnose(rule.wrong).first?.fixes.first)
+    let bytes = try TextEdit.apply(fix.edits, to: Array(rule.wrong.text.utf8))
+    let mended = String(decoding: bytes, as: UTF8.self)
+    #expect(mended.filter { $0 != "\n" } == rule.right.text.filter { $0 != "\n" })
   }
 
   @Test("a comment with a reason lets a finding about data pass")

@@ -32,17 +32,12 @@ package enum DataChecker {
     ModelClassChecks.check,
   ]
 
-  /// What planning would refuse, where everything that it needs is known. Imagery that a check has
-  /// spoken of is told once.
+  /// What planning would refuse. Imagery that a check has spoken of is told once.
   private static func refusals(
     _ forecaster: Forecaster, besides own: [Diagnostic]
   ) -> [Diagnostic] {
-    let (model, facts) = (forecaster.model, forecaster.facts)
-    // What isn't known yet would be refused as such.
-    let isKnown = Planner.needs(model, facts).isEmpty
     let isToldOfBands = own.contains { $0.code == DataRule.otherBandCount.code }
-    return Planner.refusals(
-      model, facts: facts, previews: isKnown ? forecaster.previews : []
-    ).filter { !isToldOfBands || $0.code != PlanCode.sourceUnusable.rawValue }
+    return CheckedRefusals(forecaster: forecaster).find()
+      .filter { !isToldOfBands || $0.code != PlanCode.sourceUnusable.rawValue }
   }
 }

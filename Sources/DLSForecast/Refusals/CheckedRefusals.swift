@@ -1,0 +1,82 @@
+// CheckedRefusals.swift: what a check can mend of that which a plan would refuse.
+
+import DLSCheck
+import DLSLanguage
+import DLSPlan
+import DLSSyntax
+import DLSText
+
+/// What planning would refuse, as a check says it: with fixes.
+struct CheckedRefusals {
+  let forecaster: Forecaster
+
+  /// Everything of text, data and store that is known to be refused.
+  func find() -> [Diagnostic] {
+    let (model, facts) = (forecaster.model, forecaster.facts)
+    // What isn't known yet would be refused as such.
+    let isKnown = Planner.needs(model, facts).isEmpty
+    let found = Planner.refusals(
+      model, facts: facts, previews: isKnown ? forecaster.previews : [])
+    return found.map(withSeed) + classes()
+  }
+
+  /// A split that comes out empty is mended by the seed that its message names.
+  private func withSeed(_ refusal: Diagnostic) -> Diagnostic {
+    guard refusal.code == PlanCode.emptySplit.rawValue else { return refusal }
+    for (block, preview) in zip(forecaster.unitBlocks, forecaster.previews) {
+      guard preview.refusals.contains(refusal), let set = preview.set,
+        let split = block.child("split"), let seed = Planner.betterSeed(set, split)
+      else { continue }
+      return refusal.mended(by: split.setting("seed", to: "\(seed)"))
+    }
+    return refusal
+  }
+
+  /// Classes that samples have and the text doesn't. Where one went and one came, it may have
+  /// another name.
+  private func classes() -> [Diagnostic] {
+    guard let store = forecaster.facts.store else { return [] }
+    let model = forecaster.model
+    let gone = store.gone.sorted { $0.key < $1.key }.compactMap { name, count in
+      Planner.refusal(ofClass: name, sampleCount: count, isAdded: false, in: model).map { refusal in
+        refusal.mended(by: newName(of: name, store).map { [moved(name, $0)] } ?? [])
+      }
+    }
+    return gone
+      + store.added.sorted { $0.key < $1.key }.compactMap { name, count in
+        Planner.refusal(ofClass: name, sampleCount: count, isAdded: true, in: model)
+      }
+  }
+
+  private func newName(of gone: String, _ store: StoreFact) -> String? {
+    let schema = schema(of: gone)
+    let names = store.new.filter { self.schema(of: $0) == schema }
+    let isAlone = store.gone.keys.count { self.schema(of: $0) == schema } == 1
+    return names.count == 1 && isAlone ? names.first : nil
+  }
+
+  private func schema(of name: String) -> Substring {
+    name.lastIndex(of: ".").map { name[..<$0] } ?? ""
+  }
+
+  private func moved(_ old: String, _ new: String) -> Fix {
+    let end = forecaster.model.file(.main).map { UInt32($0.tree.bytes.count) } ?? 0
+    let isEnded = forecaster.model.file(.main)?.tree.bytes.last == 0x0A
+    let text = "moved { from = \(old), to = \(new) }"
+    return Fix(
+      title: "Write \(text)",
+      edits: [
+        TextEdit(
+          file: .main, range: TextRange(at: end), newText: "\(isEnded ? "" : "\n")\n\(text)\n")
+      ])
+  }
+}
+
+extension Diagnostic {
+  /// The same with fixes.
+  fileprivate func mended(by fixes: [Fix]) -> Diagnostic {
+    Diagnostic(
+      code: code, severity: severity, file: file, range: range, message: message, help: help,
+      related: related, fixes: fixes, tags: tags)
+  }
+}
