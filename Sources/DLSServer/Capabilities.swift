@@ -69,8 +69,8 @@ struct ClientCapabilities {
     codeActionResolve = resolved.contains("edit")
     disabledActions = has(text?["codeAction"]?["disabledSupport"])
     let operations = space?["workspaceEdit"]?["resourceOperations"]?.array ?? []
-    createsFiles = documentChanges && operations.contains("create")
     showsDocuments = has(json["window"]?["showDocument"]?["support"])
+    createsFiles = documentChanges && operations.contains("create")
     let diagnostics = text?["publishDiagnostics"]
     let pulled = text?["diagnostic"]
     relatedInformation =
@@ -151,7 +151,9 @@ extension Server {
       "inlayHintProvider": true,
       "codeLensProvider": ["resolveProvider": true],
       "executeCommandProvider": [
-        "commands": JSONValue(ServerCommand.allCases.map(\.rawValue)), "workDoneProgress": true,
+        "commands": JSONValue(
+          ServerCommand.allCases.map(\.rawValue) + [Server.explainCommand]),
+        "workDoneProgress": true,
       ],
       "semanticTokensProvider": Server.semanticTokensCapability,
       "diagnosticProvider": [

@@ -21,8 +21,15 @@ struct WorkspaceChange {
 
   private struct FileChange {
     let positions: Positions
-    var entries: [Entry] = []
-    var seen: Set<Entry> = []
+    private(set) var entries: [Entry] = []
+    private var seen: Set<Entry> = []
+
+    init(_ positions: Positions) { self.positions = positions }
+
+    /// Adds an edit that isn't there yet.
+    mutating func add(_ entry: Entry) {
+      if seen.insert(entry).inserted { entries.append(entry) }
+    }
   }
 
   private var files: [String: FileChange] = [:]
@@ -40,10 +47,8 @@ struct WorkspaceChange {
     for edit in edits {
       guard let file = analysis.model.file(edit.file), !file.isSetting else { continue }
       let entry = Entry(range: edit.range, newText: edit.newText, note: note)
-      var change =
-        files[file.path] ?? FileChange(positions: server.positions(analysis, edit.file))
-      if change.seen.insert(entry).inserted { change.entries.append(entry) }
-      files[file.path] = change
+      let positions = files[file.path]?.positions ?? server.positions(analysis, edit.file)
+      files[file.path, default: FileChange(positions)].add(entry)
     }
   }
 

@@ -4,6 +4,7 @@ import DLSCheck
 import DLSIDE
 import DLSJSON
 import DLSTestClient
+import DLSText
 import Testing
 
 @Suite struct CodeActionTests {
@@ -276,6 +277,53 @@ import Testing
     #expect(
       desk.texts["/w/p.dlsproj"]?.contains(
         "export ex {\n  schema = c\n  units = u\n  format = ") == true)
+  }
+
+  @Test func pagesAreOpened() throws {
+    let desk = EditingDesk([
+      "/w/p.dlsproj": untidy.replacing("¦t", with: "t").replacing("x\\y", with: "x¦\\y")
+    ])
+    let action = try #require(actions(desk, only: ["explain"]).first)
+    let code = try #require(action["command"]?["arguments"]?[0]?.string)
+    let command = try #require(action["command"])
+    let answer = desk.client.ask("workspace/executeCommand", command)
+    #expect(answer["result"] == .null)
+    let shown = desk.client.heard.last { $0["method"] == "window/showDocument" }
+    #expect(shown?["params"]?["uri"]?.string?.contains(code) == true)
+    let odd = desk.client.ask(
+      "workspace/executeCommand", ["command": "dls.explain", "arguments": ["../x"]])
+    #expect(odd["error"]?["code"] == -32602)
+  }
+
+  /// What another program changed is adopted, or set back.
+  @Test func driftHasTwoFixes() throws {
+    let editor = LiveClient(capabilities: EditingDesk.able)
+    let text = plots.replacing("value = 1", with: "value = 1, title = \"Oak\"")
+    editor.open("/w/p.dlsproj", text)
+    try editor.find("/w/p.dlsproj") { facts in
+      facts.drift = [
+        DriftFact(
+          keyword: "class", address: "crowns.oak", field: "title",
+          text: "title = \"Oak\" -> \"Eiche\"",
+          adoption: TextEdit(file: .main, range: TextRange(at: 0), newText: "// Eiche\n"),
+          obstacle: nil)
+      ]
+    }
+    let published = editor.client.published("/w/p.dlsproj")?["diagnostics"]?.array
+    let drift = try #require(published?.first { $0["code"] == "drift" })
+    let answer = editor.client.ask(
+      "textDocument/codeAction",
+      [
+        "textDocument": ["uri": "file:///w/p.dlsproj"], "range": drift["range"] ?? .null,
+        "context": ["diagnostics": [], "only": ["quickfix"]],
+      ])
+    let found = answer["result"]?.array ?? []
+    #expect(found.count == 2, "\(answer)")
+    let adopted = editor.client.ask("codeAction/resolve", found.first ?? .null)["result"]
+    #expect(
+      adopted?["edit"]?["documentChanges"]?[0]?["edits"]?[0]?["newText"] == "// Eiche\n")
+    #expect(found.last?["command"]?["command"] == "dls.apply")
+    #expect(found.last?["command"]?["arguments"]?[0]?["uri"] == "file:///w/p.dlsproj")
   }
 
   @Test func anActionOfAnOlderTextIsRefused() throws {

@@ -19,6 +19,7 @@ extension Server {
     if wanted.contain(.quickFix) {
       found += here.flatMap(fixes)
       found += missing(range, analysis, here)
+      found += restoring(here)
       found += kinds(here, findings, analysis)
     }
     if wanted.contain(.extract) { found += extraction(range, analysis) }
@@ -56,19 +57,15 @@ extension Server {
 
   /// What is wrong with a file: by itself, and as part of the open projects that import it.
   private func findings(of own: Analysis) -> [Finding] {
-    var found = own.diagnostics.filter { $0.file == .main }.map {
-      Finding(diagnostic: $0, analysis: own)
-    }
-    for path in workspace.documents.keys.sorted() where path != own.path {
-      guard let other = workspace.analysis(path),
-        let file = other.model.files.first(where: { $0.path == own.path })
-      else { continue }
-      for diagnostic in other.diagnostics where diagnostic.file == file.id {
-        let isKnown = found.contains {
-          $0.diagnostic.code == diagnostic.code && $0.diagnostic.range == diagnostic.range
-            && $0.diagnostic.message == diagnostic.message
+    var found: [Finding] = []
+    var seen: Set<Said> = []
+    let others = workspace.documents.keys.sorted().filter { $0 != own.path }
+    for analysis in [own] + others.compactMap({ workspace.analysis($0) }) {
+      guard let file = analysis.model.files.first(where: { $0.path == own.path }) else { continue }
+      for diagnostic in findings(analysis) where diagnostic.file == file.id {
+        if seen.insert(Said(diagnostic)).inserted {
+          found.append(Finding(diagnostic: diagnostic, analysis: analysis))
         }
-        if !isKnown { found.append(Finding(diagnostic: diagnostic, analysis: other)) }
       }
     }
     return found
@@ -133,17 +130,35 @@ extension Server {
     }
   }
 
+  /// What another program changed in the store is set back by applying the file.
+  private func restoring(_ here: [Finding]) -> [ProposedAction] {
+    here.filter { $0.diagnostic.code == LiveFacts.driftCode }.prefix(1).map { finding in
+      let title = "Apply the project: the store says again what the file says"
+      return ProposedAction(
+        title: title, kind: .quickFix,
+        diagnostics: [json(finding.diagnostic, finding.analysis)],
+        command: command(
+          title, ServerCommand.apply.rawValue, ["uri": .string(uri(finding.analysis, .main))]))
+    }
+  }
+
   /// Opens the page of a code, where the client shows documents.
   private func explanations(_ here: [Finding]) -> [ProposedAction] {
     guard client.showsDocuments else { return [] }
     var seen: Set<String> = []
-    return here.map(\.diagnostic.code).filter { seen.insert($0).inserted }.map { code in
-      ProposedAction(
-        title: "Explain \(code)", kind: .explain,
-        command: [
-          "title": "Explain \(code)", "command": "dls.explain", "arguments": [.string(code)],
-        ])
+    let codes = here.map(\.diagnostic.code).filter {
+      Server.hasPage($0) && seen.insert($0).inserted
     }
+    return codes.map { code in
+      let title = "Explain \(code)"
+      return ProposedAction(
+        title: title, kind: .explain,
+        command: command(title, Server.explainCommand, .string(code)))
+    }
+  }
+
+  private func command(_ title: String, _ name: String, _ argument: JSONValue) -> JSONValue {
+    ["title": .string(title), "command": .string(name), "arguments": [argument]]
   }
 
   // MARK: changes that somebody may want
@@ -197,4 +212,17 @@ extension Server {
 extension TextRange {
   /// Whether two ranges share a byte or touch, as a caret does.
   fileprivate func meets(_ other: TextRange) -> Bool { start <= other.end && other.start <= end }
+}
+
+/// What two projects may say alike of a file that both hold.
+private struct Said: Hashable {
+  let code: String
+  let range: TextRange
+  let message: String
+
+  init(_ diagnostic: Diagnostic) {
+    code = diagnostic.code
+    range = diagnostic.range
+    message = diagnostic.message
+  }
 }

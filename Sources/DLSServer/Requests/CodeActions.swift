@@ -10,7 +10,8 @@ import DLSText
 extension Server {
   /// `textDocument/codeAction`
   func codeAction(_ params: JSONValue) throws(RPCError) -> JSONValue {
-    guard let analysis = try analysis(params) else { return .null }
+    // A client of long ago takes commands alone, and there are none that change a text.
+    guard client.codeActionLiterals, let analysis = try analysis(params) else { return .null }
     let range = try positions(analysis).range(params["range"])
     let wanted = WantedKinds(params["context"])
     return .array(
@@ -56,8 +57,6 @@ extension Server {
     _ action: ProposedAction, _ range: TextRange, _ analysis: Analysis
   ) -> JSONValue? {
     var json: JSONObject = ["title": .string(action.title)]
-    // A client of long ago takes commands alone.
-    guard client.codeActionLiterals else { return action.command }
     json["kind"] = .string(action.kind.rawValue)
     if !action.diagnostics.isEmpty { json["diagnostics"] = .array(action.diagnostics) }
     if action.isPreferred { json["isPreferred"] = true }

@@ -60,6 +60,7 @@ struct CommandOrder {
 extension Server {
   /// `workspace/executeCommand`. It is answered at the end of what it asks for.
   func executeCommand(_ id: RequestID, _ params: JSONValue) throws(RPCError) {
+    if params["command"]?.string == Server.explainCommand { return try explain(id, params) }
     let order = try order(id, params)
     guard let analysis = workspace.analysis(order.path) else {
       throw RPCError(RPCError.requestFailed, "\(order.path) can't be read.")
