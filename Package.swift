@@ -98,8 +98,8 @@ let package = Package(
     support(
       "DLSFuzz",
       [
-        "DLSTestKit", "CSQLite", "DLSApply", "DLSCheck", "DLSFormat", "DLSGeo", "DLSJSON",
-        "DLSLanguage", "DLSPlatform", "DLSStore", "DLSSyntax", "DLSText",
+        "DLSTestClient", "DLSTestKit", "CSQLite", "DLSApply", "DLSCheck", "DLSFormat", "DLSGeo",
+        "DLSJSON", "DLSLanguage", "DLSPlatform", "DLSServer", "DLSStore", "DLSSyntax", "DLSText",
       ]),
     .target(name: "CFaultyDisk", dependencies: ["CSQLite"], path: "Tests/CFaultyDisk"),
     support("DLSFaultyDisk", ["CFaultyDisk", "DLSTestKit", "DLSPlatform", "DLSStore"]),

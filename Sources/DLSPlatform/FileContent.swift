@@ -70,8 +70,10 @@ package enum FileContent {
   }
 
   /// Opens a file for adding at its end, making it if need be.
-  package static func openForAppending(_ path: String) throws(SystemError) -> PipeEnd {
-    let descriptor = dls_open(path, O_WRONLY | O_CREAT | O_APPEND, 0o666)
+  package static func openForAppending(
+    _ path: String, mode: Int32 = 0o666
+  ) throws(SystemError) -> PipeEnd {
+    let descriptor = dls_open(path, O_WRONLY | O_CREAT | O_APPEND, mode)
     if descriptor < 0 { throw SystemError("write", path, descriptor) }
     return PipeEnd(descriptor)
   }

@@ -74,4 +74,9 @@ extension Server {
     "workspace/didRenameFiles": Server.didRenameFiles,
     "workspace/didDeleteFiles": Server.didDeleteFiles,
   ]
+
+  /// Every method that has an answer, but for the beginning and the end of a conversation.
+  package static var methods: [String] {
+    requests.keys.sorted() + writtenRequests.keys.sorted() + lateRequests.keys.sorted()
+  }
 }

@@ -156,6 +156,17 @@ package struct LineIndex: Sendable {
     return TextPosition(line: line, column: column)
   }
 
+  /// The first byte of the character that a byte of a line belongs to.
+  private func start(of offset: Int, _ line: Range<Int>) -> Int {
+    let span = bytes.span
+    // A character has four bytes at most; what is no UTF-8 is left as it is.
+    for first in stride(from: offset, through: max(line.lowerBound, offset - 3), by: -1)
+    where first < line.upperBound && span[first] & 0xC0 != 0x80 {
+      return first + UTF8Decoder.step(span, at: first).length > offset ? first : offset
+    }
+    return offset
+  }
+
   /// The byte offset of a line and column.
   package func offset(of position: TextPosition, _ encoding: PositionEncoding = .utf8) -> UInt32 {
     guard position.line >= 0 else { return 0 }
@@ -163,7 +174,7 @@ package struct LineIndex: Sendable {
     let line = range(ofLine: position.line).indices
     if isASCII || encoding == .utf8 {
       let column = min(max(position.column, 0), line.count)
-      return UInt32(line.lowerBound + column)
+      return UInt32(isASCII ? line.lowerBound + column : start(of: line.lowerBound + column, line))
     }
     var column = 0
     var index = line.lowerBound

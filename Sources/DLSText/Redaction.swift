@@ -37,6 +37,17 @@ package struct Redaction: Sendable {
 
   /// The text with `***` for what looks like a credential.
   package static func withoutSecrets(_ text: String) -> String {
+    replacingSecrets(in: text) { _ in Array(mask.utf8) }
+  }
+
+  /// The text with `*` for each byte of what looks like a credential, so that places stay true.
+  package static func veiled(_ text: String) -> String {
+    replacingSecrets(in: text) { Array(repeating: UInt8(ascii: "*"), count: $0.count) }
+  }
+
+  private static func replacingSecrets(
+    in text: String, by masked: (Range<Int>) -> [UInt8]
+  ) -> String {
     var text = text
     let secrets = text.withUTF8 { buffer -> [Range<Int>] in
       let bytes = Span(_unsafeElements: buffer)
@@ -49,7 +60,7 @@ package struct Redaction: Sendable {
     var position = 0
     for secret in secrets {
       result += bytes[position..<secret.lowerBound]
-      result += mask.utf8
+      result += masked(secret)
       position = secret.upperBound
     }
     result += bytes[position...]

@@ -10,6 +10,7 @@ package enum FuzzRegistry {
     JSONFuzzer.fuzzer,
     GeoJSONFuzzer.fuzzer,
     GeoPackageFuzzer.fuzzer,
+    LSPFuzzer.fuzzer,
   ]
 
   /// The search with a name.

@@ -16,17 +16,22 @@ package final class TestClient {
   package private(set) var greeting: JSONValue = .null
   private var server: Server!
   private var lastID: Int64 = 0
+  /// What writes the conversation down.
+  private let recorder: SessionRecorder?
 
   /// A client whose server sees some files.
   /// - Parameters:
   ///   - options: the `initializationOptions`.
   ///   - start: whether it says hello by itself.
+  ///   - recorder: what writes the conversation down.
   ///   - change: what of the host is to be otherwise.
   package init(
     _ files: [String: String] = [:], capabilities: JSONValue = [:], folders: [String] = ["/w"],
-    options: JSONValue = .null, start: Bool = true, change: (inout ServerHost) -> Void = { _ in }
+    options: JSONValue = .null, start: Bool = true, recorder: SessionRecorder? = nil,
+    change: (inout ServerHost) -> Void = { _ in }
   ) {
     self.files = files
+    self.recorder = recorder
     var host = ServerHost(
       version: "test",
       readFile: { [unowned self] path in
@@ -45,7 +50,7 @@ package final class TestClient {
       })
     host.world.folder = { [unowned self] path, _ in self.listing(of: path) }
     change(&host)
-    server = Server(host)
+    server = Server(recorder?.listening(to: host) ?? host)
     guard start else { return }
     let roots = folders.map { folder -> JSONValue in
       ["uri": .string(DocumentURI.uri(folder)), "name": .string(folder)]
@@ -75,11 +80,17 @@ package final class TestClient {
 
   /// Sends raw messages together.
   package func send(_ messages: [JSONValue]) {
-    server.take(messages.map { JSONWriter.bytes($0) })
+    send(contents: messages.map { JSONWriter.bytes($0) })
+  }
+
+  /// Sends contents that may be no messages together.
+  package func send(contents: [[UInt8]]) {
+    recorder?.received(contents)
+    server.take(contents)
   }
 
   /// Sends bytes that may be no message.
-  package func send(raw text: String) { server.take([Array(text.utf8)]) }
+  package func send(raw text: String) { send(contents: [Array(text.utf8)]) }
 
   /// Sends a notice.
   package func tell(_ method: String, _ params: JSONValue) {
@@ -92,6 +103,12 @@ package final class TestClient {
     lastID += 1
     send([["jsonrpc": "2.0", "id": .integer(lastID), "method": .string(method), "params": params]])
     return answer(lastID)
+  }
+
+  /// Sends a request under a name; its answer, whole.
+  package func ask(id: String, _ method: String, _ params: JSONValue) -> JSONValue {
+    send([["jsonrpc": "2.0", "id": .string(id), "method": .string(method), "params": params]])
+    return heard.last { $0["id"] == .string(id) && $0["method"] == nil } ?? .null
   }
 
   /// The answer to a request, null as long as there is none.
@@ -125,7 +142,10 @@ package final class TestClient {
   package func take(_ event: HostEvent) { server.take(event) }
 
   /// Lets the server do what it does when no message waits.
-  package func settle() { server.settle() }
+  package func settle() {
+    recorder?.settled()
+    server.settle()
+  }
 
   /// The code that the server would leave with, once it was told to.
   package var exitCode: Int32? { server.exitCode }

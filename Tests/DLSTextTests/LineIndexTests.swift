@@ -28,4 +28,25 @@ import Testing
       }
     }
   }
+
+  /// A column within a character is its start, whatever is counted.
+  @Test(arguments: [
+    (PositionEncoding.utf8, [0, 1, 1, 3, 3, 3, 6, 6, 6, 6, 10, 10]),
+    (.utf16, [0, 1, 3, 6, 6, 10, 10]), (.utf32, [0, 1, 3, 6, 10, 10]),
+  ])
+  func columnsWithinCharacters(encoding: PositionEncoding, wanted: [UInt32]) {
+    let lines = LineIndex(Array("aé木🌲\nb".utf8))
+    let found = wanted.indices.map { column in
+      lines.offset(of: TextPosition(line: 0, column: column), encoding)
+    }
+    #expect(found == wanted)
+  }
+
+  /// Bytes that are no UTF-8 can each be pointed at.
+  @Test func bytesOfNoCharacterAreLeft() {
+    let lines = LineIndex([0x61, 0x80, 0x80, 0xE2, 0x61])
+    for column in 0...5 {
+      #expect(lines.offset(of: TextPosition(line: 0, column: column), .utf8) == UInt32(column))
+    }
+  }
 }

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from editor import EDITORS, Editor, difference, position, span
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 
 LIBRARY = "/// Leads.\nperson ana {}\nlet folder = \"data\"\n"
 TEXT = """\
 import "lib.dlsproj" as lib
-project  trees { goal = find_trees }
+project  trees { goal = find_trees, titel = "Crowns" }
 group g { analysts = [lib.ana] }
 schema crowns {
   class pine { value = 1, color = #2e7d32 }
@@ -166,6 +167,129 @@ async def pulled(editor: Editor) -> None:
     same = await editor.workspace_diagnostic_async(
         types.WorkspaceDiagnosticParams(previous_result_ids=known))
     assert [one.kind for one in same.items] == ["unchanged", "unchanged"]
+
+
+@feature("completion_provider")
+async def completion(editor: Editor) -> None:
+    asked = types.CompletionParams(**at(editor, "batch_size"))
+    found = await editor.text_document_completion_async(asked)
+    items = list(found.items if isinstance(found, types.CompletionList) else found)
+    labels = [one.label for one in items]
+    assert "epochs" in labels and "model_type" not in labels
+    item = await editor.completion_item_resolve_async(items[labels.index("epochs")])
+    assert item.documentation is not None
+
+
+@feature("type_definition_provider")
+async def type_definition(editor: Editor) -> None:
+    asked = types.TypeDefinitionParams(**at(editor, "lib.ana", 5))
+    assert await editor.text_document_type_definition_async(asked) is not False
+
+
+@feature("workspace_symbol_provider")
+async def workspace_symbols(editor: Editor) -> None:
+    found = await editor.workspace_symbol_async(types.WorkspaceSymbolParams(query="ana"))
+    named = next(one for one in found if one.name == "ana")
+    if isinstance(named, types.WorkspaceSymbol):
+        named = await editor.workspace_symbol_resolve_async(named)
+    assert named.location.uri == editor.uri("lib.dlsproj")
+
+
+@feature("document_link_provider")
+async def links(editor: Editor) -> None:
+    found = await editor.text_document_document_link_async(
+        types.DocumentLinkParams(editor.document("main.dlsproj")))
+    link = next(one for one in found if one.range.start.line == 0)
+    if link.target is None:
+        link = await editor.document_link_resolve_async(link)
+    assert link.target == editor.uri("lib.dlsproj")
+
+
+@feature("color_provider")
+async def colours(editor: Editor) -> None:
+    document = editor.document("main.dlsproj")
+    found = await editor.text_document_document_color_async(types.DocumentColorParams(document))
+    assert [one.range for one in found] == [span(4, 34, 41)]
+    words = await editor.text_document_color_presentation_async(
+        types.ColorPresentationParams(document, found[0].color, found[0].range))
+    assert "#2e7d32" in [one.label for one in words]
+
+
+@feature("code_action_provider")
+async def actions(editor: Editor) -> None:
+    context = types.CodeActionContext(diagnostics=[])
+    found = await editor.text_document_code_action_async(
+        types.CodeActionParams(editor.document("main.dlsproj"), span(1, 36, 41), context))
+    assert any("title" in one.title for one in found), found
+    for one in found:
+        if isinstance(one, types.CodeAction) and one.edit is None and one.data is not None:
+            assert (await editor.code_action_resolve_async(one)).edit is not None
+
+
+@feature("document_on_type_formatting_provider")
+async def typing(editor: Editor) -> None:
+    options = types.FormattingOptions(tab_size=2, insert_spaces=True)
+    await editor.text_document_on_type_formatting_async(
+        types.DocumentOnTypeFormattingParams(
+            editor.document("main.dlsproj"), position(5, 1), "}", options))
+
+
+@feature("linked_editing_range_provider")
+async def linked(editor: Editor) -> None:
+    asked = types.LinkedEditingRangeParams(**at(editor, "g {"))
+    await editor.text_document_linked_editing_range_async(asked)
+
+
+@feature("rename_provider")
+async def rename(editor: Editor) -> None:
+    place = at(editor, "lib.ana", 5)
+    ready = await editor.text_document_prepare_rename_async(types.PrepareRenameParams(**place))
+    assert ready is not None
+    edit = await editor.text_document_rename_async(types.RenameParams(**place, new_name="kim"))
+    changes = edit.changes or {
+        one.text_document.uri: one.edits for one in edit.document_changes
+        if isinstance(one, types.TextDocumentEdit)
+    }  # fmt: skip
+    assert changes.keys() == {editor.uri("lib.dlsproj"), editor.uri("main.dlsproj")}
+
+
+@feature("inlay_hint_provider")
+async def hints(editor: Editor) -> None:
+    whole = types.Range(start=position(0, 0), end=position(8, 0))
+    found = await editor.text_document_inlay_hint_async(
+        types.InlayHintParams(editor.document("main.dlsproj"), whole))
+    assert isinstance(found, (list, tuple))
+
+
+@feature("code_lens_provider")
+async def lenses(editor: Editor) -> None:
+    found = await editor.text_document_code_lens_async(
+        types.CodeLensParams(editor.document("main.dlsproj")))
+    for one in found:
+        shown = one if one.command else await editor.code_lens_resolve_async(one)
+        assert shown.command is not None and shown.command.title
+
+
+@feature("execute_command_provider")
+async def commands(editor: Editor) -> None:
+    """A command that nobody offers is refused; those on offer are tried in the Swift tests."""
+    with pytest.raises(JsonRpcException):
+        await editor.workspace_execute_command_async(
+            types.ExecuteCommandParams(command="no.such", arguments=[]))
+
+
+@feature("semantic_tokens_provider")
+async def tokens(editor: Editor) -> None:
+    document = editor.document("main.dlsproj")
+    full = await editor.text_document_semantic_tokens_full_async(
+        types.SemanticTokensParams(document))
+    assert len(full.data) > 50 and len(full.data) % 5 == 0
+    delta = await editor.text_document_semantic_tokens_full_delta_async(
+        types.SemanticTokensDeltaParams(document, full.result_id or ""))
+    assert isinstance(delta, types.SemanticTokensDelta) and not delta.edits
+    part = await editor.text_document_semantic_tokens_range_async(
+        types.SemanticTokensRangeParams(document, span(2, 0, 8)))
+    assert 0 < len(part.data) < len(full.data)
 
 
 async def opened(editor: Editor, program: Path, name: str) -> Editor:

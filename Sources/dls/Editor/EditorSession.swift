@@ -16,6 +16,7 @@ final class EditorSession {
   private let server: Server
   private let arrivals = Handover<Arrival>(room: 4096)
   private let ending = Ending()
+  private let recorder: SessionRecorder?
 
   /// What comes to the thread that answers.
   private enum Arrival: Sendable {
@@ -29,11 +30,24 @@ final class EditorSession {
     case end
   }
 
-  init() throws {
+  /// - Parameter record: the file that the conversation is written into.
+  init(record: String? = nil) throws {
     let out = try Output.guarded()
     self.out = out
     let arrivals = arrivals
-    server = Server(.onDisk(out) { _ = arrivals.put(.event($0)) })
+    let host = ServerHost.onDisk(out) { _ = arrivals.put(.event($0)) }
+    recorder = try record.map(EditorSession.recorder)
+    server = Server(recorder?.listening(to: host) ?? host)
+  }
+
+  /// What writes a conversation at the end of a file; one that is new only its owner may read.
+  private static func recorder(_ path: String) throws -> SessionRecorder {
+    let file = try FileContent.openForAppending(path, mode: 0o600)
+    let salt = Random.bytes(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    return SessionRecorder(version: Version.number, salt: salt) { line in
+      // A full disk ends the record, not the conversation.
+      line.withUnsafeBytes { try? FileContent.writeAll($0, to: file.descriptor, path: path) }
+    }
   }
 
   func run() throws -> ExitCode {
@@ -42,9 +56,15 @@ final class EditorSession {
     while true {
       for arrival in arrivals.all() {
         switch arrival {
-        case .messages(let contents): server.take(contents)
-        case .problem(let problem): server.take(problem)
-        case .event(let event): server.take(event)
+        case .messages(let contents):
+          recorder?.received(contents)
+          server.take(contents)
+        case .problem(let problem):
+          recorder?.besides()
+          server.take(problem)
+        case .event(let event):
+          recorder?.besides()
+          server.take(event)
         case .end:
           out.flush()
           return server.exitCode == 0 ? .fine : .problems
@@ -54,7 +74,10 @@ final class EditorSession {
         out.flush()
         return ExitCode(rawValue: code) ?? .problems
       }
-      if !arrivals.holdsSome { server.settle() }
+      if !arrivals.holdsSome {
+        recorder?.settled()
+        server.settle()
+      }
       out.flush()
       // Nobody reads any more.
       if out.isClosed || out.failure != nil { return .problems }

@@ -12,10 +12,21 @@ enum LSPCommand {
       offers, docs/editors.md how each editor is told. It ends with its editor.
       """,
     options: [
-      OptionRow(name: "--stdio", doc: "as many editors write; it is what happens anyway")
+      OptionRow(name: "--stdio", doc: "as many editors write; it is what happens anyway"),
+      OptionRow(
+        name: "--record", value: "FILE",
+        doc: "add the conversation to a file, without credentials and names of folders"),
+      OptionRow(
+        name: "--replay", value: "FILE",
+        doc: "hold a recorded conversation again and show what is answered otherwise"),
     ],
     examples: [
       ExampleRow(line: "dls lsp < /dev/null", doc: "what an editor starts", code: .problems)
     ],
-    run: { _, _ in try EditorSession().run() })
+    run: { invocation, console in
+      if let record = invocation.value(of: "--replay") {
+        return try RecordedSession(path: record).replay(console)
+      }
+      return try EditorSession(record: invocation.value(of: "--record")).run()
+    })
 }

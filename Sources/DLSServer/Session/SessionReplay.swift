@@ -1,0 +1,120 @@
+// SessionReplay.swift: a recorded conversation held again, and what is answered otherwise.
+
+package import DLSJSON
+import DLSLanguage
+
+/// Holds a recorded conversation with a server of its own, whose disk is what the record tells.
+package enum SessionReplay {
+  /// An answer that isn't the one that was recorded.
+  package struct Difference: Equatable, Sendable {
+    /// The line of the record, from 1, after which it came.
+    package let line: Int
+    /// What the record has; nil where the server says more than it.
+    package let recorded: JSONValue?
+    /// What the server says; nil where it says less.
+    package let now: JSONValue?
+  }
+
+  /// A line that can't be read.
+  package struct Unreadable: Error, Equatable {
+    package let line: Int
+    package let reason: String
+  }
+
+  /// What the server says otherwise than it did.
+  package static func differences(_ record: [UInt8]) throws(Unreadable) -> [Difference] {
+    var lines: [(number: Int, value: JSONValue)] = []
+    for (index, bytes) in record.split(separator: 0x0A, omittingEmptySubsequences: false)
+      .enumerated() where !bytes.isEmpty
+    {
+      do throws(JSONProblem) {
+        lines.append((index + 1, try JSONReader.parse(Array(bytes))))
+      } catch {
+        throw Unreadable(line: index + 1, reason: error.description)
+      }
+    }
+    var stage = Stage(version: "")
+    var found: [Difference] = []
+    var at = 0
+    while at < lines.count {
+      let start = at
+      // A file may hold several conversations.
+      if let version = lines[at].value["version"]?.string { stage = Stage(version: version) }
+      at += 1
+      while at < lines.count, !begins(lines[at].value, after: lines[at - 1].value) { at += 1 }
+      found += stage.differences(lines[start..<at])
+    }
+    return found
+  }
+
+  /// Whether a line is the first of what happens next: messages that arrived together, or a rest.
+  private static func begins(_ line: JSONValue, after last: JSONValue) -> Bool {
+    if ["version", "settled", "beside"].contains(where: { line[$0] != nil }) { return true }
+    guard line["client"] != nil || line["unreadable"] != nil else { return false }
+    return last["batch"] == nil || last["batch"] != line["batch"]
+  }
+}
+
+/// A server, and the disk and pages that a record tells of.
+private final class Stage {
+  private var texts: [String: Result<[UInt8], ReadFailure>] = [:]
+  private var stamps: [String: FileStamp] = [:]
+  private var folders: [String: [String]] = [:]
+  private var pages: [String: String] = [:]
+  private var heard: [JSONValue] = []
+  private var server: Server!
+
+  init(version: String) {
+    server = Server(
+      ServerHost(
+        version: version,
+        readFile: { [unowned self] path in
+          texts[path] ?? .failure(ReadFailure("the record doesn't hold it"))
+        },
+        stamp: { [unowned self] in stamps[$0] },
+        projectFiles: { [unowned self] in folders[$0] ?? [] },
+        page: { [unowned self] in pages[$0] ?? "" },
+        send: { [unowned self] content in
+          if let message = try? JSONReader.parse(content) { heard.append(message) }
+        }))
+  }
+
+  /// Lets one thing happen, with the disk as it was then.
+  func differences(_ lines: ArraySlice<(number: Int, value: JSONValue)>) -> [SessionReplay
+    .Difference]
+  {
+    heard = []
+    var contents: [[UInt8]] = []
+    for (_, line) in lines {
+      prepare(line)
+      if let message = line["client"] { contents.append(JSONWriter.bytes(message)) }
+      if let text = line["unreadable"]?.string { contents.append(Array(text.utf8)) }
+    }
+    if !contents.isEmpty { server.take(contents) }
+    if lines.first?.value["settled"] != nil { server.settle() }
+    if lines.first?.value["beside"] != nil { return [] }
+    let recorded = lines.compactMap { $0.value["server"] }
+    let number = lines.first?.number ?? 0
+    return (0..<max(recorded.count, heard.count)).compactMap { index in
+      let old = index < recorded.count ? recorded[index] : nil
+      let new = index < heard.count ? heard[index] : nil
+      return old == new ? nil : SessionReplay.Difference(line: number, recorded: old, now: new)
+    }
+  }
+
+  private func prepare(_ line: JSONValue) {
+    if let path = line["file"]?.string {
+      if let text = line["text"]?.string { texts[path] = .success(Array(text.utf8)) }
+      if let reason = line["failure"]?.string { texts[path] = .failure(ReadFailure(reason)) }
+      if let stamp = line["stamp"] {
+        stamps[path] = stamp.integer.map {
+          FileStamp(size: 0, changed: Int64($0), identity: 0)
+        }
+      }
+    }
+    if let folder = line["folder"]?.string {
+      folders[folder] = line["files"]?.array?.compactMap(\.string)
+    }
+    if let code = line["page"]?.string { pages[code] = line["address"]?.string }
+  }
+}
