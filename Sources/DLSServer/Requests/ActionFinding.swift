@@ -93,7 +93,7 @@ extension Server {
       guard same.count > 1 else { return nil }
       return ProposedAction(
         title: "Fix all \(same.count) of \(code) in this file", kind: .quickFix,
-        diagnostics: same.map { json($0.diagnostic, $0.analysis) }, code: code
+        diagnostics: [json(finding.diagnostic, finding.analysis)], code: code
       ) { self.fixed(analysis, isUnsafeAllowed: true) { $0 == code } }
     }
   }
