@@ -54,22 +54,61 @@ struct PieceWords: Sendable {
   private(set) var lineCount: UInt32 = 0
 
   init(_ tree: SyntaxTree, _ layout: PieceLayout, _ encoding: PositionEncoding) {
-    var painter = Painter(tree, layout.tokens, encoding)
-    var index = layout.entries.lowerBound
-    while index < layout.entries.upperBound {
-      painter.visit(index, under: -1)
-      index = Int(tree.nodes[index].next)
+    BareTree.read(tree) { bare in
+      var painter = Painter(bare, layout.tokens, encoding)
+      var index = layout.entries.lowerBound
+      while index < layout.entries.upperBound {
+        painter.visit(index, under: -1)
+        index = Int(bare.nodes[index].next)
+      }
+      painter.go(to: layout.tokens.upperBound)
+      numbers = painter.numbers
+      linesBehind = painter.line
+      lineCount = painter.lineCount
     }
-    painter.go(to: layout.tokens.upperBound)
-    numbers = painter.numbers
-    linesBehind = painter.line
-    lineCount = painter.lineCount
+  }
+}
+
+/// A tree as bare memory: a hundred thousand lines are gone through without counting references.
+private struct BareTree {
+  let bytes: UnsafeBufferPointer<UInt8>
+  let nodes: UnsafeBufferPointer<Node>
+  private let kinds: UnsafeBufferPointer<UInt8>
+  private let starts: UnsafeBufferPointer<UInt32>
+
+  /// Lends a tree's memory for the time of a call.
+  static func read(_ tree: SyntaxTree, _ use: (BareTree) -> Void) {
+    tree.bytes.withUnsafeBufferPointer { bytes in
+      tree.nodes.withUnsafeBufferPointer { nodes in
+        tree.tokens.kinds.withUnsafeBufferPointer { kinds in
+          tree.tokens.starts.withUnsafeBufferPointer { starts in
+            use(BareTree(bytes: bytes, nodes: nodes, kinds: kinds, starts: starts))
+          }
+        }
+      }
+    }
+  }
+
+  func kind(_ token: Int) -> TokenKind {
+    guard token < kinds.count else { return .endOfFile }
+    // The lexer wrote the raw value of a kind.
+    return unsafeBitCast(kinds[token], to: TokenKind.self)
+  }
+
+  /// The bytes of a token.
+  func range(_ token: Int) -> Range<Int> { Int(starts[token])..<Int(starts[token + 1]) }
+
+  /// Whether a token is `as`.
+  func isAs(_ token: Int) -> Bool {
+    let range = range(token)
+    return range.count == 2 && bytes[range.lowerBound] == UInt8(ascii: "a")
+      && bytes[range.lowerBound + 1] == UInt8(ascii: "s")
   }
 }
 
 /// Goes once through tokens and nodes side by side.
 private struct Painter {
-  private let tree: SyntaxTree
+  private let tree: BareTree
   private let countsBytes: Bool
   private let countsUTF16: Bool
   private let vocabulary = Vocabulary.shared
@@ -81,7 +120,7 @@ private struct Painter {
   private(set) var lineCount: UInt32 = 0
   private(set) var numbers: [UInt32] = []
 
-  init(_ tree: SyntaxTree, _ tokens: Range<Int>, _ encoding: PositionEncoding) {
+  init(_ tree: BareTree, _ tokens: Range<Int>, _ encoding: PositionEncoding) {
     self.tree = tree
     countsBytes = encoding == .utf8
     countsUTF16 = encoding == .utf16
@@ -122,8 +161,8 @@ private struct Painter {
   private mutating func visitBlock(_ index: Int, _ node: Node, _ parent: Int16) {
     let first = Int(node.firstToken)
     var kind: Int16 = -1
-    if tree.tokens.kind(first) == .name {
-      if let word = vocabulary.word(tree.bytes, tree.range(ofToken: first).indices) {
+    if tree.kind(first) == .name {
+      if let word = vocabulary.word(tree.bytes.span, tree.range(first)) {
         kind = vocabulary.kind(word, under: parent)
       }
       paint(first, .keyword)
@@ -152,9 +191,9 @@ private struct Painter {
 
   private mutating func visitImport(_ index: Int, _ node: Node) {
     for place in Int(node.firstToken)..<Int(node.endToken)
-    where tree.tokens.kind(place) == .name {
+    where tree.kind(place) == .name {
       let isName = place == Int(node.endToken) - 1 && place > Int(node.firstToken)
-      let isWord = isName && tree.text(tree.range(ofToken: place)) == "as"
+      let isWord = isName && tree.isAs(place)
       paint(place, isName && !isWord ? .library : .keyword, isName && !isWord ? .declaration : [])
     }
   }
@@ -164,8 +203,7 @@ private struct Painter {
     let name = tree.nodes[index + 1]
     var row: AttributeRow?
     if name.endToken == name.firstToken + 1,
-      let word = vocabulary.word(
-        tree.bytes, tree.range(ofToken: Int(name.firstToken)).indices)
+      let word = vocabulary.word(tree.bytes.span, tree.range(Int(name.firstToken)))
     {
       let place = vocabulary.row(word, of: kind)
       if place >= 0 { row = Schema.blocks[Int(kind)].attributes[Int(place)] }
@@ -202,7 +240,7 @@ private struct Painter {
   /// Whether a name is a word that is a value wherever it stands.
   private func isLiteral(_ node: Node) -> Bool {
     guard node.endToken == node.firstToken + 1 else { return false }
-    let word = vocabulary.word(tree.bytes, tree.range(ofToken: Int(node.firstToken)).indices)
+    let word = vocabulary.word(tree.bytes.span, tree.range(Int(node.firstToken)))
     return word.map(Vocabulary.isLiteral) ?? false
   }
 
@@ -211,7 +249,7 @@ private struct Painter {
     let node = tree.nodes[index]
     guard node.kind == .path else { return }
     for place in Int(node.firstToken)..<Int(node.endToken)
-    where tree.tokens.kind(place) == .name {
+    where tree.kind(place) == .name {
       let isLast = place == Int(node.endToken) - 1
       paint(place, isLast ? kind : .library, isLast ? traits : [])
     }
@@ -228,16 +266,16 @@ private struct Painter {
   private mutating func paint(_ place: Int, _ kind: SemanticKind, _ traits: SemanticTraits = []) {
     guard place >= token else { return }
     go(to: place)
-    step(tree.tokens.kind(place) == .name ? kind : nil, traits)
+    step(tree.kind(place) == .name ? kind : nil, traits)
   }
 
   private mutating func step(_ kind: SemanticKind?, _ traits: SemanticTraits) {
     let token = token
     self.token += 1
-    switch tree.tokens.kind(token) {
+    switch tree.kind(token) {
     case .blank, .comma, .openBrace, .closeBrace, .openBracket, .closeBracket, .equals, .dot,
       .dotDot, .colon, .semicolon:
-      column += UInt32(tree.tokens.end(token) - tree.tokens.start(token))
+      column += UInt32(truncatingIfNeeded: tree.range(token).count)
     case .newline: breakLine()
     case .name: add(token, kind, traits)
     case .number, .date, .colour, .malformedNumber, .malformedColour: add(token, .number, [])
@@ -248,7 +286,7 @@ private struct Painter {
     case .comment, .hashComment: add(token, .comment, [])
     case .docComment: add(token, .comment, .documentation)
     case .blockComment: addLines(token)
-    default: column += width(tree.range(ofToken: token).indices)
+    default: column += width(tree.range(token))
     }
   }
 
@@ -259,7 +297,7 @@ private struct Painter {
   }
 
   private mutating func add(_ token: Int, _ kind: SemanticKind?, _ traits: SemanticTraits) {
-    add(tree.range(ofToken: token).indices, kind, traits)
+    add(tree.range(token), kind, traits)
   }
 
   private mutating func add(_ range: Range<Int>, _ kind: SemanticKind?, _ traits: SemanticTraits) {
@@ -278,7 +316,7 @@ private struct Painter {
 
   /// A comment of another language goes over lines; each is painted by itself.
   private mutating func addLines(_ token: Int) {
-    let range = tree.range(ofToken: token).indices
+    let range = tree.range(token)
     var start = range.lowerBound
     for index in range {
       let byte = tree.bytes[index]
@@ -297,15 +335,14 @@ private struct Painter {
   /// How many columns some bytes take.
   private func width(_ range: Range<Int>) -> UInt32 {
     if countsBytes { return UInt32(range.count) }
-    let text = tree.bytes
-    let bytes = text.span
+    let bytes = tree.bytes
     var seen: UInt8 = 0
     for index in range { seen |= bytes[index] }
     if seen < 0x80 { return UInt32(range.count) }
     var count: UInt32 = 0
     var index = range.lowerBound
     while index < range.upperBound {
-      let step = UTF8Decoder.step(bytes, at: index)
+      let step = UTF8Decoder.step(bytes.span, at: index)
       count += countsUTF16 && (step.scalar?.value ?? 0) > 0xFFFF ? 2 : 1
       index += step.length
     }

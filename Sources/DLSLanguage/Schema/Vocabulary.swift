@@ -119,7 +119,9 @@ package final class Vocabulary: Sendable {
   func keyword(_ kind: Int16) -> NameID { kind >= 0 ? keywords[Int(kind)] : .none }
 
   /// The word at a range of a text; nil where the table has none like it.
-  package func word(_ text: [UInt8], _ range: Range<Int>) -> NameID? { names.find(text, range) }
+  package func word(_ text: Span<UInt8>, _ range: Range<Int>) -> NameID? {
+    names.find(text, range)
+  }
 
   /// Whether a word is a value wherever it stands: `true`, `none`.
   package static func isLiteral(_ word: NameID) -> Bool { Int(word.rawValue) < literals.count }
