@@ -22,7 +22,9 @@ def frame(content: bytes) -> bytes:
 class Pipe:
     """A server, and messages to and from it. What is heard is read by a thread of its own."""
 
-    def __init__(self, program: Path, folder: Path, *arguments: str, **more: Any) -> None:
+    def __init__(
+        self, program: Path, folder: Path, *arguments: str, **settings: str
+    ) -> None:
         home = folder / ".home"
         home.mkdir(exist_ok=True)
         surroundings = {k: v for k, v in os.environ.items() if not k.startswith("DLS")}
@@ -30,7 +32,7 @@ class Pipe:
         self.folder = folder
         self.server = subprocess.Popen(
             [program, "lsp", *arguments], cwd=folder, stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=surroundings | places, **more,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=surroundings | places | settings,
         )  # fmt: skip
         assert self.server.stdin is not None
         self.to = self.server.stdin

@@ -112,6 +112,51 @@ def test_the_client_is_killed(program: Path, tmp_path: Path, busy: bool) -> None
         pipe.end()
 
 
+ENGINE = """#!/bin/sh
+echo $$ > "$0.part" && mv "$0.part" "$0.pid"
+exec sleep 1000
+"""
+
+
+def written(path: Path) -> str:
+    """What a file holds, as soon as it is there."""
+    end = time.monotonic() + PATIENCE
+    while not path.exists() and time.monotonic() < end:
+        time.sleep(0.01)
+    return path.read_text()
+
+
+@pytest.mark.parametrize("how", ["client", "exit", "stream", "server"])
+def test_children_go_too(program: Path, tmp_path: Path, how: str) -> None:
+    """A command and the engine that it started end with the server, however that ends."""
+    engine = tmp_path / "engine"
+    engine.write_text(ENGINE)
+    engine.chmod(0o755)
+    (tmp_path / "a.tif").write_bytes(b"II*")
+    text = 'project p { goal = detect_objects }\nsource s { path = "a.tif" }\n'
+    (tmp_path / "main.dlsproj").write_text(text)
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as client:
+        pipe = Pipe(program, tmp_path, DLS_ENGINE=str(engine))
+        pipe.hello(processId=client.pid, initializationOptions={"trusted": True})
+        pipe.open(text)
+        pipe.send({"id": "job", "method": "workspace/executeCommand", "params": {
+            "command": "dls.probe", "arguments": [{"uri": pipe.uri()}]}})
+        child = int(written(Path(f"{engine}.pid")))
+        assert is_alive(child)
+        if how == "client":
+            client.kill()
+        elif how == "exit":
+            pipe.tell("exit")
+        elif how == "stream":
+            pipe.to.close()
+        else:
+            pipe.server.kill()
+        pipe.code()
+        assert gone(child)
+        pipe.end()
+        client.kill()
+
+
 CLIENT = """
 import subprocess, sys, time
 server = subprocess.Popen(
