@@ -132,7 +132,10 @@ test('every command of the manifest is there, by the extension or by the server'
   await activate(context());
   const declared = manifest.contributes.commands.map(({ command }) => command);
   const served = editor.clients[0].capabilities.executeCommandProvider.commands;
-  assert.deepStrictEqual([...Object.keys(editor.commands), ...served].sort(), declared.sort());
+  // Of a code that an action names, so that nobody asks for it without one.
+  assert.ok(served.includes('dls.explain'));
+  const all = [...Object.keys(editor.commands), ...served].filter((name) => name !== 'dls.explain');
+  assert.deepStrictEqual(all.sort(), declared.sort());
 });
 
 test('a command of the server is about the project that is edited', async () => {
