@@ -39,6 +39,10 @@ final class EditorTalk {
     try tell("initialized", [:])
   }
 
+  /// Ends the server and sees it go: whoever waits for children of this process, as tests that end
+  /// in a process of their own do, would stumble over one that nobody has taken note of.
+  deinit { server.kill() }
+
   /// Says something.
   func send(_ message: JSONValue) throws {
     var rest = MessageFrames.frame(JSONWriter.bytes(message))[...]
