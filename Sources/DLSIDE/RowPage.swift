@@ -108,5 +108,5 @@ enum RowPage {
   }
 
   /// Some lines of the language.
-  static func code(_ text: String) -> String { "```dls\n\(text)\n```" }
+  static func code(_ text: String) -> String { "```dlsproj\n\(text)\n```" }
 }

@@ -113,10 +113,8 @@ extension Server {
       analysis.flatMap { self.liveFacts(block, of: $0) }?.notes ?? []
     }
     guard let text else { return params }
-    item["documentation"] = [
-      "kind": client.completion.plainDocumentation ? "plaintext" : "markdown",
-      "value": .string(text),
-    ]
+    item["documentation"] = Prose.json(
+      text, asMarkdown: !client.completion.plainDocumentation)
     return .object(item)
   }
 

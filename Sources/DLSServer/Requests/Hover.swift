@@ -12,9 +12,7 @@ extension Server {
       fileFacts: host.fileFacts)
     guard let text else { return .null }
     return [
-      "contents": [
-        "kind": client.markdown ? "markdown" : "plaintext", "value": .string(text.markdown),
-      ],
+      "contents": Prose.json(text.markdown, asMarkdown: client.markdown),
       "range": positions(caret.analysis, caret.file).json(text.range),
     ]
   }

@@ -67,7 +67,7 @@ import Testing
     let answers = try file.marks.map(session.answer)
     #expect(answers[0] == ["main.dlsproj:1:8-11 ‹ana›"])
     #expect(answers[1] == file.marks[1].wanted)
-    #expect(answers[2].first == "```dls")
+    #expect(answers[2].first == "```dlsproj")
     #expect(
       CaseFile(path: "x.case", text: file.text(answers: answers)).marks[0].wanted == answers[0])
   }
