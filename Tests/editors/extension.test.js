@@ -144,12 +144,12 @@ test('a command of the server is about the project that is edited', async () => 
   const asked = [];
   const next = (...words) => asked.push(words);
   executeCommand('dls.plan', [], next);
-  editor.document = file('/work/a.dlsproj');
+  editor.document = file('/plots/a.dlsproj');
   executeCommand('dls.plan', [], next);
   executeCommand('dls.train', [{ uri: 'file:///b', block: 'net' }], next);
   assert.deepStrictEqual(asked, [
     ['dls.plan', []],
-    ['dls.plan', [{ uri: 'file:///work/a.dlsproj' }]],
+    ['dls.plan', [{ uri: 'file:///plots/a.dlsproj' }]],
     ['dls.train', [{ uri: 'file:///b', block: 'net' }]],
   ]);
 });
@@ -209,16 +209,16 @@ test('the log is shown', async () => {
 test('commands run in one terminal, on the file that is edited', async () => {
   await activate(context());
   editor.settings.path = '/opt/my dls/dls';
-  editor.document = file("/work/it's.dlsproj");
+  editor.document = file("/plots/it's.dlsproj");
   await editor.commands['dls.terminal.check']();
   await editor.commands['dls.terminal.check']();
   assert.strictEqual(editor.terminals.length, 1);
   assert.deepStrictEqual(editor.terminals[0].lines, [
-    "'/opt/my dls/dls' 'check' '/work/it'\\''s.dlsproj'",
-    "'/opt/my dls/dls' 'check' '/work/it'\\''s.dlsproj'",
+    "'/opt/my dls/dls' 'check' '/plots/it'\\''s.dlsproj'",
+    "'/opt/my dls/dls' 'check' '/plots/it'\\''s.dlsproj'",
   ]);
   assert.strictEqual(editor.document.saves, 2);
-  editor.document = file('/work/a.py', 'python');
+  editor.document = file('/plots/a.py', 'python');
   await editor.commands['dls.terminal.init']();
   assert.strictEqual(editor.terminals[0].lines[2], "'/opt/my dls/dls' 'init'");
   assert.strictEqual(editor.document.saves, 0);
