@@ -18,7 +18,6 @@
 #include <mach-o/dyld.h>
 #include <sys/mount.h>
 #include <sys/param.h>
-#include <sys/sysctl.h>
 extern char **environ;
 #else
 #include <sys/prctl.h>
@@ -132,8 +131,8 @@ static void on_signal(int number) {
 }
 
 void dls_signals_install(int deferred) {
-  static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
   signals_deferred = deferred;
+  static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
   if (signals_pipe[0] < 0 && dls_pipe(signals_pipe) == 0) {
     fcntl(signals_pipe[0], F_SETFL, O_NONBLOCK);
     fcntl(signals_pipe[1], F_SETFL, O_NONBLOCK);
@@ -304,32 +303,6 @@ ssize_t dls_executable_path(char *buffer, size_t capacity) {
 #else
   ssize_t count = readlink("/proc/self/exe", buffer, capacity);
   return count < 0 ? -errno : count;
-#endif
-}
-
-uint64_t dls_process_start(int process) {
-#ifdef __APPLE__
-  struct kinfo_proc info;
-  size_t size = sizeof info;
-  int name[4] = {CTL_KERN, KERN_PROC, KERN_PROC_PID, process};
-  if (sysctl(name, 4, &info, &size, NULL, 0) != 0 || size == 0) return 0;
-  struct timeval start = info.kp_proc.p_starttime;
-  return (uint64_t)start.tv_sec * 1000000u + (uint64_t)start.tv_usec;
-#else
-  char path[64], text[1024];
-  snprintf(path, sizeof path, "/proc/%d/stat", process);
-  int descriptor = dls_open(path, O_RDONLY, 0);
-  if (descriptor < 0) return 0;
-  ssize_t count = read(descriptor, text, sizeof text - 1);
-  close(descriptor);
-  if (count <= 0) return 0;
-  text[count] = 0;
-  // The program's name is in brackets and may hold anything; the fields count from the last bracket.
-  char *field = strrchr(text, ')');
-  if (field == NULL || field[1] == 0) return 0;
-  if (field[2] == 'Z') return 0;  // a zombie is gone
-  for (int index = 2; field != NULL && index < 22; index += 1) field = strchr(field + 1, ' ');
-  return field == NULL ? 0 : strtoull(field + 1, NULL, 10);
 #endif
 }
 

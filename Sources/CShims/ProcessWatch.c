@@ -1,4 +1,4 @@
-// ProcessWatch.c: whose child a process is, whose it is, and waiting for its end.
+// ProcessWatch.c: when a process began, whose child it is, whose it is, and waiting for its end.
 #define _GNU_SOURCE
 #include "CShims.h"
 
@@ -19,24 +19,53 @@
 #include <sys/syscall.h>
 #endif
 
+#ifdef __APPLE__
+/// What the system knows of a process; 0 when it is gone.
+static int process_info(int process, struct kinfo_proc *info) {
+  size_t size = sizeof *info;
+  int name[4] = {CTL_KERN, KERN_PROC, KERN_PROC_PID, process};
+  return sysctl(name, 4, info, &size, NULL, 0) == 0 && size != 0;
+}
+#else
+/// The fields of /proc/PID/stat from the last bracket of the program's name on, which may hold
+/// anything; NULL when the process is gone.
+static char *stat_fields(int process, char *text, size_t capacity) {
+  char path[64];
+  snprintf(path, sizeof path, "/proc/%d/stat", process);
+  int descriptor = dls_open(path, O_RDONLY, 0);
+  if (descriptor < 0) return NULL;
+  ssize_t count = read(descriptor, text, capacity - 1);
+  close(descriptor);
+  if (count <= 0) return NULL;
+  text[count] = 0;
+  return strrchr(text, ')');
+}
+#endif
+
+uint64_t dls_process_start(int process) {
+#ifdef __APPLE__
+  struct kinfo_proc info;
+  if (!process_info(process, &info)) return 0;
+  struct timeval start = info.kp_proc.p_starttime;
+  return (uint64_t)start.tv_sec * 1000000u + (uint64_t)start.tv_usec;
+#else
+  char text[1024];
+  char *field = stat_fields(process, text, sizeof text);
+  if (field == NULL || field[1] == 0) return 0;
+  if (field[2] == 'Z') return 0;  // a zombie is gone
+  for (int index = 2; field != NULL && index < 22; index += 1) field = strchr(field + 1, ' ');
+  return field == NULL ? 0 : strtoull(field + 1, NULL, 10);
+#endif
+}
+
 int dls_process_parent(int process) {
 #ifdef __APPLE__
   struct kinfo_proc info;
-  size_t size = sizeof info;
-  int name[4] = {CTL_KERN, KERN_PROC, KERN_PROC_PID, process};
-  if (sysctl(name, 4, &info, &size, NULL, 0) != 0 || size == 0) return 0;
-  return info.kp_eproc.e_ppid;
+  return process_info(process, &info) ? info.kp_eproc.e_ppid : 0;
 #else
-  char path[64], text[1024];
-  snprintf(path, sizeof path, "/proc/%d/stat", process);
-  int descriptor = dls_open(path, O_RDONLY, 0);
-  if (descriptor < 0) return 0;
-  ssize_t count = read(descriptor, text, sizeof text - 1);
-  close(descriptor);
-  if (count <= 0) return 0;
-  text[count] = 0;
-  // Behind the name in brackets: the state, then the parent.
-  char *field = strrchr(text, ')');
+  char text[1024];
+  // Behind the name: the state, then the parent.
+  char *field = stat_fields(process, text, sizeof text);
   return field == NULL || strlen(field) < 4 ? 0 : atoi(field + 4);
 #endif
 }
@@ -44,10 +73,7 @@ int dls_process_parent(int process) {
 int64_t dls_process_user(int process) {
 #ifdef __APPLE__
   struct kinfo_proc info;
-  size_t size = sizeof info;
-  int name[4] = {CTL_KERN, KERN_PROC, KERN_PROC_PID, process};
-  if (sysctl(name, 4, &info, &size, NULL, 0) != 0 || size == 0) return -1;
-  return info.kp_eproc.e_ucred.cr_uid;
+  return process_info(process, &info) ? info.kp_eproc.e_ucred.cr_uid : -1;
 #else
   char path[64];
   struct stat status;

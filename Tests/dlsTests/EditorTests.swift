@@ -104,9 +104,8 @@ import Testing
     #expect(try sandbox.dls("plan", "--detailed-exitcode").code == 3)
   }
 
-  /// A training dies with its editor, however that dies.
-  @Test func aTrainingDiesWithTheServer() throws {
-    let sandbox = try Sandbox()
+  /// An editor that has ordered a training, as `train`, which runs by now and goes on for long.
+  private func startTraining(_ sandbox: Sandbox) throws -> EditorTalk {
     try sandbox.makeApplied()
     _ = try sandbox.dls("unit", "set", "*", "--complete")
     _ = try sandbox.dls("export")
@@ -125,6 +124,13 @@ import Testing
       $0["method"] == "window/logMessage"
         && $0["params"]?["message"]?.string?.contains("run train-") == true
     }
+    return talk
+  }
+
+  /// A training dies with its editor, however that dies.
+  @Test func aTrainingDiesWithTheServer() throws {
+    let sandbox = try Sandbox()
+    let talk = try startTraining(sandbox)
     let store = try Store.open(sandbox.file("trees.gpkg"), mode: .read)
     let run = try #require(try store.runs().first { $0.kind == "train" })
     store.close()
@@ -137,24 +143,7 @@ import Testing
 
   @Test func stoppingATraining() throws {
     let sandbox = try Sandbox()
-    try sandbox.makeApplied()
-    _ = try sandbox.dls("unit", "set", "*", "--complete")
-    _ = try sandbox.dls("export")
-    let talk = try EditorTalk(
-      sandbox, options: trusted, environment: ["DLS_FAKE_ENGINE": "slow"])
-    talk.answers = [("dls train", "Train")]
-    try talk.open(sandbox, "trees.dlsproj")
-    try talk.send([
-      "jsonrpc": "2.0", "id": "train", "method": "workspace/executeCommand",
-      "params": [
-        "command": "dls.train",
-        "arguments": [["uri": .string(talk.uri(sandbox, "trees.dlsproj")), "block": "crown-net"]],
-      ],
-    ])
-    _ = try talk.wait {
-      $0["method"] == "window/logMessage"
-        && $0["params"]?["message"]?.string?.contains("run train-") == true
-    }
+    let talk = try startTraining(sandbox)
     try talk.tell("$/cancelRequest", ["id": "train"])
     let answer = try talk.wait { $0["id"] == "train" && $0["method"] == nil }
     #expect(answer["error"]?["code"] == -32800)
