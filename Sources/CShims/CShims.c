@@ -130,8 +130,7 @@ static void on_signal(int number) {
   errno = saved;
 }
 
-void dls_signals_install(int deferred) {
-  signals_deferred = deferred;
+void dls_signals_install(void) {
   static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
   if (signals_pipe[0] < 0 && dls_pipe(signals_pipe) == 0) {
     fcntl(signals_pipe[0], F_SETFL, O_NONBLOCK);

@@ -19,8 +19,8 @@ package enum Interrupt {
     }
   }
 
-  /// Takes over the signals.
-  package static func install() { dls_signals_install(0) }
+  /// Takes over the signals; whether they are remembered stays as it is.
+  package static func install() { dls_signals_install() }
   /// Whether signals are remembered (true) or end the process (false).
   package static func setDeferred(_ deferred: Bool) { dls_signals_defer(deferred ? 1 : 0) }
   /// The first signal remembered; nil when there was none.

@@ -43,9 +43,9 @@ int dls_terminal_width(int descriptor);
 /// waitpid. 0: still running, 1: exited with *code, 2: killed by signal *code; or -errno.
 int dls_wait(int process, int block, int *code);
 
-/// How SIGINT, SIGTERM and SIGHUP are met: 0 = leave at once with 128 + signal, 1 = remember it and go on.
-void dls_signals_install(int deferred);
-/// Changes the mode set by dls_signals_install.
+/// Takes over SIGINT, SIGTERM and SIGHUP. A second time changes nothing.
+void dls_signals_install(void);
+/// How they are met: 0, as at first = leave at once with 128 + signal, 1 = remember it and go on.
 void dls_signals_defer(int deferred);
 /// The first signal remembered, or 0.
 int dls_signals_pending(void);

@@ -69,6 +69,9 @@ struct RunSession {
     let record = RunRecord(
       run: id, kind: kind, block: block.address, folder: context.layout.relative(folder),
       process: .current)
+    // From here on a signal ends the run in good order, so that its record says how it ended. The
+    // engine's client looks for one and, at its end, lets them through again.
+    Interrupt.setDeferred(true)
     try store.write(actor: context.actor) { try $0.startRun(record) }
     let view = ProgressView("\(kind) \(block.address)", context.console)
     do {
