@@ -3,7 +3,7 @@
 package import DLSText
 
 /// A piece of a text, parsed as if it were a text of its own.
-private struct ParsedPiece: Sendable {
+struct ParsedPiece: Sendable {
   let tokens: TokenTable
   let nodes: [Node]
   let problems: [SyntaxProblem]

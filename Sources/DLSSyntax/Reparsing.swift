@@ -1,0 +1,252 @@
+// Reparsing.swift: the tree of a text that changed, from the tree that it had.
+
+package import DLSText
+
+/// Which part of a tree was parsed anew: entries of the top level, whole.
+package struct TreeChange: Sendable {
+  /// The bytes of those entries and of what stands between them.
+  package let bytes: TextChange
+  /// Their tokens in the old tree and in the new one.
+  package let oldTokens: Range<Int>, newTokens: Range<Int>
+  /// Their nodes in the old tree and in the new one.
+  package let oldNodes: Range<Int>, newNodes: Range<Int>
+}
+
+extension Parser {
+  /// The tree of a text that changed in one place, and which part of it is new; nil where it was parsed
+  /// as a whole. The tree is the one that `parse` makes of the text.
+  ///
+  /// Parsed anew are the blocks of the top level that the change touches: from the last one that begins
+  /// before it, with everything before that closed, to the first one behind it that begins like a text.
+  package static func parse(
+    _ bytes: [UInt8], after change: TextChange, of old: SyntaxTree, workers: Workers = .one
+  ) -> (tree: SyntaxTree, change: TreeChange?) {
+    guard let found = Reparser(bytes, change, old)?.run() else {
+      return (parse(bytes, workers: workers), nil)
+    }
+    return found
+  }
+}
+
+/// The work of parsing a changed text anew.
+private struct Reparser {
+  private let bytes: [UInt8]
+  private let change: TextChange
+  private let old: SyntaxTree
+  /// Where a block of the old text's top level begins before which everything is closed: the first node
+  /// of what follows, its first token, its first byte.
+  private struct Boundary {
+    let node: Int
+    let token: Int
+    let byte: Int
+  }
+
+  /// Nil where the whole text has to be parsed.
+  init?(_ bytes: [UInt8], _ change: TextChange, _ old: SyntaxTree) {
+    guard !Lexer.isWide(bytes), !Lexer.isWide(old.bytes), old.problemsLeftOut == 0,
+      old.bytes.count + change.shift == bytes.count
+    else { return nil }
+    self.bytes = bytes
+    self.change = change
+    self.old = old
+  }
+
+  func run() -> (tree: SyntaxTree, change: TreeChange?)? {
+    let (start, ends) = boundaries()
+    // Mostly the first will do; after an opening bracket one further on, after a few tries the end.
+    for place in [0, 1, 3, 7] {
+      let end = place < ends.count ? ends[place] : self.end
+      let part = TextChange(start.byte..<end.byte, count: end.byte - start.byte + change.shift)
+      if mayJoinComments(part) { return nil }
+      let piece = ParsedPiece(bytes, part.new)
+      if piece.isClosed || end.byte == old.bytes.count { return joined(start, piece, end, part) }
+    }
+    return nil
+  }
+
+  private var end: Boundary {
+    Boundary(node: old.nodes.count, token: old.tokens.count, byte: old.bytes.count)
+  }
+
+  /// The last boundary before the change, or the start of the text, and the first few behind it.
+  private func boundaries() -> (Boundary, [Boundary]) {
+    old.withFlat { flat in
+      var start = Boundary(node: 1, token: 0, byte: 0)
+      var ends: [Boundary] = []
+      let end = flat.after(.file)
+      var node = flat.firstChild(.file)
+      var isClosed = true
+      while node < end, ends.count < 8 {
+        let record = flat.node(node)
+        if isClosed, let found = boundary(node, record, flat) {
+          // The keyword and the blank behind it are to stay as they are.
+          let keyword = Int(flat.starts[found.token + 1])
+          if keyword < change.old.lowerBound {
+            start = found
+          } else if found.byte > change.old.upperBound {
+            ends.append(found)
+          }
+        }
+        isClosed = !record.isBroken
+        node = flat.after(node)
+      }
+      return (start, ends)
+    }
+  }
+
+  /// The boundary at a node, if a line begins there with the keyword of a block and a blank.
+  private func boundary(_ node: NodeID, _ record: Node, _ flat: FlatTree) -> Boundary? {
+    guard record.kind == .block else { return nil }
+    let token = Int(record.firstToken)
+    let word = flat.indices(ofToken: token)
+    guard word.lowerBound == 0 || flat.bytes[word.lowerBound - 1] == 0x0A,
+      word.upperBound < flat.bytes.count, flat.bytes[word.upperBound] == 0x20,
+      Keywords.topLevel.contains(where: { keyword in
+        keyword.utf8.elementsEqual(flat.bytes[word])
+      })
+    else { return nil }
+    return Boundary(node: node.index, token: token, byte: word.lowerBound)
+  }
+
+  /// Whether the end of a comment that may begin anywhere before came or went: how far a comment
+  /// reaches is the one thing that a text tells from behind.
+  private func mayJoinComments(_ part: TextChange) -> Bool {
+    Reparser.holdsMarks(bytes, part.new) || Reparser.holdsMarks(old.bytes, part.old)
+  }
+
+  /// Whether `/*` or `*/` stands in some bytes.
+  private static func holdsMarks(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+    bytes.withUnsafeBufferPointer { bytes in
+      var last: UInt8 = 0
+      for index in range {
+        let byte = bytes[index]
+        if byte == UInt8(ascii: "/") && last == UInt8(ascii: "*")
+          || byte == UInt8(ascii: "*") && last == UInt8(ascii: "/")
+        {
+          return true
+        }
+        last = byte
+      }
+      return false
+    }
+  }
+}
+
+// MARK: Joining
+
+extension Reparser {
+  /// The old tree with a piece in the place of what was between two boundaries.
+  private func joined(
+    _ start: Boundary, _ piece: ParsedPiece, _ end: Boundary, _ part: TextChange
+  ) -> (tree: SyntaxTree, change: TreeChange?)? {
+    let problems = problems(piece, part)
+    guard problems.count <= Parser.problemLimit, piece.problemsLeftOut == 0 else { return nil }
+    let tokens = start.token..<start.token + piece.tokens.count
+    let nodes = start.node..<start.node + piece.nodes.count - 1
+    let change = TreeChange(
+      bytes: part, oldTokens: start.token..<end.token, newTokens: tokens,
+      oldNodes: start.node..<end.node, newNodes: nodes)
+    let tree = SyntaxTree(
+      bytes: bytes, tokens: self.tokens(piece.tokens, change), nodes: self.nodes(piece, change),
+      problems: problems, problemsLeftOut: 0)
+    return (tree, change)
+  }
+
+  private func tokens(_ piece: TokenTable, _ change: TreeChange) -> TokenTable {
+    let (before, after) = (change.oldTokens.lowerBound, change.oldTokens.upperBound)
+    let shift = change.newTokens.count - change.oldTokens.count
+    var kinds: [UInt8] = []
+    kinds.reserveCapacity(old.tokens.count + shift)
+    kinds += old.tokens.kinds[..<before]
+    kinds += piece.kinds
+    kinds += old.tokens.kinds[after...]
+    var starts: [UInt32] = []
+    starts.reserveCapacity(old.tokens.count + shift + 1)
+    starts += old.tokens.starts[..<before]
+    starts += piece.starts[..<piece.count]
+    let bytes = UInt32(truncatingIfNeeded: change.bytes.shift)
+    starts += old.tokens.starts[after...].lazy.map { $0 &+ bytes }
+    let suspicious =
+      old.tokens.suspicious.filter { $0 < before } + piece.suspicious.map { $0 + before }
+      + old.tokens.suspicious.filter { $0 >= after }.map { $0 + shift }
+    return TokenTable(kinds: kinds, starts: starts, suspicious: suspicious)
+  }
+
+  private func nodes(_ piece: ParsedPiece, _ change: TreeChange) -> [Node] {
+    let (before, after) = (change.oldNodes.lowerBound, change.oldNodes.upperBound)
+    let shift = change.newNodes.count - change.oldNodes.count
+    let moved = UInt32(truncatingIfNeeded: shift)
+    let tokens = UInt32(truncatingIfNeeded: change.newTokens.count - change.oldTokens.count)
+    var nodes: [Node] = []
+    nodes.reserveCapacity(old.nodes.count + shift)
+    nodes += old.nodes[..<before]
+    // The file itself was the first of the piece.
+    let (own, first) = (UInt32(before - 1), UInt32(change.oldTokens.lowerBound))
+    nodes += piece.nodes[1...].lazy.map { $0.moved(nodes: own, tokens: first) }
+    nodes += old.nodes[after...].lazy.map { $0.moved(nodes: moved, tokens: tokens) }
+    nodes[0].endToken = old.nodes[0].endToken &+ tokens
+    nodes[0].next = UInt32(nodes.count)
+    nodes[0].isBroken = isBroken(nodes, piece, change)
+    return nodes
+  }
+
+  /// Whether anything in the file is broken: in the piece, or in what is as it was.
+  private func isBroken(_ nodes: [Node], _ piece: ParsedPiece, _ change: TreeChange) -> Bool {
+    if piece.nodes[0].isBroken || !old.nodes[0].isBroken { return piece.nodes[0].isBroken }
+    let outside = [0..<change.oldTokens.lowerBound, change.oldTokens.upperBound..<old.tokens.count]
+    if outside.contains(where: { old.tokens.kinds[$0].contains(TokenKind.oddBlank.rawValue) }) {
+      return true
+    }
+    var node = 1
+    while node < nodes.count {
+      if nodes[node].isBroken { return true }
+      node = Int(nodes[node].next)
+    }
+    return false
+  }
+
+  /// What is wrong with the text, in its order.
+  private func problems(_ piece: ParsedPiece, _ part: TextChange) -> [SyntaxProblem] {
+    let (start, end) = (UInt32(part.old.lowerBound), UInt32(part.old.upperBound))
+    if old.problems.isEmpty, piece.problems.isEmpty { return [] }
+    return old.problems.filter { $0.range.start < start }
+      + piece.problems.sorted { $0.range < $1.range }
+      + old.problems.filter { $0.range.start >= end && Int(end) < old.bytes.count }
+      .map { $0.moved(by: part.shift) }
+  }
+}
+
+extension Node {
+  /// The same behind so many more nodes and tokens.
+  @inline(__always)
+  fileprivate func moved(nodes: UInt32, tokens: UInt32) -> Node {
+    var node = self
+    node.firstToken &+= tokens
+    node.endToken &+= tokens
+    node.next &+= nodes
+    return node
+  }
+}
+
+extension SyntaxProblem {
+  /// The same problem so many bytes further on.
+  fileprivate func moved(by shift: Int) -> SyntaxProblem {
+    SyntaxProblem(
+      code, range.moved(by: shift), message,
+      notes: notes.map { Note(range: $0.range.moved(by: shift), message: $0.message) },
+      changes: changes.map { change in
+        Change(
+          title: change.title,
+          edits: change.edits.map { Edit(range: $0.range.moved(by: shift), newText: $0.newText) },
+          isSafe: change.isSafe)
+      })
+  }
+}
+
+extension TextRange {
+  /// The same range so many bytes further on.
+  fileprivate func moved(by shift: Int) -> TextRange {
+    TextRange(
+      UInt32(truncatingIfNeeded: Int(start) + shift), UInt32(truncatingIfNeeded: Int(end) + shift))
+  }
+}

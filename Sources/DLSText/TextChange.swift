@@ -1,0 +1,36 @@
+// TextChange.swift: which part of a text became another one.
+
+/// A part of a text that was replaced: everything before and after it is as it was.
+package struct TextChange: Sendable, Equatable {
+  /// The bytes that went, in the old text.
+  package let old: Range<Int>
+  /// The bytes that came, in the new text; they begin where those that went did.
+  package let new: Range<Int>
+
+  /// The bytes of `old` became `count` others.
+  package init(_ old: Range<Int>, count: Int) {
+    self.old = old
+    new = old.lowerBound..<old.lowerBound + count
+  }
+
+  /// How far what stands behind was moved.
+  package var shift: Int { new.count - old.count }
+
+  /// This change and one of its result as one: it replaces what either of them did, and what is
+  /// between them.
+  package func followed(by next: TextChange) -> TextChange {
+    let start = min(old.lowerBound, next.old.lowerBound)
+    // Where the second ends, as an offset of the first text, and where the first does in the last.
+    let oldEnd = max(old.upperBound, next.old.upperBound - shift)
+    let newEnd = max(new.upperBound + next.shift, next.new.upperBound)
+    return TextChange(start..<max(start, oldEnd), count: newEnd - start)
+  }
+
+  /// Where a place of the old text is in the new one; nil for a place in what was replaced.
+  package func moved(_ range: TextRange) -> TextRange? {
+    if Int(range.end) <= old.lowerBound { return range }
+    guard Int(range.start) >= old.upperBound else { return nil }
+    let (start, end) = (Int(range.start) + shift, Int(range.end) + shift)
+    return TextRange(UInt32(truncatingIfNeeded: start), UInt32(truncatingIfNeeded: end))
+  }
+}
