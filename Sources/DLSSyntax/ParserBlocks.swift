@@ -144,7 +144,10 @@ extension Parser {
   }
 
   /// Whether lines end with CRLF, judged by the first.
-  var usesCarriageReturn: Bool {
+  var usesCarriageReturn: Bool { Parser.usesCarriageReturn(bytes) }
+
+  /// Whether the first line of a text ends with a carriage return.
+  static func usesCarriageReturn(_ bytes: [UInt8]) -> Bool {
     guard let first = bytes.firstIndex(of: 0x0A), first > 0 else { return false }
     return bytes[first - 1] == 0x0D
   }

@@ -41,10 +41,12 @@ private struct Reparser {
     let byte: Int
   }
 
-  /// Nil where the whole text has to be parsed.
+  /// Nil where the whole text has to be parsed. What is to be written for what is missing follows the
+  /// first line break.
   init?(_ bytes: [UInt8], _ change: TextChange, _ old: SyntaxTree) {
     guard !Lexer.isWide(bytes), !Lexer.isWide(old.bytes), old.problemsLeftOut == 0,
-      old.bytes.count + change.shift == bytes.count
+      old.bytes.count + change.shift == bytes.count,
+      Parser.usesCarriageReturn(bytes) == Parser.usesCarriageReturn(old.bytes)
     else { return nil }
     self.bytes = bytes
     self.change = change

@@ -50,7 +50,8 @@ private func fault(_ tree: SyntaxTree) -> String? {
 }
 
 @Test func aChangedTextHasTheTreeOfTheWhole() {
-  for seed in 0..<2000 as Range<UInt64> {
+  // The last one changes how the first line ends, which decides how others are to be written.
+  for seed in Array(0..<2000 as Range<UInt64>) + [5923] {
     var random = SeededRandom(seed)
     var tree = Parser.parse(text(&random))
     for step in 0..<12 {
