@@ -7,7 +7,13 @@ import DLSText
 /// The model under check and what was found so far.
 struct CheckContext {
   private(set) var model: Model
-  var diagnostics: [Diagnostic] = []
+  private(set) var findings: [Finding] = []
+  /// What is being done.
+  var source = FindingSource.texts
+  /// The block that a check looks at, where it looks at one.
+  var subject: BlockID?
+  /// What several checks need.
+  var memo = CheckMemo()
   /// The rules that report once only, and have.
   private var saidOnce: Set<String> = []
   /// How many were found before by others.
@@ -33,20 +39,31 @@ struct CheckContext {
 
   /// Whether looking for names that were perhaps meant is still worth its time: nobody reads the
   /// thousandth suggestion.
-  var isHelpful: Bool { countBefore + diagnostics.count < CheckContext.helpLimit }
+  var isHelpful: Bool { countBefore + findings.count < CheckContext.helpLimit }
 
-  private static let helpLimit = 1000
+  static let helpLimit = 1000
 
   /// Notes what a rule found.
   mutating func report(
     _ rule: Rule, _ place: Place, _ message: String, help: String? = nil, related: [Related] = [],
     fixes: [Fix] = [], tags: [DiagnosticTag] = []
   ) {
-    diagnostics.append(
+    add(
       Diagnostic(
         code: rule.code, severity: rule.severity, file: place.file, range: place.range,
         message: message, help: help, related: related, fixes: fixes, tags: tags))
   }
+
+  /// Notes what was found otherwise.
+  mutating func add(_ diagnostic: Diagnostic) {
+    findings.append(Finding(source: source, block: subject, diagnostic: diagnostic))
+  }
+
+  /// What was found so far.
+  var diagnostics: [Diagnostic] { findings.map(\.diagnostic) }
+
+  /// Whether no rule has reported yet of those that report once only.
+  var hasSaidNothingOnce: Bool { saidOnce.isEmpty }
 
   /// Whether a rule that reports once only may do so now; it has from then on.
   mutating func isFirst(of rule: Rule) -> Bool { saidOnce.insert(rule.code).inserted }
@@ -67,22 +84,35 @@ extension CheckContext {
   func following() -> CheckContext {
     var other = self
     other.model = model.twin
-    other.countBefore = countBefore + diagnostics.count
-    other.diagnostics = []
+    other.countBefore = countBefore + findings.count
+    other.findings = []
     return other
   }
 
   /// Whether checks that were done right after `start` would have found the same here.
   func takes(_ part: CheckContext, startedAt start: CheckContext) -> Bool {
-    if part.diagnostics.isEmpty { return true }
+    if part.findings.isEmpty { return true }
     let isOnceOnly = saidOnce.subtracting(start.saidOnce).isDisjoint(with: part.saidOnce)
-    let isAsHelpful = countBefore + diagnostics.count + part.diagnostics.count < Self.helpLimit
+    let isAsHelpful = countBefore + findings.count + part.findings.count < Self.helpLimit
     return isOnceOnly && (isAsHelpful || !start.isHelpful)
+  }
+
+  /// Takes over findings in the place of those there are.
+  mutating func take(_ findings: [Finding]) { self.findings = findings }
+
+  /// Does a check and tells which settings it asked for.
+  mutating func noting(_ check: AcrossCheck.All) -> SlotSet {
+    let asked = SlotSet()
+    let own = model
+    model = own.noting(asked)
+    check(&self)
+    model = own
+    return asked
   }
 
   /// Adds what checks that come after have found.
   mutating func add(_ part: CheckContext) {
-    diagnostics += part.diagnostics
+    findings += part.findings
     saidOnce.formUnion(part.saidOnce)
   }
 }

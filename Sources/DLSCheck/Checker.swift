@@ -15,30 +15,36 @@ package enum Checker {
   }
 
   /// The same, and what comments allow of it.
-  package static func examine(
-    _ model: Model, workers: Workers = .one
-  ) -> (remaining: [Diagnostic], allowed: [Allowed]) {
+  package static func examine(_ model: Model, workers: Workers = .one) -> CheckResult {
     var context = CheckContext(model)
     checkTexts(&context)
     CheckPieces(pieces(model, workers), workers).run(&context)
+    let memory = CheckMemory(context)
     checkOtherProfiles(&context, workers)
-    var allowances = Allowances(model)
-    let parted = allowances.part(context.diagnostics)
-    context.diagnostics = parted.remaining
-    allowances.report(&context)
-    return (ordered(context.diagnostics), parted.allowed)
+    return result(context, memory)
+  }
+
+  /// What comments leave of everything that was found, in reading order.
+  static func result(_ context: CheckContext, _ memory: CheckMemory) -> CheckResult {
+    var allowances = Allowances(context.model)
+    let (remaining, allowed) = allowances.part(context.diagnostics)
+    var reports = CheckContext(context.model)
+    allowances.report(&reports)
+    return CheckResult(
+      remaining: ordered(remaining + reports.diagnostics), allowed: allowed, memory: memory)
   }
 
   /// What the parser and the loader found, and the texts of every `let`.
-  private static func checkTexts(_ context: inout CheckContext) {
+  static func checkTexts(_ context: inout CheckContext) {
     let model = context.model
+    context.source = .texts
     // What is no setting at all isn't picked to pieces besides.
     let malformed = model.problems.filter { problem in
       if case .malformedSet = problem.kind { return true }
       return false
     }.map(\.place.file)
     for file in model.files where !malformed.contains(file.id) {
-      context.diagnostics += file.tree.problems.map { $0.diagnostic(in: file.id) }
+      for problem in file.tree.problems { context.add(problem.diagnostic(in: file.id)) }
     }
     for problem in model.problems { report(problem, &context) }
     for entry in model.lets { LetChecks.check(entry, &context) }
@@ -47,9 +53,31 @@ package enum Checker {
   /// Everything else, in the order in which it reports, in pieces that don't depend on each other.
   private static func pieces(_ model: Model, _ workers: Workers) -> [CheckPieces.Piece] {
     let blocks = workers.ranges(model.blockCount, least: 1024).map { range -> CheckPieces.Piece in
-      { context in for block in context.model.blocks(in: range) { check(block, &context) } }
+      { context in check(range, &context) }
     }
-    return blocks + [MoveChecks.check, checkSets] + acrossChecks + [UnusedChecks.check]
+    let others = acrossChecks.enumerated().map { place, check -> CheckPieces.Piece in
+      { context in
+        context.source = .across(place)
+        check.run(&context)
+      }
+    }
+    return blocks + [checkMoves, checkSets] + others
+  }
+
+  /// Checks some blocks, by their numbers, one by one.
+  static func check(_ blocks: Range<Int>, _ context: inout CheckContext) {
+    context.source = .blocks
+    for block in context.model.blocks(in: blocks) {
+      context.subject = block.id
+      check(block, &context)
+    }
+    context.subject = nil
+  }
+
+  /// Checks what has moved.
+  static func checkMoves(_ context: inout CheckContext) {
+    context.source = .moves
+    MoveChecks.check(&context)
   }
 
   /// What can be said of one block without its neighbours, but for those it names.
@@ -93,6 +121,7 @@ package enum Checker {
 
   /// The values that `--set` gives.
   private static func checkSets(_ context: inout CheckContext) {
+    context.source = .sets
     for file in context.model.files where file.isSetting && file.tree.problems.isEmpty {
       guard let entry = file.tree.children(.file).first(where: { _ in true }),
         let path = file.tree.child(entry, .path), let value = file.tree.value(ofAttribute: entry),
@@ -103,31 +132,34 @@ package enum Checker {
   }
 
   /// What a profile that wasn't chosen would bring about.
-  private static func checkOtherProfiles(_ context: inout CheckContext, _ workers: Workers) {
+  static func checkOtherProfiles(_ context: inout CheckContext, _ workers: Workers) {
     let model = context.model
     let profiles = model.blocks(of: "profile").filter { profile in
       profile.name.map { $0 != model.profileName } ?? false
     }
     if profiles.isEmpty { return }
-    let known = Set(context.diagnostics.map { Finding($0) })
+    let known = Set(context.findings.map { FindingPlace($0.diagnostic) })
     let asked = profiles.count < fewProfiles ? [] : settingsAsked(model, workers)
     let found = workers.map(profiles.count) { place -> [Diagnostic] in
       var other = CheckContext(
         model.applying(profile: profiles[place].name ?? ""), isRepeated: true)
       for (number, check) in acrossChecks.enumerated()
-      where asked.isEmpty || asked[number].mayDiffer(in: other.model) {
-        check(&other)
+      where !check.isSameInProfiles
+        && (asked.isEmpty || asked[number].mayDiffer(in: other.model))
+      {
+        check.run(&other)
       }
-      return other.diagnostics.filter { !known.contains(Finding($0)) }
+      return other.diagnostics.filter { !known.contains(FindingPlace($0)) }
     }
     for (profile, diagnostics) in zip(profiles, found) {
       let name = profile.name ?? ""
-      context.diagnostics += diagnostics.map { found in
-        Diagnostic(
-          code: found.code, severity: found.severity, file: found.file, range: found.range,
-          message: "With `--profile \(name)`: \(found.message)", help: found.help,
-          related: found.related + [Related(profile.headPlace, "It is this profile.")],
-          fixes: [])
+      for found in diagnostics {
+        context.add(
+          Diagnostic(
+            code: found.code, severity: found.severity, file: found.file, range: found.range,
+            message: "With `--profile \(name)`: \(found.message)", help: found.help,
+            related: found.related + [Related(profile.headPlace, "It is this profile.")],
+            fixes: []))
       }
     }
   }
@@ -141,7 +173,7 @@ package enum Checker {
     workers.map(acrossChecks.count) { number in
       let asked = SlotSet()
       var context = CheckContext(model.noting(asked), isRepeated: true)
-      acrossChecks[number](&context)
+      acrossChecks[number].run(&context)
       return asked
     }
   }
@@ -168,7 +200,7 @@ package enum Checker {
 }
 
 /// A code and its place: what makes two findings of two profiles the same.
-private struct Finding: Hashable {
+private struct FindingPlace: Hashable {
   let code: String
   let file: FileID
   let range: TextRange

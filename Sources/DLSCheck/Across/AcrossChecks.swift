@@ -1,17 +1,60 @@
-// AcrossChecks.swift: the list of checks that look at several blocks together.
+// AcrossChecks.swift: the list of checks that look beyond one block.
 
 import DLSLanguage
 import DLSText
 
 extension Checker {
-  /// Every check that looks at several blocks together.
-  static let acrossChecks: [@Sendable (inout CheckContext) -> Void] = [
-    ModelChecks.check, TileChecks.check, ClassChecks.check, OutputChecks.check,
-    SecretChecks.check, SplitChecks.check, StartFromChecks.check, UnitChecks.check,
-    BandChecks.check, FieldChecks.check, InferredSampleChecks.check, FourEyesChecks.check,
-    ColourChecks.check, BackboneChecks.check, HeldBackChecks.check, GroundChecks.check,
-    RoleChecks.check, StoreChecks.check, TrainingChecks.check, SchemaChecks.check,
-    LabelChecks.check, IdleChecks.check, DateChecks.check,
+  /// Every check that looks beyond one block.
+  static let acrossChecks: [AcrossCheck] = [
+    .text(SecretChecks.check),
+    .each("source", BandChecks.checkNames),
+    .eachOfAllFiles("schema", ClassChecks.check),
+    .each("schema", SchemaChecks.checkTitles),
+    .each("schema", FieldChecks.check),
+    .each("schema", ColourChecks.check),
+    .each("group", RoleChecks.checkRoles),
+    .each("work_units", UnitChecks.check),
+    .each("work_units", SplitChecks.checkShares),
+    .each("work_units", HeldBackChecks.checkShares),
+    .each("work_units", FourEyesChecks.check),
+    .each("work_units", TrainingChecks.checkIdle("split")),
+    .each("samples", InferredSampleChecks.check),
+    .each("samples", LabelChecks.checkLabels),
+    .each("samples", LabelChecks.checkFormat),
+    .each("samples", LabelChecks.checkSchema),
+    .each("export", TileChecks.checkStride),
+    .each("export", BandChecks.checkChips),
+    .each("export", GroundChecks.checkUnits),
+    .each("export", GroundChecks.checkStride),
+    .each("export", SchemaChecks.checkClasses),
+    .each("export", HeldBackChecks.checkGround),
+    .each("train", ModelChecks.check),
+    .each("train", StartFromChecks.check),
+    .each("train", BackboneChecks.checkBackbone),
+    .each("train", BackboneChecks.checkTimm),
+    .each("train", ClassChecks.checkZero),
+    .each("train", SplitChecks.checkTwice),
+    .each("train", HeldBackChecks.checkTraining),
+    .each("train", TrainingChecks.checkBudget),
+    .each("train", TrainingChecks.checkModel),
+    .each("train", TrainingChecks.checkClasses),
+    .each("train", TrainingChecks.checkIdle("evaluate")),
+    .each("infer", TileChecks.checkPadding),
+    .each("infer", BandChecks.checkMap),
+    .each("infer", BackboneChecks.checkSpace),
+    .each("infer", GroundChecks.checkCells),
+    .each("infer", DateChecks.check),
+    .each("infer", OutputChecks.checkEnding),
+    .each("infer", TrainingChecks.checkIdle("clean")),
+    .all(OutputChecks.check),
+    .all(RoleChecks.checkAccounts),
+    .all(RoleChecks.checkAssignments),
+    .all(StoreChecks.check),
+    .all(TrainingChecks.checkCircles),
+    .all(SchemaChecks.checkLearned),
+    .all(LabelChecks.checkFiles),
+    .all(IdleChecks.check),
+    .names(UnusedChecks.check),
   ]
 }
 

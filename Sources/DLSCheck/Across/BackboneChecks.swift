@@ -92,15 +92,7 @@ extension Rule {
 
 /// Checks backbones against model types, and maps against the space of the chips.
 enum BackboneChecks {
-  static func check(_ context: inout CheckContext) {
-    for train in context.blocks("train") {
-      checkBackbone(train, &context)
-      checkTimm(train, &context)
-    }
-    for infer in context.blocks("infer") { checkSpace(infer, &context) }
-  }
-
-  private static func checkBackbone(_ train: Block, _ context: inout CheckContext) {
+  static func checkBackbone(_ train: Block, _ context: inout CheckContext) {
     guard let backbone = train.text("backbone"),
       let type = train.text("model_type").flatMap(ModelType.named),
       !type.backbones.contains(backbone)
@@ -138,7 +130,7 @@ enum BackboneChecks {
     return true
   }
 
-  private static func checkTimm(_ train: Block, _ context: inout CheckContext) {
+  static func checkTimm(_ train: Block, _ context: inout CheckContext) {
     guard train.text("backbone") == "timm", !train.isWritten("timm_model") else { return }
     // Of `timm:NAME` without quotes the parser has spoken.
     if train.writtenSettings.contains(where: { $0.name == "backbone" && $0.isBroken }) { return }
@@ -150,7 +142,7 @@ enum BackboneChecks {
       fixes: usual.map { [.replace(place, $0)] } ?? [])
   }
 
-  private static func checkSpace(_ infer: Block, _ context: inout CheckContext) {
+  static func checkSpace(_ infer: Block, _ context: inout CheckContext) {
     guard let chips = infer.reference("model")?.reference("chips"),
       let space = chips.text("reference_system"), let isPixels = infer.boolean("use_pixelspace"),
       space != "image_space", isPixels != (space == "pixel_space")

@@ -109,41 +109,37 @@ extension Rule {
 
 /// Checks the names and numbers of bands.
 enum BandChecks {
-  static func check(_ context: inout CheckContext) {
-    for source in context.blocks("source") { checkNames(source, &context) }
-    for infer in context.blocks("infer") { checkMap(infer, &context) }
-    for export in context.blocks("export") {
-      let source =
-        export.reference("source") ?? export.references("units").first?.reference("source")
-      guard let source else { continue }
-      let known = names(source)
-      let chosen = names(export)
-      let missing = known.isEmpty ? [] : chosen.filter { !known.contains($0) && $0 != "_" }
-      if let first = missing.first {
-        context.report(
-          .unknownBand, context.place(export, "bands"),
-          "\(export.quoted) takes the band `\(first)`, which \(source.quoted) doesn't have. "
-            + "It has \(known.joinedAsList()).",
-          related: [context.related(source, "bands", "The bands are named here.")],
-          fixes: nearest(first, known, export))
-      }
-      let count = chosen.isEmpty ? known.count : chosen.count
-      if let format = export.text("chip_format"), format == "png" || format == "jpeg",
-        count == 2 || count > 3
-      {
-        context.report(
-          .tooManyBands, context.place(export, "chip_format"),
-          "\(format) chips hold one band or three, and these have \(count). Write "
-            + "`chip_format = tiff`, or choose three `bands`.",
-          related: [
-            context.related(chosen.isEmpty ? source : export, "bands", "The bands are named here.")
-          ], fixes: export.replacing("chip_format", by: "tiff"))
-      }
+  static func checkChips(_ export: Block, _ context: inout CheckContext) {
+    let source =
+      export.reference("source") ?? export.references("units").first?.reference("source")
+    guard let source else { return }
+    let known = names(source)
+    let chosen = names(export)
+    let missing = known.isEmpty ? [] : chosen.filter { !known.contains($0) && $0 != "_" }
+    if let first = missing.first {
+      context.report(
+        .unknownBand, context.place(export, "bands"),
+        "\(export.quoted) takes the band `\(first)`, which \(source.quoted) doesn't have. "
+          + "It has \(known.joinedAsList()).",
+        related: [context.related(source, "bands", "The bands are named here.")],
+        fixes: nearest(first, known, export))
+    }
+    let count = chosen.isEmpty ? known.count : chosen.count
+    if let format = export.text("chip_format"), format == "png" || format == "jpeg",
+      count == 2 || count > 3
+    {
+      context.report(
+        .tooManyBands, context.place(export, "chip_format"),
+        "\(format) chips hold one band or three, and these have \(count). Write "
+          + "`chip_format = tiff`, or choose three `bands`.",
+        related: [
+          context.related(chosen.isEmpty ? source : export, "bands", "The bands are named here.")
+        ], fixes: export.replacing("chip_format", by: "tiff"))
     }
   }
 
   /// A model looks for the bands it has learned, by their names.
-  private static func checkMap(_ infer: Block, _ context: inout CheckContext) {
+  static func checkMap(_ infer: Block, _ context: inout CheckContext) {
     guard let source = infer.reference("source"),
       let export = infer.reference("model")?.reference("chips")
     else { return }
@@ -170,7 +166,7 @@ enum BandChecks {
     }
   }
 
-  private static func checkNames(_ source: Block, _ context: inout CheckContext) {
+  static func checkNames(_ source: Block, _ context: inout CheckContext) {
     let all = names(source)
     // Of a few, which is usual, each pair is compared; a set would take longer to make.
     let isFew = all.count <= 8

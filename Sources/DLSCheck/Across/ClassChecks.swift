@@ -71,32 +71,27 @@ extension Rule {
 
 /// Checks the values of classes.
 enum ClassChecks {
-  static func check(_ context: inout CheckContext) {
-    for file in context.model.files {
-      for schema in context.model.topBlocks(of: file.id) where schema.row === Schema.schema {
-        check(schema, &context)
-      }
-    }
-    // By schema: many may learn from one.
-    var zeros: [BlockID: [Block]] = [:]
-    for train in context.blocks("train") {
-      guard let word = train.text("model_type"), let type = ModelType.named(word), type.keepsZero,
-        let schema = context.model.schema(of: train)
-      else { continue }
-      let known = zeros[schema.id] ?? schema.classes.filter { $0.integer("value") == 0 }
-      zeros[schema.id] = known
-      for zero in known {
-        let next = (schema.classes.compactMap { $0.integer("value") }.max() ?? 0) + 1
-        context.report(
-          .zeroForBackground, context.place(zero, "value"),
-          "\(zero.quoted) has the value 0, which \(word) keeps for the background. Write 1 or more.",
-          related: [context.related(train, "model_type", "\(train.quoted) learns it as \(word).")],
-          fixes: zero.replacing("value", by: "\(next)"))
-      }
+  /// No network learns the value that it keeps for the background.
+  static func checkZero(_ train: Block, _ context: inout CheckContext) {
+    guard let word = train.text("model_type"), let type = ModelType.named(word), type.keepsZero,
+      let schema = context.model.schema(of: train)
+    else { return }
+    // Many may learn from one schema.
+    let zeros =
+      context.memo.zeros[schema.id]
+      ?? schema.classes.filter { $0.integer("value") == 0 }.map(\.id)
+    context.memo.zeros[schema.id] = zeros
+    for zero in zeros.map(context.model.block) {
+      let next = (schema.classes.compactMap { $0.integer("value") }.max() ?? 0) + 1
+      context.report(
+        .zeroForBackground, context.place(zero, "value"),
+        "\(zero.quoted) has the value 0, which \(word) keeps for the background. Write 1 or more.",
+        related: [context.related(train, "model_type", "\(train.quoted) learns it as \(word).")],
+        fixes: zero.replacing("value", by: "\(next)"))
     }
   }
 
-  private static func check(_ schema: Block, _ context: inout CheckContext) {
+  static func check(_ schema: Block, _ context: inout CheckContext) {
     let classes = schema.classes
     let values = classes.map { $0.integer("value") }
     if isPlain(values) { return }

@@ -24,28 +24,26 @@ extension Rule {
 
 /// Compares the days of pictures.
 enum DateChecks {
-  static func check(_ context: inout CheckContext) {
-    for infer in context.blocks("infer") {
-      guard let source = infer.reference("source"), let before = infer.reference("before"),
-        let last = days(source)?.last, let first = days(before)?.first, last < first
-      else { continue }
-      let items = infer.items("source") + infer.items("before")
-      var fixes: [Fix] = []
-      if items.count == 2 {
-        let edits = [(items[0], items[1]), (items[1], items[0])].map { here, there in
-          TextEdit(file: here.place.file, range: here.place.range, newText: there.text)
-        }
-        fixes = [Fix(title: "Swap the two pictures", edits: edits)]
+  static func check(_ infer: Block, _ context: inout CheckContext) {
+    guard let source = infer.reference("source"), let before = infer.reference("before"),
+      let last = days(source)?.last, let first = days(before)?.first, last < first
+    else { return }
+    let items = infer.items("source") + infer.items("before")
+    var fixes: [Fix] = []
+    if items.count == 2 {
+      let edits = [(items[0], items[1]), (items[1], items[0])].map { here, there in
+        TextEdit(file: here.place.file, range: here.place.range, newText: there.text)
       }
-      context.report(
-        .beforeIsLater, context.place(infer, "before"),
-        "\(before.quoted) was taken on \(first), after \(source.quoted), which was taken on \(last). "
-          + "Swap the two.",
-        related: [
-          context.related(before, "date", "\(before.quoted) has this date."),
-          context.related(source, "date", "\(source.quoted) has this one."),
-        ], fixes: fixes)
+      fixes = [Fix(title: "Swap the two pictures", edits: edits)]
     }
+    context.report(
+      .beforeIsLater, context.place(infer, "before"),
+      "\(before.quoted) was taken on \(first), after \(source.quoted), which was taken on \(last). "
+        + "Swap the two.",
+      related: [
+        context.related(before, "date", "\(before.quoted) has this date."),
+        context.related(source, "date", "\(source.quoted) has this one."),
+      ], fixes: fixes)
   }
 
   private static func days(_ source: Block) -> (first: Day, last: Day)? {

@@ -41,29 +41,27 @@ extension Rule {
 
 /// Checks that everybody's samples have a reviewer when `four_eyes` is on.
 enum FourEyesChecks {
-  static func check(_ context: inout CheckContext) {
+  static func check(_ units: Block, _ context: inout CheckContext) {
     guard let review = context.blocks("review").first, review.boolean("four_eyes") == true else {
       return
     }
     let owner = context.model.project?.reference("owner")
-    for units in context.blocks("work_units") {
-      var groups = [units.reference("assign")].compactMap(\.self)
-      groups += units.children(of: "for").compactMap(\.target)
-      for group in groups {
-        let analysts = group.references("analysts")
-        let members = analysts + group.references("collectors")
-        let reviewers = analysts + [owner].compactMap(\.self)
-        guard
-          let alone = members.first(where: { one in
-            reviewers.allSatisfy { $0.isSame(as: one) }
-          })
-        else { continue }
-        context.report(
-          .nobodyToReview, context.place(review, "four_eyes"),
-          "`four_eyes` is on, and what \(alone.quoted) collects in \(units.quoted) nobody else may "
-            + "review. Add an analyst to \(group.quoted).",
-          related: [Related(group.headPlace, "It is this group.")])
-      }
+    var groups = [units.reference("assign")].compactMap(\.self)
+    groups += units.children(of: "for").compactMap(\.target)
+    for group in groups {
+      let analysts = group.references("analysts")
+      let members = analysts + group.references("collectors")
+      let reviewers = analysts + [owner].compactMap(\.self)
+      guard
+        let alone = members.first(where: { one in
+          reviewers.allSatisfy { $0.isSame(as: one) }
+        })
+      else { continue }
+      context.report(
+        .nobodyToReview, context.place(review, "four_eyes"),
+        "`four_eyes` is on, and what \(alone.quoted) collects in \(units.quoted) nobody else may "
+          + "review. Add an analyst to \(group.quoted).",
+        related: [Related(group.headPlace, "It is this group.")])
     }
   }
 }

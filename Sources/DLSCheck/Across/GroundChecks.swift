@@ -55,18 +55,8 @@ enum GroundChecks {
   /// On so many chips each place may lie.
   private static let mostChips = 64.0
 
-  static func check(_ context: inout CheckContext) {
-    for export in context.blocks("export") {
-      guard let tile = export.value("tile")?.asPair else { continue }
-      checkUnits(export, tile, &context)
-      checkStride(export, tile, &context)
-    }
-    for infer in context.blocks("infer") { checkCells(infer, &context) }
-  }
-
-  private static func checkUnits(
-    _ export: Block, _ tile: (Double, Double), _ context: inout CheckContext
-  ) {
+  static func checkUnits(_ export: Block, _ context: inout CheckContext) {
+    guard let tile = export.value("tile")?.asPair else { return }
     for units in export.references("units") {
       guard let size = pixels(units), tile.0 > size.0 + 0.5 || tile.1 > size.1 + 0.5 else {
         continue
@@ -96,10 +86,9 @@ enum GroundChecks {
     return (width / cell, height / cell)
   }
 
-  private static func checkStride(
-    _ export: Block, _ tile: (Double, Double), _ context: inout CheckContext
-  ) {
-    guard export.isWritten("stride"), let stride = export.value("stride")?.asPair, stride.0 > 0,
+  static func checkStride(_ export: Block, _ context: inout CheckContext) {
+    guard let tile = export.value("tile")?.asPair, export.isWritten("stride"),
+      let stride = export.value("stride")?.asPair, stride.0 > 0,
       stride.1 > 0
     else { return }
     let chips = (tile.0 / stride.0) * (tile.1 / stride.1)
@@ -113,7 +102,7 @@ enum GroundChecks {
       fixes: export.replacing("stride", by: text(better)))
   }
 
-  private static func checkCells(_ infer: Block, _ context: inout CheckContext) {
+  static func checkCells(_ infer: Block, _ context: inout CheckContext) {
     guard let train = infer.reference("model"), let export = train.reference("chips"),
       let here = infer.reference("source"),
       let learned = export.reference("source")

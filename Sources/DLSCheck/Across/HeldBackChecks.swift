@@ -5,14 +5,8 @@ import DLSText
 
 /// Checks what is held back from training, and from which ground.
 enum HeldBackChecks {
-  static func check(_ context: inout CheckContext) {
-    for units in context.blocks("work_units") { checkShares(units, &context) }
-    for export in context.blocks("export") { checkGround(export, &context) }
-    for train in context.blocks("train") { checkTraining(train, &context) }
-  }
-
   /// A grid says how many units there will be.
-  private static func checkShares(_ units: Block, _ context: inout CheckContext) {
+  static func checkShares(_ units: Block, _ context: inout CheckContext) {
     guard let split = units.child("split"), let grid = units.value("grid")?.asPair else { return }
     let count = grid.0 * grid.1
     for name in ["validation", "test"] {
@@ -31,7 +25,7 @@ enum HeldBackChecks {
   }
 
   /// Two blocks that are each cut from all of one source lie on each other.
-  private static func checkGround(_ export: Block, _ context: inout CheckContext) {
+  static func checkGround(_ export: Block, _ context: inout CheckContext) {
     var first: [BlockID: Block] = [:]
     for (position, units) in export.references("units").enumerated() {
       guard units.isWritten("unit_size") || units.isWritten("grid"), !units.isWritten("within"),
@@ -55,7 +49,7 @@ enum HeldBackChecks {
     }
   }
 
-  private static func checkTraining(_ train: Block, _ context: inout CheckContext) {
+  static func checkTraining(_ train: Block, _ context: inout CheckContext) {
     guard let export = train.reference("chips") else { return }
     let units = export.references("units")
     let splits = units.compactMap { $0.child("split") }

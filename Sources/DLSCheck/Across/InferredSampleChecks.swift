@@ -44,14 +44,13 @@ extension Rule {
 
 /// Checks the state of samples that come from a model.
 enum InferredSampleChecks {
-  static func check(_ context: inout CheckContext) {
-    for samples in context.blocks("samples") where samples.text("status") == "approved" {
-      guard let infer = samples.references("from").first else { continue }
-      context.report(
-        .inferredApproved, context.place(samples, "status"),
-        "What \(infer.quoted) found is always Pending approval: people approve it. Remove `status`.",
-        related: [context.related(samples, "from", "The samples come from a model.")],
-        fixes: samples.removing("status"))
-    }
+  static func check(_ samples: Block, _ context: inout CheckContext) {
+    guard samples.text("status") == "approved" else { return }
+    guard let infer = samples.references("from").first else { return }
+    context.report(
+      .inferredApproved, context.place(samples, "status"),
+      "What \(infer.quoted) found is always Pending approval: people approve it. Remove `status`.",
+      related: [context.related(samples, "from", "The samples come from a model.")],
+      fixes: samples.removing("status"))
   }
 }

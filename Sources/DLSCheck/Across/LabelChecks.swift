@@ -64,17 +64,7 @@ extension Rule {
 
 /// Checks where samples come from and what they are called there.
 enum LabelChecks {
-  static func check(_ context: inout CheckContext) {
-    var readers: [FileKey: Block] = [:]
-    for samples in context.blocks("samples") {
-      checkLabels(samples, &context)
-      checkFormat(samples, &context)
-      checkSchema(samples, &context)
-      checkFiles(samples, &readers, &context)
-    }
-  }
-
-  private static func checkLabels(_ samples: Block, _ context: inout CheckContext) {
+  static func checkLabels(_ samples: Block, _ context: inout CheckContext) {
     var first: [String: Block] = [:]
     for one in samples.children(of: "for") where !one.isBroken {
       let labels = one.value("labels")?.elements ?? []
@@ -101,7 +91,7 @@ enum LabelChecks {
     "geojson": "geojson", "gpkg": "gpkg", "shp": "shapefile", "kml": "kml", "xml": "voc",
   ]
 
-  private static func checkFormat(_ samples: Block, _ context: inout CheckContext) {
+  static func checkFormat(_ samples: Block, _ context: inout CheckContext) {
     guard samples.isWritten("format"), let format = samples.text("format") else { return }
     for path in samples.paths("from") {
       let ending = path.written.split(separator: ".").last.map { $0.lowercased() } ?? ""
@@ -115,7 +105,7 @@ enum LabelChecks {
     }
   }
 
-  private static func checkSchema(_ samples: Block, _ context: inout CheckContext) {
+  static func checkSchema(_ samples: Block, _ context: inout CheckContext) {
     guard let schema = samples.reference("schema"),
       let infer = samples.references("from").first,
       let learned = context.model.schema(of: infer), !learned.isSame(as: schema)
@@ -140,6 +130,11 @@ enum LabelChecks {
     var layer: String?
     var field: String?
     var schema: BlockID
+  }
+
+  static func checkFiles(_ context: inout CheckContext) {
+    var readers: [FileKey: Block] = [:]
+    for samples in context.blocks("samples") { checkFiles(samples, &readers, &context) }
   }
 
   private static func checkFiles(

@@ -79,37 +79,35 @@ extension Rule {
 
 /// Checks model types against goal and chips.
 enum ModelChecks {
-  static func check(_ context: inout CheckContext) {
+  static func check(_ train: Block, _ context: inout CheckContext) {
     let project = context.model.project
-    for train in context.blocks("train") {
-      guard let word = train.text("model_type"), let type = ModelType.named(word) else { continue }
-      if let project, let goal = project.text("goal"), goal != type.goal {
-        let fitting = ModelType.all.filter { $0.goal == goal && $0.support == .runs }.map(\.word)
-        let advice =
-          fitting.isEmpty
-          ? "Write `goal = \(type.goal)`."
-          : "Take \(fitting.joinedAsChoice()), or write `goal = \(type.goal)`."
-        context.report(
-          .goalAndModel, context.place(train, "model_type"),
-          "This project's goal is \(goal), and `\(word)` is for \(type.goal). \(advice)",
-          related: [context.related(project, "goal", "The goal is set here.")],
-          fixes: fixes(train, project, fitting, type))
-      }
-      guard let chips = train.reference("chips"), let format = chips.text("format"),
-        !type.formats.contains(format)
-      else { continue }
-      let able = ModelType.all.filter { other in
-        other.formats.contains(format) && other.support == .runs
-          && (project?.text("goal").map { $0 == other.goal } ?? true)
-      }.map(\.word)
+    guard let word = train.text("model_type"), let type = ModelType.named(word) else { return }
+    if let project, let goal = project.text("goal"), goal != type.goal {
+      let fitting = ModelType.all.filter { $0.goal == goal && $0.support == .runs }.map(\.word)
+      let advice =
+        fitting.isEmpty
+        ? "Write `goal = \(type.goal)`."
+        : "Take \(fitting.joinedAsChoice()), or write `goal = \(type.goal)`."
       context.report(
-        .formatAndModel, context.place(train, "model_type"),
-        "`\(word)` learns from \(type.formats.joinedAsChoice()) chips, but \(chips.quoted) makes "
-          + "\(format). Write `format = \(type.formats.first ?? "")` there"
-          + (able.isEmpty ? "." : ", or take \(able.joinedAsChoice()) here."),
-        related: [context.related(chips, "format", "The format is set here.")],
-        fixes: type.formats.first.map { chips.replacing("format", by: $0) } ?? [])
+        .goalAndModel, context.place(train, "model_type"),
+        "This project's goal is \(goal), and `\(word)` is for \(type.goal). \(advice)",
+        related: [context.related(project, "goal", "The goal is set here.")],
+        fixes: fixes(train, project, fitting, type))
     }
+    guard let chips = train.reference("chips"), let format = chips.text("format"),
+      !type.formats.contains(format)
+    else { return }
+    let able = ModelType.all.filter { other in
+      other.formats.contains(format) && other.support == .runs
+        && (project?.text("goal").map { $0 == other.goal } ?? true)
+    }.map(\.word)
+    context.report(
+      .formatAndModel, context.place(train, "model_type"),
+      "`\(word)` learns from \(type.formats.joinedAsChoice()) chips, but \(chips.quoted) makes "
+        + "\(format). Write `format = \(type.formats.first ?? "")` there"
+        + (able.isEmpty ? "." : ", or take \(able.joinedAsChoice()) here."),
+      related: [context.related(chips, "format", "The format is set here.")],
+      fixes: type.formats.first.map { chips.replacing("format", by: $0) } ?? [])
   }
 
   /// A model type of the goal that learns from the chips there are; the other goal where none does.

@@ -89,7 +89,6 @@ enum OutputChecks {
       } else {
         seen[key] = block
       }
-      if block.row?.keyword == "infer" { checkEnding(block, path.written, &context) }
     }
   }
 
@@ -101,10 +100,8 @@ enum OutputChecks {
     return key
   }
 
-  private static func checkEnding(
-    _ infer: Block, _ path: String, _ context: inout CheckContext
-  ) {
-    guard let train = infer.reference("model"),
+  static func checkEnding(_ infer: Block, _ context: inout CheckContext) {
+    guard let path = infer.value("output")?.asPath?.written, let train = infer.reference("model"),
       let type = train.text("model_type").flatMap({ ModelType.named($0) })
     else { return }
     let name = path.lowercased()

@@ -40,13 +40,7 @@ extension Rule {
 
 /// Checks people and groups.
 enum RoleChecks {
-  static func check(_ context: inout CheckContext) {
-    checkAccounts(&context)
-    for group in context.blocks("group") { checkRoles(group, &context) }
-    if context.isProject { checkAssignments(&context) }
-  }
-
-  private static func checkAccounts(_ context: inout CheckContext) {
+  static func checkAccounts(_ context: inout CheckContext) {
     var first: [String: Block] = [:]
     for person in context.blocks("person") {
       guard let account = person.text("account") ?? person.name else { continue }
@@ -64,7 +58,7 @@ enum RoleChecks {
     }
   }
 
-  private static func checkRoles(_ group: Block, _ context: inout CheckContext) {
+  static func checkRoles(_ group: Block, _ context: inout CheckContext) {
     let analysts = Set(group.references("analysts").map(\.id))
     if analysts.isEmpty { return }
     let collectors = group.references("collectors")
@@ -80,7 +74,8 @@ enum RoleChecks {
     }
   }
 
-  private static func checkAssignments(_ context: inout CheckContext) {
+  static func checkAssignments(_ context: inout CheckContext) {
+    if !context.isProject { return }
     var seen: Set<BlockID> = []
     for units in context.blocks("work_units") {
       var named = [(units.reference("assign"), context.place(units, "assign"))]

@@ -47,13 +47,7 @@ extension Rule {
 
 /// Checks schemas against what is made of them.
 enum SchemaChecks {
-  static func check(_ context: inout CheckContext) {
-    for schema in context.blocks("schema") { checkTitles(schema, &context) }
-    for export in context.blocks("export") { checkClasses(export, &context) }
-    if context.isProject { checkLearned(&context) }
-  }
-
-  private static func checkTitles(_ schema: Block, _ context: inout CheckContext) {
+  static func checkTitles(_ schema: Block, _ context: inout CheckContext) {
     let titled = schema.classes.compactMap { one in
       one.isWritten("title") ? one.text("title").map { (block: one, title: $0) } : nil
     }
@@ -74,7 +68,7 @@ enum SchemaChecks {
     titles.count <= 8 && !titles.indices.contains { titles[..<$0].contains(titles[$0]) }
   }
 
-  private static func checkClasses(_ export: Block, _ context: inout CheckContext) {
+  static func checkClasses(_ export: Block, _ context: inout CheckContext) {
     guard let schema = export.reference("schema"), !schema.isBroken else { return }
     let classes = schema.classes
     let isEmpty = !classes.contains { one in
@@ -93,7 +87,8 @@ enum SchemaChecks {
   }
 
   /// Classes that every training of their schema leaves out.
-  private static func checkLearned(_ context: inout CheckContext) {
+  static func checkLearned(_ context: inout CheckContext) {
+    if !context.isProject { return }
     let trains = context.blocks("train")
     if !trains.contains(where: { $0.isWritten("classes") }) { return }
     var chosen: [BlockID: [Block]] = [:]

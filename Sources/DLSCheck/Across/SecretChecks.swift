@@ -79,20 +79,19 @@ enum SecretChecks {
     Rule.password, .keyInAddress, .passwordSetting, .token, .secretFromPieces,
   ].map(\.code)
 
-  static func check(_ context: inout CheckContext) {
-    for file in context.model.files {
-      // What stands in the text is the same in every profile; a text that is filled in isn't.
-      if context.isRepeated, !context.model.changesTexts { return }
-      file.tree.withFlat { flat in
-        if context.isRepeated { return lookAtPieces(file, flat, &context) }
-        var hasPieces = false
-        for token in 0..<flat.kinds.count where holdsText(flat.kinds[token]) {
-          if flat.isToken(token, .stringHead) { hasPieces = true }
-          let found = Secrets.find(flat.bytes.span, in: flat.indices(ofToken: token))
-          if !found.isEmpty { report(found, file, &context) }
-        }
-        if hasPieces { lookAtPieces(file, flat, &context) }
+  /// Looks at a part of a file: some of its tokens, and the nodes of the top level that they make.
+  static func check(_ file: SourceFile, _ part: TextPart, _ context: inout CheckContext) {
+    // What stands in the text is the same in every profile; a text that is filled in isn't.
+    if context.isRepeated, !context.model.changesTexts { return }
+    file.tree.withFlat { flat in
+      if context.isRepeated { return lookAtPieces(file, flat, part.nodes, &context) }
+      var hasPieces = false
+      for token in part.tokens where holdsText(flat.kinds[token]) {
+        if flat.isToken(token, .stringHead) { hasPieces = true }
+        let found = Secrets.find(flat.bytes.span, in: flat.indices(ofToken: token))
+        if !found.isEmpty { report(found, file, &context) }
       }
+      if hasPieces { lookAtPieces(file, flat, part.nodes, &context) }
     }
   }
 
@@ -122,9 +121,9 @@ enum SecretChecks {
 
   /// What only shows once every `${…}` is filled in.
   private static func lookAtPieces(
-    _ file: SourceFile, _ flat: FlatTree, _ context: inout CheckContext
+    _ file: SourceFile, _ flat: FlatTree, _ nodes: Range<Int>, _ context: inout CheckContext
   ) {
-    for index in flat.nodes.indices where flat.nodes[index].kind == .string {
+    for index in nodes where flat.nodes[index].kind == .string {
       let node = NodeID(index)
       guard flat.child(node, .path) != nil,
         let text = try? context.model.text(ofString: node, in: file).get(),

@@ -82,35 +82,34 @@ extension Rule {
 
 /// Checks how work units and chips are split.
 enum SplitChecks {
-  static func check(_ context: inout CheckContext) {
-    for units in context.blocks("work_units") {
-      guard let split = units.child("split") else { continue }
-      let validation = split.number("validation") ?? 0
-      let test = split.number("test") ?? 0
-      guard validation + test > 1 + 1e-9 else { continue }
-      let total = ((validation + test) * 1e4).rounded() / 100
-      let setting = test > validation ? "test" : "validation"
-      context.report(
-        .splitTakesAll, context.place(split, setting),
-        "Validation and test take \(total.written) % of \(units.quoted) together. Write at most 100 % "
-          + "in all.",
-        related: [
-          context.related(
-            split, setting == "test" ? "validation" : "test", "The other share is set here.")
-        ],
-        fixes: split.replacing(setting, by: "\(((1 - min(validation, test)) * 100).written) %"))
-    }
-    for train in context.blocks("train") where train.isWritten("validation") {
-      guard let export = train.reference("chips"),
-        let units = export.references("units").first(where: { $0.child("split") != nil }),
-        let split = units.child("split")
-      else { continue }
-      context.report(
-        .splitTwice, context.place(train, "validation"),
-        "\(train.quoted) sets `validation`, but \(units.quoted) has split these chips already. "
-          + "Remove it here.",
-        related: [Related(split.headPlace, "\(units.quoted) is split here.")],
-        fixes: train.removing("validation"))
-    }
+  static func checkShares(_ units: Block, _ context: inout CheckContext) {
+    guard let split = units.child("split") else { return }
+    let validation = split.number("validation") ?? 0
+    let test = split.number("test") ?? 0
+    guard validation + test > 1 + 1e-9 else { return }
+    let total = ((validation + test) * 1e4).rounded() / 100
+    let setting = test > validation ? "test" : "validation"
+    context.report(
+      .splitTakesAll, context.place(split, setting),
+      "Validation and test take \(total.written) % of \(units.quoted) together. Write at most 100 % "
+        + "in all.",
+      related: [
+        context.related(
+          split, setting == "test" ? "validation" : "test", "The other share is set here.")
+      ],
+      fixes: split.replacing(setting, by: "\(((1 - min(validation, test)) * 100).written) %"))
+  }
+
+  static func checkTwice(_ train: Block, _ context: inout CheckContext) {
+    guard train.isWritten("validation"), let export = train.reference("chips"),
+      let units = export.references("units").first(where: { $0.child("split") != nil }),
+      let split = units.child("split")
+    else { return }
+    context.report(
+      .splitTwice, context.place(train, "validation"),
+      "\(train.quoted) sets `validation`, but \(units.quoted) has split these chips already. "
+        + "Remove it here.",
+      related: [Related(split.headPlace, "\(units.quoted) is split here.")],
+      fixes: train.removing("validation"))
   }
 }

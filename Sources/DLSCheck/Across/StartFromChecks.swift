@@ -25,30 +25,29 @@ extension Rule {
 
 /// Checks model type, backbone and the model to start from.
 enum StartFromChecks {
-  static func check(_ context: inout CheckContext) {
-    for train in context.blocks("train") where !train.isBroken {
-      guard train.isWritten("start_from") else {
-        if context.isProject, !train.isWritten("model_type") {
-          let goal = context.model.project?.text("goal")
-          let types = ModelType.all.filter {
-            $0.support == .runs && (goal == nil || $0.goal == goal)
-          }.map(\.word)
-          context.report(
-            .noModelType, train.headPlace,
-            "\(train.quoted) has neither `model_type` nor `start_from`. Write `model_type = …`, "
-              + "one of \(types.joinedAsChoice()).",
-            fixes: types.first.map { train.adding("model_type", $0) } ?? [])
-        }
-        continue
-      }
-      for name in ["model_type", "backbone"] where train.isWritten(name) {
+  static func check(_ train: Block, _ context: inout CheckContext) {
+    if train.isBroken { return }
+    guard train.isWritten("start_from") else {
+      if context.isProject, !train.isWritten("model_type") {
+        let goal = context.model.project?.text("goal")
+        let types = ModelType.all.filter {
+          $0.support == .runs && (goal == nil || $0.goal == goal)
+        }.map(\.word)
         context.report(
-          .startFromBringsModel, context.place(train, name),
-          "`start_from` brings its own model type and backbone, so `\(name)` would do nothing. "
-            + "Remove it.",
-          related: [context.related(train, "start_from", "The model to start from is set here.")],
-          fixes: train.removing(name, isSafe: true))
+          .noModelType, train.headPlace,
+          "\(train.quoted) has neither `model_type` nor `start_from`. Write `model_type = …`, "
+            + "one of \(types.joinedAsChoice()).",
+          fixes: types.first.map { train.adding("model_type", $0) } ?? [])
       }
+      return
+    }
+    for name in ["model_type", "backbone"] where train.isWritten(name) {
+      context.report(
+        .startFromBringsModel, context.place(train, name),
+        "`start_from` brings its own model type and backbone, so `\(name)` would do nothing. "
+          + "Remove it.",
+        related: [context.related(train, "start_from", "The model to start from is set here.")],
+        fixes: train.removing(name, isSafe: true))
     }
   }
 }

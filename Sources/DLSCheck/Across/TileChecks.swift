@@ -108,36 +108,35 @@ extension Rule {
 
 /// Checks how tile, stride and padding fit.
 enum TileChecks {
-  static func check(_ context: inout CheckContext) {
-    for export in context.blocks("export") {
-      guard let tile = export.value("tile")?.asPair, let stride = export.value("stride")?.asPair,
-        stride.0 > tile.0 || stride.1 > tile.1
-      else { continue }
-      let seen = min(1, tile.0 / stride.0) * min(1, tile.1 / stride.1)
-      let lost = ((1 - seen) * 100).rounded()
-      context.report(
-        .strideBeyondTile, context.place(export, "stride"),
-        "`stride` is more than `tile`, \(size(tile)): \(lost.written) % of the ground would never be "
-          + "seen. Write at most \(size(tile)).",
-        related: [context.related(export, "tile", "The tile is set here.")],
-        fixes: export.replacing("stride", by: size(tile)))
-    }
-    for infer in context.blocks("infer") {
-      guard let padding = infer.number("padding"), infer.isWritten("padding"),
-        let chips = infer.reference("model")?.reference("chips"),
-        let tile = chips.value("tile")?.asPair
-      else { continue }
-      let side = min(tile.0, tile.1)
-      guard padding * 2 >= side else { continue }
-      let most = max(0, (side / 2).rounded(.up) - 1)
-      let better = "\((side / 4).rounded(.down).written) px"
-      context.report(
-        .paddingBeyondTile, context.place(infer, "padding"),
-        "`padding = \(padding.written) px` on every side leaves nothing of a tile of \(size(tile)). "
-          + "Write \(better), or at most \(most.written) px.",
-        related: [context.related(chips, "tile", "The tile is set here.")],
-        fixes: infer.replacing("padding", by: better))
-    }
+  static func checkStride(_ export: Block, _ context: inout CheckContext) {
+    guard let tile = export.value("tile")?.asPair, let stride = export.value("stride")?.asPair,
+      stride.0 > tile.0 || stride.1 > tile.1
+    else { return }
+    let seen = min(1, tile.0 / stride.0) * min(1, tile.1 / stride.1)
+    let lost = ((1 - seen) * 100).rounded()
+    context.report(
+      .strideBeyondTile, context.place(export, "stride"),
+      "`stride` is more than `tile`, \(size(tile)): \(lost.written) % of the ground would never be "
+        + "seen. Write at most \(size(tile)).",
+      related: [context.related(export, "tile", "The tile is set here.")],
+      fixes: export.replacing("stride", by: size(tile)))
+  }
+
+  static func checkPadding(_ infer: Block, _ context: inout CheckContext) {
+    guard let padding = infer.number("padding"), infer.isWritten("padding"),
+      let chips = infer.reference("model")?.reference("chips"),
+      let tile = chips.value("tile")?.asPair
+    else { return }
+    let side = min(tile.0, tile.1)
+    guard padding * 2 >= side else { return }
+    let most = max(0, (side / 2).rounded(.up) - 1)
+    let better = "\((side / 4).rounded(.down).written) px"
+    context.report(
+      .paddingBeyondTile, context.place(infer, "padding"),
+      "`padding = \(padding.written) px` on every side leaves nothing of a tile of \(size(tile)). "
+        + "Write \(better), or at most \(most.written) px.",
+      related: [context.related(chips, "tile", "The tile is set here.")],
+      fixes: infer.replacing("padding", by: better))
   }
 
   private static func size(_ pair: (Double, Double)) -> String {

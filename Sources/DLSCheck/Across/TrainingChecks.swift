@@ -5,20 +5,7 @@ import DLSText
 
 /// Checks the settings of trainings against each other.
 enum TrainingChecks {
-  static func check(_ context: inout CheckContext) {
-    let trains = context.blocks("train")
-    for train in trains {
-      checkBudget(train, &context)
-      checkModel(train, &context)
-      checkClasses(train, &context)
-    }
-    checkCircles(trains, &context)
-    for units in context.blocks("work_units") { checkIdle(units.child("split"), &context) }
-    for train in trains { checkIdle(train.child("evaluate"), &context) }
-    for infer in context.blocks("infer") { checkIdle(infer.child("clean"), &context) }
-  }
-
-  private static func checkBudget(_ train: Block, _ context: inout CheckContext) {
+  static func checkBudget(_ train: Block, _ context: inout CheckContext) {
     if let watch = train.child("stop_early"), !train.isWritten("iterations"),
       let patience = watch.integer("patience"), let epochs = train.integer("epochs"),
       epochs > 1, patience >= epochs
@@ -41,7 +28,7 @@ enum TrainingChecks {
     }
   }
 
-  private static func checkModel(_ train: Block, _ context: inout CheckContext) {
+  static func checkModel(_ train: Block, _ context: inout CheckContext) {
     guard let word = train.text("model_type") else { return }
     if word == "deeplab" || word == "psp_net", train.integer("batch_size") == 1 {
       context.report(
@@ -66,7 +53,7 @@ enum TrainingChecks {
     }
   }
 
-  private static func checkClasses(_ train: Block, _ context: inout CheckContext) {
+  static func checkClasses(_ train: Block, _ context: inout CheckContext) {
     let classes = train.references("classes")
     if classes.isEmpty { return }
     let named = Set(classes.map(\.id))
@@ -95,9 +82,9 @@ enum TrainingChecks {
   }
 
   /// Each training starts from one other at most, so a walk that meets itself found a circle.
-  private static func checkCircles(_ trains: [Block], _ context: inout CheckContext) {
+  static func checkCircles(_ context: inout CheckContext) {
     var walkOf: [BlockID: Int] = [:]
-    for (walk, start) in trains.enumerated() {
+    for (walk, start) in context.blocks("train").enumerated() {
       var current: Block? = start
       while let here = current, walkOf[here.id] == nil {
         walkOf[here.id] = walk
@@ -112,6 +99,11 @@ enum TrainingChecks {
           [Related($0.headPlace, "It starts from this one.")]
         } ?? [], fixes: closing.removing("start_from"))
     }
+  }
+
+  /// What a block is nested for is what its settings say.
+  static func checkIdle(_ keyword: Word) -> AcrossCheck.Each {
+    { owner, context in checkIdle(owner.child(keyword), &context) }
   }
 
   private static func checkIdle(_ block: Block?, _ context: inout CheckContext) {

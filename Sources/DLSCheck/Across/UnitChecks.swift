@@ -53,31 +53,30 @@ extension Rule {
 
 /// Checks how work units come about.
 enum UnitChecks {
-  static func check(_ context: inout CheckContext) {
-    for units in context.blocks("work_units") where !units.isBroken {
-      var ways: [String] = []
-      if units.isWritten("unit_size") { ways.append("unit_size") }
-      if units.isWritten("grid") { ways.append("grid") }
-      if units.isWritten("polygons") { ways.append("polygons") }
-      if ways.isEmpty, context.isProject {
-        context.report(
-          .howToCut, units.headPlace,
-          "Nothing says how \(units.quoted) is cut. Write `unit_size = 100 m`, `grid = 4 x 4`, or "
-            + "`polygons = \"units.gpkg|layer\"`.")
-      }
-      for extra in ways.dropFirst() {
-        context.report(
-          .howToCut, context.place(units, extra),
-          "\(units.quoted) is cut by `\(ways.first ?? "")` already. Keep one of the two.",
-          related: [context.related(units, ways.first ?? "", "The other stands here.")],
-          fixes: units.removing(extra))
-      }
-      if units.isWritten("id_field"), !units.isWritten("polygons"), !ways.isEmpty {
-        context.report(
-          .idFieldWithoutPolygons, context.place(units, "id_field"),
-          "`id_field` names a field of `polygons`, and \(units.quoted) has none. Remove it.",
-          fixes: units.removing("id_field"))
-      }
+  static func check(_ units: Block, _ context: inout CheckContext) {
+    if units.isBroken { return }
+    var ways: [String] = []
+    if units.isWritten("unit_size") { ways.append("unit_size") }
+    if units.isWritten("grid") { ways.append("grid") }
+    if units.isWritten("polygons") { ways.append("polygons") }
+    if ways.isEmpty, context.isProject {
+      context.report(
+        .howToCut, units.headPlace,
+        "Nothing says how \(units.quoted) is cut. Write `unit_size = 100 m`, `grid = 4 x 4`, or "
+          + "`polygons = \"units.gpkg|layer\"`.")
+    }
+    for extra in ways.dropFirst() {
+      context.report(
+        .howToCut, context.place(units, extra),
+        "\(units.quoted) is cut by `\(ways.first ?? "")` already. Keep one of the two.",
+        related: [context.related(units, ways.first ?? "", "The other stands here.")],
+        fixes: units.removing(extra))
+    }
+    if units.isWritten("id_field"), !units.isWritten("polygons"), !ways.isEmpty {
+      context.report(
+        .idFieldWithoutPolygons, context.place(units, "id_field"),
+        "`id_field` names a field of `polygons`, and \(units.quoted) has none. Remove it.",
+        fixes: units.removing("id_field"))
     }
   }
 }

@@ -34,36 +34,33 @@ package enum ColourChecks {
   /// Schemas with more classes than this use shades on purpose.
   private static let mostClasses = 64
 
-  static func check(_ context: inout CheckContext) {
-    // Maps of one project often share a palette.
-    var known: [UInt32: Colour] = [:]
-    for schema in context.blocks("schema") {
-      let coloured = schema.classes.compactMap { one -> (block: Block, value: UInt32)? in
-        guard case .colour(let value)? = one.value("color") else { return nil }
-        return (one, value)
-      }
-      guard coloured.count <= mostClasses else { continue }
-      let classes = coloured.map { one, value -> (block: Block, colour: Colour) in
-        let colour = known[value] ?? Colour(value)
-        known[value] = colour
-        return (one, colour)
-      }
-      for (index, later) in classes.enumerated() {
-        guard
-          let first = classes[..<index].first(where: {
-            $0.colour.distance(to: later.colour) < leastDistance
-          })
-        else { continue }
-        let better = distinct(from: classes.map(\.colour))
-        context.report(
-          .alikeColours, context.place(later.block, "color"),
-          "\(first.block.quoted) and \(later.block.quoted) look the same on a map, to some or to all "
-            + "eyes. "
-            + (better.map { "Try \($0) for \(later.block.quoted)." }
-              ?? "Give one of them another colour."),
-          related: [context.related(first.block, "color", "The other colour is set here.")],
-          fixes: better.map { later.block.replacing("color", by: $0) } ?? [])
-      }
+  static func check(_ schema: Block, _ context: inout CheckContext) {
+    let coloured = schema.classes.compactMap { one -> (block: Block, value: UInt32)? in
+      guard case .colour(let value)? = one.value("color") else { return nil }
+      return (one, value)
+    }
+    guard coloured.count <= mostClasses else { return }
+    let classes = coloured.map { one, value -> (block: Block, colour: Colour) in
+      // Maps of one project often share a palette.
+      let colour = context.memo.colours[value] ?? Colour(value)
+      context.memo.colours[value] = colour
+      return (one, colour)
+    }
+    for (index, later) in classes.enumerated() {
+      guard
+        let first = classes[..<index].first(where: {
+          $0.colour.distance(to: later.colour) < leastDistance
+        })
+      else { continue }
+      let better = distinct(from: classes.map(\.colour))
+      context.report(
+        .alikeColours, context.place(later.block, "color"),
+        "\(first.block.quoted) and \(later.block.quoted) look the same on a map, to some or to all "
+          + "eyes. "
+          + (better.map { "Try \($0) for \(later.block.quoted)." }
+            ?? "Give one of them another colour."),
+        related: [context.related(first.block, "color", "The other colour is set here.")],
+        fixes: better.map { later.block.replacing("color", by: $0) } ?? [])
     }
   }
 }

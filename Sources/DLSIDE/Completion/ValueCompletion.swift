@@ -275,9 +275,11 @@ extension Completer {
     }
   }
 
-  /// The addresses that a `moved` may lead to.
+  /// The addresses that a `moved` may lead to, those of the top level first.
   private func addresses() -> [CompletionItem] {
-    model.allBlocks.filter { !$0.isImplied && $0.isNamed && $0.file == .main }.compactMap { block in
+    let named = model.allBlocks.filter { !$0.isImplied && $0.isNamed && $0.file == .main }
+    let ordered = named.filter { $0.parent == nil } + named.filter { $0.parent != nil }
+    return ordered.compactMap { block in
       switch block.keyword {
       case "work_units", "samples", "schema", "class", "person", "group", "export", "train",
         "infer":

@@ -17,6 +17,7 @@ extension Loader {
   private mutating func resolveLikes() {
     let written = data.attributes.indices.filter { data.attributes[$0].name == Vocabulary.like }
     if written.isEmpty { return }
+    data.hasLikes = true
     let model = Model(data)
     for index in written {
       let attribute = data.attributes[index]

@@ -11,15 +11,16 @@ extension Loader {
     data.attributes.reserveCapacity(nodes / 3)
     data.blocks.reserveCapacity(nodes / 8)
     for file in data.files { lower(file) }
+    data.writtenBlocks = data.blocks.count
   }
 
-  /// Lowers one file, breadth first, so that a block's settings and children stand together.
+  /// Lowers one file: each block of the top level breadth first, so that a block's settings and children
+  /// stand together, and what one block of the top level holds does too.
   private mutating func lower(_ file: SourceFile) {
     file.tree.withFlat { lower(file, $0) }
   }
 
   private mutating func lower(_ file: SourceFile, _ flat: FlatTree) {
-    let first = data.blocks.count
     let end = flat.after(.file)
     var node = flat.firstChild(.file)
     while node < end {
@@ -35,11 +36,6 @@ extension Loader {
       }
       node = flat.after(node)
     }
-    var next = first
-    while next < data.blocks.count {
-      lowerEntries(next, file, flat)
-      next += 1
-    }
   }
 
   private mutating func addTop(_ node: NodeID, _ file: SourceFile, _ flat: FlatTree) {
@@ -47,6 +43,11 @@ extension Loader {
     data.tops[Int(file.id.rawValue)].append(index)
     let kind = addBlock(node, file, flat, parent: -1, kind: -1)
     if file.id == .main, kind >= 0 { data.mainBlocks[Int(kind)].append(index) }
+    var next = index
+    while next < data.blocks.count {
+      lowerEntries(next, file, flat)
+      next += 1
+    }
   }
 
   private mutating func lowerEntries(_ index: Int, _ file: SourceFile, _ flat: FlatTree) {

@@ -7,6 +7,10 @@ struct ModelData: Sendable {
   var files: [SourceFile] = []
   var names = Vocabulary.shared.names
   var blocks: [BlockRecord] = []
+  /// The number of blocks that stand in a text; those behind them came by `like` or a profile's path.
+  var writtenBlocks = 0
+  /// Whether any block has a `like`.
+  var hasLikes = false
   var attributes: [AttributeRecord] = []
   var lets: [LetRecord] = []
   var imports: [ImportRecord] = []

@@ -50,8 +50,8 @@ package struct ValueSite: Sendable, Hashable {
   }
 }
 
-/// A block as it was lowered: fixed size, in breadth-first order, so that the settings and children
-/// of each stand together.
+/// A block as it was lowered: fixed size; what a block of the top level holds comes right behind it, in
+/// breadth-first order, so that the settings and children of each stand together.
 struct BlockRecord: Sendable {
   /// Index in `Schema.blocks`, or -1 where the table has no such block here.
   var kind: Int16

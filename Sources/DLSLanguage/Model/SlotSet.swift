@@ -15,7 +15,8 @@ package final class SlotSet: @unchecked Sendable {
     bits[place] |= 1 << UInt64(slot & 63)
   }
 
-  private func contains(_ slot: Int32) -> Bool {
+  /// Whether a setting is noted.
+  package func contains(_ slot: Int32) -> Bool {
     let place = Int(slot >> 6)
     return place < bits.count && bits[place] & 1 << UInt64(slot & 63) != 0
   }

@@ -23,7 +23,8 @@ struct CheckedText: Sendable {
     workers: Workers = .one
   ) throws {
     (path, model) = try CheckedText.model(given, options: options, mended: mended, workers: workers)
-    (diagnostics, allowed) = Checker.examine(model, workers: workers)
+    let found = Checker.examine(model, workers: workers)
+    (diagnostics, allowed) = (found.remaining, found.allowed)
   }
 
   /// A text that was read and checked elsewhere.

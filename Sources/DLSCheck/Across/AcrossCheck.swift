@@ -1,0 +1,69 @@
+// AcrossCheck.swift: a check that looks beyond one block, and at how much of a project it looks.
+
+import DLSLanguage
+import DLSSyntax
+
+/// A part of a text: some of its tokens, and the nodes that they make.
+struct TextPart {
+  let tokens: Range<Int>
+  let nodes: Range<Int>
+
+  init(tokens: Range<Int>, nodes: Range<Int>) {
+    self.tokens = tokens
+    self.nodes = nodes
+  }
+
+  /// All of a text.
+  init(_ tree: SyntaxTree) {
+    self.init(tokens: 0..<tree.tokens.count, nodes: 0..<tree.nodes.count)
+  }
+}
+
+/// A check that looks beyond one block. The less of a project it looks at, the less has to be checked
+/// anew when something changes.
+enum AcrossCheck: Sendable {
+  typealias Each = @Sendable (_ block: Block, _ context: inout CheckContext) -> Void
+  typealias All = @Sendable (_ context: inout CheckContext) -> Void
+  typealias Text =
+    @Sendable (_ file: SourceFile, _ part: TextPart, _ context: inout CheckContext) -> Void
+
+  /// Looks at each block of a keyword, at what the names in it lead to, step by step, and at blocks
+  /// of which there is one, such as `project`.
+  case each(String, Each)
+  /// The same, in libraries too.
+  case eachOfAllFiles(String, Each)
+  /// Looks at what several blocks say, and at nothing of the text but what their settings say.
+  case all(All)
+  /// The same, and at which names stand anywhere in the text.
+  case names(All)
+  /// Looks at the text of each entry by itself.
+  case text(Text)
+
+  /// Whether a profile changes nothing of what it looks at: names stand where they stand.
+  var isSameInProfiles: Bool {
+    if case .names = self { return true }
+    return false
+  }
+
+  /// Looks at a whole project.
+  func run(_ context: inout CheckContext) {
+    switch self {
+    case .each(let keyword, let check):
+      for block in context.blocks(keyword) {
+        context.subject = block.id
+        check(block, &context)
+      }
+    case .eachOfAllFiles(let keyword, let check):
+      for file in context.model.files {
+        for block in context.model.topBlocks(of: file.id) where block.row?.keyword == keyword {
+          context.subject = block.id
+          check(block, &context)
+        }
+      }
+    case .all(let check), .names(let check): check(&context)
+    case .text(let check):
+      for file in context.model.files { check(file, TextPart(file.tree), &context) }
+    }
+    context.subject = nil
+  }
+}

@@ -1,0 +1,33 @@
+// CheckMemory.swift: what a check found, kept so that the next one looks at what changed only.
+
+import DLSLanguage
+package import DLSText
+
+/// What a check of a project came to.
+package struct CheckResult: Sendable {
+  /// What is wrong, in reading order.
+  package let remaining: [Diagnostic]
+  /// What comments allow.
+  package let allowed: [Allowed]
+  /// What the next check of the same project starts from.
+  package let memory: CheckMemory
+}
+
+/// What a check found, by what it was looking at.
+package struct CheckMemory: Sendable {
+  let findings: [Finding]
+  /// Whether each finding depends on what it is about and on nothing that was found before.
+  let isOfUse: Bool
+  /// For each check that looks beyond one block, the settings that it asked for, where that is known.
+  var asked: [SlotSet?]
+
+  /// Takes over what was found, before other profiles were looked at.
+  init(_ context: CheckContext, asked: [SlotSet?]? = nil) {
+    let model = context.model
+    findings = context.findings
+    isOfUse =
+      context.hasSaidNothingOnce && context.findings.count < CheckContext.helpLimit
+      && model.profileName == nil && !model.files.contains(where: \.isSetting)
+    self.asked = asked ?? Array(repeating: nil, count: Checker.acrossChecks.count)
+  }
+}

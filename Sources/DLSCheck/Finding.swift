@@ -1,0 +1,42 @@
+// Finding.swift: a diagnostic with what it is about.
+
+import DLSLanguage
+import DLSText
+
+/// Which check found something, in the order in which they report.
+struct FindingSource: Hashable, Comparable, Sendable {
+  private let number: Int
+
+  /// The parser, the loader, and the texts of every `let`.
+  static let texts = FindingSource(number: 0)
+  /// The checks of single blocks.
+  static let blocks = FindingSource(number: 1)
+  /// The checks of `moved`.
+  static let moves = FindingSource(number: 2)
+  /// The checks of what `--set` gives.
+  static let sets = FindingSource(number: 3)
+
+  /// A check that looks beyond one block, by its place in the list of them.
+  static func across(_ place: Int) -> FindingSource { FindingSource(number: 4 + place) }
+
+  /// The place in the list of checks that look beyond one block; nil for other checks.
+  var across: Int? { number >= 4 ? number - 4 : nil }
+
+  static func < (a: FindingSource, b: FindingSource) -> Bool { a.number < b.number }
+}
+
+/// What a check found, and what it was looking at.
+struct Finding: Sendable {
+  let source: FindingSource
+  /// The block, where it looked at one with what that leads to.
+  let block: BlockID?
+  let diagnostic: Diagnostic
+}
+
+/// What several checks need and none of them makes twice.
+struct CheckMemo: Sendable {
+  /// Colours as eyes see them, by their value.
+  var colours: [UInt32: Colour] = [:]
+  /// The classes of a schema whose value is 0.
+  var zeros: [BlockID: [BlockID]] = [:]
+}

@@ -1,0 +1,192 @@
+// Rechecker.swift: checks what a change of the text may have changed, and keeps what was found of the rest.
+
+package import DLSLanguage
+import DLSSyntax
+package import DLSText
+
+extension Checker {
+  /// The same as `examine` finds in a model, from what was found in the one that it was made from.
+  package static func examine(
+    _ model: Model, workers: Workers = .one, after memory: CheckMemory, _ change: ModelChange
+  ) -> CheckResult {
+    var rechecker = Rechecker(model, memory, change, workers)
+    return rechecker?.run() ?? examine(model, workers: workers)
+  }
+}
+
+/// One check of a model that changed in one place.
+///
+/// What was found of a block holds while neither its text changed nor that of a block it leads to; what
+/// was found of all blocks together, while no setting that was asked for changed.
+private struct Rechecker {
+  private let change: ModelChange
+  private let memory: CheckMemory
+  private let workers: Workers
+  private var context: CheckContext
+  /// The blocks of the top level that are to be checked, by number.
+  private var tops: Set<Int>
+  /// The checks of all blocks together that are to be done, by their place in the list.
+  private var checks: Set<Int> = []
+  private var asked: [SlotSet?]
+
+  /// Nil where the whole project has to be checked.
+  init?(_ model: Model, _ memory: CheckMemory, _ change: ModelChange, _ workers: Workers) {
+    guard memory.isOfUse else { return nil }
+    self.workers = workers
+    self.memory = memory
+    self.change = change
+    context = CheckContext(model)
+    tops = Set(change.newTops + change.dependents)
+    // Their entries lead anywhere.
+    tops.formUnion(model.profiles.map { Int($0.index) })
+    asked = change.isQuiet ? memory.asked : memory.asked.map { _ in nil }
+  }
+
+  mutating func run() -> CheckResult? {
+    Checker.checkTexts(&context)
+    guard context.hasSaidNothingOnce else { return nil }
+    findTouched()
+    for (place, check) in Checker.acrossChecks.enumerated() where isToBeDone(check, place) {
+      checks.insert(place)
+    }
+    let kept = memory.findings.compactMap(kept)
+    let texts = context.findings
+    var own = context.following()
+    checkBlocks(&own)
+    if !context.model.moves.isEmpty { Checker.checkMoves(&own) }
+    for (place, check) in Checker.acrossChecks.enumerated() { run(check, place, &own) }
+    guard own.hasSaidNothingOnce,
+      texts.count + kept.count + own.findings.count < CheckContext.helpLimit
+    else { return nil }
+    context.take(texts + inOrder(kept + own.findings))
+    let memory = CheckMemory(context, asked: asked)
+    Checker.checkOtherProfiles(&context, workers)
+    return Checker.result(context, memory)
+  }
+
+  /// As one check of everything would have found it.
+  private func inOrder(_ findings: [Finding]) -> [Finding] {
+    findings.enumerated().sorted { a, b in
+      let (one, other) = (a.element, b.element)
+      if one.source != other.source { return one.source < other.source }
+      if one.block != other.block { return (one.block?.index ?? -1) < (other.block?.index ?? -1) }
+      return a.offset < b.offset
+    }.map(\.element)
+  }
+
+  // MARK: What is kept
+
+  /// What speaks of a place that changed is looked for again.
+  private mutating func findTouched() {
+    for finding in memory.findings where isTouched(finding) {
+      if let block = finding.block {
+        if let top = top(of: block) { tops.insert(top) }
+      } else if let place = finding.source.across {
+        checks.insert(place)
+      }
+    }
+  }
+
+  private func kept(_ finding: Finding) -> Finding? {
+    if finding.source <= .texts || finding.source == .moves { return nil }
+    if let block = finding.block {
+      guard let top = top(of: block), !tops.contains(top) else { return nil }
+    } else if let place = finding.source.across, checks.contains(place), !isOfText(place) {
+      return nil
+    }
+    guard let diagnostic = moved(finding.diagnostic) else { return nil }
+    return Finding(
+      source: finding.source, block: finding.block.flatMap(change.moved), diagnostic: diagnostic)
+  }
+
+  /// The number that the block of the top level around an old block has now.
+  private func top(of block: BlockID) -> Int? {
+    change.moved(block).map { Int(context.model.top(of: $0).index) }
+  }
+
+  /// Whether a finding speaks of what changed, or of a neighbour: what would be removed with a block
+  /// depends on what stands between the two.
+  private func isTouched(_ finding: Finding) -> Bool {
+    moved(finding.diagnostic) == nil
+      || finding.diagnostic.file == change.file
+        && change.neighbourhood.overlaps(finding.diagnostic.range.indices)
+  }
+
+  private func isOfText(_ place: Int) -> Bool {
+    if case .text = Checker.acrossChecks[place] { return true }
+    return false
+  }
+
+  /// A diagnostic with its places in the text that is; nil where one of them changed.
+  private func moved(_ found: Diagnostic) -> Diagnostic? {
+    found.moved { file, range in file == change.file ? change.text.moved(range) : range }
+  }
+
+  // MARK: What is done
+
+  private func isToBeDone(_ check: AcrossCheck, _ place: Int) -> Bool {
+    switch check {
+    case .each, .eachOfAllFiles, .text: return false
+    case .names where change.changesNames: return true
+    case .all, .names:
+      guard let settings = change.settings, let asked = asked[place] else { return true }
+      return settings.contains(where: asked.contains)
+    }
+  }
+
+  private func checkBlocks(_ context: inout CheckContext) {
+    for top in tops.sorted() { Checker.check(context.model.blocks(under: top), &context) }
+  }
+
+  private mutating func run(_ check: AcrossCheck, _ place: Int, _ context: inout CheckContext) {
+    context.source = .across(place)
+    switch check {
+    case .each(let keyword, let each):
+      run(each, keyword, &context) { $0.file == .main }
+    case .eachOfAllFiles(let keyword, let each):
+      run(each, keyword, &context) { _ in true }
+    case .text(let text):
+      guard let file = context.model.file(change.file) else { return }
+      text(file, TextPart(tokens: change.tokens, nodes: change.nodes), &context)
+    case .all(let all), .names(let all):
+      if checks.contains(place) { asked[place] = context.noting(all) }
+    }
+    context.subject = nil
+  }
+
+  private func run(
+    _ each: AcrossCheck.Each, _ keyword: String, _ context: inout CheckContext,
+    where isMeant: (Block) -> Bool
+  ) {
+    for top in tops.sorted() {
+      let block = context.model.block(BlockID(Int32(truncatingIfNeeded: top)))
+      guard block.row?.keyword == keyword, isMeant(block) else { continue }
+      context.subject = block.id
+      each(block, &context)
+    }
+  }
+}
+
+extension Diagnostic {
+  /// The same at other places; nil where `move` knows none for one of them.
+  fileprivate func moved(_ move: (FileID, TextRange) -> TextRange?) -> Diagnostic? {
+    guard let range = move(file, range) else { return nil }
+    var related: [Related] = []
+    for other in self.related {
+      guard let range = move(other.file, other.range) else { return nil }
+      related.append(Related(file: other.file, range: range, message: other.message))
+    }
+    var fixes: [Fix] = []
+    for fix in self.fixes {
+      var edits: [TextEdit] = []
+      for edit in fix.edits {
+        guard let range = move(edit.file, edit.range) else { return nil }
+        edits.append(TextEdit(file: edit.file, range: range, newText: edit.newText))
+      }
+      fixes.append(Fix(title: fix.title, edits: edits, isSafe: fix.isSafe))
+    }
+    return Diagnostic(
+      code: code, severity: severity, file: file, range: range, message: message, help: help,
+      related: related, fixes: fixes, tags: tags)
+  }
+}

@@ -1,0 +1,314 @@
+// ModelChange.swift: what became of a model when its text changed in one place.
+
+package import DLSSyntax
+package import DLSText
+
+/// What became of a model when blocks of the top level of one of its files were written anew, and
+/// nothing else.
+package struct ModelChange: Sendable {
+  /// The file.
+  package let file: FileID
+  /// The bytes of the blocks that were written anew.
+  package let text: TextChange
+  /// Their tokens and nodes, in the new tree.
+  package let tokens: Range<Int>, nodes: Range<Int>
+  /// The bytes of those blocks and of the ones beside them, in the old text.
+  package let neighbourhood: Range<Int>
+  /// The blocks, nested ones among them, by number: those that went, and those that came.
+  let oldBlocks: Range<Int>, newBlocks: Range<Int>
+  /// The blocks of the top level that came, by number.
+  package let newTops: [Int]
+  /// The blocks of the top level, by number in the new model, that stand elsewhere and may mean
+  /// something else now: those that lead to one that was written anew, in one step or several.
+  package let dependents: [Int]
+  /// Whether the blocks are the same ones by kind, name and place, and only their settings differ.
+  package let isQuiet: Bool
+  /// The settings that differ, as models count them; nil where others may differ with them.
+  package let settings: [Int32]?
+  /// Whether other names stand in the text, or stand there otherwise.
+  package let changesNames: Bool
+
+  /// The number that an old block has now; nil where it was written anew.
+  package func moved(_ block: BlockID) -> BlockID? {
+    if oldBlocks.contains(Int(block.index)) { return nil }
+    let isBehind = Int(block.index) >= oldBlocks.upperBound
+    let shift = isBehind ? newBlocks.count - oldBlocks.count : 0
+    return BlockID(block.index + Int32(truncatingIfNeeded: shift))
+  }
+}
+
+extension Model {
+  /// What became of a model, this one being the new one; nil where more may have changed than blocks of
+  /// the top level and what leads to them.
+  package func change(from old: Model, by tree: TreeChange, of path: String) -> ModelChange? {
+    guard let change = ModelComparison(old, self, tree, path)?.change else { return nil }
+    // What leads to a change may be what others look at without naming it.
+    let isForAll = change.dependents.contains { ModelComparison.isForAll(data.blocks[$0]) }
+    return isForAll ? nil : change
+  }
+
+  /// The blocks of the top level that are `profile`, whose entries lead anywhere.
+  package var profiles: [BlockID] {
+    blocks(of: "profile").map(\.id)
+  }
+
+  /// The block of the top level that a block is or stands in.
+  package func top(of block: BlockID) -> BlockID {
+    var index = Int(block.index)
+    while data.blocks[index].parent >= 0 { index = Int(data.blocks[index].parent) }
+    return BlockID(Int32(truncatingIfNeeded: index))
+  }
+
+  /// A block of the top level and those in it, by number.
+  package func blocks(under top: Int) -> Range<Int> {
+    var end = top + 1
+    while end < data.blocks.count, data.blocks[end].parent >= top, !data.blocks[end].isImplied {
+      end += 1
+    }
+    return top..<end
+  }
+}
+
+/// Compares a model with the one that it was before one file of it changed.
+private struct ModelComparison {
+  private let old: Model
+  private let new: Model
+  private let tree: TreeChange
+  private let file: Int
+  /// Where the blocks written anew stand in the list of the file's blocks of the top level.
+  private let oldTops: Range<Int>
+  private let newTops: Range<Int>
+  private let oldBlocks: Range<Int>
+  private let newBlocks: Range<Int>
+
+  /// Nil where more changed.
+  init?(_ old: Model, _ new: Model, _ tree: TreeChange, _ path: String) {
+    guard let file = new.files.firstIndex(where: { $0.path == path }),
+      old.files.count == new.files.count,
+      new.files.indices.allSatisfy({ $0 == file || old.files[$0].tree === new.files[$0].tree }),
+      old.data.overrides.isEmpty, new.data.overrides.isEmpty, old.profileName == nil,
+      ModelComparison.hasBlocksOnly(old.files[file].tree, tree.oldNodes),
+      ModelComparison.hasBlocksOnly(new.files[file].tree, tree.newNodes)
+    else { return nil }
+    self.old = old
+    self.new = new
+    self.tree = tree
+    self.file = file
+    oldTops = ModelComparison.tops(old, file, tree.oldNodes)
+    newTops = ModelComparison.tops(new, file, tree.newNodes)
+    oldBlocks = ModelComparison.blocks(old, file, oldTops)
+    newBlocks = ModelComparison.blocks(new, file, newTops)
+    guard old.data.blocks.count - oldBlocks.count == new.data.blocks.count - newBlocks.count,
+      !old.data.blocks[oldBlocks].contains(where: ModelComparison.isForAll),
+      !new.data.blocks[newBlocks].contains(where: ModelComparison.isForAll)
+    else { return nil }
+    // What a block has by `like` is counted behind all others, and changes when the other one does.
+    if old.data.hasLikes || new.data.hasLikes {
+      guard isQuiet, !isLike(old, oldBlocks), !isLike(new, newBlocks) else { return nil }
+    }
+  }
+
+  /// Whether a block is one that others look at without naming it.
+  static func isForAll(_ block: BlockRecord) -> Bool {
+    guard block.parent < 0, block.kind >= 0 else { return false }
+    let row = Schema.blocks[Int(block.kind)]
+    return row.isSingle || row.naming == .none
+  }
+
+  /// Whether some entries of a file are blocks, one and all.
+  private static func hasBlocksOnly(_ tree: SyntaxTree, _ nodes: Range<Int>) -> Bool {
+    tree.withFlat { flat in
+      var node = NodeID(nodes.lowerBound)
+      while node.index < nodes.upperBound {
+        guard flat.kind(node) == .block else { return false }
+        node = flat.after(node)
+      }
+      return true
+    }
+  }
+
+  private static func tops(_ model: Model, _ file: Int, _ nodes: Range<Int>) -> Range<Int> {
+    let tops = model.data.tops[file]
+    func first(_ node: Int) -> Int {
+      var (low, high) = (0, tops.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if model.data.blocks[tops[middle]].node.index < node {
+          low = middle + 1
+        } else {
+          high = middle
+        }
+      }
+      return low
+    }
+    return first(nodes.lowerBound)..<first(nodes.upperBound)
+  }
+
+  /// The blocks of the top level at some places of a file's list, and all that is in them.
+  private static func blocks(_ model: Model, _ file: Int, _ tops: Range<Int>) -> Range<Int> {
+    let list = model.data.tops[file]
+    func start(_ place: Int) -> Int {
+      if place < list.count { return list[place] }
+      return model.data.tops[(file + 1)...].lazy.compactMap(\.first).first
+        ?? model.data.writtenBlocks
+    }
+    return start(tops.lowerBound)..<start(tops.upperBound)
+  }
+
+  private func isLike(_ model: Model, _ blocks: Range<Int>) -> Bool {
+    model.attributes(of: blocks).contains { model.data.attributes[$0].name == Vocabulary.like }
+  }
+
+  var change: ModelChange {
+    let isQuiet = isQuiet
+    return ModelChange(
+      file: new.files[file].id, text: tree.bytes, tokens: tree.newTokens, nodes: tree.newNodes,
+      neighbourhood: neighbourhood, oldBlocks: oldBlocks, newBlocks: newBlocks,
+      newTops: Array(new.data.tops[file][newTops]), dependents: dependents(isQuiet),
+      isQuiet: isQuiet, settings: isQuiet ? settings : nil, changesNames: changesNames)
+  }
+
+  private var neighbourhood: Range<Int> {
+    let (tree, tops) = (old.files[file].tree, old.data.tops[file])
+    func range(_ place: Int) -> TextRange? {
+      tops.indices.contains(place) ? tree.range(old.data.blocks[tops[place]].node) : nil
+    }
+    let bytes = self.tree.bytes.old
+    let start = range(oldTops.lowerBound - 1).map { Int($0.start) } ?? 0
+    let end = range(oldTops.upperBound).map { Int($0.end) } ?? tree.bytes.count
+    return min(start, bytes.lowerBound)..<max(end, bytes.upperBound) + 1
+  }
+
+  // MARK: What is the same
+
+  /// Whether the blocks are the same but for their settings, and the file is as whole as it was.
+  private var isQuiet: Bool {
+    let (before, after) = (old.files[file].tree, new.files[file].tree)
+    guard oldBlocks.count == newBlocks.count, before.problems.isEmpty == after.problems.isEmpty
+    else {
+      return false
+    }
+    return zip(oldBlocks, newBlocks).allSatisfy { one, other in
+      let (a, b) = (old.data.blocks[one], new.data.blocks[other])
+      return a.kind == b.kind && a.childCount == b.childCount
+        && (a.parent < 0 ? b.parent < 0 : a.parent - Int32(one) == b.parent - Int32(other))
+        && before.node(a.node).isBroken == after.node(b.node).isBroken
+        && isSame(old, a.name, new, b.name)
+    }
+  }
+
+  private func isSame(_ one: Model, _ a: NameID, _ other: Model, _ b: NameID) -> Bool {
+    a == .none || b == .none ? a == b : one.data.names.text(a) == other.data.names.text(b)
+  }
+
+  /// The settings of the blocks that are written otherwise; nil where a profile or `like` carries them on.
+  private var settings: [Int32]? {
+    if new.data.hasLikes { return nil }
+    var found: [Int32] = []
+    let (before, after) = (old.files[file].tree, new.files[file].tree)
+    for (one, other) in zip(oldBlocks, newBlocks) {
+      let (a, b) = (old.data.blocks[one], new.data.blocks[other])
+      guard a.kind >= 0 else { continue }
+      if Schema.blocks[Int(a.kind)] === Schema.profile { return nil }
+      for place in 0..<Vocabulary.shared.rowCount(of: a.kind) {
+        let (here, there) = (Int(a.firstSlot) + place, Int(b.firstSlot) + place)
+        let (was, now) = (Int(old.data.slots[here]), Int(new.data.slots[there]))
+        if was < 0, now < 0 { continue }
+        let isSame =
+          was >= 0 && now >= 0
+          && before.bytes[before.range(old.data.attributes[was].node).indices]
+            == after.bytes[after.range(new.data.attributes[now].node).indices]
+        if !isSame { found.append(Int32(truncatingIfNeeded: there)) }
+      }
+    }
+    return found
+  }
+
+  private var changesNames: Bool {
+    func names(_ tree: SyntaxTree, _ tokens: Range<Int>) -> [ArraySlice<UInt8>] {
+      tokens.filter { tree.tokens.kind($0) == .name }.map {
+        tree.bytes[tree.range(ofToken: $0).indices]
+      }
+    }
+    return names(old.files[file].tree, tree.oldTokens)
+      != names(new.files[file].tree, tree.newTokens)
+  }
+
+  // MARK: What depends on it
+
+  private func dependents(_ isQuiet: Bool) -> [Int] {
+    var marks = Leading(new).marks(newBlocks, isQuiet: isQuiet)
+    if !isQuiet {
+      let before = Leading(old).marks(oldBlocks, isQuiet: false)
+      let shift = newBlocks.count - oldBlocks.count
+      for (block, isMarked) in before.enumerated() where isMarked && !oldBlocks.contains(block) {
+        marks[block + (block >= oldBlocks.upperBound ? shift : 0)] = true
+      }
+    }
+    return marks.indices.filter { marks[$0] && !newBlocks.contains($0) }
+  }
+}
+
+/// Which blocks of the top level lead to which.
+private struct Leading {
+  private let model: Model
+
+  init(_ model: Model) { self.model = model }
+
+  /// The blocks of the top level that lead to some blocks, by number; and, since a name that led
+  /// nowhere may lead to them now, those with something wrong, unless names stayed as they were.
+  func marks(_ blocks: Range<Int>, isQuiet: Bool) -> [Bool] {
+    var marks = Array(repeating: false, count: model.data.blocks.count)
+    for block in blocks { marks[block] = true }
+    var steps: [(from: Int, to: Int)] = []
+    model.forEachReference { from, to in
+      guard let to else {
+        if !isQuiet { marks[top(from)] = true }
+        return
+      }
+      let step = (top(from), top(to))
+      if step.0 != step.1, !blocks.contains(from) { steps.append(step) }
+    }
+    var isMore = true
+    while isMore {
+      isMore = false
+      for step in steps where marks[step.to] && !marks[step.from] {
+        marks[step.from] = true
+        isMore = true
+      }
+    }
+    return marks
+  }
+
+  private func top(_ block: Int) -> Int {
+    Int(model.top(of: BlockID(Int32(truncatingIfNeeded: block))).index)
+  }
+}
+
+extension Model {
+  /// The settings of some blocks, by number.
+  fileprivate func attributes(of blocks: Range<Int>) -> [Int] {
+    blocks.flatMap { block in
+      let first = Int(data.blocks[block].firstAttribute)
+      return Array(first..<first + Int(data.blocks[block].attributeCount))
+    }
+  }
+
+  /// Calls `body` with each block and each block it leads to; with nil where something is wrong with
+  /// what it says.
+  fileprivate func forEachReference(_ body: (_ from: Int, _ to: Int?) -> Void) {
+    for index in data.attributes.indices {
+      let state = values.state(index)
+      if state.isDisjoint(with: [.namesBlocks, .isFaulty, .namesClasses]) { continue }
+      let block = Int(data.attributes[index].block)
+      if state.contains(.isFaulty) { body(block, nil) }
+      for value in values.value(ofAttribute: index)??.elements ?? [] {
+        if let target = value.asReference { body(block, Int(target.index)) }
+      }
+    }
+    for index in data.blocks.indices where Vocabulary.shared.isForSomething(data.blocks[index].kind)
+    {
+      body(index, values.target(index))
+    }
+  }
+}

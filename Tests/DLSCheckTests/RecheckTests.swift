@@ -1,0 +1,189 @@
+// RecheckTests.swift: what is found after a change, from what was found before, is what a check of the
+// whole finds.
+
+import DLSCheck
+import DLSLanguage
+import DLSSyntax
+import DLSTestKit
+import DLSText
+import Testing
+
+/// A project that is typed in, and what is known of it from before.
+private struct Typing {
+  private(set) var bytes: [UInt8]
+  private let files: [String: String]
+  private var tree: SyntaxTree
+  private var model: Model
+  private var memory: CheckMemory
+  /// How often the rest was kept.
+  private(set) var kept = 0
+
+  init(_ text: String, files: [String: String]) {
+    bytes = Array(text.utf8)
+    self.files = files
+    trees = files.mapValues { Parser.parse(Array($0.utf8)) }
+    tree = Parser.parse(bytes)
+    model = Typing.load(tree, trees)
+    memory = Checker.examine(model).memory
+  }
+
+  private let trees: [String: SyntaxTree]
+
+  private static func load(_ tree: SyntaxTree, _ trees: [String: SyntaxTree]) -> Model {
+    Project.load("main.dlsproj") { path in
+      let found = path == "main.dlsproj" ? tree : trees[path]
+      return found.map { .success($0) } ?? .failure(ReadFailure("no such file"))
+    }
+  }
+
+  /// Replaces some bytes; how what is found then differs from what a check of the whole finds.
+  mutating func replace(_ range: Range<Int>, by new: [UInt8]) -> String? {
+    bytes.replaceSubrange(range, with: new)
+    let before = model
+    let parsed = Parser.parse(bytes, after: TextChange(range, count: new.count), of: tree)
+    tree = parsed.tree
+    model = Typing.load(tree, trees)
+    let whole = Checker.examine(model)
+    guard let change = parsed.change,
+      let difference = model.change(from: before, by: change, of: "main.dlsproj")
+    else {
+      memory = whole.memory
+      return nil
+    }
+    kept += 1
+    let found = Checker.examine(model, after: memory, difference)
+    memory = found.memory
+    if found.remaining == whole.remaining, found.allowed == whole.allowed { return nil }
+    let (all, own) = (whole.remaining.map(shown), found.remaining.map(shown))
+    return
+      "missing: \(all.filter { !own.contains($0) }), too many: \(own.filter { !all.contains($0) })"
+  }
+
+  private func shown(_ found: Diagnostic) -> String { "\(found)" }
+}
+
+@Suite struct RecheckTests {
+  /// Two sites of everything, so that most blocks have nothing to do with a change.
+  private static func site(_ number: Int) -> String {
+    """
+    source ortho-\(number) { path = "\(number)/*.tif", bands = [red, green, blue], cell_size = 0.1 m/px }
+    // What grows on site \(number).
+    schema cover-\(number) {
+      geometry = polygon
+      class oak { value = 1, color = #1b5e20, title = "Oak" }
+      class water { value = 2, color = #0d47a1 }
+    }
+    person ana-\(number) { account = "ana\(number)" }
+    person sam-\(number) {}
+    group team-\(number) { analysts = ana-\(number), collectors = [sam-\(number)] }
+
+    work_units plots-\(number) {
+      source = ortho-\(number)
+      unit_size = 100 m  // as flown
+      assign = team-\(number)
+      split { validation = 20 %, test = 10 % }
+    }
+    samples labels-\(number) {
+      schema = cover-\(number)
+      from = "${data}/\(number).geojson"
+      class_field = "species"
+      for oak { labels = ["Oak", 1] }
+    }
+    export chips-\(number) {
+      schema = cover-\(number)
+      units = plots-\(number)
+      format = classified_tiles
+      tile = 256 px
+      stride = 128 px
+    }
+    train net-\(number) { chips = chips-\(number), model_type = unet, epochs = 20 }
+    infer map-\(number) { model = net-\(number), source = ortho-\(number), output = "\(number).tif" }
+
+    """
+  }
+
+  private static let sites =
+    "project valley { owner = ana-1, goal = classify_pixels }\nlet data = \"labels\"\n"
+    + "review { four_eyes = true }\n" + site(1) + site(2) + site(3)
+
+  private static let words = [
+    "{", "}", "[", "]", "=", "\"", " ", "\n", "1", "2", "0", "a", "x", "-", ",", "//", " px", "%",
+    "oak", "water", "plots-1", "ana-2", "net-1", "cover-1", "chips-2", "true", "none", "${data}",
+    "person ana-9 {}\n", "source ortho-9 { path = \"9.tif\" }\n", "like = ortho-1\n", "",
+    "moved { from = chips-9, to = chips-1 }\n", "profile quick { net-1.epochs = 1 }\n",
+    "// dls: allow DLS0303 because it is so\n", "let more = \"x\"\n", "https://me:secret@x.org/",
+    "class pine { value = 3 }\n", "for water { labels = \"W\" }\n", "start_from = net-2\n",
+  ]
+
+  private func type(_ typing: inout Typing, _ random: inout SeededRandom) -> String? {
+    let count = typing.bytes.count
+    let start = random.below(count + 1)
+    // Now and then a word or a line goes, and another comes.
+    let length = random.isOnce(in: 3) ? random.below(min(24, count - start) + 1) : 0
+    let new = Array(random.pick(Self.words).utf8)
+    return typing.replace(start..<start + length, by: new)
+  }
+
+  /// Types and takes back again, so that the text stays near what is right.
+  private func expectTheSame(_ text: String, files: [String: String] = [:], seed: UInt64, keys: Int)
+    -> Int
+  {
+    var random = SeededRandom(seed)
+    var typing = Typing(text, files: files)
+    for key in 0..<keys {
+      let before = typing.bytes
+      let fault = type(&typing, &random)
+      #expect(
+        fault == nil,
+        """
+        seed \(seed), key \(key), from \(String(decoding: before, as: UTF8.self).debugDescription) \
+        to \(String(decoding: typing.bytes, as: UTF8.self).debugDescription)
+        """)
+      if fault != nil { return typing.kept }
+      if random.isOnce(in: 2) {
+        let fault = typing.replace(0..<0, by: []) ?? restore(&typing, before)
+        #expect(fault == nil, "seed \(seed), taking back key \(key)")
+        if fault != nil { return typing.kept }
+      }
+    }
+    return typing.kept
+  }
+
+  /// Makes a text what it was, by the one change that does it.
+  private func restore(_ typing: inout Typing, _ before: [UInt8]) -> String? {
+    let (now, then) = (typing.bytes, before)
+    var start = 0
+    while start < min(now.count, then.count), now[start] == then[start] { start += 1 }
+    var end = 0
+    while end < min(now.count, then.count) - start,
+      now[now.count - 1 - end] == then[then.count - 1 - end]
+    { end += 1 }
+    return typing.replace(start..<now.count - end, by: Array(then[start..<then.count - end]))
+  }
+
+  @Test(arguments: 0..<40 as Range<UInt64>)
+  func typingIsCheckedAsAWhole(seed: UInt64) {
+    let kept = expectTheSame(Self.sites, seed: seed, keys: 40)
+    #expect(kept > 0)
+  }
+
+  @Test(arguments: 100..<120 as Range<UInt64>)
+  func everyConstructIsCheckedAsAWhole(seed: UInt64) {
+    let library =
+      "person ines {}\ngroup interns { collectors = ines }\nrunner hpc { type = slurm }\n"
+    _ = expectTheSame(
+      everyConstruct, files: ["shared/acme.dlsproj": library], seed: seed, keys: 30)
+  }
+
+  /// The examples of the pages, two of them in a row.
+  @Test func theExamplesAreCheckedAsAWhole() {
+    let rules = DiagnosticCatalog.rules
+    for (place, rule) in rules.enumerated() {
+      let other = rules[(place * 7 + 3) % rules.count]
+      let files = rule.wrong.files.merging(other.right.files) { one, _ in one }
+      _ = expectTheSame(
+        rule.wrong.text + "\n" + other.right.text, files: files, seed: UInt64(1000 + place),
+        keys: 12)
+    }
+  }
+}
