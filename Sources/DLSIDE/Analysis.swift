@@ -17,20 +17,28 @@ package final class Analysis: Sendable {
   private let lineTables: [LazyLines]
   private let workers: Workers
   private let lazyOccurrences = AtomicLazyReference<Occurrences>()
-  private let lazyDiagnostics = AtomicLazyReference<Findings>()
+  private let lazyFindings = AtomicLazyReference<Findings>()
+  /// What was found before, and what changed since.
+  private let basis: (memory: CheckMemory, change: ModelChange)?
 
   /// Loads the file at a path.
   /// - Parameters:
+  ///   - previous: what was known before one of the files changed.
+  ///   - changes: what became of the tree that a file had there, by its path, where that is known.
   ///   - lines: the lines of a file by its path, where they are known already.
   ///   - readTree: the tree of a file by its path, unsaved text before saved.
   package init(
     _ path: String, options: LoadOptions = LoadOptions(), workers: Workers = .one,
+    after previous: Analysis? = nil,
+    changes: (SourceFile) -> TreeChange? = { _ in nil },
     lines: (String) -> LineIndex? = { _ in nil },
     readTree: (String) -> Result<SyntaxTree, ReadFailure>
   ) {
     self.path = path
-    model = Project.load(path, options: options, workers: workers, readTree: readTree)
+    let model = Project.load(path, options: options, workers: workers, readTree: readTree)
+    self.model = model
     self.workers = workers
+    basis = previous.flatMap { Analysis.basis($0, model, changes) }
     lineTables = model.files.map { LazyLines($0.tree, lines($0.path)) }
   }
 
@@ -42,9 +50,29 @@ package final class Analysis: Sendable {
 
   /// What is wrong, in reading order; in whichever file it is. Found when first asked for: whoever
   /// completes a word doesn't wait for it.
-  package var diagnostics: [Diagnostic] {
-    if let known = lazyDiagnostics.load() { return known.all }
-    return lazyDiagnostics.storeIfNil(Findings(Checker.check(model, workers: workers))).all
+  package var diagnostics: [Diagnostic] { findings.remaining }
+
+  private var findings: CheckResult {
+    if let known = lazyFindings.load() { return known.all }
+    let found =
+      basis.map { Checker.examine(model, workers: workers, after: $0.memory, $0.change) }
+      ?? Checker.examine(model, workers: workers)
+    return lazyFindings.storeIfNil(Findings(found)).all
+  }
+
+  /// What a check of the model starts from; nil where all of it has to be checked.
+  private static func basis(
+    _ previous: Analysis, _ model: Model, _ changes: (SourceFile) -> TreeChange?
+  ) -> (memory: CheckMemory, change: ModelChange)? {
+    // What nobody asked for isn't there to start from, unless little is to be done for it.
+    guard previous.lazyFindings.load() != nil || previous.basis != nil else { return nil }
+    for file in previous.model.files {
+      guard let change = changes(file) else { continue }
+      return model.change(from: previous.model, by: change, of: file.path).map {
+        (previous.findings.memory, $0)
+      }
+    }
+    return nil
   }
 
   /// Where each thing is named.
@@ -68,8 +96,8 @@ package final class Analysis: Sendable {
 
 /// What a check found.
 private final class Findings: Sendable {
-  let all: [Diagnostic]
-  init(_ all: [Diagnostic]) { self.all = all }
+  let all: CheckResult
+  init(_ all: CheckResult) { self.all = all }
 }
 
 /// The lines of a text, found when first asked for.

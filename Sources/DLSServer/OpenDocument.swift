@@ -13,8 +13,12 @@ final class OpenDocument {
   private(set) var version: Int?
   /// The text with its lines.
   private(set) var lines: LineIndex
-  /// The tree of the text, once somebody asked.
+  /// The tree of the text as it was when somebody asked last.
   private var known: SyntaxTree?
+  /// What changed since then.
+  private var pending: TextChange?
+  /// How the last tree came of the one before.
+  private(set) var step: TreeStep?
 
   init(uri: String, version: Int?, text: [UInt8]) {
     self.uri = uri
@@ -23,24 +27,54 @@ final class OpenDocument {
     lines = LineIndex(text)
   }
 
-  /// The tree of the text.
+  /// The tree of the text. Many changes in a row are parsed as one.
   func tree(_ workers: Workers) -> SyntaxTree {
-    if let known { return known }
-    let tree = Parser.parse(lines.bytes, workers: workers)
-    known = tree
+    guard let known else {
+      let tree = Parser.parse(lines.bytes, workers: workers)
+      self.known = tree
+      return tree
+    }
+    guard let pending else { return known }
+    let (tree, change) = Parser.parse(lines.bytes, after: pending, of: known, workers: workers)
+    step = change.map { TreeStep(from: known, to: tree, change: $0) }
+    self.pending = nil
+    self.known = tree
     return tree
+  }
+
+  /// What became of a tree of the text; nil where that isn't known or nothing did.
+  func change(from tree: SyntaxTree) -> TreeChange? {
+    guard let step, step.from === tree, step.to === known else { return nil }
+    return step.change
   }
 
   /// Takes over a change: of a range, or of the whole text where there is none.
   func change(_ range: TextRange?, _ text: String) {
-    known = nil
+    let new = Array(text.utf8)
     if let range {
-      lines.replace(range, by: Array(text.utf8))
+      let range = range.clamped(to: lines.bytes.count)
+      note(TextChange(range.indices, count: new.count))
+      lines.replace(range, by: new)
     } else {
-      lines = LineIndex(Array(text.utf8))
+      note(TextChange(from: lines.bytes, to: new))
+      lines = LineIndex(new)
     }
+  }
+
+  private func note(_ change: TextChange) {
+    if known != nil { pending = pending?.followed(by: change) ?? change }
   }
 
   /// Takes over the version that goes with the changes.
   func change(version: Int?) { self.version = version }
+}
+
+/// How the tree of a text came of the one that the text had before.
+struct TreeStep {
+  /// The tree before, while anybody still has it.
+  private(set) weak var from: SyntaxTree?
+  /// The tree after.
+  private(set) weak var to: SyntaxTree?
+  /// What became of it.
+  let change: TreeChange
 }

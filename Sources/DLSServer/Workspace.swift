@@ -22,6 +22,8 @@ final class Workspace {
 
   private var trees: [String: StampedTree] = [:]
   private var analyses: [String: KnownAnalysis] = [:]
+  /// Those of which a file changed: the next ones start from them.
+  private var outdated: [String: Analysis] = [:]
   private var foundFiles: [String]?
 
   init(_ host: ServerHost) { self.host = host }
@@ -42,11 +44,15 @@ final class Workspace {
     documents[path] = nil
     trees[path] = nil
     forget(path)
+    outdated[path] = nil
   }
 
   /// What depends on a file is out of date.
   func forget(_ path: String) {
-    analyses = analyses.filter { $0.key != path && !$0.value.paths.contains(path) }
+    for (key, known) in analyses where key == path || known.paths.contains(path) {
+      analyses[key] = nil
+      outdated[key] = known.analysis
+    }
   }
 
   /// A file on the disk was made, changed or removed.
@@ -76,10 +82,13 @@ final class Workspace {
     if let known = analyses[path], isFresh(known) { return known.analysis }
     guard documents[path] != nil || host.stamp(path) != nil else {
       analyses[path] = nil
+      outdated[path] = nil
       return nil
     }
     let analysis = Analysis(
       path, options: options, workers: workers(documents[path]),
+      after: outdated.removeValue(forKey: path),
+      changes: { [documents] file in documents[file.path]?.change(from: file.tree) },
       lines: { [documents] in documents[$0]?.lines }, readTree: tree)
     let closed = Set(analysis.paths).subtracting(documents.keys)
     analyses[path] = KnownAnalysis(

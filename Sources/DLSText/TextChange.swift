@@ -13,6 +13,16 @@ package struct TextChange: Sendable, Equatable {
     new = old.lowerBound..<old.lowerBound + count
   }
 
+  /// The least change that makes one text of another.
+  package init(from old: [UInt8], to new: [UInt8]) {
+    let least = min(old.count, new.count)
+    var start = 0
+    while start < least, old[start] == new[start] { start += 1 }
+    var rest = 0
+    while rest < least - start, old[old.count - 1 - rest] == new[new.count - 1 - rest] { rest += 1 }
+    self.init(start..<old.count - rest, count: new.count - rest - start)
+  }
+
   /// How far what stands behind was moved.
   package var shift: Int { new.count - old.count }
 
