@@ -184,12 +184,21 @@ package final class Connection {
     try execute("BEGIN IMMEDIATE")
     do {
       let result = try body()
-      try execute("COMMIT")
+      try commit()
       return result
     } catch {
       // After some failures SQLite has rolled back by itself.
       if isInTransaction { try? execute("ROLLBACK") }
       throw error
+    }
+  }
+
+  /// What a disk was given before it failed may be there when it is read again.
+  private func commit() throws {
+    do {
+      try execute("COMMIT")
+    } catch let failure as StoreError where failure.code == SQLITE_IOERR {
+      throw StoreFailure.inDoubt(failure)
     }
   }
 

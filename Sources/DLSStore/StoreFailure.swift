@@ -16,6 +16,17 @@ enum StoreFailure {
       nextStep: nextStep)
   }
 
+  /// The failure of a disk at the very end, when the whole change was handed to it.
+  static func inDoubt(_ failure: StoreError) -> StoreError {
+    StoreError(
+      .system,
+      "The disk failed the store while the change was being finished; the store holds all of it or "
+        + "none of it.",
+      path: failure.path, code: failure.code, extended: failure.extended, sql: failure.sql,
+      nextStep:
+        "Check the disk, then see what the store holds (`dls plan`), and run again if need be.")
+  }
+
   private static func words(
     primary: Int32, extended: Int32, message: String, waitMilliseconds: Int32
   ) -> (StoreError.Kind, String, String?) {
