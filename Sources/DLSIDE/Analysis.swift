@@ -35,10 +35,13 @@ package final class Analysis: Sendable {
     readTree: (String) -> Result<SyntaxTree, ReadFailure>
   ) {
     self.path = path
-    let model = Project.load(path, options: options, workers: workers, readTree: readTree)
+    let step = previous.flatMap { Analysis.step($0, changes, readTree) }
+    let model =
+      step.flatMap { Project.reload($0.analysis.model, file: $0.file, tree: $0.tree, $0.change) }
+      ?? Project.load(path, options: options, workers: workers, readTree: readTree)
     self.model = model
     self.workers = workers
-    basis = previous.flatMap { Analysis.basis($0, model, changes) }
+    basis = step.flatMap { Analysis.basis($0, model) }
     lineTables = model.files.map { LazyLines($0.tree, lines($0.path)) }
   }
 
@@ -60,19 +63,39 @@ package final class Analysis: Sendable {
     return lazyFindings.storeIfNil(Findings(found)).all
   }
 
+  /// How the only file that changed did.
+  private struct Step {
+    let analysis: Analysis
+    let file: SourceFile
+    let tree: SyntaxTree
+    let change: TreeChange
+  }
+
+  /// The step from what was known to what there is; nil where more changed, or it isn't known what.
+  private static func step(
+    _ previous: Analysis, _ changes: (SourceFile) -> TreeChange?,
+    _ readTree: (String) -> Result<SyntaxTree, ReadFailure>
+  ) -> Step? {
+    var found: Step?
+    for file in previous.model.files {
+      guard !file.isSetting, case .success(let tree) = readTree(file.path) else { return nil }
+      if tree === file.tree { continue }
+      guard found == nil, let change = changes(file) else { return nil }
+      found = Step(analysis: previous, file: file, tree: tree, change: change)
+    }
+    return found
+  }
+
   /// What a check of the model starts from; nil where all of it has to be checked.
   private static func basis(
-    _ previous: Analysis, _ model: Model, _ changes: (SourceFile) -> TreeChange?
+    _ step: Step, _ model: Model
   ) -> (memory: CheckMemory, change: ModelChange)? {
+    let previous = step.analysis
     // What nobody asked for isn't there to start from, unless little is to be done for it.
     guard previous.lazyFindings.load() != nil || previous.basis != nil else { return nil }
-    for file in previous.model.files {
-      guard let change = changes(file) else { continue }
-      return model.change(from: previous.model, by: change, of: file.path).map {
-        (previous.findings.memory, $0)
-      }
+    return model.change(from: previous.model, by: step.change, of: step.file.path).map {
+      (previous.findings.memory, $0)
     }
-    return nil
   }
 
   /// Where each thing is named.

@@ -17,7 +17,7 @@ final class Workspace {
   private(set) var folders: [String] = []
   /// The profile that projects are seen with.
   var profile: String? {
-    didSet { if profile != oldValue { analyses = [:] } }
+    didSet { if profile != oldValue { (analyses, outdated) = ([:], [:]) } }
   }
 
   private var trees: [String: StampedTree] = [:]

@@ -244,11 +244,3 @@ extension SyntaxProblem {
       })
   }
 }
-
-extension TextRange {
-  /// The same range so many bytes further on.
-  fileprivate func moved(by shift: Int) -> TextRange {
-    TextRange(
-      UInt32(truncatingIfNeeded: Int(start) + shift), UInt32(truncatingIfNeeded: Int(end) + shift))
-  }
-}

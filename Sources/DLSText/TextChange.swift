@@ -39,8 +39,15 @@ package struct TextChange: Sendable, Equatable {
   /// Where a place of the old text is in the new one; nil for a place in what was replaced.
   package func moved(_ range: TextRange) -> TextRange? {
     if Int(range.end) <= old.lowerBound { return range }
-    guard Int(range.start) >= old.upperBound else { return nil }
-    let (start, end) = (Int(range.start) + shift, Int(range.end) + shift)
-    return TextRange(UInt32(truncatingIfNeeded: start), UInt32(truncatingIfNeeded: end))
+    return Int(range.start) >= old.upperBound ? range.moved(by: shift) : nil
+  }
+}
+
+extension TextRange {
+  /// The same range so many bytes further on.
+  @inlinable @inline(__always)
+  public func moved(by shift: Int) -> TextRange {
+    let bytes = UInt32(truncatingIfNeeded: shift)
+    return TextRange(start &+ bytes, end &+ bytes)
   }
 }

@@ -6,6 +6,7 @@ import DLSLanguage
 import DLSSyntax
 import DLSTestKit
 import DLSText
+import Foundation
 import Testing
 
 /// A project that is typed in, and what is known of it from before.
@@ -17,6 +18,8 @@ private struct Typing {
   private var memory: CheckMemory
   /// How often the rest was kept.
   private(set) var kept = 0
+  /// How often only settings changed.
+  private(set) var quiet = 0
 
   init(_ text: String, files: [String: String]) {
     bytes = Array(text.utf8)
@@ -42,8 +45,18 @@ private struct Typing {
     let before = model
     let parsed = Parser.parse(bytes, after: TextChange(range, count: new.count), of: tree)
     tree = parsed.tree
-    model = Typing.load(tree, trees)
-    let whole = Checker.examine(model)
+    let loaded = Typing.load(tree, trees)
+    let reloaded = parsed.change.flatMap {
+      Project.reload(before, file: before.files[0], tree: tree, $0)
+    }
+    if let reloaded {
+      quiet += 1
+      if let (one, other) = zip(reloaded.told, loaded.told).first(where: { $0 != $1 }) {
+        return "the model has \(one), and should have \(other)"
+      }
+    }
+    model = reloaded ?? loaded
+    let whole = Checker.examine(loaded)
     guard let change = parsed.change,
       let difference = model.change(from: before, by: change, of: "main.dlsproj")
     else {
@@ -60,6 +73,29 @@ private struct Typing {
   }
 
   private func shown(_ found: Diagnostic) -> String { "\(found)" }
+}
+
+extension Model {
+  /// All that a model says of its blocks, settings and texts, and where.
+  fileprivate var told: [String] {
+    allBlocks.flatMap { $0.told }
+      + lets.map { "let \(text($0.name)) \($0.nameRange) \(String(describing: $0.value))" }
+      + imports.map { "import \(text($0.name)) \($0.nameRange) \($0.pathRange)" }
+      + ["\(problems)"]
+  }
+}
+
+extension Block {
+  fileprivate var told: [String] {
+    let head = "\(keyword) \(address) \(place) \(keywordPlace) \(namePlace) \(node) \(isBroken)"
+    let around = "\(children.map(\.address)) \(target?.address ?? "-") \(parent?.address ?? "-")"
+    let written = writtenSettings.map { setting in
+      "\(setting.name) \(setting.namePlace) \(setting.node) \(String(describing: setting.reading))"
+        + " \(setting.isFaulty) \(setting.namesBlocks)"
+    }
+    let settings = row?.attributes.map { "\($0.name) \(String(describing: setting($0)))" } ?? []
+    return [head, around] + written + settings
+  }
 }
 
 @Suite struct RecheckTests {
@@ -167,6 +203,19 @@ private struct Typing {
     #expect(kept > 0)
   }
 
+  /// Where only settings change, nothing else is lowered.
+  @Test(arguments: [
+    ("256 px", "25 px"), ("unet", "unit"), ("[sam-2]", "[sam-1, sam-2]"), (" // as", " // is"),
+  ])
+  func onlySettingsAreLoweredAnew(old: String, new: String) throws {
+    var typing = Typing(Self.sites, files: [:])
+    let place = try #require(Self.sites.range(of: old))
+    let start = Self.sites.utf8.distance(from: Self.sites.startIndex, to: place.lowerBound)
+    let fault = typing.replace(start..<start + old.utf8.count, by: Array(new.utf8))
+    #expect(fault == nil)
+    #expect(typing.quiet == 1 && typing.kept == 1)
+  }
+
   @Test(arguments: 100..<120 as Range<UInt64>)
   func everyConstructIsCheckedAsAWhole(seed: UInt64) {
     let library =
@@ -183,7 +232,7 @@ private struct Typing {
       let files = rule.wrong.files.merging(other.right.files) { one, _ in one }
       _ = expectTheSame(
         rule.wrong.text + "\n" + other.right.text, files: files, seed: UInt64(1000 + place),
-        keys: 12)
+        keys: 6)
     }
   }
 }

@@ -38,7 +38,8 @@ extension Loader {
     }
   }
 
-  private mutating func addTop(_ node: NodeID, _ file: SourceFile, _ flat: FlatTree) {
+  /// Adds a block of the top level and all that is in it.
+  mutating func addTop(_ node: NodeID, _ file: SourceFile, _ flat: FlatTree) {
     let index = data.blocks.count
     data.tops[Int(file.id.rawValue)].append(index)
     let kind = addBlock(node, file, flat, parent: -1, kind: -1)

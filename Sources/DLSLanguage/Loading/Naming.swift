@@ -87,7 +87,8 @@ extension Loader {
     }
   }
 
-  private mutating func reportRepeatedSettings() {
+  /// Reports the settings that a block writes twice.
+  mutating func reportRepeatedSettings() {
     for index in data.blocks.indices where data.blocks[index].attributeCount > 1 {
       let block = data.blocks[index]
       let first = Int(block.firstAttribute)

@@ -53,6 +53,7 @@ package enum Project {
     loader.lowerAll()
     loader.nameAll()
     loader.followLikes()
+    loader.data.loadedNames = loader.data.names.count
     let plain = Model(loader.data, values: ValueTable.read(loader.data, workers))
     return Loader.apply(options.profile, options.sets, to: plain)
   }

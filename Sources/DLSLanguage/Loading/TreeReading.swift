@@ -93,4 +93,14 @@ extension SyntaxTree {
     let keyword = range(ofToken: Int(node(id).firstToken))
     return name(ofBlock: id).map { keyword.union(range($0)) } ?? keyword
   }
+
+  /// Whether some entries of the top level, whose nodes these are, are blocks, one and all.
+  func hasBlocksOnly(_ nodes: Range<Int>) -> Bool {
+    var node = nodes.lowerBound
+    while node < nodes.upperBound {
+      guard self.nodes[node].kind == .block else { return false }
+      node = Int(self.nodes[node].next)
+    }
+    return true
+  }
 }

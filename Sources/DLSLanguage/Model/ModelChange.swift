@@ -87,8 +87,8 @@ private struct ModelComparison {
       old.files.count == new.files.count,
       new.files.indices.allSatisfy({ $0 == file || old.files[$0].tree === new.files[$0].tree }),
       old.data.overrides.isEmpty, new.data.overrides.isEmpty, old.profileName == nil,
-      ModelComparison.hasBlocksOnly(old.files[file].tree, tree.oldNodes),
-      ModelComparison.hasBlocksOnly(new.files[file].tree, tree.newNodes)
+      old.files[file].tree.hasBlocksOnly(tree.oldNodes),
+      new.files[file].tree.hasBlocksOnly(tree.newNodes)
     else { return nil }
     self.old = old
     self.new = new
@@ -115,44 +115,17 @@ private struct ModelComparison {
     return row.isSingle || row.naming == .none
   }
 
-  /// Whether some entries of a file are blocks, one and all.
-  private static func hasBlocksOnly(_ tree: SyntaxTree, _ nodes: Range<Int>) -> Bool {
-    tree.withFlat { flat in
-      var node = NodeID(nodes.lowerBound)
-      while node.index < nodes.upperBound {
-        guard flat.kind(node) == .block else { return false }
-        node = flat.after(node)
-      }
-      return true
-    }
-  }
-
+  /// Which of a file's blocks of the top level have their nodes among some.
   private static func tops(_ model: Model, _ file: Int, _ nodes: Range<Int>) -> Range<Int> {
-    let tops = model.data.tops[file]
-    func first(_ node: Int) -> Int {
-      var (low, high) = (0, tops.count)
-      while low < high {
-        let middle = (low + high) / 2
-        if model.data.blocks[tops[middle]].node.index < node {
-          low = middle + 1
-        } else {
-          high = middle
-        }
-      }
-      return low
-    }
-    return first(nodes.lowerBound)..<first(nodes.upperBound)
+    let (data, tops) = (model.data, model.data.tops[file])
+    return data.place(
+      ofNode: nodes.lowerBound, in: tops)..<data.place(ofNode: nodes.upperBound, in: tops)
   }
 
   /// The blocks of the top level at some places of a file's list, and all that is in them.
   private static func blocks(_ model: Model, _ file: Int, _ tops: Range<Int>) -> Range<Int> {
-    let list = model.data.tops[file]
-    func start(_ place: Int) -> Int {
-      if place < list.count { return list[place] }
-      return model.data.tops[(file + 1)...].lazy.compactMap(\.first).first
-        ?? model.data.writtenBlocks
-    }
-    return start(tops.lowerBound)..<start(tops.upperBound)
+    let data = model.data
+    return data.end(ofTop: tops.lowerBound, in: file)..<data.end(ofTop: tops.upperBound, in: file)
   }
 
   private func isLike(_ model: Model, _ blocks: Range<Int>) -> Bool {

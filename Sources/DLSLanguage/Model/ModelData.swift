@@ -6,6 +6,8 @@ import DLSText
 struct ModelData: Sendable {
   var files: [SourceFile] = []
   var names = Vocabulary.shared.names
+  /// The number of names when the project was loaded.
+  var loadedNames = 0
   var blocks: [BlockRecord] = []
   /// The number of blocks that stand in a text; those behind them came by `like` or a profile's path.
   var writtenBlocks = 0

@@ -218,6 +218,35 @@ extension ValueTable {
     return targets
   }
 
+  /// The values of a model of which some settings were lowered anew: what stands there is read, what
+  /// stands behind is moved.
+  /// - Parameters:
+  ///   - data: the model as it is now.
+  ///   - gone: the numbers of the settings that went; `count` others came in their place.
+  ///   - file: the file that changed, by `change`.
+  func reading(
+    _ data: ModelData, _ gone: Range<Int>, _ count: Int, _ file: FileID, _ change: TextChange
+  ) -> ValueTable {
+    var table = self
+    let came = gone.lowerBound..<gone.lowerBound + count
+    table.values.replaceSubrange(gone, with: repeatElement(nil, count: count))
+    table.states.replaceSubrange(gone, with: repeatElement([], count: count))
+    table.faults = [:]
+    for (index, found) in faults where !gone.contains(index) {
+      let place = index < gone.lowerBound ? index : index - gone.count + count
+      let isThere = data.blocks[Int(data.attributes[place].block)].file == file
+      table.faults[place] = isThere ? found.map { $0.moved(change) } : found
+    }
+    let notes = table.values.withUnsafeMutableBufferPointer { values in
+      table.states.withUnsafeMutableBufferPointer { states in
+        ValueTable.read(came, Model(data), values, states)
+      }
+    }
+    for found in notes.faults { table.faults[found.index] = found.faults }
+    table.readLate(notes.late, table.late(notes.late, in: Model(data, values: table)))
+    return table
+  }
+
   /// The same with what a profile and `--set` change: what they give, texts that are filled in
   /// otherwise, and classes of another schema.
   func reading(_ data: ModelData) -> ValueTable {
@@ -243,7 +272,14 @@ extension ModelData {
   /// Whether what is given decides which schema a block is tied to.
   func changesSchema(_ given: Override) -> Bool {
     guard let row = row(Int(given.block)) else { return false }
-    switch row.attributes[Int(given.row)].type {
+    return row.attributes[Int(given.row)].type.tiesSchema
+  }
+}
+
+extension ValueType {
+  /// Whether a setting of this type decides which schema a block is tied to.
+  var tiesSchema: Bool {
+    switch self {
     case .reference(.schema), .reference(.export), .reference(.train), .artefact(.export),
       .artefact(.train):
       return true

@@ -97,4 +97,9 @@ package struct ValueFault: Sendable, Hashable {
   package let kind: Kind
   /// The place, in the file of the value.
   package let range: TextRange
+
+  /// The same where the text changed elsewhere.
+  func moved(_ change: TextChange) -> ValueFault {
+    ValueFault(kind: kind, range: change.moved(range) ?? range)
+  }
 }

@@ -1,0 +1,261 @@
+// Relowering.swift: the model of a text that changed within blocks, from the model that it had.
+
+package import DLSSyntax
+import DLSText
+
+extension Project {
+  /// The model of a project of which one file changed, where blocks only changed settings: no name, kind or
+  /// place of a block, and nothing that decides which schema a block is tied to. Nil for any other change.
+  /// The model is the one that `load` makes.
+  /// - Parameters:
+  ///   - old: the project as it was.
+  ///   - tree: the tree that the file has now, and `change` how it came of the one it had.
+  package static func reload(
+    _ old: Model, file: SourceFile, tree: SyntaxTree, _ change: TreeChange
+  ) -> Model? {
+    var relowering = Relowering(old, file, tree, change)
+    return relowering?.run()
+  }
+}
+
+/// The work of lowering a few blocks anew and moving what stands behind them.
+private struct Relowering {
+  private let old: Model
+  private let file: SourceFile
+  private let change: TreeChange
+  /// The blocks that are lowered anew, nested ones among them, and their settings.
+  private let blocks: Range<Int>
+  private let attributes: Range<Int>
+  /// The same as made of the new text; numbers begin at 0.
+  private var fresh = Loader()
+
+  init?(_ old: Model, _ file: SourceFile, _ tree: SyntaxTree, _ change: TreeChange) {
+    let data = old.data
+    guard data.problems.isEmpty, !data.hasLikes, data.overrides.isEmpty, data.profileName == nil,
+      old.plain == nil,
+      // Names that were typed and are gone are kept until the project is loaded anew.
+      data.names.count <= 2 * data.loadedNames + 1000,
+      file.tree.hasBlocksOnly(change.oldNodes), tree.hasBlocksOnly(change.newNodes)
+    else { return nil }
+    self.old = old
+    self.change = change
+    self.file = file.holding(tree)
+    let tops = data.tops[Int(file.id.rawValue)]
+    let (first, end) = (
+      data.place(ofNode: change.oldNodes.lowerBound, in: tops),
+      data.place(ofNode: change.oldNodes.upperBound, in: tops)
+    )
+    guard first < end else { return nil }
+    blocks = tops[first]..<data.end(ofTop: end, in: Int(file.id.rawValue))
+    attributes = data.attributes(of: blocks)
+    guard lowerAnew(), isQuiet() else { return nil }
+  }
+
+  /// Lowers the new blocks by themselves; false where something is wrong with them.
+  private mutating func lowerAnew() -> Bool {
+    fresh.data.names = old.data.names
+    fresh.data.files = old.data.files
+    fresh.data.files[Int(file.id.rawValue)] = file
+    fresh.data.tops = old.data.tops.map { _ in [] }
+    file.tree.withFlat { flat in
+      var node = NodeID(change.newNodes.lowerBound)
+      while node.index < change.newNodes.upperBound {
+        fresh.addTop(node, file, flat)
+        node = flat.after(node)
+      }
+    }
+    fresh.reportRepeatedSettings()
+    return fresh.data.problems.isEmpty
+  }
+
+  /// Whether the blocks are the same ones, tied to the same schemas.
+  private func isQuiet() -> Bool {
+    let (data, new) = (old.data, fresh.data)
+    guard new.blocks.count == blocks.count, new.slots.count == data.slots(of: blocks).count else {
+      return false
+    }
+    let isSame = new.blocks.indices.allSatisfy { index in
+      let (was, now) = (data.blocks[blocks.lowerBound + index], new.blocks[index])
+      let parent = now.parent < 0 ? -1 : now.parent + Int32(blocks.lowerBound)
+      return was.kind == now.kind && was.name == now.name && was.parent == parent
+        && was.childCount == now.childCount
+    }
+    return isSame && !new.attributes.contains { $0.name == Vocabulary.like }
+      && ties(data, attributes, old.files[Int(file.id.rawValue)].tree)
+        == ties(new, new.attributes.indices, file.tree)
+  }
+
+  /// What decides which schemas some blocks are tied to, as written.
+  private func ties(
+    _ data: ModelData, _ attributes: Range<Int>, _ tree: SyntaxTree
+  ) -> [ArraySlice<UInt8>] {
+    attributes.filter { data.tiesSchema(data.attributes[$0]) }.map { index in
+      tree.bytes[tree.range(data.attributes[index].node).indices]
+    }
+  }
+
+  // MARK: Joining
+
+  mutating func run() -> Model {
+    var data = old.data
+    data.files[Int(file.id.rawValue)] = file
+    data.names = fresh.data.names
+    putBlocks(&data)
+    putAttributes(&data)
+    putSlots(&data)
+    moveEntries(&data)
+    let values = old.values.reading(
+      data, attributes, fresh.data.attributes.count, file.id, change.bytes)
+    return Model(data, values: values)
+  }
+
+  /// How much further on what stands behind is, by its kind.
+  private var nodes: Int { change.newNodes.count - change.oldNodes.count }
+  private var added: Int32 { Int32(fresh.data.attributes.count - attributes.count) }
+
+  private func putBlocks(_ data: inout ModelData) {
+    let firstSlot = data.blocks[blocks.lowerBound].firstSlot
+    let (fileID, bytes) = (file.id, change.bytes.shift)
+    let (nodes, added) = (nodes, added)
+    data.blocks.withUnsafeMutableBufferPointer { all in
+      for (place, block) in zip(blocks, fresh.data.blocks) {
+        var block = block
+        if block.parent >= 0 { block.parent += Int32(blocks.lowerBound) }
+        block.firstAttribute += Int32(attributes.lowerBound)
+        block.firstChild += Int32(blocks.lowerBound)
+        block.firstSlot += firstSlot
+        all[place] = block
+      }
+      for place in blocks.upperBound..<all.count {
+        all[place].firstAttribute += added
+        if all[place].file != fileID { continue }
+        all[place].node = all[place].node.moved(by: nodes)
+        all[place].keywordRange = all[place].keywordRange.moved(by: bytes)
+        all[place].nameRange = all[place].nameRange.moved(by: bytes)
+      }
+    }
+  }
+
+  private func putAttributes(_ data: inout ModelData) {
+    let fresh = fresh.data.attributes.map { attribute in
+      var attribute = attribute
+      attribute.block += Int32(blocks.lowerBound)
+      return attribute
+    }
+    data.attributes.replaceSubrange(attributes, with: fresh)
+    let (bytes, nodes) = (change.bytes.shift, nodes)
+    // Those of other files come behind all of this one's.
+    let end = Int(data.blocks[data.end(of: file.id) - 1].attributesEnd)
+    data.attributes.withUnsafeMutableBufferPointer { all in
+      for place in attributes.lowerBound + fresh.count..<end {
+        all[place].node = all[place].node.moved(by: nodes)
+        all[place].value = all[place].value?.moved(by: nodes)
+        all[place].nameRange = all[place].nameRange.moved(by: bytes)
+      }
+    }
+  }
+
+  private func putSlots(_ data: inout ModelData) {
+    let range = old.data.slots(of: blocks)
+    let (first, added) = (Int32(attributes.lowerBound), added)
+    data.slots.withUnsafeMutableBufferPointer { all in
+      for (place, slot) in zip(range, fresh.data.slots) {
+        all[place] = slot < 0 ? -1 : slot + first
+      }
+      if added == 0 { return }
+      for place in range.upperBound..<all.count where all[place] >= 0 { all[place] += added }
+    }
+  }
+
+  /// What stands behind of the entries that are no blocks.
+  private func moveEntries(_ data: inout ModelData) {
+    let (bytes, nodes) = (change.bytes, nodes)
+    let behind = UInt32(bytes.old.upperBound)
+    for index in data.lets.indices
+    where data.lets[index].file == file.id && data.lets[index].nameRange.start >= behind {
+      data.lets[index] = data.lets[index].moved(bytes: bytes.shift, nodes: nodes)
+    }
+    for index in data.imports.indices
+    where data.imports[index].file == file.id && data.imports[index].nameRange.start >= behind {
+      data.imports[index] = data.imports[index].moved(bytes: bytes.shift)
+    }
+  }
+}
+
+extension ModelData {
+  /// The place of the first block, of some of the top level, whose node is `node` or behind it.
+  func place(ofNode node: Int, in tops: [Int]) -> Int {
+    var (low, high) = (0, tops.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if blocks[tops[middle]].node.index < node { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  /// Where the blocks of a file's top level before the one at a place end, by number.
+  func end(ofTop place: Int, in file: Int) -> Int {
+    if place < tops[file].count { return tops[file][place] }
+    return tops[(file + 1)...].lazy.compactMap(\.first).first ?? writtenBlocks
+  }
+
+  /// Where the blocks of a file end, by number.
+  fileprivate func end(of file: FileID) -> Int {
+    end(ofTop: tops[Int(file.rawValue)].count, in: Int(file.rawValue))
+  }
+
+  /// The settings of whole blocks of the top level, by number.
+  fileprivate func attributes(of blocks: Range<Int>) -> Range<Int> {
+    let first = Int(self.blocks[blocks.lowerBound].firstAttribute)
+    return first..<max(first, Int(self.blocks[blocks.upperBound - 1].attributesEnd))
+  }
+
+  /// The slots of whole blocks of the top level.
+  fileprivate func slots(of blocks: Range<Int>) -> Range<Int> {
+    let first = Int(self.blocks[blocks.lowerBound].firstSlot)
+    let end =
+      blocks.upperBound < self.blocks.count
+      ? Int(self.blocks[blocks.upperBound].firstSlot) : slots.count
+    return first..<end
+  }
+
+  /// Whether a setting decides which schema its block, or one that leads to it, is tied to.
+  fileprivate func tiesSchema(_ attribute: AttributeRecord) -> Bool {
+    guard attribute.row >= 0, let row = row(Int(attribute.block)) else { return false }
+    return row.attributes[Int(attribute.row)].type.tiesSchema
+  }
+}
+
+extension BlockRecord {
+  /// Where its settings end, by number.
+  fileprivate var attributesEnd: Int32 { firstAttribute + attributeCount }
+}
+
+extension NodeID {
+  @inline(__always)
+  fileprivate func moved(by shift: Int) -> NodeID { NodeID(index + shift) }
+}
+
+extension LetRecord {
+  fileprivate func moved(bytes: Int, nodes: Int) -> LetRecord {
+    LetRecord(
+      file: file, name: name, nameRange: nameRange.moved(by: bytes),
+      value: value?.moved(by: nodes))
+  }
+}
+
+extension ImportRecord {
+  fileprivate func moved(bytes: Int) -> ImportRecord {
+    ImportRecord(
+      file: file, name: name, nameRange: nameRange.moved(by: bytes),
+      pathRange: pathRange.moved(by: bytes), target: target)
+  }
+}
+
+extension SourceFile {
+  /// The same file with another text.
+  fileprivate func holding(_ tree: SyntaxTree) -> SourceFile {
+    SourceFile(
+      id: id, path: path, folder: folder, tree: tree, prefix: prefix, isSetting: isSetting)
+  }
+}
