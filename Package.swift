@@ -150,8 +150,8 @@ let package = Package(
     tests(
       "DLSForecastTests",
       [
-        "DLSForecast", "DLSApply", "DLSCheck", "DLSPlan", "DLSStore", "DLSLanguage", "DLSGeo",
-        "DLSWorkflow", "DLSText",
+        "DLSForecast", "DLSApply", "DLSCheck", "DLSPlan", "DLSStore", "DLSFormat", "DLSLanguage",
+        "DLSSyntax", "DLSGeo", "DLSWorkflow", "DLSText",
       ]),
     tests("DLSEngineTests", ["DLSEngine", "DLSJSON", "DLSPlatform"]),
     tests("dlsTests", ["DLSPlatform", "DLSJSON", "DLSStore", "CSQLite"]),

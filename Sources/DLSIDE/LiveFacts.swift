@@ -121,42 +121,58 @@ package struct LiveFacts: Sendable {
   }
 
   /// What data say against a later text: as far as it is the same at their places, which move with
-  /// what was written before them.
+  /// what was written before them, as those of the fixes do.
   package func diagnostics(in later: Model) -> [Diagnostic] {
     let all = diagnostics + driftDiagnostics + unlookedDiagnostics
     if later === model || all.isEmpty { return all }
     var maps: [FileID: PlaceMap] = [:]
+    func moved(_ range: TextRange, in file: FileID) -> TextRange? {
+      let map = maps[file] ?? PlaceMap(model.file(file), later.file(file))
+      maps[file] = map
+      return map.moved(range)
+    }
     return all.compactMap { finding in
-      let map =
-        maps[finding.file] ?? PlaceMap(model.file(finding.file), later.file(finding.file))
-      maps[finding.file] = map
-      guard let range = map.moved(finding.range) else { return nil }
+      guard let range = moved(finding.range, in: finding.file) else { return nil }
+      let fixes = finding.fixes.compactMap { fix -> Fix? in
+        let edits = fix.edits.compactMap { edit in
+          moved(edit.range, in: edit.file).map {
+            TextEdit(file: edit.file, range: $0, newText: edit.newText)
+          }
+        }
+        guard edits.count == fix.edits.count else { return nil }
+        return Fix(title: fix.title, edits: edits, isSafe: fix.isSafe)
+      }
       return Diagnostic(
         code: finding.code, severity: finding.severity, file: finding.file, range: range,
-        message: finding.message, help: finding.help, tags: finding.tags)
+        message: finding.message, help: finding.help, fixes: fixes, tags: finding.tags)
     }
   }
 }
 
 /// Where places of a text lie in a later one.
 private struct PlaceMap {
+  private let isSame: Bool
   private let before: Int
   private let behind: Int
   private let count: Int
   private let shift: Int
 
   init(_ old: SourceFile?, _ new: SourceFile?) {
-    let isSame = old?.path == new?.path
+    isSame = old?.path == new?.path
     let (a, b) = (isSame ? old?.tree.bytes ?? [] : [], isSame ? new?.tree.bytes ?? [] : [])
     (before, behind) = SharedBytes.count(a, b)
     count = a.count
     shift = b.count - a.count
   }
 
-  /// The place in the later text; nil where something was written into it.
+  /// The place in the later text; nil where something was written into it, or the file is another.
   func moved(_ range: TextRange) -> TextRange? {
-    if Int(range.end) <= before { return range }
-    guard Int(range.start) >= count - behind else { return nil }
+    guard isSame else { return nil }
+    if before == count, behind == count { return range }
+    // Where something is to be put in at the very place of the change, nobody knows on which side.
+    let room = range.isEmpty ? 1 : 0
+    if Int(range.end) + room <= before { return range }
+    guard Int(range.start) >= count - behind + room else { return nil }
     return TextRange(
       UInt32(clamping: Int(range.start) + shift), UInt32(clamping: Int(range.end) + shift))
   }

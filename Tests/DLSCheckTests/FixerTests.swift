@@ -11,7 +11,7 @@ import Testing
 /// Fixes texts in memory; the first of `paths` is what is checked unless more are named.
 private func fix(
   _ files: [String: String], _ paths: [String] = ["main"], unsafe: Bool = false,
-  only: Set<String>? = nil
+  only: Set<String>? = nil, data: @escaping (Model) -> [Diagnostic]? = { _ in nil }
 ) -> Fixer {
   var fixer = Fixer(
     paths,
@@ -19,7 +19,7 @@ private func fix(
       isUnsafeAllowed: unsafe,
       readFile: { path in
         files[path].map { .success(Array($0.utf8)) } ?? .failure(ReadFailure("no such file"))
-      }, mayChange: { only?.contains($0) ?? true }))
+      }, mayChange: { only?.contains($0) ?? true }, checkData: data))
   fixer.run()
   return fixer
 }
@@ -88,6 +88,38 @@ extension Fixer {
 
       """
     #expect(fix(["main": text], unsafe: true).changed.isEmpty)
+  }
+
+  /// What data say of a text: a finding at each place, the first with a fix that writes a text there.
+  private func finding(at places: [UInt32], writing text: String? = nil) -> [Diagnostic] {
+    places.enumerated().map { index, place in
+      let edits = text.map { [TextEdit(file: .main, range: TextRange(at: place), newText: $0)] }
+      let fixes = edits.map { [Fix(title: "Write", edits: $0, isSafe: true)] } ?? []
+      return Diagnostic(
+        code: "DLS0611", severity: .error, file: .main, range: TextRange(place, place + 1),
+        message: "No such field.", fixes: index == 0 ? fixes : [])
+    }
+  }
+
+  @Test func whatDataSayIsFixedAndWeighedByItself() {
+    let wrong = "person a { title = Ana }\n"
+    let right = "person a { title = \"Ana\" }\n"
+    // Mending the text's error lets data speak, which is no reason to leave it.
+    let revealed = fix(["main": wrong]) { _ in self.finding(at: [6, 8, 10]) }
+    #expect(revealed.text("main") == right && revealed.leftOut == 0)
+    // A fix that data offer is applied where it helps them.
+    let helped = fix(["main": wrong]) { model in
+      let isMended = model.files[0].tree.bytes.starts(with: Array("// ".utf8))
+      return isMended ? [] : self.finding(at: [0], writing: "// by data\n")
+    }
+    #expect(helped.text("main") == "// by data\n" + right)
+    #expect(helped.applied == ["main": ["DLS0201", "DLS0611"]])
+    // And left out where data would say more than before.
+    let worse = fix(["main": right]) { model in
+      let isWorse = model.files[0].tree.bytes.starts(with: Array("// ".utf8))
+      return self.finding(at: isWorse ? [0, 6] : [0], writing: "// by data\n")
+    }
+    #expect(worse.changed.isEmpty && worse.leftOut == 1)
   }
 
   /// Every page's failing example at once, and mutations of it: no more problems than before, no

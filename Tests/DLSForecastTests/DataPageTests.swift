@@ -2,8 +2,10 @@
 
 import DLSCheck
 import DLSForecast
+import DLSFormat
 import DLSLanguage
 import DLSPlan
+import DLSSyntax
 import DLSText
 import Foundation
 import Testing
@@ -50,8 +52,39 @@ func load(_ text: String) -> Model {
         let bytes = try TextEdit.apply(fix.edits, to: Array(rule.wrong.text.utf8))
         let text = String(decoding: bytes, as: UTF8.self)
         #expect(try diagnose(rule.wrong, text: text) == [], "\(text)")
+        let formatted = String(decoding: Formatter.format(Parser.parse(bytes)), as: UTF8.self)
+        #expect(try diagnose(rule.wrong, text: formatted) == [], "\(formatted)")
       }
     }
+  }
+
+  @Test(
+    "what can be mended is, by rounds of fixes, and a second time there is nothing to do",
+    arguments: codes)
+  func roundsMend(_ code: String) throws {
+    let rule = try #require(DataRule.rule(code))
+    let mendable = try diagnose(rule.wrong).contains { !$0.fixes.isEmpty }
+    let first = fix(rule.wrong, rule.wrong.text)
+    #expect(first.applied == (mendable ? ["main.dlsproj": [code]] : [:]))
+    guard let text = first.changed["main.dlsproj"].map({ String(decoding: $0, as: UTF8.self) })
+    else { return }
+    #expect(try diagnose(rule.wrong, text: text) == [], "\(text)")
+    #expect(fix(rule.wrong, text).changed.isEmpty)
+    #expect(fix(rule.wrong, rule.wrong.text, withData: false).changed.isEmpty)
+  }
+
+  /// An example's text with all fixes applied that help.
+  private func fix(_ example: DataExample, _ text: String, withData: Bool = true) -> Fixer {
+    var fixer = Fixer(
+      ["main.dlsproj"],
+      Fixer.Surroundings(
+        isUnsafeAllowed: true, readFile: { _ in .success(Array(text.utf8)) },
+        checkData: { model in
+          guard withData, let facts = try? example.knownFacts(model) else { return nil }
+          return DataChecker.check(model, facts: facts)
+        }))
+    fixer.run()
+    return fixer
   }
 
   @Test("what a check knows how to mend of refusals", arguments: ["DLS0807", "DLS0809"])

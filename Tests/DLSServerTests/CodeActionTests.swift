@@ -3,6 +3,7 @@
 import DLSCheck
 import DLSIDE
 import DLSJSON
+import DLSLanguage
 import DLSTestClient
 import DLSText
 import Testing
@@ -324,6 +325,40 @@ import Testing
       adopted?["edit"]?["documentChanges"]?[0]?["edits"]?[0]?["newText"] == "// Eiche\n")
     #expect(found.last?["command"]?["command"] == "dls.apply")
     #expect(found.last?["command"]?["arguments"]?[0]?["uri"] == "file:///w/p.dlsproj")
+  }
+
+  /// What data say is mended with the rest, also after something was written before it.
+  @Test func fixesOfDataAreAmongAll() throws {
+    let editor = LiveClient(capabilities: EditingDesk.able)
+    editor.open("/w/p.dlsproj", plots)
+    try editor.find("/w/p.dlsproj") { facts in
+      guard let block = facts.model.block(at: "ortho"), let place = block.written("path") else {
+        return
+      }
+      let edit = TextEdit(file: place.file, range: place.range, newText: "\"Ortho.tif\"")
+      facts.diagnostics = [
+        Diagnostic(
+          code: "DLS0611", severity: .error, file: place.file, range: place.range,
+          message: "No such field.", fixes: [Fix(title: "Write", edits: [edit], isSafe: true)])
+      ]
+    }
+    for (version, text) in [(1, plots), (2, "// first\n" + plots)] as [(Int64, String)] {
+      if version > 1 { editor.replace("/w/p.dlsproj", version, text) }
+      let answer = editor.client.ask(
+        "textDocument/codeAction",
+        [
+          "textDocument": ["uri": "file:///w/p.dlsproj"],
+          "range": [
+            "start": ["line": 0, "character": 0], "end": ["line": 0, "character": 0],
+          ],
+          "context": ["diagnostics": [], "only": ["source.fixAll"]],
+        ])
+      let action = try #require(answer["result"]?.array?.first, "\(answer)")
+      let edits = editor.client.ask("codeAction/resolve", action)["result"]?["edit"]
+      let changes = try #require(edits?["documentChanges"]?[0]?["edits"]?.array, "\(answer)")
+      #expect(changes.map { $0["newText"] } == ["O"], "what changes, and no more")
+      #expect(changes[0]["range"]?["start"]?["line"]?.integer == Int(version) + 1)
+    }
   }
 
   @Test func anActionOfAnOlderTextIsRefused() throws {

@@ -92,4 +92,61 @@ import Testing
     #expect(outcome.code == 2 && outcome.err.contains("a.dlsproj"), "\(outcome.all)")
     #expect(try sandbox.text("ro/a.dlsproj") == CheckFixTests.wrong)
   }
+
+  // MARK: what data say
+
+  /// A project whose labels have another field than the text says.
+  private func unlikeItsLabels() throws -> Sandbox {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    let text = try sandbox.text("trees.dlsproj")
+    try sandbox.write(
+      "trees.dlsproj", text.replacing("class_field = \"class\"", with: "class_field = \"Class\""))
+    return sandbox
+  }
+
+  @Test func whatDataSayIsMendedToo() throws {
+    let sandbox = try unlikeItsLabels()
+    let wrong = try sandbox.text("trees.dlsproj")
+    #expect(try sandbox.dls("check", "--fix").code == 0, "nobody has looked at the data yet")
+    let without = try sandbox.dls("check", "--fix", "--no-data")
+    #expect(without.code == 0 && !without.err.contains("fixed"), "\(without.all)")
+    let shown = try sandbox.dls("check", "--fix", "--probe", "--diff")
+    #expect(shown.code == 1 && shown.out.contains("+  class_field = \"class\""), "\(shown.all)")
+    #expect(try sandbox.text("trees.dlsproj") == wrong)
+    let fixed = try sandbox.dls("check", "--fix")
+    #expect(fixed.code == 0, "\(fixed.all)")
+    #expect(
+      fixed.err.contains("fixed 1 problem (DLS0611) in 'trees.dlsproj'"), "\(fixed.all)")
+    #expect(try sandbox.text("trees.dlsproj") == wrong.replacing("\"Class\"", with: "\"class\""))
+    let again = try sandbox.dls("check", "--unsafe-fixes")
+    #expect(again.code == 0 && !again.err.contains("fixed"), "\(again.all)")
+    #expect(try sandbox.dls("fmt", "--check").code == 0)
+  }
+
+  @Test func anErrorOfTheTextIsMendedAlthoughDataThenSaySomething() throws {
+    let sandbox = try unlikeItsLabels()
+    try sandbox.dls("check", "--probe")
+    let text = try sandbox.text("trees.dlsproj").replacing(
+      "title = \"Trees\"", with: "title = Trees")
+    try sandbox.write("trees.dlsproj", text)
+    let outcome = try sandbox.dls("check", "--fix")
+    #expect(outcome.code == 0, "\(outcome.all)")
+    #expect(outcome.err.contains("(DLS0201, DLS0611)"), "\(outcome.all)")
+  }
+
+  @Test func whatTheStoreSaysIsMendedIfAsked() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeApplied()
+    let text = try sandbox.text("trees.dlsproj").replacing("class tree", with: "class conifer")
+    try sandbox.write("trees.dlsproj", text)
+    let safe = try sandbox.dls("check", "--fix")
+    #expect(safe.code == 1 && safe.out.contains("DLS0809"), "\(safe.all)")
+    let outcome = try sandbox.dls("check", "--unsafe-fixes")
+    #expect(outcome.err.contains("DLS0809"), "\(outcome.all)")
+    let mended = try sandbox.text("trees.dlsproj")
+    #expect(mended.contains("moved { from = crowns.tree, to = crowns.conifer }"), "\(mended)")
+    let again = try sandbox.dls("check", "--unsafe-fixes")
+    #expect(!again.err.contains("fixed"), "\(again.all)")
+  }
 }

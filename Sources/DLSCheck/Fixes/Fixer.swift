@@ -1,13 +1,14 @@
 // Fixer.swift: applies fixes to the files of projects, again and again, until none is left.
 
 package import DLSLanguage
-import DLSText
+package import DLSText
 
 /// Applies fixes in memory. Files are known by one name each, whichever way a project names them.
 ///
 /// Fixes that change the same bytes wait for another round. A round is taken only if afterwards no
 /// file has more problems than before; else its fixes are tried apart, and those that make matters
-/// worse are left out.
+/// worse are left out. What data say is weighed apart from what texts say: it comes to light when a
+/// text's errors are mended, and that is no reason to leave them.
 package struct Fixer {
   /// What the fixer is told, and what it asks the caller for.
   package struct Surroundings {
@@ -23,13 +24,16 @@ package struct Fixer {
     package var mayChange: (String) -> Bool
     /// Whether what is reported under a code is mended.
     package var isWanted: (String) -> Bool
+    /// What data say against a project whose texts have no error; nil where nobody looks at data.
+    package var checkData: (Model) -> [Diagnostic]?
 
     package init(
       isUnsafeAllowed: Bool, options: LoadOptions = LoadOptions(),
       readFile: @escaping (String) -> Result<[UInt8], ReadFailure>,
       identity: @escaping (String) -> String = { $0 },
       mayChange: @escaping (String) -> Bool = { _ in true },
-      isWanted: @escaping (String) -> Bool = { _ in true }
+      isWanted: @escaping (String) -> Bool = { _ in true },
+      checkData: @escaping (Model) -> [Diagnostic]? = { _ in nil }
     ) {
       self.isUnsafeAllowed = isUnsafeAllowed
       self.options = options
@@ -37,6 +41,7 @@ package struct Fixer {
       self.identity = identity
       self.mayChange = mayChange
       self.isWanted = isWanted
+      self.checkData = checkData
     }
   }
 
@@ -126,9 +131,9 @@ package struct Fixer {
     let next = state.map { view in
       view.files.isDisjoint(with: changes) ? view : FixerView(view.path, surroundings, texts)
     }
-    let before = FixerTally(state)
-    let after = FixerTally(next)
-    guard after.isNoWorse(than: before) else { return false }
+    guard FixerTally(next).isNoWorse(than: FixerTally(state)),
+      zip(next, state).allSatisfy({ $0.hasNoWorseData(than: $1) })
+    else { return false }
     changed = texts
     history.insert(texts)
     state = next

@@ -16,6 +16,8 @@ struct FixerFinding: Hashable {
   var message: String
   var severity: Severity
   var range: TextRange
+  /// Whether data say it, not the text.
+  var isOfData: Bool
   /// Empty where there is no fix that may be applied.
   var edits: [Edit]
 }
@@ -28,6 +30,8 @@ struct FixerView {
   let files: Set<String>
   /// Its problems, in reading order.
   let findings: [FixerFinding]
+  /// Whether the data were asked.
+  private let knowsData: Bool
 
   /// Loads and checks a project; `texts` stand for the files of their names.
   init(_ path: String, _ surroundings: Fixer.Surroundings, _ texts: [String: [UInt8]]) {
@@ -37,34 +41,56 @@ struct FixerView {
     }
     let names = model.files.map { $0.isSetting ? "" : surroundings.identity($0.path) }
     files = Set(names).subtracting([""])
-    findings = Checker.check(model).map { found in
-      let fix = found.fixes.first { fix in
-        (fix.isSafe || surroundings.isUnsafeAllowed) && surroundings.isWanted(found.code)
-          && fix.edits.allSatisfy { edit in
-            let name = names[Int(edit.file.rawValue)]
-            return !name.isEmpty && surroundings.mayChange(name)
-          }
-      }
-      return FixerFinding(
-        file: names[Int(found.file.rawValue)], code: found.code, message: found.message,
-        severity: found.severity, range: found.range,
-        edits: (fix?.edits ?? []).map { edit in
-          FixerFinding.Edit(
-            file: names[Int(edit.file.rawValue)], range: edit.range, newText: edit.newText)
-        })
-    }
+    let ofText = Checker.check(model)
+    let isRight = !ofText.contains { $0.severity == .error }
+    let ofData = isRight ? surroundings.checkData(model) : nil
+    knowsData = ofData != nil
+    let all = ofText.map { ($0, false) } + (ofData ?? []).map { ($0, true) }
+    // Texts alone are in order already.
+    let ordered =
+      ofData?.isEmpty ?? true
+      ? all : all.sorted { Diagnostic.readingOrder($0.0, $1.0) }
+    findings = ordered.map { FixerFinding($0, isOfData: $1, names, surroundings) }
+  }
+
+  /// Whether no file has more problems by its data than in an earlier view, if that one knew them.
+  func hasNoWorseData(than earlier: FixerView) -> Bool {
+    !earlier.knowsData
+      || FixerTally([self], ofData: true).isNoWorse(than: FixerTally([earlier], ofData: true))
   }
 }
 
-/// How many problems the files of projects have.
+extension FixerFinding {
+  /// A problem with the first of its fixes that may be applied.
+  fileprivate init(
+    _ found: Diagnostic, isOfData: Bool, _ names: [String], _ surroundings: Fixer.Surroundings
+  ) {
+    func name(_ file: FileID) -> String { names[Int(file.rawValue)] }
+    let fix = found.fixes.first { fix in
+      (fix.isSafe || surroundings.isUnsafeAllowed) && surroundings.isWanted(found.code)
+        && fix.edits.allSatisfy {
+          !name($0.file).isEmpty && surroundings.mayChange(name($0.file))
+        }
+    }
+    self.init(
+      file: name(found.file), code: found.code, message: found.message, severity: found.severity,
+      range: found.range, isOfData: isOfData,
+      edits: (fix?.edits ?? []).map {
+        Edit(file: name($0.file), range: $0.range, newText: $0.newText)
+      })
+  }
+}
+
+/// How many problems the files of projects have by their texts, or by their data.
 struct FixerTally {
   private var problems: [String: Int] = [:]
   private var errors: [String: Int] = [:]
 
-  init(_ views: [FixerView]) {
+  init(_ views: [FixerView], ofData: Bool = false) {
     var seen: Set<FixerFinding> = []
     for view in views {
-      for finding in view.findings where seen.insert(finding).inserted {
+      for finding in view.findings
+      where finding.isOfData == ofData && seen.insert(finding).inserted {
         problems[finding.file, default: 0] += 1
         if finding.severity == .error { errors[finding.file, default: 0] += 1 }
       }

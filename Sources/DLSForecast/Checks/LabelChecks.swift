@@ -24,7 +24,7 @@ extension DataRule {
     "DLS0611", "A field that the labels don't have",
     why: """
       `class_field` names the field that says each label's class, `id_field` the one that tells one \
-      label from another. The import refuses files that have no such field.
+      label from another. The import refuses files that have no such field. Capitals count.
       """,
     wrong: DataExample(
       Self.project(", class_field = \"species\""),
@@ -122,12 +122,15 @@ enum LabelChecks {
     guard !fact.fields.isEmpty else { return }
     for setting in ["class_field", "id_field"] {
       guard let field = block.text(setting), !fact.fields.contains(field) else { continue }
-      let near = fact.fields.first { $0.lowercased() == field.lowercased() }
+      // The case of letters alone is a slip; of two such fields either may be meant.
+      let near = fact.fields.filter { $0.lowercased() == field.lowercased() }
       context.report(
         .noSuchField, block, setting,
         "\(fact.shown) has no field `\(field)`, which `\(setting)` names. It has "
           + "\(fact.fields.joinedAsList()).",
-        fixes: near.map { block.setting(setting, to: "\"\($0)\"") } ?? [])
+        fixes: near.flatMap {
+          block.setting(setting, to: "\"\($0)\"", isSafe: near.count == 1)
+        })
     }
   }
 

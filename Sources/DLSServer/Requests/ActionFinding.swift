@@ -98,7 +98,8 @@ extension Server {
     }
   }
 
-  /// The text with fixes applied until none is left that helps; nil where none does.
+  /// The text with fixes applied until none is left that helps; nil where none does. Of the data it
+  /// takes what is known: nothing is looked at anew while an editor waits.
   private func fixed(
     _ analysis: Analysis, isUnsafeAllowed: Bool, _ isWanted: @escaping (String) -> Bool
   ) -> WorkspaceChange? {
@@ -107,7 +108,8 @@ extension Server {
       [path],
       Fixer.Surroundings(
         isUnsafeAllowed: isUnsafeAllowed, options: workspace.options,
-        readFile: { self.workspace.text($0) }, mayChange: { $0 == path }, isWanted: isWanted))
+        readFile: { self.workspace.text($0) }, mayChange: { $0 == path }, isWanted: isWanted,
+        checkData: { self.surveys.known[path]?.diagnostics(in: $0) }))
     fixer.run()
     guard let new = fixer.changed[path] else { return nil }
     return change(LineDiff.edits(from: analysis.main.tree.bytes, to: new), analysis)

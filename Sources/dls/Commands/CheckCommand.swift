@@ -12,7 +12,8 @@ enum CheckCommand {
       Reads the files and what they import, and changes nothing unless --fix says so. What depends on \
       imagery and labels is checked as far as an earlier command has looked at them; only with \
       --probe is the engine started to look now. The store is asked which classes its samples have, \
-      and left untouched. Fixes reach imports that lie in the folder that is \
+      and left untouched. Fixes are those of the texts and, unless --no-data leaves them out, those \
+      of what data and store say. They reach imports that lie in the folder that is \
       checked, never those outside. They are repeated until none is left, each file is replaced \
       whole or not at all, and none gets more problems than it had. From standard input the mended \
       text goes to standard output.
@@ -50,7 +51,7 @@ enum CheckCommand {
     let settings = Settings(
       load: LoadOptions(invocation), data: try DataOptions(invocation, console))
     let format = try ReportFormat(invocation)
-    var fixing = try CheckFixing(files, invocation, console)
+    var fixing = try CheckFixing(files, settings.data, invocation, console)
     let mended = try fixing?.run() ?? MendedTexts()
     // Then standard output holds the mended text, or the difference.
     let isOutTaken = fixing.map { $0.isDiff || files.contains("-") } ?? false

@@ -30,7 +30,9 @@ struct CheckFixing {
   }
 
   /// Looks for fixes in the files; nil where the command line asks for none.
-  init?(_ files: [String], _ invocation: Invocation, _ console: Console) throws {
+  init?(
+    _ files: [String], _ data: DataOptions, _ invocation: Invocation, _ console: Console
+  ) throws {
     isDiff = invocation.has("--diff")
     guard isDiff || invocation.has("--fix") || invocation.has("--unsafe-fixes") else { return nil }
     if isDiff, try ReportFormat(invocation) != .text || invocation.has("--output") {
@@ -44,12 +46,13 @@ struct CheckFixing {
     let folders = CheckFixing.folders(invocation.arguments, files)
     let given = Set(
       (invocation.arguments.isEmpty ? files : invocation.arguments).map(MendedTexts.name))
+    let mending = MendingData(data)
     let surroundings = Fixer.Surroundings(
       isUnsafeAllowed: invocation.has("--unsafe-fixes"), options: LoadOptions(invocation),
       readFile: { path in CheckFixing.read(path, originals) }, identity: MendedTexts.name,
       mayChange: { name in
         given.contains(name) || folders.contains { CheckFixing.isWithin(name, $0) }
-      })
+      }, checkData: mending.check)
     // What can't be read at all ends the command, as it does without fixes.
     for path in files { originals.bytes[MendedTexts.name(path)] = try ProjectFinder.read(path) }
     fixer = Fixer(files.map(CheckFixing.target), surroundings)

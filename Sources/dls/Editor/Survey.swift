@@ -15,7 +15,7 @@ import DLSText
 /// Looks at data and stores as often as texts change. What did not change is not read again.
 struct Survey {
   private var stores: [String: KnownStore] = [:]
-  private var labels: [String: KnownLabels] = [:]
+  private var labels = LabelMemory()
 
   /// What a store said, and what its files were like then.
   private struct KnownStore {
@@ -26,12 +26,6 @@ struct Survey {
     let trainings: [String: RunRecord]
   }
 
-  /// What a block's labels are, and what that depends on.
-  private struct KnownLabels {
-    let mark: String
-    let fact: LabelFact
-  }
-
   /// Texts with more blocks are not looked at beside typing: that would take seconds and much memory.
   private static let blockLimit = 5000
 
@@ -40,8 +34,8 @@ struct Survey {
     let model = request.model
     var live = LiveFacts(model)
     if model.blockCount > Survey.blockLimit { return live }
-    let reading = DataReading.cached(model, known: knownLabels(model))
-    keepLabels(reading.facts, model)
+    let reading = DataReading.cached(model, known: labels.facts(model))
+    labels.keep(reading.facts, model)
     let forecaster = Forecaster(model, facts: reading.facts)
     let forecast = forecaster.forecast()
     live.unlooked = reading.unknown
@@ -69,40 +63,6 @@ struct Survey {
       if let block = model.block(at: address) { live.note(block, facts) }
     }
     return live
-  }
-
-  // MARK: labels
-
-  /// The labels that were read before and are the same still.
-  private func knownLabels(_ model: Model) -> Facts {
-    var facts = Facts()
-    for block in model.blocks(of: "samples") {
-      guard let known = labels[block.address], known.mark == Survey.mark(block) else { continue }
-      facts.labels[block.address] = known.fact
-    }
-    return facts
-  }
-
-  private mutating func keepLabels(_ facts: Facts, _ model: Model) {
-    labels = [:]
-    for block in model.blocks(of: "samples") {
-      guard let fact = facts.labels[block.address] else { continue }
-      labels[block.address] = KnownLabels(mark: Survey.mark(block), fact: fact)
-    }
-  }
-
-  /// Stands for all that the labels of a block depend on: its text, that of its schema and of the
-  /// units with their imagery, and the files.
-  private static func mark(_ block: Block) -> String {
-    let model = block.model
-    var blocks = [block] + [block.reference("schema")].compactMap { $0 }
-    if let units = model.blocks(of: "work_units").first {
-      blocks += [units] + [units.reference("source")].compactMap { $0 }
-    }
-    let texts = blocks.map { $0.sourceFile.tree.text($0.place.range) }
-    let files = blocks.flatMap { ($0.paths("from") + $0.paths("path")).flatMap(\.found) }
-    return (texts + files.map { "\($0) \(String(describing: FileStamp(at: $0)))" })
-      .joined(separator: "\n")
   }
 
   private static func dataFiles(_ model: Model) -> [String] {

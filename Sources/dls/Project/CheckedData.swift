@@ -3,6 +3,7 @@
 import DLSCheck
 import DLSForecast
 import DLSLanguage
+import DLSPlan
 import DLSText
 
 /// How far a check looks at data.
@@ -55,13 +56,22 @@ struct CheckedData {
       forecast = nil
       return
     }
-    let reading =
-      options.isProbing
-      ? try DataReading.probed(model, options.console) : DataReading.cached(model)
+    let reading = try DataReading(model, options)
     let forecaster = Forecaster(model, facts: reading.facts)
     (diagnostics, allowed) = DataChecker.examine(forecaster)
     unknown = reading.unknown
     unasked = reading.unasked
     forecast = options.isForecasting ? forecaster.forecast() : nil
+  }
+}
+
+extension DataReading {
+  /// What is known of the data, as far as the options want it looked at.
+  /// - Parameter known: what was found out before and is true still.
+  init(_ model: Model, _ options: DataOptions, known: Facts = Facts()) throws {
+    self =
+      options.isProbing
+      ? try DataReading.probed(model, options.console, known: known)
+      : DataReading.cached(model, known: known)
   }
 }

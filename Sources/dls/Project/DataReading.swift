@@ -26,13 +26,16 @@ struct DataReading {
   }
 
   /// Everything, the engine asked for what the cache doesn't know.
-  static func probed(_ model: Model, _ console: Console) throws -> DataReading {
+  /// - Parameter known: what was found out before and is true still.
+  static func probed(
+    _ model: Model, _ console: Console, known: Facts = Facts()
+  ) throws -> DataReading {
     let view = ProgressView("look at the data", console)
     defer { view.clear() }
     var client: EngineClient?
     defer { client?.close() }
     let gatherer = FactsGatherer(
-      model, needs: DataChecker.needs,
+      model, known: known, needs: DataChecker.needs,
       startEngine: {
         let started = try EngineClient(
           try EngineLocation.find().command(), clientVersion: Version.number,
