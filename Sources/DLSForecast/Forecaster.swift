@@ -47,8 +47,11 @@ package struct Forecaster {
       }
     }
     for block in model.blocks(of: "train") {
-      guard let export = block.reference("chips"),
-        let chips = result.exports.first(where: { $0.address == export.address })
+      let chips = block.chipExports.compactMap { export in
+        result.exports.first { $0.address == export.address }
+      }
+      guard let export = block.chipExports.first,
+        chips.count == block.value("chips")?.elements.count
       else {
         result.unknown.append((block.address, "its chips are not known"))
         continue

@@ -3,13 +3,16 @@
 import DLSLanguage
 
 extension TrainingForecast {
-  /// The forecast of a `train` block from that of its chips.
-  init(_ block: Block, _ export: Block, _ chips: ExportForecast) {
+  /// The forecast of a `train` block from those of its chips, `export` being the first of them.
+  init(_ block: Block, _ export: Block, _ chips: [ExportForecast]) {
     address = block.address
-    let isSplit = chips.units.validation + chips.units.test > 0
-    let share = isSplit ? 0 : block.number("validation") ?? 0.1
-    isDrawn = share > 0
-    self.chips = Int((Double(chips.chips.training) * (1 - share)).rounded())
+    // Each export is split as it would be alone.
+    let asked = block.number("validation") ?? 0.1
+    let shares = chips.map { $0.units.validation + $0.units.test > 0 ? 0 : asked }
+    isDrawn = shares.contains { $0 > 0 }
+    self.chips = zip(chips, shares).reduce(0) { sum, part in
+      sum + Int((Double(part.0.chips.training) * (1 - part.1)).rounded())
+    }
     let type = block.text("model_type").flatMap { ModelType.named($0) }
     batchSize = block.integer("batch_size") ?? type?.batchSize ?? 8
     let perEpoch = max(1, self.chips / max(1, batchSize))

@@ -21,7 +21,7 @@ package enum TypeDefinition {
     switch block.keyword {
     case "class", "field": block.enclosing("schema")
     case "samples", "export": block.reference("schema")
-    case "train": block.reference("chips") ?? block.reference("start_from")
+    case "train": block.chipExports.first ?? block.reference("start_from")
     case "infer": block.reference("model")
     case "work_units": block.reference("source")
     case "for": block.target

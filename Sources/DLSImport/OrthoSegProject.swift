@@ -218,12 +218,8 @@ private struct OrthoSegProject {
   // MARK: learning
 
   private mutating func writeTrain(_ exports: [String], _ classes: SchemaClasses) {
-    if exports.count > 1 {
-      writer.leaveOut(
-        "learning from \(exports.count) layers at once. A train block learns from one export.")
-    }
     writer.open("train \(writer.name(from: "net", or: "net"))")
-    writer.set("chips", exports[0])
+    writer.set("chips", exports.count == 1 ? exports[0] : "[\(exports.joined(separator: ", "))]")
     writeArchitecture()
     if let size = whole("train", "batch_size_fit", 1...4096) { writer.set("batch_size", "\(size)") }
     if let rate = json("train", "optimizer_params")?["learning_rate"]?.double, rate > 0, rate <= 1 {

@@ -4,6 +4,8 @@ import DLSForecast
 import DLSGeo
 import DLSLanguage
 import DLSPlan
+import DLSText
+import Foundation
 import Testing
 
 /// Facts about a source `ortho` of 400 x 300 px of 0.5 m, whose upper left corner is (1000, 2150).
@@ -100,6 +102,35 @@ private func square(_ x: Double, _ y: Double, _ side: Double = 4) -> Box {
     #expect(train.chips == 16 && train.isDrawn)
     #expect(train.iterations == 12)
     #expect(train.memory != nil)
+  }
+
+  @Test("of several exports each holds back what it would alone")
+  func severalExports() throws {
+    let text = """
+      project forest { owner = maria, goal = detect_objects }
+      person maria {}
+      source ortho { path = "ortho.tif" }
+      schema crowns {
+        class tree { value = 1 }
+      }
+      work_units plots { source = ortho, unit_size = 50 m }
+      work_units held { source = ortho, unit_size = 50 m, split { validation = 50 % } }
+      export all { schema = crowns, units = plots, format = pascal_voc, tile = 50 px }
+      export some { schema = crowns, units = held, format = pascal_voc, tile = 50 px }
+      train net { chips = [all, some], model_type = center_net, batch_size = 4, epochs = 1 }
+      """
+    let forecast = Forecaster(load(text), facts: facts(knowsLabels: false)).forecast()
+    let train = try #require(forecast.trainings.first)
+    let held = try #require(forecast.exports.last).chips
+    #expect(held.validation > 0 && held.total == 48)
+    // A tenth of the 48 chips that nobody has split, and none of the others.
+    #expect(train.chips == 43 + held.training && train.isDrawn)
+    #expect(train.iterations == train.chips / 4)
+    let told = DataChecker.check(load(text), facts: facts(knowsLabels: false))
+    #expect(told.map(\.code) == ["DLS0607"], "one trains on what the other holds back")
+    let path = load(text.replacingOccurrences(of: "[all, some]", with: "[all, \"far\"]"))
+    let unknown = Forecaster(path, facts: facts(knowsLabels: false)).forecast().unknown
+    #expect(unknown.map(\.address) == ["net"])
   }
 
   @Test("units that no probe has seen give no numbers, and the reason")

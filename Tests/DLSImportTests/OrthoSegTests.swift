@@ -101,8 +101,7 @@ import Testing
       """)
     #expect(made.block("x-plots")?.text("polygons") == "a/loc.gpkg")
     #expect(made.block("y-labels")?.value("from")?.elements.first?.asText == "b/pol.gpkg")
-    #expect(made.block("net")?.reference("chips")?.name == "x-chips")
-    #expect(made.notes.contains { $0.contains("2 layers at once") })
+    #expect(made.block("net")?.references("chips").map(\.name) == ["x-chips", "y-chips"])
   }
 
   @Test func withoutLabelsThereIsNothingToLearnFrom() throws {

@@ -75,4 +75,46 @@ import Testing
     let map = try request(sandbox, "infer")["settings"]
     #expect(map?["predict_background"]?.boolean == false && map?["merge_policy"] == nil)
   }
+
+  /// A second export of the same units, which the training learns from too.
+  private func learnFromTwo(_ sandbox: Sandbox) throws {
+    let text = try sandbox.text("trees.dlsproj")
+      .replacing("chips = chips\n", with: "chips = [chips, close]\n")
+    let export = """
+      export close { schema = crowns, units = plots, format = pascal_voc, tile = 128 px, stride = 64 px }
+      """
+    try sandbox.write("trees.dlsproj", text + export + "\n")
+  }
+
+  @Test func severalExportsAreSentAsAList() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeTrained()
+    let one = try #require(try request(sandbox, "train")["chips"]?.string)
+    #expect(one.hasSuffix("/chips/chips"))
+    try learnFromTwo(sandbox)
+    let early = try sandbox.dls("train")
+    #expect(early.code == 1 && early.err.contains("dls export close"), "\(early.all)")
+    #expect(try sandbox.dls("export", "close").code == 0)
+    let outcome = try sandbox.dls("train")
+    #expect(outcome.code == 0, "\(outcome.all)")
+    let chips = try request(sandbox, "train")["chips"]?.array?.compactMap(\.string)
+    #expect(chips == [one, one.dropLast("chips".count) + "close"])
+    let why = try sandbox.dls("plan", "--why", "close")
+    #expect(why.out.contains("train crown-net"), "\(why.all)")
+  }
+
+  @Test func theExportWhoseChipsAreStaleIsNamed() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeTrained()
+    try learnFromTwo(sandbox)
+    #expect(try sandbox.dls("export", "close").code == 0)
+    let text = try sandbox.text("trees.dlsproj").replacing("stride = 64 px", with: "stride = 32 px")
+    try sandbox.write("trees.dlsproj", text)
+    let outcome = try sandbox.dls("train")
+    #expect(outcome.code == 1, "\(outcome.all)")
+    #expect(
+      outcome.err.contains("the settings of close have changed since its chips were cut"),
+      "\(outcome.all)")
+    #expect(outcome.err.contains("run `dls export close` again"), "\(outcome.all)")
+  }
 }

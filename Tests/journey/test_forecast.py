@@ -101,6 +101,23 @@ def test_iterations_of_a_training(journey: Journey) -> None:
     assert model["provenance"]["chips"]["training"] == told["chips"]
 
 
+def test_a_training_from_two_exports(journey: Journey) -> None:
+    """As many chips and iterations as foretold, the chips of both exports together."""
+    use(journey, "format = pascal_voc, tile = 64 px, stride = 32 px")
+    path = journey.folder / "roofs.dlsproj"
+    more = "export more { schema = things, units = plots, format = pascal_voc, tile = 64 px }\n"
+    train = "train net { chips = [chips, more], model_type = center_net, epochs = 2 }\n"
+    path.write_text(path.read_text() + more + train)
+    told = forecast(journey)
+    journey.to_chips()
+    journey.run("train")
+    model = json.loads((journey.folder / "roofs.dls/models/net/model.json").read_text())
+    assert model["provenance"]["iterations"] == told["trainings"][0]["iterations"]
+    chips = model["provenance"]["chips"]["training"]
+    assert chips == told["trainings"][0]["chips"]
+    assert chips == sum(one["chips"]["training"] for one in told["exports"])
+
+
 def blob(random: np.random.Generator, side: float) -> list[tuple[float, float]]:
     """A star-shaped outline, often concave."""
     x, y = random.uniform(6, side - 6, 2)

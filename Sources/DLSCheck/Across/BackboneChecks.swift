@@ -143,7 +143,7 @@ enum BackboneChecks {
   }
 
   static func checkSpace(_ infer: Block, _ context: inout CheckContext) {
-    guard let chips = infer.reference("model")?.reference("chips"),
+    guard let chips = infer.reference("model")?.chipExports.first,
       let space = chips.text("reference_system"), let isPixels = infer.boolean("use_pixelspace"),
       space != "image_space", isPixels != (space == "pixel_space")
     else { return }

@@ -141,12 +141,10 @@ enum BandChecks {
   /// A model looks for the bands it has learned, by their names.
   static func checkMap(_ infer: Block, _ context: inout CheckContext) {
     guard let source = infer.reference("source"),
-      let export = infer.reference("model")?.reference("chips")
+      let export = infer.reference("model")?.chipExports.first
     else { return }
     let given = names(source)
-    let own = names(export)
-    let first = export.reference("source") ?? export.references("units").first?.reference("source")
-    let learned = own.isEmpty ? first.map { names($0) } ?? [] : own
+    let learned = learned(export)
     guard !given.isEmpty, let missing = learned.first(where: { !given.contains($0) }) else {
       return
     }
@@ -157,8 +155,14 @@ enum BandChecks {
       related: [context.related(source, "bands", "The bands are named here.")])
   }
 
+  /// The names of the bands that the chips of an export have, where they are known.
+  static func learned(_ export: Block) -> [String] {
+    let own = names(export)
+    return own.isEmpty ? export.chipSource.map(names) ?? [] : own
+  }
+
   /// The names of the bands that count, without those that `_` skips.
-  private static func names(_ block: Block) -> [String] {
+  static func names(_ block: Block) -> [String] {
     guard case .list(let bands)? = block.value("bands") else { return [] }
     return bands.compactMap { band in
       if case .name(let name) = band, name != "_" { return name }

@@ -103,10 +103,8 @@ enum GroundChecks {
   }
 
   static func checkCells(_ infer: Block, _ context: inout CheckContext) {
-    guard let train = infer.reference("model"), let export = train.reference("chips"),
-      let here = infer.reference("source"),
-      let learned = export.reference("source")
-        ?? export.references("units").first?.reference("source"),
+    guard let train = infer.reference("model"), let here = infer.reference("source"),
+      let learned = train.imagery(besides: here),
       case .quantity(let old, let oldUnit)? = learned.value("cell_size"),
       case .quantity(let new, let newUnit)? = here.value("cell_size"),
       oldUnit.dimension == newUnit.dimension, old > 0, new > 0, max(old / new, new / old) > 1.2

@@ -28,9 +28,7 @@ enum HeldBackChecks {
   static func checkGround(_ export: Block, _ context: inout CheckContext) {
     var first: [BlockID: Block] = [:]
     for (position, units) in export.references("units").enumerated() {
-      guard units.isWritten("unit_size") || units.isWritten("grid"), !units.isWritten("within"),
-        !units.isWritten("polygons"), let source = units.reference("source")
-      else { continue }
+      guard let source = sourceInFull(units) else { continue }
       guard let other = first[source.id], !other.isSame(as: units) else {
         first[source.id] = units
         continue
@@ -49,9 +47,47 @@ enum HeldBackChecks {
     }
   }
 
+  /// The same of the units of two exports that one training learns from.
+  static func checkExports(_ train: Block, _ context: inout CheckContext) {
+    let exports = train.chipExports
+    guard exports.count > 1 else { return }
+    var first: [BlockID: (units: Block, export: Block)] = [:]
+    for export in exports {
+      for units in export.references("units") {
+        guard let source = sourceInFull(units) else { continue }
+        guard let known = first[source.id] else {
+          first[source.id] = (units, export)
+          continue
+        }
+        if known.units.isSame(as: units) || known.export.isSame(as: export) { continue }
+        let item = train.items("chips").first { $0.text == export.name }
+        context.report(
+          .sameGround, item?.place ?? context.place(train, "chips"),
+          "\(known.units.quoted) of \(known.export.quoted) and \(units.quoted) of "
+            + "\(export.quoted) are both cut from all of \(source.quoted), so chips of both would "
+            + "show the same ground. Narrow each with `within`, or leave one out.",
+          related: [
+            Related(known.units.headPlace, "\(known.units.quoted) is cut here."),
+            Related(units.headPlace, "\(units.quoted) is cut here."),
+          ],
+          fixes: item.map { train.removingItem($0) } ?? [])
+        return
+      }
+    }
+  }
+
+  /// The source that units are cut from all of; nil where they are narrowed.
+  private static func sourceInFull(_ units: Block) -> Block? {
+    guard units.isWritten("unit_size") || units.isWritten("grid"), !units.isWritten("within"),
+      !units.isWritten("polygons")
+    else { return nil }
+    return units.reference("source")
+  }
+
   static func checkTraining(_ train: Block, _ context: inout CheckContext) {
-    guard let export = train.reference("chips") else { return }
-    let units = export.references("units")
+    let exports = train.chipExports
+    guard exports.count == train.value("chips")?.elements.count else { return }
+    let units = train.chipUnits
     let splits = units.compactMap { $0.child("split") }
     guard !units.isEmpty, let first = splits.first else { return }
     var related: [Related] { splits.map { Related($0.headPlace, "They are held back here.") } }
@@ -66,8 +102,10 @@ enum HeldBackChecks {
         related: related)
       return
     }
+    // Of several exports, one whose units aren't split has some drawn for validation.
     guard splits.contains(where: { share($0, "test") > 0 }),
-      splits.allSatisfy({ share($0, "validation") == 0 })
+      splits.allSatisfy({ share($0, "validation") == 0 }),
+      exports.allSatisfy({ $0.references("units").contains { $0.child("split") != nil } })
     else { return }
     let fixes = first.setting("validation", to: "10 %")
     let names = units.map(\.quoted).joinedAsList()

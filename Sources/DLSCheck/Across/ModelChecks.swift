@@ -94,9 +94,10 @@ enum ModelChecks {
         related: [context.related(project, "goal", "The goal is set here.")],
         fixes: fixes(train, project, fitting, type))
     }
-    guard let chips = train.reference("chips"), let format = chips.text("format"),
-      !type.formats.contains(format)
-    else { return }
+    let unfit = train.chipExports.filter {
+      $0.text("format").map { !type.formats.contains($0) } ?? false
+    }
+    guard let chips = unfit.first, let format = chips.text("format") else { return }
     let able = ModelType.all.filter { other in
       other.formats.contains(format) && other.support == .runs
         && (project?.text("goal").map { $0 == other.goal } ?? true)
@@ -107,14 +108,21 @@ enum ModelChecks {
         + "\(format). Write `format = \(type.formats.first ?? "")` there"
         + (able.isEmpty ? "." : ", or take \(able.joinedAsChoice()) here."),
       related: [context.related(chips, "format", "The format is set here.")],
-      fixes: type.formats.first.map { chips.replacing("format", by: $0) } ?? [])
+      fixes: type.formats.first.map { formats(of: unfit, $0) } ?? [])
+  }
+
+  /// The fix that gives exports another format, all at once; none where one has it from elsewhere.
+  private static func formats(of exports: [Block], _ format: String) -> [Fix] {
+    let fixes = exports.map { $0.replacing("format", by: format) }
+    guard let first = fixes.first?.first, fixes.allSatisfy({ !$0.isEmpty }) else { return [] }
+    return [Fix(title: first.title, edits: fixes.flatMap { $0.flatMap(\.edits) })]
   }
 
   /// A model type of the goal that learns from the chips there are; the other goal where none does.
   private static func fixes(
     _ train: Block, _ project: Block, _ fitting: [String], _ type: ModelType
   ) -> [Fix] {
-    let format = train.reference("chips")?.text("format")
+    let format = train.chipExports.first?.text("format")
     let able = fitting.first { word in
       format.map { ModelType.named(word)?.formats.contains($0) == true } ?? true
     }

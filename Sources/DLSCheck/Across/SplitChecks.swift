@@ -101,8 +101,13 @@ enum SplitChecks {
   }
 
   static func checkTwice(_ train: Block, _ context: inout CheckContext) {
-    guard train.isWritten("validation"), let export = train.reference("chips"),
-      let units = export.references("units").first(where: { $0.child("split") != nil }),
+    guard train.isWritten("validation") else { return }
+    // Each of several exports is split as it would be alone, so one without a split needs the share.
+    let exports = train.chipExports
+    let isAllSplit =
+      exports.count == train.value("chips")?.elements.count
+      && exports.allSatisfy { $0.references("units").contains { $0.child("split") != nil } }
+    guard isAllSplit, let units = train.chipUnits.first(where: { $0.child("split") != nil }),
       let split = units.child("split")
     else { return }
     context.report(

@@ -124,7 +124,7 @@ enum TileChecks {
 
   static func checkPadding(_ infer: Block, _ context: inout CheckContext) {
     guard let padding = infer.number("padding"), infer.isWritten("padding"),
-      let chips = infer.reference("model")?.reference("chips"),
+      let chips = infer.reference("model")?.chipExports.first,
       let tile = chips.value("tile")?.asPair
     else { return }
     let side = min(tile.0, tile.1)
@@ -139,7 +139,8 @@ enum TileChecks {
       fixes: infer.replacing("padding", by: better))
   }
 
-  private static func size(_ pair: (Double, Double)) -> String {
+  /// A tile as a text writes it.
+  static func size(_ pair: (Double, Double)) -> String {
     pair.0 == pair.1 ? "\(pair.0.written) px" : "\(pair.0.written) x \(pair.1.written) px"
   }
 }

@@ -22,7 +22,7 @@ struct DataContext {
 
   /// The imagery that an export's chips show.
   func source(of export: Block) -> Block? {
-    export.reference("source") ?? export.references("units").first?.reference("source")
+    export.chipSource
   }
 
   /// The samples blocks whose labels were read, with what they hold.

@@ -142,15 +142,13 @@ enum LabelClassChecks {
   }
 
   private static func checkClasses(_ train: Block, _ context: inout DataContext) {
-    guard let export = train.reference("chips"), let schema = export.reference("schema") else {
-      return
-    }
+    guard let schema = train.chipExports.first?.reference("schema") else { return }
     let facts = context.forecaster.labelFacts(of: schema)
     guard !facts.isEmpty, facts.allSatisfy({ $0.fact?.problem == nil && $0.fact != nil }) else {
       return
     }
-    let tallies = counts(facts.compactMap(\.fact), export, context)
-    let blocks = export.references("units").map(\.address)
+    let blocks = train.chipUnits.map(\.address)
+    let tallies = counts(facts.compactMap(\.fact), blocks, context)
     for kind in train.learnedClasses(of: schema) {
       // What is Approved already counts more than what files hold.
       let question = ApprovedQuestion(className: kind.address, blocks: blocks)
@@ -181,10 +179,9 @@ enum LabelClassChecks {
   }
 
   private static func counts(
-    _ facts: [LabelFact], _ export: Block, _ context: DataContext
+    _ facts: [LabelFact], _ blocks: [String], _ context: DataContext
   ) -> Tallies {
     var tallies = Tallies()
-    let blocks = export.references("units").map(\.address)
     let isLaidOut = blocks.allSatisfy { context.forecaster.unitSets[$0] != nil }
     if isLaidOut { tallies.trained = [:] }
     for fact in facts {

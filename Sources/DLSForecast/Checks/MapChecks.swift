@@ -50,8 +50,7 @@ enum MapChecks {
   static func check(_ context: inout DataContext) {
     for infer in context.model.blocks(of: "infer") {
       guard let shown = infer.reference("source"), let raster = context.raster(shown),
-        let train = infer.reference("model"), let export = train.reference("chips"),
-        let learned = context.source(of: export), !learned.isSame(as: shown),
+        let train = infer.reference("model"), let learned = train.imagery(besides: shown),
         let own = context.raster(learned)
       else { continue }
       checkCells(infer, train, learned, own, shown, raster, &context)

@@ -49,21 +49,37 @@ extension DataRule {
 /// Checks that held-out ground is held out.
 enum OverlapChecks {
   static func check(_ context: inout DataContext) {
-    for export in context.model.blocks(of: "export") {
-      let blocks = export.references("units")
-      let sets = blocks.compactMap { context.forecaster.unitSets[$0.address] }
-      // The cells of a single grid don't overlap, however many they are.
-      if sets.count < 2, case .cells? = sets.first?.shapes { continue }
-      guard sets.count == blocks.count, let found = Overlaps(sets).find() else { continue }
-      let size =
-        found.area > 0 ? " by \(found.area.roundedText) \(unit(blocks.first, context))" : ""
-      let more = found.count > 1 ? ", and \(found.count - 1) more pairs do" : ""
-      context.report(
-        .overlappingUnits, export, "units",
-        "The units \(found.first.key) (\(found.first.part.text)) and \(found.second.key) "
-          + "(\(found.second.part.text)) overlap\(size)\(more), so chips of both would show the "
-          + "same ground. Draw them apart, or give them the same part of the split.")
+    var told: Set<BlockID> = []
+    for export in context.model.blocks(of: "export")
+    where check(export.references("units"), export, "units", &context) {
+      told.insert(export.id)
     }
+    // What overlaps within an export has been told there.
+    for train in context.model.blocks(of: "train")
+    where train.chipExports.count > 1
+      && !train.chipExports.contains(where: { told.contains($0.id) })
+    {
+      _ = check(train.chipUnits, train, "chips", &context)
+    }
+  }
+
+  /// Whether units whose chips are learned from together overlap, which is told at a setting.
+  private static func check(
+    _ blocks: [Block], _ block: Block, _ setting: String, _ context: inout DataContext
+  ) -> Bool {
+    let sets = blocks.compactMap { context.forecaster.unitSets[$0.address] }
+    // The cells of a single grid don't overlap, however many they are.
+    if sets.count < 2, case .cells? = sets.first?.shapes { return false }
+    guard sets.count == blocks.count, let found = Overlaps(sets).find() else { return false }
+    let size =
+      found.area > 0 ? " by \(found.area.roundedText) \(unit(blocks.first, context))" : ""
+    let more = found.count > 1 ? ", and \(found.count - 1) more pairs do" : ""
+    context.report(
+      .overlappingUnits, block, setting,
+      "The units \(found.first.key) (\(found.first.part.text)) and \(found.second.key) "
+        + "(\(found.second.part.text)) overlap\(size)\(more), so chips of both would show the "
+        + "same ground. Draw them apart, or give them the same part of the split.")
+    return true
   }
 
   /// What areas are measured in.

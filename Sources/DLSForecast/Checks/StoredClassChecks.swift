@@ -75,10 +75,8 @@ enum StoredClassChecks {
     _ model: Model
   ) -> [(train: Block, kind: Block, question: ApprovedQuestion)] {
     model.blocks(of: "train").flatMap { train -> [(Block, Block, ApprovedQuestion)] in
-      guard let export = train.reference("chips"), let schema = export.reference("schema") else {
-        return []
-      }
-      let blocks = export.references("units").map(\.address)
+      guard let schema = train.chipExports.first?.reference("schema") else { return [] }
+      let blocks = train.chipUnits.map(\.address)
       return train.learnedClasses(of: schema).map { kind in
         (train, kind, ApprovedQuestion(className: kind.address, blocks: blocks))
       }

@@ -110,7 +110,7 @@ extension Completer {
     case .modelType:
       guard let type = ModelType.named(word.word) else { return 0 }
       let goal = model.project?.text("goal")
-      let format = owner.reference("chips")?.text("format")
+      let format = owner.chipExports.first?.text("format")
       let fits =
         (goal.map { $0 == type.goal } ?? true)
         && (format.map { type.formats.contains($0) } ?? true)

@@ -107,7 +107,7 @@ extension Model {
       switch kind >= 0 ? Vocabulary.shared.schemaSteps[Int(kind)] : .byParent {
       case .isSchema: return here
       case .bySchema: next = here.reference("schema")
-      case .byChips: next = here.reference("chips")
+      case .byChips: next = here.chipExports.first
       case .byModel: next = here.reference("model")
       case .byEnclosing: next = here.enclosing("schema")
       case .byParent: next = here.parent

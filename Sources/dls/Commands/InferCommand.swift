@@ -82,7 +82,7 @@ enum InferCommand {
     params["source"] = source
     params["result"] = .string(map)
     params["out"] = .string(picture)
-    if let schema = block.reference("model")?.reference("chips")?.reference("schema") {
+    if let schema = block.reference("model")?.chipExports.first?.reference("schema") {
       params["classes"] = .array(
         EngineRequests.leafClasses(of: schema).map(EngineRequests.description))
     }

@@ -36,9 +36,9 @@ enum TrainCommand {
   /// Trains one model; false when it misses what `evaluate` asks for.
   private static func train(_ block: Block, _ context: WorkContext) throws -> Bool {
     try Runners.requireLocal(block)
-    let chips = try chipsFolder(block, context)
+    let chips = try chipsFolders(block, context)
     let session = try RunSession(context, kind: "train", block: block)
-    if let export = block.reference("chips") {
+    for export in block.chipExports {
       try ChipsRequest.requireFresh(export, context, session)
     }
     let out = context.layout.model(block)
@@ -76,17 +76,22 @@ enum TrainCommand {
     return outcome.result["passed"]?.boolean ?? true
   }
 
-  private static func chipsFolder(_ block: Block, _ context: WorkContext) throws -> String {
-    let folder: String
-    var help = "check the path"
-    if let export = block.reference("chips") {
-      folder = context.layout.chips(export)
-      help = "run `dls export \(export.address)` first"
-    } else if let path = block.paths("chips").first {
-      folder = Path.absolute(path.resolved)
-    } else {
-      throw CommandFailure.problem("\(block.address) names no chips")
+  /// The folders of chips that a training names, in the order of the text.
+  private static func chipsFolders(_ block: Block, _ context: WorkContext) throws -> [String] {
+    let named = block.value("chips")?.elements ?? []
+    if named.isEmpty { throw CommandFailure.problem("\(block.address) names no chips") }
+    return try named.compactMap { value in
+      if let export = value.asReference.map({ block.model.block($0) }) {
+        return try chipsFolder(
+          context.layout.chips(export), help: "run `dls export \(export.address)` first")
+      }
+      return try value.asPath.map {
+        try chipsFolder(Path.absolute($0.resolved), help: "check the path")
+      }
     }
+  }
+
+  private static func chipsFolder(_ folder: String, help: String) throws -> String {
     guard FileSystem.isFile(Path.join(folder, "chips.json")) else {
       throw CommandFailure.problem(
         "there are no chips in \(quoted(Path.display(folder)))", help: help)

@@ -59,8 +59,8 @@ enum EngineRequests {
     return .object(params)
   }
 
-  /// The parameters of `train`.
-  static func train(_ block: Block, chips: String, startFrom: String?, out: String, run: String)
+  /// The parameters of `train`; `chips` are folders.
+  static func train(_ block: Block, chips: [String], startFrom: String?, out: String, run: String)
     -> JSONValue
   {
     var settings = JSONObject()
@@ -84,7 +84,7 @@ enum EngineRequests {
       settings[name] = .object(values)
     }
     var params = JSONObject()
-    params["chips"] = .string(chips)
+    params["chips"] = chips.count == 1 ? .string(chips[0]) : JSONValue(chips)
     params["out"] = .string(out)
     params["run_id"] = .string(run)
     params["name"] = .string(block.address)
@@ -176,7 +176,7 @@ enum EngineRequests {
     }
     var chosen = block.references("classes")
     if chosen.isEmpty, !weights.isEmpty,
-      let schema = block.reference("chips")?.reference("schema")
+      let schema = block.chipExports.first?.reference("schema")
     {
       chosen = leafClasses(of: schema)
     }

@@ -28,10 +28,12 @@ extension Schema {
   private static let general = [
     AttributeRow("title", .text, doc: "The name people see."),
     AttributeRow(
-      "chips", .artefact(.export), required: true, arcgis: "in_folder",
+      "chips", .artefact(.export), list: true, required: true, arcgis: "in_folder",
       choice: "Where ArcGIS learns from several folders it adds up the spreads within them. Here "
-        + "the spread of bands counts what lies between the means of chips too, as a whole does.",
-      doc: "The export, or the folder of chips, to learn from."),
+        + "the spread of bands counts what lies between the means of chips too, as a whole does. "
+        + "ArcGIS takes several folders of some formats only; here any format will do.",
+      doc: "The export, or the folder of chips, to learn from; or a list of several that are alike."
+    ),
     AttributeRow(
       "model_type", .words(.modelType), defaultNote: "that of `start_from`", deciding: true,
       arcgis: "model_type", doc: "The kind of network."),

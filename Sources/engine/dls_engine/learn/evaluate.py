@@ -81,7 +81,6 @@ class Judge:
     names: list[str]
     index: dict[str, int]
     normalisation: Normalisation
-    source: dict[str, Any]
     bands: list[str]
     device: str = "cpu"
     min_overlap: float = 0.5
@@ -147,7 +146,7 @@ class Judge:
         """The unit's own copy of the imagery, else the source itself."""
         if unit.image is not None:
             return Imagery({"paths": [str(unit.image)], "bands": list(self.bands)})
-        imagery = Imagery(self.source)
+        imagery = Imagery(unit.source)
         pick_bands(imagery, self.bands)
         return imagery
 

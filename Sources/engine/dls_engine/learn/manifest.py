@@ -48,12 +48,14 @@ class Unit:
     """One work unit with its samples, geometries as GeoJSON in the imagery's coordinates.
 
     `image` is a copy of the imagery under the unit and around it; held-out units have one.
+    `source` is the imagery itself.
     """
 
     key: str
     split: str
     geometry: dict[str, Any]
     samples: list[dict[str, Any]]
+    source: dict[str, Any]
     image: Path | None = None
 
 
@@ -72,7 +74,6 @@ class Manifest:
     crs: str | None
     classes: list[ClassSpec]
     cell_unit: str
-    source: dict[str, Any]
     units: list[Unit]
     chips: list[Chip]
     raw: dict[str, Any]
@@ -135,12 +136,14 @@ def _manifest(root: Path, raw: dict[str, Any], digest: str) -> Manifest:
         )
         for entry in raw["chips"]
     ]
+    source = _source(raw)
     units = [
         Unit(
             entry["key"],
             entry["split"],
             entry["geometry"],
             entry.get("samples") or [],
+            source,
             root / entry["image"] if entry.get("image") else None,
         )
         for entry in raw.get("units", [])
@@ -160,7 +163,6 @@ def _manifest(root: Path, raw: dict[str, Any], digest: str) -> Manifest:
         crs=raw.get("crs"),
         classes=classes,
         cell_unit=str(raw.get("cell_unit") or _unit_of(raw.get("crs"))),
-        source=_source(raw),
         units=units,
         chips=chips,
         raw=raw,

@@ -50,7 +50,7 @@ class LearnClass:
 class TrainRequest:
     """All of a `train` request."""
 
-    chips: Path
+    chips: list[Path]
     out: Path
     run_id: str
     model_type: str
@@ -80,7 +80,9 @@ class TrainRequest:
 
 def read_train(params: Params) -> TrainRequest:
     """Reads the parameters of `train`; unknown members are an error."""
-    chips, out = Path(params.text("chips")), Path(params.text("out"))
+    chips, out = params.texts("chips"), Path(params.text("out"))
+    if not chips:
+        raise bad_request("chips names no folder")
     run_id = params.text("run_id", "run")
     name = params.text("name", out.name)
     rows = params.child("settings")
@@ -95,7 +97,7 @@ def read_train(params: Params) -> TrainRequest:
     rows.word("weights", ("random",), "random")
     weights = rows.raw("class_weights", {})
     request = TrainRequest(
-        chips=chips,
+        chips=[Path(folder) for folder in chips],
         out=out,
         run_id=run_id,
         name=name,

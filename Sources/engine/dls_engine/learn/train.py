@@ -17,13 +17,14 @@ from dls_engine.context import Context
 from dls_engine.errors import EngineError
 from dls_engine.params import Params
 
-from . import cards
+from . import cards, chip_sets
 from .balance import balanced_weights
+from .chip_sets import joined, read_sets
 from .data import ChipReader, measure
 from .evaluate import Judge, Scores
 from .loop import FORM, Loop, LoopSettings, LoopState
 from .machine import threads
-from .manifest import Chip, ClassSpec, Manifest, Unit, read_manifest
+from .manifest import Chip, ClassSpec, Manifest, Unit
 from .metrics import Matches
 from .models import Architecture, build_model
 from .package import ModelPackage, load_weights, read_weights, write_json, write_weights, zip_folder
@@ -40,7 +41,7 @@ def run(params: Params, context: Context) -> dict[str, Any]:
     check_folder(request.out, MARK)
     started = time.monotonic()
     with threads(request.threads):
-        training = Training(request, read_manifest(request.chips), context)
+        training = Training(request, read_sets(request.chips), context)
         state = training.learn()
         scored = training.score()
         files = training.write(state, scored)
@@ -72,8 +73,9 @@ class Scored:
 class Training:
     """One training from its request to its package."""
 
-    def __init__(self, request: TrainRequest, manifest: Manifest, context: Context) -> None:
-        self.request, self.manifest, self.context = request, manifest, context
+    def __init__(self, request: TrainRequest, sets: Sequence[Manifest], context: Context) -> None:
+        self.request, self.sets, self.context = request, sets, context
+        self.manifest = manifest = joined(sets)
         self.classes = request.classes or schema_classes(manifest, request.class_weights)
         ignored = set(request.arguments.ignored)
         self.classes = [one for one in self.classes if one.spec.name not in ignored]
@@ -95,7 +97,7 @@ class Training:
             request.arguments.detector,
         )
         self._check_format()
-        self.training, self.validation = split_chips(manifest, request)
+        self.training, self.validation = split_sets(sets, request)
         self.normalisation = measure(self.training, len(manifest.bands), manifest.nodata)
         self.checkpoint = request.out.parent / f".{request.out.name}.checkpoint"
         self.judge: Judge | None = None
@@ -223,7 +225,6 @@ class Training:
                 [c.spec.name for c in self.classes],
                 self.index,
                 self.normalisation,
-                self.manifest.source,
                 self.manifest.bands,
                 self.request.device,
                 self.request.min_overlap,
@@ -254,7 +255,7 @@ class Training:
     def score(self) -> Scored:
         """Chooses thresholds on validation units, then scores validation and test units."""
         units = {split: self._units(split) for split in ("validation", "test", "training")}
-        notes = []
+        notes = chip_sets.notes(self.sets)
         chosen_on = next((s for s in ("validation", "training") if units[s]), "")
         if not chosen_on:
             notes.append("The chips come without work units, so nothing could be scored.")
@@ -453,19 +454,32 @@ def class_index(manifest: Manifest, classes: Sequence[LearnClass]) -> dict[str, 
     return index
 
 
+def split_sets(
+    sets: Sequence[Manifest], request: TrainRequest
+) -> tuple[list[Chip], list[Chip]]:
+    """(training, validation) chips of all folders, each split as it would be alone."""
+    training: list[Chip] = []
+    validation: list[Chip] = []
+    for one in sets:
+        learnt, held = split_chips(one, request)
+        training += learnt
+        validation += held
+    if not training:
+        raise EngineError(
+            "bad_data",
+            "there is no chip to train on: every unit is held back, or none has samples",
+            "Lower the shares in `split`, or approve samples in more units and export again.",
+            file=str(sets[0].folder),
+        )
+    return training, validation
+
+
 def split_chips(manifest: Manifest, request: TrainRequest) -> tuple[list[Chip], list[Chip]]:
     """(training, validation) chips: by their units' split, else by a draw of whole units.
 
     Without a split and with one unit only, single chips are drawn.
     """
     training, validation = manifest.of_split("training"), manifest.of_split("validation")
-    if not training:
-        raise EngineError(
-            "bad_data",
-            "there is no chip to train on: every unit is held back, or none has samples",
-            "Lower the shares in `split`, or approve samples in more units and export again.",
-            file=str(manifest.folder),
-        )
     if validation or manifest.of_split("test") or request.validation <= 0:
         return training, validation
     if any(unit.split != "training" for unit in manifest.units):

@@ -1,0 +1,26 @@
+// Learning.swift: what a training learns from, by way of its chips.
+
+extension Block {
+  /// The exports whose chips a training learns from, in the order of the text; none for folders that
+  /// stand as paths. They share schema, format, tile and bands, so where one is asked for, the first
+  /// stands for all.
+  package var chipExports: [Block] { references("chips") }
+
+  /// The blocks of work units that the chips of a training show, each once.
+  package var chipUnits: [Block] {
+    var seen: Set<BlockID> = []
+    return chipExports.flatMap { $0.references("units") }.filter { seen.insert($0.id).inserted }
+  }
+
+  /// The imagery that a training learns from, to be compared with that of a map; nil where it learns
+  /// from the map's own.
+  package func imagery(besides map: Block) -> Block? {
+    let learned = chipExports.compactMap(\.chipSource)
+    return learned.contains { $0.isSame(as: map) } ? nil : learned.first
+  }
+
+  /// The imagery that the chips of an export show.
+  package var chipSource: Block? {
+    reference("source") ?? references("units").first?.reference("source")
+  }
+}
