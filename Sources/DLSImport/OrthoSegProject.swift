@@ -164,8 +164,8 @@ private struct OrthoSegProject {
     let units = writer.name(from: "\(source)-plots", or: "plots")
     if layer.locations != nil {
       writer.comment(
-        "Each location is a unit. `split` draws those to validate on, where OrthoSeg reads "
-          + "`traindata_type`.")
+        "Each location is a unit of the part that it has in OrthoSeg; those still to do come in when "
+          + "they have one.")
     }
     writer.open("work_units \(units)")
     writer.set("source", source)
@@ -174,7 +174,10 @@ private struct OrthoSegProject {
     } else {
       writer.set("unit_size", "2048 px", "TODO")
     }
-    writer.line("split { validation = 10 % }")
+    writer.line(
+      layer.locations == nil
+        ? "split { validation = 10 % }"
+        : "split { part_field = \"traindata_type\", leave_out = \"todo\" }")
     writer.close()
     if let path = layer.polygons { writeSamples(path, source, classes) }
     return writeExport(units, source)

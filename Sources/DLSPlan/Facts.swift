@@ -94,14 +94,19 @@ package struct LayerRef: Hashable, Sendable {
   package var layer: String?
   /// The field that names each polygon; nil where names don't matter.
   package var idField: String?
+  /// The field that says each polygon's part of the split; nil where none is read.
+  package var partField: String?
   /// The address of the source whose reference system the polygons are wanted in.
   package var source: String
 
   /// A layer's name from its parts.
-  package init(path: String, layer: String?, idField: String?, source: String) {
+  package init(
+    path: String, layer: String?, idField: String?, partField: String? = nil, source: String
+  ) {
     self.path = path
     self.layer = layer
     self.idField = idField
+    self.partField = partField
     self.source = source
   }
 }
@@ -113,6 +118,8 @@ package struct LayerFact: Sendable {
   package var polygons: [Geometry]
   /// The value of the id field for each polygon; empty where none was asked for.
   package var ids: [String]
+  /// What the field of parts says of each polygon; empty where none was asked for.
+  package var parts: [String]
   /// What was wrong with single features, each as a sentence.
   package var remarks: [String]
   /// Why the layer can't be used, as a sentence; nil when it can.
@@ -120,12 +127,13 @@ package struct LayerFact: Sendable {
 
   /// A fact from its parts.
   package init(
-    hash: String, polygons: [Geometry], ids: [String] = [], remarks: [String] = [],
-    problem: String? = nil
+    hash: String, polygons: [Geometry], ids: [String] = [], parts: [String] = [],
+    remarks: [String] = [], problem: String? = nil
   ) {
     self.hash = hash
     self.polygons = polygons
     self.ids = ids
+    self.parts = parts
     self.remarks = remarks
     self.problem = problem
   }

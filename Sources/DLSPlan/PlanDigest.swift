@@ -23,6 +23,7 @@ enum PlanDigest {
     // Not by their paths, which depend on the folder that one works in.
     let layers = facts.layers.map { layer, fact in
       [layer.layer ?? "", layer.idField ?? "", layer.source, fact.hash]
+        + (layer.partField.map { [$0] } ?? [])
     }
     for layer in layers.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
       for part in layer { hasher.add(part) }

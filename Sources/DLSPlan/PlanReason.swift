@@ -86,7 +86,10 @@ extension Plan {
           : "A unit is known by its place: units of another shape are other units.")
     }
     if units.resplitCount > 0 {
-      rules.append("The split is drawn from `seed` and the name of each unit.")
+      rules.append(
+        units.set.hasReadSplit
+          ? "The split is what `part_field` says of each unit's polygon."
+          : "The split is drawn from `seed` and the name of each unit.")
     }
     if units.reassignedCount > 0 {
       rules.append("A unit belongs to the group whose area holds its middle, else to `assign`.")

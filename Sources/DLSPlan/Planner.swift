@@ -165,7 +165,7 @@ struct PlanRun {
     plan.refusals += layouter.refusals
     plan.notices += layouter.notices
     guard let set else { return }
-    let isSplit = declaration.block.child("split").flatMap(UnitLayouter.draw) != nil
+    let isSplit = UnitLayouter.decidesSplit(declaration.block)
     let wasSplit = old?.drawsSplit == true
     let delta = UnitComparison(
       set: set, snapshot: snapshot, storedBlock: old?.address ?? declaration.address,

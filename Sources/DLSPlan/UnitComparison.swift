@@ -110,7 +110,8 @@ struct UnitComparison {
   /// Why the project file can't say of one unit what the store says.
   private static func obstacle(_ field: String) -> String {
     switch field {
-    case "split": "The project file draws the split of all units; it can't set that of one."
+    case "split":
+      "The project file draws or reads the split of all units; it can't set that of one."
     case "assigned": "The project file assigns areas, not single units: change `for` or `assign`."
     case "shape": "The shape of a unit follows from the project file."
     default: "Which units there are follows from the project file."

@@ -29,18 +29,22 @@ struct UnitLayouter {
   private var address: String { block.address }
 
   /// The layer that a path setting names, as a fact's name.
-  static func layer(_ owner: Block, _ setting: String, source: String, idField: String? = nil)
-    -> LayerRef?
-  {
+  static func layer(
+    _ owner: Block, _ setting: String, source: String, idField: String? = nil,
+    partField: String? = nil
+  ) -> LayerRef? {
     guard let path = owner.value(setting)?.asPath else { return nil }
-    return LayerRef(path: path.resolved, layer: path.layer, idField: idField, source: source)
+    return LayerRef(
+      path: path.resolved, layer: path.layer, idField: idField, partField: partField, source: source
+    )
   }
 
   /// How a block wants its units. A check has seen to it that one setting says so.
   static func cut(_ block: Block, source: String) -> Cut {
-    if let layer = layer(block, "polygons", source: source, idField: block.text("id_field")) {
-      return .polygons(layer)
-    }
+    let layer = layer(
+      block, "polygons", source: source, idField: block.text("id_field"),
+      partField: SplitField(block)?.name)
+    if let layer { return .polygons(layer) }
     if case .pair(let columns, let rows, _)? = block.value("grid"),
       let columns = Int(exactly: columns), let rows = Int(exactly: rows)
     {
@@ -143,8 +147,11 @@ struct UnitLayouter {
     guard let fact = usable(layer, "polygons", block) else { return nil }
     var set = UnitSet(block: address, shapes: .polygons(fact.polygons))
     set.isNamed = layer.idField != nil
+    guard let kept = readParts(fact, layer, &set) else { return nil }
+    set.shapes = .polygons(kept.map { fact.polygons[$0] })
     var checker = ValidityChecker()
-    for (position, polygon) in fact.polygons.enumerated() {
+    for position in kept {
+      let polygon = fact.polygons[position]
       let name = set.isNamed && position < fact.ids.count ? fact.ids[position] : nil
       if let problem = checker.problem(in: polygon) {
         refuse(
@@ -179,6 +186,36 @@ struct UnitLayouter {
       return nil
     }
     return set
+  }
+
+  /// Reads the units' parts where a field says them. The polygons that make units; nil where of one
+  /// nothing is known.
+  private mutating func readParts(
+    _ fact: LayerFact, _ layer: LayerRef, _ set: inout UnitSet
+  ) -> [Int]? {
+    guard let field = SplitField(block), let split = block.child("split") else {
+      return Array(fact.polygons.indices)
+    }
+    set.hasReadSplit = true
+    var kept: [Int] = []
+    for position in fact.polygons.indices {
+      let word = position < fact.parts.count ? fact.parts[position] : ""
+      switch field.read(word) {
+      case .leftOut: continue
+      case .part(let part):
+        set.splits.append(part)
+        kept.append(position)
+      case .unknown:
+        let said = word.isEmpty ? "says nothing" : "says \"\(word)\""
+        refuse(
+          .unitPolygons, at: split.written("part_field") ?? split.namePlace,
+          "\(tick(field.name)) \(said) of polygon \(position + 1) of \(layer.path), which is no part "
+            + "of a split. Write training, validation or test there, or leave such polygons out "
+            + "by `leave_out`.")
+        return nil
+      }
+    }
+    return kept
   }
 
   /// Leaves out the units whose centre lies outside `within`.
@@ -223,6 +260,7 @@ struct UnitLayouter {
   }
 
   private mutating func draw(_ set: inout UnitSet) {
+    if set.hasReadSplit { return }
     guard let split = block.child("split"), let draw = Self.draw(split) else {
       set.splits = [SplitPart](repeating: .training, count: set.count)
       return
@@ -248,6 +286,11 @@ struct UnitLayouter {
       .emptySplit, at: split.written(empty == .test ? "test" : "validation") ?? split.namePlace,
       "\(tick(address)) makes \(plural(set.count, "unit")), and drawing \(percent(share)) of them "
         + "leaves none \(purpose). \(fix).")
+  }
+
+  /// Whether the text says which part each unit of a block belongs to.
+  static func decidesSplit(_ block: Block) -> Bool {
+    block.child("split").flatMap(draw) != nil || SplitField(block) != nil
   }
 
   /// The draw that a `split` block asks for; nil where it holds nothing back.

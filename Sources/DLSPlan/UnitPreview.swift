@@ -50,6 +50,6 @@ extension Planner {
 
   /// The units of a block, counted by part of the split and by group.
   package static func summary(of set: UnitSet, from block: Block) -> UnitSummary {
-    PlanRun.summary(set, isSplit: block.child("split").flatMap(UnitLayouter.draw) != nil)
+    PlanRun.summary(set, isSplit: UnitLayouter.decidesSplit(block))
   }
 }

@@ -24,6 +24,8 @@ package struct UnitSet: Sendable {
   package var groups: [String] = []
   /// Whether a unit keeps its identity when its shape changes: true where a field names it.
   package var isNamed = false
+  /// Whether a field says which part of the split a unit belongs to.
+  package var hasReadSplit = false
 
   /// How many units there are.
   package var count: Int { localKeys.count }
@@ -73,6 +75,7 @@ package struct UnitSet: Sendable {
       }
     }
     localKeys = keys
+    if hasReadSplit { splits = splits.indices.filter { isKept[$0] }.map { splits[$0] } }
     switch shapes {
     case .cells(var cells):
       cells.keep { isKept[$0] }

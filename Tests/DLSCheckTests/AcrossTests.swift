@@ -120,6 +120,27 @@ func whole(
       "DLS0311 `t` sets `validation`, but `u` has split these chips already. Remove it here.")
   }
 
+  @Test func splitsThatAFieldSays() {
+    func plots(_ cut: String, _ split: String) -> String {
+      "source s { path = \"s.tif\" }\nwork_units u { source = s, \(cut), split { \(split) } }"
+    }
+    let polygons = "polygons = \"u.gpkg\""
+    check(plots(polygons, "part_field = \"use\""))
+    check(plots(polygons, "part_field = \"use\", leave_out = [\"todo\", 0]"))
+    check(
+      plots(polygons, "part_field = \"use\", validation = ^20 %^, seed = ^7^"),
+      "DLS0345 `part_field` says each unit's part, so nothing is drawn and `validation` does nothing. "
+        + "Remove one of the two.", "DLS0345")
+    check(
+      plots(polygons, "leave_out = ^\"todo\"^"),
+      "DLS0345 `leave_out` names what `part_field` says of polygons, and there is no `part_field`. "
+        + "Write it, or remove `leave_out`.")
+    check(
+      plots("unit_size = 9 m", "part_field = ^\"use\"^"),
+      "DLS0316 `part_field` names a field of `polygons`, and `u` has none. Write `validation = 20 %` "
+        + "to draw, or `polygons`.")
+  }
+
   @Test func startFrom() {
     check(whole(train: "start_from = \"usa.dlpk\"\n  backbone = ^resnet50^"), "DLS0310")
     check(whole(train: "start_from = \"usa.dlpk\""))

@@ -321,6 +321,10 @@ struct CompletionCase: Sendable, CustomTestStringConvertible {
       text: "samples s {\n  from = \"labels/trees.gpkg|crowns\"\n  id_field = ¦\n}",
       first: "\"species\""),
     .init(
+      text:
+        "work_units w {\n  polygons = \"labels/trees.gpkg|plots\"\n  split { part_field = ¦ }\n}",
+      first: "\"plot\""),
+    .init(
       text: "work_units w {\n  polygons = \"labels/trees.gpkg|plots\"\n  id_field = \"¦\"\n}",
       first: "plot"),
     .init(text: "person bob { title = \"¦\" }", isNothing: true),

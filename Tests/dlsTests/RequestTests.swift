@@ -117,4 +117,41 @@ import Testing
       "\(outcome.all)")
     #expect(outcome.err.contains("run `dls export close` again"), "\(outcome.all)")
   }
+
+  @Test func partsThatAFieldSaysReachTheChips() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    var units = try sandbox.text("units.geojson")
+    for (name, part) in [("a", "train"), ("b", "validation"), ("c", "todo"), ("d", "test")] {
+      let field = "\"id\":\"\(name)\""
+      units = units.replacing(field, with: "\(field),\"traindata_type\":\"\(part)\"")
+    }
+    try sandbox.write("units.geojson", units)
+    let split =
+      "id_field = \"id\"\n  split { part_field = \"traindata_type\", leave_out = \"todo\" }"
+    let text = try sandbox.text("trees.dlsproj").replacing(
+      "id_field = \"id\"\n}\n\nsamples", with: "\(split)\n}\n\nsamples")
+    try sandbox.write("trees.dlsproj", text)
+    let plan = try sandbox.dls("plan")
+    #expect(
+      plan.out.contains("3 units: 1 training, 1 validation, 1 test"), "\(plan.all)")
+    for line in [
+      "dls apply --yes", "dls samples import", "dls unit set '*' --complete", "dls export",
+    ] {
+      let outcome = try sandbox.shell(line)
+      #expect(outcome.code == 0, "\(line): \(outcome.all)")
+    }
+    let written = try #require(try request(sandbox, "export")["units"]?.string)
+    let features = try JSONReader.parse(try FileContent.read(written))["features"]?.array ?? []
+    let parts = features.map { feature in
+      let properties = feature["properties"]
+      return "\(properties?["key"]?.string ?? "") \(properties?["split"]?.string ?? "")"
+    }
+    #expect(parts == ["plots/a training", "plots/b validation", "plots/d test"])
+    // Another word in the file, and the next plan moves the unit.
+    try sandbox.write("units.geojson", units.replacing("\"todo\"", with: "\"perhaps\""))
+    let refused = try sandbox.dls("plan")
+    #expect(
+      refused.code == 1 && refused.all.contains("says \"perhaps\" of polygon 3"), "\(refused.all)")
+  }
 }

@@ -15,6 +15,7 @@ extension Checker {
     .each("group", RoleChecks.checkRoles),
     .each("work_units", UnitChecks.check),
     .each("work_units", SplitChecks.checkShares),
+    .each("work_units", SplitFieldChecks.check),
     .each("work_units", HeldBackChecks.checkShares),
     .each("work_units", FourEyesChecks.check),
     .each("work_units", TrainingChecks.checkIdle("split")),

@@ -89,6 +89,8 @@ enum HeldBackChecks {
     guard exports.count == train.value("chips")?.elements.count else { return }
     let units = train.chipUnits
     let splits = units.compactMap { $0.child("split") }
+    // Which parts a field says, only the data know.
+    if splits.contains(where: { $0.isWritten("part_field") }) { return }
     guard !units.isEmpty, let first = splits.first else { return }
     var related: [Related] { splits.map { Related($0.headPlace, "They are held back here.") } }
     let isAll =

@@ -28,8 +28,8 @@ extension Rule {
   static let idFieldWithoutPolygons = Rule(
     "DLS0316", "A field of polygons without polygons",
     why: """
-      `id_field` names the field of `polygons` that tells one unit from another. Units of a grid are \
-      named by their place in it.
+      `id_field` names the field of `polygons` that tells one unit from another, `part_field` the one \
+      that says its part of the split. Units of a grid are named by their place in it, and drawn.
       """,
     wrong: """
       source ortho { path = "ortho.tif" }

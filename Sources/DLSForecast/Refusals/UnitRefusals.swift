@@ -76,7 +76,8 @@ extension DataRule {
     .unitPolygons, "Polygons that make no work units",
     why: """
       Each polygon becomes a unit, found again by the field that `id_field` names, or else by its \
-      outline. Polygons that cross themselves hold no ground, and two units can't share a name.
+      outline. Polygons that cross themselves hold no ground, and two units can't share a name. Where \
+      `part_field` says each unit's part of the split, it says training, validation or test.
       """,
     wrong: DataExample(
       Self.plots("polygons = \"plots.gpkg\""),

@@ -233,15 +233,17 @@ extension Completer {
   /// The fields of the files that a block names, for the setting that wants one.
   func fields(_ wanted: WantedValue, quoted: Bool) -> [CompletionItem] {
     let origin: String
+    var owner = wanted.owner
     switch (wanted.owner.keyword, wanted.row.name) {
     case ("samples", "class_field"), ("samples", "id_field"): origin = "from"
     case ("work_units", "id_field"): origin = "polygons"
+    case ("split", "part_field"): (origin, owner) = ("polygons", owner.parent ?? owner)
     case ("infer", "class_label_field"): origin = "features"
     case ("export", "instance_class_field"): origin = "instances"
     default: return []
     }
     var names: [String] = []
-    for path in wanted.owner.paths(origin) where !path.isGlob {
+    for path in owner.paths(origin) where !path.isGlob {
       let layers = world.layers(path.resolved) ?? []
       for layer in layers where path.layer == nil || path.layer == layer.name {
         names += layer.fields

@@ -194,14 +194,15 @@ final class FactsGatherer {
     switch answer {
     case .failure(let failure): return .unusable(failure.description)
     case .success(let value):
-      let (polygons, ids, problems) = FactsGatherer.polygons(
-        value["features"], idField: layer.idField)
+      let found = FactsGatherer.polygons(
+        value["features"], fields: [layer.idField, layer.partField])
       let told = (value["problems"]?.array ?? []).map {
         "\(quoted(Path.display(path))): \($0["reason"]?.string ?? "a feature can't be used")."
       }
       remarks += told
       return LayerFact(
-        hash: value["hash"]?.string ?? "", polygons: polygons, ids: ids, remarks: told + problems)
+        hash: value["hash"]?.string ?? "", polygons: found.polygons, ids: found.texts[0],
+        parts: found.texts[1], remarks: told + found.problems)
     }
   }
 
@@ -224,8 +225,9 @@ final class FactsGatherer {
     case .failure(let failure):
       return LayoutFact(hash: "", keys: [], polygons: [], problem: failure.description)
     case .success(let value):
-      let (polygons, keys, _) = FactsGatherer.polygons(value["features"], idField: "key")
-      return LayoutFact(hash: JSONWriter.text(params), keys: keys, polygons: polygons)
+      let found = FactsGatherer.polygons(value["features"], fields: ["key"])
+      return LayoutFact(
+        hash: JSONWriter.text(params), keys: found.texts[0], polygons: found.polygons)
     }
   }
 
@@ -349,13 +351,17 @@ final class FactsGatherer {
     }
   }
 
-  /// The areal geometries of GeoJSON features with the texts of one of their properties.
-  private static func polygons(
-    _ features: JSONValue?, idField: String?
-  ) -> ([Geometry], [String], [String]) {
+  /// What a layer of polygons holds.
+  private struct Polygons {
     var polygons: [Geometry] = []
-    var ids: [String] = []
+    /// The texts of each field that was asked for; none where none was.
+    var texts: [[String]]
     var problems: [String] = []
+  }
+
+  /// The areal geometries of GeoJSON features with the texts of some of their properties.
+  private static func polygons(_ features: JSONValue?, fields: [String?]) -> Polygons {
+    var found = Polygons(texts: fields.map { _ in [] })
     let text = JSONWriter.bytes(
       ["type": "FeatureCollection", "features": features ?? .array([])])
     text.withUnsafeBufferPointer { bytes in
@@ -364,17 +370,19 @@ final class FactsGatherer {
       do throws(GeoJSONError) {
         while try reader.next(&feature) {
           guard feature.state == .present, feature.geometry.kind.isAreal else {
-            problems.append("A feature that is no polygon was left out.")
+            found.problems.append("A feature that is no polygon was left out.")
             continue
           }
-          polygons.append(feature.geometry)
-          guard let idField else { continue }
-          ids.append(reader.property(idField, of: feature).map(reader.text) ?? "")
+          found.polygons.append(feature.geometry)
+          for (place, field) in fields.enumerated() {
+            guard let field else { continue }
+            found.texts[place].append(reader.property(field, of: feature).map(reader.text) ?? "")
+          }
         }
       } catch {
-        problems.append("The layer can't be read to its end: \(error.reason).")
+        found.problems.append("The layer can't be read to its end: \(error.reason).")
       }
     }
-    return (polygons, ids, problems)
+    return found
   }
 }

@@ -41,7 +41,7 @@ extension Schema {
 
   static let split = BlockRow(
     "split", in: ["work_units"], isSingle: true,
-    doc: "Which units are held back from training, drawn by unit and never by chip.",
+    doc: "Which units are held back from training, drawn or read by unit and never by chip.",
     attributes: [
       AttributeRow(
         "validation", .quantity([.share]), limits: .between(0, 1), default: "0 %",
@@ -53,5 +53,13 @@ extension Schema {
       AttributeRow(
         "seed", .integer, limits: .between(0, 4_294_967_295), default: "42",
         doc: "Another number draws other units."),
+      AttributeRow(
+        "part_field", .text, defaultNote: "the parts are drawn",
+        doc:
+          "The field of `polygons` that says each unit's part: `training`, `validation` or `test`, "
+          + "or short `train` and `val`."),
+      AttributeRow(
+        "leave_out", .label, list: true,
+        doc: "What `part_field` says of polygons that make no unit."),
     ])
 }

@@ -1,0 +1,45 @@
+// SplitField.swift: the part of the split that a field of a layer says of each unit.
+
+import DLSLanguage
+package import DLSWorkflow
+
+/// Reads units' parts where `split` names a field instead of drawing them.
+struct SplitField {
+  /// The field's name.
+  let name: String
+  /// What it says of polygons that make no unit.
+  private let leftOut: Set<String>
+
+  /// What a field says of one polygon.
+  enum Answer: Equatable {
+    case part(SplitPart)
+    case leftOut
+    case unknown
+  }
+
+  /// The field of a work_units block; nil where its split is drawn, or there is none.
+  init?(_ block: Block) {
+    guard let split = block.child("split"), let name = split.text("part_field") else { return nil }
+    self.name = name
+    let words = split.value("leave_out")?.elements ?? []
+    leftOut = Set(words.compactMap { $0.asText ?? $0.asNumber?.written })
+  }
+
+  /// What a word of the field means.
+  func read(_ word: String) -> Answer {
+    if leftOut.contains(word) { return .leftOut }
+    return SplitPart(spelled: word).map { .part($0) } ?? .unknown
+  }
+}
+
+extension SplitPart {
+  /// The part that a word of another tool means, whatever the case of its letters.
+  package init?(spelled word: String) {
+    switch word.lowercased() {
+    case "training", "train": self = .training
+    case "validation", "validate", "valid", "val": self = .validation
+    case "test", "testing": self = .test
+    default: return nil
+    }
+  }
+}
