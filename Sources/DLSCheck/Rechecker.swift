@@ -135,7 +135,12 @@ private struct Rechecker {
   }
 
   private func checkBlocks(_ context: inout CheckContext) {
-    for top in tops.sorted() { Checker.check(context.model.blocks(under: top), &context) }
+    let model = context.model
+    for top in tops.sorted() { Checker.check(model.blocks(under: top), &context) }
+    for block in model.impliedBlocks
+    where !change.isQuiet || tops.contains(Int(model.top(of: block).index)) {
+      Checker.check(Int(block.index)..<Int(block.index) + 1, &context)
+    }
   }
 
   private mutating func run(_ check: AcrossCheck, _ place: Int, _ context: inout CheckContext) {

@@ -132,7 +132,14 @@ extension Block {
       tile = 256 px
       stride = 128 px
     }
-    train net-\(number) { chips = chips-\(number), model_type = unet, epochs = 20 }
+    train net-\(number) {
+      chips = chips-\(number)
+      model_type = unet
+      epochs = 20
+      for oak { weight = 2 }
+      stop_early { patience = 5 }
+    }
+    train other-\(number) { like = net-\(number), epochs = 4, output = "\(number).dlpk" }
     infer map-\(number) { model = net-\(number), source = ortho-\(number), output = "\(number).tif" }
 
     """
@@ -145,7 +152,8 @@ extension Block {
   private static let words = [
     "{", "}", "[", "]", "=", "\"", " ", "\n", "1", "2", "0", "a", "x", "-", ",", "//", " px", "%",
     "oak", "water", "plots-1", "ana-2", "net-1", "cover-1", "chips-2", "true", "none", "${data}",
-    "person ana-9 {}\n", "source ortho-9 { path = \"9.tif\" }\n", "like = ortho-1\n", "",
+    "person ana-9 {}\n", "source ortho-9 { path = \"9.tif\" }\n", "like = ortho-1\n",
+    "like = net-2\n", "like = other-1\n", "",
     "moved { from = chips-9, to = chips-1 }\n", "profile quick { net-1.epochs = 1 }\n",
     "// dls: allow DLS0303 because it is so\n", "let more = \"x\"\n", "https://me:secret@x.org/",
     "class pine { value = 3 }\n", "for water { labels = \"W\" }\n", "start_from = net-2\n",

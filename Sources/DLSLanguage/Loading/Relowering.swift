@@ -31,7 +31,7 @@ private struct Relowering {
 
   init?(_ old: Model, _ file: SourceFile, _ tree: SyntaxTree, _ change: TreeChange) {
     let data = old.data
-    guard data.problems.isEmpty, !data.hasLikes, data.overrides.isEmpty, data.profileName == nil,
+    guard data.problems.isEmpty, data.overrides.isEmpty, data.profileName == nil,
       old.plain == nil,
       // Names that were typed and are gone are kept until the project is loaded anew.
       data.names.count <= 2 * data.loadedNames + 1000,
@@ -80,16 +80,18 @@ private struct Relowering {
       return was.kind == now.kind && was.name == now.name && was.parent == parent
         && was.childCount == now.childCount
     }
-    return isSame && !new.attributes.contains { $0.name == Vocabulary.like }
+    return isSame
       && ties(data, attributes, old.files[Int(file.id.rawValue)].tree)
         == ties(new, new.attributes.indices, file.tree)
   }
 
-  /// What decides which schemas some blocks are tied to, as written.
+  /// What decides which schemas some blocks are tied to and what they are like, as written.
   private func ties(
     _ data: ModelData, _ attributes: Range<Int>, _ tree: SyntaxTree
   ) -> [ArraySlice<UInt8>] {
-    attributes.filter { data.tiesSchema(data.attributes[$0]) }.map { index in
+    attributes.filter {
+      data.attributes[$0].name == Vocabulary.like || data.tiesSchema(data.attributes[$0])
+    }.map { index in
       tree.bytes[tree.range(data.attributes[index].node).indices]
     }
   }
@@ -97,16 +99,21 @@ private struct Relowering {
   // MARK: Joining
 
   mutating func run() -> Model {
-    var data = old.data
-    data.files[Int(file.id.rawValue)] = file
-    data.names = fresh.data.names
-    putBlocks(&data)
-    putAttributes(&data)
-    putSlots(&data)
-    moveEntries(&data)
+    var loader = Loader()
+    loader.data = old.data
+    loader.data.files[Int(file.id.rawValue)] = file
+    loader.data.names = fresh.data.names
+    putBlocks(&loader.data)
+    putAttributes(&loader.data)
+    putSlots(&loader.data)
+    if old.data.hasLikes {
+      moveImplied(&loader.data)
+      loader.inheritSettings()
+    }
+    moveEntries(&loader.data)
     let values = old.values.reading(
-      data, attributes, fresh.data.attributes.count, file.id, change.bytes)
-    return Model(data, values: values)
+      loader.data, attributes, fresh.data.attributes.count, file.id, change.bytes)
+    return Model(loader.data, values: values)
   }
 
   /// How much further on what stands behind is, by its kind.
@@ -124,6 +131,7 @@ private struct Relowering {
         block.firstAttribute += Int32(attributes.lowerBound)
         block.firstChild += Int32(blocks.lowerBound)
         block.firstSlot += firstSlot
+        (block.base, block.hasImplied) = (all[place].base, all[place].hasImplied)
         all[place] = block
       }
       for place in blocks.upperBound..<all.count {
@@ -155,15 +163,31 @@ private struct Relowering {
     }
   }
 
+  /// What came by `like` from the settings that went is left open.
   private func putSlots(_ data: inout ModelData) {
     let range = old.data.slots(of: blocks)
     let (first, added) = (Int32(attributes.lowerBound), added)
+    let (gone, end) = (first, Int32(attributes.upperBound))
+    let moved = old.data.hasLikes ? 0..<data.slots.count : range.upperBound..<data.slots.count
     data.slots.withUnsafeMutableBufferPointer { all in
+      for place in moved where all[place] >= gone {
+        all[place] = all[place] >= end ? all[place] + added : -1
+      }
       for (place, slot) in zip(range, fresh.data.slots) {
         all[place] = slot < 0 ? -1 : slot + first
       }
-      if added == 0 { return }
-      for place in range.upperBound..<all.count where all[place] >= 0 { all[place] += added }
+    }
+  }
+
+  /// A block that stands in no text has the place of the one that it came from, which comes before it.
+  private func moveImplied(_ data: inout ModelData) {
+    for index in data.writtenBlocks..<data.blocks.count {
+      let from = data.blocks[Int(data.blocks[index].base)]
+      data.blocks[index].node = from.node
+      (data.blocks[index].keywordRange, data.blocks[index].nameRange) = (
+        from.keywordRange, from.nameRange
+      )
+      data.blocks[index].firstAttribute = 0
     }
   }
 

@@ -16,6 +16,8 @@ package struct ModelChange: Sendable {
   package let neighbourhood: Range<Int>
   /// The blocks, nested ones among them, by number: those that went, and those that came.
   let oldBlocks: Range<Int>, newBlocks: Range<Int>
+  /// The number of old blocks that stand in a text.
+  let oldWritten: Int
   /// The blocks of the top level that came, by number.
   package let newTops: [Int]
   /// The blocks of the top level, by number in the new model, that stand elsewhere and may mean
@@ -28,9 +30,11 @@ package struct ModelChange: Sendable {
   /// Whether other names stand in the text, or stand there otherwise.
   package let changesNames: Bool
 
-  /// The number that an old block has now; nil where it was written anew.
+  /// The number that an old block has now; nil where it was written anew, or came by `like` and may be
+  /// another one now.
   package func moved(_ block: BlockID) -> BlockID? {
     if oldBlocks.contains(Int(block.index)) { return nil }
+    if !isQuiet, block.index >= oldWritten { return nil }
     let isBehind = Int(block.index) >= oldBlocks.upperBound
     let shift = isBehind ? newBlocks.count - oldBlocks.count : 0
     return BlockID(block.index + Int32(truncatingIfNeeded: shift))
@@ -50,6 +54,11 @@ extension Model {
   /// The blocks of the top level that are `profile`, whose entries lead anywhere.
   package var profiles: [BlockID] {
     blocks(of: "profile").map(\.id)
+  }
+
+  /// The blocks that stand in no text.
+  package var impliedBlocks: some Sequence<BlockID> {
+    (data.writtenBlocks..<data.blocks.count).lazy.map { BlockID(Int32(truncatingIfNeeded: $0)) }
   }
 
   /// The block of the top level that a block is or stands in.
@@ -98,14 +107,10 @@ private struct ModelComparison {
     newTops = ModelComparison.tops(new, file, tree.newNodes)
     oldBlocks = ModelComparison.blocks(old, file, oldTops)
     newBlocks = ModelComparison.blocks(new, file, newTops)
-    guard old.data.blocks.count - oldBlocks.count == new.data.blocks.count - newBlocks.count,
+    guard old.data.writtenBlocks - oldBlocks.count == new.data.writtenBlocks - newBlocks.count,
       !old.data.blocks[oldBlocks].contains(where: ModelComparison.isForAll),
       !new.data.blocks[newBlocks].contains(where: ModelComparison.isForAll)
     else { return nil }
-    // What a block has by `like` is counted behind all others, and changes when the other one does.
-    if old.data.hasLikes || new.data.hasLikes {
-      guard isQuiet, !isLike(old, oldBlocks), !isLike(new, newBlocks) else { return nil }
-    }
   }
 
   /// Whether a block is one that others look at without naming it.
@@ -128,15 +133,12 @@ private struct ModelComparison {
     return data.end(ofTop: tops.lowerBound, in: file)..<data.end(ofTop: tops.upperBound, in: file)
   }
 
-  private func isLike(_ model: Model, _ blocks: Range<Int>) -> Bool {
-    model.attributes(of: blocks).contains { model.data.attributes[$0].name == Vocabulary.like }
-  }
-
   var change: ModelChange {
     let isQuiet = isQuiet
     return ModelChange(
       file: new.files[file].id, text: tree.bytes, tokens: tree.newTokens, nodes: tree.newNodes,
       neighbourhood: neighbourhood, oldBlocks: oldBlocks, newBlocks: newBlocks,
+      oldWritten: old.data.writtenBlocks,
       newTops: Array(new.data.tops[file][newTops]), dependents: dependents(isQuiet),
       isQuiet: isQuiet, settings: isQuiet ? settings : nil, changesNames: changesNames)
   }
@@ -157,10 +159,10 @@ private struct ModelComparison {
   /// Whether the blocks are the same but for their settings, and the file is as whole as it was.
   private var isQuiet: Bool {
     let (before, after) = (old.files[file].tree, new.files[file].tree)
-    guard oldBlocks.count == newBlocks.count, before.problems.isEmpty == after.problems.isEmpty
-    else {
-      return false
-    }
+    guard oldBlocks.count == newBlocks.count, before.problems.isEmpty == after.problems.isEmpty,
+      old.data.blocks.count == new.data.blocks.count,
+      likes(old, oldBlocks, before) == likes(new, newBlocks, after)
+    else { return false }
     return zip(oldBlocks, newBlocks).allSatisfy { one, other in
       let (a, b) = (old.data.blocks[one], new.data.blocks[other])
       return a.kind == b.kind && a.childCount == b.childCount
@@ -174,27 +176,52 @@ private struct ModelComparison {
     a == .none || b == .none ? a == b : one.data.names.text(a) == other.data.names.text(b)
   }
 
-  /// The settings of the blocks that are written otherwise; nil where a profile or `like` carries them on.
+  /// What some blocks are like, as written.
+  private func likes(
+    _ model: Model, _ blocks: Range<Int>, _ tree: SyntaxTree
+  ) -> [ArraySlice<UInt8>] {
+    model.attributes(of: blocks).filter { model.data.attributes[$0].name == Vocabulary.like }.map {
+      tree.bytes[tree.range(model.data.attributes[$0].node).indices]
+    }
+  }
+
+  /// The settings that are written otherwise, those of other blocks that have them by `like` among them;
+  /// nil where a profile carries them on.
   private var settings: [Int32]? {
-    if new.data.hasLikes { return nil }
+    let isProfile = old.data.blocks[oldBlocks].contains {
+      $0.kind >= 0 && Schema.blocks[Int($0.kind)] === Schema.profile
+    }
+    if isProfile { return nil }
     var found: [Int32] = []
-    let (before, after) = (old.files[file].tree, new.files[file].tree)
-    for (one, other) in zip(oldBlocks, newBlocks) {
-      let (a, b) = (old.data.blocks[one], new.data.blocks[other])
-      guard a.kind >= 0 else { continue }
-      if Schema.blocks[Int(a.kind)] === Schema.profile { return nil }
-      for place in 0..<Vocabulary.shared.rowCount(of: a.kind) {
-        let (here, there) = (Int(a.firstSlot) + place, Int(b.firstSlot) + place)
-        let (was, now) = (Int(old.data.slots[here]), Int(new.data.slots[there]))
-        if was < 0, now < 0 { continue }
-        let isSame =
-          was >= 0 && now >= 0
-          && before.bytes[before.range(old.data.attributes[was].node).indices]
-            == after.bytes[after.range(new.data.attributes[now].node).indices]
-        if !isSame { found.append(Int32(truncatingIfNeeded: there)) }
+    for index in oldBlocks { addSettings(of: index, to: &found) }
+    if new.data.hasLikes {
+      for index in old.data.blocks.indices
+      where old.data.blocks[index].base >= 0 && !oldBlocks.contains(index) {
+        addSettings(of: index, to: &found)
       }
     }
     return found
+  }
+
+  /// Adds those settings of a block that are written otherwise.
+  private func addSettings(of index: Int, to found: inout [Int32]) {
+    let block = old.data.blocks[index]
+    guard block.kind >= 0 else { return }
+    for place in 0..<Vocabulary.shared.rowCount(of: block.kind) {
+      let slot = Int(block.firstSlot) + place
+      let (was, now) = (Int(old.data.slots[slot]), Int(new.data.slots[slot]))
+      if was < 0, now < 0 { continue }
+      if was < 0 || now < 0 || text(old, was) != text(new, now) {
+        found.append(Int32(truncatingIfNeeded: slot))
+      }
+    }
+  }
+
+  /// A setting as it is written.
+  private func text(_ model: Model, _ attribute: Int) -> ArraySlice<UInt8> {
+    let record = model.data.attributes[attribute]
+    let tree = model.files[Int(model.data.blocks[Int(record.block)].file.rawValue)].tree
+    return tree.bytes[tree.range(record.node).indices]
   }
 
   private var changesNames: Bool {
