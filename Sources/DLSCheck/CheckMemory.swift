@@ -18,11 +18,14 @@ package struct CheckMemory: Sendable {
   let findings: [Finding]
   /// Whether each finding depends on what it is about and on nothing that was found before.
   let isOfUse: Bool
+  /// Whether a comment of any file speaks to the program.
+  let hasAllowances: Bool
   /// For each check that looks beyond one block, the settings that it asked for, where that is known.
   var asked: [SlotSet?]
 
   /// Takes over what was found, before other profiles were looked at.
-  init(_ context: CheckContext, asked: [SlotSet?]? = nil) {
+  init(_ context: CheckContext, hasAllowances: Bool, asked: [SlotSet?]? = nil) {
+    self.hasAllowances = hasAllowances
     let model = context.model
     findings = context.findings
     isOfUse =

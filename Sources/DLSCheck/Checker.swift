@@ -19,14 +19,19 @@ package enum Checker {
     var context = CheckContext(model)
     checkTexts(&context)
     CheckPieces(pieces(model, workers), workers).run(&context)
-    let memory = CheckMemory(context)
+    let allowances = Allowances(model)
+    let memory = CheckMemory(context, hasAllowances: !allowances.isEmpty)
     checkOtherProfiles(&context, workers)
-    return result(context, memory)
+    return result(context, allowances, memory)
   }
 
   /// What comments leave of everything that was found, in reading order.
-  static func result(_ context: CheckContext, _ memory: CheckMemory) -> CheckResult {
-    var allowances = Allowances(context.model)
+  static func result(
+    _ context: CheckContext, _ allowances: Allowances?, _ memory: CheckMemory
+  ) -> CheckResult {
+    guard var allowances, !allowances.isEmpty else {
+      return CheckResult(remaining: ordered(context.diagnostics), allowed: [], memory: memory)
+    }
     let (remaining, allowed) = allowances.part(context.diagnostics)
     var reports = CheckContext(context.model)
     allowances.report(&reports)

@@ -45,11 +45,12 @@ private struct Rechecker {
   mutating func run() -> CheckResult? {
     Checker.checkTexts(&context)
     guard context.hasSaidNothingOnce else { return nil }
-    findTouched()
+    let moved = memory.findings.map { self.moved($0.diagnostic) }
+    findTouched(moved)
     for (place, check) in Checker.acrossChecks.enumerated() where isToBeDone(check, place) {
       checks.insert(place)
     }
-    let kept = memory.findings.compactMap(kept)
+    let kept = zip(memory.findings, moved).compactMap { self.kept($0, $1) }
     let texts = context.findings
     var own = context.following()
     checkBlocks(&own)
@@ -59,9 +60,18 @@ private struct Rechecker {
       texts.count + kept.count + own.findings.count < CheckContext.helpLimit
     else { return nil }
     context.take(texts + inOrder(kept + own.findings))
-    let memory = CheckMemory(context, asked: asked)
+    let allowances = mayAllow ? Allowances(context.model) : nil
+    let memory = CheckMemory(
+      context, hasAllowances: allowances.map { !$0.isEmpty } ?? false, asked: asked)
     Checker.checkOtherProfiles(&context, workers)
-    return Checker.result(context, memory)
+    return Checker.result(context, allowances, memory)
+  }
+
+  /// Whether a comment may speak to the program: one did, or one stands in what changed.
+  private var mayAllow: Bool {
+    if memory.hasAllowances { return true }
+    guard let file = context.model.file(change.file) else { return true }
+    return AllowScopes.isAny(among: change.tokens, of: file.tree)
   }
 
   /// As one check of everything would have found it.
@@ -77,8 +87,9 @@ private struct Rechecker {
   // MARK: What is kept
 
   /// What speaks of a place that changed is looked for again.
-  private mutating func findTouched() {
-    for finding in memory.findings where isTouched(finding) {
+  private mutating func findTouched(_ moved: [Diagnostic?]) {
+    for (finding, moved) in zip(memory.findings, moved)
+    where moved == nil || isBeside(finding.diagnostic) {
       if let block = finding.block {
         if let top = top(of: block) { tops.insert(top) }
       } else if let place = finding.source.across {
@@ -87,16 +98,16 @@ private struct Rechecker {
     }
   }
 
-  private func kept(_ finding: Finding) -> Finding? {
-    if finding.source <= .texts || finding.source == .moves { return nil }
+  /// What holds as it is, but for its places.
+  private func kept(_ finding: Finding, _ moved: Diagnostic?) -> Finding? {
+    guard let moved, finding.source > .texts, finding.source != .moves else { return nil }
     if let block = finding.block {
       guard let top = top(of: block), !tops.contains(top) else { return nil }
     } else if let place = finding.source.across, checks.contains(place), !isOfText(place) {
       return nil
     }
-    guard let diagnostic = moved(finding.diagnostic) else { return nil }
     return Finding(
-      source: finding.source, block: finding.block.flatMap(change.moved), diagnostic: diagnostic)
+      source: finding.source, block: finding.block.flatMap(change.moved), diagnostic: moved)
   }
 
   /// The number that the block of the top level around an old block has now.
@@ -104,12 +115,10 @@ private struct Rechecker {
     change.moved(block).map { Int(context.model.top(of: $0).index) }
   }
 
-  /// Whether a finding speaks of what changed, or of a neighbour: what would be removed with a block
+  /// Whether a diagnostic is about a neighbour of what changed: what would be removed with a block
   /// depends on what stands between the two.
-  private func isTouched(_ finding: Finding) -> Bool {
-    moved(finding.diagnostic) == nil
-      || finding.diagnostic.file == change.file
-        && change.neighbourhood.overlaps(finding.diagnostic.range.indices)
+  private func isBeside(_ found: Diagnostic) -> Bool {
+    found.file == change.file && change.neighbourhood.overlaps(found.range.indices)
   }
 
   private func isOfText(_ place: Int) -> Bool {
@@ -119,7 +128,9 @@ private struct Rechecker {
 
   /// A diagnostic with its places in the text that is; nil where one of them changed.
   private func moved(_ found: Diagnostic) -> Diagnostic? {
-    found.moved { file, range in file == change.file ? change.text.moved(range) : range }
+    let start = UInt32(truncatingIfNeeded: change.text.old.lowerBound)
+    if found.hasPlaces(only: { $0 != change.file || $1.end <= start }) { return found }
+    return found.moved { file, range in file == change.file ? change.text.moved(range) : range }
   }
 
   // MARK: What is done
@@ -173,6 +184,12 @@ private struct Rechecker {
 }
 
 extension Diagnostic {
+  /// Whether all its places are such.
+  fileprivate func hasPlaces(only isSuch: (FileID, TextRange) -> Bool) -> Bool {
+    isSuch(file, range) && related.allSatisfy { isSuch($0.file, $0.range) }
+      && fixes.allSatisfy { $0.edits.allSatisfy { isSuch($0.file, $0.range) } }
+  }
+
   /// The same at other places; nil where `move` knows none for one of them.
   fileprivate func moved(_ move: (FileID, TextRange) -> TextRange?) -> Diagnostic? {
     guard let range = move(file, range) else { return nil }

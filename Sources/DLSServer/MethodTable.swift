@@ -40,8 +40,6 @@ extension Server {
     "textDocument/inlayHint": Server.inlayHint,
     "textDocument/codeLens": Server.codeLens,
     "codeLens/resolve": Server.resolveCodeLens,
-    "textDocument/diagnostic": Server.documentDiagnostic,
-    "workspace/diagnostic": Server.workspaceDiagnostic,
     "workspace/willRenameFiles": Server.willRenameFiles,
   ]
 
@@ -50,6 +48,8 @@ extension Server {
     "textDocument/semanticTokens/full": Server.semanticTokens,
     "textDocument/semanticTokens/full/delta": Server.semanticTokensDelta,
     "textDocument/semanticTokens/range": Server.semanticTokensRange,
+    "textDocument/diagnostic": Server.documentDiagnostic,
+    "workspace/diagnostic": Server.workspaceDiagnostic,
   ]
 
   /// Requests that are answered once something beside the conversation has ended.

@@ -49,6 +49,24 @@ struct Positions {
   func json(_ range: TextRange) -> JSONValue {
     ["start": json(range.start), "end": json(range.end)]
   }
+
+  /// Writes a range as a member of an open object.
+  func write(_ name: String, _ range: TextRange, _ writer: inout JSONWriter) {
+    writer.name(name)
+    writer.beginObject()
+    write("start", range.start, &writer)
+    write("end", range.end, &writer)
+    writer.endObject()
+  }
+
+  private func write(_ name: String, _ offset: UInt32, _ writer: inout JSONWriter) {
+    let position = lines.position(at: offset, encoding)
+    writer.name(name)
+    writer.beginObject()
+    writer.member("line", .integer(Int64(position.line)))
+    writer.member("character", .integer(Int64(position.column)))
+    writer.endObject()
+  }
 }
 
 extension Server {

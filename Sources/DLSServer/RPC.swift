@@ -147,6 +147,14 @@ enum OutgoingMessage {
     return end(&writer)
   }
 
+  /// A notice whose content is JSON already.
+  static func notification(_ method: String, prepared params: [UInt8]) -> [UInt8] {
+    var writer = begin()
+    writer.member("method", .string(method))
+    writer.member("params", prepared: params)
+    return end(&writer)
+  }
+
   static func request(_ id: RequestID, _ method: String, _ params: JSONValue) -> [UInt8] {
     var writer = begin()
     writer.member("id", id.json)

@@ -176,6 +176,11 @@ package final class Server {
     host.send(OutgoingMessage.notification(method, params))
   }
 
+  /// Sends a notice whose content is JSON already.
+  func notify(_ method: String, prepared params: [UInt8]) {
+    host.send(OutgoingMessage.notification(method, prepared: params))
+  }
+
   /// Sends a request; what comes back is handed on.
   func ask(
     _ method: String, _ params: JSONValue,

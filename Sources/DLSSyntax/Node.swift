@@ -1,7 +1,7 @@
 // Node.swift: one record of the flat tree.
 
 /// What a node of the tree is.
-public enum NodeKind: UInt8, Sendable, CaseIterable {
+public enum NodeKind: UInt8, Sendable, CaseIterable, BitwiseCopyable {
   /// The whole file: every token belongs to it.
   case file
   /// `dlsproj 1`
@@ -46,7 +46,7 @@ public enum NodeKind: UInt8, Sendable, CaseIterable {
 
 /// One record of the tree: 16 bytes, in preorder. The children of the node at `i` begin at `i + 1`;
 /// its next sibling, if any, stands at `next`.
-public struct Node: Sendable, Equatable {
+public struct Node: Sendable, Equatable, BitwiseCopyable {
   /// What it is.
   public var kind: NodeKind
   /// Whether an error or missing node lies in it, or it is one.

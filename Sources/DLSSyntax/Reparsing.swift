@@ -70,36 +70,46 @@ private struct Reparser {
     Boundary(node: old.nodes.count, token: old.tokens.count, byte: old.bytes.count)
   }
 
+  /// How many blocks before the change are tried for one to begin from.
+  private static let tries = 8
+
   /// The last boundary before the change, or the start of the text, and the first few behind it.
   private func boundaries() -> (Boundary, [Boundary]) {
     old.withFlat { flat in
-      var start = Boundary(node: 1, token: 0, byte: 0)
+      // The last few that may do, the latest of them at the place before `count`.
+      var before = Array(repeating: NodeID.file, count: Reparser.tries)
+      var count = 0
       var ends: [Boundary] = []
       let end = flat.after(.file)
       var node = flat.firstChild(.file)
       var isClosed = true
       while node < end, ends.count < 8 {
         let record = flat.node(node)
-        if isClosed, let found = boundary(node, record, flat) {
-          // The keyword and the blank behind it are to stay as they are.
-          let keyword = Int(flat.starts[found.token + 1])
-          if keyword < change.old.lowerBound {
-            start = found
-          } else if found.byte > change.old.upperBound {
+        if isClosed, record.kind == .block {
+          if Int(flat.starts[Int(record.firstToken)]) < change.old.lowerBound {
+            before[count % Reparser.tries] = node
+            count += 1
+          } else if let found = boundary(node, flat), found.byte > change.old.upperBound {
             ends.append(found)
           }
         }
         isClosed = !record.isBroken
         node = flat.after(node)
       }
-      return (start, ends)
+      for place in (max(0, count - Reparser.tries)..<count).reversed() {
+        // The keyword and the blank behind it are to stay as they are.
+        guard let found = boundary(before[place % Reparser.tries], flat),
+          Int(flat.starts[found.token + 1]) < change.old.lowerBound
+        else { continue }
+        return (found, ends)
+      }
+      return (Boundary(node: 1, token: 0, byte: 0), ends)
     }
   }
 
   /// The boundary at a node, if a line begins there with the keyword of a block and a blank.
-  private func boundary(_ node: NodeID, _ record: Node, _ flat: FlatTree) -> Boundary? {
-    guard record.kind == .block else { return nil }
-    let token = Int(record.firstToken)
+  private func boundary(_ node: NodeID, _ flat: FlatTree) -> Boundary? {
+    let token = Int(flat.node(node).firstToken)
     let word = flat.indices(ofToken: token)
     guard word.lowerBound == 0 || flat.bytes[word.lowerBound - 1] == 0x0A,
       word.upperBound < flat.bytes.count, flat.bytes[word.upperBound] == 0x20,
@@ -162,12 +172,10 @@ extension Reparser {
     kinds += old.tokens.kinds[..<before]
     kinds += piece.kinds
     kinds += old.tokens.kinds[after...]
-    var starts: [UInt32] = []
-    starts.reserveCapacity(old.tokens.count + shift + 1)
-    starts += old.tokens.starts[..<before]
-    starts += piece.starts[..<piece.count]
     let bytes = UInt32(truncatingIfNeeded: change.bytes.shift)
-    starts += old.tokens.starts[after...].lazy.map { $0 &+ bytes }
+    let starts = Reparser.joined(
+      old.tokens.starts, ..<before, piece.starts[..<piece.count], after...
+    ) { $0 &+ bytes }
     let suspicious =
       old.tokens.suspicious.filter { $0 < before } + piece.suspicious.map { $0 + before }
       + old.tokens.suspicious.filter { $0 >= after }.map { $0 + shift }
@@ -176,20 +184,48 @@ extension Reparser {
 
   private func nodes(_ piece: ParsedPiece, _ change: TreeChange) -> [Node] {
     let (before, after) = (change.oldNodes.lowerBound, change.oldNodes.upperBound)
-    let shift = change.newNodes.count - change.oldNodes.count
-    let moved = UInt32(truncatingIfNeeded: shift)
+    let moved = UInt32(truncatingIfNeeded: change.newNodes.count - change.oldNodes.count)
     let tokens = UInt32(truncatingIfNeeded: change.newTokens.count - change.oldTokens.count)
-    var nodes: [Node] = []
-    nodes.reserveCapacity(old.nodes.count + shift)
-    nodes += old.nodes[..<before]
     // The file itself was the first of the piece.
     let (own, first) = (UInt32(before - 1), UInt32(change.oldTokens.lowerBound))
-    nodes += piece.nodes[1...].lazy.map { $0.moved(nodes: own, tokens: first) }
-    nodes += old.nodes[after...].lazy.map { $0.moved(nodes: moved, tokens: tokens) }
+    let new = piece.nodes[1...].map { $0.moved(nodes: own, tokens: first) }
+    var nodes = Reparser.joined(old.nodes, ..<before, new[...], after...) {
+      $0.moved(nodes: moved, tokens: tokens)
+    }
     nodes[0].endToken = old.nodes[0].endToken &+ tokens
     nodes[0].next = UInt32(nodes.count)
     nodes[0].isBroken = isBroken(nodes, piece, change)
     return nodes
+  }
+
+  /// The first and the last part of a list with another one between, and what `move` makes of the last:
+  /// written in one go, since most of what a change costs is this.
+  @inline(__always)
+  private static func joined<Element: BitwiseCopyable>(
+    _ old: [Element], _ before: PartialRangeUpTo<Int>, _ new: ArraySlice<Element>,
+    _ after: PartialRangeFrom<Int>, _ move: (Element) -> Element
+  ) -> [Element] {
+    let (first, rest) = (before.upperBound, after.lowerBound)
+    let count = first + new.count + old.count - rest
+    return [Element](unsafeUninitializedCapacity: count) { all, initialized in
+      old.withUnsafeBufferPointer { old in
+        guard var to = all.baseAddress, var from = old.baseAddress else { return }
+        to.initialize(from: from, count: first)
+        to += first
+        for element in new {
+          to.initialize(to: element)
+          to += 1
+        }
+        let end = from + old.count
+        from += rest
+        while from < end {
+          to.initialize(to: move(from.pointee))
+          from += 1
+          to += 1
+        }
+      }
+      initialized = count
+    }
   }
 
   /// Whether anything in the file is broken: in the piece, or in what is as it was.

@@ -20,7 +20,10 @@ struct AllowComment {
 
   /// Reads a comment, slashes included; nil for one that isn't meant for the program.
   init?(_ bytes: ArraySlice<UInt8>) {
-    guard let start = AllowComment.command(bytes) else { return nil }
+    let start = bytes.withUnsafeBufferPointer { text in
+      AllowComment.command(text, 0..<text.count).map { $0 + bytes.startIndex }
+    }
+    guard let start else { return nil }
     range = TextRange(UInt32(bytes.startIndex), UInt32(bytes.endIndex))
     var words = AllowComment.words(bytes, from: start)[...]
     guard let verb = words.popFirst(), verb.text == "allow" else {
@@ -43,13 +46,20 @@ struct AllowComment {
     }
   }
 
-  /// Where the words begin behind `// dls:`; nil where it isn't there.
-  private static func command(_ bytes: ArraySlice<UInt8>) -> Int? {
-    var index = bytes.startIndex + 2
-    while index < bytes.endIndex, bytes[index] == 0x20 || bytes[index] == 0x09 { index += 1 }
+  /// Whether a comment is meant for the program.
+  static func isMeant(_ text: UnsafeBufferPointer<UInt8>, _ comment: Range<Int>) -> Bool {
+    command(text, comment) != nil
+  }
+
+  /// Where the words of a comment begin behind `// dls:`; nil where that isn't there.
+  private static func command(
+    _ text: UnsafeBufferPointer<UInt8>, _ comment: Range<Int>
+  ) -> Int? {
+    var index = comment.lowerBound + 2
+    while index < comment.upperBound, text[index] == 0x20 || text[index] == 0x09 { index += 1 }
     let word: StaticString = "dls:"
-    guard index + word.utf8CodeUnitCount <= bytes.endIndex else { return nil }
-    for offset in 0..<word.utf8CodeUnitCount where bytes[index + offset] != word.utf8Start[offset] {
+    guard index + word.utf8CodeUnitCount <= comment.upperBound else { return nil }
+    for offset in 0..<word.utf8CodeUnitCount where text[index + offset] != word.utf8Start[offset] {
       return nil
     }
     return index + word.utf8CodeUnitCount

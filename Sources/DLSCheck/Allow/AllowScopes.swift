@@ -22,11 +22,24 @@ struct AllowScopes {
   /// The comments that wait for what a bracket opens.
   private var brackets: [Int: [Int]] = [:]
 
+  /// Whether any comment among some tokens of a text speaks to the program.
+  static func isAny(among tokens: Range<Int>, of tree: SyntaxTree) -> Bool {
+    tree.withFlat { flat in
+      tokens.contains { token in
+        flat.isToken(token, .comment)
+          && AllowComment.isMeant(flat.bytes, flat.indices(ofToken: token))
+      }
+    }
+  }
+
   init(_ tree: SyntaxTree) {
     self.tree = tree
     tree.withFlat { flat in
       for token in 0..<flat.kinds.count where flat.isToken(token, .comment) {
-        guard let comment = AllowComment(tree.bytes[flat.indices(ofToken: token)]) else { continue }
+        let range = flat.indices(ofToken: token)
+        guard AllowComment.isMeant(flat.bytes, range),
+          let comment = AllowComment(tree.bytes[range])
+        else { continue }
         note(comment, at: token)
       }
     }

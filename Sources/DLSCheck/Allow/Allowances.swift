@@ -39,6 +39,9 @@ package struct Allowances {
 
   private var lanes: [Key: Lane] = [:]
 
+  /// Whether no comment speaks to the program.
+  var isEmpty: Bool { comments.isEmpty }
+
   /// Reads the comments of every file.
   package init(_ model: Model) {
     self.model = model

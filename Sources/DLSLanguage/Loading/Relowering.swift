@@ -108,7 +108,7 @@ private struct Relowering {
     putSlots(&loader.data)
     if old.data.hasLikes {
       moveImplied(&loader.data)
-      loader.inheritSettings()
+      if isInherited { loader.inheritSettings() }
     }
     moveEntries(&loader.data)
     let values = old.values.reading(
@@ -179,6 +179,23 @@ private struct Relowering {
     }
   }
 
+  /// Whether settings that went, or came, are those of other blocks by `like`.
+  private var isInherited: Bool {
+    let data = old.data
+    return blocks.contains { data.blocks[$0].base >= 0 }
+      || data.blocks.contains { $0.base >= 0 && hasBase($0) }
+  }
+
+  /// Whether a block is like one of those that were lowered anew, in one step or several.
+  private func hasBase(_ block: BlockRecord) -> Bool {
+    var base = Int(block.base)
+    while base >= 0 {
+      if blocks.contains(base) { return true }
+      base = Int(old.data.blocks[base].base)
+    }
+    return false
+  }
+
   /// A block that stands in no text has the place of the one that it came from, which comes before it.
   private func moveImplied(_ data: inout ModelData) {
     for index in data.writtenBlocks..<data.blocks.count {
@@ -229,7 +246,8 @@ extension ModelData {
   }
 
   /// The settings of whole blocks of the top level, by number.
-  fileprivate func attributes(of blocks: Range<Int>) -> Range<Int> {
+  func attributes(of blocks: Range<Int>) -> Range<Int> {
+    if blocks.isEmpty { return 0..<0 }
     let first = Int(self.blocks[blocks.lowerBound].firstAttribute)
     return first..<max(first, Int(self.blocks[blocks.upperBound - 1].attributesEnd))
   }

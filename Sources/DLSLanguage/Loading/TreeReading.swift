@@ -103,4 +103,19 @@ extension SyntaxTree {
     }
     return true
   }
+
+  /// Those of some entries of the top level, whose nodes these are, that give names to texts and files, as
+  /// written.
+  func lasting(_ nodes: Range<Int>) -> [ArraySlice<UInt8>] {
+    var found: [ArraySlice<UInt8>] = []
+    var node = nodes.lowerBound
+    while node < nodes.upperBound {
+      switch self.nodes[node].kind {
+      case .letEntry, .importEntry: found.append(bytes[range(NodeID(node)).indices])
+      default: break
+      }
+      node = Int(self.nodes[node].next)
+    }
+    return found
+  }
 }

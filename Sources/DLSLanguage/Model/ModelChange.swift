@@ -89,6 +89,8 @@ private struct ModelComparison {
   private let newTops: Range<Int>
   private let oldBlocks: Range<Int>
   private let newBlocks: Range<Int>
+  private let oldAttributes: Range<Int>
+  private let newAttributes: Range<Int>
 
   /// Nil where more changed.
   init?(_ old: Model, _ new: Model, _ tree: TreeChange, _ path: String) {
@@ -96,8 +98,7 @@ private struct ModelComparison {
       old.files.count == new.files.count,
       new.files.indices.allSatisfy({ $0 == file || old.files[$0].tree === new.files[$0].tree }),
       old.data.overrides.isEmpty, new.data.overrides.isEmpty, old.profileName == nil,
-      old.files[file].tree.hasBlocksOnly(tree.oldNodes),
-      new.files[file].tree.hasBlocksOnly(tree.newNodes)
+      old.files[file].tree.lasting(tree.oldNodes) == new.files[file].tree.lasting(tree.newNodes)
     else { return nil }
     self.old = old
     self.new = new
@@ -107,10 +108,19 @@ private struct ModelComparison {
     newTops = ModelComparison.tops(new, file, tree.newNodes)
     oldBlocks = ModelComparison.blocks(old, file, oldTops)
     newBlocks = ModelComparison.blocks(new, file, newTops)
+    oldAttributes = old.data.attributes(of: oldBlocks)
+    newAttributes = new.data.attributes(of: newBlocks)
     guard old.data.writtenBlocks - oldBlocks.count == new.data.writtenBlocks - newBlocks.count,
-      !old.data.blocks[oldBlocks].contains(where: ModelComparison.isForAll),
-      !new.data.blocks[newBlocks].contains(where: ModelComparison.isForAll)
+      forAll(old, oldTops) == forAll(new, newTops)
     else { return nil }
+  }
+
+  /// Those of some blocks of the top level that others look at without naming them, as written.
+  private func forAll(_ model: Model, _ tops: Range<Int>) -> [ArraySlice<UInt8>] {
+    let tree = model.files[file].tree
+    return model.data.tops[file][tops].filter {
+      ModelComparison.isForAll(model.data.blocks[$0])
+    }.map { tree.bytes[tree.range(model.data.blocks[$0].node).indices] }
   }
 
   /// Whether a block is one that others look at without naming it.
@@ -180,7 +190,9 @@ private struct ModelComparison {
   private func likes(
     _ model: Model, _ blocks: Range<Int>, _ tree: SyntaxTree
   ) -> [ArraySlice<UInt8>] {
-    model.attributes(of: blocks).filter { model.data.attributes[$0].name == Vocabulary.like }.map {
+    model.data.attributes(of: blocks).filter {
+      model.data.attributes[$0].name == Vocabulary.like
+    }.map {
       tree.bytes[tree.range(model.data.attributes[$0].node).indices]
     }
   }
@@ -211,6 +223,8 @@ private struct ModelComparison {
       let slot = Int(block.firstSlot) + place
       let (was, now) = (Int(old.data.slots[slot]), Int(new.data.slots[slot]))
       if was < 0, now < 0 { continue }
+      // What stands outside of the change is the same one.
+      if was >= 0, now >= 0, !oldAttributes.contains(was), !newAttributes.contains(now) { continue }
       if was < 0 || now < 0 || text(old, was) != text(new, now) {
         found.append(Int32(truncatingIfNeeded: slot))
       }
@@ -286,14 +300,6 @@ private struct Leading {
 }
 
 extension Model {
-  /// The settings of some blocks, by number.
-  fileprivate func attributes(of blocks: Range<Int>) -> [Int] {
-    blocks.flatMap { block in
-      let first = Int(data.blocks[block].firstAttribute)
-      return Array(first..<first + Int(data.blocks[block].attributeCount))
-    }
-  }
-
   /// Calls `body` with each block and each block it leads to; with nil where something is wrong with
   /// what it says.
   fileprivate func forEachReference(_ body: (_ from: Int, _ to: Int?) -> Void) {
@@ -302,8 +308,11 @@ extension Model {
       if state.isDisjoint(with: [.namesBlocks, .isFaulty, .namesClasses]) { continue }
       let block = Int(data.attributes[index].block)
       if state.contains(.isFaulty) { body(block, nil) }
-      for value in values.value(ofAttribute: index)??.elements ?? [] {
-        if let target = value.asReference { body(block, Int(target.index)) }
+      switch values.value(ofAttribute: index) {
+      case .reference(let target)??: body(block, Int(target.index))
+      case .list(let items)??:
+        for case .reference(let target) in items { body(block, Int(target.index)) }
+      default: continue
       }
     }
     for index in data.blocks.indices where Vocabulary.shared.isForSomething(data.blocks[index].kind)

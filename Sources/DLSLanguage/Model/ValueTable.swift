@@ -108,6 +108,7 @@ extension ValueTable {
   /// Reads everything but what names classes, which is returned.
   private mutating func readAll(_ model: Model, _ workers: Workers) -> [Int] {
     let count = model.data.attributes.count
+    if count == 0 { return [] }
     let ranges = workers.ranges(count, least: 4096)
     var notes: [Notes] = []
     states = Array(repeating: [], count: count)

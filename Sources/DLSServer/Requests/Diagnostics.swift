@@ -7,8 +7,8 @@ import DLSText
 
 /// What the client was told is wrong, by path.
 struct PublishedDiagnostics {
-  /// What was sent last for each path, the empty list for what was mended.
-  fileprivate var sent: [String: JSONValue] = [:]
+  /// What was sent last for each path, as JSON; the empty list for what was mended.
+  fileprivate var sent: [String: [UInt8]] = [:]
   /// The documents that changed since.
   fileprivate var changed: Set<String> = []
   fileprivate var isAllStale = false
@@ -36,63 +36,75 @@ extension Server {
       }
       return
     }
-    var lists: [String: JSONValue] = [:]
+    var lists: [String: [UInt8]] = [:]
     for path in workspace.documents.keys { lists[path] = diagnostics(of: path) }
     for (path, list) in importedDiagnostics() where lists[path] == nil { lists[path] = list }
-    for (path, _) in published.sent where lists[path] == nil { lists[path] = .array([]) }
+    for (path, _) in published.sent where lists[path] == nil { lists[path] = JSONList.empty }
     for (path, list) in lists.sorted(by: { $0.key < $1.key }) {
       // A document's version is told with every change of its text.
       guard published.sent[path] != list || changed.contains(path) else { continue }
-      var params: JSONObject = [:]
-      params["uri"] = .string(uri(path))
-      params["version"] = workspace.documents[path]?.version.map { .integer(Int64($0)) }
-      params["diagnostics"] = list
-      notify("textDocument/publishDiagnostics", .object(params))
-      let isGone = workspace.documents[path] == nil && list == .array([])
+      var params = JSONWriter()
+      params.beginObject()
+      params.member("uri", .string(uri(path)))
+      if let version = workspace.documents[path]?.version {
+        params.member("version", .integer(Int64(version)))
+      }
+      params.member("diagnostics", prepared: list)
+      params.endObject()
+      notify("textDocument/publishDiagnostics", prepared: params.bytes)
+      let isGone = workspace.documents[path] == nil && list == JSONList.empty
       published.sent[path] = isGone ? nil : list
     }
   }
 
-  /// What is wrong with a file: by itself, and as part of the open projects that import it.
-  func diagnostics(of path: String) -> JSONValue {
-    guard let own = workspace.analysis(path) else { return .array([]) }
-    var found = findings(own).filter { $0.file == .main }.map { json($0, own) }
+  /// What is wrong with a file, by itself and as part of the open projects that import it: a list, as
+  /// JSON.
+  func diagnostics(of path: String) -> [UInt8] {
+    guard let own = workspace.analysis(path) else { return JSONList.empty }
+    var list = JSONList()
+    for found in findings(own) where found.file == .main { list.add { write(found, own, &$0) } }
     for other in workspace.documents.keys.sorted() where other != path {
       guard let analysis = workspace.analysis(other) else { continue }
       for file in analysis.model.files where file.path == path && file.id != .main {
-        let more = findings(analysis).filter { $0.file == file.id }.map { json($0, analysis) }
-        found += more.filter { !found.contains($0) }
+        for found in findings(analysis) where found.file == file.id {
+          list.addNew { write(found, analysis, &$0) }
+        }
       }
     }
-    return .array(found)
+    return list.bytes
   }
 
   /// What is wrong with files that open documents import and that are not open themselves.
-  private func importedDiagnostics() -> [String: JSONValue] {
-    var lists: [String: [JSONValue]] = [:]
+  private func importedDiagnostics() -> [String: [UInt8]] {
+    var lists: [String: JSONList] = [:]
     for path in workspace.documents.keys.sorted() {
-      guard let analysis = workspace.analysis(path) else { continue }
+      guard let analysis = workspace.analysis(path), analysis.model.files.count > 1 else {
+        continue
+      }
       for diagnostic in findings(analysis) where diagnostic.file != .main {
         guard let file = analysis.model.file(diagnostic.file), !file.isSetting,
           workspace.documents[file.path] == nil
         else { continue }
-        let json = json(diagnostic, analysis)
-        if lists[file.path]?.contains(json) != true { lists[file.path, default: []].append(json) }
+        lists[file.path, default: JSONList()].addNew { write(diagnostic, analysis, &$0) }
       }
     }
-    return lists.mapValues { .array($0) }
+    return lists.mapValues(\.bytes)
   }
 
   /// `textDocument/diagnostic`
-  func documentDiagnostic(_ params: JSONValue) throws(RPCError) -> JSONValue {
+  func documentDiagnostic(_ params: JSONValue) throws(RPCError) -> [UInt8] {
     guard let uri = params["textDocument"]?["uri"]?.string else {
       throw .params("`textDocument.uri` is missing.")
     }
-    return report(DocumentURI.path(uri), previous: params["previousResultId"]?.string)
+    var writer = JSONWriter()
+    writer.beginObject()
+    report(DocumentURI.path(uri), previous: params["previousResultId"]?.string, &writer)
+    writer.endObject()
+    return writer.bytes
   }
 
   /// `workspace/diagnostic`
-  func workspaceDiagnostic(_ params: JSONValue) throws(RPCError) -> JSONValue {
+  func workspaceDiagnostic(_ params: JSONValue) throws(RPCError) -> [UInt8] {
     var previous: [String: String] = [:]
     for item in params["previousResultIds"]?.array ?? [] {
       if let uri = item["uri"]?.string { previous[DocumentURI.path(uri)] = item["value"]?.string }
@@ -101,15 +113,22 @@ extension Server {
     let token = params["workDoneToken"]
     if let token { progress(token, ["kind": "begin", "title": "check the workspace"]) }
     defer { if let token { progress(token, ["kind": "end"]) } }
-    let items = files.enumerated().map { index, path -> JSONValue in
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.name("items")
+    writer.beginArray()
+    for (index, path) in files.enumerated() {
       if let token, index % 16 == 15 { tellProgress(token, index, of: files.count) }
-      var report = report(path, previous: previous[path]).object ?? [:]
-      report["uri"] = .string(uri(path))
+      writer.beginObject()
+      report(path, previous: previous[path], &writer)
+      writer.member("uri", .string(uri(path)))
       let version = workspace.documents[path]?.version
-      report["version"] = version.map { .integer(Int64($0)) } ?? .null
-      return .object(report)
+      writer.member("version", version.map { .integer(Int64($0)) } ?? .null)
+      writer.endObject()
     }
-    return ["items": .array(items)]
+    writer.endArray()
+    writer.endObject()
+    return writer.bytes
   }
 
   private func tellProgress(_ token: JSONValue, _ done: Int, of count: Int) {
@@ -122,47 +141,104 @@ extension Server {
     host.flush()
   }
 
-  /// What is wrong with a file, or that it is the same as before.
-  private func report(_ path: String, previous: String?) -> JSONValue {
+  /// What is wrong with a file, or that it is the same as before: members of an open object.
+  private func report(_ path: String, previous: String?, _ writer: inout JSONWriter) {
     let list = diagnostics(of: path)
     let id = ResultID.of(list)
-    if previous == id { return ["kind": "unchanged", "resultId": .string(id)] }
-    return ["kind": "full", "resultId": .string(id), "items": list]
+    writer.member("kind", previous == id ? "unchanged" : "full")
+    writer.member("resultId", .string(id))
+    if previous != id { writer.member("items", prepared: list) }
   }
 
-  /// A diagnostic as the protocol writes it.
+  /// A diagnostic as the protocol has it, for messages that hold one among other things.
   func json(_ diagnostic: Diagnostic, _ analysis: Analysis) -> JSONValue {
-    var json: JSONObject = [:]
-    json["range"] = positions(analysis, diagnostic.file).json(diagnostic.range)
-    json["severity"] = .integer(Int64(diagnostic.severity.rawValue + 1))
-    json["code"] = .string(diagnostic.code)
+    var writer = JSONWriter()
+    write(diagnostic, analysis, &writer)
+    return (try? JSONReader.parse(writer.bytes)) ?? .null
+  }
+
+  /// Writes a diagnostic as the protocol has it. Not by way of a value: it is written with every key.
+  private func write(
+    _ diagnostic: Diagnostic, _ analysis: Analysis, _ writer: inout JSONWriter
+  ) {
+    writer.beginObject()
+    positions(analysis, diagnostic.file).write("range", diagnostic.range, &writer)
+    writer.member("severity", .integer(Int64(diagnostic.severity.rawValue + 1)))
+    writer.member("code", .string(diagnostic.code))
     if client.codeDescription, diagnostic.code.hasPrefix("DLS") {
-      json["codeDescription"] = ["href": .string(host.page(diagnostic.code))]
+      writer.member("codeDescription", ["href": .string(host.page(diagnostic.code))])
     }
-    json["source"] = "dls"
+    writer.member("source", "dls")
     let help = diagnostic.help.map { "\n\($0)" } ?? ""
-    json["message"] = .string(diagnostic.message + help)
-    let tags = diagnostic.tags.map { JSONValue.integer($0 == .unnecessary ? 1 : 2) }
-    if client.diagnosticTags, !tags.isEmpty { json["tags"] = .array(tags) }
-    let related = diagnostic.related.map { other -> JSONValue in
-      [
-        "location": location(analysis, Place(file: other.file, range: other.range)),
-        "message": .string(other.message),
-      ]
+    writer.member("message", .string(diagnostic.message + help))
+    if client.diagnosticTags, !diagnostic.tags.isEmpty {
+      let tags = diagnostic.tags.map { JSONValue.integer($0 == .unnecessary ? 1 : 2) }
+      writer.member("tags", .array(tags))
     }
-    if client.relatedInformation, !related.isEmpty {
-      json["relatedInformation"] = .array(related)
+    if client.relatedInformation, !diagnostic.related.isEmpty {
+      writer.name("relatedInformation")
+      writer.beginArray()
+      for other in diagnostic.related { write(other, analysis, &writer) }
+      writer.endArray()
     }
-    return .object(json)
+    writer.endObject()
+  }
+
+  private func write(_ other: Related, _ analysis: Analysis, _ writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.name("location")
+    writer.beginObject()
+    writer.member("uri", .string(uri(analysis, other.file)))
+    positions(analysis, other.file).write("range", other.range, &writer)
+    writer.endObject()
+    writer.member("message", .string(other.message))
+    writer.endObject()
+  }
+}
+
+/// A list that is written as JSON item by item.
+private struct JSONList {
+  /// A list of nothing.
+  static let empty = Array("[]".utf8)
+
+  private var writer = JSONWriter()
+  /// The items, once it matters which are there.
+  private var known: Set<[UInt8]> = []
+  /// Where each item begins and ends.
+  private var ranges: [Range<Int>] = []
+
+  init() { writer.beginArray() }
+
+  /// Adds an item.
+  mutating func add(_ write: (inout JSONWriter) -> Void) {
+    let start = writer.bytes.count
+    write(&writer)
+    ranges.append((ranges.isEmpty ? start : start + 1)..<writer.bytes.count)
+  }
+
+  /// Adds an item that isn't there yet.
+  mutating func addNew(_ write: (inout JSONWriter) -> Void) {
+    if known.count < ranges.count { known = Set(ranges.map { Array(writer.bytes[$0]) }) }
+    var item = JSONWriter()
+    write(&item)
+    guard known.insert(item.bytes).inserted else { return }
+    add { $0.value(prepared: item.bytes) }
+  }
+
+  /// The list.
+  var bytes: [UInt8] {
+    var writer = writer
+    writer.endArray()
+    return writer.bytes
   }
 }
 
 /// Names for results, the same for the same content.
 enum ResultID {
-  static func of(_ json: JSONValue) -> String {
+  static func of(_ json: [UInt8]) -> String {
     // FNV-1a: a name, not a seal.
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in JSONWriter.bytes(json) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    for byte in json { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
     return String(hash, radix: 16)
   }
 }
