@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -113,15 +114,17 @@ int dls_wait(int process, int block, int *code) {
 
 // ---- signals -----------------------------------------------------------------------------------
 
-static volatile sig_atomic_t signals_deferred = 0;
-static volatile sig_atomic_t signals_first = 0;
-static volatile sig_atomic_t signals_seen = 0;
+// A signal is taken by whichever thread the system picks, and asked about by others.
+static atomic_int signals_deferred = 0;
+static atomic_int signals_first = 0;
+static atomic_int signals_seen = 0;
 static int signals_pipe[2] = {-1, -1};
 
 static void on_signal(int number) {
   int saved = errno;
   if (!signals_deferred) _exit(128 + number);
-  if (signals_first == 0) signals_first = number;
+  int none = 0;
+  atomic_compare_exchange_strong(&signals_first, &none, number);
   signals_seen += 1;
   if (signals_pipe[1] >= 0) {
     ssize_t ignored = write(signals_pipe[1], "!", 1);
