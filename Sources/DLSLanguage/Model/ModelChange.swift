@@ -27,7 +27,7 @@ package struct ModelChange: Sendable {
   package let isQuiet: Bool
   /// The settings that differ, as models count them; nil where others may differ with them.
   package let settings: [Int32]?
-  /// Whether other names stand in the text, or stand there otherwise.
+  /// Whether other names stand in the text, or stand there otherwise, or it broke or was mended.
   package let changesNames: Bool
 
   /// The number that an old block has now; nil where it was written anew, or came by `like` and may be
@@ -166,18 +166,16 @@ private struct ModelComparison {
 
   // MARK: What is the same
 
-  /// Whether the blocks are the same but for their settings, and the file is as whole as it was.
+  /// Whether the blocks are the same but for their settings.
   private var isQuiet: Bool {
     let (before, after) = (old.files[file].tree, new.files[file].tree)
-    guard oldBlocks.count == newBlocks.count, before.problems.isEmpty == after.problems.isEmpty,
-      old.data.blocks.count == new.data.blocks.count,
+    guard oldBlocks.count == newBlocks.count, old.data.blocks.count == new.data.blocks.count,
       likes(old, oldBlocks, before) == likes(new, newBlocks, after)
     else { return false }
     return zip(oldBlocks, newBlocks).allSatisfy { one, other in
       let (a, b) = (old.data.blocks[one], new.data.blocks[other])
       return a.kind == b.kind && a.childCount == b.childCount
         && (a.parent < 0 ? b.parent < 0 : a.parent - Int32(one) == b.parent - Int32(other))
-        && before.node(a.node).isBroken == after.node(b.node).isBroken
         && isSame(old, a.name, new, b.name)
     }
   }
@@ -238,14 +236,17 @@ private struct ModelComparison {
     return tree.bytes[tree.range(record.node).indices]
   }
 
+  /// While a text is broken, what it refers to can't be known.
   private var changesNames: Bool {
-    func names(_ tree: SyntaxTree, _ tokens: Range<Int>) -> [ArraySlice<UInt8>] {
-      tokens.filter { tree.tokens.kind($0) == .name }.map {
-        tree.bytes[tree.range(ofToken: $0).indices]
-      }
+    let (before, after) = (old.files[file].tree, new.files[file].tree)
+    return before.problems.isEmpty != after.problems.isEmpty
+      || names(before, tree.oldTokens) != names(after, tree.newTokens)
+  }
+
+  private func names(_ tree: SyntaxTree, _ tokens: Range<Int>) -> [ArraySlice<UInt8>] {
+    tokens.filter { tree.tokens.kind($0) == .name }.map {
+      tree.bytes[tree.range(ofToken: $0).indices]
     }
-    return names(old.files[file].tree, tree.oldTokens)
-      != names(new.files[file].tree, tree.newTokens)
   }
 
   // MARK: What depends on it
