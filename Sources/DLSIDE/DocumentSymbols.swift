@@ -59,22 +59,12 @@ package enum DocumentSymbols {
       children: block.children.filter { !$0.isImplied }.map(symbol))
   }
 
-  private static func kind(_ block: Block) -> DocumentSymbol.Kind {
-    switch block.keyword {
-    case "project": .project
-    case "person": .person
-    case "group": .group
-    case "source": .source
-    case "schema": .schema
-    case "class": .classOfSchema
-    case "field": .field
-    case "work_units": .units
-    case "samples": .samples
-    case "export": .export
-    case "train": .train
-    case "infer": .infer
-    case "profile": .profile
-    default: .part
-    }
-  }
+  private static func kind(_ block: Block) -> DocumentSymbol.Kind { kinds[block.keyword] ?? .part }
+
+  private static let kinds: [String: DocumentSymbol.Kind] = [
+    "project": .project, "person": .person, "group": .group, "source": .source,
+    "schema": .schema, "class": .classOfSchema, "field": .field, "work_units": .units,
+    "samples": .samples, "export": .export, "train": .train, "infer": .infer,
+    "profile": .profile,
+  ]
 }

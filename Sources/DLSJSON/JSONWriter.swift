@@ -92,11 +92,22 @@ package struct JSONWriter {
   private mutating func scalar(_ value: JSONValue) {
     switch value {
     case .boolean(let value): bytes.append(contentsOf: (value ? "true" : "false").utf8)
+    case .integer(let value) where 0..<1_000_000 ~= value: number(Int(value))
     case .integer(let value): bytes.append(contentsOf: String(value).utf8)
     case .number(let value) where value.isFinite:
       bytes.append(contentsOf: value.description.utf8)
     case .string(let value): string(value)
     default: bytes.append(contentsOf: "null".utf8)
+    }
+  }
+
+  /// Writes the digits of a small number: most numbers are places in a text.
+  private mutating func number(_ value: Int) {
+    var scale = 1
+    while scale * 10 <= value { scale *= 10 }
+    while scale > 0 {
+      bytes.append(UInt8(48 + value / scale % 10))
+      scale /= 10
     }
   }
 

@@ -18,7 +18,6 @@ extension Server {
     "textDocument/typeDefinition": Server.typeDefinition,
     "textDocument/references": Server.references,
     "textDocument/documentHighlight": Server.documentHighlight,
-    "textDocument/documentSymbol": Server.documentSymbol,
     "workspace/symbol": Server.workspaceSymbol,
     "workspaceSymbol/resolve": Server.resolveSymbol,
     "textDocument/documentLink": Server.documentLink,
@@ -45,6 +44,7 @@ extension Server {
 
   /// Requests whose results are too long to be built as values first: they are written as JSON.
   static let writtenRequests: [String: WritingHandler] = [
+    "textDocument/documentSymbol": Server.documentSymbol,
     "textDocument/semanticTokens/full": Server.semanticTokens,
     "textDocument/semanticTokens/full/delta": Server.semanticTokensDelta,
     "textDocument/semanticTokens/range": Server.semanticTokensRange,

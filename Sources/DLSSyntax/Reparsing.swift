@@ -231,16 +231,13 @@ extension Reparser {
   /// Whether anything in the file is broken: in the piece, or in what is as it was.
   private func isBroken(_ nodes: [Node], _ piece: ParsedPiece, _ change: TreeChange) -> Bool {
     if piece.nodes[0].isBroken || !old.nodes[0].isBroken { return piece.nodes[0].isBroken }
-    let outside = [0..<change.oldTokens.lowerBound, change.oldTokens.upperBound..<old.tokens.count]
-    if outside.contains(where: { old.tokens.kinds[$0].contains(TokenKind.oddBlank.rawValue) }) {
-      return true
-    }
     var node = 1
     while node < nodes.count {
       if nodes[node].isBroken { return true }
       node = Int(nodes[node].next)
     }
-    return false
+    let outside = [0..<change.oldTokens.lowerBound, change.oldTokens.upperBound..<old.tokens.count]
+    return outside.contains { old.tokens.kinds[$0].contains(TokenKind.oddBlank.rawValue) }
   }
 
   /// What is wrong with the text, in its order.

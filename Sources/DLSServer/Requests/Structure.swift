@@ -7,38 +7,61 @@ import DLSText
 
 extension Server {
   /// `textDocument/documentSymbol`
-  func documentSymbol(_ params: JSONValue) throws(RPCError) -> JSONValue {
-    guard let analysis = try analysis(params) else { return .null }
-    let positions = positions(analysis)
-    let symbols = DocumentSymbols.of(analysis)
-    if client.hierarchicalSymbols { return .array(symbols.map { outline($0, positions) }) }
-    var flat: [JSONValue] = []
-    func add(_ symbol: DocumentSymbol, _ container: String?) {
-      var json: JSONObject = [:]
-      json["name"] = .string(symbol.name)
-      json["kind"] = .integer(symbol.kind.number)
-      json["location"] = [
-        "uri": .string(uri(analysis, .main)), "range": positions.json(symbol.range),
-      ]
-      json["containerName"] = container.map { .string($0) }
-      flat.append(.object(json))
-      for child in symbol.children { add(child, symbol.name) }
+  func documentSymbol(_ params: JSONValue) throws(RPCError) -> [UInt8] {
+    var writer = JSONWriter()
+    guard let analysis = try analysis(params) else {
+      writer.value(.null)
+      return writer.bytes
     }
-    for symbol in symbols { add(symbol, nil) }
-    return .array(flat)
+    let positions = positions(analysis)
+    let address = uri(analysis, .main)
+    writer.beginArray()
+    for symbol in DocumentSymbols.of(analysis) {
+      if client.hierarchicalSymbols {
+        outline(symbol, positions, &writer)
+      } else {
+        flat(symbol, in: nil, address, positions, &writer)
+      }
+    }
+    writer.endArray()
+    return writer.bytes
   }
 
-  private func outline(_ symbol: DocumentSymbol, _ positions: Positions) -> JSONValue {
-    var json: JSONObject = [:]
-    json["name"] = .string(symbol.name)
-    if !symbol.detail.isEmpty { json["detail"] = .string(symbol.detail) }
-    json["kind"] = .integer(symbol.kind.number)
-    json["range"] = positions.json(symbol.range)
-    json["selectionRange"] = positions.json(symbol.nameRange)
+  /// Writes an entry of the outline with those in it.
+  private func outline(
+    _ symbol: DocumentSymbol, _ positions: Positions, _ writer: inout JSONWriter
+  ) {
+    writer.beginObject()
+    writer.member("name", .string(symbol.name))
+    if !symbol.detail.isEmpty { writer.member("detail", .string(symbol.detail)) }
+    writer.member("kind", .integer(symbol.kind.number))
+    positions.write("range", symbol.range, &writer)
+    positions.write("selectionRange", symbol.nameRange, &writer)
     if !symbol.children.isEmpty {
-      json["children"] = .array(symbol.children.map { outline($0, positions) })
+      writer.name("children")
+      writer.beginArray()
+      for child in symbol.children { outline(child, positions, &writer) }
+      writer.endArray()
     }
-    return .object(json)
+    writer.endObject()
+  }
+
+  /// Writes an entry of the outline, and those in it behind it.
+  private func flat(
+    _ symbol: DocumentSymbol, in container: String?, _ address: String, _ positions: Positions,
+    _ writer: inout JSONWriter
+  ) {
+    writer.beginObject()
+    writer.member("name", .string(symbol.name))
+    writer.member("kind", .integer(symbol.kind.number))
+    writer.name("location")
+    writer.beginObject()
+    writer.member("uri", .string(address))
+    positions.write("range", symbol.range, &writer)
+    writer.endObject()
+    if let container { writer.member("containerName", .string(container)) }
+    writer.endObject()
+    for child in symbol.children { flat(child, in: symbol.name, address, positions, &writer) }
   }
 
   /// `textDocument/foldingRange`
