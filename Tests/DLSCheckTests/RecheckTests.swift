@@ -156,7 +156,8 @@ extension Block {
     "like = net-2\n", "like = other-1\n", "",
     "moved { from = chips-9, to = chips-1 }\n", "profile quick { net-1.epochs = 1 }\n",
     "// dls: allow DLS0303 because it is so\n", "let more = \"x\"\n", "https://me:secret@x.org/",
-    "class pine { value = 3 }\n", "for water { labels = \"W\" }\n", "start_from = net-2\n",
+    "dlsproj 1\n", "epochs = 3\n", "class pine { value = 3 }\n", "for water { labels = \"W\" }\n",
+    "start_from = net-2\n",
   ]
 
   private func type(_ typing: inout Typing, _ random: inout SeededRandom) -> String? {

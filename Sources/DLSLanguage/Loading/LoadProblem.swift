@@ -56,6 +56,13 @@ package struct LoadProblem: Sendable, Hashable {
 
   /// What is wrong.
   package let kind: Kind
+  /// Whether nothing but the entry of the top level around it has to do with it.
+  var isOfOneEntry: Bool {
+    switch kind {
+    case .duplicateSetting, .unknownEdition, .looseSetting, .nestedStatement: true
+    default: false
+    }
+  }
   /// The place.
   package let place: Place
   /// The other place that has to do with it.

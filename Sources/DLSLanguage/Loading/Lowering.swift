@@ -24,22 +24,27 @@ extension Loader {
     let end = flat.after(.file)
     var node = flat.firstChild(.file)
     while node < end {
-      switch flat.kind(node) {
-      case .block: addTop(node, file, flat)
-      case .letEntry: addLet(node, file)
-      case .edition: checkEdition(node, file)
-      case .attribute:
-        if let path = flat.child(node, .path) {
-          report(.looseSetting(file.tree.text(path)), file.id, flat.range(path))
-        }
-      default: break
-      }
+      lower(entry: node, file, flat)
       node = flat.after(node)
     }
   }
 
+  /// Lowers an entry of the top level. Imports were followed before.
+  mutating func lower(entry node: NodeID, _ file: SourceFile, _ flat: FlatTree) {
+    switch flat.kind(node) {
+    case .block: addTop(node, file, flat)
+    case .letEntry: addLet(node, file)
+    case .edition: checkEdition(node, file)
+    case .attribute:
+      if let path = flat.child(node, .path) {
+        report(.looseSetting(file.tree.text(path)), file.id, flat.range(path))
+      }
+    default: break
+    }
+  }
+
   /// Adds a block of the top level and all that is in it.
-  mutating func addTop(_ node: NodeID, _ file: SourceFile, _ flat: FlatTree) {
+  private mutating func addTop(_ node: NodeID, _ file: SourceFile, _ flat: FlatTree) {
     let index = data.blocks.count
     data.tops[Int(file.id.rawValue)].append(index)
     let kind = addBlock(node, file, flat, parent: -1, kind: -1)

@@ -5,7 +5,8 @@ import DLSText
 
 extension Project {
   /// The model of a project of which one file changed, where blocks only changed settings: no name, kind or
-  /// place of a block, and nothing that decides which schema a block is tied to. Nil for any other change.
+  /// place of a block, nothing that decides which schema a block is tied to, no text with a name, no import.
+  /// Nil for any other change.
   /// The model is the one that `load` makes.
   /// - Parameters:
   ///   - old: the project as it was.
@@ -31,41 +32,43 @@ private struct Relowering {
 
   init?(_ old: Model, _ file: SourceFile, _ tree: SyntaxTree, _ change: TreeChange) {
     let data = old.data
-    guard data.problems.isEmpty, data.overrides.isEmpty, data.profileName == nil,
-      old.plain == nil,
+    guard data.overrides.isEmpty, data.profileName == nil, old.plain == nil,
       // Names that were typed and are gone are kept until the project is loaded anew.
       data.names.count <= 2 * data.loadedNames + 1000,
-      file.tree.hasBlocksOnly(change.oldNodes), tree.hasBlocksOnly(change.newNodes)
+      data.problems.allSatisfy({ $0.isOfOneEntry && $0.place.file == file.id }),
+      data.problems.allSatisfy({ change.bytes.moved($0.place.range) == nil }),
+      file.tree.lasting(change.oldNodes) == tree.lasting(change.newNodes)
     else { return nil }
     self.old = old
     self.change = change
     self.file = file.holding(tree)
-    let tops = data.tops[Int(file.id.rawValue)]
-    let (first, end) = (
-      data.place(ofNode: change.oldNodes.lowerBound, in: tops),
-      data.place(ofNode: change.oldNodes.upperBound, in: tops)
-    )
-    guard first < end else { return nil }
-    blocks = tops[first]..<data.end(ofTop: end, in: Int(file.id.rawValue))
+    let number = Int(file.id.rawValue)
+    let tops = data.tops[number]
+    let first = data.place(ofNode: change.oldNodes.lowerBound, in: tops)
+    let end = data.place(ofNode: change.oldNodes.upperBound, in: tops)
+    blocks = data.end(ofTop: first, in: number)..<data.end(ofTop: end, in: number)
     attributes = data.attributes(of: blocks)
     guard lowerAnew(), isQuiet() else { return nil }
   }
 
-  /// Lowers the new blocks by themselves; false where something is wrong with them.
+  /// Lowers the new entries by themselves; false where more has to be known.
   private mutating func lowerAnew() -> Bool {
     fresh.data.names = old.data.names
     fresh.data.files = old.data.files
     fresh.data.files[Int(file.id.rawValue)] = file
     fresh.data.tops = old.data.tops.map { _ in [] }
-    file.tree.withFlat { flat in
+    let hasImports = file.tree.withFlat { flat in
+      var hasImports = false
       var node = NodeID(change.newNodes.lowerBound)
       while node.index < change.newNodes.upperBound {
-        fresh.addTop(node, file, flat)
+        if flat.kind(node) == .importEntry { hasImports = true }
+        fresh.lower(entry: node, file, flat)
         node = flat.after(node)
       }
+      return hasImports
     }
     fresh.reportRepeatedSettings()
-    return fresh.data.problems.isEmpty
+    return !hasImports && fresh.data.problems.allSatisfy(\.isOfOneEntry)
   }
 
   /// Whether the blocks are the same ones, tied to the same schemas.
@@ -121,7 +124,7 @@ private struct Relowering {
   private var added: Int32 { Int32(fresh.data.attributes.count - attributes.count) }
 
   private func putBlocks(_ data: inout ModelData) {
-    let firstSlot = data.blocks[blocks.lowerBound].firstSlot
+    let firstSlot = Int32(data.slots(of: blocks).lowerBound)
     let (fileID, bytes) = (file.id, change.bytes.shift)
     let (nodes, added) = (nodes, added)
     data.blocks.withUnsafeMutableBufferPointer { all in
@@ -153,7 +156,7 @@ private struct Relowering {
     data.attributes.replaceSubrange(attributes, with: fresh)
     let (bytes, nodes) = (change.bytes.shift, nodes)
     // Those of other files come behind all of this one's.
-    let end = Int(data.blocks[data.end(of: file.id) - 1].attributesEnd)
+    let end = data.attributes(of: data.end(of: file.id)..<data.end(of: file.id)).lowerBound
     data.attributes.withUnsafeMutableBufferPointer { all in
       for place in attributes.lowerBound + fresh.count..<end {
         all[place].node = all[place].node.moved(by: nodes)
@@ -208,18 +211,26 @@ private struct Relowering {
     }
   }
 
-  /// What stands behind of the entries that are no blocks.
+  /// The entries that are no blocks: those that were lowered anew, which say what they said, and those
+  /// that stand behind.
   private func moveEntries(_ data: inout ModelData) {
     let (bytes, nodes) = (change.bytes, nodes)
-    let behind = UInt32(bytes.old.upperBound)
-    for index in data.lets.indices
-    where data.lets[index].file == file.id && data.lets[index].nameRange.start >= behind {
-      data.lets[index] = data.lets[index].moved(bytes: bytes.shift, nodes: nodes)
+    var new = fresh.data.lets[...]
+    for index in data.lets.indices where data.lets[index].file == file.id {
+      let start = Int(data.lets[index].nameRange.start)
+      if start >= bytes.old.upperBound {
+        data.lets[index] = data.lets[index].moved(bytes: bytes.shift, nodes: nodes)
+      } else if start >= bytes.old.lowerBound, let now = new.popFirst() {
+        data.lets[index] = now
+      }
     }
     for index in data.imports.indices
-    where data.imports[index].file == file.id && data.imports[index].nameRange.start >= behind {
+    where data.imports[index].file == file.id
+      && Int(data.imports[index].nameRange.start) >= bytes.old.upperBound
+    {
       data.imports[index] = data.imports[index].moved(bytes: bytes.shift)
     }
+    data.problems = fresh.data.problems
   }
 }
 
@@ -247,18 +258,21 @@ extension ModelData {
 
   /// The settings of whole blocks of the top level, by number.
   func attributes(of blocks: Range<Int>) -> Range<Int> {
-    if blocks.isEmpty { return 0..<0 }
-    let first = Int(self.blocks[blocks.lowerBound].firstAttribute)
+    // Those that came by `like` have none, and stand behind all others.
+    let first =
+      blocks.lowerBound < writtenBlocks
+      ? Int(self.blocks[blocks.lowerBound].firstAttribute) : attributes.count
+    if blocks.isEmpty { return first..<first }
     return first..<max(first, Int(self.blocks[blocks.upperBound - 1].attributesEnd))
   }
 
   /// The slots of whole blocks of the top level.
   fileprivate func slots(of blocks: Range<Int>) -> Range<Int> {
-    let first = Int(self.blocks[blocks.lowerBound].firstSlot)
-    let end =
-      blocks.upperBound < self.blocks.count
-      ? Int(self.blocks[blocks.upperBound].firstSlot) : slots.count
-    return first..<end
+    firstSlot(of: blocks.lowerBound)..<firstSlot(of: blocks.upperBound)
+  }
+
+  private func firstSlot(of block: Int) -> Int {
+    block < blocks.count ? Int(blocks[block].firstSlot) : slots.count
   }
 
   /// Whether a setting decides which schema its block, or one that leads to it, is tied to.
