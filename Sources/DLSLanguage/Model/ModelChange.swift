@@ -115,12 +115,13 @@ private struct ModelComparison {
     else { return nil }
   }
 
-  /// Those of some blocks of the top level that others look at without naming them, as written.
+  /// Some blocks of the top level as written, if others look at one of them without naming it: they, and
+  /// what they name, have to stay as they are.
   private func forAll(_ model: Model, _ tops: Range<Int>) -> [ArraySlice<UInt8>] {
     let tree = model.files[file].tree
-    return model.data.tops[file][tops].filter {
-      ModelComparison.isForAll(model.data.blocks[$0])
-    }.map { tree.bytes[tree.range(model.data.blocks[$0].node).indices] }
+    let blocks = model.data.tops[file][tops].map { model.data.blocks[$0] }
+    guard blocks.contains(where: ModelComparison.isForAll) else { return [] }
+    return blocks.map { tree.bytes[tree.range($0.node).indices] }
   }
 
   /// Whether a block is one that others look at without naming it.
