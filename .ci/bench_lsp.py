@@ -10,7 +10,9 @@ each document and measured in turn:
   unclosed brace and quote, in a name; until the diagnostics of that version are there;
 - symbols, tokens, format: one request each, on a text that has just changed;
 - burst: 200 edits sent without waiting, until the diagnostics of the last;
-- memory: resident, after all that.
+- memory: resident, after all that;
+- end, of dls alone: from `exit`, from the end of its input, and from the death of the client's process
+  until it is gone, while a text of 10,000 lines has just changed.
 
 The floor is a process that sends each message back: what pipes and this program cost by themselves.
 With `--baseline FILE` it fails where a ratio to a peer is twice that of the file, or where a key takes
@@ -139,7 +141,7 @@ class Connection:
 class Session:
     """One document open in one server."""
 
-    def __init__(self, peer: Peer, text: str, folder: Path) -> None:
+    def __init__(self, peer: Peer, text: str, folder: Path, client: int | None = None) -> None:
         self.peer = peer
         self.lines = text.split("\n")
         self.path = folder / f"document.{peer.ending}"
@@ -160,7 +162,7 @@ class Session:
         if peer.pulls:
             capabilities["textDocument"]["diagnostic"] = {}
         _, number = self.connection.request("initialize", {
-            "processId": None, "rootUri": folder.as_uri(), "capabilities": capabilities})
+            "processId": client, "rootUri": folder.as_uri(), "capabilities": capabilities})
         self.connection.answer(number)
         self.connection.notify("initialized", {})
         self.connection.notify("textDocument/didOpen", {"textDocument": {
@@ -265,6 +267,32 @@ def measure(peer: Peer, text: str, keys: int, folder: Path) -> dict[str, float]:
     finally:
         session.connection.close()
     return result
+
+
+def endings(peer: Peer, times: int = 15) -> dict[str, float]:
+    """How soon a server is gone that has work to do, by what ends it: medians in seconds."""
+    taken: dict[str, list[float]] = {"exit": [], "end of input": [], "death of the client": []}
+    for what, found in taken.items():
+        for _ in range(times):
+            with tempfile.TemporaryDirectory() as folder:
+                # Stands for the editor; it dies without a word.
+                client = subprocess.Popen(["sleep", "600"])
+                session = Session(peer, document(peer, 10_000), Path(folder), client.pid)
+                session.edit(5_000, 0, 0, "{")
+                process = session.connection.process
+                start = time.perf_counter()
+                if what == "exit":
+                    session.connection.request("shutdown", None)
+                    start = session.connection.notify("exit", {})
+                elif what == "end of input":
+                    process.stdin.close()
+                else:
+                    client.kill()
+                process.wait()
+                found.append(time.perf_counter() - start)
+                client.kill()
+                client.wait()
+    return {what: statistics.median(found) for what, found in taken.items()}
 
 
 def floor(keys: int) -> tuple[float, float]:
@@ -407,6 +435,9 @@ def main() -> None:
                 else f"{result[name]:.0f}" if name == "memory" else f"{result[name] * 1e3:.2f}"
                 for name in names]
             print(f"{peer.name:14}{lines:10}" + "".join(f"{c:>14}" for c in cells), flush=True)
+    for what, seconds in endings(peers(os.path.abspath(arguments.dls))[0]).items():
+        figures.setdefault("end", {})[what] = seconds
+        print(f"dls is gone {seconds * 1e3:.1f} ms after: {what}", flush=True)
     if arguments.json:
         arguments.json.write_text(json.dumps(figures, indent=1))
     counted = {}
