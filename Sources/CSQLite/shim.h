@@ -7,6 +7,18 @@ static inline int dls_sqlite_enable_triggers(sqlite3 *database, int on) {
   return sqlite3_db_config(database, SQLITE_DBCONFIG_ENABLE_TRIGGER, on, (int *)0);
 }
 
+/// The read version in the header of a connection's file: 2 where it keeps a log, -1 where that can't be
+/// read. Asks SQLite's own layer of the system: to open and close the file otherwise would give up the
+/// locks that this process holds on it.
+static inline int dls_sqlite_read_version(sqlite3 *database) {
+  sqlite3_file *file = 0;
+  unsigned char head[20];
+  if (sqlite3_file_control(database, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK) return -1;
+  if (!file || !file->pMethods) return -1;
+  if (file->pMethods->xRead(file, head, sizeof head, 0) != SQLITE_OK) return -1;
+  return head[19];
+}
+
 /// Takes every word of the file's schema as hostile: its views and triggers may call nothing that
 /// isn't harmless, and its pages are checked as they are read.
 static inline void dls_sqlite_distrust(sqlite3 *database) {

@@ -1,6 +1,7 @@
 // Connection.swift: one connection to a SQLite file, with prepared statements and clear failures.
 
 import CSQLite
+import DLSPlatform
 
 /// A connection to one SQLite file. Not thread safe: one thread at a time.
 package final class Connection {
@@ -12,7 +13,8 @@ package final class Connection {
     case readOnly
     /// Reading a file that nobody changes meanwhile; needs no lock and no side file.
     case immutable
-    /// Reading somebody's file, which may be made to harm: its schema is not trusted.
+    /// Reading somebody's file, which may be made to harm: its schema is not trusted. Nothing comes
+    /// beside it.
     case foreign
     /// Reading and writing, the file being made when it is not there.
     case create
@@ -37,14 +39,12 @@ package final class Connection {
     case .create: flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
     case .readOnly, .immutable, .foreign: flags |= SQLITE_OPEN_READONLY
     }
-    let uri = Self.uri(path: path, isImmutable: access == .immutable)
-    let code = sqlite3_open_v2(uri, &handle, flags, nil)
-    guard code == SQLITE_OK, let handle else {
-      let error = error(code, sql: nil)
+    try open(flags, isImmutable: access == .immutable)
+    if access == .foreign, keepsLoneLog {
       sqlite3_close_v2(handle)
-      self.handle = nil
-      throw error
+      try open(flags, isImmutable: true)
     }
+    guard let handle else { return }
     sqlite3_extended_result_codes(handle, 1)
     sqlite3_busy_timeout(handle, waitMilliseconds)
     if access == .foreign {
@@ -64,6 +64,24 @@ package final class Connection {
     guard let handle else { return }
     self.handle = nil
     sqlite3_close_v2(handle)
+  }
+
+  private func open(_ flags: Int32, isImmutable: Bool) throws {
+    let code = sqlite3_open_v2(
+      Self.uri(path: path, isImmutable: isImmutable), &handle, flags, nil)
+    guard code == SQLITE_OK, handle != nil else {
+      let error = error(code, sql: nil)
+      sqlite3_close_v2(handle)
+      handle = nil
+      throw error
+    }
+  }
+
+  /// Whether the file is one with a log and nobody has it open: then it says all there is, and a reader
+  /// that needs the log would make one beside it and leave it there.
+  private var keepsLoneLog: Bool {
+    guard let handle, dls_sqlite_read_version(handle) == 2 else { return false }
+    return !["-wal", "-shm"].contains { FileSystem.exists(path + $0) }
   }
 
   /// A `file:` URI for the path, so that `?` and `%` in a name stay part of the name.

@@ -44,6 +44,27 @@ struct HostileFileTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["a.gpkg"])
   }
 
+  /// Somebody's file that keeps a log is read, and nothing of the log is left beside it; nor is it where
+  /// a damaged header says so by half.
+  @Test(arguments: [nil, 0 as UInt8])
+  func aFileWithALogIsLeftAsItWas(writeVersion: UInt8?) throws {
+    let folder = NSTemporaryDirectory() + "dls log \(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let path = folder + "/a.gpkg"
+    make(path, "PRAGMA journal_mode=WAL;")
+    var before = try Data(contentsOf: URL(fileURLWithPath: path))
+    #expect(before[18] == 2 && before[19] == 2, "the header tells of the log")
+    if let writeVersion {
+      before[18] = writeVersion
+      try before.write(to: URL(fileURLWithPath: path))
+    }
+    let file = FeatureFile(path: path, shown: "a.gpkg", format: .geoPackage)
+    #expect(try file.reference() == .epsg(32617))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["a.gpkg"])
+    #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
+  }
+
   /// An honest file with a layer `t`, and SQL run on it at the end.
   private func make(_ path: String, _ sql: String) {
     var database: OpaquePointer?
@@ -56,6 +77,7 @@ struct HostileFileTests {
       INSERT INTO gpkg_contents VALUES('t','features');
       CREATE TABLE gpkg_geometry_columns(table_name,column_name,srs_id);
       INSERT INTO gpkg_geometry_columns VALUES('t','geom',32617);
+      INSERT INTO gpkg_spatial_ref_sys VALUES('UTM 17N',32617,'EPSG',32617);
       CREATE TABLE t(fid INTEGER PRIMARY KEY, geom BLOB);
       INSERT INTO t VALUES(1,NULL);
       """ + sql, nil, nil, nil)
