@@ -53,9 +53,10 @@ private struct Rechecker {
     let kept = zip(memory.findings, moved).compactMap { self.kept($0, $1) }
     let texts = context.findings
     var own = context.following()
-    checkBlocks(&own)
-    if !context.model.moves.isEmpty { Checker.checkMoves(&own) }
-    for (place, check) in Checker.acrossChecks.enumerated() { run(check, place, &own) }
+    let tops = tops.sorted()
+    checkBlocks(tops, &own)
+    Checker.checkMoves(&own)
+    for (place, check) in Checker.acrossChecks.enumerated() { run(check, place, tops, &own) }
     guard own.hasSaidNothingOnce,
       texts.count + kept.count + own.findings.count < CheckContext.helpLimit
     else { return nil }
@@ -145,22 +146,24 @@ private struct Rechecker {
     }
   }
 
-  private func checkBlocks(_ context: inout CheckContext) {
+  private func checkBlocks(_ tops: [Int], _ context: inout CheckContext) {
     let model = context.model
-    for top in tops.sorted() { Checker.check(model.blocks(under: top), &context) }
+    for top in tops { Checker.check(model.blocks(under: top), &context) }
     for block in model.impliedBlocks
-    where !change.isQuiet || tops.contains(Int(model.top(of: block).index)) {
+    where !change.isQuiet || self.tops.contains(Int(model.top(of: block).index)) {
       Checker.check(Int(block.index)..<Int(block.index) + 1, &context)
     }
   }
 
-  private mutating func run(_ check: AcrossCheck, _ place: Int, _ context: inout CheckContext) {
+  private mutating func run(
+    _ check: AcrossCheck, _ place: Int, _ tops: [Int], _ context: inout CheckContext
+  ) {
     context.source = .across(place)
     switch check {
     case .each(let keyword, let each):
-      run(each, keyword, &context) { $0.file == .main }
+      run(each, keyword, tops, &context) { $0.file == .main }
     case .eachOfAllFiles(let keyword, let each):
-      run(each, keyword, &context) { _ in true }
+      run(each, keyword, tops, &context) { _ in true }
     case .text(let text):
       guard let file = context.model.file(change.file) else { return }
       text(file, TextPart(tokens: change.tokens, nodes: change.nodes), &context)
@@ -171,10 +174,10 @@ private struct Rechecker {
   }
 
   private func run(
-    _ each: AcrossCheck.Each, _ keyword: String, _ context: inout CheckContext,
+    _ each: AcrossCheck.Each, _ keyword: String, _ tops: [Int], _ context: inout CheckContext,
     where isMeant: (Block) -> Bool
   ) {
-    for top in tops.sorted() {
+    for top in tops {
       let block = context.model.block(BlockID(Int32(truncatingIfNeeded: top)))
       guard block.row?.keyword == keyword, isMeant(block) else { continue }
       context.subject = block.id
