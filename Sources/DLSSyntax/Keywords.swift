@@ -18,7 +18,7 @@ package enum Keywords {
   ]
 
   /// Whether the bytes are one of `words`.
-  static func contains(_ words: [String], _ bytes: ArraySlice<UInt8>) -> Bool {
+  static func contains(_ words: [String], _ bytes: some Sequence<UInt8>) -> Bool {
     words.contains { $0.utf8.elementsEqual(bytes) }
   }
 }

@@ -113,9 +113,7 @@ private struct Reparser {
     let word = flat.indices(ofToken: token)
     guard word.lowerBound == 0 || flat.bytes[word.lowerBound - 1] == 0x0A,
       word.upperBound < flat.bytes.count, flat.bytes[word.upperBound] == 0x20,
-      Keywords.topLevel.contains(where: { keyword in
-        keyword.utf8.elementsEqual(flat.bytes[word])
-      })
+      Keywords.contains(Keywords.topLevel, flat.bytes[word])
     else { return nil }
     return Boundary(node: node.index, token: token, byte: word.lowerBound)
   }
