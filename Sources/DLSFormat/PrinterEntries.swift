@@ -158,12 +158,7 @@ extension Printer {
 
   /// Copies lines as they are, but for their line breaks.
   private mutating func printVerbatim(_ item: Item) {
-    var first = item.firstToken
-    if first > 0, tokens.kind(first - 1) == .blank,
-      first == 1 || [.newline, .byteOrderMark].contains(tokens.kind(first - 2))
-    {
-      first -= 1
-    }
+    let first = lineStart(item.firstToken)
     var start = first
     for index in first..<item.endToken where tokens.kind(index) == .newline {
       if index > start { copy(TextRange(tokens.start(start), tokens.start(index))) }
@@ -173,6 +168,14 @@ extension Printer {
     if item.endToken > start {
       copy(TextRange(tokens.start(start), tokens.end(item.endToken - 1)))
     }
+  }
+
+  /// The first token of the line that a token begins, blanks and commas before it counted in; the token
+  /// itself where another stands before it. A parser that finds its way back looks at what begins a line.
+  private func lineStart(_ index: Int) -> Int {
+    var first = index
+    while first > 0, [.blank, .comma].contains(tokens.kind(first - 1)) { first -= 1 }
+    return first == 0 || [.newline, .byteOrderMark].contains(tokens.kind(first - 1)) ? first : index
   }
 
   // MARK: Nodes

@@ -59,6 +59,7 @@ import Testing
   /// Texts that searches found.
   @Test(arguments: [
     "train a \n  // c\n  ", "class ,\n\n   // c\n    class b { c = 1\n}\n", "train a,\n{ b = 1 }\n",
+    ",class \r\n = m/px={(é%\u{1D}x4\\\"${d}/e\"1e-4import \r = ",
   ])
   func theyHoldOnWhatWasFound(_ text: String) {
     #expect(FormatterLaws.fault(Array(text.utf8)) == nil)
