@@ -11,7 +11,7 @@ extension Loader {
     if likes.isEmpty { return }
     cutCycles()
     inheritChildren()
-    inheritSettings()
+    inheritSettings(of: data.blocks.indices.filter { data.blocks[$0].base >= 0 })
   }
 
   private mutating func resolveLikes() {
@@ -157,24 +157,31 @@ extension Loader {
     data.blocks[parent].hasImplied = true
     data.impliedChildren[Int32(truncatingIfNeeded: parent), default: []].append(
       Int32(truncatingIfNeeded: index))
+    enter(implied: index)
+    return index
+  }
+
+  /// Enters the name of a block that stands in no text, unless the text has that name.
+  mutating func enter(implied index: Int) {
+    let record = data.blocks[index]
     let row = Schema.blocks[Int(record.kind)]
     if row === Schema.classOfSchema || row === Schema.field, let schema = schema(around: index) {
       _ = data.scopes.enter(
         -1 - Int32(truncatingIfNeeded: schema), record.name.rawValue,
         Entity.block(BlockID(Int32(truncatingIfNeeded: index))).code)
     }
-    return index
   }
 
-  /// Fills the slots of blocks with a base by what the base has, from block number `first` on.
-  mutating func inheritSettings(from first: Int = 0) {
-    var isDone = [Bool](repeating: false, count: data.blocks.count - first)
-    for start in first..<data.blocks.count where data.blocks[start].base >= 0 {
+  /// Fills the slots of some blocks with a base, and of those that they are like, by what the base has.
+  mutating func inheritSettings(of blocks: [Int]) {
+    if blocks.isEmpty { return }
+    var isDone = [Bool](repeating: false, count: data.blocks.count)
+    for start in blocks {
       var chain: [Int] = []
       var current = start
-      while current >= first, data.blocks[current].base >= 0, !isDone[current - first] {
+      while current >= 0, data.blocks[current].base >= 0, !isDone[current] {
         chain.append(current)
-        isDone[current - first] = true
+        isDone[current] = true
         current = Int(data.blocks[current].base)
       }
       for block in chain.reversed() { inheritSettings(block, Int(data.blocks[block].base)) }

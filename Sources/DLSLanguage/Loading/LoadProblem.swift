@@ -1,5 +1,7 @@
 // LoadProblem.swift: what can go wrong between the trees and the model.
 
+import DLSText
+
 /// Why a path of `profile` or `--set` leads to no setting.
 package enum OverrideFault: Error, Sendable, Hashable {
   /// A name on the way leads nowhere.
@@ -56,15 +58,49 @@ package struct LoadProblem: Sendable, Hashable {
 
   /// What is wrong.
   package let kind: Kind
-  /// Whether nothing but the entry of the top level around it has to do with it.
-  var isOfOneEntry: Bool {
-    switch kind {
-    case .duplicateSetting, .unknownEdition, .looseSetting, .nestedStatement: true
-    default: false
-    }
-  }
   /// The place.
   package let place: Place
   /// The other place that has to do with it.
   package var other: Place?
+}
+
+extension LoadProblem {
+  /// When in the course of loading something is found.
+  enum Stage {
+    /// Files are read, and the files that they import.
+    case reading
+    /// Entries are lowered, each by itself.
+    case lowering
+    /// Names are entered.
+    case naming
+    /// Blocks are looked through for what they say twice, each by itself.
+    case repeating
+    /// `like` is followed.
+    case liking
+    /// A profile and `--set` are applied.
+    case overriding
+  }
+
+  /// When it is found.
+  var stage: Stage {
+    switch kind {
+    case .unreadable, .importCycle, .networkImport, .interpolatedImport: .reading
+    case .unknownEdition, .looseSetting, .nestedStatement: .lowering
+    case .duplicateName, .duplicateBlock: .naming
+    case .duplicateSetting: .repeating
+    case .like, .likeCycle, .likeItself, .likeNotAllowed: .liking
+    case .unknownProfile, .override, .malformedSet: .overriding
+    }
+  }
+
+  /// The same where the text of a file changed elsewhere; nil where one of its places is in what changed.
+  func moved(_ change: TextChange, in file: FileID) -> LoadProblem? {
+    func moved(_ place: Place) -> Place? {
+      guard place.file == file else { return place }
+      return change.moved(place.range).map { Place(file: file, range: $0) }
+    }
+    guard let here = moved(place) else { return nil }
+    guard let other else { return LoadProblem(kind: kind, place: here) }
+    return moved(other).map { LoadProblem(kind: kind, place: here, other: $0) }
+  }
 }

@@ -3,8 +3,14 @@
 import DLSText
 
 extension Loader {
-  /// Enters every name into the scope of its file or schema.
+  /// Gives every name its meaning.
   mutating func nameAll() {
+    enterNames()
+    reportRepeatedSettings()
+  }
+
+  /// Enters every name that a text writes into the scope of its file or schema.
+  mutating func enterNames() {
     for (index, entry) in data.imports.enumerated() {
       enter(entry.name, entry.file.rawValue, .importEntry(index), entry.file, entry.nameRange)
     }
@@ -14,8 +20,12 @@ extension Loader {
     var firsts = ScopeTable()
     data.scopes.reserve(data.blocks.count / 2 + data.lets.count)
     firsts.reserve(data.blocks.count / 2)
-    for index in data.blocks.indices { nameBlock(index, &firsts) }
-    reportRepeatedSettings()
+    for index in 0..<data.writtenBlocks { nameBlock(index, &firsts) }
+  }
+
+  /// Enters the names of blocks that stand in no text.
+  mutating func enterImplied() {
+    for index in data.writtenBlocks..<data.blocks.count { enter(implied: index) }
   }
 
   private mutating func nameBlock(_ index: Int, _ firsts: inout ScopeTable) {

@@ -118,4 +118,14 @@ extension SyntaxTree {
     }
     return found
   }
+
+  /// Whether an import stands among some nodes.
+  func hasImports(among nodes: Range<Int>) -> Bool {
+    var node = nodes.lowerBound
+    while node < nodes.upperBound {
+      if self.nodes[node].kind == .importEntry { return true }
+      node = Int(self.nodes[node].next)
+    }
+    return false
+  }
 }

@@ -248,6 +248,64 @@ extension ValueTable {
     return table
   }
 
+  /// The values of a model in which blocks were lowered anew and have other numbers: what stands there is
+  /// read, and what names something that is another one now, or may be.
+  /// - Parameters:
+  ///   - data: the model as it is now.
+  ///   - gone: the numbers of the settings that went; `count` others came in their place.
+  ///   - hasOtherTexts: whether a `let` came, went or changed.
+  ///   - moved: the number that a block has now; nil where it may be another one.
+  func reading(
+    _ data: ModelData, _ gone: Range<Int>, _ count: Int, hasOtherTexts: Bool,
+    _ moved: (BlockID) -> BlockID?
+  ) -> ValueTable {
+    var table = self
+    let came = gone.lowerBound..<gone.lowerBound + count
+    table.values.replaceSubrange(gone, with: repeatElement(nil, count: count))
+    table.states.replaceSubrange(gone, with: repeatElement([], count: count))
+    table.faults = [:]
+    var notes = Notes()
+    let unsure = table.moveReferences(data, came, hasOtherTexts, moved)
+    for range in [came] + unsure.map({ $0..<$0 + 1 }) {
+      for index in range { table.values[index] = nil }
+      let found = table.values.withUnsafeMutableBufferPointer { values in
+        table.states.withUnsafeMutableBufferPointer { states in
+          ValueTable.read(range, Model(data), values, states)
+        }
+      }
+      notes.faults += found.faults
+      notes.late += found.late
+    }
+    for found in notes.faults { table.faults[found.index] = found.faults }
+    // What names a class depends on what the blocks around it name.
+    notes.late += table.states.indices.filter { table.states[$0].contains(.namesClasses) }
+    table.readLate(notes.late, table.late(notes.late, in: Model(data, values: table)))
+    table.targets = ValueTable.targets(Model(data, values: table))
+    return table
+  }
+
+  /// Gives the blocks that settings name the numbers that they have now; the settings that may name
+  /// others, but for those at `came`.
+  private mutating func moveReferences(
+    _ data: ModelData, _ came: Range<Int>, _ hasOtherTexts: Bool,
+    _ moved: (BlockID) -> BlockID?
+  ) -> [Int] {
+    let watched: State =
+      hasOtherTexts ? [.isFaulty, .namesBlocks, .isFilledIn] : [.isFaulty, .namesBlocks]
+    var unsure: [Int] = []
+    for index in states.indices where !states[index].isDisjoint(with: watched) {
+      if came.contains(index) || states[index].contains(.namesClasses) { continue }
+      if states[index].isDisjoint(with: [.isFaulty, .isFilledIn]), let value = values[index],
+        !data.isDotted(index), let now = value.moved(moved)
+      {
+        values[index] = now
+      } else {
+        unsure.append(index)
+      }
+    }
+    return unsure
+  }
+
   /// The same with what a profile and `--set` change: what they give, texts that are filled in
   /// otherwise, and classes of another schema.
   func reading(_ data: ModelData) -> ValueTable {
@@ -269,7 +327,33 @@ extension ValueTable {
   }
 }
 
+extension Value {
+  /// The same where the blocks that it names have other numbers; nil where one of them has none.
+  fileprivate func moved(_ moved: (BlockID) -> BlockID?) -> Value? {
+    switch self {
+    case .reference(let block): return moved(block).map { .reference($0) }
+    case .list(let items):
+      var result = items
+      for (place, item) in items.enumerated() {
+        guard case .reference(let block) = item else { continue }
+        guard let now = moved(block) else { return nil }
+        if now != block { result[place] = .reference(now) }
+      }
+      return .list(result)
+    default: return self
+    }
+  }
+}
+
 extension ModelData {
+  /// Whether a dot stands in the value of a setting: names in a block's scope are more than one step away.
+  fileprivate func isDotted(_ attribute: Int) -> Bool {
+    let record = attributes[attribute]
+    guard let node = record.value else { return false }
+    let tree = files[Int(blocks[Int(record.block)].file.rawValue)].tree
+    return tree.tokenRange(node).contains { tree.tokens.kind($0) == .dot }
+  }
+
   /// Whether what is given decides which schema a block is tied to.
   func changesSchema(_ given: Override) -> Bool {
     guard let row = row(Int(given.block)) else { return false }

@@ -1,0 +1,66 @@
+// BlocksRelowering.swift: the model of a text in which blocks came, went, or have other names.
+
+import DLSSyntax
+import DLSText
+
+extension Relowering {
+  /// The model with other blocks, and what names and `like` lead to now.
+  func withOtherBlocks() -> Model {
+    var loader = spliced()
+    let keepsLikes = keepsLikes
+    if !keepsLikes { loader.data.forgetLikes() }
+    loader.data.scopes = ScopeTable()
+    loader.data.singles = ScopeTable()
+    let known = loader.data.problems.count
+    loader.enterNames()
+    let isAmbiguous =
+      loader.data.problems.count > known || old.data.problems.contains { $0.stage == .naming }
+    loader.data.problems += ownProblems(of: .repeating)
+    if keepsLikes { loader.enterImplied() } else { loader.followLikes() }
+    let kept = isAmbiguous ? 0 : keepsLikes ? old.data.blocks.count : old.data.writtenBlocks
+    return Model(loader.data, values: values(loader.data, kept))
+  }
+
+  /// Whether everything that is like something is so as before.
+  private var keepsLikes: Bool {
+    inheriting.isEmpty && !fresh.data.attributes.contains { $0.name == Vocabulary.like }
+      && !old.data.problems.contains { $0.stage == .liking }
+  }
+
+  /// What the settings hold; what leads to one of the first `kept` blocks, in their old numbers, leads there
+  /// still.
+  private func values(_ data: ModelData, _ kept: Int) -> ValueTable {
+    let hasOtherTexts =
+      old.files[Int(file.id.rawValue)].tree.lasting(change.oldNodes)
+      != file.tree.lasting(change.newNodes)
+    return old.values.reading(
+      data, attributes, fresh.data.attributes.count, hasOtherTexts: hasOtherTexts
+    ) { block in
+      let number = Int(block.index)
+      return blocks.contains(number) || number >= kept
+        ? nil : BlockID(moved(block: block.index))
+    }
+  }
+}
+
+extension ModelData {
+  /// Takes away what came by `like`.
+  fileprivate mutating func forgetLikes() {
+    if !hasLikes { return }
+    if writtenBlocks < blocks.count {
+      slots.removeSubrange(Int(blocks[writtenBlocks].firstSlot)...)
+      blocks.removeSubrange(writtenBlocks...)
+    }
+    for index in blocks.indices where blocks[index].base >= 0 || blocks[index].hasImplied {
+      (blocks[index].base, blocks[index].hasImplied) = (-1, false)
+      guard blocks[index].kind >= 0 else { continue }
+      let first = Int(blocks[index].firstSlot)
+      for slot in first..<first + Vocabulary.shared.rowCount(of: blocks[index].kind)
+      where slots[slot] >= 0 && Int(attributes[Int(slots[slot])].block) != index {
+        slots[slot] = -1
+      }
+    }
+    impliedChildren = [:]
+    hasLikes = false
+  }
+}

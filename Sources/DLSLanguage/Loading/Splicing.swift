@@ -1,0 +1,232 @@
+// Splicing.swift: puts blocks and settings that were lowered anew where the old ones were.
+
+import DLSSyntax
+import DLSText
+
+extension Relowering {
+  /// How much further on what stands behind is, by its kind.
+  var addedBytes: Int { change.bytes.shift }
+  var addedNodes: Int { change.newNodes.count - change.oldNodes.count }
+  var addedBlocks: Int { fresh.data.blocks.count - blocks.count }
+  var addedAttributes: Int { fresh.data.attributes.count - attributes.count }
+  var addedSlots: Int { fresh.data.slots.count - slots.count }
+
+  /// The slots of the blocks that go.
+  var slots: Range<Int> { old.data.slots(of: blocks) }
+
+  /// A loader with the new blocks, settings and texts in their places, and everything behind them moved.
+  /// What `like` and names lead to is as it was, by the numbers that there are now; what is wrong is known up
+  /// to where entries are lowered.
+  func spliced() -> Loader {
+    var loader = Loader()
+    loader.data = old.data
+    loader.data.files[Int(file.id.rawValue)] = file
+    loader.data.names = fresh.data.names
+    loader.data.problems = problems(of: .reading) + ownProblems(of: .lowering)
+    putBlocks(&loader.data)
+    if !isQuiet { putTops(&loader.data) }
+    putAttributes(&loader.data)
+    putSlots(&loader.data)
+    putLets(&loader.data)
+    moveImports(&loader.data)
+    return loader
+  }
+
+  /// The number that a block has now which is none of those that went.
+  @inline(__always)
+  func moved(block: Int32) -> Int32 {
+    Int(block) >= blocks.upperBound ? block + Int32(addedBlocks) : block
+  }
+
+  private func putBlocks(_ data: inout ModelData) {
+    let (first, firstSlot) = (Int32(blocks.lowerBound), Int32(slots.lowerBound))
+    let new = fresh.data.blocks.map { block in
+      var block = block
+      if block.parent >= 0 { block.parent += first }
+      block.firstAttribute += Int32(attributes.lowerBound)
+      block.firstChild += first
+      block.firstSlot += firstSlot
+      return block
+    }
+    data.blocks.replaceSubrange(blocks, with: new)
+    data.writtenBlocks += addedBlocks
+    moveWritten(&data, from: blocks.lowerBound + new.count)
+    if data.hasLikes { moveBases(&data) }
+    moveImplied(&data)
+  }
+
+  private func moveWritten(_ data: inout ModelData, from start: Int) {
+    let (fileID, bytes, nodes) = (file.id, addedBytes, addedNodes)
+    let (blocks, attributes) = (Int32(addedBlocks), Int32(addedAttributes))
+    let slots = Int32(addedSlots)
+    let end = data.writtenBlocks
+    data.blocks.withUnsafeMutableBufferPointer { all in
+      for place in start..<end {
+        if all[place].parent >= 0 { all[place].parent += blocks }
+        all[place].firstChild += blocks
+        all[place].firstAttribute += attributes
+        all[place].firstSlot += slots
+        if all[place].file != fileID { continue }
+        all[place].node = all[place].node.moved(by: nodes)
+        all[place].keywordRange = all[place].keywordRange.moved(by: bytes)
+        all[place].nameRange = all[place].nameRange.moved(by: bytes)
+      }
+    }
+  }
+
+  /// What blocks are like, and which have blocks in them that stand in no text.
+  private func moveBases(_ data: inout ModelData) {
+    if addedBlocks == 0 { return }
+    data.blocks.withUnsafeMutableBufferPointer { all in
+      for place in all.indices where all[place].base >= 0 {
+        all[place].base = moved(block: all[place].base)
+      }
+    }
+    data.impliedChildren = Dictionary(
+      uniqueKeysWithValues: data.impliedChildren.map { parent, children in
+        (moved(block: parent), children.map { moved(block: $0) })
+      })
+  }
+
+  /// A block that stands in no text has the place of the one that it came from, which comes before it.
+  private func moveImplied(_ data: inout ModelData) {
+    for index in data.writtenBlocks..<data.blocks.count {
+      let from = data.blocks[Int(data.blocks[index].base)]
+      data.blocks[index].parent = moved(block: data.blocks[index].parent)
+      data.blocks[index].firstSlot += Int32(addedSlots)
+      data.blocks[index].node = from.node
+      data.blocks[index].keywordRange = from.keywordRange
+      data.blocks[index].nameRange = from.nameRange
+    }
+  }
+
+  private func putTops(_ data: inout ModelData) {
+    let number = Int(file.id.rawValue)
+    let new = fresh.data.tops[number].map { $0 + blocks.lowerBound }
+    data.tops[number].replaceSubrange(tops, with: new)
+    for place in tops.lowerBound + new.count..<data.tops[number].count {
+      data.tops[number][place] += addedBlocks
+    }
+    for other in number + 1..<data.tops.count {
+      for place in data.tops[other].indices { data.tops[other][place] += addedBlocks }
+    }
+    // The main file's blocks come first of all.
+    if file.id == .main { data.listMainBlocks() }
+  }
+
+  private func putAttributes(_ data: inout ModelData) {
+    let new = fresh.data.attributes.map { attribute in
+      var attribute = attribute
+      attribute.block += Int32(blocks.lowerBound)
+      return attribute
+    }
+    data.attributes.replaceSubrange(attributes, with: new)
+    let (bytes, nodes, added) = (addedBytes, addedNodes, Int32(addedBlocks))
+    let start = attributes.lowerBound + new.count
+    // Those of other files come behind all of this one's.
+    let end = data.attributes(of: data.end(of: file.id)..<data.end(of: file.id)).lowerBound
+    data.attributes.withUnsafeMutableBufferPointer { all in
+      for place in start..<end {
+        all[place].block += added
+        all[place].node = all[place].node.moved(by: nodes)
+        all[place].value = all[place].value?.moved(by: nodes)
+        all[place].nameRange = all[place].nameRange.moved(by: bytes)
+      }
+      if added == 0 { return }
+      for place in end..<all.count { all[place].block += added }
+    }
+  }
+
+  /// What came by `like` from the settings that went is left open.
+  private func putSlots(_ data: inout ModelData) {
+    let first = Int32(attributes.lowerBound)
+    let (gone, end, added) = (first, Int32(attributes.upperBound), Int32(addedAttributes))
+    let new = fresh.data.slots.map { $0 < 0 ? -1 : $0 + first }
+    data.slots.replaceSubrange(slots, with: new)
+    let behind = slots.lowerBound + new.count
+    data.slots.withUnsafeMutableBufferPointer { all in
+      for place in behind..<all.count where all[place] >= gone {
+        all[place] = all[place] >= end ? all[place] + added : -1
+      }
+      // Before those that went, what is behind them comes by `like` alone.
+      if !data.hasLikes { return }
+      for place in 0..<slots.lowerBound where all[place] >= gone {
+        all[place] = all[place] >= end ? all[place] + added : -1
+      }
+    }
+  }
+
+  /// What was found wrong at a stage of loading with what stands elsewhere.
+  func problems(of stage: LoadProblem.Stage) -> [LoadProblem] {
+    old.data.problems.compactMap { problem in
+      problem.stage == stage ? problem.moved(change.bytes, in: file.id) : nil
+    }
+  }
+
+  /// What is wrong with each entry by itself, at a stage of loading, in the order of the entries.
+  func ownProblems(of stage: LoadProblem.Stage) -> [LoadProblem] {
+    let elsewhere = problems(of: stage)
+    let (start, file) = (change.bytes.old.lowerBound, file.id)
+    func isBefore(_ problem: LoadProblem) -> Bool {
+      problem.place.file == file
+        ? problem.place.range.start < start : problem.place.file < file
+    }
+    return elsewhere.filter(isBefore) + fresh.data.problems.filter { $0.stage == stage }
+      + elsewhere.filter { !isBefore($0) }
+  }
+
+  private func putLets(_ data: inout ModelData) {
+    let (bytes, nodes) = (change.bytes, addedNodes)
+    func place(of byte: Int) -> Int {
+      data.lets.firstIndex {
+        $0.file > file.id || $0.file == file.id && Int($0.nameRange.start) >= byte
+      } ?? data.lets.count
+    }
+    let gone = place(of: bytes.old.lowerBound)..<place(of: bytes.old.upperBound)
+    data.lets.replaceSubrange(gone, with: fresh.data.lets)
+    for index in gone.lowerBound + fresh.data.lets.count..<data.lets.count
+    where data.lets[index].file == file.id {
+      data.lets[index] = data.lets[index].moved(bytes: bytes.shift, nodes: nodes)
+    }
+  }
+
+  private func moveImports(_ data: inout ModelData) {
+    for index in data.imports.indices
+    where data.imports[index].file == file.id
+      && Int(data.imports[index].nameRange.start) >= change.bytes.old.upperBound
+    {
+      data.imports[index] = data.imports[index].moved(bytes: addedBytes)
+    }
+  }
+}
+
+extension ModelData {
+  /// Lists the blocks of the top level of the project's own file by their kind.
+  fileprivate mutating func listMainBlocks() {
+    mainBlocks = Array(repeating: [], count: Schema.blocks.count)
+    for index in tops[0] where blocks[index].kind >= 0 {
+      mainBlocks[Int(blocks[index].kind)].append(index)
+    }
+  }
+}
+
+extension NodeID {
+  @inline(__always)
+  fileprivate func moved(by shift: Int) -> NodeID { NodeID(index + shift) }
+}
+
+extension LetRecord {
+  fileprivate func moved(bytes: Int, nodes: Int) -> LetRecord {
+    LetRecord(
+      file: file, name: name, nameRange: nameRange.moved(by: bytes),
+      value: value?.moved(by: nodes))
+  }
+}
+
+extension ImportRecord {
+  fileprivate func moved(bytes: Int) -> ImportRecord {
+    ImportRecord(
+      file: file, name: name, nameRange: nameRange.moved(by: bytes),
+      pathRange: pathRange.moved(by: bytes), target: target)
+  }
+}
