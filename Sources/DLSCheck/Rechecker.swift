@@ -140,6 +140,7 @@ private struct Rechecker {
     switch check {
     case .each, .eachOfAllFiles, .text: return false
     case .names where change.changesNames: return true
+    case .all(let keywords, _) where keywords.isDisjoint(with: change.keywords): return false
     case .all, .names:
       guard let settings = change.settings, let asked = asked[place] else { return true }
       return settings.contains(where: asked.contains)
@@ -167,7 +168,7 @@ private struct Rechecker {
     case .text(let text):
       guard let file = context.model.file(change.file) else { return }
       text(file, TextPart(tokens: change.tokens, nodes: change.nodes), &context)
-    case .all(let all), .names(let all):
+    case .all(_, let all), .names(let all):
       if checks.contains(place) { asked[place] = context.noting(all) }
     }
     context.subject = nil

@@ -32,9 +32,10 @@ enum AcrossCheck: Sendable {
   case each(String, Each)
   /// The same, in libraries too.
   case eachOfAllFiles(String, Each)
-  /// Looks at what several blocks say, and at nothing of the text but what their settings say.
-  case all(All)
-  /// The same, and at which names stand anywhere in the text.
+  /// Looks at what the blocks of some keywords say together, at what they lead to, and at nothing of the
+  /// text but that.
+  case all(of: Set<String>, All)
+  /// Looks at what blocks say, and at which names stand anywhere in the text.
   case names(All)
   /// Looks at the text of each entry by itself.
   case text(Text)
@@ -60,7 +61,7 @@ enum AcrossCheck: Sendable {
           check(block, &context)
         }
       }
-    case .all(let check), .names(let check): check(&context)
+    case .all(_, let check), .names(let check): check(&context)
     case .text(let check):
       for file in context.model.files { check(file, TextPart(file.tree), &context) }
     }

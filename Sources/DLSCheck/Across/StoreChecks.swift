@@ -50,14 +50,7 @@ extension Rule {
 
 /// Checks where the store lies, and what results would overwrite.
 enum StoreChecks {
-  static func check(_ context: inout CheckContext) {
-    if let project = context.model.project { checkStore(project, &context) }
-    // What a profile says of the store is the same whichever is chosen.
-    if context.isProject, !context.isRepeated { checkProfiles(&context) }
-    checkInputs(&context)
-  }
-
-  private static func checkStore(_ project: Block, _ context: inout CheckContext) {
+  static func check(_ project: Block, _ context: inout CheckContext) {
     guard let path = project.value("store")?.asPath else { return }
     let written = path.written
     let place = context.place(project, "store")
@@ -88,7 +81,9 @@ enum StoreChecks {
     "ci", "test", "tests", "testing", "smoke", "quick", "trial", "try", "demo", "debug", "tiny",
   ]
 
-  private static func checkProfiles(_ context: inout CheckContext) {
+  static func checkProfiles(_ context: inout CheckContext) {
+    // What a profile says of the store is the same whichever is chosen.
+    if !context.isProject || context.isRepeated { return }
     for profile in context.blocks("profile") {
       guard let name = profile.name, !profile.isBroken else { continue }
       let entries = profile.writtenSettings
@@ -122,15 +117,19 @@ enum StoreChecks {
   // MARK: Inputs
 
   /// The settings that name what is read.
-  private static let inputs = [
+  private static let inputs: [(keyword: String, setting: Word)] = [
     ("source", "path"), ("samples", "from"), ("work_units", "polygons"), ("work_units", "within"),
     ("train", "start_from"), ("train", "chips"), ("infer", "model"), ("project", "store"),
   ]
 
-  private static func checkInputs(_ context: inout CheckContext) {
-    let outputs = ["export", "train", "infer"].flatMap { context.blocks($0) }.filter {
-      $0.isWritten("output")
-    }
+  /// The blocks that write something.
+  private static let writers = ["export", "train", "infer"]
+
+  /// The blocks that read or write something.
+  static let readersAndWriters = Set(inputs.map(\.keyword) + writers)
+
+  static func checkInputs(_ context: inout CheckContext) {
+    let outputs = writers.flatMap { context.blocks($0) }.filter { $0.isWritten("output") }
     if outputs.isEmpty { return }
     var readers: [String: (block: Block, setting: String)] = [:]
     if let project = context.model.project, let name = project.name, !project.isWritten("store") {
@@ -141,7 +140,7 @@ enum StoreChecks {
       for block in context.blocks(keyword) where block.isWritten(setting) {
         for path in block.paths(setting) {
           let key = OutputChecks.key(path, context)
-          if readers[key] == nil { readers[key] = (block, setting) }
+          if readers[key] == nil { readers[key] = (block, "\(setting.text)") }
         }
       }
     }

@@ -47,7 +47,6 @@ extension Rule {
 /// Looks for blocks that do something, of which nothing comes.
 enum IdleChecks {
   static func check(_ context: inout CheckContext) {
-    checkProfiles(&context)
     let exports = context.blocks("export")
     if !context.isProject || exports.isEmpty { return }
     if exports.contains(where: { !$0.isWritten("schema") || !$0.isWritten("units") }) { return }
@@ -73,7 +72,7 @@ enum IdleChecks {
     }
   }
 
-  private static func checkProfiles(_ context: inout CheckContext) {
+  static func checkProfiles(_ context: inout CheckContext) {
     // Under a chosen profile, what holds is what the profile says.
     if context.model.profileName != nil { return }
     for profile in context.blocks("profile") where !profile.isBroken {

@@ -33,12 +33,12 @@ extension Relowering {
     let hasOtherTexts =
       old.files[Int(file.id.rawValue)].tree.lasting(change.oldNodes)
       != file.tree.lasting(change.newNodes)
+    let (gone, shift) = (blocks, shift)
     return old.values.reading(
       data, attributes, fresh.data.attributes.count, hasOtherTexts: hasOtherTexts
     ) { block in
       let number = Int(block.index)
-      return blocks.contains(number) || number >= kept
-        ? nil : BlockID(moved(block: block.index))
+      return gone.contains(number) || number >= kept ? nil : BlockID(shift(block.index))
     }
   }
 }

@@ -32,10 +32,9 @@ extension Relowering {
     return loader
   }
 
-  /// The number that a block has now which is none of those that went.
-  @inline(__always)
-  func moved(block: Int32) -> Int32 {
-    Int(block) >= blocks.upperBound ? block + Int32(addedBlocks) : block
+  /// What numbers blocks have now that are none of those that went.
+  var shift: BlockShift {
+    BlockShift(end: Int32(blocks.upperBound), added: Int32(addedBlocks))
   }
 
   private func putBlocks(_ data: inout ModelData) {
@@ -58,8 +57,7 @@ extension Relowering {
   private func moveWritten(_ data: inout ModelData, from start: Int) {
     let (fileID, bytes, nodes) = (file.id, addedBytes, addedNodes)
     let (blocks, attributes) = (Int32(addedBlocks), Int32(addedAttributes))
-    let slots = Int32(addedSlots)
-    let end = data.writtenBlocks
+    let (slots, end) = (Int32(addedSlots), data.writtenBlocks)
     data.blocks.withUnsafeMutableBufferPointer { all in
       for place in start..<end {
         if all[place].parent >= 0 { all[place].parent += blocks }
@@ -77,23 +75,25 @@ extension Relowering {
   /// What blocks are like, and which have blocks in them that stand in no text.
   private func moveBases(_ data: inout ModelData) {
     if addedBlocks == 0 { return }
+    let shift = shift
     data.blocks.withUnsafeMutableBufferPointer { all in
       for place in all.indices where all[place].base >= 0 {
-        all[place].base = moved(block: all[place].base)
+        all[place].base = shift(all[place].base)
       }
     }
     data.impliedChildren = Dictionary(
       uniqueKeysWithValues: data.impliedChildren.map { parent, children in
-        (moved(block: parent), children.map { moved(block: $0) })
+        (shift(parent), children.map { shift($0) })
       })
   }
 
   /// A block that stands in no text has the place of the one that it came from, which comes before it.
   private func moveImplied(_ data: inout ModelData) {
+    let (shift, slots) = (shift, Int32(addedSlots))
     for index in data.writtenBlocks..<data.blocks.count {
       let from = data.blocks[Int(data.blocks[index].base)]
-      data.blocks[index].parent = moved(block: data.blocks[index].parent)
-      data.blocks[index].firstSlot += Int32(addedSlots)
+      data.blocks[index].parent = shift(data.blocks[index].parent)
+      data.blocks[index].firstSlot += slots
       data.blocks[index].node = from.node
       data.blocks[index].keywordRange = from.keywordRange
       data.blocks[index].nameRange = from.nameRange
@@ -143,14 +143,15 @@ extension Relowering {
     let (gone, end, added) = (first, Int32(attributes.upperBound), Int32(addedAttributes))
     let new = fresh.data.slots.map { $0 < 0 ? -1 : $0 + first }
     data.slots.replaceSubrange(slots, with: new)
+    let (before, hasLikes) = (0..<slots.lowerBound, data.hasLikes)
     let behind = slots.lowerBound + new.count
     data.slots.withUnsafeMutableBufferPointer { all in
       for place in behind..<all.count where all[place] >= gone {
         all[place] = all[place] >= end ? all[place] + added : -1
       }
       // Before those that went, what is behind them comes by `like` alone.
-      if !data.hasLikes { return }
-      for place in 0..<slots.lowerBound where all[place] >= gone {
+      if !hasLikes { return }
+      for place in before where all[place] >= gone {
         all[place] = all[place] >= end ? all[place] + added : -1
       }
     }
@@ -198,6 +199,18 @@ extension Relowering {
       data.imports[index] = data.imports[index].moved(bytes: addedBytes)
     }
   }
+}
+
+/// Where blocks went and others came: what numbers those behind them have now.
+struct BlockShift {
+  /// The first number behind those that went.
+  let end: Int32
+  /// How many more came than went.
+  let added: Int32
+
+  /// The number that a block has now.
+  @inline(__always)
+  func callAsFunction(_ block: Int32) -> Int32 { block >= end ? block + added : block }
 }
 
 extension ModelData {

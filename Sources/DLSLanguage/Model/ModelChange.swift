@@ -23,6 +23,8 @@ package struct ModelChange: Sendable {
   /// The blocks of the top level, by number in the new model, that stand elsewhere and may mean
   /// something else now: those that lead to one that was written anew, in one step or several.
   package let dependents: [Int]
+  /// The keywords of those that came, of those that went, and of those that may mean something else now.
+  package let keywords: Set<String>
   /// Whether the blocks are the same ones by kind, name and place, and only their settings differ.
   package let isQuiet: Bool
   /// The settings that differ, as models count them; nil where others may differ with them.
@@ -146,12 +148,27 @@ private struct ModelComparison {
 
   var change: ModelChange {
     let isQuiet = isQuiet
+    let came = Array(new.data.tops[file][newTops])
+    let dependents = dependents(isQuiet)
+    let went = keywords(old, Array(old.data.tops[file][oldTops]))
     return ModelChange(
       file: new.files[file].id, text: tree.bytes, tokens: tree.newTokens, nodes: tree.newNodes,
       neighbourhood: neighbourhood, oldBlocks: oldBlocks, newBlocks: newBlocks,
       oldWritten: old.data.writtenBlocks,
-      newTops: Array(new.data.tops[file][newTops]), dependents: dependents(isQuiet),
+      newTops: came, dependents: dependents, keywords: went.union(keywords(new, came + dependents)),
       isQuiet: isQuiet, settings: isQuiet ? settings : nil, changesNames: changesNames)
+  }
+
+  /// The keywords of some blocks, but for those that the table doesn't have.
+  private func keywords(_ model: Model, _ blocks: [Int]) -> Set<String> {
+    var kinds: UInt64 = 0
+    for block in blocks where model.data.blocks[block].kind >= 0 {
+      kinds |= 1 << UInt64(model.data.blocks[block].kind)
+    }
+    return Set(
+      Schema.blocks.indices.filter { kinds & 1 << UInt64($0) != 0 }.map {
+        Schema.blocks[$0].keyword
+      })
   }
 
   private var neighbourhood: Range<Int> {

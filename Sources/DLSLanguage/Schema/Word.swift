@@ -9,7 +9,7 @@ package struct Word: ExpressibleByStringLiteral, Sendable {
   /// The number of the word; `.none` for one that the table doesn't have.
   let id: NameID
   /// The literal.
-  let text: StaticString
+  package let text: StaticString
 
   package init(stringLiteral literal: StaticString) {
     text = literal
