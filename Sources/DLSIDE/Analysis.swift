@@ -6,14 +6,15 @@ package import DLSSyntax
 package import DLSText
 import Synchronization
 
-/// A project file or library as an editor sees it: an immutable snapshot that every request reads.
+/// A project file or library as an editor sees it: an immutable snapshot that every request reads, until
+/// nobody has it but the one that comes after it, which takes it over.
 ///
 /// What only some requests need is made when the first of them asks, and kept.
-package final class Analysis: Sendable {
+package final class Analysis: @unchecked Sendable {
   /// The path of its own file.
   package let path: String
   /// What the file and its imports say.
-  package let model: Model
+  package private(set) var model: Model
   private let lineTables: [LazyLines]
   private let workers: Workers
   private let lazyOccurrences = AtomicLazyReference<Occurrences>()
@@ -23,25 +24,32 @@ package final class Analysis: Sendable {
 
   /// Loads the file at a path.
   /// - Parameters:
-  ///   - previous: what was known before one of the files changed.
+  ///   - previous: what was known before one of the files changed; it is used up where nobody else has it.
   ///   - changes: what became of the tree that a file had there, by its path, where that is known.
   ///   - lines: the lines of a file by its path, where they are known already.
   ///   - readTree: the tree of a file by its path, unsaved text before saved.
   package init(
     _ path: String, options: LoadOptions = LoadOptions(), workers: Workers = .one,
-    after previous: Analysis? = nil,
+    after previous: consuming Analysis? = nil,
     changes: (SourceFile) -> TreeChange? = { _ in nil },
     lines: (String) -> LineIndex? = { _ in nil },
     readTree: (String) -> Result<SyntaxTree, ReadFailure>
   ) {
     self.path = path
     let step = previous.flatMap { Analysis.step($0, changes, readTree) }
+    let memory = step == nil ? nil : previous?.memory
+    let reloaded = step.flatMap { Analysis.reload(&previous, $0) }
     let model =
-      step.flatMap { Project.reload($0.analysis.model, file: $0.file, tree: $0.tree, $0.change) }
+      reloaded?.model
       ?? Project.load(path, options: options, workers: workers, readTree: readTree)
     self.model = model
     self.workers = workers
-    basis = step.flatMap { Analysis.basis($0, model) }
+    let change =
+      reloaded.map(\.change)
+      ?? step.flatMap { step in
+        previous.flatMap { model.change(from: $0.model, by: step.change, of: step.file.path) }
+      }
+    basis = memory.flatMap { memory in change.map { (memory, $0) } }
     lineTables = model.files.map { LazyLines($0.tree, lines($0.path)) }
   }
 
@@ -65,7 +73,6 @@ package final class Analysis: Sendable {
 
   /// How the only file that changed did.
   private struct Step {
-    let analysis: Analysis
     let file: SourceFile
     let tree: SyntaxTree
     let change: TreeChange
@@ -81,21 +88,25 @@ package final class Analysis: Sendable {
       guard !file.isSetting, case .success(let tree) = readTree(file.path) else { return nil }
       if tree === file.tree { continue }
       guard found == nil, let change = changes(file) else { return nil }
-      found = Step(analysis: previous, file: file, tree: tree, change: change)
+      found = Step(file: file, tree: tree, change: change)
     }
     return found
   }
 
-  /// What a check of the model starts from; nil where all of it has to be checked.
-  private static func basis(
-    _ step: Step, _ model: Model
-  ) -> (memory: CheckMemory, change: ModelChange)? {
-    let previous = step.analysis
-    // What nobody asked for isn't there to start from, unless little is to be done for it.
-    guard previous.lazyFindings.load() != nil || previous.basis != nil else { return nil }
-    return model.change(from: previous.model, by: step.change, of: step.file.path).map {
-      (previous.findings.memory, $0)
+  /// The model after a step. The one before is used up where nobody else has it.
+  private static func reload(_ previous: inout Analysis?, _ step: Step) -> Reloaded? {
+    let isOnlyUser = isKnownUniquelyReferenced(&previous)
+    return previous.flatMap { known in
+      let isLast = isOnlyUser && isKnownUniquelyReferenced(&known.model)
+      return Project.reload(
+        known.model, isLast: isLast, file: step.file, tree: step.tree, step.change)
     }
+  }
+
+  /// What a check starts from. What nobody asked for isn't there to start from, unless little is to be done
+  /// for it.
+  private var memory: CheckMemory? {
+    lazyFindings.load() != nil || basis != nil ? findings.memory : nil
   }
 
   /// Where each thing is named.

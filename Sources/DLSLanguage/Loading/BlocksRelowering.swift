@@ -6,7 +6,10 @@ import DLSText
 extension Relowering {
   /// The model with other blocks, and what names and `like` lead to now.
   func withOtherBlocks() -> Model {
-    var loader = spliced()
+    var loader = Loader()
+    loader.data = old.data
+    splice(into: &loader.data)
+    loader.data.problems = problems(of: .reading) + ownProblems(of: .lowering)
     let keepsLikes = keepsLikes
     if !keepsLikes { loader.data.forgetLikes() }
     loader.data.scopes = ScopeTable()

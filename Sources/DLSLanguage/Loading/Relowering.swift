@@ -8,12 +8,29 @@ extension Project {
   /// doesn't do: where an import changed, under a profile or `--set`. The model is the one that `load` makes.
   /// - Parameters:
   ///   - old: the project as it was.
+  ///   - isLast: whether nobody needs that any more; it may be empty afterwards.
   ///   - tree: the tree that the file has now, and `change` how it came of the one it had.
   package static func reload(
-    _ old: Model, file: SourceFile, tree: SyntaxTree, _ change: TreeChange
-  ) -> Model? {
-    Relowering(old, file, tree, change)?.run()
+    _ old: Model, isLast: Bool, file: SourceFile, tree: SyntaxTree, _ change: TreeChange
+  ) -> Reloaded? {
+    guard let relowering = Relowering(old, file, tree, change) else { return nil }
+    if !relowering.isQuiet {
+      let model = relowering.withOtherBlocks()
+      return Reloaded(model: model, change: model.change(from: old, by: change, of: file.path))
+    }
+    let basis = SettingsChange(relowering)
+    let model = relowering.withOtherSettings(isLast: isLast)
+    return Reloaded(model: model, change: basis?.change(model))
   }
+}
+
+/// A model that was made from the one before a change of the text.
+package struct Reloaded {
+  /// The model.
+  package let model: Model
+  /// What became of the one before; nil where more may have changed than a few blocks and what leads to
+  /// them.
+  package let change: ModelChange?
 }
 
 /// The work of lowering a few blocks anew and moving what stands behind them.
@@ -26,6 +43,7 @@ struct Relowering {
   /// Those blocks, nested ones among them, and their settings.
   let blocks: Range<Int>
   let attributes: Range<Int>
+  let slots: Range<Int>
   /// The same as made of the new text; numbers begin at 0.
   private(set) var fresh = Loader()
   /// Whether the blocks are the same ones, tied to the same schemas, and texts with names are the same.
@@ -50,11 +68,10 @@ struct Relowering {
     blocks =
       data.end(ofTop: tops.lowerBound, in: number)..<data.end(ofTop: tops.upperBound, in: number)
     attributes = data.attributes(of: blocks)
+    slots = data.slots(of: blocks)
     lowerAnew()
     isQuiet = hasSameBlocks && hasNoShare
   }
-
-  func run() -> Model { isQuiet ? withOtherSettings() : withOtherBlocks() }
 
   /// Lowers the new entries by themselves.
   private mutating func lowerAnew() {
@@ -74,7 +91,7 @@ struct Relowering {
 
   private var hasSameBlocks: Bool {
     let (data, new) = (old.data, fresh.data)
-    guard new.blocks.count == blocks.count, new.slots.count == data.slots(of: blocks).count,
+    guard new.blocks.count == blocks.count, new.slots.count == slots.count,
       old.files[Int(file.id.rawValue)].tree.lasting(change.oldNodes)
         == file.tree.lasting(change.newNodes)
     else { return false }

@@ -5,25 +5,36 @@ import DLSText
 
 extension Relowering {
   /// The model where the blocks are the same ones, and names and `like` lead where they led.
-  func withOtherSettings() -> Model {
-    var loader = spliced()
-    for place in blocks {
-      let was = old.data.blocks[place]
-      loader.data.blocks[place].base = was.base
-      loader.data.blocks[place].hasImplied = was.hasImplied
+  /// - Parameter isLast: whether nobody needs the old model any more. What it holds is changed in its place
+  ///   then, and it is empty.
+  func withOtherSettings(isLast: Bool) -> Model {
+    let (inheriting, problems) = (inheriting, keptProblems)
+    let before = old.data.blocks[blocks]
+    var loader = Loader()
+    var values: ValueTable
+    (loader.data, values) = isLast ? old.takeApart() : (old.data, old.values)
+    splice(into: &loader.data)
+    for was in before.indices {
+      loader.data.blocks[was].base = before[was].base
+      loader.data.blocks[was].hasImplied = before[was].hasImplied
     }
-    loader.data.problems +=
-      problems(of: .naming) + ownProblems(of: .repeating) + problems(of: .liking)
-    if old.data.hasLikes { loader.inheritSettings(of: inheriting) }
-    let values = old.values.reading(
-      loader.data, attributes, fresh.data.attributes.count, file.id, change.bytes)
+    loader.data.problems = problems
+    loader.inheritSettings(of: inheriting)
+    values.read(loader.data, attributes, fresh.data.attributes.count, file.id, change.bytes)
     return Model(loader.data, values: values)
+  }
+
+  /// What is wrong, in the order in which it is found.
+  private var keptProblems: [LoadProblem] {
+    problems(of: .reading) + ownProblems(of: .lowering) + problems(of: .naming)
+      + ownProblems(of: .repeating) + problems(of: .liking)
   }
 
   /// The blocks whose settings by `like` may be others now: those that were lowered anew, and those that
   /// are like one of them.
   var inheriting: [Int] {
-    old.data.blocks.indices.filter { old.data.blocks[$0].base >= 0 && isInheriting($0) }
+    if !old.data.hasLikes { return [] }
+    return old.data.blocks.indices.filter { old.data.blocks[$0].base >= 0 && isInheriting($0) }
   }
 
   /// Whether a block is, or is like, in one step or several, one of those that were lowered anew.

@@ -11,25 +11,18 @@ extension Relowering {
   var addedAttributes: Int { fresh.data.attributes.count - attributes.count }
   var addedSlots: Int { fresh.data.slots.count - slots.count }
 
-  /// The slots of the blocks that go.
-  var slots: Range<Int> { old.data.slots(of: blocks) }
-
-  /// A loader with the new blocks, settings and texts in their places, and everything behind them moved.
-  /// What `like` and names lead to is as it was, by the numbers that there are now; what is wrong is known up
-  /// to where entries are lowered.
-  func spliced() -> Loader {
-    var loader = Loader()
-    loader.data = old.data
-    loader.data.files[Int(file.id.rawValue)] = file
-    loader.data.names = fresh.data.names
-    loader.data.problems = problems(of: .reading) + ownProblems(of: .lowering)
-    putBlocks(&loader.data)
-    if !isQuiet { putTops(&loader.data) }
-    putAttributes(&loader.data)
-    putSlots(&loader.data)
-    putLets(&loader.data)
-    moveImports(&loader.data)
-    return loader
+  /// Puts the new blocks, settings and texts into their places in what the old model held, and moves
+  /// everything behind them. What `like` and names lead to is as it was, by the numbers that there are now,
+  /// and what is wrong is as it was.
+  func splice(into data: inout ModelData) {
+    data.files[Int(file.id.rawValue)] = file
+    data.names = fresh.data.names
+    putBlocks(&data)
+    if !isQuiet { putTops(&data) }
+    putAttributes(&data)
+    putSlots(&data)
+    putLets(&data)
+    moveImports(&data)
   }
 
   /// What numbers blocks have now that are none of those that went.

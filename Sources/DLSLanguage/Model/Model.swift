@@ -2,13 +2,13 @@
 
 package import DLSText
 
-/// A project, its imports and the chosen profile, with every name resolved. Immutable; made by
-/// `Project.load`. What is wrong with the text is in `problems` and found by DLSCheck; a model
-/// answers as well as it can all the same.
-package final class Model: Sendable {
-  let data: ModelData
+/// A project, its imports and the chosen profile, with every name resolved. Immutable, until its last user
+/// gives it away; made by `Project.load`. What is wrong with the text is in `problems` and found by DLSCheck;
+/// a model answers as well as it can all the same.
+package final class Model: @unchecked Sendable {
+  private(set) var data: ModelData
   /// What the settings hold.
-  let values: ValueTable
+  private(set) var values: ValueTable
   /// The same before a profile and `--set` were applied.
   let plain: Model?
   /// Where it is noted which settings are asked for, if anybody wants to know.
@@ -22,6 +22,15 @@ package final class Model: Sendable {
     self.values = values
     self.plain = plain
     self.asked = asked
+  }
+
+  /// Hands over what the model holds, so that it can be changed in its place. The model is empty then: only
+  /// whoever is its last user may do this.
+  func takeApart() -> (ModelData, ValueTable) {
+    var (taken, values) = (ModelData(), ValueTable())
+    swap(&data, &taken)
+    swap(&self.values, &values)
+    return (taken, values)
   }
 
   /// The same texts under another profile and without `--set`.

@@ -219,33 +219,38 @@ extension ValueTable {
     return targets
   }
 
-  /// The values of a model of which some settings were lowered anew: what stands there is read, what
-  /// stands behind is moved.
+  /// Reads the settings of a model that were lowered anew; what is known of those behind is moved.
   /// - Parameters:
   ///   - data: the model as it is now.
   ///   - gone: the numbers of the settings that went; `count` others came in their place.
   ///   - file: the file that changed, by `change`.
-  func reading(
+  mutating func read(
     _ data: ModelData, _ gone: Range<Int>, _ count: Int, _ file: FileID, _ change: TextChange
-  ) -> ValueTable {
-    var table = self
+  ) {
     let came = gone.lowerBound..<gone.lowerBound + count
-    table.values.replaceSubrange(gone, with: repeatElement(nil, count: count))
-    table.states.replaceSubrange(gone, with: repeatElement([], count: count))
-    table.faults = [:]
-    for (index, found) in faults where !gone.contains(index) {
+    values.replaceSubrange(gone, with: repeatElement(nil, count: count))
+    states.replaceSubrange(gone, with: repeatElement([], count: count))
+    let known = faults
+    faults = [:]
+    for (index, found) in known where !gone.contains(index) {
       let place = index < gone.lowerBound ? index : index - gone.count + count
       let isThere = data.blocks[Int(data.attributes[place].block)].file == file
-      table.faults[place] = isThere ? found.map { $0.moved(change) } : found
+      faults[place] = isThere ? found.map { $0.moved(change) } : found
     }
-    let notes = table.values.withUnsafeMutableBufferPointer { values in
-      table.states.withUnsafeMutableBufferPointer { states in
-        ValueTable.read(came, Model(data), values, states)
+    let notes = read(came, data)
+    for found in notes.faults { faults[found.index] = found.faults }
+    if notes.late.isEmpty { return }
+    let readings = late(notes.late, in: Model(data, values: self))
+    readLate(notes.late, readings)
+  }
+
+  /// Reads some settings, of which nothing is known yet.
+  private mutating func read(_ range: Range<Int>, _ data: ModelData) -> Notes {
+    values.withUnsafeMutableBufferPointer { values in
+      states.withUnsafeMutableBufferPointer { states in
+        ValueTable.read(range, Model(data), values, states)
       }
     }
-    for found in notes.faults { table.faults[found.index] = found.faults }
-    table.readLate(notes.late, table.late(notes.late, in: Model(data, values: table)))
-    return table
   }
 
   /// The values of a model in which blocks were lowered anew and have other numbers: what stands there is
@@ -268,11 +273,7 @@ extension ValueTable {
     let unsure = table.moveReferences(data, came, hasOtherTexts, moved)
     for range in [came] + unsure.map({ $0..<$0 + 1 }) {
       for index in range { table.values[index] = nil }
-      let found = table.values.withUnsafeMutableBufferPointer { values in
-        table.states.withUnsafeMutableBufferPointer { states in
-          ValueTable.read(range, Model(data), values, states)
-        }
-      }
+      let found = table.read(range, data)
       notes.faults += found.faults
       notes.late += found.late
     }

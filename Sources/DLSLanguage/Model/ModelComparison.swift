@@ -1,0 +1,180 @@
+// ModelComparison.swift: compares a model with the one that it was before one file of it changed.
+
+import DLSSyntax
+import DLSText
+
+/// Compares a model with the one that it was before one file of it changed.
+struct ModelComparison {
+  private let old: Model
+  private let new: Model
+  private let tree: TreeChange
+  private let file: Int
+  /// Where the blocks written anew stand in the list of the file's blocks of the top level.
+  private let oldTops: Range<Int>
+  private let newTops: Range<Int>
+  private let oldBlocks: Range<Int>
+  private let newBlocks: Range<Int>
+  private let oldAttributes: Range<Int>
+  private let newAttributes: Range<Int>
+
+  /// Nil where more changed.
+  init?(_ old: Model, _ new: Model, _ tree: TreeChange, _ path: String) {
+    guard let file = new.files.firstIndex(where: { $0.path == path }),
+      old.files.count == new.files.count,
+      new.files.indices.allSatisfy({ $0 == file || old.files[$0].tree === new.files[$0].tree }),
+      old.data.overrides.isEmpty, new.data.overrides.isEmpty, old.profileName == nil,
+      old.files[file].tree.lasting(tree.oldNodes) == new.files[file].tree.lasting(tree.newNodes)
+    else { return nil }
+    self.old = old
+    self.new = new
+    self.tree = tree
+    self.file = file
+    oldTops = ModelComparison.tops(old, file, tree.oldNodes)
+    newTops = ModelComparison.tops(new, file, tree.newNodes)
+    oldBlocks = ModelComparison.blocks(old, file, oldTops)
+    newBlocks = ModelComparison.blocks(new, file, newTops)
+    oldAttributes = old.data.attributes(of: oldBlocks)
+    newAttributes = new.data.attributes(of: newBlocks)
+    guard old.data.writtenBlocks - oldBlocks.count == new.data.writtenBlocks - newBlocks.count,
+      forAll(old, oldTops) == forAll(new, newTops)
+    else { return nil }
+  }
+
+  /// Some blocks of the top level as written, if others look at one of them without naming it: they, and
+  /// what they name, have to stay as they are.
+  private func forAll(_ model: Model, _ tops: Range<Int>) -> [ArraySlice<UInt8>] {
+    let tree = model.files[file].tree
+    let blocks = model.data.tops[file][tops].map { model.data.blocks[$0] }
+    guard blocks.contains(where: \.isForAll) else { return [] }
+    return blocks.map { tree.bytes[tree.range($0.node).indices] }
+  }
+
+  /// Which of a file's blocks of the top level have their nodes among some.
+  private static func tops(_ model: Model, _ file: Int, _ nodes: Range<Int>) -> Range<Int> {
+    let (data, tops) = (model.data, model.data.tops[file])
+    return data.place(
+      ofNode: nodes.lowerBound, in: tops)..<data.place(ofNode: nodes.upperBound, in: tops)
+  }
+
+  /// The blocks of the top level at some places of a file's list, and all that is in them.
+  private static func blocks(_ model: Model, _ file: Int, _ tops: Range<Int>) -> Range<Int> {
+    let data = model.data
+    return data.end(ofTop: tops.lowerBound, in: file)..<data.end(ofTop: tops.upperBound, in: file)
+  }
+
+  var change: ModelChange {
+    let isQuiet = isQuiet
+    let came = Array(new.data.tops[file][newTops])
+    let dependents = dependents(isQuiet)
+    let went = old.keywords(of: Array(old.data.tops[file][oldTops]))
+    return ModelChange(
+      file: new.files[file].id, text: tree.bytes, tokens: tree.newTokens, nodes: tree.newNodes,
+      neighbourhood: old.data.neighbourhood(
+        of: oldTops, in: old.files[file], tree.bytes), oldBlocks: oldBlocks, newBlocks: newBlocks,
+      oldWritten: old.data.writtenBlocks,
+      newTops: came, dependents: dependents,
+      keywords: went.union(new.keywords(of: came + dependents)),
+      isQuiet: isQuiet, settings: isQuiet ? settings : nil, changesNames: changesNames)
+  }
+
+  // MARK: What is the same
+
+  /// Whether the blocks are the same but for their settings.
+  private var isQuiet: Bool {
+    let (before, after) = (old.files[file].tree, new.files[file].tree)
+    guard oldBlocks.count == newBlocks.count, old.data.blocks.count == new.data.blocks.count,
+      likes(old, oldBlocks, before) == likes(new, newBlocks, after)
+    else { return false }
+    return zip(oldBlocks, newBlocks).allSatisfy { one, other in
+      let (a, b) = (old.data.blocks[one], new.data.blocks[other])
+      return a.kind == b.kind && a.childCount == b.childCount
+        && (a.parent < 0 ? b.parent < 0 : a.parent - Int32(one) == b.parent - Int32(other))
+        && isSame(old, a.name, new, b.name)
+    }
+  }
+
+  private func isSame(_ one: Model, _ a: NameID, _ other: Model, _ b: NameID) -> Bool {
+    a == .none || b == .none ? a == b : one.data.names.text(a) == other.data.names.text(b)
+  }
+
+  /// What some blocks are like, as written.
+  private func likes(
+    _ model: Model, _ blocks: Range<Int>, _ tree: SyntaxTree
+  ) -> [ArraySlice<UInt8>] {
+    model.data.attributes(of: blocks).filter {
+      model.data.attributes[$0].name == Vocabulary.like
+    }.map {
+      tree.bytes[tree.range(model.data.attributes[$0].node).indices]
+    }
+  }
+
+  /// The settings that are written otherwise, those of other blocks that have them by `like` among them;
+  /// nil where a profile carries them on.
+  private var settings: [Int32]? {
+    let isProfile = old.data.blocks[oldBlocks].contains {
+      $0.kind >= 0 && Schema.blocks[Int($0.kind)] === Schema.profile
+    }
+    if isProfile { return nil }
+    var found: [Int32] = []
+    for index in oldBlocks { addSettings(of: index, to: &found) }
+    if new.data.hasLikes {
+      for index in old.data.blocks.indices
+      where old.data.blocks[index].base >= 0 && !oldBlocks.contains(index) {
+        addSettings(of: index, to: &found)
+      }
+    }
+    return found
+  }
+
+  /// Adds those settings of a block that are written otherwise.
+  private func addSettings(of index: Int, to found: inout [Int32]) {
+    let block = old.data.blocks[index]
+    guard block.kind >= 0 else { return }
+    for place in 0..<Vocabulary.shared.rowCount(of: block.kind) {
+      let slot = Int(block.firstSlot) + place
+      let (was, now) = (Int(old.data.slots[slot]), Int(new.data.slots[slot]))
+      if was < 0, now < 0 { continue }
+      // What stands outside of the change is the same one.
+      if was >= 0, now >= 0, !oldAttributes.contains(was), !newAttributes.contains(now) { continue }
+      if was < 0 || now < 0 || old.text(ofAttribute: was) != new.text(ofAttribute: now) {
+        found.append(Int32(truncatingIfNeeded: slot))
+      }
+    }
+  }
+
+  /// While a text is broken, what it refers to can't be known.
+  private var changesNames: Bool {
+    let (before, after) = (old.files[file].tree, new.files[file].tree)
+    return before.problems.isEmpty != after.problems.isEmpty
+      || before.names(among: tree.oldTokens) != after.names(among: tree.newTokens)
+  }
+
+  // MARK: What depends on it
+
+  private func dependents(_ isQuiet: Bool) -> [Int] {
+    var marks = Leading(new).marks(newBlocks, isQuiet: isQuiet)
+    if !isQuiet {
+      let before = Leading(old).marks(oldBlocks, isQuiet: false)
+      let shift = newBlocks.count - oldBlocks.count
+      for (block, isMarked) in before.enumerated() where isMarked && !oldBlocks.contains(block) {
+        marks[block + (block >= oldBlocks.upperBound ? shift : 0)] = true
+      }
+    }
+    return marks.indices.filter { marks[$0] && !newBlocks.contains($0) }
+  }
+}
+
+extension ModelData {
+  /// The bytes of some of a file's blocks of the top level, of the ones beside them, and of a change in them.
+  func neighbourhood(
+    of tops: Range<Int>, in file: SourceFile, _ change: TextChange
+  ) -> Range<Int> {
+    let all = self.tops[Int(file.id.rawValue)]
+    func range(_ place: Int) -> TextRange? {
+      all.indices.contains(place) ? file.tree.range(blocks[all[place]].node) : nil
+    }
+    let start = range(tops.lowerBound - 1).map { Int($0.start) } ?? 0
+    let end = range(tops.upperBound).map { Int($0.end) } ?? file.tree.bytes.count
+    return min(start, change.old.lowerBound)..<max(end, change.old.upperBound) + 1
+  }
+}
