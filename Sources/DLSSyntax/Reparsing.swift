@@ -59,7 +59,7 @@ private struct Reparser {
     for place in [0, 1, 3, 7] {
       let end = place < ends.count ? ends[place] : self.end
       let part = TextChange(start.byte..<end.byte, count: end.byte - start.byte + change.shift)
-      if mayJoinComments(part) { return nil }
+      if mayEndComments(part, from: start) { return nil }
       let piece = ParsedPiece(bytes, part.new)
       if piece.isClosed || end.byte == old.bytes.count { return joined(start, piece, end, part) }
     }
@@ -118,27 +118,29 @@ private struct Reparser {
     return Boundary(node: node.index, token: token, byte: word.lowerBound)
   }
 
-  /// Whether the end of a comment that may begin anywhere before came or went: how far a comment
-  /// reaches is the one thing that a text tells from behind.
-  private func mayJoinComments(_ part: TextChange) -> Bool {
-    Reparser.holdsMarks(bytes, part.new) || Reparser.holdsMarks(old.bytes, part.old)
+  /// Whether the end of a comment came that may begin anywhere before: one that had no end reached over its
+  /// line only. Where comments begin and end within the piece, the piece tells.
+  private func mayEndComments(_ part: TextChange, from start: Boundary) -> Bool {
+    holdsCommentEnd(part.new)
+      && (0..<start.token).contains { token in
+        old.tokens.kind(token) == .blockComment
+          && !old.bytes[old.range(ofToken: token).indices].hasEnd
+      }
   }
 
-  /// Whether `/*` or `*/` stands in some bytes.
-  private static func holdsMarks(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+  private func holdsCommentEnd(_ range: Range<Int>) -> Bool {
     bytes.withUnsafeBufferPointer { bytes in
-      var last: UInt8 = 0
-      for index in range {
-        let byte = bytes[index]
-        if byte == UInt8(ascii: "/") && last == UInt8(ascii: "*")
-          || byte == UInt8(ascii: "*") && last == UInt8(ascii: "/")
-        {
-          return true
-        }
-        last = byte
+      range.dropFirst().contains { index in
+        bytes[index] == UInt8(ascii: "/") && bytes[index - 1] == UInt8(ascii: "*")
       }
-      return false
     }
+  }
+}
+
+extension ArraySlice<UInt8> {
+  /// Whether a comment ends where it was meant to.
+  fileprivate var hasEnd: Bool {
+    count >= 4 && suffix(2) == [UInt8(ascii: "*"), UInt8(ascii: "/")]
   }
 }
 

@@ -11,7 +11,8 @@ private let entries = [
   "train a {\n  b = [1, 2\n    3]\n  for c { d = 1 }\n}\n", "moved { from = a, to = b }\n",
   "export a { b = 1 px }\n", "group a {\n  b = c\n}\n\n", "source a {\n}\n",
   "person ana\n", "train a {\n", "}\n", "  }\n", "export a { b = [\n", "a = [1, 2\n", "x =\n",
-  "/* a\n", "b */\n", "\"text\n", "dlsproj 1\n", "infer a { b = 1, c = 0,5 }\n", "\n\n", "\r\n",
+  "/* a\n", "b */\n", "source a { path = \"**/*.tif\" }\n", "source a { path = */*.tif }\n",
+  "\"text\n", "dlsproj 1\n", "infer a { b = 1, c = 0,5 }\n", "\n\n", "\r\n",
   "source é { path = \"ü\" }\n", "\u{FEFF}", "{\n", "runner a {{\n", "review { a = \"}\n",
   "group a { b = ", "import \"a\" as\n", "samples a { b\n  = 1 }\n", "; (\n", "\u{0}\n", "\u{A0}",
 ]
@@ -84,6 +85,18 @@ private func fault(_ tree: SyntaxTree) -> String? {
   #expect(found.bytes.new == 50 * block.utf8.count..<51 * block.utf8.count + 1)
   #expect(found.oldNodes.count * 100 == tree.nodes.count - 1)
   #expect(found.oldTokens.count * 100 == tree.tokens.count)
+}
+
+/// Signs that stand for a comment elsewhere are part of a text in quotes, such as the pattern of a path.
+@Test func aPatternIsNoComment() throws {
+  let block = "source a {\n  path = \"a/**/*.tif\"\n}\n"
+  let bytes = Array(String(repeating: block, count: 100).utf8)
+  let place = 50 * block.utf8.count + 24
+  var new = bytes
+  new.insert(UInt8(ascii: "b"), at: place)
+  let found = Parser.parse(new, after: TextChange(place..<place, count: 1), of: Parser.parse(bytes))
+  #expect(fault(found.tree) == nil)
+  #expect(try #require(found.change).bytes.old.count == block.utf8.count)
 }
 
 /// An opening brace reaches to the next keyword at the start of a line, and no further.

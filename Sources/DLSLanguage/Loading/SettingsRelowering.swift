@@ -9,14 +9,15 @@ extension Relowering {
   ///   then, and it is empty.
   func withOtherSettings(isLast: Bool) -> Model {
     let (inheriting, problems) = (inheriting, keptProblems)
-    let before = old.data.blocks[blocks]
+    // A slice would hold on to all of them.
+    let before = Array(old.data.blocks[blocks])
     var loader = Loader()
     var values: ValueTable
     (loader.data, values) = isLast ? old.takeApart() : (old.data, old.values)
     splice(into: &loader.data)
-    for was in before.indices {
-      loader.data.blocks[was].base = before[was].base
-      loader.data.blocks[was].hasImplied = before[was].hasImplied
+    for (place, was) in zip(blocks, before) {
+      loader.data.blocks[place].base = was.base
+      loader.data.blocks[place].hasImplied = was.hasImplied
     }
     loader.data.problems = problems
     loader.inheritSettings(of: inheriting)

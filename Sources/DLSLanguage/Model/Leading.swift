@@ -8,11 +8,13 @@ struct Leading {
 
   init(_ model: Model) { self.model = model }
 
-  /// The blocks of the top level that lead to some blocks, by number; and, since a name that led
-  /// nowhere may lead to them now, those with something wrong, unless names stayed as they were.
-  func marks(_ blocks: Range<Int>, isQuiet: Bool) -> [Bool] {
+  /// The blocks of the top level that lead to some blocks, by number, or to some `others`, which are marked
+  /// too; and, since a name that led nowhere may lead to them now, those with something wrong, unless names
+  /// stayed as they were.
+  func marks(_ blocks: Range<Int>, _ others: [Int] = [], isQuiet: Bool) -> [Bool] {
     var marks = Array(repeating: false, count: model.data.blocks.count)
     for block in blocks { marks[block] = true }
+    for block in others { marks[block] = true }
     var steps: [(from: Int, to: Int)] = []
     model.forEachReference { from, to in
       guard let to else {

@@ -16,6 +16,8 @@ struct ModelComparison {
   private let newBlocks: Range<Int>
   private let oldAttributes: Range<Int>
   private let newAttributes: Range<Int>
+  /// Whether a `let` came, went or changed.
+  private let hasOtherTexts: Bool
 
   /// Nil where more changed.
   init?(_ old: Model, _ new: Model, _ tree: TreeChange, _ path: String) {
@@ -23,7 +25,8 @@ struct ModelComparison {
       old.files.count == new.files.count,
       new.files.indices.allSatisfy({ $0 == file || old.files[$0].tree === new.files[$0].tree }),
       old.data.overrides.isEmpty, new.data.overrides.isEmpty, old.profileName == nil,
-      old.files[file].tree.lasting(tree.oldNodes) == new.files[file].tree.lasting(tree.newNodes)
+      !old.files[file].tree.hasImports(among: tree.oldNodes),
+      !new.files[file].tree.hasImports(among: tree.newNodes)
     else { return nil }
     self.old = old
     self.new = new
@@ -35,6 +38,8 @@ struct ModelComparison {
     newBlocks = ModelComparison.blocks(new, file, newTops)
     oldAttributes = old.data.attributes(of: oldBlocks)
     newAttributes = new.data.attributes(of: newBlocks)
+    hasOtherTexts =
+      old.files[file].tree.lasting(tree.oldNodes) != new.files[file].tree.lasting(tree.newNodes)
     guard old.data.writtenBlocks - oldBlocks.count == new.data.writtenBlocks - newBlocks.count,
       forAll(old, oldTops) == forAll(new, newTops)
     else { return nil }
@@ -82,7 +87,8 @@ struct ModelComparison {
   /// Whether the blocks are the same but for their settings.
   private var isQuiet: Bool {
     let (before, after) = (old.files[file].tree, new.files[file].tree)
-    guard oldBlocks.count == newBlocks.count, old.data.blocks.count == new.data.blocks.count,
+    guard !hasOtherTexts, oldBlocks.count == newBlocks.count,
+      old.data.blocks.count == new.data.blocks.count,
       likes(old, oldBlocks, before) == likes(new, newBlocks, after)
     else { return false }
     return zip(oldBlocks, newBlocks).allSatisfy { one, other in
@@ -152,7 +158,7 @@ struct ModelComparison {
   // MARK: What depends on it
 
   private func dependents(_ isQuiet: Bool) -> [Int] {
-    var marks = Leading(new).marks(newBlocks, isQuiet: isQuiet)
+    var marks = Leading(new).marks(newBlocks, filledIn, isQuiet: isQuiet)
     if !isQuiet {
       let before = Leading(old).marks(oldBlocks, isQuiet: false)
       let shift = newBlocks.count - oldBlocks.count
@@ -161,6 +167,14 @@ struct ModelComparison {
       }
     }
     return marks.indices.filter { marks[$0] && !newBlocks.contains($0) }
+  }
+
+  /// The blocks that hold a text with `${…}`, if such texts may be filled in otherwise.
+  private var filledIn: [Int] {
+    if !hasOtherTexts { return [] }
+    return new.data.attributes.indices.filter {
+      new.values.state($0).contains(.isFilledIn)
+    }.map { Int(new.top(of: BlockID(new.data.attributes[$0].block)).index) }
   }
 }
 

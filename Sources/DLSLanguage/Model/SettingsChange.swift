@@ -16,8 +16,8 @@ struct SettingsChange {
   private let changesNames: Bool
   /// The text before, and the settings that went.
   private let tree: SyntaxTree
-  private let attributes: ArraySlice<AttributeRecord>
-  private let newAttributes: Range<Int>
+  private let gone: [AttributeRecord]
+  private let oldAttributes: Range<Int>, newAttributes: Range<Int>
   /// The blocks whose settings may be others now, and the slots of each, one behind the other.
   private let watched: [Int]
   private let slots: [Int32]
@@ -41,9 +41,11 @@ struct SettingsChange {
       before.problems.isEmpty != after.problems.isEmpty
       || before.names(among: change.oldTokens) != after.names(among: change.newTokens)
     tree = before
-    attributes = data.attributes[relowering.attributes]
+    oldAttributes = relowering.attributes
     let count = relowering.fresh.data.attributes.count
-    newAttributes = attributes.startIndex..<attributes.startIndex + count
+    newAttributes = oldAttributes.lowerBound..<oldAttributes.lowerBound + count
+    // A slice would hold on to all of them.
+    gone = Array(data.attributes[oldAttributes])
     watched = Array(blocks) + relowering.inheriting.filter { !relowering.blocks.contains($0) }
     slots = watched.flatMap { data.slots[data.slots(ofBlock: $0)] }
   }
@@ -79,11 +81,13 @@ struct SettingsChange {
   private func differs(_ was: Int, _ now: Int, _ new: Model) -> Bool {
     if was < 0 || now < 0 { return was >= 0 || now >= 0 }
     // What stands outside of the change is the same one.
-    if !attributes.indices.contains(was), !newAttributes.contains(now) { return false }
-    if attributes.indices.contains(was) {
-      return tree.bytes[tree.range(attributes[was].node).indices] != new.text(ofAttribute: now)
+    if !oldAttributes.contains(was), !newAttributes.contains(now) { return false }
+    if oldAttributes.contains(was) {
+      let node = gone[was - oldAttributes.lowerBound].node
+      return tree.bytes[tree.range(node).indices] != new.text(ofAttribute: now)
     }
-    let moved = was < attributes.startIndex ? was : was + newAttributes.count - attributes.count
+    let added = newAttributes.count - oldAttributes.count
+    let moved = was < oldAttributes.lowerBound ? was : was + added
     return new.text(ofAttribute: moved) != new.text(ofAttribute: now)
   }
 }
