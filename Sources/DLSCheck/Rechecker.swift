@@ -60,7 +60,7 @@ private struct Rechecker {
     guard own.hasSaidNothingOnce,
       texts.count + kept.count + own.findings.count < CheckContext.helpLimit
     else { return nil }
-    context.take(texts + inOrder(kept + own.findings))
+    context.take(texts + inOrder(kept, own.findings))
     let allowances = mayAllow ? Allowances(context.model) : nil
     let memory = CheckMemory(
       context, hasAllowances: allowances.map { !$0.isEmpty } ?? false, asked: asked)
@@ -75,14 +75,20 @@ private struct Rechecker {
     return AllowScopes.isAny(among: change.tokens, of: file.tree)
   }
 
-  /// As one check of everything would have found it.
-  private func inOrder(_ findings: [Finding]) -> [Finding] {
-    findings.enumerated().sorted { a, b in
-      let (one, other) = (a.element, b.element)
-      if one.source != other.source { return one.source < other.source }
-      if one.block != other.block { return (one.block?.index ?? -1) < (other.block?.index ?? -1) }
-      return a.offset < b.offset
-    }.map(\.element)
+  /// As one check of everything would have found it: what was kept, in its order, and what was found.
+  private func inOrder(_ kept: [Finding], _ found: [Finding]) -> [Finding] {
+    // Mostly nothing new is found.
+    if found.isEmpty { return kept }
+    var rest = found.enumerated().sorted { a, b in
+      a.element.isBefore(b.element) || !b.element.isBefore(a.element) && a.offset < b.offset
+    }.map(\.element)[...]
+    var all: [Finding] = []
+    all.reserveCapacity(kept.count + found.count)
+    for finding in kept {
+      while let first = rest.first, first.isBefore(finding) { all.append(rest.removeFirst()) }
+      all.append(finding)
+    }
+    return all + rest
   }
 
   // MARK: What is kept
@@ -104,7 +110,7 @@ private struct Rechecker {
     guard let moved, finding.source > .texts, finding.source != .moves else { return nil }
     if let block = finding.block {
       guard let top = top(of: block), !tops.contains(top) else { return nil }
-    } else if let place = finding.source.across, checks.contains(place), !isOfText(place) {
+    } else if let place = finding.source.across, checks.contains(place), !isOfPart(place) {
       return nil
     }
     return Finding(
@@ -122,8 +128,9 @@ private struct Rechecker {
     found.file == change.file && change.neighbourhood.overlaps(found.range.indices)
   }
 
-  private func isOfText(_ place: Int) -> Bool {
-    if case .text = Checker.acrossChecks[place] { return true }
+  /// Whether a check looks at the part of the text that changed, and the rest of what it found holds.
+  private func isOfPart(_ place: Int) -> Bool {
+    if case .text = Checker.acrossChecks[place] { return !change.hasOtherTexts }
     return false
   }
 
@@ -138,7 +145,9 @@ private struct Rechecker {
 
   private func isToBeDone(_ check: AcrossCheck, _ place: Int) -> Bool {
     switch check {
-    case .each, .eachOfAllFiles, .text: return false
+    case .each, .eachOfAllFiles: return false
+    // What is filled in may stand anywhere.
+    case .text: return change.hasOtherTexts
     case .names where change.changesNames: return true
     case .all(let keywords, _) where keywords.isDisjoint(with: change.keywords): return false
     case .all, .names:
@@ -165,6 +174,7 @@ private struct Rechecker {
       run(each, keyword, tops, &context) { $0.file == .main }
     case .eachOfAllFiles(let keyword, let each):
       run(each, keyword, tops, &context) { _ in true }
+    case .text where change.hasOtherTexts: check.run(&context)
     case .text(let text):
       guard let file = context.model.file(change.file) else { return }
       text(file, TextPart(tokens: change.tokens, nodes: change.nodes), &context)
@@ -193,26 +203,12 @@ extension Diagnostic {
     isSuch(file, range) && related.allSatisfy { isSuch($0.file, $0.range) }
       && fixes.allSatisfy { $0.edits.allSatisfy { isSuch($0.file, $0.range) } }
   }
+}
 
-  /// The same at other places; nil where `move` knows none for one of them.
-  fileprivate func moved(_ move: (FileID, TextRange) -> TextRange?) -> Diagnostic? {
-    guard let range = move(file, range) else { return nil }
-    var related: [Related] = []
-    for other in self.related {
-      guard let range = move(other.file, other.range) else { return nil }
-      related.append(Related(file: other.file, range: range, message: other.message))
-    }
-    var fixes: [Fix] = []
-    for fix in self.fixes {
-      var edits: [TextEdit] = []
-      for edit in fix.edits {
-        guard let range = move(edit.file, edit.range) else { return nil }
-        edits.append(TextEdit(file: edit.file, range: range, newText: edit.newText))
-      }
-      fixes.append(Fix(title: fix.title, edits: edits, isSafe: fix.isSafe))
-    }
-    return Diagnostic(
-      code: code, severity: severity, file: file, range: range, message: message, help: help,
-      related: related, fixes: fixes, tags: tags)
+extension Finding {
+  /// Whether a check of everything finds it before another one.
+  fileprivate func isBefore(_ other: Finding) -> Bool {
+    if source != other.source { return source < other.source }
+    return (block?.index ?? -1) < (other.block?.index ?? -1)
   }
 }

@@ -117,15 +117,40 @@ package struct JSONWriter {
     text.withUTF8 { utf8 in
       // What needs no escape, which is nearly everything, is taken in one piece.
       var start = 0
-      for index in utf8.indices where JSONWriter.needsEscape(utf8[index]) {
+      var index = JSONWriter.plainCount(utf8, from: 0)
+      while index < utf8.count {
         bytes.append(contentsOf: utf8[start..<index])
         escape(utf8[index])
         start = index + 1
+        index = JSONWriter.plainCount(utf8, from: start)
       }
       bytes.append(contentsOf: utf8[start...])
     }
     bytes.append(UInt8(ascii: "\""))
   }
+
+  /// Where the first byte at or behind a place is that needs an escape; eight are looked at at once.
+  private static func plainCount(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+    let raw = UnsafeRawBufferPointer(text)
+    var place = start
+    while place + 8 <= text.count {
+      let word = raw.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+      let (quotes, slashes) = (word ^ each(0x22), word ^ each(0x5C))
+      // The highest bit of each byte that is below 0x20, a quote, a backslash or 0x7F; past ASCII it is set
+      // for nothing.
+      let found =
+        (word &- each(0x20)) | (quotes &- each(0x01)) | (slashes &- each(0x01))
+        | (word &+ each(0x01))
+      if found & each(0x80) != 0 {
+        for index in place..<place + 8 where needsEscape(text[index]) { return index }
+      }
+      place += 8
+    }
+    while place < text.count, !needsEscape(text[place]) { place += 1 }
+    return place
+  }
+
+  private static func each(_ byte: UInt64) -> UInt64 { byte &* 0x0101_0101_0101_0101 }
 
   @inline(__always)
   private static func needsEscape(_ byte: UInt8) -> Bool {

@@ -50,6 +50,17 @@ package struct Related: Hashable, Sendable {
     self.range = range
     self.message = Redaction.withoutSecrets(message)
   }
+
+  /// The same with another place; what was masked is.
+  private init(_ other: Related, at range: TextRange) {
+    file = other.file
+    self.range = range
+    message = other.message
+  }
+
+  fileprivate func moved(_ move: (FileID, TextRange) -> TextRange?) -> Related? {
+    move(file, range).map { Related(self, at: $0) }
+  }
 }
 
 /// A change of the text that removes a diagnostic.
@@ -66,6 +77,21 @@ package struct Fix: Hashable, Sendable {
     self.title = Redaction.withoutSecrets(title)
     self.edits = edits
     self.isSafe = isSafe
+  }
+
+  /// The same with edits at other places; what was masked is.
+  private init(_ other: Fix, _ edits: [TextEdit]) {
+    title = other.title
+    self.edits = edits
+    isSafe = other.isSafe
+  }
+
+  fileprivate func moved(_ move: (FileID, TextRange) -> TextRange?) -> Fix? {
+    edits.mapAll { edit in
+      move(edit.file, edit.range).map {
+        TextEdit(file: edit.file, range: $0, newText: edit.newText)
+      }
+    }.map { Fix(self, $0) }
   }
 
   /// Whether it writes a credential.
@@ -112,6 +138,27 @@ package struct Diagnostic: Hashable, Sendable {
     self.tags = tags
   }
 
+  /// The same with other places; what was masked is.
+  private init(_ other: Diagnostic, at range: TextRange, _ related: [Related], _ fixes: [Fix]) {
+    code = other.code
+    severity = other.severity
+    file = other.file
+    self.range = range
+    message = other.message
+    help = other.help
+    self.related = related
+    self.fixes = fixes
+    tags = other.tags
+  }
+
+  /// The same at other places; nil where `move` knows none for one of them.
+  package func moved(_ move: (FileID, TextRange) -> TextRange?) -> Diagnostic? {
+    guard let range = move(file, range), let related = related.mapAll({ $0.moved(move) }),
+      let fixes = fixes.mapAll({ $0.moved(move) })
+    else { return nil }
+    return Diagnostic(self, at: range, related, fixes)
+  }
+
   /// The order in which people read them: by file, by place, the gravest first, then by code.
   package static func readingOrder(_ a: Diagnostic, _ b: Diagnostic) -> Bool {
     if a.file != b.file { return a.file < b.file }
@@ -119,5 +166,19 @@ package struct Diagnostic: Hashable, Sendable {
     if a.severity != b.severity { return a.severity < b.severity }
     if a.code != b.code { return a.code < b.code }
     return a.message < b.message
+  }
+}
+
+extension Array {
+  /// What becomes of each element; nil where nothing becomes of one.
+  fileprivate func mapAll<Other>(_ body: (Element) -> Other?) -> [Other]? {
+    if isEmpty { return [] }
+    var result: [Other] = []
+    result.reserveCapacity(count)
+    for element in self {
+      guard let other = body(element) else { return nil }
+      result.append(other)
+    }
+    return result
   }
 }

@@ -21,7 +21,9 @@ extension Relowering {
     loader.data.problems += ownProblems(of: .repeating)
     if keepsLikes { loader.enterImplied() } else { loader.followLikes() }
     let kept = isAmbiguous ? 0 : keepsLikes ? old.data.blocks.count : old.data.writtenBlocks
-    return Model(loader.data, values: values(loader.data, kept))
+    let values = values(loader.data, kept)
+    return Model(
+      loader.data, values: values, references: ReferenceList(loader.data, values))
   }
 
   /// Whether everything that is like something is so as before.

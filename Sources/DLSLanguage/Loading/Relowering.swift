@@ -44,6 +44,9 @@ struct Relowering {
   let blocks: Range<Int>
   let attributes: Range<Int>
   let slots: Range<Int>
+  /// The blocks whose settings by `like` may be others now: those of them that have a `like`, and those that
+  /// are like one of them, in one step or several.
+  let inheriting: [Int]
   /// The same as made of the new text; numbers begin at 0.
   private(set) var fresh = Loader()
   /// Whether the blocks are the same ones, tied to the same schemas, and texts with names are the same.
@@ -69,6 +72,7 @@ struct Relowering {
       data.end(ofTop: tops.lowerBound, in: number)..<data.end(ofTop: tops.upperBound, in: number)
     attributes = data.attributes(of: blocks)
     slots = data.slots(of: blocks)
+    inheriting = data.inheriting(from: blocks)
     lowerAnew()
     isQuiet = hasSameBlocks && hasNoShare
   }
@@ -129,6 +133,20 @@ struct Relowering {
 }
 
 extension ModelData {
+  /// The blocks with a `like` that are some blocks, or are like one of them, in one step or several.
+  fileprivate func inheriting(from blocks: Range<Int>) -> [Int] {
+    if !hasLikes { return [] }
+    return self.blocks.indices.filter { index in
+      guard self.blocks[index].base >= 0 else { return false }
+      var current = index
+      while current >= 0 {
+        if blocks.contains(current) { return true }
+        current = Int(self.blocks[current].base)
+      }
+      return false
+    }
+  }
+
   /// The place of the first block, of some of the top level, whose node is `node` or behind it.
   func place(ofNode node: Int, in tops: [Int]) -> Int {
     var (low, high) = (0, tops.count)

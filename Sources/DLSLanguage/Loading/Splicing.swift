@@ -119,33 +119,43 @@ extension Relowering {
     // Those of other files come behind all of this one's.
     let end = data.attributes(of: data.end(of: file.id)..<data.end(of: file.id)).lowerBound
     data.attributes.withUnsafeMutableBufferPointer { all in
-      for place in start..<end {
-        all[place].block += added
-        all[place].node = all[place].node.moved(by: nodes)
-        all[place].value = all[place].value?.moved(by: nodes)
-        all[place].nameRange = all[place].nameRange.moved(by: bytes)
+      for place in start..<end { all[place].nameRange = all[place].nameRange.moved(by: bytes) }
+      if nodes != 0 {
+        for place in start..<end {
+          all[place].node = all[place].node.moved(by: nodes)
+          all[place].value = all[place].value?.moved(by: nodes)
+        }
       }
-      if added == 0 { return }
-      for place in end..<all.count { all[place].block += added }
+      if added != 0 {
+        for place in start..<all.count { all[place].block += added }
+      }
     }
   }
 
   /// What came by `like` from the settings that went is left open.
   private func putSlots(_ data: inout ModelData) {
     let first = Int32(attributes.lowerBound)
-    let (gone, end, added) = (first, Int32(attributes.upperBound), Int32(addedAttributes))
+    let (end, added) = (Int32(attributes.upperBound), Int32(addedAttributes))
     let new = fresh.data.slots.map { $0 < 0 ? -1 : $0 + first }
     data.slots.replaceSubrange(slots, with: new)
-    let (before, hasLikes) = (0..<slots.lowerBound, data.hasLikes)
-    let behind = slots.lowerBound + new.count
-    data.slots.withUnsafeMutableBufferPointer { all in
-      for place in behind..<all.count where all[place] >= gone {
-        all[place] = all[place] >= end ? all[place] + added : -1
+    if added == 0, addedBlocks == 0 {
+      // Nothing is behind, and few have any of them by `like`.
+      for block in inheriting where !blocks.contains(block) {
+        for slot in data.slots(ofBlock: block) where (first..<end).contains(data.slots[slot]) {
+          data.slots[slot] = -1
+        }
       }
-      // Before those that went, what is behind them comes by `like` alone.
-      if !hasLikes { return }
-      for place in before where all[place] >= gone {
-        all[place] = all[place] >= end ? all[place] + added : -1
+      return
+    }
+    // What is behind the settings that went stands before their blocks only if it comes by `like`.
+    let start = data.hasLikes ? 0 : slots.lowerBound + new.count
+    let kept = slots.lowerBound..<slots.lowerBound + new.count
+    data.slots.withUnsafeMutableBufferPointer { all in
+      for part in [start..<max(start, kept.lowerBound), max(start, kept.upperBound)..<all.count] {
+        for place in part {
+          let slot = all[place]
+          all[place] = slot >= end ? slot &+ added : slot >= first ? -1 : slot
+        }
       }
     }
   }

@@ -5,8 +5,12 @@ import DLSText
 /// Which blocks of the top level lead to which.
 struct Leading {
   private let model: Model
+  private let references: ReferenceList
 
-  init(_ model: Model) { self.model = model }
+  init(_ model: Model) {
+    self.model = model
+    references = model.references ?? ReferenceList(model.data, model.values)
+  }
 
   /// The blocks of the top level that lead to some blocks, by number, or to some `others`, which are marked
   /// too; and, since a name that led nowhere may lead to them now, those with something wrong, unless names
@@ -16,13 +20,24 @@ struct Leading {
     for block in blocks { marks[block] = true }
     for block in others { marks[block] = true }
     var steps: [(from: Int, to: Int)] = []
-    model.forEachReference { from, to in
-      guard let to else {
-        if !isQuiet { marks[top(from)] = true }
-        return
-      }
+    func add(_ from: Int, _ to: Int) {
       let step = (top(from), top(to))
       if step.0 != step.1, !blocks.contains(from) { steps.append(step) }
+    }
+    for reference in references.all {
+      if reference.to >= 0 {
+        add(Int(reference.from), Int(reference.to))
+      } else if !isQuiet {
+        marks[top(Int(reference.from))] = true
+      }
+    }
+    for index in model.data.blocks.indices
+    where Vocabulary.shared.isForSomething(model.data.blocks[index].kind) {
+      if let to = model.values.target(index) {
+        add(index, to)
+      } else if !isQuiet {
+        marks[top(index)] = true
+      }
     }
     var isMore = true
     while isMore {
@@ -43,28 +58,5 @@ struct Leading {
 
   private func top(_ block: Int) -> Int {
     Int(model.top(of: BlockID(Int32(truncatingIfNeeded: block))).index)
-  }
-}
-
-extension Model {
-  /// Calls `body` with each block and each block it leads to; with nil where something is wrong with
-  /// what it says.
-  fileprivate func forEachReference(_ body: (_ from: Int, _ to: Int?) -> Void) {
-    for index in data.attributes.indices {
-      let state = values.state(index)
-      if state.isDisjoint(with: [.namesBlocks, .isFaulty, .namesClasses]) { continue }
-      let block = Int(data.attributes[index].block)
-      if state.contains(.isFaulty) { body(block, nil) }
-      switch values.value(ofAttribute: index) {
-      case .reference(let target)??: body(block, Int(target.index))
-      case .list(let items)??:
-        for case .reference(let target) in items { body(block, Int(target.index)) }
-      default: continue
-      }
-    }
-    for index in data.blocks.indices where Vocabulary.shared.isForSomething(data.blocks[index].kind)
-    {
-      body(index, values.target(index))
-    }
   }
 }

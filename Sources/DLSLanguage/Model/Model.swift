@@ -9,28 +9,32 @@ package final class Model: @unchecked Sendable {
   private(set) var data: ModelData
   /// What the settings hold.
   private(set) var values: ValueTable
+  /// Which settings name which blocks, where somebody had to know.
+  private(set) var references: ReferenceList?
   /// The same before a profile and `--set` were applied.
   let plain: Model?
   /// Where it is noted which settings are asked for, if anybody wants to know.
   let asked: SlotSet?
 
   init(
-    _ data: ModelData, values: ValueTable = ValueTable(), plain: Model? = nil,
-    asked: SlotSet? = nil
+    _ data: ModelData, values: ValueTable = ValueTable(), references: ReferenceList? = nil,
+    plain: Model? = nil, asked: SlotSet? = nil
   ) {
     self.data = data
     self.values = values
+    self.references = references
     self.plain = plain
     self.asked = asked
   }
 
   /// Hands over what the model holds, so that it can be changed in its place. The model is empty then: only
   /// whoever is its last user may do this.
-  func takeApart() -> (ModelData, ValueTable) {
-    var (taken, values) = (ModelData(), ValueTable())
+  func takeApart() -> (ModelData, ValueTable, ReferenceList?) {
+    var (taken, values, references) = (ModelData(), ValueTable(), ReferenceList?.none)
     swap(&data, &taken)
     swap(&self.values, &values)
-    return (taken, values)
+    swap(&self.references, &references)
+    return (taken, values, references)
   }
 
   /// The same texts under another profile and without `--set`.

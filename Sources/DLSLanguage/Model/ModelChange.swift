@@ -29,6 +29,8 @@ package struct ModelChange: Sendable {
   package let isQuiet: Bool
   /// The settings that differ, as models count them; nil where others may differ with them.
   package let settings: [Int32]?
+  /// Whether a `let` came, went or changed.
+  package let hasOtherTexts: Bool
   /// Whether other names stand in the text, or stand there otherwise, or it broke or was mended.
   package let changesNames: Bool
 

@@ -79,7 +79,8 @@ struct ModelComparison {
       oldWritten: old.data.writtenBlocks,
       newTops: came, dependents: dependents,
       keywords: went.union(new.keywords(of: came + dependents)),
-      isQuiet: isQuiet, settings: isQuiet ? settings : nil, changesNames: changesNames)
+      isQuiet: isQuiet, settings: isQuiet ? settings : nil, hasOtherTexts: hasOtherTexts,
+      changesNames: changesNames)
   }
 
   // MARK: What is the same

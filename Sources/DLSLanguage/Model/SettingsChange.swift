@@ -59,7 +59,8 @@ struct SettingsChange {
       file: file, text: change.bytes, tokens: change.newTokens, nodes: change.newNodes,
       neighbourhood: neighbourhood, oldBlocks: blocks, newBlocks: blocks, oldWritten: written,
       newTops: tops, dependents: dependents, keywords: new.keywords(of: tops + dependents),
-      isQuiet: true, settings: isProfile ? nil : settings(new), changesNames: changesNames)
+      isQuiet: true, settings: isProfile ? nil : settings(new), hasOtherTexts: false,
+      changesNames: changesNames)
   }
 
   /// The settings that are written otherwise.
