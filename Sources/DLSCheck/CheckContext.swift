@@ -81,20 +81,23 @@ struct CheckContext {
 
 extension CheckContext {
   /// A context for checks that come after, with nothing found yet, for a thread of its own.
-  func following() -> CheckContext {
+  func following() -> CheckContext { following(in: model.twin) }
+
+  /// The same for checks of a model that is the same one or its twin.
+  func following(in model: Model) -> CheckContext {
     var other = self
-    other.model = model.twin
+    other.model = model
     other.countBefore = countBefore + findings.count
     other.findings = []
     return other
   }
 
-  /// Whether checks that were done right after `start` would have found the same here.
-  func takes(_ part: CheckContext, startedAt start: CheckContext) -> Bool {
-    if part.findings.isEmpty { return true }
-    let isOnceOnly = saidOnce.subtracting(start.saidOnce).isDisjoint(with: part.saidOnce)
-    let isAsHelpful = countBefore + findings.count + part.findings.count < Self.helpLimit
-    return isOnceOnly && (isAsHelpful || !start.isHelpful)
+  /// Whether checks that were each done as if right after this would have found the same one after the
+  /// other.
+  func takes(_ parts: [CheckContext]) -> Bool {
+    let count = parts.reduce(countBefore + findings.count) { $0 + $1.findings.count }
+    let isAsHelpful = count < Self.helpLimit || !isHelpful
+    return isAsHelpful && parts.allSatisfy { $0.saidOnce == saidOnce }
   }
 
   /// Takes over findings in the place of those there are.
@@ -110,10 +113,10 @@ extension CheckContext {
     return asked
   }
 
-  /// Adds what checks that come after have found.
-  mutating func add(_ part: CheckContext) {
-    findings += part.findings
-    saidOnce.formUnion(part.saidOnce)
+  /// Adds what checks that come after have found, in the order in which they report.
+  mutating func add(_ parts: [CheckContext]) {
+    let found = parts.flatMap(\.findings)
+    findings += found.isEmpty ? [] : Finding.inOrder(found)
   }
 }
 

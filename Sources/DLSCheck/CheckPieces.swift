@@ -3,8 +3,9 @@
 import DLSLanguage
 import DLSText
 
-/// Checks in the order in which they report. What they find doesn't depend on how many threads do
-/// them: where it would, since a check looks at what was found before, the piece is done again.
+/// Checks that don't depend on each other. What they find doesn't depend on how many threads do them, or
+/// in which order: where it would, since a check looks at what was found before, they are done again as
+/// the list of checks has them.
 struct CheckPieces {
   typealias Piece = @Sendable (inout CheckContext) -> Void
 
@@ -16,31 +17,28 @@ struct CheckPieces {
     self.workers = workers
   }
 
-  /// Does every piece and adds what it found.
-  func run(_ context: inout CheckContext) {
-    if workers.count == 1 {
-      for piece in pieces { piece(&context) }
-      return
+  /// Does every piece and adds what it found, in the order in which the checks report; `inOrder` does the
+  /// same check by check.
+  func run(_ context: inout CheckContext, inOrder: Piece) {
+    let results = workers.count == 1 ? [all(after: context)] : parts(after: context)
+    if context.takes(results) {
+      context.add(results)
+    } else {
+      inOrder(&context)
     }
-    var next = 0
-    while next < pieces.count {
-      let start = context
-      let first = next
-      let results = workers.map(pieces.count - first) { offset -> CheckContext in
-        var own = start.following()
-        pieces[first + offset](&own)
-        return own
-      }
-      for result in results {
-        // Done as if nothing came between; whether that matters shows only now.
-        guard context.takes(result, startedAt: start) else { break }
-        context.add(result)
-        next += 1
-      }
-      if next < pieces.count {
-        pieces[next](&context)
-        next += 1
-      }
+  }
+
+  private func all(after start: CheckContext) -> CheckContext {
+    var own = start.following(in: start.model)
+    for piece in pieces { piece(&own) }
+    return own
+  }
+
+  private func parts(after start: CheckContext) -> [CheckContext] {
+    workers.map(pieces.count) { place in
+      var own = start.following()
+      pieces[place](&own)
+      return own
     }
   }
 }

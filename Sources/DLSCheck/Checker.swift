@@ -18,7 +18,7 @@ package enum Checker {
   package static func examine(_ model: Model, workers: Workers = .one) -> CheckResult {
     var context = CheckContext(model)
     checkTexts(&context)
-    CheckPieces(pieces(model, workers), workers).run(&context)
+    CheckPieces(pieces(model, workers), workers).run(&context, inOrder: checkInOrder)
     let allowances = Allowances(model)
     let memory = CheckMemory(context, hasAllowances: !allowances.isEmpty)
     checkOtherProfiles(&context, workers)
@@ -55,18 +55,60 @@ package enum Checker {
     for entry in model.lets { LetChecks.check(entry, &context) }
   }
 
-  /// Everything else, in the order in which it reports, in pieces that don't depend on each other.
+  /// Everything else, in pieces that don't depend on each other. What takes longest begins first.
   private static func pieces(_ model: Model, _ workers: Workers) -> [CheckPieces.Piece] {
-    let blocks = workers.ranges(model.blockCount, least: 1024).map { range -> CheckPieces.Piece in
-      { context in check(range, &context) }
+    let texts = acrossChecks.enumerated().flatMap { place, check -> [CheckPieces.Piece] in
+      guard case .text(let check) = check else { return [] }
+      return textPieces(place, check, model, workers)
     }
-    let others = acrossChecks.enumerated().map { place, check -> CheckPieces.Piece in
-      { context in
+    let blocks = workers.ranges(model.blockCount, least: 1024).map { range -> CheckPieces.Piece in
+      { context in checkWithTops(range, &context) }
+    }
+    let others = acrossChecks.enumerated().compactMap { place, check -> CheckPieces.Piece? in
+      guard check.isOfWholeProject else { return nil }
+      return { context in
         context.source = .across(place)
         check.run(&context)
       }
     }
-    return blocks + [checkMoves, checkSets] + others
+    return others + texts + blocks + [checkMoves, checkSets]
+  }
+
+  /// The same, check by check.
+  private static func checkInOrder(_ context: inout CheckContext) {
+    check(0..<context.model.blockCount, &context)
+    checkMoves(&context)
+    checkSets(&context)
+    for (place, check) in acrossChecks.enumerated() {
+      context.source = .across(place)
+      check.run(&context)
+    }
+  }
+
+  /// A check of texts, in pieces.
+  private static func textPieces(
+    _ place: Int, _ check: @escaping AcrossCheck.Text, _ model: Model, _ workers: Workers
+  ) -> [CheckPieces.Piece] {
+    model.files.flatMap { file in
+      TextPart.parts(of: file.tree, workers).map { part -> CheckPieces.Piece in
+        { context in
+          guard let own = context.model.file(file.id) else { return }
+          context.source = .across(place)
+          check(own, part, &context)
+        }
+      }
+    }
+  }
+
+  /// Checks some blocks, by their numbers, one by one, those of the top level with what they lead to.
+  private static func checkWithTops(_ blocks: Range<Int>, _ context: inout CheckContext) {
+    for block in context.model.blocks(in: blocks) {
+      context.subject = block.id
+      context.source = .blocks
+      check(block, &context)
+      if block.isTop { TopChecks.check(block, &context) }
+    }
+    context.subject = nil
   }
 
   /// Checks some blocks, by their numbers, one by one.

@@ -31,6 +31,16 @@ struct Finding: Sendable {
   /// The block, where it looked at one with what that leads to.
   let block: BlockID?
   let diagnostic: Diagnostic
+
+  /// As one check of everything, one after the other, would have found them.
+  static func inOrder(_ findings: [Finding]) -> [Finding] {
+    findings.enumerated().sorted { a, b in
+      let (one, other) = (a.element, b.element)
+      if one.source != other.source { return one.source < other.source }
+      if one.block != other.block { return (one.block?.index ?? -1) < (other.block?.index ?? -1) }
+      return a.offset < b.offset
+    }.map(\.element)
+  }
 }
 
 /// What several checks need and none of them makes twice.

@@ -2,6 +2,7 @@
 
 import DLSLanguage
 import DLSSyntax
+import DLSText
 
 /// A part of a text: some of its tokens, and the nodes that they make.
 struct TextPart {
@@ -16,6 +17,24 @@ struct TextPart {
   /// All of a text.
   init(_ tree: SyntaxTree) {
     self.init(tokens: 0..<tree.tokens.count, nodes: 0..<tree.nodes.count)
+  }
+
+  /// All of a text in parts for several threads, cut between entries of the top level.
+  static func parts(of tree: SyntaxTree, _ workers: Workers) -> [TextPart] {
+    var parts: [TextPart] = []
+    var (token, node) = (0, 0)
+    let ends = workers.ranges(tree.nodes.count, least: 8192).dropLast().map(\.upperBound)
+    tree.withFlat { flat in
+      var next = flat.firstChild(.file)
+      for end in ends {
+        while next.index < end { next = flat.after(next) }
+        guard next.index > node, next.index < flat.nodes.count else { continue }
+        let first = Int(flat.node(next).firstToken)
+        parts.append(TextPart(tokens: token..<first, nodes: node..<next.index))
+        (token, node) = (first, next.index)
+      }
+    }
+    return parts + [TextPart(tokens: token..<tree.tokens.count, nodes: node..<tree.nodes.count)]
   }
 }
 

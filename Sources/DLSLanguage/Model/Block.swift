@@ -64,6 +64,15 @@ package struct Block: Sendable {
     return kind >= 0 ? Schema.blocks[kind] : nil
   }
 
+  /// The place of that row in `Schema.blocks`.
+  package var kind: Int? {
+    let kind = Int(record.kind)
+    return kind >= 0 ? kind : nil
+  }
+
+  /// Whether it stands in no other block.
+  package var isTop: Bool { record.parent < 0 }
+
   /// The keyword.
   package var keyword: String {
     if let row { return row.keyword }
