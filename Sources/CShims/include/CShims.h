@@ -83,3 +83,6 @@ int dls_random(void *buffer, size_t count);
 
 /// Peak resident memory of this process in bytes.
 uint64_t dls_peak_memory(void);
+
+/// Makes room on the heap for work that takes about so many bytes. What is never touched costs nothing.
+void dls_make_heap_room(size_t bytes);

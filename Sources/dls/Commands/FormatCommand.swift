@@ -80,6 +80,7 @@ enum FormatCommand {
     _ files: [String], _ lines: LineSpan?, _ use: (String, FormattedText) throws -> Void
   ) throws {
     if files.count == 1 {
+      HeapRoom.make(forTextAt: files[0])
       return try use(files[0], try FormattedText(files[0], lines, workers: .all))
     }
     try Workers.all.forEach(files) { path in

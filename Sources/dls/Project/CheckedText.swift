@@ -43,6 +43,7 @@ struct CheckedText: Sendable {
     // A link stands for the file it leads to: paths in it, and the store, lie beside that one.
     let isLink = FileSystem.info(given, followingLinks: false)?.kind == .link
     let path = isLink ? FileSystem.resolved(given) ?? given : given
+    if workers.count > 1 { HeapRoom.make(forTextAt: path) }
     let root = try mended.bytes(path) ?? ProjectFinder.read(path)
     let model = Project.load(path, options: options, workers: workers) { wanted in
       if wanted == path { return .success(root) }
@@ -54,6 +55,13 @@ struct CheckedText: Sendable {
       }
     }
     return (path, model)
+  }
+}
+
+extension HeapRoom {
+  /// Makes room for a text, its tree and its model, which take a dozen times its length.
+  static func make(forTextAt path: String) {
+    make(14 * min(Int(FileSystem.info(path)?.size ?? 0), Int(UInt32.max)))
   }
 }
 

@@ -1,0 +1,33 @@
+// HeapRoom.c: tells the allocator beforehand of work that takes much memory.
+#define _GNU_SOURCE
+#include "CShims.h"
+
+#ifdef __GLIBC__
+#include <limits.h>
+#include <malloc.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+// The size of a large page, which one page fault brings in place of 512.
+static const uintptr_t large_page = (uintptr_t)2 << 20;
+
+void dls_make_heap_room(size_t bytes) {
+  if (bytes > INT_MAX / 2) bytes = INT_MAX / 2;
+  // Large arrays come out of the heap in place of a mapping each (the allocator allows it up to 32 MB),
+  // and stay there when they are freed; and all threads share the one heap.
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  mallopt(M_TRIM_THRESHOLD, INT_MAX);
+  mallopt(M_ARENA_MAX, 1);
+  mallopt(M_TOP_PAD, (int)(bytes + large_page));
+  uintptr_t start = (uintptr_t)sbrk(0);
+  // More than the heap has left by now, so that it grows; volatile, or the two calls would be left out.
+  void *volatile some = malloc(1 << 20);
+  free(some);
+  uintptr_t end = (uintptr_t)sbrk(0);
+  start = (start + large_page - 1) & ~(large_page - 1);
+  if (end > start) madvise((void *)start, end - start, MADV_HUGEPAGE);
+}
+#else
+void dls_make_heap_room(size_t bytes) { (void)bytes; }
+#endif
