@@ -14,6 +14,8 @@ struct CheckContext {
   var subject: BlockID?
   /// What several checks need.
   var memo = CheckMemo()
+  /// Whether a comment was met that may speak to the program.
+  private(set) var mayAllow = false
   /// The rules that report once only, and have.
   private var saidOnce: Set<String> = []
   /// How many were found before by others.
@@ -57,6 +59,11 @@ struct CheckContext {
   /// Notes what was found otherwise.
   mutating func add(_ diagnostic: Diagnostic) {
     findings.append(Finding(source: source, block: subject, diagnostic: diagnostic))
+  }
+
+  /// Notes whether comments in a part of a text speak to the program.
+  mutating func noteAllowances(in part: TextPart, of tree: SyntaxTree) {
+    mayAllow = mayAllow || AllowScopes.isAny(among: part.tokens, of: tree)
   }
 
   /// What was found so far.
@@ -117,6 +124,11 @@ extension CheckContext {
   mutating func add(_ parts: [CheckContext]) {
     let found = parts.flatMap(\.findings)
     findings += found.isEmpty ? [] : Finding.inOrder(found)
+  }
+
+  /// Takes over what checks that come after have noted, whatever they found.
+  mutating func addNotes(_ parts: [CheckContext]) {
+    mayAllow = mayAllow || parts.contains(where: \.mayAllow)
   }
 }
 

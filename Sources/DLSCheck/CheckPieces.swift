@@ -21,6 +21,7 @@ struct CheckPieces {
   /// same check by check.
   func run(_ context: inout CheckContext, inOrder: Piece) {
     let results = workers.count == 1 ? [all(after: context)] : parts(after: context)
+    context.addNotes(results)
     if context.takes(results) {
       context.add(results)
     } else {

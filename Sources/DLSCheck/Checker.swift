@@ -19,8 +19,8 @@ package enum Checker {
     var context = CheckContext(model)
     checkTexts(&context)
     CheckPieces(pieces(model, workers), workers).run(&context, inOrder: checkInOrder)
-    let allowances = Allowances(model)
-    let memory = CheckMemory(context, hasAllowances: !allowances.isEmpty)
+    let allowances = context.mayAllow ? Allowances(model) : nil
+    let memory = CheckMemory(context, hasAllowances: allowances.map { !$0.isEmpty } ?? false)
     checkOtherProfiles(&context, workers)
     return result(context, allowances, memory)
   }
@@ -90,9 +90,10 @@ package enum Checker {
     _ place: Int, _ check: @escaping AcrossCheck.Text, _ model: Model, _ workers: Workers
   ) -> [CheckPieces.Piece] {
     model.files.flatMap { file in
-      TextPart.parts(of: file.tree, workers).map { part -> CheckPieces.Piece in
+      TextPart.parts(of: file, in: model, workers).map { part -> CheckPieces.Piece in
         { context in
           guard let own = context.model.file(file.id) else { return }
+          context.noteAllowances(in: part, of: own.tree)
           context.source = .across(place)
           check(own, part, &context)
         }

@@ -40,7 +40,7 @@ extension Parser {
     guard ranges.count > 1, !Lexer.isWide(bytes) else { return parse(bytes) }
     let pieces = workers.map(ranges.count) { ParsedPiece(bytes, ranges[$0]) }
     guard pieces.dropLast().allSatisfy(\.isClosed) else { return parse(bytes) }
-    return join(pieces, bytes)
+    return join(pieces, bytes, workers)
   }
 
   /// Cuts a text before lines that begin with a keyword of the top level.
@@ -67,25 +67,28 @@ extension Parser {
     return nil
   }
 
-  private static func join(_ pieces: [ParsedPiece], _ bytes: [UInt8]) -> SyntaxTree {
-    let count = pieces.reduce(0) { $0 + $1.tokens.count }
-    var kinds: [UInt8] = []
+  /// One tree of pieces. The threads share the work, since the arrays of a long text are megabytes.
+  private static func join(
+    _ pieces: [ParsedPiece], _ bytes: [UInt8], _ workers: Workers
+  ) -> SyntaxTree {
+    let places = JoinedPlaces(pieces)
     var starts: [UInt32] = []
-    var suspicious: [Int] = []
     var nodes: [Node] = []
-    kinds.reserveCapacity(count)
-    starts.reserveCapacity(count + 1)
-    nodes.reserveCapacity(pieces.reduce(0) { $0 + $1.nodes.count })
-    nodes.append(pieces[0].nodes[0])
-    for piece in pieces {
-      add(piece.nodes, to: &nodes, behind: UInt32(kinds.count))
-      suspicious += piece.tokens.suspicious.map { $0 + kinds.count }
-      kinds += piece.tokens.kinds
-      starts += piece.tokens.starts[..<piece.tokens.count]
+    let kinds = [UInt8](unsafeUninitializedCapacity: places.tokens) { kinds, kindCount in
+      starts = [UInt32](unsafeUninitializedCapacity: places.tokens + 1) { starts, startCount in
+        nodes = [Node](unsafeUninitializedCapacity: places.nodes) { nodes, nodeCount in
+          // Each piece has a part of the arrays to itself.
+          nonisolated(unsafe) let (kinds, starts, nodes) = (kinds, starts, nodes)
+          workers.run(pieces.count) { places.put(pieces[$0], $0, kinds, starts, nodes) }
+          starts[places.tokens] = UInt32(bytes.count)
+          nodes[0] = places.file(pieces)
+          (kindCount, startCount, nodeCount) = (places.tokens, places.tokens + 1, places.nodes)
+        }
+      }
     }
-    starts.append(UInt32(bytes.count))
-    nodes[0].endToken = UInt32(kinds.count)
-    nodes[0].next = UInt32(nodes.count)
+    let suspicious = zip(pieces, places.firstTokens).flatMap { piece, first in
+      piece.tokens.suspicious.map { $0 + first }
+    }
     // As if one parser had kept them: first those of parsing, and all only while there is room.
     let found =
       pieces.flatMap { $0.problems.prefix($0.parserProblems) }
@@ -96,18 +99,54 @@ extension Parser {
       bytes: bytes, tokens: TokenTable(kinds: kinds, starts: starts, suspicious: suspicious),
       nodes: nodes, problems: kept.sorted { $0.range < $1.range }, problemsLeftOut: leftOut)
   }
+}
 
-  /// Adds what stands in the file that a piece is, behind so many tokens of others.
-  private static func add(_ piece: [Node], to nodes: inout [Node], behind tokens: UInt32) {
-    if piece[0].isBroken { nodes[0].isBroken = true }
-    // The file itself is left out.
-    let moved = UInt32(nodes.count) - 1
-    for index in 1..<max(piece.count, 1) {
-      var node = piece[index]
-      node.firstToken += tokens
-      node.endToken += tokens
-      node.next += moved
-      nodes.append(node)
+/// Where the tokens and nodes of each piece go in the arrays of the whole.
+private struct JoinedPlaces: Sendable {
+  private(set) var firstTokens: [Int] = []
+  private var firstNodes: [Int] = []
+  /// How many there are in all.
+  private(set) var tokens = 0
+  /// One of them is the file, which each piece has and the whole has once.
+  private(set) var nodes = 1
+
+  init(_ pieces: [ParsedPiece]) {
+    for piece in pieces {
+      firstTokens.append(tokens)
+      firstNodes.append(nodes)
+      tokens += piece.tokens.count
+      nodes += piece.nodes.count - 1
     }
+  }
+
+  /// Puts what stands in the file that a piece is where it belongs.
+  func put(
+    _ piece: ParsedPiece, _ place: Int, _ kinds: UnsafeMutableBufferPointer<UInt8>,
+    _ starts: UnsafeMutableBufferPointer<UInt32>, _ nodes: UnsafeMutableBufferPointer<Node>
+  ) {
+    let token = firstTokens[place]
+    let end = token + piece.tokens.count
+    _ = kinds[token..<end].initialize(fromContentsOf: piece.tokens.kinds)
+    _ = starts[token..<end].initialize(fromContentsOf: piece.tokens.starts.dropLast())
+    let (first, shift) = (firstNodes[place], UInt32(token))
+    let moved = UInt32(first - 1)
+    piece.nodes.withUnsafeBufferPointer { own in
+      for index in 1..<max(own.count, 1) {
+        var node = own[index]
+        node.firstToken += shift
+        node.endToken += shift
+        node.next += moved
+        nodes[first + index - 1] = node
+      }
+    }
+  }
+
+  /// The node of the whole.
+  func file(_ pieces: [ParsedPiece]) -> Node {
+    var file = pieces[0].nodes[0]
+    file.isBroken = pieces.contains { $0.nodes[0].isBroken }
+    file.endToken = UInt32(tokens)
+    file.next = UInt32(nodes)
+    return file
   }
 }

@@ -19,20 +19,17 @@ struct TextPart {
     self.init(tokens: 0..<tree.tokens.count, nodes: 0..<tree.nodes.count)
   }
 
-  /// All of a text in parts for several threads, cut between entries of the top level.
-  static func parts(of tree: SyntaxTree, _ workers: Workers) -> [TextPart] {
+  /// All of a file in parts for several threads, cut before blocks of the top level.
+  static func parts(of file: SourceFile, in model: Model, _ workers: Workers) -> [TextPart] {
+    let tree = file.tree
+    let tops = model.tops(of: file.id)
     var parts: [TextPart] = []
     var (token, node) = (0, 0)
-    let ends = workers.ranges(tree.nodes.count, least: 8192).dropLast().map(\.upperBound)
-    tree.withFlat { flat in
-      var next = flat.firstChild(.file)
-      for end in ends {
-        while next.index < end { next = flat.after(next) }
-        guard next.index > node, next.index < flat.nodes.count else { continue }
-        let first = Int(flat.node(next).firstToken)
-        parts.append(TextPart(tokens: token..<first, nodes: node..<next.index))
-        (token, node) = (first, next.index)
-      }
+    for range in workers.ranges(tops.count, least: 512).dropFirst() {
+      let next = model.block(tops[range.lowerBound]).node.index
+      let first = Int(tree.nodes[next].firstToken)
+      parts.append(TextPart(tokens: token..<first, nodes: node..<next))
+      (token, node) = (first, next)
     }
     return parts + [TextPart(tokens: token..<tree.tokens.count, nodes: node..<tree.nodes.count)]
   }

@@ -6,46 +6,58 @@ import DLSText
 extension Loader {
   /// Finds the block that each `like` names, cuts cycles, and adds the children that come along.
   mutating func followLikes() {
-    resolveLikes()
-    likes = data.blocks.indices.filter { data.blocks[$0].base >= 0 }
+    if likeSettings.isEmpty { return }
+    data.hasLikes = true
+    setBases(resolveLikes())
     if likes.isEmpty { return }
     cutCycles()
     inheritChildren()
     inheritSettings(of: data.blocks.indices.filter { data.blocks[$0].base >= 0 })
   }
 
-  private mutating func resolveLikes() {
-    let written = data.attributes.indices.filter { data.attributes[$0].name == Vocabulary.like }
-    if written.isEmpty { return }
-    data.hasLikes = true
+  /// The block that each `like` names. They are written down when the model that tells is gone: as long as
+  /// two have the records of the blocks, a change copies all of them.
+  private mutating func resolveLikes() -> [(block: Int, base: Int32)] {
     let model = Model(data)
-    for index in written {
+    var bases: [(block: Int, base: Int32)] = []
+    for index in likeSettings {
       let attribute = data.attributes[index]
       let block = model.block(BlockID(attribute.block))
       if attribute.row == -1, let row = block.row, row.keyword != "profile" {
         report(.likeNotAllowed(row.keyword), block.file, attribute.nameRange)
       }
       guard attribute.row == -2, let value = attribute.value else { continue }
-      follow(attribute, value, block, model)
+      if let base = follow(attribute, value, block, model) {
+        bases.append((block: Int(attribute.block), base: base))
+      }
+    }
+    return bases
+  }
+
+  /// Of two that a block names, the first one counts.
+  private mutating func setBases(_ bases: [(block: Int, base: Int32)]) {
+    for (block, base) in bases where data.blocks[block].base < 0 {
+      data.blocks[block].base = base
+      likes.append(block)
     }
   }
 
+  /// The number of the block that a `like` names.
   private mutating func follow(
     _ attribute: AttributeRecord, _ value: NodeID, _ block: Block, _ model: Model
-  ) {
+  ) -> Int32? {
     let file = block.sourceFile
     // DLSCheck says what is wrong with the value itself.
-    guard file.tree.kind(value) == .path else { return }
+    guard file.tree.kind(value) == .path else { return nil }
     let range = file.tree.range(value)
     switch model.resolve(pathAt: value, .sameKeyword, in: block, from: file) {
     case .success(let id) where id.index == attribute.block:
       report(.likeItself, block.file, range)
-    case .success(let id):
-      if data.blocks[Int(attribute.block)].base < 0 {
-        data.blocks[Int(attribute.block)].base = id.index
-      }
+      return nil
+    case .success(let id): return id.index
     case .failure(let fault):
       report(.like(fault), block.file, range)
+      return nil
     }
   }
 

@@ -127,6 +127,7 @@ extension Loader {
     } else {
       name = intern(path, data.files[Int(data.blocks[block].file.rawValue)].tree, flat)
     }
+    if name == Vocabulary.like { likeSettings.append(data.attributes.count) }
     let value = flat.value(ofAttribute: node)
     let row = vocabulary.row(name, of: kind)
     if row >= 0, value != nil {

@@ -65,6 +65,8 @@ struct Loader {
   let vocabulary = Vocabulary.shared
   /// For each file, its imports as indices of `data.imports`.
   var importsOfFile: [[Int]] = []
+  /// The settings `like`, wherever they stand.
+  var likeSettings: [Int] = []
   /// The blocks of the top level that have a base.
   var likes: [Int] = []
   /// The blocks whose children by `like` are complete.
@@ -93,9 +95,7 @@ struct Loader {
     while next < data.files.count {
       let file = data.files[next]
       next += 1
-      for node in file.tree.children(.file) where file.tree.kind(node) == .importEntry {
-        readImport(node, file, &numbers, readTree)
-      }
+      for node in file.tree.imports { readImport(node, file, &numbers, readTree) }
     }
     reportCycles()
   }

@@ -94,6 +94,19 @@ extension SyntaxTree {
     return name(ofBlock: id).map { keyword.union(range($0)) } ?? keyword
   }
 
+  /// The imports, in the order of the text.
+  var imports: [NodeID] {
+    withFlat { flat in
+      var found: [NodeID] = []
+      var node = flat.firstChild(.file)
+      while node.index < flat.nodes.count {
+        if flat.kind(node) == .importEntry { found.append(node) }
+        node = flat.after(node)
+      }
+      return found
+    }
+  }
+
   /// Whether some entries of the top level, whose nodes these are, are blocks, one and all.
   func hasBlocksOnly(_ nodes: Range<Int>) -> Bool {
     var node = nodes.lowerBound

@@ -102,6 +102,12 @@ package final class Model: @unchecked Sendable {
     return data.tops[Int(file.rawValue)].map { Block(model: self, index: $0) }
   }
 
+  /// The same by their numbers, none of them made.
+  package func tops(of file: FileID) -> LazyMapCollection<[Int], BlockID> {
+    let tops = data.tops.indices.contains(Int(file.rawValue)) ? data.tops[Int(file.rawValue)] : []
+    return tops.lazy.map { BlockID(Int32(truncatingIfNeeded: $0)) }
+  }
+
   /// The block at an address: `crown-net`, `crowns.oak`, `acme.hpc`, `review`, `plots.split`.
   package func block(at address: String) -> Block? {
     let parts = address.split(separator: ".", omittingEmptySubsequences: false).map(String.init)

@@ -101,7 +101,7 @@ extension ValueTable {
     let late = table.readAll(Model(data), workers)
     // What names a class depends on what the blocks around it name.
     table.readLate(late, table.late(late, in: Model(data, values: table)))
-    table.targets = ValueTable.targets(Model(data, values: table))
+    table.targets = ValueTable.targets(Model(data, values: table), workers)
     return table
   }
 
@@ -205,18 +205,31 @@ extension ValueTable {
     }
   }
 
-  private static func targets(_ model: Model) -> [Int32] {
-    var targets: [Int32] = []
-    for index in model.data.blocks.indices {
-      guard Vocabulary.shared.isForSomething(model.data.blocks[index].kind),
-        let row = model.data.row(index)
-      else { continue }
-      let block = Block(model: model, index: index)
-      guard case .success(let target)? = block.findTarget(row) else { continue }
-      if targets.isEmpty { targets = Array(repeating: -1, count: model.data.blocks.count) }
-      targets[index] = target.id.index
-    }
+  private static func targets(_ model: Model, _ workers: Workers) -> [Int32] {
+    let count = model.data.blocks.count
+    let ranges = workers.ranges(count, least: 4096)
+    let found = workers.map(ranges.count) { place in
+      ValueTable.targets(of: ranges[place], model.twin)
+    }.joined()
+    if found.isEmpty { return [] }
+    var targets = [Int32](repeating: -1, count: count)
+    for (block, target) in found { targets[block] = target }
     return targets
+  }
+
+  /// The blocks of a range that speak of something, and of what.
+  private static func targets(
+    of range: Range<Int>, _ model: Model
+  ) -> [(block: Int, target: Int32)] {
+    var found: [(block: Int, target: Int32)] = []
+    for index in range {
+      guard Vocabulary.shared.isForSomething(model.data.blocks[index].kind),
+        let row = model.data.row(index),
+        case .success(let target)? = Block(model: model, index: index).findTarget(row)
+      else { continue }
+      found.append((block: index, target: target.id.index))
+    }
+    return found
   }
 
   /// Reads the settings of a model that were lowered anew; what is known of those behind is moved.
@@ -281,7 +294,7 @@ extension ValueTable {
     // What names a class depends on what the blocks around it name.
     notes.late += table.states.indices.filter { table.states[$0].contains(.namesClasses) }
     table.readLate(notes.late, table.late(notes.late, in: Model(data, values: table)))
-    table.targets = ValueTable.targets(Model(data, values: table))
+    table.targets = ValueTable.targets(Model(data, values: table), .one)
     return table
   }
 

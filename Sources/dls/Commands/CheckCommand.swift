@@ -82,8 +82,10 @@ enum CheckCommand {
     let options = settings.load
     // The cores share the pieces of one file, or the files.
     if files.count == 1 {
-      try use(CheckedText(files[0], options: options, mended: mended, workers: .all))
-      return
+      let checked = try CheckedText(files[0], options: options, mended: mended, workers: .all)
+      // Goes with the process, which ends next: taking a long one to pieces takes a while.
+      _ = Unmanaged.passRetained(checked.model)
+      return try use(checked)
     }
     try Workers.all.forEach(files) { path in
       try CheckedText(path, options: options, mended: mended)
