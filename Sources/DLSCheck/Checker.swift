@@ -64,14 +64,17 @@ package enum Checker {
     let blocks = workers.ranges(model.blockCount, least: 1024).map { range -> CheckPieces.Piece in
       { context in checkWithTops(range, &context) }
     }
-    let others = acrossChecks.enumerated().compactMap { place, check -> CheckPieces.Piece? in
-      guard check.isOfWholeProject else { return nil }
-      return { context in
-        context.source = .across(place)
-        check.run(&context)
-      }
+    return wholeProject + texts + blocks + [checkMoves, checkSets]
+  }
+
+  /// The checks that look at several blocks at once.
+  private static let wholeProject = acrossChecks.enumerated().compactMap {
+    place, check -> CheckPieces.Piece? in
+    guard check.isOfWholeProject else { return nil }
+    return { context in
+      context.source = .across(place)
+      check.run(&context)
     }
-    return others + texts + blocks + [checkMoves, checkSets]
   }
 
   /// The same, check by check.

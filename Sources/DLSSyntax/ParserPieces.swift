@@ -97,14 +97,15 @@ extension Parser {
     let leftOut = pieces.reduce(found.count - kept.count) { $0 + $1.problemsLeftOut }
     return SyntaxTree(
       bytes: bytes, tokens: TokenTable(kinds: kinds, starts: starts, suspicious: suspicious),
-      nodes: nodes, problems: kept.sorted { $0.range < $1.range }, problemsLeftOut: leftOut)
+      nodes: nodes, problems: kept.sorted { $0.range < $1.range }, problemsLeftOut: leftOut,
+      seams: places.firstNodes.map { NodeID($0) })
   }
 }
 
 /// Where the tokens and nodes of each piece go in the arrays of the whole.
 private struct JoinedPlaces: Sendable {
   private(set) var firstTokens: [Int] = []
-  private var firstNodes: [Int] = []
+  private(set) var firstNodes: [Int] = []
   /// How many there are in all.
   private(set) var tokens = 0
   /// One of them is the file, which each piece has and the whole has once.

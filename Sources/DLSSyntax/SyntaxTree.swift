@@ -18,11 +18,15 @@ public final class SyntaxTree: Sendable {
   package let problems: [SyntaxProblem]
   /// How many further problems were found and not kept: `Parser.problemLimit` are.
   package let problemsLeftOut: Int
+  /// Where pieces begin that several threads parsed, each with an entry of the top level: a hint where
+  /// several may go on. Empty for a text that one thread parsed.
+  package let seams: [NodeID]
 
   init(
     bytes: [UInt8], tokens: TokenTable, nodes: [Node], problems: [SyntaxProblem],
-    problemsLeftOut: Int
+    problemsLeftOut: Int, seams: [NodeID] = []
   ) {
+    self.seams = seams
     self.bytes = bytes
     self.tokens = tokens
     self.nodes = nodes
@@ -34,7 +38,7 @@ public final class SyntaxTree: Sendable {
   package var twin: SyntaxTree {
     SyntaxTree(
       bytes: bytes, tokens: tokens, nodes: nodes, problems: problems,
-      problemsLeftOut: problemsLeftOut)
+      problemsLeftOut: problemsLeftOut, seams: seams)
   }
 
   /// The record of a node.

@@ -37,12 +37,18 @@ package struct LineIndex: Sendable {
   private var isASCII: Bool
 
   /// The lines of `bytes`, which must be shorter than 4 GiB.
-  package init(_ bytes: [UInt8]) {
-    var starts: [UInt32] = [0]
-    starts.reserveCapacity(bytes.count / 24 + 1)
-    isASCII = LineIndex.scan(bytes, 0..<bytes.count, &starts)
+  /// - Parameter workers: the threads that may share a long text.
+  package init(_ bytes: [UInt8], workers: Workers = .one) {
+    let ranges = workers.ranges(bytes.count, least: 1 << 17)
+    let pieces = workers.map(ranges.count) { piece in
+      var starts: [UInt32] = piece == 0 ? [0] : []
+      starts.reserveCapacity(ranges[piece].count / 24 + 1)
+      let isASCII = LineIndex.scan(bytes, ranges[piece], &starts)
+      return (starts: starts, isASCII: isASCII)
+    }
+    isASCII = pieces.allSatisfy(\.isASCII)
     self.bytes = bytes
-    self.lineStarts = starts
+    lineStarts = pieces.count == 1 ? pieces[0].starts : pieces.flatMap(\.starts)
   }
 
   /// Notes where lines begin that end within a range; whether each of its bytes is a character.

@@ -66,6 +66,10 @@ extension Checker {
 
 extension CheckContext {
   /// The blocks of the project's own file with a keyword.
+  func blocks(_ keyword: Word) -> [Block] { model.blocks(of: keyword) }
+
+  /// The same for a keyword that isn't written in the program.
+  @_disfavoredOverload
   func blocks(_ keyword: String) -> [Block] { model.blocks(of: keyword) }
 
   /// The place to blame for a setting: its value where a text gives it, else the block's head.

@@ -125,5 +125,5 @@ enum HeldBackChecks {
     }
   }
 
-  private static func share(_ split: Block, _ name: String) -> Double { split.number(name) ?? 0 }
+  private static func share(_ split: Block, _ name: Word) -> Double { split.number(name) ?? 0 }
 }

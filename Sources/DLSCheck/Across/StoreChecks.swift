@@ -117,21 +117,21 @@ enum StoreChecks {
   // MARK: Inputs
 
   /// The settings that name what is read.
-  private static let inputs: [(keyword: String, setting: Word)] = [
+  private static let inputs: [(keyword: Word, setting: Word)] = [
     ("source", "path"), ("samples", "from"), ("work_units", "polygons"), ("work_units", "within"),
     ("train", "start_from"), ("train", "chips"), ("infer", "model"), ("project", "store"),
   ]
 
   /// The blocks that write something.
-  private static let writers = ["export", "train", "infer"]
+  private static let writers: [Word] = ["export", "train", "infer"]
 
   /// The blocks that read or write something.
-  static let readersAndWriters = Set(inputs.map(\.keyword) + writers)
+  static let readersAndWriters = Set((inputs.map(\.keyword) + writers).map { "\($0.text)" })
 
   static func checkInputs(_ context: inout CheckContext) {
     let outputs = writers.flatMap { context.blocks($0) }.filter { $0.isWritten("output") }
     if outputs.isEmpty { return }
-    var readers: [String: (block: Block, setting: String)] = [:]
+    var readers: [String: (block: Block, setting: Word)] = [:]
     if let project = context.model.project, let name = project.name, !project.isWritten("store") {
       let path = FilePath(written: name + ".gpkg", folder: project.sourceFile.folder)
       readers[OutputChecks.key(path, context)] = (project, "store")
@@ -140,7 +140,7 @@ enum StoreChecks {
       for block in context.blocks(keyword) where block.isWritten(setting) {
         for path in block.paths(setting) {
           let key = OutputChecks.key(path, context)
-          if readers[key] == nil { readers[key] = (block, "\(setting.text)") }
+          if readers[key] == nil { readers[key] = (block, setting) }
         }
       }
     }
@@ -150,17 +150,18 @@ enum StoreChecks {
       else {
         continue
       }
+      let setting = "\(reader.setting.text)"
       context.report(
         .outputOverInput, context.place(block, "output"),
-        reader.setting == "store"
+        setting == "store"
           ? "\(block.quoted) would overwrite \(path.written), the store of the project with all "
             + "samples. Give it another `output`."
           : "\(block.quoted) would overwrite \(path.written), which \(reader.block.quoted) reads. "
             + "Give it another `output`.",
         related: [
           context.related(
-            reader.block, reader.setting,
-            reader.setting == "store" ? "The store is this project's." : "It is read here.")
+            reader.block, setting,
+            setting == "store" ? "The store is this project's." : "It is read here.")
         ],
         fixes: OutputChecks.renamed(block, path, &context))
     }

@@ -68,11 +68,13 @@ enum RequiredSettingChecks {
   }
 
   static func check(_ block: Block, _ row: BlockRow, _ context: inout CheckContext) {
-    if block.isBroken && !block.isImplied { return }
     // A library may leave things out: what uses it by `like` adds them.
-    if context.isProject, block.file == .main,
-      row.required.contains(where: { !block.isWritten($0) })
-    {
+    let isIncomplete =
+      context.isProject && block.file == .main
+      && row.required.contains { !block.isWritten($0) }
+    // The text is looked at last, since it lies in memory that nothing else here needs.
+    if !isIncomplete && !row.hasVariants || block.isBroken && !block.isImplied { return }
+    if isIncomplete {
       let missing = missing(block, row)
       if let first = missing.first {
         let names = missing.map { "`\($0.name)`" }.joinedAsList()

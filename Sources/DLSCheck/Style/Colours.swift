@@ -98,11 +98,13 @@ struct Colour {
   private let withoutGreen: SIMD3<Double>
 
   init(_ value: UInt32) {
-    let linear = [16, 8, 0].map { shift in
-      Colour.linear(Double((value >> UInt32(shift)) & 0xFF) / 255)
-    }
-    func view(_ matrix: [[Double]]) -> SIMD3<Double> {
-      Colour.lab(matrix.map { row in zip(row, linear).reduce(0) { $0 + $1.0 * $1.1 } })
+    func linear(_ shift: UInt32) -> Double { Colour.linear(Double((value >> shift) & 0xFF) / 255) }
+    let colour = SIMD3(linear(16), linear(8), linear(0))
+    func view(_ matrix: Matrix) -> SIMD3<Double> {
+      Colour.lab(
+        SIMD3(
+          Colour.product(matrix.0, colour), Colour.product(matrix.1, colour),
+          Colour.product(matrix.2, colour)))
     }
     common = view(Colour.plain)
     withoutRed = view(Colour.redBlind)
@@ -117,18 +119,23 @@ struct Colour {
     ).squareRoot()
   }
 
-  private static func square(_ way: SIMD3<Double>) -> Double {
-    way.x * way.x + way.y * way.y + way.z * way.z
+  private static func square(_ way: SIMD3<Double>) -> Double { product(way, way) }
+
+  private static func product(_ a: SIMD3<Double>, _ b: SIMD3<Double>) -> Double {
+    a.x * b.x + a.y * b.y + a.z * b.z
   }
 
-  private static let plain = [[1.0, 0, 0], [0, 1.0, 0], [0, 0, 1.0]]
+  /// Three rows.
+  private typealias Matrix = (SIMD3<Double>, SIMD3<Double>, SIMD3<Double>)
+
+  private static let plain: Matrix = ([1, 0, 0], [0, 1, 0], [0, 0, 1])
   /// Viénot, Brettel and Mollon (1999), on linear light.
-  private static let redBlind = [
-    [0.11238, 0.88762, 0], [0.11238, 0.88762, 0], [0.00401, -0.00401, 1],
-  ]
-  private static let greenBlind = [
-    [0.29275, 0.70725, 0], [0.29275, 0.70725, 0], [-0.02234, 0.02234, 1],
-  ]
+  private static let redBlind: Matrix = (
+    [0.11238, 0.88762, 0], [0.11238, 0.88762, 0], [0.00401, -0.00401, 1]
+  )
+  private static let greenBlind: Matrix = (
+    [0.29275, 0.70725, 0], [0.29275, 0.70725, 0], [-0.02234, 0.02234, 1]
+  )
 
   /// sRGB to linear light.
   private static func linear(_ share: Double) -> Double {
@@ -137,8 +144,8 @@ struct Colour {
   }
 
   /// Linear light to CIELAB, white D65.
-  private static func lab(_ rgb: [Double]) -> SIMD3<Double> {
-    let (r, g, b) = (max(0, rgb[0]), max(0, rgb[1]), max(0, rgb[2]))
+  private static func lab(_ rgb: SIMD3<Double>) -> SIMD3<Double> {
+    let (r, g, b) = (max(0, rgb.x), max(0, rgb.y), max(0, rgb.z))
     let x = curve((0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.95047)
     let y = curve(0.2126 * r + 0.7152 * g + 0.0722 * b)
     let z = curve((0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.08883)

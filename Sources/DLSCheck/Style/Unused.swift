@@ -34,7 +34,8 @@ enum UnusedChecks {
     // While a text is broken, what it refers to can't be known.
     if !file.tree.problems.isEmpty { return }
     let used = UsedNames(file.tree, model)
-    for block in ["person", "group", "source", "schema", "runner"].flatMap(context.blocks)
+    let kinds: [Word] = ["person", "group", "source", "schema", "runner"]
+    for block in kinds.flatMap({ context.blocks($0) })
     where block.isNamed && !used.contain(block.nameID) {
       let name = block.name ?? ""
       report(name, block.namePlace, "\(block.keyword) ", block.node, file, &context)

@@ -5,13 +5,25 @@ import DLSText
 
 extension Loader {
   /// Lowers every file.
-  mutating func lowerAll() {
+  mutating func lowerAll(_ workers: Workers) {
     let nodes = data.files.reduce(0) { $0 + $1.tree.nodes.count }
-    // Room is made once; a setting has three nodes at least, a block hardly ever less than eight.
+    makeRoom(nodes)
+    for file in data.files {
+      if workers.count > 1, !file.tree.seams.isEmpty {
+        lowerPieces(of: file, room: nodes, workers)
+      } else {
+        lower(file)
+      }
+    }
+    data.writtenBlocks = data.blocks.count
+  }
+
+  /// Makes room once for what so many nodes become: a setting has three nodes at least, a block hardly
+  /// ever less than eight, and less than eight slots for settings that it doesn't give.
+  mutating func makeRoom(_ nodes: Int) {
     data.attributes.reserveCapacity(nodes / 3)
     data.blocks.reserveCapacity(nodes / 8)
-    for file in data.files { lower(file) }
-    data.writtenBlocks = data.blocks.count
+    data.slots.reserveCapacity(nodes)
   }
 
   /// Lowers one file: each block of the top level breadth first, so that a block's settings and children
@@ -21,8 +33,12 @@ extension Loader {
   }
 
   private mutating func lower(_ file: SourceFile, _ flat: FlatTree) {
-    let end = flat.after(.file)
-    var node = flat.firstChild(.file)
+    lower(flat.firstChild(.file), until: flat.after(.file), file, flat)
+  }
+
+  /// Lowers entries of the top level, from one node to the one behind them.
+  mutating func lower(_ first: NodeID, until end: NodeID, _ file: SourceFile, _ flat: FlatTree) {
+    var node = first
     while node < end {
       lower(entry: node, file, flat)
       node = flat.after(node)

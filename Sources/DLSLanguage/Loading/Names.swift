@@ -112,11 +112,13 @@ package struct Names: Sendable {
   /// The slot that holds a name, or the free one where it belongs.
   @inline(__always)
   private func slot(of text: Span<UInt8>, _ range: Range<Int>, _ hash: UInt32) -> Int {
+    let (slots, hashes) = (slots.span, hashes.span)
     let mask = slots.count - 1
     var slot = Int(hash) & mask
-    while slots[slot] >= 0 {
-      let index = Int(slots[slot])
-      if hashes[index] == hash, holds(index, text, range) { return slot }
+    // The mask keeps within the table, and what stands in it is the number of a name.
+    while slots[unchecked: slot] >= 0 {
+      let index = Int(slots[unchecked: slot])
+      if hashes[unchecked: index] == hash, holds(index, text, range) { return slot }
       slot = (slot + 1) & mask
     }
     return slot
@@ -143,10 +145,11 @@ package struct Names: Sendable {
     (index == 0 ? 0 : Int(ends[index - 1]))..<Int(ends[index])
   }
 
-  /// Eight bytes as one number.
+  /// Eight bytes as one number. Where they lie within the text is for `hash` to see to, which is asked
+  /// first.
   @inline(__always)
   private static func word(_ text: Span<UInt8>, _ place: Int) -> UInt64 {
-    text.bytes.unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self)
+    text.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: place, as: UInt64.self)
   }
 
   /// The bytes of a word of less than eight as one number; some of them twice.
@@ -155,19 +158,21 @@ package struct Names: Sendable {
     let count = range.count
     if count >= 4 {
       let first = text.bytes.unsafeLoadUnaligned(
-        fromByteOffset: range.lowerBound, as: UInt32.self)
+        fromUncheckedByteOffset: range.lowerBound, as: UInt32.self)
       let last = text.bytes.unsafeLoadUnaligned(
-        fromByteOffset: range.upperBound - 4, as: UInt32.self)
+        fromUncheckedByteOffset: range.upperBound - 4, as: UInt32.self)
       return UInt64(first) | UInt64(last) << 32
     }
     guard count > 0 else { return 0 }
-    return UInt64(text[range.lowerBound]) | UInt64(text[range.lowerBound + count / 2]) << 8
-      | UInt64(text[range.upperBound - 1]) << 16
+    return UInt64(text[unchecked: range.lowerBound])
+      | UInt64(text[unchecked: range.lowerBound + count / 2]) << 8
+      | UInt64(text[unchecked: range.upperBound - 1]) << 16
   }
 
   /// A hash of eight bytes at a time, and whether every byte is ASCII.
   @inline(__always)
   private func hash(_ text: Span<UInt8>, _ range: Range<Int>) -> (UInt32, isASCII: Bool) {
+    precondition(range.lowerBound >= 0 && range.upperBound <= text.count, "beyond the text")
     var hash = seed &+ UInt64(range.count)
     var seen: UInt64 = 0
     let last: UInt64
@@ -191,6 +196,14 @@ package struct Names: Sendable {
   private static func mixed(_ word: UInt64) -> UInt64 {
     let product = word.multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
     return product.high ^ product.low
+  }
+
+  /// Takes over the names that another table has beyond the first `known`, which both have; their numbers
+  /// here, in their order.
+  mutating func add(_ other: Names, beyond known: Int) -> [NameID] {
+    other.bytes.withUnsafeBufferPointer { bytes in
+      (known..<max(known, other.count)).map { intern(bytes, other.range($0)) }
+    }
   }
 
   private mutating func internOther(_ text: String) -> NameID {

@@ -50,7 +50,7 @@ package enum Project {
   ) -> Model {
     var loader = Loader()
     loader.readAll(path, readTree)
-    loader.lowerAll()
+    loader.lowerAll(workers)
     loader.nameAll()
     loader.followLikes()
     loader.data.loadedNames = loader.data.names.count
@@ -60,7 +60,7 @@ package enum Project {
 }
 
 /// The state of loading.
-struct Loader {
+struct Loader: Sendable {
   var data = ModelData()
   let vocabulary = Vocabulary.shared
   /// For each file, its imports as indices of `data.imports`.

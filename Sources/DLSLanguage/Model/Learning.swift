@@ -8,8 +8,15 @@ extension Block {
 
   /// The blocks of work units that the chips of a training show, each once.
   package var chipUnits: [Block] {
-    var seen: Set<BlockID> = []
-    return chipExports.flatMap { $0.references("units") }.filter { seen.insert($0.id).inserted }
+    var units: [Block] = []
+    for export in chipExports {
+      // Of the few that one export names none is there twice, as a rule.
+      for unit in export.references("units")
+      where !units.contains(where: { $0.index == unit.index }) {
+        units.append(unit)
+      }
+    }
+    return units
   }
 
   /// The imagery that a training learns from, to be compared with that of a map; nil where it learns

@@ -89,6 +89,13 @@ package final class Model: @unchecked Sendable {
   }
 
   /// The top-level blocks of the project's own file with this keyword, in the order of the text.
+  package func blocks(of keyword: Word) -> [Block] {
+    let kind = Vocabulary.shared.kind(keyword.id, under: -1)
+    return kind < 0 ? [] : data.mainBlocks[Int(kind)].map { Block(model: self, index: $0) }
+  }
+
+  /// The same for a keyword that isn't written in the program.
+  @_disfavoredOverload
   package func blocks(of keyword: String) -> [Block] {
     guard let kind = Schema.topKinds[keyword] else {
       return topBlocks(of: .main).filter { $0.keyword == keyword }
@@ -110,7 +117,8 @@ package final class Model: @unchecked Sendable {
 
   /// The block at an address: `crown-net`, `crowns.oak`, `acme.hpc`, `review`, `plots.split`.
   package func block(at address: String) -> Block? {
-    let parts = address.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    let parts = address.utf8.split(separator: 0x2E, omittingEmptySubsequences: false)
+      .map { String(Substring($0)) }
     guard case .success(let id) = resolve(path: parts, from: .main) else { return nil }
     return block(id)
   }

@@ -61,6 +61,8 @@ struct ModelData: Sendable {
     blocks.append(record)
     guard record.kind >= 0 else { return }
     let count = Vocabulary.shared.rowCount(of: record.kind)
-    slots.append(contentsOf: repeatElement(-1, count: count))
+    slots.append(addingCapacity: count) { own in
+      for _ in 0..<count { own.append(-1) }
+    }
   }
 }

@@ -71,17 +71,29 @@ extension Workers {
 }
 
 extension Workers {
-  /// Calls `work` for each of many paths, on all cores, and `use` with the results in their order;
-  /// never with more than a few hundred of them in memory.
+  /// Calls `work` for each of many paths, on all cores, and `use` with the results in their order, one at
+  /// a time but from any thread; never with more than a few hundred of them in memory.
   func forEach<Result: Sendable>(
     _ paths: [String], _ work: @Sendable (String) throws -> Result,
     _ use: (String, Result) throws -> Void
   ) throws {
     let step = 64 * count
-    for start in stride(from: 0, to: paths.count, by: step) {
-      let some = Array(paths[start..<min(start + step, paths.count)])
-      let results = map(some.count) { index in Swift.Result { try work(some[index]) } }
-      for (path, result) in zip(some, results) { try use(path, result.get()) }
+    try withoutActuallyEscaping(use) { use in
+      nonisolated(unsafe) let use = use
+      var done: [(path: String, result: Swift.Result<Result?, any Error>)] = []
+      for start in stride(from: 0, to: paths.count + step, by: step) {
+        let some = Array(paths[min(start, paths.count)..<min(start + step, paths.count)])
+        // The first piece of a step uses what the step before made, while other threads go on.
+        let pieces = map(some.count + 1) { [done] piece in
+          Swift.Result { () throws -> Result? in
+            if piece > 0 { return try work(some[piece - 1]) }
+            for (path, result) in done { try result.get().map { try use(path, $0) } }
+            return nil
+          }
+        }
+        _ = try pieces[0].get()
+        done = zip(some, pieces.dropFirst()).map { ($0, $1) }
+      }
     }
   }
 }

@@ -19,9 +19,19 @@ final class SourceTexts {
     let shown =
       source.path == "-" ? "<stdin>" : FailureView.safeName(Path.display(source.path))
     let file = DisplayedFile(
-      given: source.path, path: shown, lines: LineIndex(source.tree.bytes))
+      given: source.path, path: shown, lines: LineIndex(source.tree.bytes, workers: .all))
     known[id] = file
     return file
+  }
+
+  /// The files that some diagnostics speak of.
+  func files(of diagnostics: [Diagnostic]) -> [FileID: DisplayedFile] {
+    var files: [FileID: DisplayedFile] = [:]
+    for diagnostic in diagnostics {
+      files[diagnostic.file] = file(diagnostic.file)
+      for related in diagnostic.related { files[related.file] = file(related.file) }
+    }
+    return files
   }
 
   /// "trees.dlsproj:12:3"

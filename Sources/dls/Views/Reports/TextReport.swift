@@ -2,6 +2,7 @@
 
 import DLSForecast
 import DLSPlatform
+import DLSText
 
 /// Writes a check for people.
 struct TextReport: CheckReport {
@@ -12,10 +13,20 @@ struct TextReport: CheckReport {
   func begin(_ out: ReportOutput) {}
 
   func add(_ file: CheckedFile, _ out: ReportOutput) {
-    let view = DiagnosticView(style: style, file: file.texts.file)
-    for diagnostic in file.diagnostics {
-      out.line(view.text(diagnostic))
-      if out.isClosed { return }
+    let files = file.texts.files(of: file.diagnostics)
+    let found = file.diagnostics
+    // Hundreds of findings are drawn by all threads, and some thousand at a time.
+    for start in stride(from: 0, to: found.count, by: 4096) {
+      let some = found[start..<min(start + 4096, found.count)]
+      let ranges = Workers.all.ranges(some.count, least: 32)
+      let texts = Workers.all.map(ranges.count) { [style] piece in
+        let view = DiagnosticView(style: style) { files[$0] }
+        return ranges[piece].map { view.text(found[start + $0]) }
+      }
+      for text in texts.joined() {
+        out.line(text)
+        if out.isClosed { return }
+      }
     }
   }
 
