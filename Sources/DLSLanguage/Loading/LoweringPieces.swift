@@ -12,7 +12,7 @@ extension Loader {
     let ends = starts.dropFirst() + [NodeID(file.tree.nodes.count)]
     let ranges = zip(starts, ends).map { $0.index..<$1.index }
     let empty = piece()
-    let pieces = workers.map(ranges.count) { place in
+    var pieces = workers.map(ranges.count) { place in
       var piece = empty
       piece.makeRoom(place == 0 ? room : ranges[place].count)
       // An object of its own, since references to one object are counted in one place.
@@ -25,7 +25,7 @@ extension Loader {
       return piece
     }
     let known = data.names.count
-    for piece in pieces { add(piece, known) }
+    for place in pieces.indices { add(&pieces[place], known) }
   }
 
   /// A loader that has the same files and names, and no records.
@@ -38,12 +38,13 @@ extension Loader {
   }
 
   /// Puts what a piece became behind what there is; the first `known` names are those of all pieces.
-  private mutating func add(_ piece: Loader, _ known: Int) {
-    let joint = Joint(&data, piece.data.names, known)
+  private mutating func add(_ piece: inout Loader, _ known: Int) {
+    let joint = Joint(&data, &piece.data.names, known)
     if data.blocks.isEmpty {
-      data.blocks = piece.data.blocks
-      data.attributes = piece.data.attributes
-      data.slots = piece.data.slots
+      // Taken, not shared: of an array that two have, the first to add to it makes another.
+      swap(&data.blocks, &piece.data.blocks)
+      swap(&data.attributes, &piece.data.attributes)
+      swap(&data.slots, &piece.data.slots)
     } else {
       data.blocks += piece.data.blocks.lazy.map(joint.moved)
       data.attributes += piece.data.attributes.lazy.map(joint.moved)
@@ -71,13 +72,13 @@ private struct Joint {
   private let names: [NameID]?
 
   /// Takes over the names of a piece.
-  init(_ data: inout ModelData, _ names: Names, _ known: Int) {
+  init(_ data: inout ModelData, _ names: inout Names, _ known: Int) {
     blocks = Int32(truncatingIfNeeded: data.blocks.count)
     attributes = Int32(truncatingIfNeeded: data.attributes.count)
     slots = Int32(truncatingIfNeeded: data.slots.count)
     self.known = known
     if data.names.count == known {
-      data.names = names
+      swap(&data.names, &names)
       self.names = nil
     } else {
       self.names = data.names.add(names, beyond: known)
