@@ -133,15 +133,17 @@ package enum Checker {
 
   /// What can be said of one block without its neighbours, but for those it names.
   private static func check(_ block: Block, _ context: inout CheckContext) {
+    // Nearly all settings are fine, and the model knows. What a further check is to look at needs a
+    // mark of its own there.
+    let odd = block.oddSettings(references: context.hasLibraries)
+    if odd.isEmpty, block.isPlainlyFine { return }
     BlockChecks.check(block, &context)
     guard let row = block.row else { return }
     if row === Schema.profile {
       OverrideChecks.check(profile: block, &context)
       return
     }
-    // Nearly all settings are fine, and the model knows. What a further check is to look at needs a
-    // mark of its own there.
-    for setting in block.oddSettings(references: context.hasLibraries) {
+    for setting in odd {
       SettingNameChecks.check(setting, row, &context)
       ValueChecks.check(setting, &context)
       guard let value = setting.value else { continue }

@@ -24,3 +24,14 @@ import Testing
     #expect((1...8).contains(Threads.count))
   }
 }
+
+@Suite struct HeapRoomTests {
+  /// Room is made, not taken; and arrays that go there are arrays like any other.
+  @Test func roomThatIsNotUsedIsNotTaken() {
+    let before = ProcessInfo.peakMemory
+    HeapRoom.make(512 << 20)
+    let bytes = [UInt8](repeating: 7, count: 8 << 20)
+    #expect(bytes.allSatisfy { $0 == 7 })
+    #expect(ProcessInfo.peakMemory < before + 256 << 20)
+  }
+}

@@ -29,6 +29,21 @@ import Testing
     }
   }
 
+  /// A line break of two characters may lie on both sides of where the text is cut.
+  @Test(arguments: 0..<8)
+  func piecesHaveTheLinesOfTheWhole(shift: Int) {
+    let halves = Workers(count: 2) { pieces, work in
+      for piece in (0..<pieces).reversed() { work(piece) }
+    }
+    let line = Array("a\r\né\n\r\r\n\n".utf8)
+    let bytes =
+      Array(repeating: 0x62, count: shift) + Array(repeating: line, count: 60_000).joined()
+    let (whole, pieces) = (LineIndex(bytes), LineIndex(bytes, workers: halves))
+    #expect(whole.lineStarts == pieces.lineStarts)
+    let end = UInt32(bytes.count - 3)
+    #expect(whole.position(at: end, .utf16) == pieces.position(at: end, .utf16))
+  }
+
   /// A column within a character is its start, whatever is counted.
   @Test(arguments: [
     (PositionEncoding.utf8, [0, 1, 1, 3, 3, 3, 6, 6, 6, 6, 10, 10]),

@@ -41,6 +41,33 @@ import Testing
     #expect(Array(source)[column..<(column + 5)] == Array("titel")[...])
   }
 
+  /// Many files are checked in steps, and many findings of one file are drawn by several threads.
+  @Test func whatIsFoundComesInTheOrderOfFilesAndLines() throws {
+    let sandbox = try Sandbox()
+    let names = (100..<700).map { "f\($0).dlsproj" }
+    for name in names { try sandbox.write(name, "project a { titel = 1 }\n") }
+    let many = try sandbox.dls("check", "--no-data", ".")
+    #expect(many.code == 1)
+    #expect(places(many.out) == names.map { "\($0):1:13" })
+    #expect(many.out.contains("600 errors in 600 files."), "\(many.out.suffix(300))")
+    let lines = (0..<5000).map { "person p\($0) { titel = 1 }\n" }.joined()
+    try sandbox.write("one.dlsproj", lines)
+    let one = try sandbox.dls("check", "--no-data", "one.dlsproj")
+    #expect(places(one.out).map(line) == Array(1...5000))
+  }
+
+  /// What stands behind each arrow of a report.
+  private func places(_ report: String) -> [String] {
+    report.split(separator: "\n").compactMap { line in
+      line.contains("--> ") ? line.split(separator: " ").last.map(String.init) : nil
+    }
+  }
+
+  /// The number of a place's line.
+  private func line(_ place: String) -> Int? {
+    place.split(separator: ":").dropFirst().first.flatMap { Int($0) }
+  }
+
   @Test func strictCountsWarnings() throws {
     let sandbox = try Sandbox()
     // A source that nothing uses is worth a warning.

@@ -32,6 +32,8 @@ package final class Vocabulary: Sendable {
   private let namesThings: [Bool]
   /// By kind: how a block of it leads to the schema it is tied to.
   let schemaSteps: [SchemaStep]
+  /// What a block of each kind needs, kept for good.
+  private nonisolated(unsafe) let needs: UnsafeMutablePointer<BlockNeeds>
   /// For each of these rows the value of its default, once somebody has asked.
   private nonisolated(unsafe) let defaults: UnsafeMutablePointer<Atomic<UnsafePointer<Value?>?>>
   /// The row of `like`.
@@ -75,6 +77,8 @@ package final class Vocabulary: Sendable {
     for (place, row) in all.enumerated() {
       (plainRows + place).initialize(to: PlainRow(row, names))
     }
+    needs = .allocate(capacity: blocks.count)
+    for (kind, row) in blocks.enumerated() { (needs + kind).initialize(to: BlockNeeds(row)) }
     namesThings = blocks.map(\.isForSomething)
     targets = Target.allCases.map { names.find($0.keyword) ?? .none }
     schemaSteps = blocks.map(SchemaStep.init)
@@ -91,6 +95,9 @@ package final class Vocabulary: Sendable {
 
   /// Whether the head of blocks of a kind names a thing that exists elsewhere.
   func isForSomething(_ kind: Int16) -> Bool { kind >= 0 && namesThings[Int(kind)] }
+
+  /// What blocks of a kind need.
+  func needs(of kind: Int16) -> UnsafePointer<BlockNeeds> { UnsafePointer(needs + Int(kind)) }
 
   /// How many settings blocks of a kind may have.
   func rowCount(of kind: Int16) -> Int { firstRows[Int(kind) + 1] - firstRows[Int(kind)] }

@@ -106,7 +106,7 @@ private struct FormattedText: Sendable {
     old = try ProjectFinder.read(path)
     let tree = Parser.parse(old, workers: workers)
     let broken = tree.problems.first { $0.code == .notUTF8 }.map { Int($0.range.start) }
-    unreadable = broken ?? FormattedText.zero(tree.bytes)
+    unreadable = broken ?? ByteRuns.firstZero(tree.bytes)
     if unreadable != nil {
       new = []
     } else if let lines {
@@ -115,14 +115,6 @@ private struct FormattedText: Sendable {
     } else {
       new = Formatter.format(tree, workers: workers)
     }
-    isCanonical = old == new
-  }
-
-  /// The first byte 0; looked for only where there is one, which is found many bytes at a time.
-  private static func zero(_ bytes: [UInt8]) -> Int? {
-    let span = bytes.span
-    var isClean = true
-    for index in span.indices { isClean = isClean && span[index] != 0 }
-    return isClean ? nil : bytes.firstIndex(of: 0)
+    isCanonical = ByteRuns.areEqual(old, new)
   }
 }

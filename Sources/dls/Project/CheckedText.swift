@@ -78,6 +78,8 @@ extension Workers {
     _ use: (String, Result) throws -> Void
   ) throws {
     let step = 64 * count
+    // Those of two steps are in memory.
+    HeapRoom.make(min(paths.count, 2 * step) << 16)
     try withoutActuallyEscaping(use) { use in
       nonisolated(unsafe) let use = use
       var done: [(path: String, result: Swift.Result<Result?, any Error>)] = []
