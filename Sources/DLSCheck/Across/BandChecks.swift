@@ -164,10 +164,10 @@ enum BandChecks {
   /// The names of the bands that count, without those that `_` skips.
   static func names(_ block: Block) -> [String] {
     guard case .list(let bands)? = block.value("bands") else { return [] }
-    return bands.compactMap { band in
-      if case .name(let name) = band, name != "_" { return name }
-      return nil
-    }
+    var names: [String] = []
+    names.reserveCapacity(bands.count)
+    for case .name(let name) in bands where name != "_" { names.append(name) }
+    return names
   }
 
   static func checkNames(_ source: Block, _ context: inout CheckContext) {

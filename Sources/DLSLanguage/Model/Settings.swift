@@ -102,7 +102,11 @@ extension Block {
   private func blocks(_ value: Value?) -> [Block] {
     switch value {
     case .reference(let id)?: return [model.block(id)]
-    case .list(let values)?: return values.compactMap { $0.asReference.map { model.block($0) } }
+    case .list(let values)?:
+      var blocks: [Block] = []
+      blocks.reserveCapacity(values.count)
+      for case .reference(let id) in values { blocks.append(model.block(id)) }
+      return blocks
     default: return []
     }
   }

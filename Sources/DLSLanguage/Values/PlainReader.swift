@@ -25,6 +25,8 @@ struct PlainReader {
     var values: [Value] = []
     let end = flat.after(node)
     var item = flat.firstChild(node)
+    // An item is a node, hardly ever more.
+    values.reserveCapacity(end.index - item.index)
     while item < end {
       guard let value = readOne(item, row, kind, model) else { return nil }
       values.append(value)
