@@ -18,7 +18,9 @@ package enum Checker {
   package static func examine(_ model: Model, workers: Workers = .one) -> CheckResult {
     var context = CheckContext(model)
     checkTexts(&context)
-    CheckPieces(pieces(model, workers), workers).run(&context, inOrder: checkInOrder)
+    // A thread for what takes less than its start is one too many.
+    let some = model.blockCount < fewBlocks ? .one : workers
+    CheckPieces(pieces(model, some), some).run(&context, inOrder: checkInOrder)
     let allowances = context.mayAllow ? Allowances(model) : nil
     let memory = CheckMemory(context, hasAllowances: allowances.map { !$0.isEmpty } ?? false)
     checkOtherProfiles(&context, workers)
@@ -216,6 +218,9 @@ package enum Checker {
       }
     }
   }
+
+  /// How many blocks one thread checks alone.
+  private static let fewBlocks = 200
 
   /// From how many profiles on it is worth knowing which checks look at what they change.
   private static let fewProfiles = 4

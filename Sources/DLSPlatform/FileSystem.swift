@@ -92,16 +92,45 @@ package enum FileSystem {
 
   /// The names in a folder, sorted by their bytes, without "." and "..".
   package static func list(_ path: String) throws(SystemError) -> [String] {
+    try entries(path).map(\.name)
+  }
+
+  /// The same with what each is, where the folder knows it.
+  private static func entries(
+    _ path: String
+  ) throws(SystemError) -> [(name: String, kind: FileInfo.Kind?)] {
     guard let directory = opendir(path) else { throw SystemError("list", path, errno) }
     defer { closedir(directory) }
-    var names: [String] = []
+    var entries: [(name: String, kind: FileInfo.Kind?)] = []
     while let entry = readdir(directory) {
       let name = withUnsafePointer(to: &entry.pointee.d_name) {
         $0.withMemoryRebound(to: CChar.self, capacity: 1) { String(cString: $0) }
       }
-      if name != ".", name != ".." { names.append(name) }
+      if name != ".", name != ".." { entries.append((name, kind(Int(entry.pointee.d_type)))) }
     }
-    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    return entries.sorted { precedes($0.name, $1.name) }
+  }
+
+  /// What a folder says an entry is; nil where that needs a look at the entry itself.
+  private static func kind(_ type: Int) -> FileInfo.Kind? {
+    switch type {
+    case Int(DT_REG): .file
+    case Int(DT_DIR): .directory
+    case Int(DT_LNK): .link
+    default: nil
+    }
+  }
+
+  /// Whether a name comes first by its bytes.
+  private static func precedes(_ a: String, _ b: String) -> Bool {
+    let order = a.utf8.withContiguousStorageIfAvailable { a in
+      b.utf8.withContiguousStorageIfAvailable { b in
+        guard let left = a.baseAddress, let right = b.baseAddress else { return a.count < b.count }
+        let order = memcmp(left, right, min(a.count, b.count))
+        return order == 0 ? a.count < b.count : order < 0
+      }
+    }
+    return (order ?? nil) ?? a.utf8.lexicographicallyPrecedes(b.utf8)
   }
 
   /// Every file under a folder, in order of path. Hidden folders and links to folders are left out.
@@ -113,9 +142,9 @@ package enum FileSystem {
     var pending = [root]
     while let folder = pending.popLast() {
       var folders: [String] = []
-      for name in try list(folder) where name.utf8.first != UInt8(ascii: ".") {
+      for (name, kind) in try entries(folder) where name.utf8.first != UInt8(ascii: ".") {
         let path = folder == "." ? name : Path.join(folder, name)
-        switch info(path, followingLinks: false)?.kind {
+        switch kind ?? info(path, followingLinks: false)?.kind {
         case .directory: folders.append(path)
         case .file: if isWanted(path) { found.append(path) }
         case .link: if isFile(path), isWanted(path) { found.append(path) }

@@ -70,15 +70,21 @@ package enum Path {
 
   /// The last component: "a/b.txt" → "b.txt".
   package static func name(_ path: String) -> String {
-    path.utf8.split(separator: slash).last.map { String(Substring($0)) }
-      ?? (path.isEmpty ? "" : "/")
+    let bytes = path.utf8
+    guard let last = bytes.lastIndex(where: { $0 != slash }) else { return path.isEmpty ? "" : "/" }
+    let own = bytes[..<bytes.index(after: last)]
+    let start = own.lastIndex(of: slash).map { own.index(after: $0) } ?? own.startIndex
+    return String(Substring(own[start...]))
   }
 
   /// The suffix of the name, without its dot: "b.tar.gz" → "gz", ".profile" → "".
   package static func suffix(_ path: String) -> String {
-    let name = Array(name(path).utf8)
-    guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > 0 else { return "" }
-    return String(decoding: name[(dot + 1)...], as: UTF8.self)
+    let name = name(path)
+    let bytes = name.utf8
+    guard let dot = bytes.lastIndex(of: UInt8(ascii: ".")), dot > bytes.startIndex else {
+      return ""
+    }
+    return String(Substring(bytes[bytes.index(after: dot)...]))
   }
 
   /// The name without its suffix: "a/b.txt" → "b".

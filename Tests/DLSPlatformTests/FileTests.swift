@@ -3,6 +3,12 @@
 import DLSPlatform
 import Testing
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 @Suite struct FileTests {
   @Test func writesAndReads() throws {
     let folder = try TemporaryFolder()
@@ -78,6 +84,26 @@ import Testing
     #expect(found.map { Path.relative($0, to: folder.path) } == ["z.txt", "a/x.txt", "b/y.txt"])
     try FileSystem.removeTree(folder.file("a"))
     #expect(!FileSystem.exists(folder.file("a")))
+  }
+
+  @Test func namesComeInTheOrderOfTheirBytes() throws {
+    let folder = try TemporaryFolder()
+    let names = [
+      "B", "a", "a-b", "a.b", "ab", "abcdefghijklmnopqrstuvwxyz", "e\u{301}", "z", "é", "木",
+    ]
+    for name in names.reversed() { try folder.write(name, "x") }
+    #expect(try FileSystem.list(folder.path) == names)
+  }
+
+  /// Links to files are files; those to folders, which may lead in circles, are left out.
+  @Test func walkingAlongLinks() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("a/x.txt", "x")
+    for (link, target) in [("l.txt", "a/x.txt"), ("m.txt", "none"), ("n.txt", "a")] {
+      #expect(symlink(target, folder.file(link)) == 0)
+    }
+    let found = try FileSystem.walk(folder.path) { Path.suffix($0) == "txt" }
+    #expect(found.map { Path.relative($0, to: folder.path) } == ["l.txt", "a/x.txt"])
   }
 
   @Test func locksExclude() throws {
