@@ -19,7 +19,13 @@ extension Relowering {
     let isAmbiguous =
       loader.data.problems.count > known || old.data.problems.contains { $0.stage == .naming }
     loader.data.problems += ownProblems(of: .repeating)
-    if keepsLikes { loader.enterImplied() } else { loader.followLikes() }
+    if keepsLikes {
+      loader.enterImplied()
+    } else {
+      let all = loader.data.attributes
+      loader.likeSettings = all.indices.filter { all[$0].name == Vocabulary.like }
+      loader.followLikes()
+    }
     let kept = isAmbiguous ? 0 : keepsLikes ? old.data.blocks.count : old.data.writtenBlocks
     let values = values(loader.data, kept)
     return Model(
