@@ -158,6 +158,7 @@ extension Server {
       "semanticTokensProvider": Server.semanticTokensCapability,
       "diagnosticProvider": [
         "identifier": "dls", "interFileDependencies": true, "workspaceDiagnostics": true,
+        "workDoneProgress": true,
       ],
       "workspace": [
         "workspaceFolders": ["supported": true, "changeNotifications": true],

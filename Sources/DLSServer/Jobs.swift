@@ -101,12 +101,14 @@ extension Server {
   /// `window/workDoneProgress/cancel`
   func cancelProgress(_ params: JSONValue) throws(RPCError) {
     stopJobs { $0.token == params["token"] }
+    if let token = params["token"] { cancelExaminations(progress: token) }
   }
 
   /// `$/cancelRequest`, for requests that are at work already; others are looked at before.
   func cancelRequest(_ params: JSONValue) throws(RPCError) {
     guard let id = RequestID(params["id"]) else { return }
     stopJobs { $0.request == id }
+    cancelExaminations("The request was cancelled.") { $0.request == id }
     // One that waits for somebody's answer is given up at once.
     if openOrders.contains(id), !jobs.values.contains(where: { $0.request == id }) {
       openOrders.remove(id)

@@ -49,12 +49,13 @@ extension Server {
     "textDocument/semanticTokens/full/delta": Server.semanticTokensDelta,
     "textDocument/semanticTokens/range": Server.semanticTokensRange,
     "textDocument/diagnostic": Server.documentDiagnostic,
-    "workspace/diagnostic": Server.workspaceDiagnostic,
   ]
 
-  /// Requests that are answered once something beside the conversation has ended.
+  /// Requests that are answered later: once something beside the conversation has ended, or the moments
+  /// without messages were enough.
   static let lateRequests: [String: LateHandler] = [
-    "workspace/executeCommand": Server.executeCommand
+    "workspace/executeCommand": Server.executeCommand,
+    "workspace/diagnostic": Server.workspaceDiagnostic,
   ]
 
   /// The notices that the server takes.

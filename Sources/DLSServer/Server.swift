@@ -30,6 +30,8 @@ package final class Server {
   var jobs: [Int: Job] = [:]
   /// Commands that were asked for and aren't answered yet.
   var openOrders: Set<RequestID> = []
+  /// Questions about all files that aren't answered to the end, the oldest first.
+  var examinations: [WorkspaceExamination] = []
   /// Counts jobs.
   var lastJob = 0
   /// Whether programs may be started that open what projects of this workspace name.
@@ -141,6 +143,7 @@ package final class Server {
     case (_, .new):
       throw RPCError(RPCError.notInitialized, "`initialize` comes first.")
     case ("shutdown", .initialized):
+      cancelExaminations("The server was shut down.")
       phase = .shutDown
       return .null
     case (_, .shutDown), (_, .exited):

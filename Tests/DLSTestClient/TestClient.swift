@@ -14,6 +14,8 @@ package final class TestClient {
   package var files: [String: String]
   /// What `initialize` answered.
   package private(set) var greeting: JSONValue = .null
+  /// Whether the server is let do at once what it does in moments without messages.
+  package var isPatient = true
   private var server: Server!
   private var lastID: Int64 = 0
   /// What writes the conversation down.
@@ -87,6 +89,16 @@ package final class TestClient {
   package func send(contents: [[UInt8]]) {
     recorder?.received(contents)
     server.take(contents)
+    while isPatient, work() {}
+  }
+
+  /// Lets the server do a step of what takes long; false where nothing is left.
+  @discardableResult
+  package func work() -> Bool {
+    guard server.hasWork else { return false }
+    recorder?.worked()
+    server.work()
+    return true
   }
 
   /// Sends bytes that may be no message.

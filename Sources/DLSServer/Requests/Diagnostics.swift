@@ -103,46 +103,8 @@ extension Server {
     return writer.bytes
   }
 
-  /// `workspace/diagnostic`
-  func workspaceDiagnostic(_ params: JSONValue) throws(RPCError) -> [UInt8] {
-    var previous: [String: String] = [:]
-    for item in params["previousResultIds"]?.array ?? [] {
-      if let uri = item["uri"]?.string { previous[DocumentURI.path(uri)] = item["value"]?.string }
-    }
-    let files = workspace.knownFiles
-    let token = params["workDoneToken"]
-    if let token { progress(token, ["kind": "begin", "title": "check the workspace"]) }
-    defer { if let token { progress(token, ["kind": "end"]) } }
-    var writer = JSONWriter()
-    writer.beginObject()
-    writer.name("items")
-    writer.beginArray()
-    for (index, path) in files.enumerated() {
-      if let token, index % 16 == 15 { tellProgress(token, index, of: files.count) }
-      writer.beginObject()
-      report(path, previous: previous[path], &writer)
-      writer.member("uri", .string(uri(path)))
-      let version = workspace.documents[path]?.version
-      writer.member("version", version.map { .integer(Int64($0)) } ?? .null)
-      writer.endObject()
-    }
-    writer.endArray()
-    writer.endObject()
-    return writer.bytes
-  }
-
-  private func tellProgress(_ token: JSONValue, _ done: Int, of count: Int) {
-    progress(
-      token,
-      [
-        "kind": "report", "percentage": JSONValue(done * 100 / max(1, count)),
-        "message": "\(done) of \(count) files",
-      ])
-    host.flush()
-  }
-
   /// What is wrong with a file, or that it is the same as before: members of an open object.
-  private func report(_ path: String, previous: String?, _ writer: inout JSONWriter) {
+  func report(_ path: String, previous: String?, _ writer: inout JSONWriter) {
     let list = diagnostics(of: path)
     let id = ResultID.of(list)
     writer.member("kind", previous == id ? "unchanged" : "full")

@@ -11,6 +11,7 @@ import DLSLanguage
 /// {"file":"/…/lib.dlsproj","text":"…"}      what the disk held when it was looked at first
 /// {"server":{…}}                            an answer, a notice or a question of the server's
 /// {"settled":true}                          no message was waiting
+/// {"worked":true}                           a step of what takes long was done
 /// {"beside":true}                           data or a command told something: not held again
 /// ```
 package final class SessionRecorder {
@@ -100,6 +101,9 @@ package final class SessionRecorder {
 
   /// No message was waiting; to be called before the server settles.
   package func settled() { line(["settled": true]) }
+
+  /// No message was waiting; to be called before the server works on.
+  package func worked() { line(["worked": true]) }
 
   private func line(_ value: JSONValue) {
     write(JSONWriter.bytes(mask.masked(value)) + [0x0A])

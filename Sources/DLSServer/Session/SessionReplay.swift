@@ -49,7 +49,7 @@ package enum SessionReplay {
 
   /// Whether a line is the first of what happens next: messages that arrived together, or a rest.
   private static func begins(_ line: JSONValue, after last: JSONValue) -> Bool {
-    if ["version", "settled", "beside"].contains(where: { line[$0] != nil }) { return true }
+    if ["version", "settled", "worked", "beside"].contains(where: { line[$0] != nil }) { return true }
     guard line["client"] != nil || line["unreadable"] != nil else { return false }
     return last["batch"] == nil || last["batch"] != line["batch"]
   }
@@ -92,6 +92,7 @@ private final class Stage {
     }
     if !contents.isEmpty { server.take(contents) }
     if lines.first?.value["settled"] != nil { server.settle() }
+    if lines.first?.value["worked"] != nil { server.work() }
     if lines.first?.value["beside"] != nil { return [] }
     let recorded = lines.compactMap { $0.value["server"] }
     let number = lines.first?.number ?? 0

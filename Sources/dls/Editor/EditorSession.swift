@@ -79,12 +79,22 @@ final class EditorSession {
         server.settle()
       }
       out.flush()
+      workInPeace()
       // Nobody reads any more.
       if out.isClosed || out.failure != nil { return .problems }
       if !isWatching, let process = server.clientProcess {
         isWatching = true
         watch(process)
       }
+    }
+  }
+
+  /// Does what is left to do, step by step, as long as no message waits.
+  private func workInPeace() {
+    while server.hasWork, !arrivals.holdsSome, !out.isClosed, out.failure == nil {
+      recorder?.worked()
+      server.work()
+      out.flush()
     }
   }
 

@@ -1,0 +1,120 @@
+// WorkspaceDiagnostics.swift: `workspace/diagnostic`, answered file by file between all else that is asked.
+
+import DLSJSON
+
+/// A question about what is wrong in all files, as far as it is answered.
+struct WorkspaceExamination {
+  let request: RequestID
+  /// The files to look at.
+  fileprivate let files: [String]
+  /// What the client has of each already.
+  fileprivate let previous: [String: String]
+  /// Under what is told how far it is; nil where the client wants none.
+  fileprivate let progress: JSONValue?
+  /// Under what reports are handed over as soon as they are there; nil where the client takes them
+  /// together.
+  fileprivate let parts: JSONValue?
+  /// How many files were looked at.
+  fileprivate var done = 0
+  /// The reports of those that weren't handed over.
+  fileprivate var reports: [[UInt8]] = []
+}
+
+extension Server {
+  /// `workspace/diagnostic`. Each file is a step of its own, taken when no message waits: so an edit
+  /// never waits for it, and it can be cancelled wherever it is.
+  func workspaceDiagnostic(_ id: RequestID, _ params: JSONValue) throws(RPCError) {
+    var previous: [String: String] = [:]
+    for item in params["previousResultIds"]?.array ?? [] {
+      if let uri = item["uri"]?.string { previous[DocumentURI.path(uri)] = item["value"]?.string }
+    }
+    examinations.append(
+      WorkspaceExamination(
+        request: id, files: workspace.knownFiles, previous: previous,
+        progress: params["workDoneToken"], parts: params["partialResultToken"]))
+    if let token = params["workDoneToken"] {
+      progress(
+        token, ["kind": "begin", "title": "check the workspace", "cancellable": true])
+    }
+  }
+
+  /// Whether something is left to do that waits for a moment without messages.
+  package var hasWork: Bool { phase == .initialized && !examinations.isEmpty }
+
+  /// Does one step of that.
+  package func work() {
+    guard hasWork else { return }
+    if examinations[0].done < examinations[0].files.count { examineNextFile() }
+    if examinations[0].done == examinations[0].files.count { endExamination() }
+  }
+
+  private func examineNextFile() {
+    let (at, path) = (examinations[0], examinations[0].files[examinations[0].done])
+    examinations[0].done += 1
+    var writer = JSONWriter()
+    writer.beginObject()
+    report(path, previous: at.previous[path], &writer)
+    writer.member("uri", .string(uri(path)))
+    let version = workspace.documents[path]?.version
+    writer.member("version", version.map { .integer(Int64($0)) } ?? .null)
+    writer.endObject()
+    if let token = at.parts {
+      handOver(writer.bytes, token)
+    } else {
+      examinations[0].reports.append(writer.bytes)
+    }
+    if let token = at.progress, examinations[0].done % 16 == 0 { tellProgress(token) }
+  }
+
+  private func handOver(_ report: [UInt8], _ token: JSONValue) {
+    var params = JSONWriter()
+    params.beginObject()
+    params.member("token", token)
+    params.member("value", prepared: Server.items([report]))
+    params.endObject()
+    notify("$/progress", prepared: params.bytes)
+  }
+
+  private func tellProgress(_ token: JSONValue) {
+    let (done, count) = (examinations[0].done, examinations[0].files.count)
+    progress(
+      token,
+      [
+        "kind": "report", "percentage": JSONValue(done * 100 / max(1, count)),
+        "message": "\(done) of \(count) files",
+      ])
+  }
+
+  private func endExamination() {
+    let ended = examinations.removeFirst()
+    if let token = ended.progress { progress(token, ["kind": "end"]) }
+    host.send(OutgoingMessage.response(ended.request, prepared: Server.items(ended.reports)))
+  }
+
+  /// Gives up what is left to do of some questions, and says so.
+  func cancelExaminations(
+    _ reason: String, where isMeant: (WorkspaceExamination) -> Bool = { _ in true }
+  ) {
+    for given in examinations where isMeant(given) {
+      if let token = given.progress { progress(token, ["kind": "end", "message": "stopped"]) }
+      fail(given.request, RPCError(RPCError.requestCancelled, reason))
+    }
+    examinations.removeAll(where: isMeant)
+  }
+
+  /// The same for the one whose progress was stopped.
+  func cancelExaminations(progress token: JSONValue) {
+    cancelExaminations("The request was cancelled.") { $0.progress == token }
+  }
+
+  private static func items(_ reports: [[UInt8]]) -> [UInt8] {
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.name("items")
+    writer.beginArray()
+    for report in reports { writer.value(prepared: report) }
+    writer.endArray()
+    writer.endObject()
+    return writer.bytes
+  }
+}
