@@ -21,18 +21,20 @@ package final class AtomicFile {
   private var buffer: [UInt8] = []
 
   /// Begins to write.
-  /// - Parameter run: the id of the run that writes, part of the temporary name, so that what a
-  ///   dead run left can be told from what a living one is writing; by default the process's own.
-  package init(_ path: String, run: String? = nil) throws(SystemError) {
+  /// - Parameters:
+  ///   - run: the id of the run that writes, part of the temporary name, so that what a dead run left
+  ///     can be told from what a living one is writing; by default the process's own.
+  ///   - mode: who may do what with it, also where it replaces a file with another mode.
+  package init(_ path: String, run: String? = nil, mode: UInt32? = nil) throws(SystemError) {
     target = FileSystem.resolved(path) ?? AtomicFile.linkTarget(path)
     if FileSystem.isDirectory(target) { throw SystemError("write", path, EISDIR) }
     let existing = FileSystem.info(target)
     if existing != nil, !FileSystem.isWritable(target) { throw SystemError("write", path, EACCES) }
     let name = TemporaryName.make(for: target, run: run ?? TemporaryName.processRun)
     temporary = name
-    descriptor = dls_open(name, O_WRONLY | O_CREAT | O_EXCL, 0o666)
+    descriptor = dls_open(name, O_WRONLY | O_CREAT | O_EXCL, Int32(mode ?? 0o666))
     if descriptor < 0 { throw SystemError("write", path, descriptor) }
-    if let existing { _ = fchmod(descriptor, mode_t(existing.mode)) }
+    if let mode = mode ?? existing?.mode { _ = fchmod(descriptor, mode_t(mode)) }
   }
 
   deinit { cancel() }

@@ -48,6 +48,16 @@ package enum Environment {
   /// Where this program keeps what it installs: `$XDG_DATA_HOME/dls` or `~/.local/share/dls`.
   package static var dataFolder: String { folder("XDG_DATA_HOME", ".local/share") }
 
+  /// Where this program keeps what the user decided: `$XDG_STATE_HOME/dls`, else `~/.local/state/dls`, or
+  /// `~/Library/Application Support/dls` where that is the custom.
+  package static var stateFolder: String {
+    #if canImport(Darwin)
+      folder("XDG_STATE_HOME", "Library/Application Support")
+    #else
+      folder("XDG_STATE_HOME", ".local/state")
+    #endif
+  }
+
   /// The program's path as a shell would find it in PATH; nil when it isn't there.
   package static func find(program: String) -> String? {
     if program.utf8.contains(UInt8(ascii: "/")) {

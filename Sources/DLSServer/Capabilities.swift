@@ -15,6 +15,8 @@ struct ClientCapabilities {
   var diagnosticRefresh = false
   var hierarchicalSymbols = false
   var documentChanges = false
+  /// Whether edits may have places to fill in.
+  var snippetEdits = false
   var linkSupport = false
   var foldsByLineOnly = false
   var configuration = false
@@ -54,6 +56,7 @@ struct ClientCapabilities {
       has(space?["diagnostics"]?["refreshSupport"]) || has(space?["diagnostic"]?["refreshSupport"])
     hierarchicalSymbols = has(text?["documentSymbol"]?["hierarchicalDocumentSymbolSupport"])
     documentChanges = has(space?["workspaceEdit"]?["documentChanges"])
+    snippetEdits = documentChanges && has(space?["workspaceEdit"]?["snippetEditSupport"])
     linkSupport = has(text?["definition"]?["linkSupport"])
     foldsByLineOnly = has(text?["foldingRange"]?["lineFoldingOnly"])
     configuration = has(space?["configuration"])
@@ -152,7 +155,8 @@ extension Server {
       "codeLensProvider": ["resolveProvider": true],
       "executeCommandProvider": [
         "commands": JSONValue(
-          ServerCommand.allCases.map(\.rawValue) + [Server.explainCommand]),
+          ServerCommand.allCases.map(\.rawValue) + [Server.explainCommand]
+            + (trust.word == nil ? [Server.trustCommand] : [])),
         "workDoneProgress": true,
       ],
       "semanticTokensProvider": Server.semanticTokensCapability,

@@ -35,7 +35,7 @@ package final class Server {
   /// Counts jobs.
   var lastJob = 0
   /// Whether programs may be started that open what projects of this workspace name.
-  var isTrusted = false
+  var trust = Trust()
   /// How much is told of each message.
   var trace = Trace.off
   /// Answers that the server waits for.

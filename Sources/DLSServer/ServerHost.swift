@@ -35,6 +35,10 @@ package struct ServerHost {
   package var expand: (_ pattern: String) -> [String] = { _ in [] }
   /// What is told about the file behind a path.
   package var fileFacts: (FilePath) -> [String] = { _ in [] }
+  /// Whether a folder was trusted for good.
+  package var remembersTrust: (String) -> Bool = { _ in false }
+  /// Notes that a folder is trusted for good, or isn't any more; what is in the way, else nil.
+  package var rememberTrust: (String, Bool) -> String? = { _, _ in nil }
   /// The address of the page of a diagnostic code.
   package var page: (String) -> String
   /// What the store of a project has, which is read and left as it is; nil where there is none.

@@ -102,7 +102,7 @@ extension Server {
 
   /// Lets the engine look at what nobody has looked at, once, where that is wanted and trusted.
   private func probe(_ path: String, _ facts: LiveFacts) {
-    guard settings.probes, isTrusted, !facts.unlooked.isEmpty,
+    guard settings.probes, isTrusted(path), !facts.unlooked.isEmpty,
       surveys.probed[path] != facts.unlooked
     else { return }
     surveys.probed[path] = facts.unlooked

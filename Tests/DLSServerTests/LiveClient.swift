@@ -15,6 +15,10 @@ final class LiveClient {
   private(set) var jobs: [JobRequest] = []
   private(set) var stopped: [Int] = []
   private(set) var removed: [String] = []
+  /// The folders that are trusted for good.
+  var trusted: Set<String> = []
+  /// What is in the way of noting that.
+  var trustProblem: String?
 
   init(
     _ files: [String: String] = [:], folders: [String] = ["/w"], options: JSONValue = .null,
@@ -26,6 +30,12 @@ final class LiveClient {
       host.startJob = { self.jobs.append($0) }
       host.stopJob = { self.stopped.append($0) }
       host.remove = { self.removed.append($0) }
+      host.remembersTrust = { self.trusted.contains($0) }
+      host.rememberTrust = { place, isTrusted in
+        if self.trustProblem != nil { return self.trustProblem }
+        if isTrusted { self.trusted.insert(place) } else { self.trusted.remove(place) }
+        return nil
+      }
     }
   }
 

@@ -25,6 +25,9 @@ final class Sandbox {
 
   deinit { try? FileSystem.removeTree(root) }
 
+  /// Where the sandbox's user keeps decisions.
+  var state: String { Path.join(root, "state") }
+
   /// A path in the folder.
   func file(_ name: String) -> String { Path.join(path, name) }
 
@@ -81,7 +84,8 @@ final class Sandbox {
     request.directory = path
     request.environment = [
       "HOME": root, "XDG_CACHE_HOME": Path.join(root, "cache"),
-      "XDG_DATA_HOME": Path.join(root, "data"), "DLS_ENGINE": Sandbox.fakeEngine,
+      "XDG_DATA_HOME": Path.join(root, "data"), "XDG_STATE_HOME": state,
+      "DLS_ENGINE": Sandbox.fakeEngine,
       "PATH": Path.parent(Sandbox.program) + ":" + (Environment.value("PATH") ?? ""),
       "NO_COLOR": nil as String?, "TERM": "dumb", "SWIFT_BACKTRACE": "enable=no",
     ]

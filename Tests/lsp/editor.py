@@ -89,7 +89,8 @@ class Editor(LanguageClient):
         home = self.folder / ".home"
         home.mkdir(exist_ok=True)
         surroundings = {k: v for k, v in os.environ.items() if not k.startswith("DLS")}
-        places = {"HOME": str(home), "XDG_CACHE_HOME": str(home), "XDG_DATA_HOME": str(home)}
+        names = ("HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
+        places = dict.fromkeys(names, str(home))
         await self.start_io(str(program), "lsp", env=surroundings | places)
         capabilities = client_capabilities(editor)
         if encodings is not None:

@@ -28,7 +28,8 @@ class Pipe:
         home = folder / ".home"
         home.mkdir(exist_ok=True)
         surroundings = {k: v for k, v in os.environ.items() if not k.startswith("DLS")}
-        places = {"HOME": str(home), "XDG_CACHE_HOME": str(home), "XDG_DATA_HOME": str(home)}
+        names = ("HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
+        places = dict.fromkeys(names, str(home))
         self.folder = folder
         self.server = subprocess.Popen(
             [program, "lsp", *arguments], cwd=folder, stdin=subprocess.PIPE,

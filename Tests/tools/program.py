@@ -22,7 +22,8 @@ class Program:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("DLS", "GITHUB_", "CI_"))}
         self.environment = kept | {
             "HOME": str(self.home), "XDG_CACHE_HOME": str(self.home / "cache"),
-            "XDG_DATA_HOME": str(self.home / "data"), "DLS_ENGINE": str(FAKE_ENGINE),
+            "XDG_DATA_HOME": str(self.home / "data"),
+            "XDG_STATE_HOME": str(self.home / "state"), "DLS_ENGINE": str(FAKE_ENGINE),
             "PATH": f"{path.parent}:{os.environ['PATH']}", "NO_COLOR": "1",
             "SWIFT_BACKTRACE": "enable=no",
         }  # fmt: skip

@@ -61,6 +61,7 @@ extension Server {
   /// `workspace/executeCommand`. It is answered at the end of what it asks for.
   func executeCommand(_ id: RequestID, _ params: JSONValue) throws(RPCError) {
     if params["command"]?.string == Server.explainCommand { return try explain(id, params) }
+    if params["command"]?.string == Server.trustCommand { return try changeTrust(id, params) }
     let order = try order(id, params)
     guard let analysis = workspace.analysis(order.path) else {
       throw RPCError(RPCError.requestFailed, "\(order.path) can't be read.")
@@ -122,7 +123,8 @@ extension Server {
     guard let file = unsaved.first else { return go() }
     let answer = "Go on with the saved text"
     choose(
-      order, .warning, "\(file.path) has changes that aren't saved, and commands work on files.",
+      order.request, .warning,
+      "\(file.path) has changes that aren't saved, and commands work on files.",
       [answer]
     ) { [weak self] chosen in
       if chosen == answer { go() } else { self?.giveUp(order, "Nothing was done: save first.") }
@@ -131,19 +133,11 @@ extension Server {
 
   /// Nothing that reads what a project names is started before somebody trusts it.
   private func requireTrust(_ order: CommandOrder, then go: @escaping () -> Void) {
-    if isTrusted { return go() }
-    let answer = "Trust"
-    choose(
-      order, .warning,
-      "`\(order.title)` starts programs that open what \(order.path) names. "
-        + "Do you trust the projects of this workspace?", [answer, "Don't"]
-    ) { [weak self] chosen in
-      guard let self else { return }
-      guard chosen == answer else {
-        return self.giveUp(order, "Nothing was done: the workspace isn't trusted.")
-      }
-      self.isTrusted = true
-      go()
+    if isTrusted(order.path) { return go() }
+    let reason = "`\(order.title)` starts programs that open what \(order.path) names. "
+    askForTrust(reason, about: order.path, request: order.request) { [weak self] isTrusted in
+      if isTrusted == true { return go() }
+      self?.giveUp(order, "Nothing was done: the workspace isn't trusted.")
     }
   }
 
@@ -159,8 +153,8 @@ extension Server {
 
   /// Asks somebody to choose; nil where they closed the question, or can't be asked. An answer that
   /// comes when the command was given up is nobody's.
-  private func choose(
-    _ order: CommandOrder, _ level: LogLevel, _ message: String, _ answers: [String],
+  func choose(
+    _ request: RequestID, _ level: LogLevel, _ message: String, _ answers: [String],
     then use: @escaping (String?) -> Void
   ) {
     ask(
@@ -170,7 +164,7 @@ extension Server {
         "actions": .array(answers.map { ["title": .string($0)] }),
       ]
     ) { [weak self] result in
-      guard self?.openOrders.contains(order.request) == true else { return }
+      guard self?.openOrders.contains(request) == true else { return }
       guard case .success(let value) = result else { return use(nil) }
       use(value["title"]?.string)
     }
@@ -197,7 +191,7 @@ extension Server {
         return self.finish(order, end)
       }
       let answer = "Apply"
-      self.choose(order, .info, "\(line) Apply this?", [answer]) { chosen in
+      self.choose(order.request, .info, "\(line) Apply this?", [answer]) { chosen in
         guard chosen == answer else {
           self.host.remove(saved)
           return self.giveUp(order, "Nothing was changed.")
@@ -216,7 +210,7 @@ extension Server {
     let lines = order.block.flatMap { facts?.model.block(at: $0) }.flatMap { facts?.facts($0) }
     let told = lines.map { "\n" + $0.yieldLines.joined(separator: "\n") } ?? ""
     let (start, alone) = (order.command.verb, "\(order.command.verb), detached")
-    choose(order, .info, "\(order.title)?\(told)", [start, alone]) { [weak self] chosen in
+    choose(order.request, .info, "\(order.title)?\(told)", [start, alone]) { [weak self] chosen in
       guard let self else { return }
       let words =
         [order.command.word, "--color", "never"] + order.project + (order.block.map { [$0] } ?? [])

@@ -14,8 +14,7 @@ extension Server {
     encoding = .chosen(from: words)
     let options = params["initializationOptions"] ?? .null
     apply(ServerSettings(options))
-    // Said by the editor alone: settings may lie in the very workspace that is to be trusted.
-    isTrusted = (options["dls"] ?? options)["trusted"]?.boolean ?? false
+    trust = Trust(options)
     trace = params["trace"]?.string.flatMap(Trace.init(rawValue:)) ?? .off
     var folders = (params["workspaceFolders"]?.array ?? []).compactMap { $0["uri"]?.string }
     if folders.isEmpty, let root = params["rootUri"]?.string { folders = [root] }

@@ -41,6 +41,9 @@ extension ServerHost {
     host.expand = { FilePath(written: $0, folder: "").found }
     host.world = EditorWorld().closures
     host.fileFacts = FactNotes.notes
+    let trust = TrustMemory()
+    host.remembersTrust = trust.holds
+    host.rememberTrust = trust.note
     return host
   }
 }
