@@ -16,6 +16,8 @@ struct WorkspaceChange {
   private struct Entry: Hashable {
     let range: TextRange
     let newText: String
+    /// The same with places to fill in, in the syntax of snippets; nil where there are none.
+    var snippet: String?
     let note: Note?
   }
 
@@ -50,6 +52,16 @@ struct WorkspaceChange {
       let positions = files[file.path]?.positions ?? server.positions(analysis, edit.file)
       files[file.path, default: FileChange(positions)].add(entry)
     }
+  }
+
+  /// Adds an edit with places to fill in, for a client that has them in edits.
+  mutating func add(_ filling: FillingEdit, of analysis: Analysis, _ server: Server) {
+    guard let file = analysis.model.file(filling.file), !file.isSetting else { return }
+    let positions = files[file.path]?.positions ?? server.positions(analysis, filling.file)
+    files[file.path, default: FileChange(positions)].add(
+      Entry(
+        range: filling.range, newText: filling.text.plain, snippet: filling.text.snippet,
+        note: nil))
   }
 
   /// Adds a file with its text.
@@ -99,9 +111,12 @@ struct WorkspaceChange {
     }
     return .array(
       sorted.map { _, entry in
-        var json: JSONObject = [
-          "range": change.positions.json(entry.range), "newText": .string(entry.newText),
-        ]
+        var json: JSONObject = ["range": change.positions.json(entry.range)]
+        if let snippet = entry.snippet {
+          json["snippet"] = ["kind": "snippet", "value": .string(snippet)]
+        } else {
+          json["newText"] = .string(entry.newText)
+        }
         if server.annotates, let note = entry.note { json["annotationId"] = .string(note.rawValue) }
         return .object(json)
       })

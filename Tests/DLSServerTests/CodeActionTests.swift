@@ -280,6 +280,72 @@ import Testing
         "export ex {\n  schema = c\n  units = u\n  format = ") == true)
   }
 
+  /// What an editor with tab stops in edits can do besides.
+  private func filling(isVersioned: Bool = true) -> JSONValue {
+    [
+      "workspace": [
+        "workspaceEdit": ["documentChanges": .boolean(isVersioned), "snippetEditSupport": true]
+      ],
+      "textDocument": ["codeAction": ["codeActionLiteralSupport": ["codeActionKind": [:]]]],
+    ]
+  }
+
+  /// The edits that add what a block needs.
+  private func edits(_ text: String, _ capabilities: JSONValue) throws -> [JSONValue] {
+    let desk = EditingDesk(["/w/p.dlsproj": text], capabilities: capabilities)
+    let add = actions(desk, only: ["quickfix"]).first {
+      $0["title"]?.string?.hasPrefix("Add ") == true
+    }
+    let edit = try #require(add?["edit"])
+    return edit["documentChanges"]?[0]?["edits"]?.array ?? edit["changes"]?.object?.members.first?
+      .value.array ?? []
+  }
+
+  @Test(arguments: [
+    (
+      "schema c {}\nexport e¦x { units = u }\nwork_units u {}\n", 1, 21,
+      ", schema = ${1:c}, format = ${2:pascal_voc}"
+    ),
+    ("source s¦ {}\n", 0, 10, " path = \"$1\" "),
+    ("source s¦ {\n}\n", 1, 0, "  path = \"$1\"\n"),
+    // An editor would put the blanks before an edit in front of its second line, too.
+    ("schema c {\n  field f¦ {\n  }\n}\n", 2, 0, "    type = ${1:text}\n"),
+    ("schema c {\n  field f¦ {}\n}\n", 1, 11, " type = ${1:text} "),
+  ])
+  func whatIsMissingIsFilledIn(_ text: String, _ line: Int, _ column: Int, _ snippet: String) throws
+  {
+    let found = try edits(text, filling())
+    #expect(found.count == 1)
+    let edit = try #require(found.first)
+    #expect(edit["snippet"] == ["kind": "snippet", "value": .string(snippet)])
+    #expect(edit["newText"] == nil)
+    #expect(edit["range"]?["start"] == ["line": JSONValue(line), "character": JSONValue(column)])
+    // It comes to the same text as the edit without tab stops.
+    let texts = try [filling(), plain].map { capabilities in
+      let desk = EditingDesk(["/w/p.dlsproj": text])
+      try desk.apply(try edits(text, capabilities), to: "/w/p.dlsproj")
+      return desk.texts["/w/p.dlsproj"]
+    }
+    #expect(texts[0] == texts[1])
+  }
+
+  /// What an editor without tab stops in edits can do.
+  private var plain: JSONValue {
+    [
+      "workspace": ["workspaceEdit": ["documentChanges": true]],
+      "textDocument": ["codeAction": ["codeActionLiteralSupport": ["codeActionKind": [:]]]],
+    ]
+  }
+
+  /// Tab stops go into edits of documents with a version alone; others get the text.
+  @Test func editorsWithoutTabStopsGetText() throws {
+    for capabilities in [plain, filling(isVersioned: false)] {
+      let found = try edits("source s¦ {}\n", capabilities)
+      #expect(found.map { $0["newText"] } == [" path = \"\" "])
+      #expect(found.allSatisfy { $0["snippet"] == nil })
+    }
+  }
+
   @Test func pagesAreOpened() throws {
     let desk = EditingDesk([
       "/w/p.dlsproj": untidy.replacing("¦t", with: "t").replacing("x\\y", with: "x¦\\y")

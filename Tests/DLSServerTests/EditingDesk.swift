@@ -121,9 +121,16 @@ final class EditingDesk {
         file: .main,
         range: TextRange(
           try offset(edit["range"]?["start"]), try offset(edit["range"]?["end"])),
-        newText: try #require(edit["newText"]?.string))
+        newText: try #require(edit["newText"]?.string ?? EditingDesk.filled(edit["snippet"])))
     }
     texts[path] = String(decoding: try TextEdit.apply(changes, to: bytes), as: UTF8.self)
+  }
+
+  /// A snippet as it stands there before anybody types; it has no places within places.
+  private static func filled(_ snippet: JSONValue?) -> String? {
+    snippet?["value"]?.string.map { text in
+      text.replacing(/\$\{\d+:([^}]*)\}|\$\d+/) { $0.1.map(String.init) ?? "" }
+    }
   }
 
   private func path(_ uri: String) -> String {

@@ -38,6 +38,13 @@ package struct SnippetText: Sendable, Equatable {
     return result
   }
 
+  /// The text with one more before it.
+  func following(_ text: String) -> SnippetText {
+    var result = self
+    result.parts.insert(.text(text), at: 0)
+    return result
+  }
+
   /// Whether there is something to fill in.
   package var hasStops: Bool {
     parts.contains { if case .stop = $0 { true } else { false } }

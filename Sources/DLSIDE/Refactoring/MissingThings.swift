@@ -41,20 +41,41 @@ package enum MissingThings {
       .filter { row in
         row.when == nil && !block.writtenSettings.contains { $0.name == row.name }
       }
-    let written = missing.compactMap { row in
-      example(row, block).map { (row.name, "\(row.name) = \($0)") }
+    let separator =
+      isOnOneLine(block) ? ", " : block.sourceFile.tree.lineBreak + indent(of: block) + "  "
+    var names: [String] = []
+    var text = SnippetText()
+    for row in missing {
+      let start = names.isEmpty ? text : text.adding(separator)
+      guard let more = adding(row, block, to: start.adding("\(row.name) = ")) else { continue }
+      names.append(row.name)
+      text = more
     }
-    guard !written.isEmpty,
-      let edit = insertion(written.map(\.1), into: block)
+    guard !names.isEmpty,
+      let edit = block.sourceFile.insertion(of: text.plain, into: block.node)
     else { return nil }
-    return ProposedEdits("Add \(written.map(\.0).joinedAsList())", [edit])
+    var proposal = ProposedEdits("Add \(names.joinedAsList())", [edit])
+    proposal.filling = filling(edit, text, block)
+    return proposal
   }
 
-  /// The edit that adds several entries at the end of a block.
-  private static func insertion(_ entries: [String], into block: Block) -> TextEdit? {
-    let file = block.sourceFile
-    let separator = isOnOneLine(block) ? ", " : file.tree.lineBreak + indent(of: block) + "  "
-    return file.insertion(of: entries.joined(separator: separator), into: block.node)
+  /// The edit with tab stops in its text. Editors put the blanks that stand before an edit on its line in
+  /// front of each further line, so it begins with the line where it has several.
+  private static func filling(
+    _ edit: TextEdit, _ text: SnippetText, _ block: Block
+  ) -> FillingEdit? {
+    let parts = edit.newText.pieces(between: text.plain)
+    guard parts.count == 2 else { return nil }
+    let (before, behind) = (parts[0], parts[1])
+    let indent = indent(of: block)
+    guard edit.newText.contains("\n"), !indent.isEmpty, behind.hasSuffix(indent) else {
+      return FillingEdit(
+        file: edit.file, range: edit.range, text: text.following(before).adding(behind))
+    }
+    let start = edit.range.start - UInt32(indent.utf8.count)
+    return FillingEdit(
+      file: edit.file, range: TextRange(at: start),
+      text: text.following(indent + before).adding(String(behind.dropLast(indent.count))))
   }
 
   private static func isOnOneLine(_ block: Block) -> Bool {
@@ -71,15 +92,18 @@ package enum MissingThings {
     return tree.text(tree.range(ofToken: first - 1))
   }
 
-  /// A value to begin with: the only thing there is, the first word, an empty text. Nil where the
-  /// project has nothing that fits.
-  private static func example(_ row: AttributeRow, _ block: Block) -> String? {
+  /// The text with a value to begin with: the only thing there is, the first word, an empty text. Nil
+  /// where the project has nothing that fits.
+  private static func adding(
+    _ row: AttributeRow, _ block: Block, to text: SnippetText
+  ) -> SnippetText? {
+    func empty() -> SnippetText { text.adding("\"").addingStop().adding("\"") }
     switch row.type {
-    case .words(let set): return set.rows.first?.word
-    case .reference(let target): return candidate(target, block)
-    case .artefact(let target): return candidate(target, block) ?? "\"\""
-    case .path, .text, .label: return "\"\""
-    default: return row.defaultText
+    case .words(let set): return set.rows.first.map { text.addingStop($0.word) }
+    case .reference(let target): return candidate(target, block).map(text.addingStop)
+    case .artefact(let target): return candidate(target, block).map(text.addingStop) ?? empty()
+    case .path, .text, .label: return empty()
+    default: return row.defaultText.map(text.addingStop)
     }
   }
 

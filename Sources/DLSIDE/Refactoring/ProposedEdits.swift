@@ -8,6 +8,9 @@ package struct ProposedEdits: Sendable {
   package let title: String
   /// The edits of the project's files.
   package var edits: [TextEdit] = []
+  /// The same as one edit with places to fill in, for editors that have tab stops in edits; nil where
+  /// nothing is to be filled in.
+  package var filling: FillingEdit?
   /// Edits that keep what the store has.
   package var keeping: [TextEdit] = []
   /// A file that comes to be.
@@ -26,4 +29,14 @@ package struct ProposedEdits: Sendable {
     proposal.obstacle = obstacle
     return proposal
   }
+}
+
+/// An edit of a file whose new text has places to fill in.
+package struct FillingEdit: Sendable {
+  /// The file that changes.
+  package let file: FileID
+  /// The bytes that go.
+  package let range: TextRange
+  /// The text that comes.
+  package let text: SnippetText
 }

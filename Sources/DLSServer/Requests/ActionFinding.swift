@@ -128,8 +128,18 @@ extension Server {
       return ProposedAction(
         title: proposal.title, kind: .quickFix,
         diagnostics: mended.map { json($0.diagnostic, $0.analysis) }
-      ) { self.change(proposal.edits, analysis) }
+      ) { self.change(proposal, analysis) }
     }
+  }
+
+  /// The change of a proposal: with places to fill in where the client has them in edits.
+  private func change(_ proposal: ProposedEdits, _ analysis: Analysis) -> WorkspaceChange? {
+    guard client.snippetEdits, let filling = proposal.filling else {
+      return change(proposal.edits, analysis)
+    }
+    var change = WorkspaceChange()
+    change.add(filling, of: analysis, self)
+    return change
   }
 
   /// What another program changed in the store is set back by applying the file.
