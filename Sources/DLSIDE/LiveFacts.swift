@@ -102,6 +102,11 @@ package struct LiveFacts: Sendable {
     blocks[block.address] = (facts, LiveFacts.mark(block))
   }
 
+  /// What was noted, by the addresses of the blocks, in their order.
+  package var noted: [(address: String, facts: BlockFacts)] {
+    blocks.sorted { $0.key < $1.key }.map { ($0.key, $0.value.facts) }
+  }
+
   /// What is known of a block of this text or of a later one; nil where its text is another.
   package func facts(_ block: Block) -> BlockFacts? {
     guard let known = blocks[block.address] else { return nil }

@@ -35,6 +35,8 @@ package struct ServerHost {
   package var expand: (_ pattern: String) -> [String] = { _ in [] }
   /// What is told about the file behind a path.
   package var fileFacts: (FilePath) -> [String] = { _ in [] }
+  /// What a list of what is wrong with a file goes by: the same for the same list.
+  package var resultID: (_ path: String, _ list: [UInt8]) -> String = { ResultID.of($1) }
   /// Whether a folder was trusted for good.
   package var remembersTrust: (String) -> Bool = { _ in false }
   /// Notes that a folder is trusted for good, or isn't any more; what is in the way, else nil.

@@ -22,10 +22,13 @@ final class LiveClient {
 
   init(
     _ files: [String: String] = [:], folders: [String] = ["/w"], options: JSONValue = .null,
-    capabilities: JSONValue = [:]
+    capabilities: JSONValue = [:], recorder: SessionRecorder? = nil,
+    change: (inout ServerHost) -> Void = { _ in }
   ) {
-    client = TestClient(files, capabilities: capabilities, folders: folders, options: options) {
-      [unowned self] host in
+    client = TestClient(
+      files, capabilities: capabilities, folders: folders, options: options, recorder: recorder
+    ) { [unowned self] host in
+      change(&host)
       host.survey = { self.surveys.append($0) }
       host.startJob = { self.jobs.append($0) }
       host.stopJob = { self.stopped.append($0) }

@@ -151,7 +151,10 @@ package final class TestClient {
   }
 
   /// Tells the server what was found out, or happened, beside the conversation.
-  package func take(_ event: HostEvent) { server.take(event) }
+  package func take(_ event: HostEvent) {
+    recorder?.found(event)
+    server.take(event)
+  }
 
   /// Lets the server do what it does when no message waits.
   package func settle() {

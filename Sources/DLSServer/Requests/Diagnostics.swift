@@ -106,7 +106,7 @@ extension Server {
   /// What is wrong with a file, or that it is the same as before: members of an open object.
   func report(_ path: String, previous: String?, _ writer: inout JSONWriter) {
     let list = diagnostics(of: path)
-    let id = ResultID.of(list)
+    let id = host.resultID(path, list)
     writer.member("kind", previous == id ? "unchanged" : "full")
     writer.member("resultId", .string(id))
     if previous != id { writer.member("items", prepared: list) }

@@ -65,16 +65,22 @@ struct SessionMask {
         continue
       }
       let first = at + (isAddress ? scheme.count : 0)
-      // A path that is all of a text may hold blanks.
+      // The folders of the work may hold blanks, and so may a path that is all of a text.
+      let start = isAddress ? first : at + knownLength(bytes[at...])
       let end =
         at == 0 && !isAddress && !text.contains("\n")
-        ? bytes.count : bytes[first...].firstIndex(where: isEnd) ?? bytes.count
+        ? bytes.count : bytes[start...].firstIndex(where: isEnd) ?? bytes.count
       let piece = String(decoding: bytes[at..<end], as: UTF8.self)
       let masked = isAddress ? DocumentURI.uri(path(DocumentURI.path(piece))) : path(piece)
       result += masked.utf8
       at = max(end, at + 1)
     }
     return String(decoding: result, as: UTF8.self)
+  }
+
+  /// How many bytes of a path belong to a folder whose names are taken out.
+  private func knownLength(_ path: ArraySlice<UInt8>) -> Int {
+    folders.filter { path.starts(with: "\($0)/".utf8) }.map(\.utf8.count).max() ?? 0
   }
 
   private func isEnd(_ byte: UInt8) -> Bool {

@@ -1,5 +1,6 @@
 // SessionRecorder.swift: a conversation written down: what came, what was answered, what files held.
 
+import DLSIDE
 import DLSJSON
 import DLSLanguage
 
@@ -12,7 +13,10 @@ import DLSLanguage
 /// {"server":{…}}                            an answer, a notice or a question of the server's
 /// {"settled":true}                          no message was waiting
 /// {"worked":true}                           a step of what takes long was done
-/// {"beside":true}                           data or a command told something: not held again
+/// {"look":["folder","/…/data",""],"seen":…} what was seen when something else was looked at
+/// {"survey":"/…/a.dlsproj","turn":2,…}      what data and store say of a text
+/// {"job":{…}}                               how a command goes on
+/// {"beside":true}                           something arrived that was no message: not held again
 /// ```
 package final class SessionRecorder {
   private let write: ([UInt8]) -> Void
@@ -22,6 +26,11 @@ package final class SessionRecorder {
   private var numbers: [String: Int64] = [:]
   private var folders: [String: [String]] = [:]
   private var pages: Set<String> = []
+  /// What was seen last, by the words of the look.
+  private var seen: [[UInt8]: JSONValue] = [:]
+  /// How often each project was asked about, and which turn each question was.
+  private var surveys: [String: Int] = [:]
+  private var turns: [Int: Int] = [:]
 
   /// A recorder.
   /// - Parameters:
@@ -66,11 +75,66 @@ package final class SessionRecorder {
       }
       return address
     }
+    listenToLooks(&heard, host)
+    heard.survey = { [self] request in
+      surveys[request.path, default: 0] += 1
+      turns[request.number] = surveys[request.path]
+      host.survey(request)
+    }
     heard.send = { [self] content in
       host.send(content)
       if let message = try? JSONReader.parse(content) { line(["server": message]) }
     }
     return heard
+  }
+
+  /// Listens to what is looked at but for projects and libraries.
+  private func listenToLooks(_ heard: inout ServerHost, _ host: ServerHost) {
+    heard.stored = { [self] analysis in
+      note(.stored(analysis), host.stored(analysis)) { SessionFacts.json($0) }
+    }
+    heard.expand = { [self] pattern in
+      note(.files(pattern), host.expand(pattern)) { JSONValue($0) }
+    }
+    heard.fileFacts = { [self] path in note(.about(path), host.fileFacts(path)) { JSONValue($0) } }
+    heard.world.folder = { [self] path, beginning in
+      note(.folder(path, beginning: beginning), host.world.folder(path, beginning)) {
+        SessionFacts.json($0)
+      }
+    }
+    heard.world.source = { [self] block in
+      note(.source(block), host.world.source(block)) { SessionFacts.json($0) }
+    }
+    heard.world.layers = { [self] path in
+      note(.layers(path), host.world.layers(path)) { SessionFacts.json($0) }
+    }
+    heard.remembersTrust = { [self] place in
+      note(.trusted(place), host.remembersTrust(place)) { .boolean($0) }
+    }
+    heard.resultID = { [self] path, list in
+      note(.name(path), host.resultID(path, list)) { .string($0) }
+    }
+  }
+
+  /// Writes down what a look saw, where it isn't what the last one did, and hands it on.
+  private func note<Seen>(
+    _ look: SessionLook, _ seen: Seen?, _ json: (Seen) -> JSONValue
+  ) -> Seen? {
+    let (words, value) = (look.words, seen.map(json) ?? .null)
+    let key = JSONWriter.bytes(words)
+    if self.seen[key] != value {
+      self.seen[key] = value
+      line(["look": words, "seen": value])
+    }
+    return seen
+  }
+
+  /// The same for a look that always sees something.
+  private func note<Seen>(
+    _ look: SessionLook, _ seen: Seen, _ json: (Seen) -> JSONValue
+  ) -> Seen {
+    _ = note(look, Optional(seen), json)
+    return seen
   }
 
   private func note(_ path: String, _ stamp: FileStamp?) {
@@ -97,6 +161,18 @@ package final class SessionRecorder {
   }
 
   /// Something was found out beside the conversation; to be called before the server takes it.
+  package func found(_ event: HostEvent) {
+    switch event {
+    case .survey(let result):
+      line([
+        "survey": .string(result.path), "turn": JSONValue(turns[result.number] ?? 0),
+        "facts": SessionFacts.json(result.facts),
+      ])
+    case .job(let event): line(["job": SessionFacts.json(event)])
+    }
+  }
+
+  /// Something arrived that was no message; to be called before the server takes note of it.
   package func besides() { line(["beside": true]) }
 
   /// No message was waiting; to be called before the server settles.

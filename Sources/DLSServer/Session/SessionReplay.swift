@@ -1,5 +1,6 @@
 // SessionReplay.swift: a recorded conversation held again, and what is answered otherwise.
 
+import DLSIDE
 package import DLSJSON
 import DLSLanguage
 
@@ -49,7 +50,11 @@ package enum SessionReplay {
 
   /// Whether a line is the first of what happens next: messages that arrived together, or a rest.
   private static func begins(_ line: JSONValue, after last: JSONValue) -> Bool {
-    if ["version", "settled", "worked", "beside"].contains(where: { line[$0] != nil }) { return true }
+    if ["version", "settled", "worked", "survey", "job", "beside"].contains(where: {
+      line[$0] != nil
+    }) {
+      return true
+    }
     guard line["client"] != nil || line["unreadable"] != nil else { return false }
     return last["batch"] == nil || last["batch"] != line["batch"]
   }
@@ -61,22 +66,60 @@ private final class Stage {
   private var stamps: [String: FileStamp] = [:]
   private var folders: [String: [String]] = [:]
   private var pages: [String: String] = [:]
+  /// What looks saw, by their words.
+  private var seen: [[UInt8]: JSONValue] = [:]
+  /// What was asked about each project, in turn.
+  private var asked: [String: [SurveyRequest]] = [:]
   private var heard: [JSONValue] = []
   private var server: Server!
 
   init(version: String) {
-    server = Server(
-      ServerHost(
-        version: version,
-        readFile: { [unowned self] path in
-          texts[path] ?? .failure(ReadFailure("the record doesn't hold it"))
-        },
-        stamp: { [unowned self] in stamps[$0] },
-        projectFiles: { [unowned self] in folders[$0] ?? [] },
-        page: { [unowned self] in pages[$0] ?? "" },
-        send: { [unowned self] content in
-          if let message = try? JSONReader.parse(content) { heard.append(message) }
-        }))
+    var host = ServerHost(
+      version: version,
+      readFile: { [unowned self] path in
+        texts[path] ?? .failure(ReadFailure("the record doesn't hold it"))
+      },
+      stamp: { [unowned self] in stamps[$0] },
+      projectFiles: { [unowned self] in folders[$0] ?? [] },
+      page: { [unowned self] in pages[$0] ?? "" },
+      send: { [unowned self] content in
+        if let message = try? JSONReader.parse(content) { heard.append(message) }
+      })
+    host.survey = { [unowned self] in asked[$0.path, default: []].append($0) }
+    look(&host)
+    server = Server(host)
+  }
+
+  /// Lets looks see what the record has.
+  private func look(_ host: inout ServerHost) {
+    host.stored = { [unowned self] in seen(.stored($0)).map(SessionFacts.names) }
+    host.expand = { [unowned self] in SessionFacts.texts(seen(.files($0))) }
+    host.fileFacts = { [unowned self] in SessionFacts.texts(seen(.about($0))) }
+    host.world.folder = { [unowned self] path, beginning in
+      seen(.folder(path, beginning: beginning)).map(SessionFacts.listing)
+    }
+    host.world.source = { [unowned self] in seen(.source($0)).map(SessionFacts.source) }
+    host.world.layers = { [unowned self] in seen(.layers($0)).map(SessionFacts.layers) }
+    host.remembersTrust = { [unowned self] in seen(.trusted($0))?.boolean ?? false }
+    host.resultID = { [unowned self] path, list in
+      seen(.name(path))?.string ?? ResultID.of(list)
+    }
+  }
+
+  private func seen(_ look: SessionLook) -> JSONValue? {
+    let value = seen[JSONWriter.bytes(look.words)]
+    return value == .null ? nil : value
+  }
+
+  /// What was found out beside the conversation, in the words of the record; nil for other lines.
+  private func event(_ line: JSONValue) -> HostEvent? {
+    if let job = line["job"] { return SessionFacts.jobEvent(job).map(HostEvent.job) }
+    guard let path = line["survey"]?.string, let turn = line["turn"]?.integer,
+      let requests = asked[path], requests.indices.contains(turn - 1)
+    else { return nil }
+    let request = requests[turn - 1]
+    let facts = SessionFacts.facts(line["facts"] ?? .null, of: request.model)
+    return .survey(SurveyResult(request, facts))
   }
 
   /// Lets one thing happen, with the disk as it was then.
@@ -92,6 +135,7 @@ private final class Stage {
     }
     if !contents.isEmpty { server.take(contents) }
     if lines.first?.value["settled"] != nil { server.settle() }
+    if let event = lines.first.flatMap({ event($0.value) }) { server.take(event) }
     if lines.first?.value["worked"] != nil { server.work() }
     if lines.first?.value["beside"] != nil { return [] }
     let recorded = lines.compactMap { $0.value["server"] }
@@ -116,6 +160,7 @@ private final class Stage {
     if let folder = line["folder"]?.string {
       folders[folder] = line["files"]?.array?.compactMap(\.string)
     }
+    if let look = line["look"] { seen[JSONWriter.bytes(look)] = line["seen"] }
     if let code = line["page"]?.string { pages[code] = line["address"]?.string }
   }
 }

@@ -63,7 +63,7 @@ final class EditorSession {
           recorder?.besides()
           server.take(problem)
         case .event(let event):
-          recorder?.besides()
+          recorder?.found(event)
           server.take(event)
         case .end:
           out.flush()

@@ -1,0 +1,42 @@
+// SessionLook.swift: the looks that a server takes at the disk, by which a record finds them again.
+
+import DLSIDE
+import DLSJSON
+import DLSLanguage
+
+/// A look at something outside of the conversation. What was seen is a line of the record under the
+/// same words.
+enum SessionLook {
+  /// The names that a project's store has.
+  case stored(Analysis)
+  /// The files that fit a pattern.
+  case files(String)
+  /// What is told about the file behind a path.
+  case about(FilePath)
+  /// What a folder holds.
+  case folder(String, beginning: String)
+  /// What a probe found in the files of a source.
+  case source(Block)
+  /// The layers of a file.
+  case layers(String)
+  /// Whether a folder is trusted for good.
+  case trusted(String)
+  /// The name of what is wrong with a file. It follows from texts that the record has masked.
+  case name(String)
+
+  /// The words that say what was looked at.
+  var words: JSONValue {
+    switch self {
+    case .stored(let analysis): ["stored", .string(analysis.path)]
+    case .files(let pattern): ["files", .string(pattern)]
+    case .about(let path):
+      ["about", .string(path.written), .string(path.layer ?? ""), .string(path.folder)]
+    case .folder(let path, let beginning): ["folder", .string(path), .string(beginning)]
+    case .source(let block):
+      ["source", .string(block.sourceFile.path), .string(block.address)]
+    case .layers(let path): ["layers", .string(path)]
+    case .trusted(let place): ["trusted", .string(place)]
+    case .name(let path): ["name", .string(path)]
+    }
+  }
+}
