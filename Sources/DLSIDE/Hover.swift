@@ -40,7 +40,9 @@ package enum Hover {
       return HoverText(markdown: RowPage.setting(row, in: setting.block), range: range)
     }
     if let path = DocumentLinks.path(at: caret, setting) {
-      let notes = fileFacts(path.path)
+      // At the file of a source stands what is known of the source, which no other file has.
+      let known = setting.block.keyword == "source" ? facts(setting.block) : []
+      let notes = fileFacts(path.path) + known
       return notes.isEmpty
         ? nil : HoverText(markdown: notes.joined(separator: "\n\n"), range: path.range)
     }

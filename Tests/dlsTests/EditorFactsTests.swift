@@ -44,6 +44,26 @@ import Testing
     #expect(training.contains("Scores on"))
     let path = try hover(talk, "path = \"o¦rtho.tif\"")
     #expect(path.contains("ortho.tif"), "\(path)")
+    #expect(path.contains("4000 x 4000 px"), "imagery is told in words: \(path)")
+  }
+
+  /// Editors draw no imagery; without an engine there are words and what to do about it, no error.
+  @Test func imageryIsToldInWordsWithoutAnEngine() throws {
+    try sandbox.makeProject()
+    try sandbox.write("crown.PNG", "no picture at all")
+    try sandbox.write(
+      "trees.dlsproj",
+      try sandbox.text("trees.dlsproj")
+        + "source gone { path = \"gone.tif\" }\nsource photo { path = \"crown.PNG\" }\n")
+    let talk = try EditorTalk(
+      sandbox, options: ["trusted": true], environment: ["DLS_ENGINE": "/nowhere"])
+    try talk.open(sandbox, "trees.dlsproj")
+    let path = try hover(talk, "path = \"o¦rtho.tif\"")
+    #expect(path.contains("ortho.tif, 18 bytes"), "\(path)")
+    #expect(path.contains("no picture") && path.contains("`dls.probe`"), "\(path)")
+    #expect(try hover(talk, "path = \"g¦one.tif\"").hasPrefix("There is no such file yet"))
+    let photo = try hover(talk, "path = \"c¦rown.PNG\"")
+    #expect(photo.contains("![crown.PNG](file://") && !photo.contains("no picture"), "\(photo)")
   }
 
   @Test func completionKnowsFoldersLayersBandsAndSystems() throws {

@@ -156,10 +156,20 @@ struct FactNotes {
     guard let info = FileSystem.info(full) else { return ["There is no such file yet: \(full)"] }
     guard info.kind == .file else { return [full] }
     var notes = ["\(full), \(Figures.size(info.size))"]
+    switch Path.suffix(full).lowercased() {
     // Editors draw these themselves; larger ones would make them wait.
-    if ["png", "jpg", "jpeg"].contains(Path.suffix(full).lowercased()), info.size < 20_000_000 {
-      notes.append("![\(Path.name(full))](\(DocumentURI.uri(full))|width=320)")
+    case "png", "jpg", "jpeg":
+      notes +=
+        info.size < drawn ? ["![\(Path.name(full))](\(DocumentURI.uri(full))|width=320)"] : []
+    case "tif", "tiff", "vrt", "jp2", "img", "ecw", "sid":
+      notes.append(
+        "There is no picture of it, since editors draw PNG and JPEG files alone. What imagery holds is "
+          + "told once `dls.probe` or `dls check --probe` has looked at it.")
+    default: break
     }
     return notes
   }
+
+  /// Files with as many bytes are not drawn.
+  private static let drawn: Int64 = 20_000_000
 }
