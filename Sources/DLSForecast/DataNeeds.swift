@@ -9,9 +9,10 @@ extension DataChecker {
   package static func needs(_ model: Model, _ facts: Facts) -> [FactNeed] {
     var needs = Planner.needs(model, facts)
     if model.project != nil, facts.store == nil { needs.append(.store) }
+    let planned = Set(needs)
     for block in model.blocks(of: "source") where facts.sources[block.address] == nil {
       let need = FactNeed.source(block.address)
-      if !needs.contains(need) { needs.append(need) }
+      if !planned.contains(need) { needs.append(need) }
     }
     for path in ModelClassChecks.models(model) where facts.models[path] == nil {
       needs.append(.model(path))

@@ -15,13 +15,16 @@ extension Forecast {
     return lines
   }
 
-  /// What it says of one export or training, without its address; empty where it says nothing.
-  package func lines(of address: String) -> [String] {
-    let found =
-      exports.first { $0.address == address }.map(Self.lines)
-      ?? trainings.first { $0.address == address }.map(Self.lines) ?? []
-    guard let first = found.first else { return [] }
-    return [String(first.dropFirst("\(address): ".count))] + found.dropFirst()
+  /// What it says of each export and training, without its address, by that.
+  package var linesByAddress: [String: [String]] {
+    var result: [String: [String]] = [:]
+    for training in trainings { result[training.address] = Self.lines(training) }
+    for export in exports { result[export.address] = Self.lines(export) }
+    for (address, lines) in result {
+      result[address] =
+        lines.prefix(1).map { String($0.dropFirst("\(address): ".count)) } + lines.dropFirst()
+    }
+    return result
   }
 
   private static func lines(_ export: ExportForecast) -> [String] {

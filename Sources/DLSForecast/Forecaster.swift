@@ -46,10 +46,9 @@ package struct Forecaster {
       case .failure(let gap): result.unknown.append((block.address, gap.reason))
       }
     }
+    let exports = Dictionary(result.exports.map { ($0.address, $0) }) { first, _ in first }
     for block in model.blocks(of: "train") {
-      let chips = block.chipExports.compactMap { export in
-        result.exports.first { $0.address == export.address }
-      }
+      let chips = block.chipExports.compactMap { exports[$0.address] }
       guard let export = block.chipExports.first,
         chips.count == block.value("chips")?.elements.count
       else {

@@ -7,8 +7,9 @@ extension Planner {
   /// and layouts are known to be needed once the source is.
   package static func needs(_ model: Model, _ facts: Facts) -> [FactNeed] {
     var needs: [FactNeed] = []
+    var seen: Set<FactNeed> = []
     func add(_ need: FactNeed) {
-      if !needs.contains(need) { needs.append(need) }
+      if seen.insert(need).inserted { needs.append(need) }
     }
     for block in model.blocks(of: "work_units") {
       guard let source = block.reference("source") else { continue }

@@ -61,7 +61,8 @@ struct PlanRun {
       let old = stored.removeValue(forKey: declaration.address)
       compare(declaration, old)
     }
-    for old in snapshot.declarations where stored.values.contains(old) { remove(old) }
+    let gone = Set(stored.values.map(\.address))
+    for old in snapshot.declarations where gone.contains(old.address) { remove(old) }
     refuseUnconsented()
     countAndSeal(declarations)
     return plan

@@ -50,6 +50,20 @@ import Testing
     }
   }
 
+  /// Thousands of blocks are planned beside typing, too.
+  @Test func longTextsHaveAPlanBesideThem() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    let people = (0..<6000).map { "person p\($0) {}\n" }.joined()
+    try sandbox.write(
+      "trees.dlsproj",
+      people + (try sandbox.text("trees.dlsproj")).replacing("dlsproj 1\n", with: ""))
+    let talk = try EditorTalk(sandbox, options: ["trusted": true, "probe": false])
+    try talk.open(sandbox, "trees.dlsproj")
+    _ = try talk.wait { $0["method"] == "workspace/inlayHint/refresh" }
+    #expect(try hints(talk, sandbox).filter { $0 == "+ create" }.count >= 99)
+  }
+
   @Test func driftIsToldWithTheEditThatKeepsIt() throws {
     let sandbox = try Sandbox()
     try sandbox.makeApplied()

@@ -13,11 +13,23 @@ import DLSText
 /// Writes what is known about a block's data as paragraphs of Markdown.
 struct FactNotes {
   let facts: Facts
-  let forecast: Forecast
   /// The work units of each block, by its address.
-  let units: [String: UnitSet]
+  private let units: [String: UnitSet]
+  /// What the forecast says of units, of exports and trainings, and why it says nothing of others, by
+  /// their addresses.
+  private let summaries: [String: String]
+  private let forecasts: [String: [String]]
+  private let gaps: [String: String]
   /// The last training of each block that came to its end.
-  var trainings: [String: RunRecord]
+  var trainings: [String: RunRecord] = [:]
+
+  init(facts: Facts, forecast: Forecast, units: [String: UnitSet]) {
+    self.facts = facts
+    self.units = units
+    summaries = Dictionary(forecast.units.map { ($0.block, $0.text) }) { first, _ in first }
+    forecasts = forecast.linesByAddress
+    gaps = Dictionary(forecast.unknown.map { ($0.address, $0.reason) }) { first, _ in first }
+  }
 
   /// What is known about a block; empty where nothing is.
   func notes(_ block: Block) -> [String] {
@@ -89,11 +101,9 @@ struct FactNotes {
   // MARK: units
 
   private func units(_ block: Block) -> [String] {
-    guard let set = units[block.address],
-      let summary = forecast.units.first(where: { $0.block == block.address })
-    else { return [] }
+    guard let set = units[block.address], let summary = summaries[block.address] else { return [] }
     let source = block.reference("source").flatMap { facts.sources[$0.address] }
-    return ["**Work units:** \(summary.text)"]
+    return ["**Work units:** \(summary)"]
       + (source.flatMap { size(set, $0) }.map { [$0] } ?? [])
   }
 
@@ -119,10 +129,8 @@ struct FactNotes {
   // MARK: forecast and runs
 
   private func forecast(_ block: Block) -> [String] {
-    let lines = forecast.lines(of: block.address)
-    if lines.isEmpty {
-      let gap = forecast.unknown.first { $0.address == block.address }
-      return gap.map { ["**Forecast:** not known, since \($0.reason)."] } ?? []
+    guard let lines = forecasts[block.address] else {
+      return gaps[block.address].map { ["**Forecast:** not known, since \($0)."] } ?? []
     }
     return ["**Forecast:** " + lines.map(trimmed).joined(separator: "  \n")]
   }

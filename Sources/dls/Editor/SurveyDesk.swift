@@ -11,8 +11,9 @@ final class SurveyDesk: Sendable {
   private let isRunning = Atomic(false)
   private let post: @Sendable (HostEvent) -> Void
 
-  /// Typing that goes on for less than this is waited for, so many times at most.
-  private static let pause = 120
+  /// Typing that goes on for less than this is waited for, so many times at most: for as long as the last
+  /// look took, so that looks at a long text leave half of the time to others. In milliseconds.
+  private static let pauses = 120...3000
   private static let patience = 10
 
   /// A desk that hands its answers to `post`.
@@ -34,6 +35,7 @@ final class SurveyDesk: Sendable {
     Threads.yieldToOthers()
     var survey = Survey()
     var seen: Set<String> = []
+    var pause = pauses.lowerBound
     while true {
       var newest: [String: SurveyRequest] = [:]
       func take() {
@@ -48,10 +50,13 @@ final class SurveyDesk: Sendable {
         take()
         rounds += 1
       }
+      let start = Moment.monotonic
       for (path, request) in newest.sorted(by: { $0.key < $1.key }) {
         seen.insert(path)
         post(.survey(SurveyResult(request, survey.look(request))))
       }
+      let took = Int(clamping: (Moment.monotonic - start) / 1_000_000)
+      pause = min(max(took, pauses.lowerBound), pauses.upperBound)
     }
   }
 }
