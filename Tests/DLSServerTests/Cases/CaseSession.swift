@@ -1,7 +1,9 @@
 // CaseSession.swift: one conversation about a file of cases: opens its files, asks, shows answers.
 
 import DLSFormat
+import DLSIDE
 import DLSJSON
+import DLSLanguage
 import DLSServer
 import DLSTestClient
 import DLSText
@@ -39,12 +41,32 @@ struct CaseSession {
     client = TestClient(
       Dictionary(disk) { $1 }, capabilities: CaseSession.capabilities(word),
       folders: file.settings["roots"] ?? ["/w"],
-      options: ["profile": JSONValue(file.settings["profile"]?.first)])
+      options: ["profile": JSONValue(file.settings["profile"]?.first)]
+    ) { CaseSession.furnish(&$0, Dictionary(disk) { $1 }) }
     self.texts = Dictionary(texts.map { ($0.0.path, LineIndex(Array($0.1.utf8))) }) { $1 }
     for (section, text) in texts where !section.flags.contains("closed") {
       client.open(section.path, text)
     }
     client.settle()
+  }
+
+  /// Lets the text of a file of data say what a probe found in it: of imagery its bands and its reference
+  /// system, of another file a line for each layer, with its fields.
+  private static func furnish(_ host: inout ServerHost, _ files: [String: String]) {
+    func words(_ path: String) -> [[String]]? {
+      files[path]?.split(whereSeparator: \.isNewline).map {
+        $0.split(separator: " ").map(String.init)
+      }
+    }
+    host.world.layers = { path in
+      words(path)?.map { LayerSummary(name: $0[0], fields: Array($0.dropFirst())) }
+    }
+    host.world.source = { source in
+      guard let found = source.paths("path").first.flatMap({ words($0.resolved) })?.first else {
+        return nil
+      }
+      return SourceSummary(bands: found.dropLast(), reference: found.last ?? "")
+    }
   }
 
   /// What a client of today can do.
@@ -59,6 +81,7 @@ struct CaseSession {
         "completion": [
           "completionItem": [
             "snippetSupport": true, "documentationFormat": ["markdown"],
+            "commitCharactersSupport": true,
             "resolveSupport": ["properties": ["documentation", "detail", "additionalTextEdits"]],
           ]
         ],

@@ -25,6 +25,8 @@ enum CaseVerb {
     "format": format,
     "keystroke": keystroke,
     "complete": complete,
+    "resolve": resolve,
+    "commits": commits,
     "prepare": prepare,
     "rename": rename,
     "move": move,

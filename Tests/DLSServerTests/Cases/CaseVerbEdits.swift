@@ -11,20 +11,48 @@ extension CaseVerb {
   /// What is offered; with a label behind the mark, what taking it changes.
   static func complete(_ question: CaseQuestion) throws -> [String] {
     let place = try question.place(atEnd: true).start
-    let result = try question.ask("textDocument/completion", at: question.here(atEnd: true))
-    let items = (result["items"]?.array ?? result.array ?? []).sorted { order($0) < order($1) }
-    let shown = try items.filter { try fits($0, question, place) }
-    let wish = question.mark.extra
-    if wish.isEmpty {
+    if question.mark.extra.isEmpty {
+      let shown = try items(question)
       let rest = shown.count - listLimit
       return shown.prefix(listLimit).map(line) + (rest > 0 ? ["… and \(rest) more"] : [])
     }
-    guard let item = shown.first(where: { $0["label"]?.string == wish }) else {
-      throw CaseError("`\(wish)` is not offered; what is: \(shown.map(line).prefix(40))")
-    }
+    let item = try wished(question)
     var edits = [item["textEdit"].map(plain) ?? insertion(item, question, place)]
     edits += item["additionalTextEdits"]?.array ?? []
     return try question.session.shown(edits: edits, in: question.path)
+  }
+
+  /// What an editor shows of the item that is named when somebody looks at it.
+  static func resolve(_ question: CaseQuestion) throws -> [String] {
+    let item = try question.session.ask("completionItem/resolve", try wished(question))
+    let text = item["documentation"]?["value"] ?? item["documentation"]
+    return (text?.string ?? "").caseLines
+  }
+
+  /// The characters that take each item when they are typed behind it.
+  static func commits(_ question: CaseQuestion) throws -> [String] {
+    try items(question).prefix(listLimit).map { item in
+      let signs = (item["commitCharacters"]?.array ?? []).compactMap(\.string)
+      return
+        "\(item["label"]?.string ?? "")  \(signs.isEmpty ? "none" : signs.joined(separator: " "))"
+    }
+  }
+
+  /// What an editor shows, in its order.
+  private static func items(_ question: CaseQuestion) throws -> [JSONValue] {
+    let place = try question.place(atEnd: true).start
+    let result = try question.ask("textDocument/completion", at: question.here(atEnd: true))
+    let items = (result["items"]?.array ?? result.array ?? []).sorted { order($0) < order($1) }
+    return try items.filter { try fits($0, question, place) }
+  }
+
+  /// The item that a mark names.
+  private static func wished(_ question: CaseQuestion) throws -> JSONValue {
+    let (shown, wish) = (try items(question), question.mark.extra)
+    guard let item = shown.first(where: { $0["label"]?.string == wish }) else {
+      throw CaseError("`\(wish)` is not offered; what is: \(shown.map(line).prefix(40))")
+    }
+    return item
   }
 
   private static func order(_ item: JSONValue) -> String {
