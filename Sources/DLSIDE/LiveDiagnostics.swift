@@ -50,7 +50,7 @@ extension LiveFacts {
         code: LiveFacts.unlookedCode, severity: .hint, file: project.file,
         range: project.namePlace.range,
         message: "Nobody has looked at these data yet: \(named)\(more).",
-        help: "`dls check --probe` looks at them, and so does an editor that may.")
+        help: "`dls check --probe` looks at them, and so does the editor's command `dls.probe`.")
     ]
   }
 }

@@ -69,7 +69,10 @@ package enum Rename {
         return Refusal("`\(word)` is a word of the language. Only names can be renamed.")
       }
     }
-    if ["import", "as", "let", "dlsproj"].contains(word),
+    if word == "dlsproj", caret.nodes.contains(where: { tree.kind($0) == .edition }) {
+      return Refusal("`dlsproj` tells the edition of the language. There is no name to rename.")
+    }
+    if ["import", "as", "let"].contains(word),
       caret.nodes.last.map({ tree.kind($0) != .path }) ?? true
     {
       return Refusal("`\(word)` is a keyword of the language. Rename the name behind it.")

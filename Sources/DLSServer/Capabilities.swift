@@ -154,9 +154,7 @@ extension Server {
       "inlayHintProvider": true,
       "codeLensProvider": ["resolveProvider": true],
       "executeCommandProvider": [
-        "commands": JSONValue(
-          ServerCommand.allCases.map(\.rawValue) + [Server.explainCommand]
-            + (trust.word == nil ? [Server.trustCommand] : [])),
+        "commands": JSONValue(offeredCommands),
         "workDoneProgress": true,
       ],
       "semanticTokensProvider": Server.semanticTokensCapability,

@@ -41,7 +41,7 @@ extension Server {
   /// Asks about every open project whose text has changed since the last question. A text with errors
   /// is not asked about: what was found out before holds where the text is still the same.
   func askSurveys() {
-    for path in workspace.documents.keys.sorted() {
+    for path in workspace.documents.keys.sorted() where path.hasPrefix("/") {
       guard let analysis = workspace.analysis(path), analysis.model.project != nil,
         surveys.asked[path]?.model !== analysis.model,
         !analysis.diagnostics.contains(where: { $0.severity == .error })

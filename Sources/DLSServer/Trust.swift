@@ -112,7 +112,11 @@ extension Server {
     let places = trustedPlaces(path)
     trust.granted.subtract(places)
     remember(places, false)
-    return ["trusted": .boolean(places.contains { host.remembersTrust($0) })]
+    let isTrusted = places.contains { host.remembersTrust($0) }
+    if !isTrusted {
+      show(.info, "The projects in \(places.joined(separator: ", ")) are not trusted.")
+    }
+    return ["trusted": .boolean(isTrusted)]
   }
 
   /// The document that is open, if there is one alone.

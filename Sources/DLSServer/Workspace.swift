@@ -139,6 +139,10 @@ final class Workspace {
   /// The tree of a file: of the open document, or of the disk.
   private func tree(_ path: String) -> Result<SyntaxTree, ReadFailure> {
     if let document = documents[path] { return .success(document.tree(workers(document))) }
+    // What a text without a file names starts nowhere, and not where this process happens to be.
+    guard path.hasPrefix("/") else {
+      return .failure(ReadFailure("this text has no folder until it is saved"))
+    }
     let stamp = host.stamp(path)
     if let known = trees[path], let stamp, known.stamp == stamp { return .success(known.tree) }
     let read = host.readFile(path).flatMap { bytes -> Result<SyntaxTree, ReadFailure> in

@@ -7,6 +7,8 @@ import Testing
 
 @Suite struct CommandTests {
   private let path = "/w/a.dlsproj"
+  /// The project with a training.
+  private let trained = plots + "train net { chips = \"chips\", model_type = center_net }\n"
   private let progress: JSONValue = ["window": ["workDoneProgress": true]]
 
   /// A client with the project open and saved.
@@ -178,7 +180,7 @@ import Testing
   }
 
   @Test func runsAreForetold() throws {
-    let editor = editor()
+    let editor = editor(["trusted": true], trained)
     order(editor, "dls.train", block: "net")
     try editor.choose("Train")
     #expect(editor.jobs.last?.arguments == ["train", "--color", "never", path, "net"])
@@ -186,7 +188,7 @@ import Testing
   }
 
   @Test func aDetachedRunIsLeftAlone() throws {
-    let editor = editor()
+    let editor = editor(["trusted": true], trained)
     order(editor, "dls.train", block: "net")
     try editor.choose("Train, detached")
     #expect(editor.jobs.last?.isDetached == true)
@@ -194,9 +196,72 @@ import Testing
   }
 
   @Test func unknownCommands() {
-    let editor = editor()
+    let editor = editor(.null)
     order(editor, "dls.destroy")
     #expect(answer(editor)?["error"]?["code"] == -32602)
+    let offered = editor.client.greeting["result"]?["capabilities"]?["executeCommandProvider"]
+    for name in offered?["commands"]?.array ?? [] {
+      #expect(answer(editor)?["error"]?["message"]?.string?.contains(name.string ?? "?") == true)
+    }
+  }
+
+  @Test func withoutAProjectThereIsNoneToName() {
+    for (texts, words) in [
+      ([], "No project is open"), (["person a {}\n"], "No project is open"),
+      ([plots, plots], "Several projects are open"),
+    ] {
+      let editor = LiveClient(options: ["trusted": true])
+      for (index, text) in texts.enumerated() { editor.open("/w/\(index).dlsproj", text) }
+      let answer = editor.client.ask("workspace/executeCommand", ["command": "dls.plan"])
+      #expect(answer["error"]?["message"]?.string?.hasPrefix(words) == true, "\(answer)")
+    }
+  }
+
+  /// Nobody is asked whether to run what isn't there.
+  @Test func blocksThatAreNotThereAreRefused() {
+    let editor = editor(
+      ["trusted": true],
+      plots + "export e { schema = crowns, units = u, format = coco, tile = 64 px }\n")
+    for (command, block, known) in [
+      ("dls.export", "nonsense", "It has e."), ("dls.train", "e", "It has none."),
+    ] {
+      order(editor, command, block: block)
+      let message = answer(editor)?["error"]?["message"]?.string ?? ""
+      #expect(message.contains("`\(block)`") && message.hasSuffix(known), "\(message)")
+    }
+    #expect(editor.asked("window/showMessageRequest") == nil)
+    order(editor, "dls.export", block: "e")
+    let question = editor.asked("window/showMessageRequest")?["params"]?["message"]?.string
+    #expect(question == "dls export e?")
+  }
+
+  /// What is shown says why: not the end of what was written, but the errors in it, each once.
+  @Test func failuresTellTheirReasons() {
+    let editor = editor()
+    order(editor, "dls.plan")
+    for line in [
+      "  + project", "error[DLS0802]: `a` can't be used.", "  --> a.dlsproj:1:1",
+      "error[DLS0802]: `a` can't be used.", "", "Plan: 1 to create.", "It can't be applied.",
+    ] { editor.client.take(.job(.line(1, line))) }
+    editor.client.take(.job(.ended(1, code: 1, problem: nil)))
+    let shown = editor.asked("window/showMessage")?["params"]?["message"]
+    #expect(shown == "`dls plan` ended with code 1.\nerror[DLS0802]: `a` can't be used.")
+  }
+
+  @Test func aLookAtDataThatFindsErrorsIsNoFailure() {
+    let editor = editor()
+    order(editor, "dls.probe")
+    for line in ["error[DLS0601]: x", "2 errors, 1 warning.", ""] {
+      editor.client.take(.job(.line(1, line)))
+    }
+    editor.client.take(.job(.ended(1, code: 1, problem: nil)))
+    let shown = editor.asked("window/showMessage")?["params"]
+    #expect(shown?["message"] == "The data were looked at: 2 errors, 1 warning.")
+    #expect(shown?["type"] == 2)
+    order(editor, "dls.probe")
+    editor.client.take(.job(.line(2, "dls: there is no engine")))
+    editor.client.take(.job(.ended(2, code: 2, problem: nil)))
+    #expect(editor.asked("window/showMessage")?["params"]?["type"] == 1)
   }
 
   // MARK: traces

@@ -28,7 +28,6 @@ final class LiveClient {
     client = TestClient(
       files, capabilities: capabilities, folders: folders, options: options, recorder: recorder
     ) { [unowned self] host in
-      change(&host)
       host.survey = { self.surveys.append($0) }
       host.startJob = { self.jobs.append($0) }
       host.stopJob = { self.stopped.append($0) }
@@ -39,6 +38,7 @@ final class LiveClient {
         if isTrusted { self.trusted.insert(place) } else { self.trusted.remove(place) }
         return nil
       }
+      change(&host)
     }
   }
 

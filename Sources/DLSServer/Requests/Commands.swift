@@ -71,6 +71,7 @@ extension Server {
         RPCError.requestFailed,
         "\(order.path) declares no project. Name the project file that imports it.")
     }
+    try requireBlock(order, analysis)
     let errors = analysis.diagnostics.count { $0.severity == .error }
     if errors > 0 {
       throw RPCError(
@@ -86,13 +87,15 @@ extension Server {
   private func order(_ id: RequestID, _ params: JSONValue) throws(RPCError) -> CommandOrder {
     let name = params["command"]?.string ?? ""
     guard let command = ServerCommand(rawValue: name) else {
-      let all = ServerCommand.allCases.map(\.rawValue).joined(separator: ", ")
-      throw .params("There is no command `\(name)` here. There are \(all).")
+      throw .params(
+        "There is no command `\(name)` here. There are \(offeredCommands.joined(separator: ", ")).")
     }
     let first = params["arguments"]?[0]
     let uri = first?["uri"]?.string ?? first?.string
-    guard let path = uri.map(DocumentURI.path) ?? onlyProject else {
-      throw .params("Several projects are open: name one, as `{\"uri\": …}`.")
+    let open = uri == nil ? openProjects : []
+    guard let path = uri.map(DocumentURI.path) ?? (open.count == 1 ? open.first : nil) else {
+      let state = open.isEmpty ? "No project is open" : "Several projects are open"
+      throw .params("\(state): name one, as `{\"uri\": …}`.")
     }
     return CommandOrder(
       command: command, request: id, path: path,
@@ -100,12 +103,27 @@ extension Server {
       token: params["workDoneToken"], profile: settings.profile)
   }
 
-  /// The project that is open, if there is one alone.
-  private var onlyProject: String? {
-    let projects = workspace.documents.keys.filter {
-      workspace.analysis($0)?.model.project != nil
-    }
-    return projects.count == 1 ? projects.first : nil
+  /// The commands that this client may ask for.
+  var offeredCommands: [String] {
+    ServerCommand.allCases.map(\.rawValue) + [Server.explainCommand]
+      + (trust.word == nil ? [Server.trustCommand] : [])
+  }
+
+  /// The projects that are open.
+  private var openProjects: [String] {
+    workspace.documents.keys.filter { workspace.analysis($0)?.model.project != nil }
+  }
+
+  /// What is to be run has to be there, before anybody is asked about it.
+  private func requireBlock(_ order: CommandOrder, _ analysis: Analysis) throws(RPCError) {
+    guard order.command.isRun, let name = order.block else { return }
+    let keyword = order.command.word
+    if analysis.model.block(at: name)?.keyword == keyword { return }
+    let names = analysis.model.topBlocks(of: .main).filter { $0.keyword == keyword }
+      .compactMap(\.name)
+    let known = names.isEmpty ? "It has none." : "It has \(names.joined(separator: ", "))."
+    throw RPCError(
+      RPCError.requestFailed, "\(order.path) has no \(keyword) block `\(name)`. \(known)")
   }
 
   // MARK: questions before it
@@ -114,6 +132,11 @@ extension Server {
   private func requireSaved(
     _ order: CommandOrder, _ analysis: Analysis, then go: @escaping () -> Void
   ) {
+    guard order.path.hasPrefix("/") else {
+      let reason = "\(order.path) is no file yet, and commands work on files. Save it first."
+      openOrders.remove(order.request)
+      return fail(order.request, RPCError(RPCError.requestFailed, reason))
+    }
     let unsaved = analysis.model.files.filter { file in
       guard !file.isSetting, workspace.documents[file.path] != nil,
         case .success(let bytes) = host.readFile(file.path)
@@ -208,7 +231,7 @@ extension Server {
   private func forecastBeforeRun(_ order: CommandOrder) {
     let facts = surveys.known[order.path]
     let lines = order.block.flatMap { facts?.model.block(at: $0) }.flatMap { facts?.facts($0) }
-    let told = lines.map { "\n" + $0.yieldLines.joined(separator: "\n") } ?? ""
+    let told = (lines?.yieldLines ?? []).map { "\n\($0)" }.joined()
     let (start, alone) = (order.command.verb, "\(order.command.verb), detached")
     choose(order.request, .info, "\(order.title)?\(told)", [start, alone]) { [weak self] chosen in
       guard let self else { return }
@@ -253,16 +276,30 @@ extension Server {
       return fail(
         order.request, RPCError(RPCError.requestCancelled, "`\(order.title)` was stopped."))
     }
-    if end.code != 0 {
-      let reason = end.problem ?? end.lines.suffix(3).joined(separator: "\n")
-      show(.error, "`\(order.title)` ended with code \(end.code).\n\(reason)")
-    }
+    if end.code != 0 { tellFailure(order, end) }
     respond(
       order.request,
       [
         "code": .integer(Int64(end.code)),
         "output": .string(Redaction.withoutSecrets(end.lines.joined(separator: "\n"))),
       ])
+  }
+
+  /// Says why something failed. Errors of a look at data are no failure of that: they stand in the text.
+  private func tellFailure(_ order: CommandOrder, _ end: JobEnd) {
+    let count = end.lines.last { $0.first?.isNumber == true && $0.hasSuffix(".") }
+    if order.command == .probe, end.code == 1, let count {
+      return show(.warning, "The data were looked at: \(count)")
+    }
+    var seen: Set<String> = []
+    let errors = end.lines.filter { $0.hasPrefix("error[") && seen.insert($0).inserted }
+    var reasons = Array(errors.prefix(3))
+    if errors.count > 3 { reasons.append("and \(errors.count - 3) more") }
+    if reasons.isEmpty { reasons = end.lines.filter { !$0.isEmpty }.suffix(3) }
+    show(
+      .error,
+      "`\(order.title)` ended with code \(end.code).\n"
+        + (end.problem ?? reasons.joined(separator: "\n")))
   }
 
   private func giveUp(_ order: CommandOrder, _ message: String) {
@@ -285,7 +322,7 @@ extension Server {
       guard let self, !end.isCancelled else { return }
       if end.code > 1 {
         // Without an engine the hint at the project's name stays; the log has the reason.
-        self.log(.info, "The data can't be looked at: \(end.lines.joined(separator: " "))")
+        self.log(.warning, "The data can't be looked at: \(end.lines.joined(separator: " "))")
         return
       }
       self.surveys.isStale(path)

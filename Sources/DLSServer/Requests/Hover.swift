@@ -2,6 +2,7 @@
 
 import DLSIDE
 import DLSJSON
+import DLSLanguage
 
 extension Server {
   /// `textDocument/hover`
@@ -9,7 +10,8 @@ extension Server {
     guard let caret = try caret(params) else { return .null }
     let text = Hover.at(
       caret, facts: { self.liveFacts($0, of: caret.analysis)?.notes ?? [] },
-      fileFacts: host.fileFacts)
+      // A relative path of a text without a file leads nowhere.
+      fileFacts: { $0.isAddress || $0.resolved.hasPrefix("/") ? self.host.fileFacts($0) : [] })
     guard let text else { return .null }
     return [
       "contents": Prose.json(text.markdown, asMarkdown: client.markdown),

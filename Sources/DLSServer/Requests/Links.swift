@@ -11,13 +11,15 @@ extension Server {
     guard let analysis = try analysis(params) else { return .null }
     let positions = positions(analysis)
     return .array(
-      DocumentLinks.of(analysis).map { link in
+      DocumentLinks.of(analysis).compactMap { link in
         var json: JSONObject = ["range": positions.json(link.range)]
         if client.linkTooltips { json["tooltip"] = .string(link.tip) }
         switch link.target {
-        case .file(let path): json["target"] = .string(uri(path))
+        // A relative path of a text without a file leads nowhere.
+        case .file(let path) where path.hasPrefix("/"): json["target"] = .string(uri(path))
+        case .pattern(let pattern) where pattern.hasPrefix("/"): json["data"] = .string(pattern)
         case .address(let text): json["target"] = .string(text)
-        case .pattern(let pattern): json["data"] = .string(pattern)
+        case .file, .pattern: return nil
         }
         return .object(json)
       })

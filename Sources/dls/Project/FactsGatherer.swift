@@ -116,12 +116,12 @@ final class FactsGatherer {
 
   private func source(_ address: String) throws -> SourceFact? {
     guard let block = model.block(at: address), let question = SourceQuestion(block) else {
-      return .unusable("\(address) names no file.")
+      return .unusable("it names no file.")
     }
     if let missing = question.missing.first {
       // A text can be checked where the data isn't; planning needs it.
       if startEngine == nil { return nil }
-      return .unusable("\(address): no file fits \(quoted(missing)). Correct `path`.")
+      return .unusable("no file fits \(quoted(missing)). Correct `path`.")
     }
     guard let answer = try ask("probe", question.probe, files: question.files)
     else { return nil }
@@ -129,7 +129,7 @@ final class FactsGatherer {
     case .failure(let failure): return .unusable(failure.description)
     case .success(let value):
       guard let found = value["sources"]?[0] else {
-        return .unusable("The engine said nothing about \(address).")
+        return .unusable("the engine said nothing about it.")
       }
       return FactsGatherer.fact(found, address)
     }
@@ -145,7 +145,7 @@ final class FactsGatherer {
     let boxes = (found["files"]?.array ?? []).compactMap { box($0["extent"]) }
     guard !boxes.isEmpty, let hash = found["hash"]?.string,
       let width = found["cell_size"]?[0]?.double, let height = found["cell_size"]?[1]?.double
-    else { return .unusable("\(address) has no extent, so nothing can be laid over it.") }
+    else { return .unusable("it has no extent, so nothing can be laid over it.") }
     return SourceFact(
       hash: hash, footprints: boxes, reference: reference(found["crs"]),
       cellSize: (width, height), raster: raster)
