@@ -95,7 +95,10 @@ class LanguageClient {
       });
     });
     this.child.stdin.on('error', () => {});
-    const params = { processId: process.pid, rootUri: null, capabilities: {} };
+    const { initializationOptions } = this.options;
+    const params = {
+      processId: process.pid, rootUri: null, capabilities: {}, initializationOptions,
+    };
     this.child.stdin.write(frame({ id: 1, method: 'initialize', params }));
     this.capabilities = (await answered).result.capabilities;
   }
