@@ -187,6 +187,23 @@ import Testing
     #expect(editor.jobs.last?.isDetached == false)
   }
 
+  /// What takes minutes says that it is over.
+  @Test func theEndIsTold() throws {
+    let editor = editor(["trusted": true], trained)
+    order(editor, "dls.train", block: "net")
+    try editor.choose("Train")
+    editor.client.take(.job(.line(1, "f1 0.83")))
+    editor.client.take(.job(.ended(1, code: 0, problem: nil)))
+    #expect(
+      editor.asked("window/showMessage")?["params"]?["message"] == "`dls train net` is done.")
+    order(editor, "dls.probe")
+    editor.client.take(.job(.line(2, "No errors, 1 warning.")))
+    editor.client.take(.job(.ended(2, code: 0, problem: nil)))
+    #expect(
+      editor.asked("window/showMessage")?["params"]?["message"]
+        == "The data were looked at: No errors, 1 warning.")
+  }
+
   @Test func aDetachedRunIsLeftAlone() throws {
     let editor = editor(["trusted": true], trained)
     order(editor, "dls.train", block: "net")

@@ -64,6 +64,17 @@ import Testing
     }
   }
 
+  /// The settings that the server reads are those of which the document tells, and VS Code's manifest has
+  /// each.
+  @Test func everySettingIsTold() {
+    let told = table("setting").flatMap { names($0[0]) }.sorted()
+    let read = text("Sources/DLSServer/Capabilities.swift").components(separatedBy: "own[\"")
+      .dropFirst().map { "dls.\($0.prefix { $0 != "\"" })" }
+    #expect(told == Set(read).sorted())
+    let manifest = text("editors/vscode/package.json")
+    for name in told { #expect(manifest.contains("\"\(name)"), "VS Code doesn't offer \(name)") }
+  }
+
   /// Whatever the server answers belongs to a feature of the table, and the document tells of nothing
   /// else.
   @Test func everyMethodBelongsToAFeature() {

@@ -157,6 +157,22 @@ import Testing
     #expect(said.contains("the disk is full"), "\(said)")
   }
 
+  /// An editor that can't ask is told another way.
+  @Test func editorsThatCanNotAsk() throws {
+    let editor = editor()
+    order(editor)
+    let id = try #require(editor.asked("window/showMessageRequest")?["id"])
+    editor.client.send([
+      ["jsonrpc": "2.0", "id": id, "error": ["code": -32601, "message": "no such method"]]
+    ])
+    #expect(
+      answer(editor)?["error"]?["message"]?.string?.contains("initializationOptions") == true)
+    order(editor)
+    try editor.choose("Don't")
+    #expect(
+      answer(editor)?["error"]?["message"]?.string?.contains("initializationOptions") == false)
+  }
+
   @Test func withoutFoldersAndProjects() {
     let editor = LiveClient(folders: [])
     order(editor, "dls.trust")

@@ -97,7 +97,7 @@ enum OverrideChecks {
       let meant = Suggestion.nearest(name, among: known)
       let advice =
         meant.map { "Did you mean `\($0)`?" }
-        ?? (known.isEmpty ? "It has no profile." : "It has \(known.joinedAsList()).")
+        ?? (known.isEmpty ? "It has none." : "It has \(known.joinedAsList()).")
       context.report(
         .unknownProfile, problem.place, "The project has no profile `\(name)`. \(advice)")
     case .malformedSet(let text):

@@ -160,7 +160,10 @@ extension Server {
     let reason = "`\(order.title)` starts programs that open what \(order.path) names. "
     askForTrust(reason, about: order.path, request: order.request) { [weak self] isTrusted in
       if isTrusted == true { return go() }
-      self?.giveUp(order, "Nothing was done: the workspace isn't trusted.")
+      let way =
+        isTrusted == nil
+        ? " Where the editor can't ask, `trusted` in its initializationOptions says so." : ""
+      self?.giveUp(order, "Nothing was done: the workspace isn't trusted.\(way)")
     }
   }
 
@@ -276,13 +279,23 @@ extension Server {
       return fail(
         order.request, RPCError(RPCError.requestCancelled, "`\(order.title)` was stopped."))
     }
-    if end.code != 0 { tellFailure(order, end) }
+    if end.code != 0 { tellFailure(order, end) } else { tellSuccess(order, end) }
     respond(
       order.request,
       [
         "code": .integer(Int64(end.code)),
         "output": .string(Redaction.withoutSecrets(end.lines.joined(separator: "\n"))),
       ])
+  }
+
+  /// Says that something is done that nobody saw happen; plans tell their numbers by themselves.
+  private func tellSuccess(_ order: CommandOrder, _ end: JobEnd) {
+    if order.command == .probe {
+      let count = end.lines.last { !$0.isEmpty } ?? "No errors."
+      show(.info, "The data were looked at: \(count)")
+    } else if order.command.isRun {
+      show(.info, "`\(order.title)` is done.")
+    }
   }
 
   /// Says why something failed. Errors of a look at data are no failure of that: they stand in the text.

@@ -171,8 +171,8 @@ struct FactNotes {
         info.size < drawn ? ["![\(Path.name(full))](\(DocumentURI.uri(full))|width=320)"] : []
     case "tif", "tiff", "vrt", "jp2", "img", "ecw", "sid":
       notes.append(
-        "There is no picture of it, since editors draw PNG and JPEG files alone. What imagery holds is "
-          + "told once `dls.probe` or `dls check --probe` has looked at it.")
+        "There is no picture of it: editors draw PNG and JPEG files alone. `dls.probe` and "
+          + "`dls check --probe` look at what it holds.")
     default: break
     }
     return notes
