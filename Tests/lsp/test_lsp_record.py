@@ -39,6 +39,42 @@ def test_record_and_replay(program: Path, tmp_path: Path) -> None:
     assert "changed.jsonl:" in done.stdout and "Nobody who works" in done.stdout
 
 
+def test_what_was_found_out_is_held_again(program: Path, tmp_path: Path) -> None:
+    """What a plan says of each block, and a look at every file, without the disk."""
+    folder = tmp_path / "owner" / "some where"
+    folder.mkdir(parents=True)
+    (folder / "a.tif").write_bytes(b"no imagery")
+    text = (
+        "project p { owner = ana, goal = detect_objects }\nperson ana {}\n"
+        "source o { path = \"a.tif\" }\nwork_units u { source = o, grid = 2 x 2 }\n"
+    )
+    (folder / "main.dlsproj").write_text(text)
+    record = tmp_path / "session.jsonl"
+    pipe = Pipe(program, folder, "--record", str(record), DLS_ENGINE="/nowhere")
+    pipe.hello(capabilities={
+        "textDocument": {"diagnostic": {"codeDescriptionSupport": True}},
+        "workspace": {"inlayHint": {"refreshSupport": True}}})
+    pipe.open(text)
+    pipe.wait(lambda one: one.get("method") == "workspace/inlayHint/refresh")
+    document = {"uri": pipe.uri()}
+    whole = {"start": {"line": 0, "character": 0}, "end": {"line": 9, "character": 0}}
+    hints = pipe.ask("textDocument/inlayHint", {"textDocument": document, "range": whole})
+    assert "+ create" in [one["label"] for one in hints["result"]]
+    where = {"textDocument": document, "position": {"line": 2, "character": 20}}
+    assert "10 bytes" in pipe.ask("textDocument/hover", where)["result"]["contents"]["value"]
+    known = pipe.ask("workspace/diagnostic", {"previousResultIds": []})["result"]["items"]
+    same = pipe.ask("workspace/diagnostic", {"previousResultIds": [
+        {"uri": one["uri"], "value": one["resultId"]} for one in known]})
+    assert [one["kind"] for one in same["result"]["items"]] == ["unchanged"]
+    pipe.ask("shutdown")
+    pipe.tell("exit")
+    assert pipe.code() == 0
+    pipe.end()
+    assert "owner" not in record.read_text(encoding="utf-8").replace("owner = ana", "")
+    held = replay(program, record)
+    assert held.returncode == 0, held.stdout
+
+
 def replay(program: Path, record: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [program, "lsp", "--replay", record], capture_output=True, text=True, check=False)

@@ -1,4 +1,4 @@
-"""test_lsp_workspace.py: owns a look at every file of a workspace: it gives way, and it can be stopped."""
+"""test_lsp_workspace.py: owns a look at every file of a workspace: it gives way and can be ended."""
 
 from __future__ import annotations
 
