@@ -1,4 +1,4 @@
-"""test_lsp_workspace.py: owns a look at every file of a workspace: it gives way and can be ended."""
+"""test_lsp_workspace.py: owns a look at every file: it gives way to edits and can be stopped."""
 
 from __future__ import annotations
 
