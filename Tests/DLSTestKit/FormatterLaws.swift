@@ -152,8 +152,11 @@ package enum FormatterLaws {
       if tree.problems.count != between.problems.count {
         return "problems came or went in \(range): \(show(some))"
       }
-      // Where line breaks are mixed, a few less may make another kind the more frequent one.
-      if Set(lineBreaks(tree)).count < 2, subject.format(between) != formatted {
+      // Where line breaks are mixed, a few less may make another kind the more frequent one; and where
+      // none is left, nothing tells which kind it was.
+      let kinds = Set(lineBreaks(tree))
+      let isTold = kinds.count < 2 && (kinds.isEmpty || !lineBreaks(between).isEmpty)
+      if isTold, subject.format(between) != formatted {
         return "another text in the end, by way of \(range): \(show(some))"
       }
     }
