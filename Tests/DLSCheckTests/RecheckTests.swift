@@ -158,8 +158,8 @@ extension Block {
     "person ana-9 {}\n", "source ortho-9 { path = \"9.tif\" }\n", "like = ortho-1\n",
     "like = net-2\n", "like = other-1\n", "",
     "moved { from = chips-9, to = chips-1 }\n", "profile quick { net-1.epochs = 1 }\n",
-    "// dls: allow DLS0303 because it is so\n", "let more = \"x\"\n", "let data = \"y\"\n", "${more}",
-    "https://me:secret@x.org/",
+    "// dls: allow DLS0303 because it is so\n", "let more = \"x\"\n", "let data = \"y\"\n",
+    "${more}", "https://me:secret@x.org/",
     "dlsproj 1\n", "epochs = 3\n", "class pine { value = 3 }\n", "for water { labels = \"W\" }\n",
     "start_from = net-2\n",
   ]
