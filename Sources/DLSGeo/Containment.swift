@@ -40,7 +40,7 @@ extension Geometry {
   /// True when the point is strictly left of an edge that spans its height. The edge is taken from
   /// below to above, so that its two owners, who walk it in opposite directions, agree.
   @inline(__always)
-  private static func isLeft(
+  static func isLeft(
     _ ax: Double, _ ay: Double, _ bx: Double, _ by: Double, _ x: Double, _ y: Double
   ) -> Bool {
     if x < ax && x < bx { return true }

@@ -45,9 +45,15 @@ package struct PolygonIndex: Sendable {
 
   /// The position of the first geometry that holds the point, borders half open; nil for none.
   package func first(x: Double, y: Double) -> Int? {
+    var row = EdgeRow()
+    return first(x: x, y: y, in: &row)
+  }
+
+  /// The same for points that come row by row: `row` remembers which edges cross the present one.
+  package func first(x: Double, y: Double, in row: inout EdgeRow) -> Int? {
     guard columnCount > 0, x >= extent.minX, x <= extent.maxX, y >= extent.minY, y <= extent.maxY
     else { return nil }
-    let cell = row(y) * columnCount + column(x)
+    let cell = self.row(y) * columnCount + column(x)
     var index = cell == 0 ? 0 : Int(cellEnds[cell - 1])
     let end = Int(cellEnds[cell])
     while index < end {
@@ -56,7 +62,7 @@ package struct PolygonIndex: Sendable {
       if isRectangle[member] {
         if box.containsHalfOpen(x: x, y: y) { return member }
       } else if x >= box.minX, x <= box.maxX, y >= box.minY, y <= box.maxY,
-        holds(member, x: x, y: y)
+        holds(member, x: x, y: y, &row)
       {
         return member
       }
@@ -89,17 +95,36 @@ package struct PolygonIndex: Sendable {
     extent.add(box)
   }
 
-  private func holds(_ member: Int, x: Double, y: Double) -> Bool {
+  private func holds(_ member: Int, x: Double, y: Double, _ row: inout EdgeRow) -> Bool {
+    if row.member == member, row.y == y {
+      if !row.isCollected { collect(&row) }
+      return row.isCrossedOddly(x)
+    }
+    // The first point of a row is often the only one.
+    row.begin(member, y)
     var isInside = false
+    forEachRing(of: member) { values, ring in
+      if Geometry.crossesOddly(values, ring, x, y) { isInside.toggle() }
+    }
+    return isInside
+  }
+
+  private func collect(_ row: inout EdgeRow) {
+    forEachRing(of: row.member) { values, ring in row.add(values, ring) }
+    row.isCollected = true
+  }
+
+  private func forEachRing(
+    of member: Int, _ body: (UnsafeBufferPointer<Double>, Range<Int>) -> Void
+  ) {
     let first = firstRings[member]
     var start = first == 0 ? 0 : ringEnds[first - 1]
     coordinates.withUnsafeBufferPointer { values in
       for ring in first..<firstRings[member + 1] {
-        if Geometry.crossesOddly(values, start..<ringEnds[ring], x, y) { isInside.toggle() }
+        body(values, start..<ringEnds[ring])
         start = ringEnds[ring]
       }
     }
-    return isInside
   }
 
   private func column(_ x: Double) -> Int {

@@ -126,13 +126,16 @@ package struct KeyTable: Sendable {
   package private(set) var duplicates: [Int] = []
 
   /// A table over a column.
-  package init(_ column: KeyColumn) {
+  package init(_ column: KeyColumn) { self.init(column, rows: 0..<column.count) }
+
+  /// A table over some rows of a column.
+  init(_ column: KeyColumn, rows: some Collection<Int>) {
     self.column = column
     var size = 16
-    while size < column.count * 2 { size *= 2 }
+    while size < rows.count * 2 { size *= 2 }
     mask = size - 1
     slots = [Int32](repeating: -1, count: size)
-    for row in 0..<column.count {
+    for row in rows {
       var slot = Int(truncatingIfNeeded: column.quickHash(row)) & mask
       var isNew = true
       while slots[slot] >= 0 {

@@ -31,17 +31,20 @@ struct UnitComparison {
     _ stored: Int32, _ outside: [Int64: OutsideUnit], _ delta: inout UnitDelta,
     _ isKept: inout [Bool]
   ) {
-    var search = KeySearch(set.localKeys, skipping: storedBlock.utf8.count + 1)
+    let positions = KeyMatching(
+      snapshot.keys, skipping: storedBlock.utf8.count + 1, in: set.localKeys
+    ).positions { snapshot.blockIndexes[$0] == stored }
     // The store's groups as the set numbers them; -2 for one the set doesn't know.
     let groups = snapshot.groups.map { name in
       set.groups.firstIndex(of: name).map { Int32($0) } ?? -2
     }
     for row in 0..<snapshot.unitCount where snapshot.blockIndexes[row] == stored {
       let before = outside.isEmpty ? nil : outside[snapshot.fids[row]]
-      guard let position = search.find(snapshot.keys, row), !isKept[position] else {
+      guard positions[row] >= 0 else {
         delete(row, before, &delta)
         continue
       }
+      let position = Int(positions[row])
       var isReshaped = snapshot.originHashes[row] != set.originHashes[position]
       let isBent = isReshaped && before?.originHash == set.originHashes[position]
       if isReshaped && !set.isNamed && !isBent {
@@ -128,32 +131,5 @@ struct UnitComparison {
           block: set.block, obstacle: Self.obstacle("")))
     }
     delta.hold(samples: Int(snapshot.sampleCounts[row]))
-  }
-}
-
-/// Finds keys in a column one after another. Rows mostly come in the order in which apply once
-/// wrote them, so that the next key is the next text; a table is made only where it isn't.
-private struct KeySearch {
-  private let column: KeyColumn
-  private let skipped: Int
-  private var next = 0
-  private var table: KeyTable?
-
-  init(_ column: KeyColumn, skipping skipped: Int) {
-    self.column = column
-    self.skipped = skipped
-  }
-
-  /// The position of the key of a row, without its first bytes.
-  mutating func find(_ keys: KeyColumn, _ row: Int) -> Int? {
-    if next < column.count, keys.matches(row, skipping: skipped, column, next) {
-      next += 1
-      return next - 1
-    }
-    let known = table ?? KeyTable(column)
-    table = known
-    guard let found = known.find(keys, row, skipping: skipped) else { return nil }
-    next = found + 1
-    return found
   }
 }

@@ -64,8 +64,12 @@ package struct UnitSet: Sendable {
 
   /// Keeps the units whose middle lies in one of the polygons.
   mutating func keep(within index: PolygonIndex) {
-    let isKept = (0..<count).map { position in
-      middle(position).flatMap { index.first(x: $0.x, y: $0.y) } != nil
+    // The middles of cells come row by row.
+    var row = EdgeRow()
+    var isKept = [Bool](repeating: false, count: count)
+    for position in isKept.indices {
+      guard let middle = middle(position) else { continue }
+      isKept[position] = index.first(x: middle.x, y: middle.y, in: &row) != nil
     }
     var keys = KeyColumn()
     keys.reserve(count, bytesEach: localKeys.bytes.count / max(1, count) + 1)

@@ -78,9 +78,22 @@ struct IndexTests {
         let first = shapes.firstIndex { $0.isFinite && $0.containsHalfOpen(x: x, y: y) }
         #expect(index.first(x: x, y: y) == first)
       }
+      expectTheSameRowByRow(index, &generator)
     }
     #expect(PolygonIndex([]).first(x: 0, y: 0) == nil)
     #expect(PolygonIndex([Geometry(pointX: 0, y: 0)]).first(x: .nan, y: 0) == nil)
+  }
+
+  /// Points of a row are looked up by the edges that cross it; corners lie on some rows.
+  private func expectTheSameRowByRow(_ index: PolygonIndex, _ generator: inout SeededRandom) {
+    var row = EdgeRow()
+    for _ in 0..<20 {
+      let y = Double(Int.random(in: -12...12, using: &generator))
+      for _ in 0..<20 {
+        let x = Double(Int.random(in: -1200...1200, using: &generator))
+        #expect(index.first(x: x, y: y, in: &row) == index.first(x: x, y: y))
+      }
+    }
   }
 
   @Test("New imagery adds cells and moves none")
