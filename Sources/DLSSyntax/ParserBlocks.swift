@@ -239,8 +239,10 @@ extension Parser {
       }
       return enterBlock(index, indent)
     }
-    // A comment alone makes no body, however far it is indented.
-    while tokens.kind(next) == .newline || tokens.kind(next).isComment { next = following(next) }
+    // Comments and commas alone make no body, however far they are indented.
+    while [.newline, .comma].contains(tokens.kind(next)) || tokens.kind(next).isComment {
+      next = following(next)
+    }
     let hasBody =
       isAtLineEnd && next < tokens.count && indent >= 0 && indentation(of: next) > indent
     let place = TextRange(at: tokens.start(last))

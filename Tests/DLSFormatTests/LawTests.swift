@@ -58,7 +58,8 @@ import Testing
 
   /// Texts that searches found.
   @Test(arguments: [
-    "train a \n  // c\n  ", "class ,\n\n   // c\n    class b { c = 1\n}\n", "train a,\n{ b = 1 }\n",
+    "\n  field a { b = 1 }\n}\n\ngroup \n\n , ", "train a \n  // c\n  ",
+    "class ,\n\n   // c\n    class b { c = 1\n}\n", "train a,\n{ b = 1 }\n",
     "\r\n/*moved { from = a, to = b }\n \"\"  c = [1, 2]\n...“q”for #2e7d32moved {\nm²x4/**/[;é",
     ",class \r\n = m/px={(é%\u{1D}x4\\\"${d}/e\"1e-4import \r = ",
   ])
