@@ -229,6 +229,20 @@ extension Block {
     #expect(typing.reloads == 1 && typing.kept == 1)
   }
 
+  /// A block that others are like goes, and with it what they have from there; it stands last.
+  @Test(arguments: [0, 1]) func whatOthersAreLikeMayGo(keysBefore: Int) {
+    let first = "train a {\n  like = b\n  stop_early { patience = 1 }\n}\n"
+    let last =
+      "train b {\n  chips = \"c\"\n  stop_early { patience = 5 }\n  augment { flip = true }\n}\n"
+    var typing = Typing("project p {}\n" + first + last, files: [:])
+    // Every other time the model before is used up.
+    for _ in 0..<keysBefore { #expect(typing.replace(0..<0, by: []) == nil) }
+    let count = typing.bytes.count
+    #expect(typing.replace(count - last.utf8.count..<count, by: []) == nil)
+    #expect(typing.replace(typing.bytes.count..<typing.bytes.count, by: Array(last.utf8)) == nil)
+    #expect(typing.reloads > 0)
+  }
+
   // In the last two the project's owner goes while the project is parsed anew as well.
   @Test(arguments: Array(100..<120 as Range<UInt64>) + [20154, 20396])
   func everyConstructIsCheckedAsAWhole(seed: UInt64) {

@@ -8,10 +8,11 @@ extension Relowering {
   func withOtherBlocks() -> Model {
     var loader = Loader()
     loader.data = old.data
+    let keepsLikes = keepsLikes
+    // What is like a block that goes has no place any more.
+    if !keepsLikes { loader.data.forgetLikes() }
     splice(into: &loader.data)
     loader.data.problems = problems(of: .reading) + ownProblems(of: .lowering)
-    let keepsLikes = keepsLikes
-    if !keepsLikes { loader.data.forgetLikes() }
     loader.data.scopes = ScopeTable()
     loader.data.singles = ScopeTable()
     let known = loader.data.problems.count

@@ -140,7 +140,7 @@ extension Relowering {
     data.slots.replaceSubrange(slots, with: new)
     if added == 0, addedBlocks == 0 {
       // Nothing is behind, and few have any of them by `like`.
-      for block in inheriting where !blocks.contains(block) {
+      for block in data.hasLikes ? inheriting : [] where !blocks.contains(block) {
         for slot in data.slots(ofBlock: block) where (first..<end).contains(data.slots[slot]) {
           data.slots[slot] = -1
         }
