@@ -90,6 +90,10 @@ package final class Analysis: @unchecked Sendable {
       guard found == nil, let change = changes(file) else { return nil }
       found = Step(file: file, tree: tree, change: change)
     }
+    // What couldn't be read may be there now.
+    for path in previous.unreadable {
+      if case .success = readTree(path) { return nil }
+    }
     return found
   }
 

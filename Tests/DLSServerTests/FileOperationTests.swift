@@ -119,4 +119,20 @@ import Testing
     desk.client.tell("workspace/didDeleteFiles", files)
     #expect(codes().contains("DLS0117"))
   }
+
+  /// The text that imports it changes in the same moment.
+  @Test func whatIsMadeWhileSomebodyTypesIsLookedAtAnew() {
+    let client = TestClient()
+    func codes() -> [String] {
+      client.settle()
+      let published = client.published("/w/a.dlsproj")
+      return published?["diagnostics"]?.array?.compactMap { $0["code"]?.string } ?? []
+    }
+    client.open("/w/a.dlsproj", user + "person bob {}\n")
+    #expect(codes().contains("DLS0117"))
+    client.open("/w/lib.dlsproj", "person ann {}\n")
+    let place: JSONValue = ["line": 3, "character": 12]
+    client.change("/w/a.dlsproj", 2, [["range": ["start": place, "end": place], "text": " "]])
+    #expect(!codes().contains("DLS0117"))
+  }
 }
