@@ -41,6 +41,9 @@ package struct Names: Sendable {
     for text in texts { _ = intern(text) }
   }
 
+  /// Whether a name was met in two canonical forms: which one is its text depends on where each stands.
+  private(set) var hasOtherSpellings = false
+
   /// The number of names.
   package var count: Int { ends.count }
 
@@ -207,7 +210,10 @@ package struct Names: Sendable {
   }
 
   private mutating func internOther(_ text: String) -> NameID {
-    if let id = others[text] { return NameID(id) }
+    if let id = others[text] {
+      if !text.utf8.elementsEqual(bytes[range(Int(id))]) { hasOtherSpellings = true }
+      return NameID(id)
+    }
     bytes += text.utf8
     ends.append(UInt32(bytes.count))
     hashes.append(0)

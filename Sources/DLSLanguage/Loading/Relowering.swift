@@ -74,6 +74,7 @@ struct Relowering {
     slots = data.slots(of: blocks)
     inheriting = data.inheriting(from: blocks)
     lowerAnew()
+    guard !fresh.data.names.hasOtherSpellings else { return nil }
     isQuiet = hasSameBlocks && hasNoShare
   }
 
