@@ -204,7 +204,8 @@ package struct Names: Sendable {
   /// Takes over the names that another table has beyond the first `known`, which both have; their numbers
   /// here, in their order.
   mutating func add(_ other: Names, beyond known: Int) -> [NameID] {
-    other.bytes.withUnsafeBufferPointer { bytes in
+    hasOtherSpellings = hasOtherSpellings || other.hasOtherSpellings
+    return other.bytes.withUnsafeBufferPointer { bytes in
       (known..<max(known, other.count)).map { intern(bytes, other.range($0)) }
     }
   }
