@@ -35,11 +35,14 @@ struct Finding: Sendable {
   /// As one check of everything, one after the other, would have found them.
   static func inOrder(_ findings: [Finding]) -> [Finding] {
     findings.enumerated().sorted { a, b in
-      let (one, other) = (a.element, b.element)
-      if one.source != other.source { return one.source < other.source }
-      if one.block != other.block { return (one.block?.index ?? -1) < (other.block?.index ?? -1) }
-      return a.offset < b.offset
+      a.element.isBefore(b.element) || !b.element.isBefore(a.element) && a.offset < b.offset
     }.map(\.element)
+  }
+
+  /// Whether a check of everything finds it before another one.
+  func isBefore(_ other: Finding) -> Bool {
+    if source != other.source { return source < other.source }
+    return (block?.index ?? -1) < (other.block?.index ?? -1)
   }
 }
 

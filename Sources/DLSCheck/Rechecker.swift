@@ -79,9 +79,7 @@ private struct Rechecker {
   private func inOrder(_ kept: [Finding], _ found: [Finding]) -> [Finding] {
     // Mostly nothing new is found.
     if found.isEmpty { return kept }
-    var rest = found.enumerated().sorted { a, b in
-      a.element.isBefore(b.element) || !b.element.isBefore(a.element) && a.offset < b.offset
-    }.map(\.element)[...]
+    var rest = Finding.inOrder(found)[...]
     var all: [Finding] = []
     all.reserveCapacity(kept.count + found.count)
     for finding in kept {
@@ -202,13 +200,5 @@ extension Diagnostic {
   fileprivate func hasPlaces(only isSuch: (FileID, TextRange) -> Bool) -> Bool {
     isSuch(file, range) && related.allSatisfy { isSuch($0.file, $0.range) }
       && fixes.allSatisfy { $0.edits.allSatisfy { isSuch($0.file, $0.range) } }
-  }
-}
-
-extension Finding {
-  /// Whether a check of everything finds it before another one.
-  fileprivate func isBefore(_ other: Finding) -> Bool {
-    if source != other.source { return source < other.source }
-    return (block?.index ?? -1) < (other.block?.index ?? -1)
   }
 }

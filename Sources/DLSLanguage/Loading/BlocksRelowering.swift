@@ -42,9 +42,6 @@ extension Relowering {
   /// What the settings hold; what leads to one of the first `kept` blocks, in their old numbers, leads there
   /// still.
   private func values(_ data: ModelData, _ kept: Int) -> ValueTable {
-    let hasOtherTexts =
-      old.files[Int(file.id.rawValue)].tree.lasting(change.oldNodes)
-      != file.tree.lasting(change.newNodes)
     let (gone, shift) = (blocks, shift)
     return old.values.reading(
       data, attributes, fresh.data.attributes.count, hasOtherTexts: hasOtherTexts
@@ -65,9 +62,7 @@ extension ModelData {
     }
     for index in blocks.indices where blocks[index].base >= 0 || blocks[index].hasImplied {
       (blocks[index].base, blocks[index].hasImplied) = (-1, false)
-      guard blocks[index].kind >= 0 else { continue }
-      let first = Int(blocks[index].firstSlot)
-      for slot in first..<first + Vocabulary.shared.rowCount(of: blocks[index].kind)
+      for slot in slots(ofBlock: index)
       where slots[slot] >= 0 && Int(attributes[Int(slots[slot])].block) != index {
         slots[slot] = -1
       }

@@ -57,7 +57,7 @@ struct Relowering {
     guard data.overrides.isEmpty, data.profileName == nil, old.plain == nil,
       // Names that were typed and are gone are kept until the project is loaded anew.
       data.names.count <= 2 * data.loadedNames + 1000,
-      !file.tree.hasImports(among: change.oldNodes), !tree.hasImports(among: change.newNodes)
+      !change.touchesImports(file.tree, tree)
     else { return nil }
     self.old = old
     self.change = change
@@ -94,12 +94,16 @@ struct Relowering {
     fresh.reportRepeatedSettings()
   }
 
+  /// Whether a `let` came, went or changed.
+  var hasOtherTexts: Bool {
+    change.changesTexts(old.files[Int(file.id.rawValue)].tree, file.tree)
+  }
+
   private var hasSameBlocks: Bool {
     let (data, new) = (old.data, fresh.data)
-    guard new.blocks.count == blocks.count, new.slots.count == slots.count,
-      old.files[Int(file.id.rawValue)].tree.lasting(change.oldNodes)
-        == file.tree.lasting(change.newNodes)
-    else { return false }
+    guard new.blocks.count == blocks.count, new.slots.count == slots.count, !hasOtherTexts else {
+      return false
+    }
     let isSame = new.blocks.indices.allSatisfy { index in
       let (was, now) = (data.blocks[blocks.lowerBound + index], new.blocks[index])
       let parent = now.parent < 0 ? -1 : now.parent + Int32(blocks.lowerBound)

@@ -106,39 +106,41 @@ extension SyntaxTree {
       return found
     }
   }
+}
 
-  /// Whether some entries of the top level, whose nodes these are, are blocks, one and all.
-  func hasBlocksOnly(_ nodes: Range<Int>) -> Bool {
-    var node = nodes.lowerBound
-    while node < nodes.upperBound {
-      guard self.nodes[node].kind == .block else { return false }
-      node = Int(self.nodes[node].next)
-    }
-    return true
+extension TreeChange {
+  /// Whether an import came, went, or stands among what was written anew.
+  func touchesImports(_ old: SyntaxTree, _ new: SyntaxTree) -> Bool {
+    !old.entries(oldNodes, .importEntry).isEmpty || !new.entries(newNodes, .importEntry).isEmpty
   }
 
-  /// Those of some entries of the top level, whose nodes these are, that give names to texts and files, as
-  /// written.
-  func lasting(_ nodes: Range<Int>) -> [ArraySlice<UInt8>] {
+  /// Whether a `let` came, went or changed.
+  func changesTexts(_ old: SyntaxTree, _ new: SyntaxTree) -> Bool {
+    old.entries(oldNodes, .letEntry) != new.entries(newNodes, .letEntry)
+  }
+
+  /// Whether other names stand in the text, or stand there otherwise, or it broke or was mended: while a text
+  /// is broken, what it refers to can't be known.
+  func changesNames(_ old: SyntaxTree, _ new: SyntaxTree) -> Bool {
+    old.problems.isEmpty != new.problems.isEmpty
+      || old.names(among: oldTokens) != new.names(among: newTokens)
+  }
+}
+
+extension SyntaxTree {
+  /// Those of some entries of the top level, whose nodes these are, that are of a kind, as written.
+  fileprivate func entries(_ nodes: Range<Int>, _ kind: NodeKind) -> [ArraySlice<UInt8>] {
     var found: [ArraySlice<UInt8>] = []
     var node = nodes.lowerBound
     while node < nodes.upperBound {
-      switch self.nodes[node].kind {
-      case .letEntry, .importEntry: found.append(bytes[range(NodeID(node)).indices])
-      default: break
-      }
+      if self.nodes[node].kind == kind { found.append(bytes[range(NodeID(node)).indices]) }
       node = Int(self.nodes[node].next)
     }
     return found
   }
 
-  /// Whether an import stands among some nodes.
-  func hasImports(among nodes: Range<Int>) -> Bool {
-    var node = nodes.lowerBound
-    while node < nodes.upperBound {
-      if self.nodes[node].kind == .importEntry { return true }
-      node = Int(self.nodes[node].next)
-    }
-    return false
+  /// The names among some tokens.
+  fileprivate func names(among tokens: Range<Int>) -> [ArraySlice<UInt8>] {
+    tokens.filter { self.tokens.kind($0) == .name }.map { bytes[range(ofToken: $0).indices] }
   }
 }

@@ -99,10 +99,3 @@ extension BlockRecord {
     return row.isSingle || row.naming == .none
   }
 }
-
-extension SyntaxTree {
-  /// The names among some tokens.
-  func names(among tokens: Range<Int>) -> [ArraySlice<UInt8>] {
-    tokens.filter { self.tokens.kind($0) == .name }.map { bytes[range(ofToken: $0).indices] }
-  }
-}

@@ -25,8 +25,7 @@ struct ModelComparison {
       old.files.count == new.files.count,
       new.files.indices.allSatisfy({ $0 == file || old.files[$0].tree === new.files[$0].tree }),
       old.data.overrides.isEmpty, new.data.overrides.isEmpty, old.profileName == nil,
-      !old.files[file].tree.hasImports(among: tree.oldNodes),
-      !new.files[file].tree.hasImports(among: tree.newNodes)
+      !tree.touchesImports(old.files[file].tree, new.files[file].tree)
     else { return nil }
     self.old = old
     self.new = new
@@ -38,8 +37,7 @@ struct ModelComparison {
     newBlocks = ModelComparison.blocks(new, file, newTops)
     oldAttributes = old.data.attributes(of: oldBlocks)
     newAttributes = new.data.attributes(of: newBlocks)
-    hasOtherTexts =
-      old.files[file].tree.lasting(tree.oldNodes) != new.files[file].tree.lasting(tree.newNodes)
+    hasOtherTexts = tree.changesTexts(old.files[file].tree, new.files[file].tree)
     guard old.data.writtenBlocks - oldBlocks.count == new.data.writtenBlocks - newBlocks.count,
       forAll(old, oldTops) == forAll(new, newTops)
     else { return nil }
@@ -80,7 +78,7 @@ struct ModelComparison {
       newTops: came, dependents: dependents,
       keywords: went.union(new.keywords(of: came + dependents)),
       isQuiet: isQuiet, settings: isQuiet ? settings : nil, hasOtherTexts: hasOtherTexts,
-      changesNames: changesNames)
+      changesNames: tree.changesNames(old.files[file].tree, new.files[file].tree))
   }
 
   // MARK: What is the same
@@ -135,10 +133,7 @@ struct ModelComparison {
 
   /// Adds those settings of a block that are written otherwise.
   private func addSettings(of index: Int, to found: inout [Int32]) {
-    let block = old.data.blocks[index]
-    guard block.kind >= 0 else { return }
-    for place in 0..<Vocabulary.shared.rowCount(of: block.kind) {
-      let slot = Int(block.firstSlot) + place
+    for slot in old.data.slots(ofBlock: index) {
       let (was, now) = (Int(old.data.slots[slot]), Int(new.data.slots[slot]))
       if was < 0, now < 0 { continue }
       // What stands outside of the change is the same one.
@@ -147,13 +142,6 @@ struct ModelComparison {
         found.append(Int32(truncatingIfNeeded: slot))
       }
     }
-  }
-
-  /// While a text is broken, what it refers to can't be known.
-  private var changesNames: Bool {
-    let (before, after) = (old.files[file].tree, new.files[file].tree)
-    return before.problems.isEmpty != after.problems.isEmpty
-      || before.names(among: tree.oldTokens) != after.names(among: tree.newTokens)
   }
 
   // MARK: What depends on it

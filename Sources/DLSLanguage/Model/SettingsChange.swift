@@ -37,9 +37,7 @@ struct SettingsChange {
     isProfile = data.blocks[blocks].contains {
       $0.kind >= 0 && Schema.blocks[Int($0.kind)] === Schema.profile
     }
-    changesNames =
-      before.problems.isEmpty != after.problems.isEmpty
-      || before.names(among: change.oldTokens) != after.names(among: change.newTokens)
+    changesNames = change.changesNames(before, after)
     tree = before
     oldAttributes = relowering.attributes
     let count = relowering.fresh.data.attributes.count
