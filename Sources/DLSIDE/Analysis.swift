@@ -14,7 +14,7 @@ package final class Analysis: @unchecked Sendable {
   /// The path of its own file.
   package let path: String
   /// What the file and its imports say.
-  package private(set) var model: Model
+  package let model: Model
   private let lineTables: [LazyLines]
   private let workers: Workers
   private let lazyOccurrences = AtomicLazyReference<Occurrences>()
@@ -38,7 +38,9 @@ package final class Analysis: @unchecked Sendable {
     self.path = path
     let step = previous.flatMap { Analysis.step($0, changes, readTree) }
     let memory = step == nil ? nil : previous?.memory
-    let reloaded = step.flatMap { Analysis.reload(&previous, $0) }
+    // Where nobody else has what was known, nobody but this has its model now, and it can be used up.
+    var old = (consume previous)?.model
+    let reloaded = step.flatMap { Analysis.reload(&old, $0) }
     let model =
       reloaded?.model
       ?? Project.load(path, options: options, workers: workers, readTree: readTree)
@@ -47,7 +49,7 @@ package final class Analysis: @unchecked Sendable {
     let change =
       reloaded.map(\.change)
       ?? step.flatMap { step in
-        previous.flatMap { model.change(from: $0.model, by: step.change, of: step.file.path) }
+        old.flatMap { model.change(from: $0, by: step.change, of: step.file.path) }
       }
     basis = memory.flatMap { memory in change.map { (memory, $0) } }
     lineTables = model.files.map { LazyLines($0.tree, lines($0.path)) }
@@ -98,13 +100,12 @@ package final class Analysis: @unchecked Sendable {
   }
 
   /// The model after a step. The one before is used up where nobody else has it.
-  private static func reload(_ previous: inout Analysis?, _ step: Step) -> Reloaded? {
-    let isOnlyUser = isKnownUniquelyReferenced(&previous)
-    return previous.flatMap { known in
-      let isLast = isOnlyUser && isKnownUniquelyReferenced(&known.model)
-      return Project.reload(
-        known.model, isLast: isLast, file: step.file, tree: step.tree, step.change)
-    }
+  private static func reload(_ old: inout Model?, _ step: Step) -> Reloaded? {
+    guard var known = old else { return nil }
+    old = nil
+    let reloaded = Project.reload(&known, file: step.file, tree: step.tree, step.change)
+    old = known
+    return reloaded
   }
 
   /// What a check starts from. What nobody asked for isn't there to start from, unless little is to be done

@@ -43,17 +43,20 @@ private struct Typing {
   /// Replaces some bytes; how what is found then differs from what a check of the whole finds.
   mutating func replace(_ range: Range<Int>, by new: [UInt8]) -> String? {
     bytes.replaceSubrange(range, with: new)
-    let before = model
+    var before = model
     let parsed = Parser.parse(bytes, after: TextChange(range, count: new.count), of: tree)
     tree = parsed.tree
     let loaded = Typing.load(tree, trees)
-    // Every other time the model before is used up.
+    // Every other time somebody else has the model before, and it isn't used up.
     keys += 1
+    let shared = keys % 2 == 0 ? nil : (model: model, told: model.told)
     let expected = parsed.change.flatMap { loaded.change(from: before, by: $0, of: "main.dlsproj") }
-    let reloaded = parsed.change.flatMap {
-      Project.reload(
-        before, isLast: keys % 2 == 0, file: before.files[0], tree: tree, $0)
+    model = loaded
+    let reloaded = parsed.change.flatMap { change in
+      let file = before.files[0]
+      return Project.reload(&before, file: file, tree: tree, change)
     }
+    if let shared, shared.model.told != shared.told { return "the model before is another one now" }
     if let reloaded {
       reloads += 1
       if let (one, other) = zip(reloaded.model.told, loaded.told).first(where: {

@@ -7,19 +7,19 @@ extension Project {
   /// The model of a project of which one file changed, without lowering the rest of it; nil where that
   /// doesn't do: where an import changed, under a profile or `--set`. The model is the one that `load` makes.
   /// - Parameters:
-  ///   - old: the project as it was.
-  ///   - isLast: whether nobody needs that any more; it may be empty afterwards.
+  ///   - old: the project as it was; the model of nothing afterwards, where it was used up.
   ///   - tree: the tree that the file has now, and `change` how it came of the one it had.
   package static func reload(
-    _ old: Model, isLast: Bool, file: SourceFile, tree: SyntaxTree, _ change: TreeChange
+    _ old: inout Model, file: SourceFile, tree: SyntaxTree, _ change: TreeChange
   ) -> Reloaded? {
-    guard let relowering = Relowering(old, file, tree, change) else { return nil }
+    guard var relowering = Relowering(old, file, tree, change) else { return nil }
     if !relowering.isQuiet {
       let model = relowering.withOtherBlocks()
       return Reloaded(model: model, change: model.change(from: old, by: change, of: file.path))
     }
     let basis = SettingsChange(relowering)
-    let model = relowering.withOtherSettings(isLast: isLast)
+    old = .empty
+    let model = relowering.withOtherSettings()
     return Reloaded(model: model, change: basis?.change(model))
   }
 }
@@ -35,7 +35,7 @@ package struct Reloaded {
 
 /// The work of lowering a few blocks anew and moving what stands behind them.
 struct Relowering {
-  let old: Model
+  var old: Model
   let file: SourceFile
   let change: TreeChange
   /// Where the blocks of the top level that are lowered anew stand in their file's list.

@@ -4,17 +4,16 @@ import DLSSyntax
 import DLSText
 
 extension Relowering {
-  /// The model where the blocks are the same ones, and names and `like` lead where they led.
-  /// - Parameter isLast: whether nobody needs the old model any more. What it holds is changed in its place
-  ///   then, and it is empty.
-  func withOtherSettings(isLast: Bool) -> Model {
+  /// The model where the blocks are the same ones, and names and `like` lead where they led. The old one is
+  /// given away: where nobody else has it, what it holds is changed in its place.
+  mutating func withOtherSettings() -> Model {
     let problems = keptProblems
     // A slice would hold on to all of them.
     let before = Array(old.data.blocks[blocks])
     var loader = Loader()
-    var (values, references): (ValueTable, ReferenceList?)
-    (loader.data, values, references) =
-      isLast ? old.takeApart() : (old.data, old.values, old.references)
+    loader.data = old.data
+    var (values, references) = (old.values, old.references)
+    old = .empty
     splice(into: &loader.data)
     for (place, was) in zip(blocks, before) {
       loader.data.blocks[place].base = was.base

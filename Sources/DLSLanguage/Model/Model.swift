@@ -2,15 +2,15 @@
 
 package import DLSText
 
-/// A project, its imports and the chosen profile, with every name resolved. Immutable, until its last user
-/// gives it away; made by `Project.load`. What is wrong with the text is in `problems` and found by DLSCheck;
-/// a model answers as well as it can all the same.
-package final class Model: @unchecked Sendable {
-  private(set) var data: ModelData
+/// A project, its imports and the chosen profile, with every name resolved. Immutable; made by `Project.load`.
+/// What is wrong with the text is in `problems` and found by DLSCheck; a model answers as well as it can all
+/// the same.
+package final class Model: Sendable {
+  let data: ModelData
   /// What the settings hold.
-  private(set) var values: ValueTable
+  let values: ValueTable
   /// Which settings name which blocks, where somebody had to know.
-  private(set) var references: ReferenceList?
+  let references: ReferenceList?
   /// The same before a profile and `--set` were applied.
   let plain: Model?
   /// Where it is noted which settings are asked for, if anybody wants to know.
@@ -27,15 +27,8 @@ package final class Model: @unchecked Sendable {
     self.asked = asked
   }
 
-  /// Hands over what the model holds, so that it can be changed in its place. The model is empty then: only
-  /// whoever is its last user may do this.
-  func takeApart() -> (ModelData, ValueTable, ReferenceList?) {
-    var (taken, values, references) = (ModelData(), ValueTable(), ReferenceList?.none)
-    swap(&data, &taken)
-    swap(&self.values, &values)
-    swap(&self.references, &references)
-    return (taken, values, references)
-  }
+  /// A model of nothing, for whoever gives his own away.
+  static let empty = Model(ModelData())
 
   /// The same texts under another profile and without `--set`.
   package func applying(profile: String) -> Model {
