@@ -16,6 +16,8 @@ RELEASE += -Xlinker --version-script=$(CURDIR)/.ci/link/exports.map
 # What a check calls lies together, so that the rest of the program stays out of memory.
 RELEASE += -Xswiftc -use-ld=lld -Xlinker --no-warn-symbol-ordering
 RELEASE += -Xlinker --symbol-ordering-file=$(CURDIR)/.ci/link/startup-order.txt
+# The modules are compiled into the program as one, so that a small function of one costs another no call.
+RELEASE += --experimental-lto-mode=full
 # Functions of the same code are one; and nothing is kept to unwind a stack, since nobody throws.
 RELEASE += -Xlinker --icf=all -Xlinker --no-eh-frame-hdr -Xlinker -T -Xlinker $(CURDIR)/.ci/link/layout.ld
 endif
