@@ -51,46 +51,41 @@ package struct LineIndex: Sendable {
     lineStarts = pieces.count == 1 ? pieces[0].starts : pieces.flatMap(\.starts)
   }
 
-  /// Notes where lines begin that end within a range; whether each of its bytes is a character.
+  /// Notes where lines begin that end within a range; whether each of its bytes is a character. Looks at
+  /// eight bytes at a time.
   private static func scan(
     _ bytes: [UInt8], _ range: Range<Int>, _ starts: inout [UInt32]
   ) -> Bool {
     var seen: UInt64 = 0
     let span = bytes.span
-    var index = range.lowerBound
-    while let place = LineIndex.lineEnd(span, index..<range.upperBound, &seen) {
-      index = place + 1
-      if span[place] == 0x0A || index == span.count || span[index] != 0x0A {
-        starts.append(UInt32(index))
+    var place = range.lowerBound
+    while place + 8 <= range.upperBound {
+      let word = span.bytes.unsafeLoadUnaligned(
+        fromByteOffset: place, as: UInt64.self
+      ).littleEndian
+      seen |= word
+      var marks = ByteMarks.equal(word, 0x0A, 0x0D)
+      while marks != 0 {
+        noteEnd(place + ByteMarks.first(marks), span, &starts)
+        marks &= marks - 1
       }
+      place += 8
+    }
+    while place < range.upperBound {
+      seen |= UInt64(span[place])
+      if span[place] == 0x0A || span[place] == 0x0D { noteEnd(place, span, &starts) }
+      place += 1
     }
     return seen & 0x8080_8080_8080_8080 == 0
   }
 
-  /// The first LF or CR in a range; collects the bits of what is passed. Looks at eight bytes at
-  /// a time.
-  private static func lineEnd(
-    _ bytes: Span<UInt8>, _ range: Range<Int>, _ seen: inout UInt64
-  ) -> Int? {
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    var index = range.lowerBound
-    while index + 8 <= range.upperBound {
-      let word = bytes.bytes.unsafeLoadUnaligned(
-        fromByteOffset: index, as: UInt64.self
-      ).littleEndian
-      seen |= word
-      let (feed, back) = (word ^ (ones &* 0x0A), word ^ (ones &* 0x0D))
-      // A byte that became 0 borrows from its highest bit; the lowest mark is exact.
-      let marks = ((feed &- ones) & ~feed | (back &- ones) & ~back) & (ones << 7)
-      if marks != 0 { return index + marks.trailingZeroBitCount / 8 }
-      index += 8
+  /// Notes the line behind a line feed or a carriage return, unless the line break goes on.
+  @inline(__always)
+  private static func noteEnd(_ place: Int, _ bytes: Span<UInt8>, _ starts: inout [UInt32]) {
+    let next = place + 1
+    if bytes[place] == 0x0A || next == bytes.count || bytes[next] != 0x0A {
+      starts.append(UInt32(truncatingIfNeeded: next))
     }
-    while index < range.upperBound {
-      seen |= UInt64(bytes[index])
-      if bytes[index] == 0x0A || bytes[index] == 0x0D { return index }
-      index += 1
-    }
-    return nil
   }
 
   /// Replaces some bytes of the text. What it costs besides moving memory follows the length of the

@@ -28,25 +28,15 @@ package struct Secret: Hashable, Sendable {
 package enum Secrets {
   /// The credentials in some bytes of a text, in order, without overlap.
   package static func find(_ bytes: Span<UInt8>, in range: Range<Int>) -> [Secret] {
-    guard mayHold(bytes, range) else { return [] }
     var found: [Secret] = []
-    for index in range {
-      switch bytes[index] {
-      case UInt8(ascii: ":"):
-        // Whoever tidies a path leaves one slash of two.
-        if follows(bytes, index, range, "/"), index > range.lowerBound, isWord(bytes[index - 1]) {
-          let start = follows(bytes, index, range, "//") ? index + 3 : index + 2
-          addressee(bytes, start, range).map { found.append($0) }
-        } else {
-          (header(bytes, index, range) ?? member(bytes, index, range)).map { found.append($0) }
-        }
-      case UInt8(ascii: "="): assignment(bytes, index, range).map { found.append($0) }
-      default:
-        if index == range.lowerBound || !isWord(bytes[index - 1]), isWord(bytes[index]) {
-          SecretShapes.token(bytes, index, range).map { found.append($0) }
-        }
-      }
+    forEachMark(bytes, range) { index in
+      secret(atMark: index, bytes, range).map { found.append($0) }
     }
+    forEachLongWord(bytes, range) { start in
+      SecretShapes.token(bytes, start, range).map { found.append($0) }
+    }
+    // Most texts hold none, and every text of a project is asked.
+    if found.isEmpty { return [] }
     if found.contains(where: { SecretNames.plain(Substring($0.name).utf8) == "sig" }) {
       found += besideSignature(bytes, range)
     }
@@ -72,43 +62,58 @@ package enum Secrets {
     }
   }
 
-  /// Whether a text has anything in it that a credential needs. Most texts don't, and this is asked
-  /// of every text of a project.
-  private static func mayHold(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
-    if holdsMark(bytes, range) { return true }
-    // A word as long as a token covers one of these places.
-    var index = range.lowerBound + SecretShapes.shortest - 1
-    while index < range.upperBound {
-      if isWord(bytes[index]) {
-        var start = index
-        while start > range.lowerBound, isWord(bytes[start - 1]) { start -= 1 }
-        var end = index
-        while end < range.upperBound, isWord(bytes[end]) { end += 1 }
-        if end - start >= SecretShapes.shortest { return true }
-        index = end
-      }
-      index += SecretShapes.shortest
+  /// The credential that a colon or an equals sign leads to.
+  private static func secret(
+    atMark index: Int, _ bytes: Span<UInt8>, _ range: Range<Int>
+  ) -> Secret? {
+    if bytes[index] == UInt8(ascii: "=") { return assignment(bytes, index, range) }
+    // Whoever tidies a path leaves one slash of two.
+    if follows(bytes, index, range, "/"), index > range.lowerBound, isWord(bytes[index - 1]) {
+      let start = follows(bytes, index, range, "//") ? index + 3 : index + 2
+      return addressee(bytes, start, range)
     }
-    return false
+    return header(bytes, index, range) ?? member(bytes, index, range)
   }
 
-  /// Whether a text holds a colon or an equals sign; looks at eight bytes at a time.
-  private static func holdsMark(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let (colons, equals) = (ones &* UInt64(UInt8(ascii: ":")), ones &* UInt64(UInt8(ascii: "=")))
+  /// Where words begin that are as long as a token. Such a word covers one of the places that are looked at.
+  @inline(__always)
+  private static func forEachLongWord(
+    _ bytes: Span<UInt8>, _ range: Range<Int>, _ body: (Int) -> Void
+  ) {
+    var place = range.lowerBound + SecretShapes.shortest - 1
+    while place < range.upperBound {
+      if isWord(bytes[place]) {
+        var (start, end) = (place, place + 1)
+        while start > range.lowerBound, isWord(bytes[start - 1]) { start -= 1 }
+        while end < range.upperBound, isWord(bytes[end]) { end += 1 }
+        if end - start >= SecretShapes.shortest { body(start) }
+        place = end
+      }
+      place += SecretShapes.shortest
+    }
+  }
+
+  /// The colons and equals signs of a text; looks at eight bytes at a time.
+  @inline(__always)
+  private static func forEachMark(
+    _ bytes: Span<UInt8>, _ range: Range<Int>, _ body: (Int) -> Void
+  ) {
     var place = range.lowerBound
     while place + 8 <= range.upperBound {
-      let word = bytes.bytes.unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self)
-      let (one, other) = (word ^ colons, word ^ equals)
-      // A byte that became 0 borrows from its highest bit, which was clear.
-      if ((one &- ones) & ~one | (other &- ones) & ~other) & (ones << 7) != 0 { return true }
+      let word = bytes.bytes.unsafeLoadUnaligned(
+        fromByteOffset: place, as: UInt64.self
+      ).littleEndian
+      var marks = ByteMarks.equal(word, UInt8(ascii: ":"), UInt8(ascii: "="))
+      while marks != 0 {
+        body(place + ByteMarks.first(marks))
+        marks &= marks - 1
+      }
       place += 8
     }
     while place < range.upperBound {
-      if bytes[place] == UInt8(ascii: ":") || bytes[place] == UInt8(ascii: "=") { return true }
+      if bytes[place] == UInt8(ascii: ":") || bytes[place] == UInt8(ascii: "=") { body(place) }
       place += 1
     }
-    return false
   }
 
   private static func ordered(_ found: [Secret]) -> [Secret] {
@@ -304,10 +309,11 @@ package enum Secrets {
 
   private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 
-  /// A byte of names and tokens.
+  /// A byte of names and tokens: an ASCII letter or digit, `_` or `-`.
   static func isWord(_ byte: UInt8) -> Bool {
-    isDigit(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-      || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+    // A bit for each byte from 0x40 on, and for each below.
+    let bits: UInt64 = byte & 0x40 != 0 ? 0x07FF_FFFE_87FF_FFFE : 0x03FF_2000_0000_0000
+    return byte < 0x80 && bits >> UInt64(byte & 0x3F) & 1 != 0
   }
 
   private static func isQuote(_ byte: UInt8) -> Bool {

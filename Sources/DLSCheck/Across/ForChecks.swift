@@ -67,14 +67,15 @@ enum ForChecks {
     }
     guard let parent = block.parent, let found = block.target else { return }
     let train = parent.row?.keyword == "infer" ? parent.reference("model") : parent
-    let chosen = train?.row?.keyword == "train" ? train?.references("classes") ?? [] : []
+    guard let train, train.row?.keyword == "train" else { return }
+    let chosen = train.references("classes")
     if chosen.isEmpty || chosen.contains(where: { isWithin(found, $0) || isWithin($0, found) }) {
       return
     }
     context.report(
       .classLeftOut, block.namePlace,
       "`classes` leaves \(found.quoted) out, so this would do nothing. Add it there, or remove this.",
-      related: train.map { [context.related($0, "classes", "The classes are listed here.")] } ?? [],
+      related: [context.related(train, "classes", "The classes are listed here.")],
       fixes: block.removed())
   }
 

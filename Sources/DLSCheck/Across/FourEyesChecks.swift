@@ -49,8 +49,8 @@ enum FourEyesChecks {
     var groups = [units.reference("assign")].compactMap(\.self)
     groups += units.children(of: "for").compactMap(\.target)
     for group in groups {
-      let analysts = group.references("analysts")
-      let members = analysts + group.references("collectors")
+      let analysts = Array(group.references("analysts"))
+      let members = analysts + Array(group.references("collectors"))
       let reviewers = analysts + [owner].compactMap(\.self)
       guard
         let alone = members.first(where: { one in

@@ -51,7 +51,7 @@ enum OverlapChecks {
   static func check(_ context: inout DataContext) {
     var told: Set<BlockID> = []
     for export in context.model.blocks(of: "export")
-    where check(export.references("units"), export, "units", &context) {
+    where check(Array(export.references("units")), export, "units", &context) {
       told.insert(export.id)
     }
     // What overlaps within an export has been told there.

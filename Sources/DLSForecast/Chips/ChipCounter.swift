@@ -30,7 +30,7 @@ struct ChipCounter {
   mutating func count() -> Result<ExportForecast, ForecastGap> {
     guard let format = block.text("format"), Self.windowed.contains(format) || isAroundThings
     else { return .failure(ForecastGap(reason: "no engine writes chips of its `format`")) }
-    let blocks = block.references("units")
+    let blocks = Array(block.references("units"))
     guard let source = block.reference("source") ?? blocks.first?.reference("source"),
       let fact = forecaster.facts.sources[source.address], fact.problem == nil,
       let raster = fact.raster, let grid = PixelGrid(raster)

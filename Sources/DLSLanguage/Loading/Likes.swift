@@ -67,8 +67,9 @@ extension Loader {
     var places = [Int](repeating: -1, count: data.blocks.count)
     // The addresses are those of the blocks as they are now, whatever is cut meanwhile.
     var named: Model?
+    var way: [Int] = []
     for start in likes where places[start] == -1 {
-      var way: [Int] = []
+      way.removeAll(keepingCapacity: true)
       var current = start
       while current >= 0, places[current] != -2 {
         if places[current] >= 0 {
@@ -97,8 +98,9 @@ extension Loader {
   /// called again after children were added.
   mutating func inheritChildren() {
     likeDone = []
+    var chain: [Int] = []
     for start in likes {
-      var chain: [Int] = []
+      chain.removeAll(keepingCapacity: true)
       var current = start
       while current >= 0, data.blocks[current].base >= 0, !likeDone.contains(current) {
         chain.append(current)
@@ -188,8 +190,9 @@ extension Loader {
   mutating func inheritSettings(of blocks: [Int]) {
     if blocks.isEmpty { return }
     var isDone = [Bool](repeating: false, count: data.blocks.count)
+    var chain: [Int] = []
     for start in blocks {
-      var chain: [Int] = []
+      chain.removeAll(keepingCapacity: true)
       var current = start
       while current >= 0, data.blocks[current].base >= 0, !isDone[current] {
         chain.append(current)
@@ -224,7 +227,7 @@ private struct Counterparts {
   private var blocks: [Key: Int] = [:]
 
   init(_ children: [Int], in data: ModelData) {
-    list.reserveCapacity(min(children.count, Counterparts.few))
+    list.reserveCapacity(Counterparts.few)
     for child in children where data.blocks[child].kind >= 0 { add(child, data.blocks[child]) }
   }
 

@@ -166,6 +166,7 @@ package struct Block: Sendable {
     let record = record
     var result: [Block] = []
     let first = Int(record.firstChild)
+    result.reserveCapacity(Int(record.childCount))
     for index in first..<first + Int(record.childCount)
     where isWanted(Int(model.data.blocks[index].kind)) {
       result.append(Block(model: model, index: index))

@@ -4,7 +4,7 @@ extension Block {
   /// The exports whose chips a training learns from, in the order of the text; none for folders that
   /// stand as paths. They share schema, format, tile and bands, so where one is asked for, the first
   /// stands for all.
-  package var chipExports: [Block] { references("chips") }
+  package var chipExports: NamedBlocks { references("chips") }
 
   /// The blocks of work units that the chips of a training show, each once.
   package var chipUnits: [Block] {

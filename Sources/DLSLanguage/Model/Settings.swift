@@ -80,7 +80,7 @@ extension Block {
   }
 
   /// The blocks that a setting names, in the order of the text.
-  package func references(_ name: Word) -> [Block] { blocks(value(name)) }
+  package func references(_ name: Word) -> NamedBlocks { NamedBlocks(value(name), model) }
 
   /// The text, word or path of a setting.
   package func text(_ name: Word) -> String? { value(name)?.asText }
@@ -97,18 +97,6 @@ extension Block {
   /// The paths of a setting.
   package func paths(_ name: Word) -> [FilePath] {
     (value(name)?.elements ?? []).compactMap(\.asPath)
-  }
-
-  private func blocks(_ value: Value?) -> [Block] {
-    switch value {
-    case .reference(let id)?: return [model.block(id)]
-    case .list(let values)?:
-      var blocks: [Block] = []
-      blocks.reserveCapacity(values.count)
-      for case .reference(let id) in values { blocks.append(model.block(id)) }
-      return blocks
-    default: return []
-    }
   }
 
   /// The word that decides whether a row is legal, and the block that has it; nil where nothing says
@@ -216,7 +204,7 @@ extension Block {
 
   /// The blocks that a setting names, in the order of the text.
   @_disfavoredOverload
-  package func references(_ name: String) -> [Block] { blocks(value(name)) }
+  package func references(_ name: String) -> NamedBlocks { NamedBlocks(value(name), model) }
 
   /// The text, word or path of a setting.
   @_disfavoredOverload

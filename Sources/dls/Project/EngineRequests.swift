@@ -174,7 +174,7 @@ enum EngineRequests {
       guard let name = child.target?.name else { continue }
       weights[name] = child.number("weight")
     }
-    var chosen = block.references("classes")
+    var chosen = Array(block.references("classes"))
     if chosen.isEmpty, !weights.isEmpty,
       let schema = block.chipExports.first?.reference("schema")
     {

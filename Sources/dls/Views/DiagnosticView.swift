@@ -25,10 +25,10 @@ struct DiagnosticView {
     let paint = painter(diagnostic.severity)
     var out = paint("\(diagnostic.severity.word)[\(diagnostic.code)]")
     out += style.bold(": \(FailureView.safe(diagnostic.message))") + "\n"
-    out += snippet(diagnostic.file, diagnostic.range, mark: "^", paint)
+    out += snippet(diagnostic.file, diagnostic.range, mark: UInt8(ascii: "^"), paint)
     for related in diagnostic.related {
       out += "  \(style.blue("note")): \(FailureView.safe(related.message))\n"
-      out += snippet(related.file, related.range, mark: "-", style.blue)
+      out += snippet(related.file, related.range, mark: UInt8(ascii: "-"), style.blue)
     }
     if let help = diagnostic.help {
       out += "  \(style.cyan("help")): \(FailureView.safe(help))\n"
@@ -50,12 +50,12 @@ struct DiagnosticView {
 
   /// The place, the line of source and the marks under it.
   private func snippet(
-    _ id: FileID, _ range: TextRange, mark: String, _ paint: (String) -> String
+    _ id: FileID, _ range: TextRange, mark: UInt8, _ paint: (String) -> String
   ) -> String {
     guard let file = file(id) else { return "" }
     let start = file.lines.position(at: range.start, .utf32)
     let number = String(start.line + 1)
-    let margin = String(repeating: " ", count: number.count)
+    let margin = run(of: 0x20, number.utf8.count)
     let place = "\(file.path):\(start.line + 1):\(start.column + 1)"
     let bar = style.blue("|")
     var out = "\(margin)\(style.blue("-->")) \(FailureView.safe(place))\n"
@@ -64,9 +64,17 @@ struct DiagnosticView {
       bytes: file.lines.bytes, line: line, marked: range, columns: DiagnosticView.columns)
     out += "\(margin) \(bar)\n"
     out += "\(style.blue(number)) \(bar) \(drawn.text)\n"
-    let marks = String(repeating: mark, count: max(1, drawn.width))
-    out += "\(margin) \(bar) \(String(repeating: " ", count: drawn.indent))\(paint(marks))\n"
+    let marks = run(of: mark, max(1, drawn.width))
+    out += "\(margin) \(bar) \(run(of: 0x20, drawn.indent))\(paint(marks))\n"
     return out
+  }
+
+  /// An ASCII character so many times.
+  private func run(of byte: UInt8, _ count: Int) -> String {
+    String(unsafeUninitializedCapacity: count) { bytes in
+      bytes.initialize(repeating: byte)
+      return count
+    }
   }
 }
 

@@ -87,12 +87,20 @@ enum FailureView {
   /// The text without credentials, and without characters that would move a terminal's cursor.
   static func safe(_ text: String) -> String {
     let text = Redaction.ofProcess.text(text)
-    if text.utf8.allSatisfy({ 0x20...0x7E ~= $0 || $0 == 0x0A || $0 == 0x09 }) { return text }
+    if isPlain(text) { return text }
     var out = ""
     for scalar in text.unicodeScalars {
       out.unicodeScalars.append(
         scalar == "\n" || scalar == "\t" ? scalar : DisplayWidth.shown(scalar))
     }
     return out
+  }
+
+  /// Whether a text is of printable ASCII, line feeds and tabs.
+  private static func isPlain(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { bytes in
+      bytes.allSatisfy { $0 &- 0x20 < 0x5F || $0 == 0x0A || $0 == 0x09 }
+    }
   }
 }
