@@ -42,16 +42,17 @@ struct Lexer {
   }
 
   /// The tokens that begin in a range, which begins with a line. The last may reach beyond it.
-  static func lex(_ bytes: [UInt8], _ range: Range<Int>) -> TokenTable {
+  /// - Parameter room: for the tokens of how many bytes there is room made, where others go behind them.
+  static func lex(_ bytes: [UInt8], _ range: Range<Int>, room: Int? = nil) -> TokenTable {
     var lexer = Lexer()
     lexer.position = range.lowerBound
     lexer.limit = range.upperBound
     var kinds: [UInt8] = []
     var starts: [UInt32] = []
-    // A token has three bytes on average, its separators counted; room for it is made once.
-    var room = range.count / 3 + 64
+    // A token has three bytes on average, its separators counted. Room for it is made once, and for some
+    // more, since what isn't used costs nothing, and to move a long text's tokens does.
+    var room = (room ?? range.count) * 2 / 5 + 64
     while lexer.position < range.upperBound {
-      room = min(room, range.upperBound - lexer.position)
       let first = kinds.count
       kinds.reserveCapacity(first + room)
       starts.reserveCapacity(first + room + 1)

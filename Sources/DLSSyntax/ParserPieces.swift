@@ -4,8 +4,8 @@ package import DLSText
 
 /// A piece of a text, parsed as if it were a text of its own.
 struct ParsedPiece: Sendable {
-  let tokens: TokenTable
-  let nodes: [Node]
+  fileprivate(set) var tokens: TokenTable
+  fileprivate(set) var nodes: [Node]
   let problems: [SyntaxProblem]
   /// How many of the problems come from parsing; the others are suspicious characters.
   let parserProblems: Int
@@ -13,9 +13,13 @@ struct ParsedPiece: Sendable {
   /// Whether the piece is closed in itself, so that the next one begins like a text.
   let isClosed: Bool
 
-  init(_ bytes: [UInt8], _ range: Range<Int>) {
-    var parser = Parser(bytes: bytes, tokens: Lexer.lex(bytes, range))
-    parser.nodes.reserveCapacity(parser.tokens.count / 2 + 16)
+  /// - Parameter room: for how many bytes there is room made, where others go behind the piece.
+  init(_ bytes: [UInt8], _ range: Range<Int>, room: Int? = nil) {
+    let room = room ?? range.count
+    var parser = Parser(bytes: bytes, tokens: Lexer.lex(bytes, range, room: room))
+    // Of a longer text, there are as many in proportion.
+    let tokensInAll = parser.tokens.count * room / max(range.count, 1)
+    parser.nodes.reserveCapacity(tokensInAll / 2 + 16)
     parser.run()
     parserProblems = parser.problems.count
     parser.reportSuspicious()
@@ -38,9 +42,11 @@ extension Parser {
   package static func parse(_ bytes: [UInt8], workers: Workers, least: Int) -> SyntaxTree {
     let ranges = pieces(bytes, min(workers.count, bytes.count / max(least, 1)))
     guard ranges.count > 1, !Lexer.isWide(bytes) else { return parse(bytes) }
-    let pieces = workers.map(ranges.count) { ParsedPiece(bytes, ranges[$0]) }
+    var pieces = workers.map(ranges.count) { place in
+      ParsedPiece(bytes, ranges[place], room: place == 0 ? bytes.count : nil)
+    }
     guard pieces.dropLast().allSatisfy(\.isClosed) else { return parse(bytes) }
-    return join(pieces, bytes, workers)
+    return join(&pieces, bytes)
   }
 
   /// Cuts a text before lines that begin with a keyword of the top level.
@@ -67,87 +73,41 @@ extension Parser {
     return nil
   }
 
-  /// One tree of pieces. The threads share the work, since the arrays of a long text are megabytes.
-  private static func join(
-    _ pieces: [ParsedPiece], _ bytes: [UInt8], _ workers: Workers
-  ) -> SyntaxTree {
-    let places = JoinedPlaces(pieces)
-    var starts: [UInt32] = []
-    var nodes: [Node] = []
-    let kinds = [UInt8](unsafeUninitializedCapacity: places.tokens) { kinds, kindCount in
-      starts = [UInt32](unsafeUninitializedCapacity: places.tokens + 1) { starts, startCount in
-        nodes = [Node](unsafeUninitializedCapacity: places.nodes) { nodes, nodeCount in
-          // Each piece has a part of the arrays to itself.
-          nonisolated(unsafe) let (kinds, starts, nodes) = (kinds, starts, nodes)
-          workers.run(pieces.count) { places.put(pieces[$0], $0, kinds, starts, nodes) }
-          starts[places.tokens] = UInt32(bytes.count)
-          nodes[0] = places.file(pieces)
-          (kindCount, startCount, nodeCount) = (places.tokens, places.tokens + 1, places.nodes)
-        }
-      }
-    }
-    let suspicious = zip(pieces, places.firstTokens).flatMap { piece, first in
-      piece.tokens.suspicious.map { $0 + first }
-    }
+  /// One tree of pieces. Those behind the first are added to it, which has room for them, so that a long
+  /// text is in memory once and a half, and not twice.
+  private static func join(_ pieces: inout [ParsedPiece], _ bytes: [UInt8]) -> SyntaxTree {
     // As if one parser had kept them: first those of parsing, and all only while there is room.
-    let found =
-      pieces.flatMap { $0.problems.prefix($0.parserProblems) }
-      + pieces.flatMap { $0.problems.dropFirst($0.parserProblems) }
+    var found = pieces.flatMap { $0.problems.prefix($0.parserProblems) }
+    found += pieces.flatMap { $0.problems.dropFirst($0.parserProblems) }
     let kept = found.prefix(problemLimit)
     let leftOut = pieces.reduce(found.count - kept.count) { $0 + $1.problemsLeftOut }
+    // Taken out, so that what is added to it isn't added to a copy.
+    var whole = pieces.removeFirst()
+    var seams = [NodeID(1)]
+    for piece in pieces {
+      seams.append(NodeID(whole.nodes.count))
+      whole.add(piece)
+    }
     return SyntaxTree(
-      bytes: bytes, tokens: TokenTable(kinds: kinds, starts: starts, suspicious: suspicious),
-      nodes: nodes, problems: kept.sorted { $0.range < $1.range }, problemsLeftOut: leftOut,
-      seams: places.firstNodes.map { NodeID($0) })
+      bytes: bytes, tokens: whole.tokens, nodes: whole.nodes,
+      problems: kept.sorted { $0.range < $1.range }, problemsLeftOut: leftOut, seams: seams)
   }
 }
 
-/// Where the tokens and nodes of each piece go in the arrays of the whole.
-private struct JoinedPlaces: Sendable {
-  private(set) var firstTokens: [Int] = []
-  private(set) var firstNodes: [Int] = []
-  /// How many there are in all.
-  private(set) var tokens = 0
-  /// One of them is the file, which each piece has and the whole has once.
-  private(set) var nodes = 1
-
-  init(_ pieces: [ParsedPiece]) {
-    for piece in pieces {
-      firstTokens.append(tokens)
-      firstNodes.append(nodes)
-      tokens += piece.tokens.count
-      nodes += piece.nodes.count - 1
+extension ParsedPiece {
+  /// Adds what stands in the text right behind this. One of its nodes is the file, which the whole has once.
+  fileprivate mutating func add(_ next: ParsedPiece) {
+    let (token, moved) = (UInt32(tokens.count), UInt32(nodes.count - 1))
+    tokens.add(next.tokens)
+    nodes.reserveCapacity(nodes.count + next.nodes.count)
+    for var node in next.nodes.dropFirst() {
+      node.firstToken += token
+      node.endToken += token
+      node.next += moved
+      nodes.append(node)
     }
-  }
-
-  /// Puts what stands in the file that a piece is where it belongs.
-  func put(
-    _ piece: ParsedPiece, _ place: Int, _ kinds: UnsafeMutableBufferPointer<UInt8>,
-    _ starts: UnsafeMutableBufferPointer<UInt32>, _ nodes: UnsafeMutableBufferPointer<Node>
-  ) {
-    let token = firstTokens[place]
-    let end = token + piece.tokens.count
-    _ = kinds[token..<end].initialize(fromContentsOf: piece.tokens.kinds)
-    _ = starts[token..<end].initialize(fromContentsOf: piece.tokens.starts.dropLast())
-    let (first, shift) = (firstNodes[place], UInt32(token))
-    let moved = UInt32(first - 1)
-    piece.nodes.withUnsafeBufferPointer { own in
-      for index in 1..<max(own.count, 1) {
-        var node = own[index]
-        node.firstToken += shift
-        node.endToken += shift
-        node.next += moved
-        nodes[first + index - 1] = node
-      }
-    }
-  }
-
-  /// The node of the whole.
-  func file(_ pieces: [ParsedPiece]) -> Node {
-    var file = pieces[0].nodes[0]
-    file.isBroken = pieces.contains { $0.nodes[0].isBroken }
-    file.endToken = UInt32(tokens)
-    file.next = UInt32(nodes)
-    return file
+    nodes[0].isBroken = nodes[0].isBroken || next.nodes[0].isBroken
+    nodes[0].endToken = UInt32(tokens.count)
+    nodes[0].next = UInt32(nodes.count)
   }
 }

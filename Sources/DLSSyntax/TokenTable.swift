@@ -5,11 +5,25 @@
 /// They tile the text, so a token ends where the next one starts.
 public struct TokenTable: Sendable, Equatable {
   /// The raw kind of each token.
-  public let kinds: [UInt8]
+  public private(set) var kinds: [UInt8]
   /// The offset of each token's first byte, and the text's length as one more entry at the end.
-  public let starts: [UInt32]
+  public private(set) var starts: [UInt32]
   /// The tokens that hold text (a string or comment) that is no UTF-8 or has control characters.
-  package let suspicious: [Int]
+  package private(set) var suspicious: [Int]
+
+  init(kinds: [UInt8], starts: [UInt32], suspicious: [Int]) {
+    self.kinds = kinds
+    self.starts = starts
+    self.suspicious = suspicious
+  }
+
+  /// Adds the tokens of the text right behind these.
+  mutating func add(_ next: TokenTable) {
+    suspicious += next.suspicious.map { $0 + kinds.count }
+    kinds += next.kinds
+    starts.removeLast()
+    starts += next.starts
+  }
 
   /// The number of tokens.
   package var count: Int { kinds.count }

@@ -5,11 +5,17 @@ enum ByteMarks {
   private static let ones: UInt64 = 0x0101_0101_0101_0101
   private static let lows: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
 
-  /// Marks the bytes that are one of two.
+  /// Marks the bytes that are this one.
   /// - Parameter word: eight bytes, the first one lowest.
   @inline(__always)
+  static func equal(_ word: UInt64, _ byte: UInt8) -> UInt64 {
+    zero(word ^ (ones &* UInt64(byte)))
+  }
+
+  /// Marks the bytes that are one of two.
+  @inline(__always)
   static func equal(_ word: UInt64, _ one: UInt8, _ other: UInt8) -> UInt64 {
-    zero(word ^ (ones &* UInt64(one))) | zero(word ^ (ones &* UInt64(other)))
+    equal(word, one) | equal(word, other)
   }
 
   /// The place, from 0, of the first byte that is marked; there is one.

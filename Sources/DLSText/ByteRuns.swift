@@ -2,20 +2,19 @@
 
 /// Questions about all bytes of a text. The standard library answers them byte by byte.
 package enum ByteRuns {
-  /// Where the first byte 0 stands, if there is one.
-  package static func firstZero(_ bytes: [UInt8]) -> Int? {
-    let bytes = bytes.span
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    var index = 0
-    while index + 8 <= bytes.count {
-      let word = word(bytes, index)
-      // A byte that is 0 borrows from its highest bit; one that has that bit is none.
-      if (word &- ones) & ~word & (ones << 7) != 0 { break }
-      index += 8
+  /// Where a byte first stands in a range of a text, if it does.
+  package static func first(
+    _ byte: UInt8, in bytes: Span<UInt8>, _ range: Range<Int>
+  ) -> Int? {
+    var place = range.lowerBound
+    while place + 8 <= range.upperBound {
+      let marks = ByteMarks.equal(word(bytes, place), byte)
+      if marks != 0 { return place + ByteMarks.first(marks) }
+      place += 8
     }
-    while index < bytes.count {
-      if bytes[index] == 0 { return index }
-      index += 1
+    while place < range.upperBound {
+      if bytes[place] == byte { return place }
+      place += 1
     }
     return nil
   }
@@ -38,6 +37,6 @@ package enum ByteRuns {
 
   @inline(__always)
   private static func word(_ bytes: Span<UInt8>, _ index: Int) -> UInt64 {
-    bytes.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+    bytes.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
   }
 }

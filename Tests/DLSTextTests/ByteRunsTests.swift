@@ -4,17 +4,19 @@ import DLSText
 import Testing
 
 @Suite struct ByteRunsTests {
-  /// Around the borders of eight bytes, and beside bytes that differ from 0 in one bit.
+  /// Around the borders of eight bytes, and beside bytes that differ from it in one bit.
   @Test(arguments: 0..<20)
-  func theFirstZeroIsFoundWhereItStands(place: Int) {
-    for filler: UInt8 in [1, 0x7F, 0x80, 0x81, 0xFF] {
-      for count in place..<24 {
-        var bytes = [UInt8](repeating: filler, count: count)
-        #expect(ByteRuns.firstZero(bytes) == nil)
-        if place < count {
-          bytes[place] = 0
-          bytes[count - 1] = 0
-          #expect(ByteRuns.firstZero(bytes) == place)
+  func aByteIsFoundWhereItFirstStands(place: Int) {
+    for wanted: UInt8 in [0, 1, 0x0A, 0x3D, 0x80, 0xFF] {
+      for filler: UInt8 in [1, 2, 0x7F, 0x80, 0x81, 0xFF] {
+        for count in place..<24 {
+          var bytes = [UInt8](repeating: wanted ^ filler, count: count)
+          #expect(ByteRuns.first(wanted, in: bytes.span, 0..<count) == nil)
+          guard place < count else { continue }
+          bytes[place] = wanted
+          bytes[count - 1] = wanted
+          #expect(ByteRuns.first(wanted, in: bytes.span, 0..<count) == place)
+          #expect(ByteRuns.first(wanted, in: bytes.span, 0..<place) == nil)
         }
       }
     }

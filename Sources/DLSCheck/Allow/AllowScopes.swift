@@ -25,10 +25,12 @@ struct AllowScopes {
   /// Whether any comment among some tokens of a text speaks to the program.
   static func isAny(among tokens: Range<Int>, of tree: SyntaxTree) -> Bool {
     tree.withFlat { flat in
-      tokens.contains { token in
-        flat.isToken(token, .comment)
-          && AllowComment.isMeant(flat.bytes, flat.indices(ofToken: token))
+      var rest = tokens
+      while let token = ByteRuns.first(TokenKind.comment.code, in: flat.kinds.span, rest) {
+        if AllowComment.isMeant(flat.bytes, flat.indices(ofToken: token)) { return true }
+        rest = token + 1..<rest.upperBound
       }
+      return false
     }
   }
 

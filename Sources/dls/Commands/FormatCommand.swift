@@ -103,10 +103,14 @@ private struct FormattedText: Sendable {
 
   /// Formats the file, or only some of its lines.
   init(_ path: String, _ lines: LineSpan?, workers: Workers) throws {
-    old = try ProjectFinder.read(path)
-    let tree = Parser.parse(old, workers: workers)
-    let broken = tree.problems.first { $0.code == .notUTF8 }.map { Int($0.range.start) }
-    unreadable = broken ?? ByteRuns.firstZero(tree.bytes)
+    let bytes = try ProjectFinder.read(path)
+    old = bytes
+    let tree = Parser.parse(bytes, workers: workers)
+    if let broken = tree.problems.first(where: { $0.code == .notUTF8 }) {
+      unreadable = Int(broken.range.start)
+    } else {
+      unreadable = ByteRuns.first(0, in: bytes.span, 0..<bytes.count)
+    }
     if unreadable != nil {
       new = []
     } else if let lines {
