@@ -19,7 +19,7 @@ struct ParsedPiece: Sendable {
     var parser = Parser(bytes: bytes, tokens: Lexer.lex(bytes, range, room: room))
     // Of a longer text, there are as many in proportion.
     let tokensInAll = parser.tokens.count * room / max(range.count, 1)
-    parser.nodes.reserveCapacity(tokensInAll / 2 + 16)
+    parser.nodes.reserveCapacity(tokensInAll * 2 / 5 + 16)
     parser.run()
     parserProblems = parser.problems.count
     parser.reportSuspicious()

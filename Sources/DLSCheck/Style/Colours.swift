@@ -162,8 +162,9 @@ struct Colour {
     guard base > 0 else { return 0 }
     var wanted = 1.0
     for _ in 0..<numerator { wanted *= base }
-    // From above the steps go down and never past the root.
-    var root = max(wanted, 1)
+    // From above the steps go down and never past the root. The next power of two above it is near.
+    let above = Double(Int(wanted.exponent) + 1) / Double(denominator)
+    var root = Double(sign: .plus, exponent: Int(above.rounded(.up)), significand: 1)
     let n = Double(denominator)
     for _ in 0..<60 {
       var lower = 1.0

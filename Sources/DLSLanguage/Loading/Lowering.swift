@@ -7,11 +7,11 @@ extension Loader {
   /// Lowers every file.
   mutating func lowerAll(_ workers: Workers) {
     let nodes = data.files.reduce(0) { $0 + $1.tree.nodes.count }
-    makeRoom(nodes)
     for file in data.files {
       if workers.count > 1, !file.tree.seams.isEmpty {
         lowerPieces(of: file, room: nodes, workers)
       } else {
+        if data.blocks.isEmpty { makeRoom(nodes) }
         lower(file)
       }
     }
@@ -19,11 +19,11 @@ extension Loader {
   }
 
   /// Makes room once for what so many nodes become: a setting has three nodes at least, a block hardly
-  /// ever less than eight, and less than eight slots for settings that it doesn't give.
+  /// ever less than eight, and about twelve slots.
   mutating func makeRoom(_ nodes: Int) {
     data.attributes.reserveCapacity(nodes / 3)
     data.blocks.reserveCapacity(nodes / 8)
-    data.slots.reserveCapacity(nodes)
+    data.slots.reserveCapacity(nodes * 3 / 2)
   }
 
   /// Lowers one file: each block of the top level breadth first, so that a block's settings and children
