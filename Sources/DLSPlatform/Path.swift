@@ -53,6 +53,11 @@ package enum Path {
   /// How a message names the path: relative to the working directory when that is shorter and
   /// does not climb.
   package static func display(_ path: String) -> String {
+    // What is below the working directory needs no look at where that is.
+    if !isAbsolute(path) {
+      let below = normalised(path)
+      if !below.hasPrefix("..") { return below }
+    }
     let near = relative(path, to: FileSystem.workingDirectory)
     return near.hasPrefix("../") || near == ".." ? path : near
   }

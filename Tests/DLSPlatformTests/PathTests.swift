@@ -28,6 +28,18 @@ import Testing
     #expect(Path.relative(path, to: base) == expected)
   }
 
+  /// `HERE` stands for the working directory.
+  @Test(arguments: [
+    ("a/b", "a/b"), ("./a//b/", "a/b"), ("a/../b", "b"), ("", "."), ("..a/b", "..a/b"),
+    ("HERE/a", "a"), ("HERE", "."), ("../a", "../a"), ("/somewhere/else", "/somewhere/else"),
+    ("../NAME/a", "a"),
+  ])
+  func displayed(path: String, shown: String) {
+    let here = FileSystem.workingDirectory
+    let path = path.replacing("HERE", with: here).replacing("NAME", with: Path.name(here))
+    #expect(Path.display(path) == shown)
+  }
+
   @Test(arguments: [
     ("a/b.tar.gz", "a", "b.tar.gz", "b.tar", "gz"), ("/x", "/", "x", "x", ""),
     (".profile", ".", ".profile", ".profile", ""), ("a//b/", "a", "b", "b", ""),

@@ -81,7 +81,8 @@ enum FailureView {
 
   /// A path or name in one line: as it is, but with pictures of line feeds and the like.
   static func safeName(_ text: String) -> String {
-    String(String.UnicodeScalarView(text.unicodeScalars.map(DisplayWidth.shown)))
+    if isPlain(text), !text.utf8.contains(where: { $0 < 0x20 }) { return text }
+    return String(String.UnicodeScalarView(text.unicodeScalars.map(DisplayWidth.shown)))
   }
 
   /// The text without credentials, and without characters that would move a terminal's cursor.
