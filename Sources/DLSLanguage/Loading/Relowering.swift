@@ -57,7 +57,7 @@ struct Relowering {
     guard data.overrides.isEmpty, data.profileName == nil, old.plain == nil,
       // Names that were typed and are gone are kept until the project is loaded anew.
       data.names.count <= 2 * data.loadedNames + 1000,
-      !change.touchesImports(file.tree, tree)
+      !change.touchesImports(tree)
     else { return nil }
     self.old = old
     self.change = change
@@ -96,7 +96,7 @@ struct Relowering {
 
   /// Whether a `let` came, went or changed.
   var hasOtherTexts: Bool {
-    change.changesTexts(old.files[Int(file.id.rawValue)].tree, file.tree)
+    change.changesTexts(file.tree)
   }
 
   private var hasSameBlocks: Bool {
@@ -110,9 +110,10 @@ struct Relowering {
       return was.kind == now.kind && was.name == now.name && was.parent == parent
         && was.childCount == now.childCount
     }
+    let tree = file.tree
     return isSame
-      && ties(data, attributes, old.files[Int(file.id.rawValue)].tree)
-        == ties(new, new.attributes.indices, file.tree)
+      && ties(data, attributes, change.gone.text)
+        == ties(new, new.attributes.indices) { tree.bytes[tree.range($0).indices] }
   }
 
   /// Whether the blocks have no share in what is wrong with names and `like`.
@@ -127,13 +128,11 @@ struct Relowering {
 
   /// What decides which schemas some blocks are tied to and what they are like, as written.
   private func ties(
-    _ data: ModelData, _ attributes: Range<Int>, _ tree: SyntaxTree
+    _ data: ModelData, _ attributes: Range<Int>, _ text: (NodeID) -> ArraySlice<UInt8>
   ) -> [ArraySlice<UInt8>] {
     attributes.filter {
       data.attributes[$0].name == Vocabulary.like || data.tiesSchema(data.attributes[$0])
-    }.map { index in
-      tree.bytes[tree.range(data.attributes[index].node).indices]
-    }
+    }.map { text(data.attributes[$0].node) }
   }
 }
 
@@ -206,7 +205,7 @@ extension BlockRecord {
 
 extension SourceFile {
   /// The same file with another text.
-  fileprivate func holding(_ tree: SyntaxTree) -> SourceFile {
+  func holding(_ tree: SyntaxTree) -> SourceFile {
     SourceFile(
       id: id, path: path, folder: folder, tree: tree, prefix: prefix, isSetting: isSetting)
   }

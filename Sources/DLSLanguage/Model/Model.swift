@@ -1,5 +1,6 @@
 // Model.swift: a project with every name resolved: what the text means.
 
+import DLSSyntax
 package import DLSText
 
 /// A project, its imports and the chosen profile, with every name resolved. Immutable, until its last user
@@ -35,6 +36,12 @@ package final class Model: @unchecked Sendable {
     swap(&self.values, &values)
     swap(&self.references, &references)
     return (taken, values, references)
+  }
+
+  /// Lets go of the tree of a file that is to be another one. Only whoever is the model's last user may do
+  /// this; what is told of that file's text from then on is nothing.
+  package func letGoOfTree(ofFile number: Int) {
+    data.files[number] = data.files[number].holding(data.files[number].tree.husk)
   }
 
   /// The same texts under another profile and without `--set`.

@@ -25,7 +25,7 @@ struct ModelComparison {
       old.files.count == new.files.count,
       new.files.indices.allSatisfy({ $0 == file || old.files[$0].tree === new.files[$0].tree }),
       old.data.overrides.isEmpty, new.data.overrides.isEmpty, old.profileName == nil,
-      !tree.touchesImports(old.files[file].tree, new.files[file].tree)
+      !tree.touchesImports(new.files[file].tree)
     else { return nil }
     self.old = old
     self.new = new
@@ -37,19 +37,26 @@ struct ModelComparison {
     newBlocks = ModelComparison.blocks(new, file, newTops)
     oldAttributes = old.data.attributes(of: oldBlocks)
     newAttributes = new.data.attributes(of: newBlocks)
-    hasOtherTexts = tree.changesTexts(old.files[file].tree, new.files[file].tree)
+    hasOtherTexts = tree.changesTexts(new.files[file].tree)
     guard old.data.writtenBlocks - oldBlocks.count == new.data.writtenBlocks - newBlocks.count,
-      forAll(old, oldTops) == forAll(new, newTops)
+      forAll(old, oldTops, tree.gone.text) == forAll(new, newTops, newText)
     else { return nil }
   }
 
   /// Some blocks of the top level as written, if others look at one of them without naming it: they, and
   /// what they name, have to stay as they are.
-  private func forAll(_ model: Model, _ tops: Range<Int>) -> [ArraySlice<UInt8>] {
-    let tree = model.files[file].tree
+  private func forAll(
+    _ model: Model, _ tops: Range<Int>, _ text: (NodeID) -> ArraySlice<UInt8>
+  ) -> [ArraySlice<UInt8>] {
     let blocks = model.data.tops[file][tops].map { model.data.blocks[$0] }
     guard blocks.contains(where: \.isForAll) else { return [] }
-    return blocks.map { tree.bytes[tree.range($0.node).indices] }
+    return blocks.map { text($0.node) }
+  }
+
+  /// A node of the file as it is written now.
+  private func newText(_ node: NodeID) -> ArraySlice<UInt8> {
+    let tree = new.files[file].tree
+    return tree.bytes[tree.range(node).indices]
   }
 
   /// Which of a file's blocks of the top level have their nodes among some.
@@ -73,22 +80,21 @@ struct ModelComparison {
     return ModelChange(
       file: new.files[file].id, text: tree.bytes, tokens: tree.newTokens, nodes: tree.newNodes,
       neighbourhood: old.data.neighbourhood(
-        of: oldTops, in: old.files[file], tree.bytes), oldBlocks: oldBlocks, newBlocks: newBlocks,
+        of: oldTops, in: new.files[file], tree), oldBlocks: oldBlocks, newBlocks: newBlocks,
       oldWritten: old.data.writtenBlocks,
       newTops: came, dependents: dependents,
       keywords: went.union(new.keywords(of: came + dependents)),
       isQuiet: isQuiet, settings: isQuiet ? settings : nil, hasOtherTexts: hasOtherTexts,
-      changesNames: tree.changesNames(old.files[file].tree, new.files[file].tree))
+      changesNames: tree.changesNames(new.files[file].tree))
   }
 
   // MARK: What is the same
 
   /// Whether the blocks are the same but for their settings.
   private var isQuiet: Bool {
-    let (before, after) = (old.files[file].tree, new.files[file].tree)
     guard !hasOtherTexts, oldBlocks.count == newBlocks.count,
       old.data.blocks.count == new.data.blocks.count,
-      likes(old, oldBlocks, before) == likes(new, newBlocks, after)
+      likes(old, oldBlocks, tree.gone.text) == likes(new, newBlocks, newText)
     else { return false }
     return zip(oldBlocks, newBlocks).allSatisfy { one, other in
       let (a, b) = (old.data.blocks[one], new.data.blocks[other])
@@ -104,13 +110,11 @@ struct ModelComparison {
 
   /// What some blocks are like, as written.
   private func likes(
-    _ model: Model, _ blocks: Range<Int>, _ tree: SyntaxTree
+    _ model: Model, _ blocks: Range<Int>, _ text: (NodeID) -> ArraySlice<UInt8>
   ) -> [ArraySlice<UInt8>] {
     model.data.attributes(of: blocks).filter {
       model.data.attributes[$0].name == Vocabulary.like
-    }.map {
-      tree.bytes[tree.range(model.data.attributes[$0].node).indices]
-    }
+    }.map { text(model.data.attributes[$0].node) }
   }
 
   /// The settings that are written otherwise, those of other blocks that have them by `like` among them;
@@ -138,24 +142,29 @@ struct ModelComparison {
       if was < 0, now < 0 { continue }
       // What stands outside of the change is the same one.
       if was >= 0, now >= 0, !oldAttributes.contains(was), !newAttributes.contains(now) { continue }
-      if was < 0 || now < 0 || old.text(ofAttribute: was) != new.text(ofAttribute: now) {
+      if was < 0 || now < 0 || oldText(was) != new.text(ofAttribute: now) {
         found.append(Int32(truncatingIfNeeded: slot))
       }
     }
   }
 
+  /// A setting as it was written. What stands outside of the change is written as it was.
+  private func oldText(_ index: Int) -> ArraySlice<UInt8> {
+    if oldAttributes.contains(index) { return tree.gone.text(old.data.attributes[index].node) }
+    let added = newAttributes.count - oldAttributes.count
+    return new.text(ofAttribute: index < oldAttributes.lowerBound ? index : index + added)
+  }
+
   // MARK: What depends on it
 
   private func dependents(_ isQuiet: Bool) -> [Int] {
-    var marks = Leading(new).marks(newBlocks, filledIn, isQuiet: isQuiet)
-    if !isQuiet {
-      let before = Leading(old).marks(oldBlocks, isQuiet: false)
-      let shift = newBlocks.count - oldBlocks.count
-      for (block, isMarked) in before.enumerated() where isMarked && !oldBlocks.contains(block) {
-        marks[block + (block >= oldBlocks.upperBound ? shift : 0)] = true
-      }
+    let now = Leading(new).dependents(of: newBlocks, filledIn, isQuiet: isQuiet)
+    if isQuiet { return now }
+    let shift = newBlocks.count - oldBlocks.count
+    let before = Leading(old).dependents(of: oldBlocks, isQuiet: false).map {
+      $0 + ($0 >= oldBlocks.upperBound ? shift : 0)
     }
-    return marks.indices.filter { marks[$0] && !newBlocks.contains($0) }
+    return Set(now + before).sorted()
   }
 
   /// The blocks that hold a text with `${…}`, if such texts may be filled in otherwise.
@@ -168,16 +177,21 @@ struct ModelComparison {
 }
 
 extension ModelData {
-  /// The bytes of some of a file's blocks of the top level, of the ones beside them, and of a change in them.
+  /// The bytes, in the old text, of some of its blocks of the top level that went, of the ones beside them,
+  /// and of the change.
+  /// - Parameter file: the file as it is now.
   func neighbourhood(
-    of tops: Range<Int>, in file: SourceFile, _ change: TextChange
+    of tops: Range<Int>, in file: SourceFile, _ change: TreeChange
   ) -> Range<Int> {
     let all = self.tops[Int(file.id.rawValue)]
     func range(_ place: Int) -> TextRange? {
-      all.indices.contains(place) ? file.tree.range(blocks[all[place]].node) : nil
+      all.indices.contains(place)
+        ? change.oldRange(of: blocks[all[place]].node, in: file.tree) : nil
     }
+    let bytes = change.bytes
     let start = range(tops.lowerBound - 1).map { Int($0.start) } ?? 0
-    let end = range(tops.upperBound).map { Int($0.end) } ?? file.tree.bytes.count
-    return min(start, change.old.lowerBound)..<max(end, change.old.upperBound) + 1
+    let end =
+      range(tops.upperBound).map { Int($0.end) } ?? file.tree.bytes.count - bytes.shift
+    return min(start, bytes.old.lowerBound)..<max(end, bytes.old.upperBound) + 1
   }
 }

@@ -14,8 +14,7 @@ struct SettingsChange {
   private let written: Int
   private let isProfile: Bool
   private let changesNames: Bool
-  /// The text before, and the settings that went.
-  private let tree: SyntaxTree
+  /// The settings that went.
   private let gone: [AttributeRecord]
   private let oldAttributes: Range<Int>, newAttributes: Range<Int>
   /// The blocks whose settings may be others now, and the slots of each, one behind the other.
@@ -25,20 +24,18 @@ struct SettingsChange {
   /// Nil where a block that others look at without naming it is among those that changed.
   init?(_ relowering: Relowering) {
     let (data, number) = (relowering.old.data, Int(relowering.file.id.rawValue))
-    let (before, after) = (data.files[number].tree, relowering.file.tree)
-    let change = relowering.change
+    let (change, after) = (relowering.change, relowering.file.tree)
     tops = Array(data.tops[number][relowering.tops])
     if tops.contains(where: { data.blocks[$0].isForAll }), !relowering.hasSameText { return nil }
     self.change = change
     file = relowering.file.id
-    neighbourhood = data.neighbourhood(of: relowering.tops, in: data.files[number], change.bytes)
+    neighbourhood = data.neighbourhood(of: relowering.tops, in: relowering.file, change)
     blocks = relowering.blocks
     written = data.writtenBlocks
     isProfile = data.blocks[blocks].contains {
       $0.kind >= 0 && Schema.blocks[Int($0.kind)] === Schema.profile
     }
-    changesNames = change.changesNames(before, after)
-    tree = before
+    changesNames = change.changesNames(after)
     oldAttributes = relowering.attributes
     let count = relowering.fresh.data.attributes.count
     newAttributes = oldAttributes.lowerBound..<oldAttributes.lowerBound + count
@@ -83,7 +80,7 @@ struct SettingsChange {
     if !oldAttributes.contains(was), !newAttributes.contains(now) { return false }
     if oldAttributes.contains(was) {
       let node = gone[was - oldAttributes.lowerBound].node
-      return tree.bytes[tree.range(node).indices] != new.text(ofAttribute: now)
+      return change.gone.text(node) != new.text(ofAttribute: now)
     }
     let added = newAttributes.count - oldAttributes.count
     let moved = was < oldAttributes.lowerBound ? was : was + added
@@ -94,10 +91,9 @@ struct SettingsChange {
 extension Relowering {
   /// Whether every block of the top level that was lowered anew has the text that it had.
   fileprivate var hasSameText: Bool {
-    let number = Int(file.id.rawValue)
-    let (before, after) = (old.data.files[number].tree, file.tree)
+    let (number, after) = (Int(file.id.rawValue), file.tree)
     return zip(old.data.tops[number][tops], fresh.data.tops[number]).allSatisfy { was, now in
-      before.bytes[before.range(old.data.blocks[was].node).indices]
+      change.gone.text(old.data.blocks[was].node)
         == after.bytes[after.range(fresh.data.blocks[now].node).indices]
     }
   }

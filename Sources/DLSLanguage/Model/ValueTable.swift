@@ -35,7 +35,7 @@ struct ValueTable: Sendable {
   /// By attribute, where there are any.
   private var faults: [Int: [ValueFault]] = [:]
   /// By block: the block that a `for` speaks of, or -1.
-  private var targets: [Int32] = []
+  private(set) var targets: [Int32] = []
   /// By override.
   private var overrides: [Value?] = []
   /// What a profile or `--set` makes of settings that stand in the text, by attribute.
