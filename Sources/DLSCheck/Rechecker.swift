@@ -23,8 +23,8 @@ private struct Rechecker {
   private let memory: CheckMemory
   private let workers: Workers
   private var context: CheckContext
-  /// The blocks of the top level that are to be checked, by number.
-  private var tops: Set<Int>
+  /// The blocks of the top level that are to be checked.
+  private var tops: BlockSet
   /// The checks of all blocks together that are to be done, by their place in the list.
   private var checks: Set<Int> = []
   private var asked: [SlotSet?]
@@ -36,24 +36,25 @@ private struct Rechecker {
     self.memory = memory
     self.change = change
     context = CheckContext(model)
-    tops = Set(change.newTops + change.dependents)
+    tops = BlockSet(model.blockCount)
+    for top in change.newTops + change.dependents { tops.insert(top) }
     // Their entries lead anywhere.
-    tops.formUnion(model.profiles.map { Int($0.index) })
+    for profile in model.profiles { tops.insert(Int(profile.index)) }
     asked = change.isQuiet ? memory.asked : memory.asked.map { _ in nil }
   }
 
   mutating func run() -> CheckResult? {
     Checker.checkTexts(&context)
     guard context.hasSaidNothingOnce else { return nil }
-    let moved = memory.findings.map { self.moved($0.diagnostic) }
+    let moved = moved(memory.findings)
     findTouched(moved)
     for (place, check) in Checker.acrossChecks.enumerated() where isToBeDone(check, place) {
       checks.insert(place)
     }
-    let kept = zip(memory.findings, moved).compactMap { self.kept($0, $1) }
+    let kept = kept(memory.findings, moved)
     let texts = context.findings
     var own = context.following()
-    let tops = tops.sorted()
+    let tops = tops.members
     checkBlocks(tops, &own)
     Checker.checkMoves(&own)
     for (place, check) in Checker.acrossChecks.enumerated() { run(check, place, tops, &own) }
@@ -104,6 +105,15 @@ private struct Rechecker {
   }
 
   /// What holds as it is, but for its places.
+  private func kept(_ findings: [Finding], _ moved: [Diagnostic?]) -> [Finding] {
+    var all: [Finding] = []
+    all.reserveCapacity(findings.count)
+    for (finding, moved) in zip(findings, moved) {
+      if let kept = kept(finding, moved) { all.append(kept) }
+    }
+    return all
+  }
+
   private func kept(_ finding: Finding, _ moved: Diagnostic?) -> Finding? {
     guard let moved, finding.source > .texts, finding.source != .moves else { return nil }
     if let block = finding.block {
@@ -132,11 +142,18 @@ private struct Rechecker {
     return false
   }
 
-  /// A diagnostic with its places in the text that is; nil where one of them changed.
-  private func moved(_ found: Diagnostic) -> Diagnostic? {
-    let start = UInt32(truncatingIfNeeded: change.text.old.lowerBound)
-    if found.hasPlaces(only: { $0 != change.file || $1.end <= start }) { return found }
-    return found.moved { file, range in file == change.file ? change.text.moved(range) : range }
+  /// Diagnostics with their places in the text that is; nil where one of them changed.
+  private func moved(_ findings: [Finding]) -> [Diagnostic?] {
+    let (file, text) = (change.file, change.text)
+    let start = UInt32(truncatingIfNeeded: text.old.lowerBound)
+    var all: [Diagnostic?] = []
+    all.reserveCapacity(findings.count)
+    for finding in findings {
+      let found = finding.diagnostic
+      let isBefore = found.hasPlaces { $0 != file || $1.end <= start }
+      all.append(isBefore ? found : found.moved { $0 == file ? text.moved($1) : $1 })
+    }
+    return all
   }
 
   // MARK: What is done
@@ -157,10 +174,11 @@ private struct Rechecker {
   private func checkBlocks(_ tops: [Int], _ context: inout CheckContext) {
     let model = context.model
     for top in tops { Checker.check(model.blocks(under: top), &context) }
-    for block in model.impliedBlocks
-    where !change.isQuiet || self.tops.contains(Int(model.top(of: block).index)) {
-      Checker.check(Int(block.index)..<Int(block.index) + 1, &context)
-    }
+    let implied =
+      change.isQuiet
+      ? tops.flatMap(model.impliedBlocks).sorted()
+      : model.impliedBlocks.map { Int($0.index) }
+    for block in implied { Checker.check(block..<block + 1, &context) }
   }
 
   private mutating func run(
@@ -193,6 +211,26 @@ private struct Rechecker {
       each(block, &context)
     }
   }
+}
+
+/// Some blocks of a model, by number.
+private struct BlockSet {
+  private var isIn: [Bool]
+  private var all: [Int] = []
+
+  /// None of so many.
+  init(_ count: Int) { isIn = Array(repeating: false, count: count) }
+
+  func contains(_ block: Int) -> Bool { isIn[block] }
+
+  mutating func insert(_ block: Int) {
+    if isIn[block] { return }
+    isIn[block] = true
+    all.append(block)
+  }
+
+  /// They, in order.
+  var members: [Int] { all.sorted() }
 }
 
 extension Diagnostic {

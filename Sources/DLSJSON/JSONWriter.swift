@@ -66,6 +66,12 @@ package struct JSONWriter {
     bytes.append(contentsOf: value)
   }
 
+  /// Writes members of the object begun last that are JSON already: compact, with commas between them.
+  package mutating func members(prepared members: [UInt8]) {
+    separate()
+    bytes.append(contentsOf: members)
+  }
+
   /// Writes a value that is JSON already: compact, and whole.
   package mutating func value(prepared value: [UInt8]) {
     separate()

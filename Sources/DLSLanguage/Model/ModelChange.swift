@@ -74,6 +74,19 @@ extension Model {
     (data.writtenBlocks..<data.blocks.count).lazy.map { BlockID(Int32(truncatingIfNeeded: $0)) }
   }
 
+  /// Those of them that stand in a block of the top level.
+  package func impliedBlocks(under top: Int) -> [Int] {
+    var found: [Int] = []
+    for block in blocks(under: top) where data.blocks[block].hasImplied {
+      var rest = data.impliedChildren[Int32(truncatingIfNeeded: block)] ?? []
+      while let child = rest.popLast() {
+        found.append(Int(child))
+        rest += data.impliedChildren[child] ?? []
+      }
+    }
+    return found
+  }
+
   /// The block of the top level that a block is or stands in.
   package func top(of block: BlockID) -> BlockID {
     var index = Int(block.index)
