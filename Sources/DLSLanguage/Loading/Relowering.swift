@@ -14,13 +14,14 @@ extension Project {
     _ old: Model, isLast: Bool, file: SourceFile, tree: SyntaxTree, _ change: TreeChange
   ) -> Reloaded? {
     guard let relowering = Relowering(old, file, tree, change) else { return nil }
-    if !relowering.isQuiet {
-      let model = relowering.withOtherBlocks()
-      return Reloaded(model: model, change: model.change(from: old, by: change, of: file.path))
+    let former = FormerBlocks(old, relowering.file, change)
+    if relowering.isQuiet {
+      let model = relowering.withOtherSettings(isLast: isLast)
+      return Reloaded(model: model, change: former.change(model, dependents: []))
     }
-    let basis = SettingsChange(relowering)
-    let model = relowering.withOtherSettings(isLast: isLast)
-    return Reloaded(model: model, change: basis?.change(model))
+    let dependents = Leading(old).dependents(of: former.blocks, isQuiet: false)
+    let model = relowering.withOtherBlocks(dependents, isLast: isLast)
+    return Reloaded(model: model, change: former.change(model, dependents: dependents))
   }
 }
 
@@ -138,7 +139,7 @@ struct Relowering {
 
 extension ModelData {
   /// The blocks with a `like` that are some blocks, or are like one of them, in one step or several.
-  fileprivate func inheriting(from blocks: Range<Int>) -> [Int] {
+  func inheriting(from blocks: Range<Int>) -> [Int] {
     if !hasLikes { return [] }
     return self.blocks.indices.filter { index in
       guard self.blocks[index].base >= 0 else { return false }
