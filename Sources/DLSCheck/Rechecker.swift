@@ -25,8 +25,8 @@ private struct Rechecker {
   private var context: CheckContext
   /// The blocks of the top level that are to be checked.
   private var tops: BlockSet
-  /// The checks of all blocks together that are to be done, by their place in the list.
-  private var checks: Set<Int> = []
+  /// Which checks of all blocks together are to be done, by their place in the list.
+  private var isToDo = [Bool](repeating: false, count: Checker.acrossChecks.count)
   private var asked: [SlotSet?]
 
   /// Nil where the whole project has to be checked.
@@ -49,19 +49,17 @@ private struct Rechecker {
     let moved = moved(memory.findings)
     findTouched(moved)
     for (place, check) in Checker.acrossChecks.enumerated() where isToBeDone(check, place) {
-      checks.insert(place)
+      isToDo[place] = true
     }
     let kept = kept(memory.findings, moved)
     let texts = context.findings
-    var own = context.following()
-    let tops = tops.members
-    checkBlocks(tops, &own)
-    Checker.checkMoves(&own)
-    for (place, check) in Checker.acrossChecks.enumerated() { run(check, place, tops, &own) }
-    guard own.hasSaidNothingOnce,
-      texts.count + kept.count + own.findings.count < CheckContext.helpLimit
+    let done = done()
+    for (place, settings) in done.lazy.compactMap(\.asked) { asked[place] = settings }
+    let found = done.flatMap(\.context.findings)
+    guard done.allSatisfy(\.context.hasSaidNothingOnce),
+      texts.count + kept.count + found.count < CheckContext.helpLimit
     else { return nil }
-    context.take(texts + inOrder(kept, own.findings))
+    context.take(texts + inOrder(kept, found))
     let allowances = mayAllow ? Allowances(context.model) : nil
     let memory = CheckMemory(
       context, hasAllowances: allowances.map { !$0.isEmpty } ?? false, asked: asked)
@@ -99,7 +97,7 @@ private struct Rechecker {
       if let block = finding.block {
         if let top = top(of: block) { tops.insert(top) }
       } else if let place = finding.source.across {
-        checks.insert(place)
+        isToDo[place] = true
       }
     }
   }
@@ -109,20 +107,18 @@ private struct Rechecker {
     var all: [Finding] = []
     all.reserveCapacity(findings.count)
     for (finding, moved) in zip(findings, moved) {
-      if let kept = kept(finding, moved) { all.append(kept) }
+      guard let moved, finding.source > .texts, finding.source != .moves else { continue }
+      var block: BlockID?
+      if let old = finding.block {
+        guard let now = change.moved(old), !tops.contains(Int(context.model.top(of: now).index))
+        else { continue }
+        block = now
+      } else if let place = finding.source.across, isToDo[place], !isOfPart(place) {
+        continue
+      }
+      all.append(Finding(source: finding.source, block: block, diagnostic: moved))
     }
     return all
-  }
-
-  private func kept(_ finding: Finding, _ moved: Diagnostic?) -> Finding? {
-    guard let moved, finding.source > .texts, finding.source != .moves else { return nil }
-    if let block = finding.block {
-      guard let top = top(of: block), !tops.contains(top) else { return nil }
-    } else if let place = finding.source.across, checks.contains(place), !isOfPart(place) {
-      return nil
-    }
-    return Finding(
-      source: finding.source, block: finding.block.flatMap(change.moved), diagnostic: moved)
   }
 
   /// The number that the block of the top level around an old block has now.
@@ -171,45 +167,84 @@ private struct Rechecker {
     }
   }
 
-  private func checkBlocks(_ tops: [Int], _ context: inout CheckContext) {
+  /// A part of what is to be done; which settings it asked for, where it is a check of several blocks.
+  private typealias Piece = @Sendable (inout CheckContext) -> (place: Int, settings: SlotSet)?
+
+  /// What became of a piece.
+  private struct Done: Sendable {
+    let context: CheckContext
+    let asked: (place: Int, settings: SlotSet)?
+  }
+
+  /// Does what is to be done. The pieces don't depend on each other.
+  private func done() -> [Done] {
+    let tops = tops.members
+    let isLittle = tops.count < Rechecker.fewTops && !isToDo.contains(true)
+    let some = isLittle || context.model.blockCount < Rechecker.manyBlocks ? .one : workers
+    let checks = isToDo.indices.filter { isToDo[$0] }.compactMap(wholeCheck)
+    let pieces = checks + texts() + blocks(tops, some)
+    return some.map(pieces.count) { [context] place in
+      var own = some.count == 1 ? context.following(in: context.model) : context.following()
+      let asked = pieces[place](&own)
+      return Done(context: own, asked: asked)
+    }
+  }
+
+  /// How many blocks of the top level are checked in less time than a thread takes to start.
+  private static let fewTops = 64
+
+  /// From how many blocks on a thread is worth waiting for: while others work, too, it may begin some
+  /// milliseconds late.
+  private static let manyBlocks = 1 << 14
+
+  /// A check that looks at several blocks.
+  private func wholeCheck(_ place: Int) -> Piece? {
+    switch Checker.acrossChecks[place] {
+    case .all(_, let all), .names(let all):
+      return { context in
+        context.source = .across(place)
+        return (place, context.noting(all))
+      }
+    case .each, .eachOfAllFiles, .text: return nil
+    }
+  }
+
+  /// The checks of the text, or of what changed of it.
+  private func texts() -> [Piece] {
+    let change = change
+    return Checker.acrossChecks.enumerated().compactMap { place, check in
+      guard case .text(let text) = check else { return nil }
+      return { context in
+        context.source = .across(place)
+        if change.hasOtherTexts {
+          check.run(&context)
+        } else if let file = context.model.file(change.file) {
+          text(file, TextPart(tokens: change.tokens, nodes: change.nodes), &context)
+        }
+        return nil
+      }
+    }
+  }
+
+  /// The checks of single blocks, with what they lead to, and of what has moved.
+  private func blocks(_ tops: [Int], _ workers: Workers) -> [Piece] {
     let model = context.model
-    for top in tops { Checker.check(model.blocks(under: top), &context) }
     let implied =
       change.isQuiet
       ? tops.flatMap(model.impliedBlocks).sorted()
       : model.impliedBlocks.map { Int($0.index) }
-    for block in implied { Checker.check(block..<block + 1, &context) }
-  }
-
-  private mutating func run(
-    _ check: AcrossCheck, _ place: Int, _ tops: [Int], _ context: inout CheckContext
-  ) {
-    context.source = .across(place)
-    switch check {
-    case .each(let keyword, let each):
-      run(each, keyword, tops, &context) { $0.file == .main }
-    case .eachOfAllFiles(let keyword, let each):
-      run(each, keyword, tops, &context) { _ in true }
-    case .text where change.hasOtherTexts: check.run(&context)
-    case .text(let text):
-      guard let file = context.model.file(change.file) else { return }
-      text(file, TextPart(tokens: change.tokens, nodes: change.nodes), &context)
-    case .all(_, let all), .names(let all):
-      if checks.contains(place) { asked[place] = context.noting(all) }
+    let pieces = workers.ranges(tops.count, least: Rechecker.fewTops).map { range -> Piece in
+      { context in
+        for top in tops[range] { Checker.checkWithTops(context.model.blocks(under: top), &context) }
+        return nil
+      }
     }
-    context.subject = nil
-  }
-
-  private func run(
-    _ each: AcrossCheck.Each, _ keyword: String, _ tops: [Int], _ context: inout CheckContext,
-    where isMeant: (Block) -> Bool
-  ) {
-    for top in tops {
-      let block = context.model.block(BlockID(Int32(truncatingIfNeeded: top)))
-      guard block.row?.keyword == keyword, isMeant(block) else { continue }
-      context.subject = block.id
-      each(block, &context)
+    let rest: Piece = { context in
+      for block in implied { Checker.check(block..<block + 1, &context) }
+      Checker.checkMoves(&context)
+      return nil
     }
+    return pieces + [rest]
   }
 }
 
