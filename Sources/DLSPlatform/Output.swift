@@ -56,7 +56,8 @@ package final class Output {
         try FileContent.writeAll(bytes, to: descriptor, path: "standard output")
       } catch { problem = error }
     }
-    buffer.removeAll(keepingCapacity: true)
+    // What a long answer took isn't kept for short ones.
+    buffer.removeAll(keepingCapacity: buffer.capacity <= 1 << 20)
     guard let problem else { return }
     if problem.isClosedPipe { isClosed = true } else { failure = problem }
   }

@@ -20,6 +20,7 @@ extension Server {
     guard let item = params["textDocument"], let uri = item["uri"]?.string,
       let document = workspace.document(uri)
     else { throw .params("The document that changes was never opened.") }
+    surveys.withdraw()
     workspace.forget(document.path)
     published.isStale(document.path)
     // A change that can't be taken over ends them; what came before it holds.
