@@ -179,8 +179,10 @@ private struct Rechecker {
   /// Does what is to be done. The pieces don't depend on each other.
   private func done() -> [Done] {
     let tops = tops.members
-    let isLittle = tops.count < Rechecker.fewTops && !isToDo.contains(true)
-    let some = isLittle || context.model.blockCount < Rechecker.manyBlocks ? .one : workers
+    let isMuch =
+      tops.count >= Rechecker.manyTops
+      || isToDo.contains(true) && context.model.blockCount >= Rechecker.manyBlocks
+    let some = isMuch ? workers : .one
     let checks = isToDo.indices.filter { isToDo[$0] }.compactMap(wholeCheck)
     let pieces = checks + texts() + blocks(tops, some)
     return some.map(pieces.count) { [context] place in
@@ -190,12 +192,9 @@ private struct Rechecker {
     }
   }
 
-  /// How many blocks of the top level are checked in less time than a thread takes to start.
-  private static let fewTops = 64
-
-  /// From how many blocks on a thread is worth waiting for: while others work, too, it may begin some
-  /// milliseconds late.
-  private static let manyBlocks = 1 << 14
+  /// From how many blocks on, of the top level, or of all where all are looked at, a thread is worth waiting
+  /// for: while other processes work, too, it may begin some milliseconds late.
+  private static let manyTops = 512, manyBlocks = 1 << 14
 
   /// A check that looks at several blocks.
   private func wholeCheck(_ place: Int) -> Piece? {
@@ -233,7 +232,7 @@ private struct Rechecker {
       change.isQuiet
       ? tops.flatMap(model.impliedBlocks).sorted()
       : model.impliedBlocks.map { Int($0.index) }
-    let pieces = workers.ranges(tops.count, least: Rechecker.fewTops).map { range -> Piece in
+    let pieces = workers.ranges(tops.count, least: 64).map { range -> Piece in
       { context in
         for top in tops[range] { Checker.checkWithTops(context.model.blocks(under: top), &context) }
         return nil

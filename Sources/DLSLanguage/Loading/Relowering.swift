@@ -14,7 +14,7 @@ extension Project {
     _ old: Model, isLast: Bool, file: SourceFile, tree: SyntaxTree, _ change: TreeChange
   ) -> Reloaded? {
     guard let relowering = Relowering(old, file, tree, change) else { return nil }
-    let former = FormerBlocks(old, relowering.file, change)
+    let former = FormerBlocks(old, relowering.file, change, inheriting: relowering.inheriting)
     if relowering.isQuiet {
       let model = relowering.withOtherSettings(isLast: isLast)
       return Reloaded(model: model, change: former.change(model, dependents: []))

@@ -29,7 +29,10 @@ struct FormerBlocks {
   /// - Parameters:
   ///   - old: the model as it was.
   ///   - file: the file that changed, as it is now.
-  init(_ old: Model, _ file: SourceFile, _ change: TreeChange) {
+  ///   - inheriting: the blocks that have settings by `like` from those that went, where they are known.
+  init(
+    _ old: Model, _ file: SourceFile, _ change: TreeChange, inheriting: [Int]? = nil
+  ) {
     let (data, number) = (old.data, Int(file.id.rawValue))
     let all = data.tops[number]
     let places =
@@ -51,7 +54,8 @@ struct FormerBlocks {
     settings = Array(data.attributes[attributes])
     names = records.map { $0.name == .none ? nil : data.names.text($0.name) }
     neighbourhood = data.neighbourhood(of: places, in: file, change)
-    watched = Array(blocks) + data.inheriting(from: blocks).filter { !blocks.contains($0) }
+    let heirs = inheriting ?? data.inheriting(from: blocks)
+    watched = Array(blocks) + heirs.filter { !blocks.contains($0) }
     slots = watched.flatMap { data.slots[data.slots(ofBlock: $0)] }
   }
 
