@@ -28,6 +28,9 @@ void dls_make_heap_room(size_t bytes) {
   start = (start + large_page - 1) & ~(large_page - 1);
   if (end > start) madvise((void *)start, end - start, MADV_HUGEPAGE);
 }
+
+void dls_give_back_heap(void) { malloc_trim(0); }
 #else
 void dls_make_heap_room(size_t bytes) { (void)bytes; }
+void dls_give_back_heap(void) {}
 #endif

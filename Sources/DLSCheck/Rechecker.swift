@@ -23,10 +23,10 @@ private struct Rechecker {
   private let memory: CheckMemory
   private let workers: Workers
   private var context: CheckContext
-  /// The blocks of the top level that are to be checked, by number.
-  private var tops: Set<Int>
-  /// The checks of all blocks together that are to be done, by their place in the list.
-  private var checks: Set<Int> = []
+  /// The blocks of the top level that are to be checked.
+  private var tops: BlockSet
+  /// Which checks of all blocks together are to be done, by their place in the list.
+  private var isToDo = [Bool](repeating: false, count: Checker.acrossChecks.count)
   private var asked: [SlotSet?]
 
   /// Nil where the whole project has to be checked.
@@ -36,31 +36,30 @@ private struct Rechecker {
     self.memory = memory
     self.change = change
     context = CheckContext(model)
-    tops = Set(change.newTops + change.dependents)
+    tops = BlockSet(model.blockCount)
+    for top in change.newTops + change.dependents { tops.insert(top) }
     // Their entries lead anywhere.
-    tops.formUnion(model.profiles.map { Int($0.index) })
+    for profile in model.profiles { tops.insert(Int(profile.index)) }
     asked = change.isQuiet ? memory.asked : memory.asked.map { _ in nil }
   }
 
   mutating func run() -> CheckResult? {
     Checker.checkTexts(&context)
     guard context.hasSaidNothingOnce else { return nil }
-    let moved = memory.findings.map { self.moved($0.diagnostic) }
+    let moved = moved(memory.findings)
     findTouched(moved)
     for (place, check) in Checker.acrossChecks.enumerated() where isToBeDone(check, place) {
-      checks.insert(place)
+      isToDo[place] = true
     }
-    let kept = zip(memory.findings, moved).compactMap { self.kept($0, $1) }
+    let kept = kept(memory.findings, moved)
     let texts = context.findings
-    var own = context.following()
-    let tops = tops.sorted()
-    checkBlocks(tops, &own)
-    Checker.checkMoves(&own)
-    for (place, check) in Checker.acrossChecks.enumerated() { run(check, place, tops, &own) }
-    guard own.hasSaidNothingOnce,
-      texts.count + kept.count + own.findings.count < CheckContext.helpLimit
+    let done = done()
+    for (place, settings) in done.lazy.compactMap(\.asked) { asked[place] = settings }
+    let found = done.flatMap(\.context.findings)
+    guard done.allSatisfy(\.context.hasSaidNothingOnce),
+      texts.count + kept.count + found.count < CheckContext.helpLimit
     else { return nil }
-    context.take(texts + inOrder(kept, own.findings))
+    context.take(texts + inOrder(kept, found))
     let allowances = mayAllow ? Allowances(context.model) : nil
     let memory = CheckMemory(
       context, hasAllowances: allowances.map { !$0.isEmpty } ?? false, asked: asked)
@@ -98,21 +97,28 @@ private struct Rechecker {
       if let block = finding.block {
         if let top = top(of: block) { tops.insert(top) }
       } else if let place = finding.source.across {
-        checks.insert(place)
+        isToDo[place] = true
       }
     }
   }
 
   /// What holds as it is, but for its places.
-  private func kept(_ finding: Finding, _ moved: Diagnostic?) -> Finding? {
-    guard let moved, finding.source > .texts, finding.source != .moves else { return nil }
-    if let block = finding.block {
-      guard let top = top(of: block), !tops.contains(top) else { return nil }
-    } else if let place = finding.source.across, checks.contains(place), !isOfPart(place) {
-      return nil
+  private func kept(_ findings: [Finding], _ moved: [Diagnostic?]) -> [Finding] {
+    var all: [Finding] = []
+    all.reserveCapacity(findings.count)
+    for (finding, moved) in zip(findings, moved) {
+      guard let moved, finding.source > .texts, finding.source != .moves else { continue }
+      var block: BlockID?
+      if let old = finding.block {
+        guard let now = change.moved(old), !tops.contains(Int(context.model.top(of: now).index))
+        else { continue }
+        block = now
+      } else if let place = finding.source.across, isToDo[place], !isOfPart(place) {
+        continue
+      }
+      all.append(Finding(source: finding.source, block: block, diagnostic: moved))
     }
-    return Finding(
-      source: finding.source, block: finding.block.flatMap(change.moved), diagnostic: moved)
+    return all
   }
 
   /// The number that the block of the top level around an old block has now.
@@ -132,11 +138,18 @@ private struct Rechecker {
     return false
   }
 
-  /// A diagnostic with its places in the text that is; nil where one of them changed.
-  private func moved(_ found: Diagnostic) -> Diagnostic? {
-    let start = UInt32(truncatingIfNeeded: change.text.old.lowerBound)
-    if found.hasPlaces(only: { $0 != change.file || $1.end <= start }) { return found }
-    return found.moved { file, range in file == change.file ? change.text.moved(range) : range }
+  /// Diagnostics with their places in the text that is; nil where one of them changed.
+  private func moved(_ findings: [Finding]) -> [Diagnostic?] {
+    let (file, text) = (change.file, change.text)
+    let start = UInt32(truncatingIfNeeded: text.old.lowerBound)
+    var all: [Diagnostic?] = []
+    all.reserveCapacity(findings.count)
+    for finding in findings {
+      let found = finding.diagnostic
+      let isBefore = found.hasPlaces { $0 != file || $1.end <= start }
+      all.append(isBefore ? found : found.moved { $0 == file ? text.moved($1) : $1 })
+    }
+    return all
   }
 
   // MARK: What is done
@@ -154,45 +167,104 @@ private struct Rechecker {
     }
   }
 
-  private func checkBlocks(_ tops: [Int], _ context: inout CheckContext) {
-    let model = context.model
-    for top in tops { Checker.check(model.blocks(under: top), &context) }
-    for block in model.impliedBlocks
-    where !change.isQuiet || self.tops.contains(Int(model.top(of: block).index)) {
-      Checker.check(Int(block.index)..<Int(block.index) + 1, &context)
+  /// A part of what is to be done; which settings it asked for, where it is a check of several blocks.
+  private typealias Piece = @Sendable (inout CheckContext) -> (place: Int, settings: SlotSet)?
+
+  /// What became of a piece.
+  private struct Done: Sendable {
+    let context: CheckContext
+    let asked: (place: Int, settings: SlotSet)?
+  }
+
+  /// Does what is to be done. The pieces don't depend on each other.
+  private func done() -> [Done] {
+    let tops = tops.members
+    let isMuch =
+      tops.count >= Rechecker.manyTops
+      || isToDo.contains(true) && context.model.blockCount >= Rechecker.manyBlocks
+    let some = isMuch ? workers : .one
+    let checks = isToDo.indices.filter { isToDo[$0] }.compactMap(wholeCheck)
+    let pieces = checks + texts() + blocks(tops, some)
+    return some.map(pieces.count) { [context] place in
+      var own = some.count == 1 ? context.following(in: context.model) : context.following()
+      let asked = pieces[place](&own)
+      return Done(context: own, asked: asked)
     }
   }
 
-  private mutating func run(
-    _ check: AcrossCheck, _ place: Int, _ tops: [Int], _ context: inout CheckContext
-  ) {
-    context.source = .across(place)
-    switch check {
-    case .each(let keyword, let each):
-      run(each, keyword, tops, &context) { $0.file == .main }
-    case .eachOfAllFiles(let keyword, let each):
-      run(each, keyword, tops, &context) { _ in true }
-    case .text where change.hasOtherTexts: check.run(&context)
-    case .text(let text):
-      guard let file = context.model.file(change.file) else { return }
-      text(file, TextPart(tokens: change.tokens, nodes: change.nodes), &context)
+  /// From how many blocks on, of the top level, or of all where all are looked at, a thread is worth waiting
+  /// for: while other processes work, too, it may begin some milliseconds late.
+  private static let manyTops = 512, manyBlocks = 1 << 14
+
+  /// A check that looks at several blocks.
+  private func wholeCheck(_ place: Int) -> Piece? {
+    switch Checker.acrossChecks[place] {
     case .all(_, let all), .names(let all):
-      if checks.contains(place) { asked[place] = context.noting(all) }
+      return { context in
+        context.source = .across(place)
+        return (place, context.noting(all))
+      }
+    case .each, .eachOfAllFiles, .text: return nil
     }
-    context.subject = nil
   }
 
-  private func run(
-    _ each: AcrossCheck.Each, _ keyword: String, _ tops: [Int], _ context: inout CheckContext,
-    where isMeant: (Block) -> Bool
-  ) {
-    for top in tops {
-      let block = context.model.block(BlockID(Int32(truncatingIfNeeded: top)))
-      guard block.row?.keyword == keyword, isMeant(block) else { continue }
-      context.subject = block.id
-      each(block, &context)
+  /// The checks of the text, or of what changed of it.
+  private func texts() -> [Piece] {
+    let change = change
+    return Checker.acrossChecks.enumerated().compactMap { place, check in
+      guard case .text(let text) = check else { return nil }
+      return { context in
+        context.source = .across(place)
+        if change.hasOtherTexts {
+          check.run(&context)
+        } else if let file = context.model.file(change.file) {
+          text(file, TextPart(tokens: change.tokens, nodes: change.nodes), &context)
+        }
+        return nil
+      }
     }
   }
+
+  /// The checks of single blocks, with what they lead to, and of what has moved.
+  private func blocks(_ tops: [Int], _ workers: Workers) -> [Piece] {
+    let model = context.model
+    let implied =
+      change.isQuiet
+      ? tops.flatMap(model.impliedBlocks).sorted()
+      : model.impliedBlocks.map { Int($0.index) }
+    let pieces = workers.ranges(tops.count, least: 64).map { range -> Piece in
+      { context in
+        for top in tops[range] { Checker.checkWithTops(context.model.blocks(under: top), &context) }
+        return nil
+      }
+    }
+    let rest: Piece = { context in
+      for block in implied { Checker.check(block..<block + 1, &context) }
+      Checker.checkMoves(&context)
+      return nil
+    }
+    return pieces + [rest]
+  }
+}
+
+/// Some blocks of a model, by number.
+private struct BlockSet {
+  private var isIn: [Bool]
+  private var all: [Int] = []
+
+  /// None of so many.
+  init(_ count: Int) { isIn = Array(repeating: false, count: count) }
+
+  func contains(_ block: Int) -> Bool { isIn[block] }
+
+  mutating func insert(_ block: Int) {
+    if isIn[block] { return }
+    isIn[block] = true
+    all.append(block)
+  }
+
+  /// They, in order.
+  var members: [Int] { all.sorted() }
 }
 
 extension Diagnostic {

@@ -14,8 +14,8 @@ package final class Analysis: @unchecked Sendable {
   /// The path of its own file.
   package let path: String
   /// What the file and its imports say.
-  package let model: Model
-  private let lineTables: [LazyLines]
+  package private(set) var model: Model
+  private var lineTables: [LazyLines]
   private let workers: Workers
   private let lazyOccurrences = AtomicLazyReference<Occurrences>()
   private let lazyFindings = AtomicLazyReference<Findings>()
@@ -88,7 +88,7 @@ package final class Analysis: @unchecked Sendable {
     var found: Step?
     for file in previous.model.files {
       guard !file.isSetting, case .success(let tree) = readTree(file.path) else { return nil }
-      if tree === file.tree { continue }
+      if tree.identity === file.tree.identity { continue }
       guard found == nil, let change = changes(file) else { return nil }
       found = Step(file: file, tree: tree, change: change)
     }
@@ -97,6 +97,16 @@ package final class Analysis: @unchecked Sendable {
       if case .success = readTree(path) { return nil }
     }
     return found
+  }
+
+  /// Lets go of the text of a file that is to be another one, where nobody else has what was known: a text
+  /// that nobody else has is changed in its place.
+  package static func letGo(_ known: inout Analysis, ofTextAt path: String) {
+    guard isKnownUniquelyReferenced(&known) else { return }
+    for (number, file) in known.model.files.enumerated() where file.path == path {
+      known.model = known.model.withoutTree(ofFile: number)
+      known.lineTables[number] = LazyLines(known.model.files[number].tree, nil)
+    }
   }
 
   /// The model after a step. The one before is used up where nobody else has it.

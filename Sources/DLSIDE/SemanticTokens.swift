@@ -9,8 +9,9 @@ package import DLSText
 /// They are kept by piece: a few lines with one or more entries of the file's top level, counted from
 /// the piece's own first line. An edit makes new those pieces alone that it touches.
 package struct SemanticTokens: Sendable {
-  /// The text they are of.
-  package let tree: SyntaxTree
+  /// The tree they are of: not kept, so that it can be changed in its place.
+  package let tree: TreeIdentity
+  private let bytes: [UInt8]
   private let encoding: PositionEncoding
   private let pieces: [Piece]
 
@@ -24,16 +25,17 @@ package struct SemanticTokens: Sendable {
   /// All colours of a text.
   /// - Parameter old: those of an earlier text, which are kept where the text is the same.
   package init(_ tree: SyntaxTree, _ encoding: PositionEncoding, since old: SemanticTokens? = nil) {
-    self.tree = tree
+    self.tree = tree.identity
+    bytes = tree.bytes
     self.encoding = encoding
     let layout = PieceLayout.of(tree)
     guard let old, old.encoding == encoding else {
       pieces = layout.map { SemanticTokens.piece(tree, $0, encoding) }
       return
     }
-    let (before, behind) = old.common(tree, layout)
+    let (before, behind) = old.common(bytes, layout)
     let changed = layout[before..<layout.count - behind]
-    let shift = tree.bytes.count - old.tree.bytes.count
+    let shift = bytes.count - old.bytes.count
     var pieces = Array(old.pieces.prefix(before))
     pieces += changed.map { SemanticTokens.piece(tree, $0, encoding) }
     pieces += old.pieces.suffix(behind).map {
@@ -49,10 +51,10 @@ package struct SemanticTokens: Sendable {
   }
 
   /// How many pieces of another text are the same as here: at the beginning, and at the end.
-  private func common(_ other: SyntaxTree, _ layout: [PieceLayout]) -> (before: Int, behind: Int) {
+  private func common(_ other: [UInt8], _ layout: [PieceLayout]) -> (before: Int, behind: Int) {
     let room = min(pieces.count, layout.count)
-    let shift = other.bytes.count - tree.bytes.count
-    let same = SharedBytes.count(tree.bytes, other.bytes)
+    let shift = other.count - bytes.count
+    let same = SharedBytes.count(bytes, other)
     var before = 0
     while before < room, pieces[before].range == layout[before].bytes,
       layout[before].bytes.upperBound <= same.before
@@ -60,7 +62,7 @@ package struct SemanticTokens: Sendable {
       before += 1
     }
     var behind = 0
-    let first = tree.bytes.count - same.behind
+    let first = bytes.count - same.behind
     while behind < room - before {
       let mine = pieces[pieces.count - 1 - behind].range
       let theirs = layout[layout.count - 1 - behind].bytes
@@ -88,7 +90,7 @@ package struct SemanticTokens: Sendable {
   ) -> (start: Int, deleted: Int, numbers: [UInt32])? {
     if old.tree === tree { return nil }
     let layout = pieces.map { PieceLayout(bytes: $0.range) }
-    let (before, behind) = old.common(tree, layout)
+    let (before, behind) = old.common(bytes, layout)
     let newMiddle = pieces[before..<pieces.count - behind]
     let oldMiddle = old.pieces[before..<old.pieces.count - behind]
     var writer = PieceJoiner(room: 0)

@@ -178,33 +178,53 @@ package struct JSONReader {
   private mutating func string() throws(JSONProblem) -> String {
     let opening = at
     at += 1
-    var start = at
-    var pieces = ""
+    let plain = try plain()
+    if take(UInt8(ascii: "\"")) { return String(decoding: plain, as: UTF8.self) }
+    // A text with escapes, which may be megabytes: it is put together as bytes.
+    var text = Array(plain)
     while let byte = peek() {
-      if byte == UInt8(ascii: "\"") {
-        let last = try text(start..<at)
+      switch byte {
+      case UInt8(ascii: "\""):
         at += 1
-        if pieces.isEmpty { return last }
-        return pieces + last
-      }
-      if byte == UInt8(ascii: "\\") {
-        pieces += try text(start..<at)
-        pieces.unicodeScalars.append(try escape())
-        start = at
-      } else if byte < 0x20 {
-        throw problem("a control character in a text must be written as \\u00XX")
-      } else {
-        at += 1
+        return String(decoding: text, as: UTF8.self)
+      case UInt8(ascii: "\\"): text.append(contentsOf: try escape().utf8)
+      case ..<0x20: throw problem("a control character in a text must be written as \\u00XX")
+      default: text.append(contentsOf: try self.plain())
       }
     }
     throw problem("the quote that begins here isn't closed", at: opening)
   }
 
-  private func text(_ range: Range<Int>) throws(JSONProblem) -> String {
-    guard let text = String(validating: bytes[range], as: UTF8.self) else {
-      throw problem("the text isn't UTF-8", at: range.lowerBound)
+  /// What stands before the next quote, escape or control character; it is UTF-8.
+  private mutating func plain() throws(JSONProblem) -> UnsafeBufferPointer<UInt8> {
+    let start = at
+    var seen: UInt64 = 0
+    let raw = UnsafeRawBufferPointer(bytes)
+    while at + 8 <= bytes.count {
+      let word = raw.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+      if JSONReader.mayEnd(word) { break }
+      seen |= word
+      at += 8
     }
-    return text
+    while let byte = peek(), byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
+      seen |= UInt64(byte)
+      at += 1
+    }
+    let found = UnsafeBufferPointer(rebasing: bytes[start..<at])
+    if seen & 0x8080_8080_8080_8080 != 0, String(validating: found, as: UTF8.self) == nil {
+      throw problem("the text isn't UTF-8", at: start)
+    }
+    return found
+  }
+
+  /// Whether a quote, a backslash or a control character may be among eight bytes: where none of them is
+  /// beyond ASCII, whether one is.
+  private static func mayEnd(_ word: UInt64) -> Bool {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let (quotes, slashes) = (word ^ (ones &* 0x22), word ^ (ones &* 0x5C))
+    let found =
+      (word &- (ones &* 0x20)) & ~word | (quotes &- ones) & ~quotes | (slashes &- ones) & ~slashes
+    return found & (ones << 7) != 0
   }
 
   private mutating func escape() throws(JSONProblem) -> Unicode.Scalar {

@@ -11,4 +11,8 @@ package enum HeapRoom {
   package static func make(_ bytes: Int) {
     if bytes >= 2 << 20 { dls_make_heap_room(bytes) }
   }
+
+  /// Gives back what nothing is in. It takes milliseconds, and what is used next is asked for anew: for the
+  /// moment after something that took much and seldom happens.
+  package static func giveBack() { dls_give_back_heap() }
 }

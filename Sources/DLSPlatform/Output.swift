@@ -17,6 +17,8 @@ package final class Output {
   package private(set) var isClosed = false
   /// The first failure that wasn't a reader's going, such as a full disk.
   package private(set) var failure: SystemError?
+  /// How many bytes were handed to the system.
+  package private(set) var written = 0
   private var buffer: [UInt8] = []
 
   /// A stream to the descriptor (1 is standard output, 2 standard error).
@@ -56,7 +58,9 @@ package final class Output {
         try FileContent.writeAll(bytes, to: descriptor, path: "standard output")
       } catch { problem = error }
     }
-    buffer.removeAll(keepingCapacity: true)
+    written += buffer.count
+    // What a long answer took isn't kept for short ones.
+    buffer.removeAll(keepingCapacity: buffer.capacity <= 1 << 20)
     guard let problem else { return }
     if problem.isClosedPipe { isClosed = true } else { failure = problem }
   }

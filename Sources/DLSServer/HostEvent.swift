@@ -3,8 +3,36 @@
 
 package import DLSIDE
 package import DLSLanguage
+import Synchronization
 
-/// A question about what data and store say of a project.
+/// A question about what data and store say of a project, which is answered once the typing pauses. Until
+/// somebody begins to, it can be taken back: a model that nobody else has is changed in its place, and a
+/// question that waits would have it.
+package final class SurveyQuestion: Sendable {
+  /// The path of the project file.
+  package let path: String
+  /// Tells questions about one file apart; a later one makes an earlier one needless.
+  package let number: Int
+  private let model: Mutex<Model?>
+
+  init(path: String, model: Model, number: Int) {
+    self.path = path
+    self.number = number
+    self.model = Mutex(model)
+  }
+
+  /// What is to be answered; nil where the question was taken back, or somebody answers it already.
+  package func begin() -> SurveyRequest? {
+    take().map { SurveyRequest(path: path, model: $0, number: number) }
+  }
+
+  /// Takes the question back.
+  func withdraw() { _ = take() }
+
+  private func take() -> Model? { model.withLock { $0.take() } }
+}
+
+/// A question that somebody answers.
 package struct SurveyRequest: Sendable {
   /// The path of the project file.
   package let path: String

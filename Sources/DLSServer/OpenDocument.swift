@@ -29,22 +29,26 @@ final class OpenDocument {
 
   /// The tree of the text. Many changes in a row are parsed as one.
   func tree(_ workers: Workers) -> SyntaxTree {
-    guard let known else {
-      let tree = Parser.parse(lines.bytes, workers: workers)
-      self.known = tree
-      return tree
+    if let known, pending == nil { return known }
+    let tree = parse(workers)
+    pending = nil
+    known = tree
+    return tree
+  }
+
+  private func parse(_ workers: Workers) -> SyntaxTree {
+    guard let pending, let before = known?.identity, let old = known.take() else {
+      return Parser.parse(lines.bytes, workers: workers)
     }
-    guard let pending else { return known }
-    let (tree, change) = Parser.parse(lines.bytes, after: pending, of: known, workers: workers)
-    step = change.map { TreeStep(from: known, to: tree, change: $0) }
-    self.pending = nil
-    self.known = tree
+    let (tree, change) = Parser.parse(
+      lines.bytes, after: pending, of: consume old, workers: workers)
+    step = change.map { TreeStep(from: before, to: tree.identity, change: $0) }
     return tree
   }
 
   /// What became of a tree of the text; nil where that isn't known or nothing did.
   func change(from tree: SyntaxTree) -> TreeChange? {
-    guard let step, step.from === tree, step.to === known else { return nil }
+    guard let step, step.from === tree.identity, step.to === known?.identity else { return nil }
     return step.change
   }
 
@@ -71,10 +75,10 @@ final class OpenDocument {
 
 /// How the tree of a text came of the one that the text had before.
 struct TreeStep {
-  /// The tree before, while anybody still has it.
-  private(set) weak var from: SyntaxTree?
+  /// The tree before.
+  let from: TreeIdentity
   /// The tree after.
-  private(set) weak var to: SyntaxTree?
+  let to: TreeIdentity
   /// What became of it.
   let change: TreeChange
 }

@@ -53,19 +53,18 @@ struct Positions {
   /// Writes a range as a member of an open object.
   func write(_ name: String, _ range: TextRange, _ writer: inout JSONWriter) {
     writer.name(name)
-    writer.beginObject()
-    write("start", range.start, &writer)
-    write("end", range.end, &writer)
-    writer.endObject()
+    writer.piece("{\"start\":{\"line\":")
+    write(range.start, &writer)
+    writer.piece("},\"end\":{\"line\":")
+    write(range.end, &writer)
+    writer.piece("}}")
   }
 
-  private func write(_ name: String, _ offset: UInt32, _ writer: inout JSONWriter) {
+  private func write(_ offset: UInt32, _ writer: inout JSONWriter) {
     let position = lines.position(at: offset, encoding)
-    writer.name(name)
-    writer.beginObject()
-    writer.member("line", .integer(Int64(position.line)))
-    writer.member("character", .integer(Int64(position.column)))
-    writer.endObject()
+    writer.piece(position.line)
+    writer.piece(",\"character\":")
+    writer.piece(position.column)
   }
 }
 

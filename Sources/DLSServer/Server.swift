@@ -82,6 +82,8 @@ package final class Server {
     guard phase == .initialized else { return }
     let isAnythingNew = published.isAnyStale
     publishDiagnostics()
+    // Nobody waits for what comes after.
+    host.flush()
     if isAnythingNew { askSurveys() }
   }
 

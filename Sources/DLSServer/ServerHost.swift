@@ -52,7 +52,7 @@ package struct ServerHost {
   /// Threads that may share the work.
   package var workers: Workers
   /// Finds out what data and store say of a project, and tells the server in its own time.
-  package var survey: (SurveyRequest) -> Void
+  package var survey: (SurveyQuestion) -> Void
   /// Starts a command of this program, and tells the server how it goes.
   package var startJob: (JobRequest) -> Void
   /// Stops a job that was started.
@@ -72,7 +72,7 @@ package struct ServerHost {
     send: @escaping ([UInt8]) -> Void,
     flush: @escaping () -> Void = {},
     workers: Workers = .one,
-    survey: @escaping (SurveyRequest) -> Void = { _ in },
+    survey: @escaping (SurveyQuestion) -> Void = { _ in },
     startJob: @escaping (JobRequest) -> Void = { _ in },
     stopJob: @escaping (Int) -> Void = { _ in },
     scratchFile: @escaping (String) -> String = { "/scratch/\($0)" },

@@ -10,7 +10,7 @@ struct Surveys {
   /// What was found out last, by the path of the project file.
   fileprivate(set) var known: [String: LiveFacts] = [:]
   /// What was asked last.
-  fileprivate var asked: [String: (model: Model, number: Int)] = [:]
+  fileprivate var asked: [String: Asked] = [:]
   fileprivate var lastNumber = 0
   /// The folders outside of the workspace whose files the client tells of.
   fileprivate var watched: Set<String> = []
@@ -26,6 +26,14 @@ struct Surveys {
   /// Somebody saved, maybe after another program did: everything is asked again, the engine apart.
   mutating func isStaleAtSave() { asked = [:] }
 
+  /// A text is about to change: what nobody has begun to answer is asked anew.
+  mutating func withdraw() {
+    for path in asked.keys {
+      asked[path]?.question.withdraw()
+      asked[path]?.model = nil
+    }
+  }
+
   /// The files behind one project have changed.
   mutating func isStale(_ path: String) { asked[path] = nil }
 
@@ -37,25 +45,32 @@ struct Surveys {
   }
 }
 
+/// A question, and the model that it is about, which it keeps as long as nobody takes it back; nil afterwards.
+private struct Asked {
+  let question: SurveyQuestion
+  var model: ObjectIdentifier?
+}
+
 extension Server {
   /// Asks about every open project whose text has changed since the last question. A text with errors
   /// is not asked about: what was found out before holds where the text is still the same.
   func askSurveys() {
     for path in workspace.documents.keys.sorted() where path.hasPrefix("/") {
       guard let analysis = workspace.analysis(path), analysis.model.project != nil,
-        surveys.asked[path]?.model !== analysis.model,
+        surveys.asked[path]?.model != ObjectIdentifier(analysis.model),
         !analysis.diagnostics.contains(where: { $0.severity == .error })
       else { continue }
       surveys.lastNumber += 1
-      surveys.asked[path] = (analysis.model, surveys.lastNumber)
-      host.survey(
-        SurveyRequest(path: path, model: analysis.model, number: surveys.lastNumber))
+      let question = SurveyQuestion(
+        path: path, model: analysis.model, number: surveys.lastNumber)
+      surveys.asked[path] = Asked(question: question, model: ObjectIdentifier(analysis.model))
+      host.survey(question)
     }
   }
 
   /// Takes what was found out, unless a later question makes it needless.
   func take(_ result: SurveyResult) {
-    guard surveys.asked[result.path]?.number == result.number,
+    guard surveys.asked[result.path]?.question.number == result.number,
       workspace.documents[result.path] != nil
     else { return }
     let before = surveys.known[result.path]?.diagnostics(in: result.facts.model) ?? []

@@ -49,9 +49,11 @@ final class Workspace {
 
   /// What depends on a file is out of date.
   func forget(_ path: String) {
-    for (key, known) in analyses where key == path || known.paths.contains(path) {
-      analyses[key] = nil
-      outdated[key] = known.analysis
+    let keys = analyses.filter { $0.key == path || $0.value.paths.contains(path) }.map(\.key)
+    for key in keys {
+      guard var analysis = analyses.removeValue(forKey: key)?.analysis else { continue }
+      Analysis.letGo(&analysis, ofTextAt: path)
+      outdated[key] = analysis
     }
   }
 

@@ -10,6 +10,18 @@ package struct TreeChange: Sendable {
   package let oldTokens: Range<Int>, newTokens: Range<Int>
   /// Their nodes in the old tree and in the new one.
   package let oldNodes: Range<Int>, newNodes: Range<Int>
+  /// What went.
+  package let gone: GoneEntries
+  /// Whether anything was wrong with the text before.
+  package let hadProblems: Bool
+
+  /// The bytes of a node of the old tree, in the old text. It is none of those that went.
+  /// - Parameter new: the tree that there is now.
+  package func oldRange(of node: NodeID, in new: SyntaxTree) -> TextRange {
+    if node.index < oldNodes.lowerBound { return new.range(node) }
+    let moved = NodeID(node.index + newNodes.count - oldNodes.count)
+    return new.range(moved).moved(by: -bytes.shift)
+  }
 }
 
 extension Parser {
@@ -18,13 +30,50 @@ extension Parser {
   ///
   /// Parsed anew are the blocks of the top level that the change touches: from the last one that begins
   /// before it, with everything before that closed, to the first one behind it that begins like a text.
+  /// - Parameter old: the tree that there was. Where nobody else has it, it is changed in its place.
   package static func parse(
-    _ bytes: [UInt8], after change: TextChange, of old: SyntaxTree, workers: Workers = .one
+    _ bytes: [UInt8], after change: TextChange, of old: consuming SyntaxTree,
+    workers: Workers = .one
   ) -> (tree: SyntaxTree, change: TreeChange?) {
-    guard let found = Reparser(bytes, change, old)?.run() else {
-      return (parse(bytes, workers: workers), nil)
+    // The tree ends here, unless somebody else has it: its arrays are the work's alone then.
+    var reparser = Reparser(bytes, change, consume old)
+    return reparser?.run() ?? (parse(bytes, workers: workers), nil)
+  }
+}
+
+/// The arrays of a tree, taken from it to be changed.
+private struct TreeParts {
+  var bytes: [UInt8]
+  var kinds: [UInt8]
+  var starts: [UInt32]
+  var nodes: [Node]
+  /// The nodes of the top level.
+  var entries: [UInt32]
+  let suspicious: [Int]
+  let problems: [SyntaxProblem]
+
+  init(_ tree: consuming SyntaxTree) {
+    bytes = tree.bytes
+    kinds = tree.tokens.kinds
+    starts = tree.tokens.starts
+    nodes = tree.nodes
+    entries = tree.entries ?? tree.findEntries()
+    suspicious = tree.tokens.suspicious
+    problems = tree.problems
+  }
+
+  /// The bytes of a token.
+  func indices(ofToken token: Int) -> Range<Int> { Int(starts[token])..<Int(starts[token + 1]) }
+
+  /// The place of the first entry that begins at a byte or behind it.
+  func entry(at byte: Int) -> Int {
+    var (low, high) = (0, entries.count)
+    while low < high {
+      let middle = (low + high) / 2
+      let token = Int(nodes[Int(entries[middle])].firstToken)
+      if Int(starts[token]) < byte { low = middle + 1 } else { high = middle }
     }
-    return found
+    return low
   }
 }
 
@@ -32,10 +81,11 @@ extension Parser {
 private struct Reparser {
   private let bytes: [UInt8]
   private let change: TextChange
-  private let old: SyntaxTree
-  /// Where a block of the old text's top level begins before which everything is closed: the first node
-  /// of what follows, its first token, its first byte.
+  private var old: TreeParts
+  /// Where a block of the old text's top level begins before which everything is closed: the place of that
+  /// entry, its node, its first token, its first byte.
   private struct Boundary {
+    let entry: Int
     let node: Int
     let token: Int
     let byte: Int
@@ -43,17 +93,17 @@ private struct Reparser {
 
   /// Nil where the whole text has to be parsed. What is to be written for what is missing follows the
   /// first line break.
-  init?(_ bytes: [UInt8], _ change: TextChange, _ old: SyntaxTree) {
+  init?(_ bytes: [UInt8], _ change: TextChange, _ old: consuming SyntaxTree) {
     guard !Lexer.isWide(bytes), !Lexer.isWide(old.bytes), old.problemsLeftOut == 0,
       old.bytes.count + change.shift == bytes.count,
       Parser.usesCarriageReturn(bytes) == Parser.usesCarriageReturn(old.bytes)
     else { return nil }
     self.bytes = bytes
     self.change = change
-    self.old = old
+    self.old = TreeParts(consume old)
   }
 
-  func run() -> (tree: SyntaxTree, change: TreeChange?)? {
+  mutating func run() -> (tree: SyntaxTree, change: TreeChange?)? {
     let (start, ends) = boundaries()
     // Mostly the first will do; after an opening bracket one further on, after a few tries the end.
     for place in [0, 1, 3, 7] {
@@ -67,55 +117,59 @@ private struct Reparser {
   }
 
   private var end: Boundary {
-    Boundary(node: old.nodes.count, token: old.tokens.count, byte: old.bytes.count)
+    Boundary(
+      entry: old.entries.count, node: old.nodes.count, token: old.kinds.count,
+      byte: old.bytes.count)
   }
 
-  /// How many blocks before the change are tried for one to begin from.
+  /// How many blocks before and behind the change are tried for a boundary.
   private static let tries = 8
 
   /// The last boundary before the change, or the start of the text, and the first few behind it.
   private func boundaries() -> (Boundary, [Boundary]) {
-    old.withFlat { flat in
-      // The last few that may do, the latest of them at the place before `count`.
-      var before = Array(repeating: NodeID.file, count: Reparser.tries)
-      var count = 0
-      var ends: [Boundary] = []
-      let end = flat.after(.file)
-      var node = flat.firstChild(.file)
-      var isClosed = true
-      while node < end, ends.count < 8 {
-        let record = flat.node(node)
-        if isClosed, record.kind == .block {
-          if Int(flat.starts[Int(record.firstToken)]) < change.old.lowerBound {
-            before[count % Reparser.tries] = node
-            count += 1
-          } else if let found = boundary(node, flat), found.byte > change.old.upperBound {
-            ends.append(found)
-          }
-        }
-        isClosed = !record.isBroken
-        node = flat.after(node)
-      }
-      for place in (max(0, count - Reparser.tries)..<count).reversed() {
-        // The keyword and the blank behind it are to stay as they are.
-        guard let found = boundary(before[place % Reparser.tries], flat),
-          Int(flat.starts[found.token + 1]) < change.old.lowerBound
-        else { continue }
-        return (found, ends)
-      }
-      return (Boundary(node: 1, token: 0, byte: 0), ends)
+    let middle = old.entry(at: change.old.lowerBound)
+    var ends: [Boundary] = []
+    for place in middle..<old.entries.count {
+      guard let found = boundary(place), found.byte > change.old.upperBound else { continue }
+      ends.append(found)
+      if ends.count == Reparser.tries { break }
     }
+    return (start(before: middle), ends)
   }
 
-  /// The boundary at a node, if a line begins there with the keyword of a block and a blank.
-  private func boundary(_ node: NodeID, _ flat: FlatTree) -> Boundary? {
-    let token = Int(flat.node(node).firstToken)
-    let word = flat.indices(ofToken: token)
-    guard word.lowerBound == 0 || flat.bytes[word.lowerBound - 1] == 0x0A,
-      word.upperBound < flat.bytes.count, flat.bytes[word.upperBound] == 0x20,
-      Keywords.contains(Keywords.topLevel, flat.bytes[word])
+  private func start(before middle: Int) -> Boundary {
+    var tries = 0
+    var place = middle
+    while place > 0, tries < Reparser.tries {
+      place -= 1
+      guard mayBegin(place) else { continue }
+      tries += 1
+      // The keyword and the blank behind it are to stay as they are.
+      guard let found = boundary(place),
+        Int(old.starts[found.token + 1]) < change.old.lowerBound
+      else { continue }
+      return found
+    }
+    return Boundary(entry: 0, node: 1, token: 0, byte: 0)
+  }
+
+  /// Whether an entry is a block and what stands before it is closed.
+  private func mayBegin(_ place: Int) -> Bool {
+    old.nodes[Int(old.entries[place])].kind == .block
+      && (place == 0 || !old.nodes[Int(old.entries[place - 1])].isBroken)
+  }
+
+  /// The boundary at an entry, if a line begins there with the keyword of a block and a blank.
+  private func boundary(_ place: Int) -> Boundary? {
+    guard mayBegin(place) else { return nil }
+    let node = Int(old.entries[place])
+    let token = Int(old.nodes[node].firstToken)
+    let word = old.indices(ofToken: token)
+    guard word.lowerBound == 0 || old.bytes[word.lowerBound - 1] == 0x0A,
+      word.upperBound < old.bytes.count, old.bytes[word.upperBound] == 0x20,
+      Keywords.contains(Keywords.topLevel, old.bytes[word])
     else { return nil }
-    return Boundary(node: node.index, token: token, byte: word.lowerBound)
+    return Boundary(entry: place, node: node, token: token, byte: word.lowerBound)
   }
 
   /// Whether the end of a comment came that may begin anywhere before: one that had no end reached over its
@@ -123,8 +177,8 @@ private struct Reparser {
   private func mayEndComments(_ part: TextChange, from start: Boundary) -> Bool {
     holdsCommentEnd(part.new)
       && (0..<start.token).contains { token in
-        old.tokens.kind(token) == .blockComment
-          && !old.bytes[old.range(ofToken: token).indices].hasEnd
+        old.kinds[token] == TokenKind.blockComment.rawValue
+          && !old.bytes[old.indices(ofToken: token)].hasEnd
       }
   }
 
@@ -148,7 +202,7 @@ extension ArraySlice<UInt8> {
 
 extension Reparser {
   /// The old tree with a piece in the place of what was between two boundaries.
-  private func joined(
+  private mutating func joined(
     _ start: Boundary, _ piece: ParsedPiece, _ end: Boundary, _ part: TextChange
   ) -> (tree: SyntaxTree, change: TreeChange?)? {
     let problems = problems(piece, part)
@@ -157,87 +211,95 @@ extension Reparser {
     let nodes = start.node..<start.node + piece.nodes.count - 1
     let change = TreeChange(
       bytes: part, oldTokens: start.token..<end.token, newTokens: tokens,
-      oldNodes: start.node..<end.node, newNodes: nodes)
+      oldNodes: start.node..<end.node, newNodes: nodes,
+      gone: gone(part.old, start.token..<end.token, start.node..<end.node),
+      hadProblems: !old.problems.isEmpty)
+    old.bytes.put(bytes[part.new], at: part.old)
+    let suspicious = suspicious(piece.tokens, change)
+    putTokens(piece.tokens, change)
+    let isBroken = old.nodes[0].isBroken
+    putNodes(piece, change)
+    putEntries(piece, start.entry..<end.entry, change)
+    old.nodes[0].isBroken =
+      piece.nodes[0].isBroken || isBroken && (holdsBroken || holdsOddBlank(outside: tokens))
     let tree = SyntaxTree(
-      bytes: bytes, tokens: self.tokens(piece.tokens, change), nodes: self.nodes(piece, change),
-      problems: problems, problemsLeftOut: 0)
+      bytes: old.bytes,
+      tokens: TokenTable(kinds: old.kinds, starts: old.starts, suspicious: suspicious),
+      nodes: old.nodes, problems: problems, problemsLeftOut: 0, entries: old.entries)
     return (tree, change)
   }
 
-  private func tokens(_ piece: TokenTable, _ change: TreeChange) -> TokenTable {
-    let (before, after) = (change.oldTokens.lowerBound, change.oldTokens.upperBound)
-    let shift = change.newTokens.count - change.oldTokens.count
-    var kinds: [UInt8] = []
-    kinds.reserveCapacity(old.tokens.count + shift)
-    kinds += old.tokens.kinds[..<before]
-    kinds += piece.kinds
-    kinds += old.tokens.kinds[after...]
-    let bytes = UInt32(truncatingIfNeeded: change.bytes.shift)
-    let starts = Reparser.joined(
-      old.tokens.starts, ..<before, piece.starts[..<piece.count], after...
-    ) { $0 &+ bytes }
-    let suspicious =
-      old.tokens.suspicious.filter { $0 < before } + piece.suspicious.map { $0 + before }
-      + old.tokens.suspicious.filter { $0 >= after }.map { $0 + shift }
-    return TokenTable(kinds: kinds, starts: starts, suspicious: suspicious)
+  private func gone(
+    _ bytes: Range<Int>, _ tokens: Range<Int>, _ nodes: Range<Int>
+  ) -> GoneEntries {
+    GoneEntries(
+      bytes: Array(old.bytes[bytes]), kinds: Array(old.kinds[tokens]),
+      starts: Array(old.starts[tokens.lowerBound...tokens.upperBound]),
+      nodes: Array(old.nodes[nodes]), firstByte: bytes.lowerBound,
+      firstToken: tokens.lowerBound, firstNode: nodes.lowerBound)
   }
 
-  private func nodes(_ piece: ParsedPiece, _ change: TreeChange) -> [Node] {
-    let (before, after) = (change.oldNodes.lowerBound, change.oldNodes.upperBound)
+  private mutating func putTokens(_ piece: TokenTable, _ change: TreeChange) {
+    old.kinds.put(piece.kinds[...], at: change.oldTokens)
+    old.starts.put(piece.starts[..<piece.count], at: change.oldTokens)
+    let bytes = UInt32(truncatingIfNeeded: change.bytes.shift)
+    if bytes == 0 { return }
+    old.starts.withUnsafeMutableBufferPointer { starts in
+      for place in change.newTokens.upperBound..<starts.count { starts[place] &+= bytes }
+    }
+  }
+
+  private func suspicious(_ piece: TokenTable, _ change: TreeChange) -> [Int] {
+    let (before, after) = (change.oldTokens.lowerBound, change.oldTokens.upperBound)
+    let shift = change.newTokens.count - change.oldTokens.count
+    return old.suspicious.filter { $0 < before } + piece.suspicious.map { $0 + before }
+      + old.suspicious.filter { $0 >= after }.map { $0 + shift }
+  }
+
+  private mutating func putNodes(_ piece: ParsedPiece, _ change: TreeChange) {
     let moved = UInt32(truncatingIfNeeded: change.newNodes.count - change.oldNodes.count)
     let tokens = UInt32(truncatingIfNeeded: change.newTokens.count - change.oldTokens.count)
     // The file itself was the first of the piece.
-    let (own, first) = (UInt32(before - 1), UInt32(change.oldTokens.lowerBound))
+    let own = UInt32(change.oldNodes.lowerBound - 1)
+    let first = UInt32(change.oldTokens.lowerBound)
     let new = piece.nodes[1...].map { $0.moved(nodes: own, tokens: first) }
-    var nodes = Reparser.joined(old.nodes, ..<before, new[...], after...) {
-      $0.moved(nodes: moved, tokens: tokens)
-    }
-    nodes[0].endToken = old.nodes[0].endToken &+ tokens
-    nodes[0].next = UInt32(nodes.count)
-    nodes[0].isBroken = isBroken(nodes, piece, change)
-    return nodes
-  }
-
-  /// The first and the last part of a list with another one between, and what `move` makes of the last:
-  /// written in one go, since most of what a change costs is this.
-  @inline(__always)
-  private static func joined<Element: BitwiseCopyable>(
-    _ old: [Element], _ before: PartialRangeUpTo<Int>, _ new: ArraySlice<Element>,
-    _ after: PartialRangeFrom<Int>, _ move: (Element) -> Element
-  ) -> [Element] {
-    let (first, rest) = (before.upperBound, after.lowerBound)
-    let count = first + new.count + old.count - rest
-    return [Element](unsafeUninitializedCapacity: count) { all, initialized in
-      old.withUnsafeBufferPointer { old in
-        guard var to = all.baseAddress, var from = old.baseAddress else { return }
-        to.initialize(from: from, count: first)
-        to += first
-        for element in new {
-          to.initialize(to: element)
-          to += 1
-        }
-        let end = from + old.count
-        from += rest
-        while from < end {
-          to.initialize(to: move(from.pointee))
-          from += 1
-          to += 1
-        }
+    old.nodes.put(new[...], at: change.oldNodes)
+    old.nodes.withUnsafeMutableBufferPointer { nodes in
+      nodes[0].endToken &+= tokens
+      nodes[0].next &+= moved
+      if moved == 0, tokens == 0 { return }
+      for place in change.newNodes.upperBound..<nodes.count {
+        nodes[place] = nodes[place].moved(nodes: moved, tokens: tokens)
       }
-      initialized = count
     }
   }
 
-  /// Whether anything in the file is broken: in the piece, or in what is as it was.
-  private func isBroken(_ nodes: [Node], _ piece: ParsedPiece, _ change: TreeChange) -> Bool {
-    if piece.nodes[0].isBroken || !old.nodes[0].isBroken { return piece.nodes[0].isBroken }
-    var node = 1
-    while node < nodes.count {
-      if nodes[node].isBroken { return true }
+  private mutating func putEntries(
+    _ piece: ParsedPiece, _ gone: Range<Int>, _ change: TreeChange
+  ) {
+    let (nodes, first) = (old.nodes, change.newNodes.lowerBound)
+    var new: [UInt32] = []
+    var node = first
+    while node < change.newNodes.upperBound {
+      new.append(UInt32(node))
       node = Int(nodes[node].next)
     }
-    let outside = [0..<change.oldTokens.lowerBound, change.oldTokens.upperBound..<old.tokens.count]
-    return outside.contains { old.tokens.kinds[$0].contains(TokenKind.oddBlank.rawValue) }
+    old.entries.put(new[...], at: gone)
+    let moved = UInt32(truncatingIfNeeded: change.newNodes.count - change.oldNodes.count)
+    if moved == 0 { return }
+    for place in gone.lowerBound + new.count..<old.entries.count { old.entries[place] &+= moved }
+  }
+
+  /// Whether an entry is broken.
+  private var holdsBroken: Bool {
+    old.nodes.withUnsafeBufferPointer { nodes in
+      old.entries.contains { nodes[Int($0)].isBroken }
+    }
+  }
+
+  private func holdsOddBlank(outside tokens: Range<Int>) -> Bool {
+    old.kinds[..<tokens.lowerBound].contains(TokenKind.oddBlank.rawValue)
+      || old.kinds[tokens.upperBound...].contains(TokenKind.oddBlank.rawValue)
   }
 
   /// What is wrong with the text, in its order.
@@ -248,6 +310,15 @@ extension Reparser {
       + piece.problems.sorted { $0.range < $1.range }
       + old.problems.filter { $0.range.start >= end && Int(end) < old.bytes.count }
       .map { $0.moved(by: part.shift) }
+  }
+}
+
+extension Array {
+  /// Replaces some elements. Where room is made, it is made for many a change.
+  fileprivate mutating func put(_ new: ArraySlice<Element>, at range: Range<Int>) {
+    let count = count + new.count - range.count
+    if count > capacity { reserveCapacity(count + count / 16 + 64) }
+    replaceSubrange(range, with: new)
   }
 }
 

@@ -21,12 +21,19 @@ public final class SyntaxTree: Sendable {
   /// Where pieces begin that several threads parsed, each with an entry of the top level: a hint where
   /// several may go on. Empty for a text that one thread parsed.
   package let seams: [NodeID]
+  /// The nodes of the top level, once a change had to find its place among them.
+  let entries: [UInt32]?
+  /// Stands for this tree where it was known and need not be kept.
+  package let identity: TreeIdentity
 
   init(
     bytes: [UInt8], tokens: TokenTable, nodes: [Node], problems: [SyntaxProblem],
-    problemsLeftOut: Int, seams: [NodeID] = []
+    problemsLeftOut: Int, seams: [NodeID] = [], entries: [UInt32]? = nil,
+    identity: TreeIdentity = TreeIdentity()
   ) {
     self.seams = seams
+    self.entries = entries
+    self.identity = identity
     self.bytes = bytes
     self.tokens = tokens
     self.nodes = nodes
@@ -39,6 +46,14 @@ public final class SyntaxTree: Sendable {
     SyntaxTree(
       bytes: bytes, tokens: tokens, nodes: nodes, problems: problems,
       problemsLeftOut: problemsLeftOut, seams: seams)
+  }
+
+  /// What is left of a tree that somebody let go: its identity, and the tree of nothing.
+  package var husk: SyntaxTree {
+    SyntaxTree(
+      bytes: [], tokens: TokenTable(kinds: [], starts: [0], suspicious: []),
+      nodes: [Node(kind: .file, isBroken: false, firstToken: 0, endToken: 0, next: 1)],
+      problems: [], problemsLeftOut: 0, identity: identity)
   }
 
   /// The record of a node.
@@ -72,6 +87,19 @@ public final class SyntaxTree: Sendable {
   /// The children of a node, in order.
   package func children(_ id: NodeID) -> NodeChildren {
     NodeChildren(tree: self, index: id.index + 1, end: Int(nodes[id.index].next))
+  }
+
+  /// The nodes of the top level.
+  func findEntries() -> [UInt32] {
+    withFlat { flat in
+      var found: [UInt32] = []
+      var node = flat.firstChild(.file)
+      while node.index < flat.nodes.count {
+        found.append(UInt32(node.index))
+        node = flat.after(node)
+      }
+      return found
+    }
   }
 
   /// The first child of a kind, if there is one.
@@ -108,6 +136,9 @@ public final class SyntaxTree: Sendable {
     return low
   }
 }
+
+/// Tells trees from each other without keeping them.
+package final class TreeIdentity: Sendable {}
 
 /// The children of a node, in order.
 package struct NodeChildren: Sequence, IteratorProtocol {

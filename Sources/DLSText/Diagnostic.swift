@@ -1,5 +1,7 @@
 // Diagnostic.swift: what a check says about a place in a text.
 
+import Synchronization
+
 /// How much a diagnostic matters.
 package enum Severity: Int, Hashable, Sendable, Comparable, CaseIterable {
   /// The project can't be used like this.
@@ -100,26 +102,64 @@ package struct Fix: Hashable, Sendable {
   }
 }
 
+/// The words of a diagnostic: an object, since diagnostics are handed on and moved with every key.
+private final class DiagnosticWords: Hashable, Sendable {
+  let code: String
+  let severity: Severity
+  let message: String
+  let help: String?
+  let tags: [DiagnosticTag]
+  let written = AtomicLazyReference<WrittenWords>()
+
+  init(code: String, severity: Severity, message: String, help: String?, tags: [DiagnosticTag]) {
+    self.code = code
+    self.severity = severity
+    self.message = message
+    self.help = help
+    self.tags = tags
+  }
+
+  static func == (a: DiagnosticWords, b: DiagnosticWords) -> Bool {
+    a === b
+      || a.code == b.code && a.severity == b.severity && a.message == b.message
+        && a.help == b.help && a.tags == b.tags
+  }
+
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(code)
+    hasher.combine(message)
+  }
+}
+
+/// What somebody made of the words of a diagnostic.
+private final class WrittenWords: Sendable {
+  let bytes: [UInt8]
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+}
+
 /// What a check says about a place in a text.
 package struct Diagnostic: Hashable, Sendable {
-  /// The stable code, such as `DLS0101`, that `dls explain` takes.
-  package let code: String
-  /// How much it matters.
-  package let severity: Severity
+  /// What it says, which holds wherever its places are.
+  private let words: DiagnosticWords
   /// The file of the place.
   package let file: FileID
   /// The place.
   package let range: TextRange
-  /// What is wrong and what to write, in the reader's terms.
-  package let message: String
-  /// More on what to do, where one sentence isn't enough.
-  package let help: String?
   /// The other places that have to do with it.
   package let related: [Related]
   /// The changes that remove it, the best one first.
   package let fixes: [Fix]
+
+  /// The stable code, such as `DLS0101`, that `dls explain` takes.
+  package var code: String { words.code }
+  /// How much it matters.
+  package var severity: Severity { words.severity }
+  /// What is wrong and what to write, in the reader's terms.
+  package var message: String { words.message }
+  /// More on what to do, where one sentence isn't enough.
+  package var help: String? { words.help }
   /// How an editor may show the text.
-  package let tags: [DiagnosticTag]
+  package var tags: [DiagnosticTag] { words.tags }
 
   /// A diagnostic at a place in a file. It may quote the text, so credentials are masked, and a fix
   /// that would write one is none: where it stands is an error of its own.
@@ -127,28 +167,29 @@ package struct Diagnostic: Hashable, Sendable {
     code: String, severity: Severity, file: FileID, range: TextRange, message: String,
     help: String? = nil, related: [Related] = [], fixes: [Fix] = [], tags: [DiagnosticTag] = []
   ) {
-    self.code = code
-    self.severity = severity
+    words = DiagnosticWords(
+      code: code, severity: severity, message: Redaction.withoutSecrets(message),
+      help: help.map(Redaction.withoutSecrets), tags: tags)
     self.file = file
     self.range = range
-    self.message = Redaction.withoutSecrets(message)
-    self.help = help.map(Redaction.withoutSecrets)
     self.related = related
     self.fixes = fixes.filter { !$0.holdsSecret }
-    self.tags = tags
   }
 
   /// The same with other places; what was masked is.
   private init(_ other: Diagnostic, at range: TextRange, _ related: [Related], _ fixes: [Fix]) {
-    code = other.code
-    severity = other.severity
+    words = other.words
     file = other.file
     self.range = range
-    message = other.message
-    help = other.help
     self.related = related
     self.fixes = fixes
-    tags = other.tags
+  }
+
+  /// What `write` makes of the words, made once for all places that the diagnostic has one after the other.
+  /// Nothing but the words may be in it.
+  package func written(_ write: (Diagnostic) -> [UInt8]) -> [UInt8] {
+    if let known = words.written.load() { return known.bytes }
+    return words.written.storeIfNil(WrittenWords(write(self))).bytes
   }
 
   /// The same at other places; nil where `move` knows none for one of them.

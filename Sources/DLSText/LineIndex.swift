@@ -102,8 +102,9 @@ package struct LineIndex: Sendable {
     let isASCIIThere = LineIndex.scan(bytes, Int(lineStarts[first])..<end, &starts)
     // The line that begins right behind is found again.
     if next < lineStarts.count { next += 1 }
-    for index in next..<max(next, lineStarts.count) {
-      lineStarts[index] = UInt32(truncatingIfNeeded: Int(lineStarts[index]) + shift)
+    let moved = UInt32(truncatingIfNeeded: shift)
+    lineStarts.withUnsafeMutableBufferPointer { starts in
+      for place in next..<max(next, starts.count) { starts[place] &+= moved }
     }
     lineStarts.replaceSubrange(first + 1..<next, with: starts)
     isASCII = isASCII && isASCIIThere

@@ -28,7 +28,9 @@ final class LiveClient {
     client = TestClient(
       files, capabilities: capabilities, folders: folders, options: options, recorder: recorder
     ) { [unowned self] host in
-      host.survey = { self.surveys.append($0) }
+      host.survey = { question in
+        if let request = question.begin() { self.surveys.append(request) }
+      }
       host.startJob = { self.jobs.append($0) }
       host.stopJob = { self.stopped.append($0) }
       host.remove = { self.removed.append($0) }

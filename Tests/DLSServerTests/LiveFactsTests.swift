@@ -143,6 +143,19 @@ import Testing
     #expect(editor.problems(path).allSatisfy { !$0.contains("looked at") })
   }
 
+  /// A text that changes before anybody looked at its data isn't looked at; the one that it becomes is.
+  @Test func aQuestionIsTakenBackWhenTheTextChanges() throws {
+    var questions: [SurveyQuestion] = []
+    let editor = LiveClient { host in host.survey = { questions.append($0) } }
+    editor.open(path, plots)
+    editor.replace(path, 2, plots + "person bo {}\n")
+    #expect(questions.count == 2)
+    #expect(questions[0].begin() == nil)
+    let request = try #require(questions[1].begin())
+    #expect(request.model.block(at: "bo") != nil)
+    #expect(questions[1].begin() == nil, "somebody answers it already")
+  }
+
   @Test func driftStandsOnTheVerySetting() throws {
     let editor = LiveClient()
     let text = plots.replacing("value = 1", with: "value = 1, title = \"Oak\"")

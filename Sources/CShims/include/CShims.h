@@ -86,3 +86,6 @@ uint64_t dls_peak_memory(void);
 
 /// Makes room on the heap for work that takes about so many bytes. What is never touched costs nothing.
 void dls_make_heap_room(size_t bytes);
+
+/// Gives back to the system what memory of the heap nothing is in.
+void dls_give_back_heap(void);

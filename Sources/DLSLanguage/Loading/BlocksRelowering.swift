@@ -4,22 +4,29 @@ import DLSSyntax
 import DLSText
 
 extension Relowering {
-  /// The model with other blocks, and what names and `like` lead to now.
-  func withOtherBlocks() -> Model {
+  /// The model with other blocks, and what names and `like` lead to now. The old one is given away: where
+  /// nobody else has it, what it holds is changed in its place.
+  /// - Parameter dependents: the blocks of the top level that led to those that went, by their old numbers.
+  mutating func withOtherBlocks(_ dependents: [Int]) -> Model {
+    let keepsLikes = keepsLikes
+    let before = problems(of: .reading) + ownProblems(of: .lowering)
+    let repeated = ownProblems(of: .repeating)
+    let wasAmbiguous = old.data.problems.contains { $0.stage == .naming }
+    let all = keepsLikes ? old.data.blocks.count : old.data.writtenBlocks
     var loader = Loader()
     loader.data = old.data
-    let keepsLikes = keepsLikes
+    var values = old.values
+    old = .empty
     // What is like a block that goes has no place any more.
     if !keepsLikes { loader.data.forgetLikes() }
     splice(into: &loader.data)
-    loader.data.problems = problems(of: .reading) + ownProblems(of: .lowering)
+    loader.data.problems = before
     loader.data.scopes = ScopeTable()
     loader.data.singles = ScopeTable()
     let known = loader.data.problems.count
     loader.enterNames()
-    let isAmbiguous =
-      loader.data.problems.count > known || old.data.problems.contains { $0.stage == .naming }
-    loader.data.problems += ownProblems(of: .repeating)
+    let isAmbiguous = wasAmbiguous || loader.data.problems.count > known
+    loader.data.problems += repeated
     if keepsLikes {
       loader.enterImplied()
     } else {
@@ -27,8 +34,7 @@ extension Relowering {
       loader.likeSettings = all.indices.filter { all[$0].name == Vocabulary.like }
       loader.followLikes()
     }
-    let kept = isAmbiguous ? 0 : keepsLikes ? old.data.blocks.count : old.data.writtenBlocks
-    let values = values(loader.data, kept)
+    read(&values, loader.data, kept: isAmbiguous ? 0 : all, dependents)
     return Model(
       loader.data, values: values, references: ReferenceList(loader.data, values))
   }
@@ -39,12 +45,18 @@ extension Relowering {
       && !old.data.problems.contains { $0.stage == .liking }
   }
 
-  /// What the settings hold; what leads to one of the first `kept` blocks, in their old numbers, leads there
-  /// still.
-  private func values(_ data: ModelData, _ kept: Int) -> ValueTable {
+  /// Reads what the settings hold; what leads to one of the first `kept` blocks, in their old numbers, leads
+  /// there still.
+  private func read(
+    _ values: inout ValueTable, _ data: ModelData, kept: Int, _ dependents: [Int]
+  ) {
     let (gone, shift) = (blocks, shift)
-    return old.values.reading(
-      data, attributes, fresh.data.attributes.count, hasOtherTexts: hasOtherTexts
+    let came = fresh.data.tops[Int(file.id.rawValue)].map { $0 + gone.lowerBound }
+    let hasOtherTexts = hasOtherTexts
+    let unsure = came + dependents.map { Int(shift(Int32($0))) }
+    values.read(
+      data, attributes, fresh.data.attributes.count, hasOtherTexts: hasOtherTexts,
+      unsure: hasOtherTexts ? nil : unsure
     ) { block in
       let number = Int(block.index)
       return gone.contains(number) || number >= kept ? nil : BlockID(shift(block.index))

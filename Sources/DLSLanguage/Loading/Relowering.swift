@@ -13,14 +13,16 @@ extension Project {
     _ old: inout Model, file: SourceFile, tree: SyntaxTree, _ change: TreeChange
   ) -> Reloaded? {
     guard var relowering = Relowering(old, file, tree, change) else { return nil }
-    if !relowering.isQuiet {
-      let model = relowering.withOtherBlocks()
-      return Reloaded(model: model, change: model.change(from: old, by: change, of: file.path))
+    let former = FormerBlocks(old, relowering.file, change, inheriting: relowering.inheriting)
+    if relowering.isQuiet {
+      old = .empty
+      let model = relowering.withOtherSettings()
+      return Reloaded(model: model, change: former.change(model, dependents: []))
     }
-    let basis = SettingsChange(relowering)
+    let dependents = Leading(old).dependents(of: former.blocks, isQuiet: false)
     old = .empty
-    let model = relowering.withOtherSettings()
-    return Reloaded(model: model, change: basis?.change(model))
+    let model = relowering.withOtherBlocks(dependents)
+    return Reloaded(model: model, change: former.change(model, dependents: dependents))
   }
 }
 
@@ -57,7 +59,7 @@ struct Relowering {
     guard data.overrides.isEmpty, data.profileName == nil, old.plain == nil,
       // Names that were typed and are gone are kept until the project is loaded anew.
       data.names.count <= 2 * data.loadedNames + 1000,
-      !change.touchesImports(file.tree, tree)
+      !change.touchesImports(tree)
     else { return nil }
     self.old = old
     self.change = change
@@ -96,7 +98,7 @@ struct Relowering {
 
   /// Whether a `let` came, went or changed.
   var hasOtherTexts: Bool {
-    change.changesTexts(old.files[Int(file.id.rawValue)].tree, file.tree)
+    change.changesTexts(file.tree)
   }
 
   private var hasSameBlocks: Bool {
@@ -110,9 +112,10 @@ struct Relowering {
       return was.kind == now.kind && was.name == now.name && was.parent == parent
         && was.childCount == now.childCount
     }
+    let tree = file.tree
     return isSame
-      && ties(data, attributes, old.files[Int(file.id.rawValue)].tree)
-        == ties(new, new.attributes.indices, file.tree)
+      && ties(data, attributes, change.gone.text)
+        == ties(new, new.attributes.indices) { tree.bytes[tree.range($0).indices] }
   }
 
   /// Whether the blocks have no share in what is wrong with names and `like`.
@@ -127,19 +130,17 @@ struct Relowering {
 
   /// What decides which schemas some blocks are tied to and what they are like, as written.
   private func ties(
-    _ data: ModelData, _ attributes: Range<Int>, _ tree: SyntaxTree
+    _ data: ModelData, _ attributes: Range<Int>, _ text: (NodeID) -> ArraySlice<UInt8>
   ) -> [ArraySlice<UInt8>] {
     attributes.filter {
       data.attributes[$0].name == Vocabulary.like || data.tiesSchema(data.attributes[$0])
-    }.map { index in
-      tree.bytes[tree.range(data.attributes[index].node).indices]
-    }
+    }.map { text(data.attributes[$0].node) }
   }
 }
 
 extension ModelData {
   /// The blocks with a `like` that are some blocks, or are like one of them, in one step or several.
-  fileprivate func inheriting(from blocks: Range<Int>) -> [Int] {
+  func inheriting(from blocks: Range<Int>) -> [Int] {
     if !hasLikes { return [] }
     return self.blocks.indices.filter { index in
       guard self.blocks[index].base >= 0 else { return false }
@@ -206,7 +207,7 @@ extension BlockRecord {
 
 extension SourceFile {
   /// The same file with another text.
-  fileprivate func holding(_ tree: SyntaxTree) -> SourceFile {
+  func holding(_ tree: SyntaxTree) -> SourceFile {
     SourceFile(
       id: id, path: path, folder: folder, tree: tree, prefix: prefix, isSetting: isSetting)
   }

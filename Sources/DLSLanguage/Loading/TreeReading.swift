@@ -110,20 +110,19 @@ extension SyntaxTree {
 
 extension TreeChange {
   /// Whether an import came, went, or stands among what was written anew.
-  func touchesImports(_ old: SyntaxTree, _ new: SyntaxTree) -> Bool {
-    !old.entries(oldNodes, .importEntry).isEmpty || !new.entries(newNodes, .importEntry).isEmpty
+  func touchesImports(_ new: SyntaxTree) -> Bool {
+    !gone.entries(.importEntry).isEmpty || !new.entries(newNodes, .importEntry).isEmpty
   }
 
   /// Whether a `let` came, went or changed.
-  func changesTexts(_ old: SyntaxTree, _ new: SyntaxTree) -> Bool {
-    old.entries(oldNodes, .letEntry) != new.entries(newNodes, .letEntry)
+  func changesTexts(_ new: SyntaxTree) -> Bool {
+    gone.entries(.letEntry) != new.entries(newNodes, .letEntry)
   }
 
   /// Whether other names stand in the text, or stand there otherwise, or it broke or was mended: while a text
   /// is broken, what it refers to can't be known.
-  func changesNames(_ old: SyntaxTree, _ new: SyntaxTree) -> Bool {
-    old.problems.isEmpty != new.problems.isEmpty
-      || old.names(among: oldTokens) != new.names(among: newTokens)
+  func changesNames(_ new: SyntaxTree) -> Bool {
+    hadProblems == new.problems.isEmpty || gone.names != new.names(among: newTokens)
   }
 }
 

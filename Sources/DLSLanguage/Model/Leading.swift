@@ -12,51 +12,79 @@ struct Leading {
     references = model.references ?? ReferenceList(model.data, model.values)
   }
 
-  /// The blocks of the top level that lead to some blocks, by number, or to some `others`, which are marked
-  /// too; and, since a name that led nowhere may lead to them now, those with something wrong, unless names
-  /// stayed as they were.
-  func marks(_ blocks: Range<Int>, _ others: [Int] = [], isQuiet: Bool) -> [Bool] {
-    var marks = Array(repeating: false, count: model.data.blocks.count)
-    for block in blocks { marks[block] = true }
-    for block in others { marks[block] = true }
-    var steps: [(from: Int, to: Int)] = []
-    func add(_ from: Int, _ to: Int) {
-      let step = (top(from), top(to))
-      if step.0 != step.1, !blocks.contains(from) { steps.append(step) }
-    }
-    for reference in references.all {
-      if reference.to >= 0 {
-        add(Int(reference.from), Int(reference.to))
-      } else if !isQuiet {
-        marks[top(Int(reference.from))] = true
-      }
-    }
+  /// The blocks of the top level, by number and in order, that lead to some blocks, in one step or several;
+  /// and, since a name that led nowhere may lead to them now, those with something wrong, unless names stayed
+  /// as they were.
+  /// - Parameters:
+  ///   - blocks: whole blocks of the top level.
+  ///   - others: further blocks of the top level, which are among those that are found.
+  func dependents(of blocks: Range<Int>, _ others: [Int] = [], isQuiet: Bool) -> [Int] {
+    var marks = Marks(model)
+    for block in blocks { marks.add(block) }
+    for block in others { marks.addTop(of: block) }
+    if !isQuiet { addUnsure(&marks) }
+    while addStep(&marks) {}
+    return marks.tops.filter { !blocks.contains($0) }.sorted()
+  }
+
+  /// Adds what names something that can't be told.
+  private func addUnsure(_ marks: inout Marks) {
+    for reference in references.all where reference.to < 0 { marks.addTop(of: Int(reference.from)) }
     for index in model.data.blocks.indices
-    where Vocabulary.shared.isForSomething(model.data.blocks[index].kind) {
-      if let to = model.values.target(index) {
-        add(index, to)
-      } else if !isQuiet {
-        marks[top(index)] = true
-      }
+    where Vocabulary.shared.isForSomething(model.data.blocks[index].kind)
+      && model.values.target(index) == nil
+    {
+      marks.addTop(of: index)
     }
-    var isMore = true
-    while isMore {
-      isMore = false
-      for step in steps where marks[step.to] && !marks[step.from] {
-        marks[step.from] = true
-        isMore = true
-      }
-    }
-    return marks
   }
 
-  /// Those blocks, but for some that were written anew themselves.
-  func dependents(of blocks: Range<Int>, isQuiet: Bool) -> [Int] {
-    let marks = marks(blocks, isQuiet: isQuiet)
-    return marks.indices.filter { marks[$0] && !blocks.contains($0) }
+  /// Adds what leads to one of those there are in one step; whether there was any.
+  private func addStep(_ marks: inout Marks) -> Bool {
+    let known = marks.tops.count
+    references.all.withUnsafeBufferPointer { all in
+      for reference in all where marks.holds(reference.to) && !marks.holds(reference.from) {
+        marks.addTop(of: Int(reference.from))
+      }
+    }
+    for (block, target) in model.values.targets.enumerated() where marks.holds(target) {
+      marks.addTop(of: block)
+    }
+    return marks.tops.count > known
+  }
+}
+
+/// Some blocks of the top level, and all that is in them.
+private struct Marks {
+  private let model: Model
+  /// By block, of those that stand in a text.
+  private var isIn: [Bool]
+  /// The blocks of the top level among them, by number, in the order in which they came.
+  private(set) var tops: [Int] = []
+
+  init(_ model: Model) {
+    self.model = model
+    isIn = Array(repeating: false, count: model.data.writtenBlocks)
   }
 
-  private func top(_ block: Int) -> Int {
+  /// Whether a block is among them; none is -1.
+  @inline(__always)
+  func holds(_ block: Int32) -> Bool {
+    if block < 0 { return false }
+    return block < isIn.count ? isIn[Int(block)] : isIn[top(of: Int(block))]
+  }
+
+  /// Adds a block of a text by itself.
+  mutating func add(_ block: Int) { isIn[block] = true }
+
+  /// Adds the block of the top level that a block is or stands in, with all that is in it.
+  mutating func addTop(of block: Int) {
+    let top = top(of: block)
+    if isIn[top] { return }
+    for inner in model.blocks(under: top) { isIn[inner] = true }
+    tops.append(top)
+  }
+
+  private func top(of block: Int) -> Int {
     Int(model.top(of: BlockID(Int32(truncatingIfNeeded: block))).index)
   }
 }

@@ -1,5 +1,6 @@
 // Model.swift: a project with every name resolved: what the text means.
 
+import DLSSyntax
 package import DLSText
 
 /// A project, its imports and the chosen profile, with every name resolved. Immutable; made by `Project.load`.
@@ -29,6 +30,14 @@ package final class Model: Sendable {
 
   /// A model of nothing, for whoever gives his own away.
   static let empty = Model(ModelData())
+
+  /// The same without the tree of a file that is to be another one; what is told of that file's text is
+  /// nothing.
+  package func withoutTree(ofFile number: Int) -> Model {
+    var data = data
+    data.files[number] = data.files[number].holding(data.files[number].tree.husk)
+    return Model(data, values: values, references: references, plain: plain)
+  }
 
   /// The same texts under another profile and without `--set`.
   package func applying(profile: String) -> Model {

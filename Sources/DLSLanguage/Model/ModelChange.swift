@@ -49,9 +49,15 @@ extension Model {
   /// What became of a model, this one being the new one; nil where more may have changed than blocks of
   /// the top level and what leads to them.
   package func change(from old: Model, by tree: TreeChange, of path: String) -> ModelChange? {
-    guard let change = ModelComparison(old, self, tree, path)?.change else { return nil }
-    // What leads to a change may be what others look at without naming it.
-    return change.dependents.contains { data.blocks[$0].isForAll } ? nil : change
+    guard let number = files.firstIndex(where: { $0.path == path }),
+      old.files.count == files.count,
+      files.indices.allSatisfy({ $0 == number || old.files[$0].tree === files[$0].tree }),
+      old.data.overrides.isEmpty, data.overrides.isEmpty, old.profileName == nil,
+      !tree.touchesImports(files[number].tree)
+    else { return nil }
+    let former = FormerBlocks(old, files[number], tree)
+    return former.change(
+      self, dependents: Leading(old).dependents(of: former.blocks, isQuiet: false))
   }
 
   /// The keywords of some blocks, but for those that the table doesn't have.
@@ -72,6 +78,19 @@ extension Model {
   /// The blocks that stand in no text.
   package var impliedBlocks: some Sequence<BlockID> {
     (data.writtenBlocks..<data.blocks.count).lazy.map { BlockID(Int32(truncatingIfNeeded: $0)) }
+  }
+
+  /// Those of them that stand in a block of the top level.
+  package func impliedBlocks(under top: Int) -> [Int] {
+    var found: [Int] = []
+    for block in blocks(under: top) where data.blocks[block].hasImplied {
+      var rest = data.impliedChildren[Int32(truncatingIfNeeded: block)] ?? []
+      while let child = rest.popLast() {
+        found.append(Int(child))
+        rest += data.impliedChildren[child] ?? []
+      }
+    }
+    return found
   }
 
   /// The block of the top level that a block is or stands in.

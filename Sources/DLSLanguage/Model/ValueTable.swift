@@ -35,7 +35,7 @@ struct ValueTable: Sendable {
   /// By attribute, where there are any.
   private var faults: [Int: [ValueFault]] = [:]
   /// By block: the block that a `for` speaks of, or -1.
-  private var targets: [Int32] = []
+  private(set) var targets: [Int32] = []
   /// By override.
   private var overrides: [Value?] = []
   /// What a profile or `--set` makes of settings that stand in the text, by attribute.
@@ -266,36 +266,64 @@ extension ValueTable {
     }
   }
 
-  /// The values of a model in which blocks were lowered anew and have other numbers: what stands there is
-  /// read, and what names something that is another one now, or may be.
+  /// Reads the settings of a model in which blocks were lowered anew and have other numbers: what stands
+  /// there is read, and what names something that is another one now, or may be.
   /// - Parameters:
   ///   - data: the model as it is now.
   ///   - gone: the numbers of the settings that went; `count` others came in their place.
   ///   - hasOtherTexts: whether a `let` came, went or changed.
+  ///   - tops: the blocks of the top level that may be tied to another schema; nil where any may.
   ///   - moved: the number that a block has now; nil where it may be another one.
-  func reading(
-    _ data: ModelData, _ gone: Range<Int>, _ count: Int, hasOtherTexts: Bool,
+  mutating func read(
+    _ data: ModelData, _ gone: Range<Int>, _ count: Int, hasOtherTexts: Bool, unsure tops: [Int]?,
     _ moved: (BlockID) -> BlockID?
-  ) -> ValueTable {
-    var table = self
+  ) {
     let came = gone.lowerBound..<gone.lowerBound + count
-    table.values.replaceSubrange(gone, with: repeatElement(nil, count: count))
-    table.states.replaceSubrange(gone, with: repeatElement([], count: count))
-    table.faults = [:]
+    values.replaceSubrange(gone, with: repeatElement(nil, count: count))
+    states.replaceSubrange(gone, with: repeatElement([], count: count))
+    faults = [:]
     var notes = Notes()
-    let unsure = table.moveReferences(data, came, hasOtherTexts, moved)
+    let unsure = moveReferences(data, came, hasOtherTexts, moved)
     for range in [came] + unsure.map({ $0..<$0 + 1 }) {
-      for index in range { table.values[index] = nil }
-      let found = table.read(range, data)
+      for index in range { values[index] = nil }
+      let found = read(range, data)
       notes.faults += found.faults
       notes.late += found.late
     }
-    for found in notes.faults { table.faults[found.index] = found.faults }
+    for found in notes.faults { faults[found.index] = found.faults }
     // What names a class depends on what the blocks around it name.
-    notes.late += table.states.indices.filter { table.states[$0].contains(.namesClasses) }
-    table.readLate(notes.late, table.late(notes.late, in: Model(data, values: table)))
-    table.targets = ValueTable.targets(Model(data, values: table), .one)
-    return table
+    notes.late += states.indices.filter { states[$0].contains(.namesClasses) }
+    let readings = late(notes.late, in: Model(data, values: self))
+    readLate(notes.late, readings)
+    moveTargets(data, tops, moved)
+  }
+
+  /// Looks again for what a `for` speaks of in blocks of the top level that may be tied to another schema,
+  /// and where nothing was found or what was found may be something else.
+  private mutating func moveTargets(
+    _ data: ModelData, _ tops: [Int]?, _ moved: (BlockID) -> BlockID?
+  ) {
+    let model = Model(data, values: self)
+    guard let tops else {
+      targets = ValueTable.targets(model, .one)
+      return
+    }
+    var now = [Int32](repeating: -1, count: data.blocks.count)
+    for (block, target) in targets.enumerated() where target >= 0 {
+      guard let block = moved(BlockID(Int32(truncatingIfNeeded: block))),
+        let target = moved(BlockID(target))
+      else { continue }
+      now[Int(block.index)] = target.index
+    }
+    for top in tops {
+      for block in model.blocks(under: top) { now[block] = -1 }
+      for block in model.impliedBlocks(under: top) { now[block] = -1 }
+    }
+    for block in data.blocks.indices
+    where now[block] < 0 && Vocabulary.shared.isForSomething(data.blocks[block].kind) {
+      for found in ValueTable.targets(of: block..<block + 1, model) { now[block] = found.target }
+    }
+    targets = now
   }
 
   /// Gives the blocks that settings name the numbers that they have now; the settings that may name

@@ -42,7 +42,7 @@ extension Server {
     for (path, _) in published.sent where lists[path] == nil { lists[path] = JSONList.empty }
     for (path, list) in lists.sorted(by: { $0.key < $1.key }) {
       // A document's version is told with every change of its text.
-      guard published.sent[path] != list || changed.contains(path) else { continue }
+      guard changed.contains(path) || published.sent[path] != list else { continue }
       var params = JSONWriter()
       params.beginObject()
       params.member("uri", .string(uri(path)))
@@ -62,12 +62,15 @@ extension Server {
   func diagnostics(of path: String) -> [UInt8] {
     guard let own = workspace.analysis(path) else { return JSONList.empty }
     var list = JSONList()
-    for found in findings(own) where found.file == .main { list.add { write(found, own, &$0) } }
+    let positions = positions(own)
+    for found in findings(own) where found.file == .main {
+      list.add { write(found, positions, own, &$0) }
+    }
     for other in workspace.documents.keys.sorted() where other != path {
       guard let analysis = workspace.analysis(other) else { continue }
       for file in analysis.model.files where file.path == path && file.id != .main {
         for found in findings(analysis) where found.file == file.id {
-          list.addNew { write(found, analysis, &$0) }
+          list.addNew { write(found, self.positions(analysis, file.id), analysis, &$0) }
         }
       }
     }
@@ -85,7 +88,9 @@ extension Server {
         guard let file = analysis.model.file(diagnostic.file), !file.isSetting,
           workspace.documents[file.path] == nil
         else { continue }
-        lists[file.path, default: JSONList()].addNew { write(diagnostic, analysis, &$0) }
+        lists[file.path, default: JSONList()].addNew {
+          write(diagnostic, positions(analysis, file.id), analysis, &$0)
+        }
       }
     }
     return lists.mapValues(\.bytes)
@@ -115,16 +120,31 @@ extension Server {
   /// A diagnostic as the protocol has it, for messages that hold one among other things.
   func json(_ diagnostic: Diagnostic, _ analysis: Analysis) -> JSONValue {
     var writer = JSONWriter()
-    write(diagnostic, analysis, &writer)
+    write(diagnostic, positions(analysis, diagnostic.file), analysis, &writer)
     return (try? JSONReader.parse(writer.bytes)) ?? .null
   }
 
   /// Writes a diagnostic as the protocol has it. Not by way of a value: it is written with every key.
   private func write(
-    _ diagnostic: Diagnostic, _ analysis: Analysis, _ writer: inout JSONWriter
+    _ diagnostic: Diagnostic, _ positions: Positions, _ analysis: Analysis,
+    _ writer: inout JSONWriter
   ) {
     writer.beginObject()
-    positions(analysis, diagnostic.file).write("range", diagnostic.range, &writer)
+    positions.write("range", diagnostic.range, &writer)
+    writer.members(prepared: diagnostic.written(words))
+    if client.relatedInformation, !diagnostic.related.isEmpty {
+      writer.name("relatedInformation")
+      writer.beginArray()
+      for other in diagnostic.related { write(other, analysis, &writer) }
+      writer.endArray()
+    }
+    writer.endObject()
+  }
+
+  /// What a diagnostic says, wherever it stands: members of an object.
+  private func words(_ diagnostic: Diagnostic) -> [UInt8] {
+    var writer = JSONWriter()
+    writer.beginObject()
     writer.member("severity", .integer(Int64(diagnostic.severity.rawValue + 1)))
     writer.member("code", .string(diagnostic.code))
     if client.codeDescription, diagnostic.code.hasPrefix("DLS") {
@@ -137,13 +157,7 @@ extension Server {
       let tags = diagnostic.tags.map { JSONValue.integer($0 == .unnecessary ? 1 : 2) }
       writer.member("tags", .array(tags))
     }
-    if client.relatedInformation, !diagnostic.related.isEmpty {
-      writer.name("relatedInformation")
-      writer.beginArray()
-      for other in diagnostic.related { write(other, analysis, &writer) }
-      writer.endArray()
-    }
-    writer.endObject()
+    return Array(writer.bytes.dropFirst())
   }
 
   private func write(_ other: Related, _ analysis: Analysis, _ writer: inout JSONWriter) {

@@ -2,6 +2,7 @@
 
 import DLSIDE
 import DLSJSON
+import DLSSyntax
 import DLSText
 
 /// The colours of a document that the client was told last.
@@ -53,7 +54,7 @@ extension Server {
       return nil
     }
     let old = colouring[path]
-    if let old, old.tokens.tree === tree { return old }
+    if let old, old.tokens.tree === tree.identity { return old }
     lastColouring += 1
     let known = KnownTokens(
       id: String(lastColouring), tokens: SemanticTokens(tree, encoding, since: old?.tokens))

@@ -20,11 +20,10 @@ extension Server {
     guard let item = params["textDocument"], let uri = item["uri"]?.string,
       let document = workspace.document(uri)
     else { throw .params("The document that changes was never opened.") }
+    surveys.withdraw()
+    workspace.forget(document.path)
+    published.isStale(document.path)
     // A change that can't be taken over ends them; what came before it holds.
-    defer {
-      workspace.forget(document.path)
-      published.isStale(document.path)
-    }
     for change in params["contentChanges"]?.array ?? [] {
       guard let text = change["text"]?.string else { throw .params("A change has a `text`.") }
       // A range that isn't there means the whole text; one from 0:0 to 0:0 means its start.

@@ -85,7 +85,9 @@ private final class Stage {
       send: { [unowned self] content in
         if let message = try? JSONReader.parse(content) { heard.append(message) }
       })
-    host.survey = { [unowned self] in asked[$0.path, default: []].append($0) }
+    host.survey = { [unowned self] question in
+      if let request = question.begin() { asked[request.path, default: []].append(request) }
+    }
     look(&host)
     server = Server(host)
   }

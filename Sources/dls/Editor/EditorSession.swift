@@ -50,13 +50,19 @@ final class EditorSession {
     }
   }
 
+  /// From how many bytes on a message leaves much memory behind that was used for it.
+  private static let long = 1 << 18
+
   func run() throws -> ExitCode {
     try startReading()
     var isWatching = false
     while true {
+      var length = 0
+      let written = out.written
       for arrival in arrivals.all() {
         switch arrival {
         case .messages(let contents):
+          length = contents.reduce(length) { max($0, $1.count) }
           recorder?.received(contents)
           server.take(contents)
         case .problem(let problem):
@@ -79,6 +85,9 @@ final class EditorSession {
         server.settle()
       }
       out.flush()
+      if max(length, out.written - written) >= EditorSession.long, !arrivals.holdsSome {
+        HeapRoom.giveBack()
+      }
       workInPeace()
       // Nobody reads any more.
       if out.isClosed || out.failure != nil { return .problems }

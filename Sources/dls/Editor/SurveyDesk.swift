@@ -7,7 +7,7 @@ import Synchronization
 /// Takes questions about data and stores, and answers them when the typing pauses: of several about
 /// one project the newest alone.
 final class SurveyDesk: Sendable {
-  private let questions = Handover<SurveyRequest>(room: 1024)
+  private let questions = Handover<SurveyQuestion>(room: 1024)
   private let isRunning = Atomic(false)
   private let post: @Sendable (HostEvent) -> Void
 
@@ -20,26 +20,26 @@ final class SurveyDesk: Sendable {
   init(post: @escaping @Sendable (HostEvent) -> Void) { self.post = post }
 
   /// Takes a question. The thread starts with the first one.
-  func ask(_ request: SurveyRequest) {
+  func ask(_ question: SurveyQuestion) {
     if !isRunning.exchange(true, ordering: .relaxed) {
       let (questions, post) = (questions, post)
       // Without a thread nothing is found out, and the text is served all the same.
       guard (try? Worker { SurveyDesk.work(questions, post) }) != nil else { return }
     }
-    _ = questions.put(request)
+    _ = questions.put(question)
   }
 
   private static func work(
-    _ questions: Handover<SurveyRequest>, _ post: @Sendable (HostEvent) -> Void
+    _ questions: Handover<SurveyQuestion>, _ post: @Sendable (HostEvent) -> Void
   ) {
     Threads.yieldToOthers()
     var survey = Survey()
     var seen: Set<String> = []
     var pause = pauses.lowerBound
     while true {
-      var newest: [String: SurveyRequest] = [:]
+      var newest: [String: SurveyQuestion] = [:]
       func take() {
-        for request in questions.all() { newest[request.path] = request }
+        for question in questions.all() { newest[question.path] = question }
       }
       take()
       if newest.isEmpty { return }
@@ -51,7 +51,8 @@ final class SurveyDesk: Sendable {
         rounds += 1
       }
       let start = Moment.monotonic
-      for (path, request) in newest.sorted(by: { $0.key < $1.key }) {
+      for (path, question) in newest.sorted(by: { $0.key < $1.key }) {
+        guard let request = question.begin() else { continue }
         seen.insert(path)
         post(.survey(SurveyResult(request, survey.look(request))))
       }

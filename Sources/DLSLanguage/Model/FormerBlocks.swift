@@ -1,0 +1,243 @@
+// FormerBlocks.swift: what has to be known of a model to tell what became of it, once it is gone.
+
+import DLSSyntax
+import DLSText
+
+/// The blocks of a model that a change of the text took away, and what led to them: kept while the model
+/// itself may be changed in its place.
+struct FormerBlocks {
+  /// The file that changed, as it is now, and how.
+  private let file: SourceFile
+  private let change: TreeChange
+  /// How many of the file's blocks of the top level stand before them.
+  private let topsBefore: Int
+  /// Those and all that is in them, and their settings, by number.
+  let blocks: Range<Int>
+  private let attributes: Range<Int>
+  /// The number of all blocks, and of those that stood in a text.
+  private let count: Int
+  private let written: Int
+  private let records: [BlockRecord]
+  private let settings: [AttributeRecord]
+  private let names: [String?]
+  /// The bytes of those blocks and of the ones beside them, in the old text.
+  let neighbourhood: Range<Int>
+  /// The blocks whose settings may be others now, and the slots of each, one behind the other.
+  private let watched: [Int]
+  private let slots: [Int32]
+
+  /// - Parameters:
+  ///   - old: the model as it was.
+  ///   - file: the file that changed, as it is now.
+  ///   - inheriting: the blocks that have settings by `like` from those that went, where they are known.
+  init(
+    _ old: Model, _ file: SourceFile, _ change: TreeChange, inheriting: [Int]? = nil
+  ) {
+    let (data, number) = (old.data, Int(file.id.rawValue))
+    let all = data.tops[number]
+    let places =
+      data.place(
+        ofNode: change.oldNodes.lowerBound, in: all)..<data.place(
+        ofNode: change.oldNodes.upperBound, in: all)
+    self.file = file
+    self.change = change
+    topsBefore = places.lowerBound
+    let blocks =
+      data.end(
+        ofTop: places.lowerBound, in: number)..<data.end(
+        ofTop: places.upperBound, in: number)
+    self.blocks = blocks
+    attributes = data.attributes(of: blocks)
+    (count, written) = (data.blocks.count, data.writtenBlocks)
+    // A slice would hold on to all of them.
+    records = Array(data.blocks[blocks])
+    settings = Array(data.attributes[attributes])
+    names = records.map { $0.name == .none ? nil : data.names.text($0.name) }
+    neighbourhood = data.neighbourhood(of: places, in: file, change)
+    let heirs = inheriting ?? data.inheriting(from: blocks)
+    watched = Array(blocks) + heirs.filter { !blocks.contains($0) }
+    slots = watched.flatMap { data.slots[data.slots(ofBlock: $0)] }
+  }
+
+  /// What became of the model; nil where more may have changed than blocks of the top level and what leads to
+  /// them.
+  /// - Parameters:
+  ///   - new: the model that there is now.
+  ///   - before: the blocks that led to those that went.
+  func change(_ new: Model, dependents before: [Int]) -> ModelChange? {
+    let (tops, newBlocks) = came(new)
+    guard written - blocks.count == new.data.writtenBlocks - newBlocks.count,
+      forAll == forAll(tops, new)
+    else { return nil }
+    let isQuiet = areSame(newBlocks, new)
+    let dependents = dependents(newBlocks, new, before, isQuiet: isQuiet)
+    // What leads to a change may be what others look at without naming it.
+    if dependents.contains(where: { new.data.blocks[$0].isForAll }) { return nil }
+    return ModelChange(
+      file: file.id, text: change.bytes, tokens: change.newTokens, nodes: change.newNodes,
+      neighbourhood: neighbourhood, oldBlocks: blocks, newBlocks: newBlocks, oldWritten: written,
+      newTops: tops, dependents: dependents,
+      keywords: keywords.union(new.keywords(of: tops + dependents)), isQuiet: isQuiet,
+      settings: isQuiet ? changedSettings(new) : nil, hasOtherTexts: hasOtherTexts,
+      changesNames: change.changesNames(file.tree))
+  }
+
+  /// The blocks of the top level, by number, that came in their place, and those and all that is in them.
+  private func came(_ new: Model) -> (tops: [Int], blocks: Range<Int>) {
+    let number = Int(file.id.rawValue)
+    let all = new.data.tops[number]
+    let end = new.data.place(ofNode: change.newNodes.upperBound, in: all)
+    return (
+      Array(all[topsBefore..<end]),
+      new.data.end(ofTop: topsBefore, in: number)..<new.data.end(ofTop: end, in: number)
+    )
+  }
+
+  private func dependents(
+    _ newBlocks: Range<Int>, _ new: Model, _ before: [Int], isQuiet: Bool
+  ) -> [Int] {
+    let now = Leading(new).dependents(of: newBlocks, filledIn(new), isQuiet: isQuiet)
+    if isQuiet { return now }
+    let shift = BlockShift(
+      end: Int32(blocks.upperBound), added: Int32(newBlocks.count - blocks.count))
+    return Set(now + before.map { Int(shift(Int32($0))) }).sorted()
+  }
+
+  /// The blocks that hold a text with `${…}`, if such texts may be filled in otherwise.
+  private func filledIn(_ new: Model) -> [Int] {
+    if !hasOtherTexts { return [] }
+    return new.data.attributes.indices.filter {
+      new.values.state($0).contains(.isFilledIn)
+    }.map { Int(new.data.attributes[$0].block) }
+  }
+
+  /// Whether a `let` came, went or changed.
+  private var hasOtherTexts: Bool { change.changesTexts(file.tree) }
+
+  /// The keywords of the blocks of the top level.
+  private var keywords: Set<String> {
+    Set(
+      records.lazy.filter { $0.parent < 0 && $0.kind >= 0 }.map {
+        Schema.blocks[Int($0.kind)].keyword
+      })
+  }
+
+  /// Some blocks of the top level as written, if others look at one of them without naming it: they, and
+  /// what they name, have to stay as they are.
+  private var forAll: [ArraySlice<UInt8>] {
+    guard records.contains(where: \.isForAll) else { return [] }
+    return records.filter { $0.parent < 0 }.map { change.gone.text($0.node) }
+  }
+
+  /// The same of those that came in their place.
+  private func forAll(_ tops: [Int], _ new: Model) -> [ArraySlice<UInt8>] {
+    let records = tops.map { new.data.blocks[$0] }
+    guard records.contains(where: \.isForAll) else { return [] }
+    return records.map { newText($0.node) }
+  }
+
+  /// A node of the file as it is written now.
+  private func newText(_ node: NodeID) -> ArraySlice<UInt8> {
+    file.tree.bytes[file.tree.range(node).indices]
+  }
+
+  // MARK: What is the same
+
+  /// Whether other blocks came that are the same ones but for their settings.
+  private func areSame(_ newBlocks: Range<Int>, _ new: Model) -> Bool {
+    guard !hasOtherTexts, blocks.count == newBlocks.count, count == new.data.blocks.count,
+      likes == likes(newBlocks, new)
+    else { return false }
+    return zip(zip(records, names), newBlocks).allSatisfy { old, number in
+      let (was, now) = (old.0, new.data.blocks[number])
+      let name = now.name == .none ? nil : new.data.names.text(now.name)
+      let place = blocks.lowerBound + number - newBlocks.lowerBound
+      return was.kind == now.kind && was.childCount == now.childCount
+        && (was.parent < 0
+          ? now.parent < 0 : was.parent - Int32(place) == now.parent - Int32(number))
+        && old.1 == name
+    }
+  }
+
+  /// What some blocks are like, as written.
+  private var likes: [ArraySlice<UInt8>] {
+    settings.filter { $0.name == Vocabulary.like }.map { change.gone.text($0.node) }
+  }
+
+  private func likes(_ newBlocks: Range<Int>, _ new: Model) -> [ArraySlice<UInt8>] {
+    new.data.attributes(of: newBlocks).map { new.data.attributes[$0] }
+      .filter { $0.name == Vocabulary.like }.map { newText($0.node) }
+  }
+
+  // MARK: Settings
+
+  /// The settings that are written otherwise where the blocks are the same ones, those of other blocks that
+  /// have them by `like` among them; nil where a profile carries them on.
+  private func changedSettings(_ new: Model) -> [Int32]? {
+    let isProfile = records.contains {
+      $0.kind >= 0 && Schema.blocks[Int($0.kind)] === Schema.profile
+    }
+    if isProfile { return nil }
+    let newAttributes = new.data.attributes(of: blocks)
+    var found: [Int32] = []
+    var place = 0
+    for block in watched {
+      for slot in new.data.slots(ofBlock: block) {
+        if differs(Int(slots[place]), Int(new.data.slots[slot]), newAttributes, new) {
+          found.append(Int32(truncatingIfNeeded: slot))
+        }
+        place += 1
+      }
+    }
+    return found
+  }
+
+  /// Whether a setting that an attribute gave is written otherwise by the one that gives it now.
+  private func differs(_ was: Int, _ now: Int, _ newAttributes: Range<Int>, _ new: Model) -> Bool {
+    if was < 0 || now < 0 { return was >= 0 || now >= 0 }
+    // What stands outside of the change is the same one.
+    if !attributes.contains(was), !newAttributes.contains(now) { return false }
+    if attributes.contains(was) {
+      let node = settings[was - attributes.lowerBound].node
+      return change.gone.text(node) != new.text(ofAttribute: now)
+    }
+    let added = newAttributes.count - attributes.count
+    let moved = was < attributes.lowerBound ? was : was + added
+    return new.text(ofAttribute: moved) != new.text(ofAttribute: now)
+  }
+}
+
+extension ModelData {
+  /// The bytes, in the old text, of some of its blocks of the top level that went, of the ones beside them,
+  /// and of the change.
+  /// - Parameter file: the file as it is now.
+  fileprivate func neighbourhood(
+    of tops: Range<Int>, in file: SourceFile, _ change: TreeChange
+  ) -> Range<Int> {
+    let all = self.tops[Int(file.id.rawValue)]
+    func range(_ place: Int) -> TextRange? {
+      all.indices.contains(place)
+        ? change.oldRange(of: blocks[all[place]].node, in: file.tree) : nil
+    }
+    let bytes = change.bytes
+    let start = range(tops.lowerBound - 1).map { Int($0.start) } ?? 0
+    let end = range(tops.upperBound).map { Int($0.end) } ?? file.tree.bytes.count - bytes.shift
+    return min(start, bytes.old.lowerBound)..<max(end, bytes.old.upperBound) + 1
+  }
+
+  /// The slots of a block, one for each row of its kind.
+  func slots(ofBlock block: Int) -> Range<Int> {
+    let record = blocks[block]
+    let first = Int(record.firstSlot)
+    return first..<first + (record.kind >= 0 ? Vocabulary.shared.rowCount(of: record.kind) : 0)
+  }
+}
+
+extension Model {
+  /// A setting as it is written.
+  fileprivate func text(ofAttribute index: Int) -> ArraySlice<UInt8> {
+    let record = data.attributes[index]
+    let tree = files[Int(data.blocks[Int(record.block)].file.rawValue)].tree
+    return tree.bytes[tree.range(record.node).indices]
+  }
+}
