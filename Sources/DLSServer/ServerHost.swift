@@ -41,8 +41,8 @@ package struct ServerHost {
   package var remembersTrust: (String) -> Bool = { _ in false }
   /// Notes that a folder is trusted for good, or isn't any more; what is in the way, else nil.
   package var rememberTrust: (String, Bool) -> String? = { _, _ in nil }
-  /// The address of the page of a diagnostic code.
-  package var page: (String) -> String
+  /// The address of the page of a diagnostic code; nil for what is no code.
+  package var page: (String) -> String?
   /// What the store of a project has, which is read and left as it is; nil where there is none.
   package var stored: (Analysis) -> StoredNames?
   /// Sends a message's content to the client.
@@ -67,7 +67,7 @@ package struct ServerHost {
     readFile: @escaping (String) -> Result<[UInt8], ReadFailure>,
     stamp: @escaping (String) -> FileStamp? = { _ in nil },
     projectFiles: @escaping (String) -> [String] = { _ in [] },
-    page: @escaping (String) -> String = { "dls:\($0)" },
+    page: @escaping (String) -> String? = { "dls:\($0)" },
     stored: @escaping (Analysis) -> StoredNames? = { _ in nil },
     send: @escaping ([UInt8]) -> Void,
     flush: @escaping () -> Void = {},

@@ -4,6 +4,7 @@ import DLSCheck
 import DLSIDE
 import DLSJSON
 import DLSLanguage
+import DLSServer
 import DLSTestClient
 import DLSText
 import Testing
@@ -360,6 +361,26 @@ import Testing
     let odd = desk.client.ask(
       "workspace/executeCommand", ["command": "dls.explain", "arguments": ["../x"]])
     #expect(odd["error"]?["code"] == -32602)
+  }
+
+  /// Neither a link nor an address leads to a page that isn't there.
+  @Test func whatHasNoPageIsNotOpened() {
+    let client = TestClient(
+      ["/w/p.dlsproj": "project p { owner = nobody }\n"],
+      capabilities: [
+        "window": ["showDocument": ["support": true]],
+        "textDocument": ["publishDiagnostics": ["codeDescriptionSupport": true]],
+      ],
+      change: { $0.page = { _ in nil } })
+    client.open("/w/p.dlsproj", "project p { owner = nobody }\n")
+    let answer = client.ask(
+      "workspace/executeCommand", ["command": "dls.explain", "arguments": ["DLS9999"]])
+    #expect(answer["error"]?["code"] == -32602)
+    #expect(answer["error"]?["message"]?.string?.contains("no diagnostic DLS9999") == true)
+    #expect(!client.heard.contains { $0["method"] == "window/showDocument" })
+    client.settle()
+    let found = client.published("/w/p.dlsproj")?["diagnostics"]?.array ?? []
+    #expect(!found.isEmpty && found.allSatisfy { $0["codeDescription"] == nil })
   }
 
   /// What another program changed is adopted, or set back.

@@ -147,8 +147,10 @@ extension Server {
     writer.beginObject()
     writer.member("severity", .integer(Int64(diagnostic.severity.rawValue + 1)))
     writer.member("code", .string(diagnostic.code))
-    if client.codeDescription, diagnostic.code.hasPrefix("DLS") {
-      writer.member("codeDescription", ["href": .string(host.page(diagnostic.code))])
+    if client.codeDescription, Server.hasPage(diagnostic.code),
+      let page = host.page(diagnostic.code)
+    {
+      writer.member("codeDescription", ["href": .string(page)])
     }
     writer.member("source", "dls")
     let help = diagnostic.help.map { "\n\($0)" } ?? ""

@@ -17,13 +17,14 @@ extension Server {
     guard let code = params["arguments"]?[0]?.string, Server.hasPage(code) else {
       throw .params("`\(Server.explainCommand)` takes a code, such as DLS0101.")
     }
+    guard let page = host.page(code) else {
+      throw .params("There is no diagnostic \(code), or its page can't be written.")
+    }
     guard client.showsDocuments else {
       throw RPCError(
         RPCError.requestFailed, "This editor shows no documents on request. `dls explain \(code)`.")
     }
-    ask(
-      "window/showDocument",
-      ["uri": .string(host.page(code)), "external": false, "takeFocus": true])
+    ask("window/showDocument", ["uri": .string(page), "external": false, "takeFocus": true])
     respond(id, .null)
   }
 }

@@ -71,7 +71,7 @@ package final class SessionRecorder {
     heard.page = { [self] code in
       let address = host.page(code)
       if pages.insert(code).inserted {
-        line(["page": .string(code), "address": .string(address)])
+        line(["page": .string(code), "address": address.map { .string($0) } ?? .null])
       }
       return address
     }

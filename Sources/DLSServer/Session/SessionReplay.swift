@@ -81,7 +81,7 @@ private final class Stage {
       },
       stamp: { [unowned self] in stamps[$0] },
       projectFiles: { [unowned self] in folders[$0] ?? [] },
-      page: { [unowned self] in pages[$0] ?? "" },
+      page: { [unowned self] in pages[$0] },
       send: { [unowned self] content in
         if let message = try? JSONReader.parse(content) { heard.append(message) }
       })

@@ -59,13 +59,19 @@ extension ServerHost {
 
 /// Pages of diagnostics as files, which an editor can open.
 private enum DiagnosticPageFile {
-  /// The address of the page of a code, written into the cache when it isn't there yet.
-  static func address(_ code: String) -> String {
+  /// The address of the page of a code, written into the cache when it isn't there yet; nil where there is
+  /// no such code, or the page can't be written.
+  static func address(_ code: String) -> String? {
     let folder = Path.join(Environment.cacheFolder, "pages-\(Version.number)")
     let path = Path.join(folder, "\(code).md")
-    if !FileSystem.isFile(path), let page = DiagnosticPage(code) {
-      try? FileSystem.createDirectory(folder)
-      try? AtomicFile.write(page.text.utf8, to: path)
+    if !FileSystem.isFile(path) {
+      guard let page = DiagnosticPage(code) else { return nil }
+      do {
+        try FileSystem.createDirectory(folder)
+        try AtomicFile.write(page.text.utf8, to: path)
+      } catch {
+        return nil
+      }
     }
     return DocumentURI.uri(path)
   }
