@@ -101,6 +101,8 @@ package final class Analysis: @unchecked Sendable {
   /// that nobody else has is changed in its place.
   package static func letGo(_ known: inout Analysis, ofTextAt path: String) {
     guard isKnownUniquelyReferenced(&known), isKnownUniquelyReferenced(&known.model) else { return }
+    // What the next check starts from is found while the text is there.
+    _ = known.memory
     for (number, file) in known.model.files.enumerated() where file.path == path {
       known.model.letGoOfTree(ofFile: number)
       known.lineTables[number] = LazyLines(known.model.files[number].tree, nil)

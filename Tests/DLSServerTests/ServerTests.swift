@@ -162,4 +162,27 @@ import Testing
       ])
     #expect(uses["result"]?.array?.count == 2)
   }
+
+  /// A text that somebody asked about before anybody asked what is wrong with it.
+  @Test func aTextIsCheckedThoughAnotherCameInBetween() throws {
+    let path = "/w/a.dlsproj"
+    let text = "source ortho {\n  pth = \"a.tif\"\n}\nperson ana {\n  acount = \"b\"\n}\n"
+    let client = TestClient()
+    client.open(path, text)
+    client.settle()
+    for version in 2..<6 as Range<Int64> {
+      let place: JSONValue = ["line": 4, "character": 4]
+      client.change(
+        path, version, [["range": ["start": place, "end": place], "text": "c"]])
+      client.ask(
+        "textDocument/foldingRange", ["textDocument": ["uri": "file:///w/a.dlsproj"]])
+    }
+    client.settle()
+    let other = TestClient()
+    other.open(path, text.replacing("acount", with: "acccccount"))
+    other.settle()
+    let (found, whole) = (client.published(path), other.published(path))
+    #expect(found?["version"] == 5)
+    #expect(found?["diagnostics"] == whole?["diagnostics"])
+  }
 }
