@@ -86,7 +86,8 @@ package final class Analysis: @unchecked Sendable {
     var found: Step?
     for file in previous.model.files {
       guard !file.isSetting, case .success(let tree) = readTree(file.path) else { return nil }
-      if tree.identity === file.tree.identity { continue }
+      // A text that was let go and did not change after all is read anew.
+      if tree === file.tree { continue }
       guard found == nil, let change = changes(file) else { return nil }
       found = Step(file: file, tree: tree, change: change)
     }

@@ -185,4 +185,26 @@ import Testing
     #expect(found?["version"] == 5)
     #expect(found?["diagnostics"] == whole?["diagnostics"])
   }
+
+  /// A client may say of a text that it changed, and not how.
+  @Test func aChangeOfNothingLeavesAnImportAsItIs() throws {
+    let (path, library) = ("/w/a.dlsproj", "/w/lib.dlsproj")
+    let text = "import \"lib.dlsproj\" as lib\nperson ana {\n  acount = \"b\"\n}\n"
+    let names = "person bo {\n  acount = \"c\"\n}\n"
+    let client = TestClient()
+    client.open(library, names)
+    client.open(path, text)
+    client.settle()
+    client.change(library, 2, [])
+    let place: JSONValue = ["line": 2, "character": 4]
+    client.change(path, 2, [["range": ["start": place, "end": place], "text": "c"]])
+    client.settle()
+    let other = TestClient()
+    other.open(library, names)
+    other.open(path, text.replacing("acount", with: "account"))
+    other.settle()
+    for path in [path, library] {
+      #expect(client.published(path)?["diagnostics"] == other.published(path)?["diagnostics"])
+    }
+  }
 }
