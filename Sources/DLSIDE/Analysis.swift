@@ -88,7 +88,8 @@ package final class Analysis: @unchecked Sendable {
     var found: Step?
     for file in previous.model.files {
       guard !file.isSetting, case .success(let tree) = readTree(file.path) else { return nil }
-      if tree.identity === file.tree.identity { continue }
+      // A text that was let go and did not change after all is read anew.
+      if tree === file.tree { continue }
       guard found == nil, let change = changes(file) else { return nil }
       found = Step(file: file, tree: tree, change: change)
     }
@@ -103,6 +104,8 @@ package final class Analysis: @unchecked Sendable {
   /// that nobody else has is changed in its place.
   package static func letGo(_ known: inout Analysis, ofTextAt path: String) {
     guard isKnownUniquelyReferenced(&known) else { return }
+    // What the next check starts from is found while the text is there.
+    _ = known.memory
     for (number, file) in known.model.files.enumerated() where file.path == path {
       known.model = known.model.withoutTree(ofFile: number)
       known.lineTables[number] = LazyLines(known.model.files[number].tree, nil)

@@ -162,4 +162,49 @@ import Testing
       ])
     #expect(uses["result"]?.array?.count == 2)
   }
+
+  /// A text that somebody asked about before anybody asked what is wrong with it.
+  @Test func aTextIsCheckedThoughAnotherCameInBetween() throws {
+    let path = "/w/a.dlsproj"
+    let text = "source ortho {\n  pth = \"a.tif\"\n}\nperson ana {\n  acount = \"b\"\n}\n"
+    let client = TestClient()
+    client.open(path, text)
+    client.settle()
+    for version in 2..<6 as Range<Int64> {
+      let place: JSONValue = ["line": 4, "character": 4]
+      client.change(
+        path, version, [["range": ["start": place, "end": place], "text": "c"]])
+      client.ask(
+        "textDocument/foldingRange", ["textDocument": ["uri": "file:///w/a.dlsproj"]])
+    }
+    client.settle()
+    let other = TestClient()
+    other.open(path, text.replacing("acount", with: "acccccount"))
+    other.settle()
+    let (found, whole) = (client.published(path), other.published(path))
+    #expect(found?["version"] == 5)
+    #expect(found?["diagnostics"] == whole?["diagnostics"])
+  }
+
+  /// A client may say of a text that it changed, and not how.
+  @Test func aChangeOfNothingLeavesAnImportAsItIs() throws {
+    let (path, library) = ("/w/a.dlsproj", "/w/lib.dlsproj")
+    let text = "import \"lib.dlsproj\" as lib\nperson ana {\n  acount = \"b\"\n}\n"
+    let names = "person bo {\n  acount = \"c\"\n}\n"
+    let client = TestClient()
+    client.open(library, names)
+    client.open(path, text)
+    client.settle()
+    client.change(library, 2, [])
+    let place: JSONValue = ["line": 2, "character": 4]
+    client.change(path, 2, [["range": ["start": place, "end": place], "text": "c"]])
+    client.settle()
+    let other = TestClient()
+    other.open(library, names)
+    other.open(path, text.replacing("acount", with: "account"))
+    other.settle()
+    for path in [path, library] {
+      #expect(client.published(path)?["diagnostics"] == other.published(path)?["diagnostics"])
+    }
+  }
 }

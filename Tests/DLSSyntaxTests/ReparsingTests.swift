@@ -56,7 +56,28 @@ private func next(
 ) -> SyntaxTree? {
   let kept = isAlone ? nil : tree
   defer { withExtendedLifetime(kept) {} }
-  return tree.take().map { Parser.parse(bytes, after: change, of: $0).tree }
+  guard let old = tree.take() else { return nil }
+  return Parser.parse(bytes, after: change, of: consume old).tree
+}
+
+/// What a change doesn't touch stays where it is in memory, once there is room for changes.
+@Test func aTreeThatNobodyElseHasIsChangedInItsPlace() {
+  let block = "export a {\n  b = 1 px\n}\n"
+  var bytes = Array(String(repeating: block, count: 100).utf8)
+  var tree: SyntaxTree? = Parser.parse(bytes)
+  var places: [UnsafePointer<UInt32>?] = []
+  let place = 50 * block.utf8.count + 17
+  for _ in 0..<8 {
+    bytes.insert(UInt8(ascii: "2"), at: place)
+    tree = next(&tree, bytes, TextChange(place..<place, count: 1), isAlone: true)
+    places.append(tree?.withFlat { $0.starts.baseAddress })
+  }
+  #expect(Set(places.dropFirst()).count == 1)
+  let kept = tree
+  bytes.insert(UInt8(ascii: "2"), at: place)
+  tree = next(&tree, bytes, TextChange(place..<place, count: 1), isAlone: true)
+  #expect(tree?.withFlat { $0.starts.baseAddress } != places.last)
+  #expect(kept?.bytes.count == bytes.count - 1)
 }
 
 /// Whoever has a tree keeps it as it is.
