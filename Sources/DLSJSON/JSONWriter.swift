@@ -44,7 +44,18 @@ package struct JSONWriter {
   /// Ends the list begun last.
   package mutating func endArray() { end("]") }
 
-  /// Writes a member's name; its value comes next.
+  /// Writes a member's name, of plain ASCII; its value comes next.
+  package mutating func name(_ name: StaticString) {
+    separate()
+    piece("\"")
+    piece(name)
+    piece("\":")
+    if isIndented { bytes.append(UInt8(ascii: " ")) }
+    afterName = true
+  }
+
+  /// Writes a member's name that isn't written in the program.
+  @_disfavoredOverload
   package mutating func name(_ name: String) {
     separate()
     string(name)
@@ -54,13 +65,20 @@ package struct JSONWriter {
   }
 
   /// Writes a member.
+  package mutating func member(_ name: StaticString, _ value: JSONValue) {
+    self.name(name)
+    self.value(value)
+  }
+
+  /// Writes a member whose name isn't written in the program.
+  @_disfavoredOverload
   package mutating func member(_ name: String, _ value: JSONValue) {
     self.name(name)
     self.value(value)
   }
 
   /// Writes a member whose value is JSON already: compact, and whole.
-  package mutating func member(_ name: String, prepared value: [UInt8]) {
+  package mutating func member(_ name: StaticString, prepared value: [UInt8]) {
     self.name(name)
     separate()
     bytes.append(contentsOf: value)
@@ -112,7 +130,7 @@ package struct JSONWriter {
   private mutating func scalar(_ value: JSONValue) {
     switch value {
     case .boolean(let value): bytes.append(contentsOf: (value ? "true" : "false").utf8)
-    case .integer(let value) where 0..<1_000_000 ~= value: number(Int(value))
+    case .integer(let value) where value >= 0: number(Int(value))
     case .integer(let value): bytes.append(contentsOf: String(value).utf8)
     case .number(let value) where value.isFinite:
       bytes.append(contentsOf: value.description.utf8)
@@ -121,13 +139,22 @@ package struct JSONWriter {
     }
   }
 
-  /// Writes the digits of a small number: most numbers are places in a text.
+  /// Writes the digits of a number that isn't negative. Those of a small one, as most places in a text are,
+  /// are gathered in one word, the first one lowest.
   private mutating func number(_ value: Int) {
-    var scale = 1
-    while scale * 10 <= value { scale *= 10 }
-    while scale > 0 {
-      bytes.append(UInt8(48 + value / scale % 10))
-      scale /= 10
+    guard value < 100_000_000 else {
+      bytes.append(contentsOf: String(value).utf8)
+      return
+    }
+    var digits: UInt64 = 0
+    var rest = UInt32(truncatingIfNeeded: value)
+    repeat {
+      digits = digits << 8 | UInt64(48 + rest % 10)
+      rest /= 10
+    } while rest > 0
+    while digits > 0 {
+      bytes.append(UInt8(truncatingIfNeeded: digits))
+      digits >>= 8
     }
   }
 

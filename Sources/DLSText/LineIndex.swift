@@ -115,8 +115,18 @@ package struct LineIndex: Sendable {
 
   /// The line, from 0, that holds the byte at `offset`.
   package func line(at offset: UInt32) -> Int {
-    var low = 0
-    var high = lineStarts.count
+    // The lines of a text are about alike in length, so that the line is near where that would have it.
+    let wanted = Int(offset) * lineStarts.count / max(bytes.count, 1)
+    var low = min(wanted, lineStarts.count - 1)
+    var (high, step) = (low + 1, 1)
+    while low > 0, lineStarts[low] > offset {
+      (low, high) = (max(low - step, 0), low)
+      step *= 2
+    }
+    while high < lineStarts.count, lineStarts[high] <= offset {
+      (low, high) = (high, min(high + step, lineStarts.count))
+      step *= 2
+    }
     while high - low > 1 {
       let middle = (low + high) / 2
       if lineStarts[middle] <= offset { low = middle } else { high = middle }

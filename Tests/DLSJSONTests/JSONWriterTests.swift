@@ -30,3 +30,30 @@ func anEscapeIsFoundAnywhere(_ character: String) throws {
     }
   }
 }
+
+@Test(arguments: [
+  0, 7, 9, 10, 99, 100, 12_345, 999_999, 1_000_000, 99_999_999, 100_000_000, 4_294_967_296, Int.max,
+])
+func aNumberIsWrittenAsItsDigits(_ number: Int) {
+  #expect(JSONWriter.text(.integer(Int64(number))) == String(number))
+  #expect(JSONWriter.text(.integer(Int64(-number))) == String(-number))
+  var writer = JSONWriter()
+  writer.piece(number)
+  #expect(writer.bytes == Array(String(number).utf8))
+}
+
+/// A name that the program writes stands as one that comes from elsewhere does, compact and indented.
+@Test(arguments: [false, true])
+func aNameIsWrittenAlike(isIndented: Bool) {
+  var (one, other) = (JSONWriter(indented: isIndented), JSONWriter(indented: isIndented))
+  one.beginObject()
+  other.beginObject()
+  for number: Int64 in 1...2 {
+    one.member("range", .integer(number))
+    let name = ["range"][0]
+    other.member(name, .integer(number))
+  }
+  one.endObject()
+  other.endObject()
+  #expect(one.bytes == other.bytes)
+}

@@ -65,3 +65,19 @@ import Testing
     }
   }
 }
+
+/// The line of a place is looked for near where lines of one length would have it; these have all lengths.
+@Test(arguments: [
+  "", "\n", "\n\n\n\n", "a", "one\ntwo\nthree", String(repeating: "\n", count: 500) + "end",
+  String(repeating: "a long line ", count: 99) + "\n\n\nb\n",
+  "\n\n\n" + String(repeating: "x", count: 999) + "\n" + String(repeating: "\n", count: 99) + "yy",
+])
+func everyPlaceIsInItsLine(_ text: String) {
+  let index = LineIndex(Array(text.utf8))
+  var line = 0
+  for offset in 0...UInt32(text.utf8.count) {
+    if line + 1 < index.lineStarts.count, index.lineStarts[line + 1] <= offset { line += 1 }
+    #expect(index.line(at: offset) == line)
+  }
+  #expect(index.line(at: .max) == index.lineCount - 1)
+}
