@@ -146,16 +146,14 @@ package struct JSONWriter {
       bytes.append(contentsOf: String(value).utf8)
       return
     }
-    var digits: UInt64 = 0
+    var (digits, count): (UInt64, Int) = (0, 0)
     var rest = UInt32(truncatingIfNeeded: value)
     repeat {
       digits = digits << 8 | UInt64(48 + rest % 10)
       rest /= 10
+      count += 1
     } while rest > 0
-    while digits > 0 {
-      bytes.append(UInt8(truncatingIfNeeded: digits))
-      digits >>= 8
-    }
+    withUnsafeBytes(of: digits.littleEndian) { bytes.append(contentsOf: $0.prefix(count)) }
   }
 
   private mutating func string(_ text: String) {

@@ -50,18 +50,23 @@ struct Positions {
     ["start": json(range.start), "end": json(range.end)]
   }
 
-  /// Writes a range as a member of an open object.
-  func write(_ name: String, _ range: TextRange, _ writer: inout JSONWriter) {
+  /// Writes a range as a member of an open object; the line that it begins in.
+  /// - Parameter near: a line that may be near it.
+  @discardableResult
+  func write(
+    _ name: StaticString, _ range: TextRange, near: Int? = nil, _ writer: inout JSONWriter
+  ) -> Int {
+    let start = lines.position(at: range.start, encoding, near: near)
     writer.name(name)
     writer.piece("{\"start\":{\"line\":")
-    write(range.start, &writer)
+    write(start, &writer)
     writer.piece("},\"end\":{\"line\":")
-    write(range.end, &writer)
+    write(lines.position(at: range.end, encoding, near: start.line), &writer)
     writer.piece("}}")
+    return start.line
   }
 
-  private func write(_ offset: UInt32, _ writer: inout JSONWriter) {
-    let position = lines.position(at: offset, encoding)
+  private func write(_ position: TextPosition, _ writer: inout JSONWriter) {
     writer.piece(position.line)
     writer.piece(",\"character\":")
     writer.piece(position.column)

@@ -114,10 +114,11 @@ package struct LineIndex: Sendable {
   package var lineCount: Int { lineStarts.count }
 
   /// The line, from 0, that holds the byte at `offset`.
-  package func line(at offset: UInt32) -> Int {
-    // The lines of a text are about alike in length, so that the line is near where that would have it.
-    let wanted = Int(offset) * lineStarts.count / max(bytes.count, 1)
-    var low = min(wanted, lineStarts.count - 1)
+  /// - Parameter near: a line that may be near it; what the search costs follows how near.
+  package func line(at offset: UInt32, near: Int? = nil) -> Int {
+    // The lines of a text are about alike in length.
+    let wanted = near ?? Int(offset) * lineStarts.count / max(bytes.count, 1)
+    var low = min(max(wanted, 0), lineStarts.count - 1)
     var (high, step) = (low + 1, 1)
     while low > 0, lineStarts[low] > offset {
       (low, high) = (max(low - step, 0), low)
@@ -148,10 +149,12 @@ package struct LineIndex: Sendable {
     String(decoding: bytes[range(ofLine: line).indices], as: UTF8.self)
   }
 
-  /// The line and column of a byte offset.
-  package func position(at offset: UInt32, _ encoding: PositionEncoding = .utf8) -> TextPosition {
+  /// The line and column of a byte offset; `near` is a line that may be near it.
+  package func position(
+    at offset: UInt32, _ encoding: PositionEncoding = .utf8, near: Int? = nil
+  ) -> TextPosition {
     let offset = min(offset, UInt32(bytes.count))
-    let line = line(at: offset)
+    let line = line(at: offset, near: near)
     let start = Int(lineStarts[line])
     if isASCII || encoding == .utf8 {
       return TextPosition(line: line, column: Int(offset) - start)

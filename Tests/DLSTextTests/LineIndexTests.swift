@@ -78,6 +78,9 @@ func everyPlaceIsInItsLine(_ text: String) {
   for offset in 0...UInt32(text.utf8.count) {
     if line + 1 < index.lineStarts.count, index.lineStarts[line + 1] <= offset { line += 1 }
     #expect(index.line(at: offset) == line)
+    for near in [-1, 0, line - 1, line, line + 3, index.lineCount, .max] {
+      #expect(index.line(at: offset, near: near) == line)
+    }
   }
   #expect(index.line(at: .max) == index.lineCount - 1)
 }

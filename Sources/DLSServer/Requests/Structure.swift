@@ -16,9 +16,10 @@ extension Server {
     let positions = positions(analysis)
     let address = uri(analysis, .main)
     writer.beginArray()
+    var line = 0
     for symbol in DocumentSymbols.of(analysis) {
       if client.hierarchicalSymbols {
-        outline(symbol, positions, &writer)
+        outline(symbol, positions, near: &line, &writer)
       } else {
         flat(symbol, in: nil, address, positions, &writer)
       }
@@ -27,20 +28,21 @@ extension Server {
     return writer.bytes
   }
 
-  /// Writes an entry of the outline with those in it.
+  /// Writes an entry of the outline with those in it; `line` is that of the entry before.
   private func outline(
-    _ symbol: DocumentSymbol, _ positions: Positions, _ writer: inout JSONWriter
+    _ symbol: DocumentSymbol, _ positions: Positions, near line: inout Int,
+    _ writer: inout JSONWriter
   ) {
     writer.beginObject()
     writer.member("name", .string(symbol.name))
     if !symbol.detail.isEmpty { writer.member("detail", .string(symbol.detail)) }
     writer.member("kind", .integer(symbol.kind.number))
-    positions.write("range", symbol.range, &writer)
-    positions.write("selectionRange", symbol.nameRange, &writer)
+    line = positions.write("range", symbol.range, near: line, &writer)
+    positions.write("selectionRange", symbol.nameRange, near: line, &writer)
     if !symbol.children.isEmpty {
       writer.name("children")
       writer.beginArray()
-      for child in symbol.children { outline(child, positions, &writer) }
+      for child in symbol.children { outline(child, positions, near: &line, &writer) }
       writer.endArray()
     }
     writer.endObject()
