@@ -19,6 +19,35 @@ package enum ByteRuns {
     return nil
   }
 
+  /// Calls `body` with each place of a range where one of two bytes stands, in order; every bit that any byte
+  /// of the range has.
+  @inline(__always)
+  static func forEach(
+    _ one: UInt8, or other: UInt8, in bytes: Span<UInt8>, _ range: Range<Int>,
+    _ body: (Int) -> Void
+  ) -> UInt8 {
+    var seen: UInt64 = 0
+    var place = range.lowerBound
+    while place + 8 <= range.upperBound {
+      let word = word(bytes, place)
+      seen |= word
+      var marks = ByteMarks.equal(word, one, other)
+      while marks != 0 {
+        body(place + ByteMarks.first(marks))
+        marks &= marks - 1
+      }
+      place += 8
+    }
+    while place < range.upperBound {
+      seen |= UInt64(bytes[place])
+      if bytes[place] == one || bytes[place] == other { body(place) }
+      place += 1
+    }
+    seen |= seen >> 32
+    seen |= seen >> 16
+    return UInt8(truncatingIfNeeded: seen | seen >> 8)
+  }
+
   /// Whether two runs are the same.
   package static func areEqual(_ a: [UInt8], _ b: [UInt8]) -> Bool {
     let (a, b) = (a.span, b.span)

@@ -51,32 +51,12 @@ package struct LineIndex: Sendable {
     lineStarts = pieces.count == 1 ? pieces[0].starts : pieces.flatMap(\.starts)
   }
 
-  /// Notes where lines begin that end within a range; whether each of its bytes is a character. Looks at
-  /// eight bytes at a time.
+  /// Notes where lines begin that end within a range; whether each of its bytes is a character.
   private static func scan(
     _ bytes: [UInt8], _ range: Range<Int>, _ starts: inout [UInt32]
   ) -> Bool {
-    var seen: UInt64 = 0
     let span = bytes.span
-    var place = range.lowerBound
-    while place + 8 <= range.upperBound {
-      let word = span.bytes.unsafeLoadUnaligned(
-        fromByteOffset: place, as: UInt64.self
-      ).littleEndian
-      seen |= word
-      var marks = ByteMarks.equal(word, 0x0A, 0x0D)
-      while marks != 0 {
-        noteEnd(place + ByteMarks.first(marks), span, &starts)
-        marks &= marks - 1
-      }
-      place += 8
-    }
-    while place < range.upperBound {
-      seen |= UInt64(span[place])
-      if span[place] == 0x0A || span[place] == 0x0D { noteEnd(place, span, &starts) }
-      place += 1
-    }
-    return seen & 0x8080_8080_8080_8080 == 0
+    return ByteRuns.forEach(0x0A, or: 0x0D, in: span, range) { noteEnd($0, span, &starts) } < 0x80
   }
 
   /// Notes the line behind a line feed or a carriage return, unless the line break goes on.

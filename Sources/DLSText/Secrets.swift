@@ -29,7 +29,7 @@ package enum Secrets {
   /// The credentials in some bytes of a text, in order, without overlap.
   package static func find(_ bytes: Span<UInt8>, in range: Range<Int>) -> [Secret] {
     var found: [Secret] = []
-    forEachMark(bytes, range) { index in
+    _ = ByteRuns.forEach(UInt8(ascii: ":"), or: UInt8(ascii: "="), in: bytes, range) { index in
       secret(atMark: index, bytes, range).map { found.append($0) }
     }
     forEachLongWord(bytes, range) { start in
@@ -90,29 +90,6 @@ package enum Secrets {
         place = end
       }
       place += SecretShapes.shortest
-    }
-  }
-
-  /// The colons and equals signs of a text; looks at eight bytes at a time.
-  @inline(__always)
-  private static func forEachMark(
-    _ bytes: Span<UInt8>, _ range: Range<Int>, _ body: (Int) -> Void
-  ) {
-    var place = range.lowerBound
-    while place + 8 <= range.upperBound {
-      let word = bytes.bytes.unsafeLoadUnaligned(
-        fromByteOffset: place, as: UInt64.self
-      ).littleEndian
-      var marks = ByteMarks.equal(word, UInt8(ascii: ":"), UInt8(ascii: "="))
-      while marks != 0 {
-        body(place + ByteMarks.first(marks))
-        marks &= marks - 1
-      }
-      place += 8
-    }
-    while place < range.upperBound {
-      if bytes[place] == UInt8(ascii: ":") || bytes[place] == UInt8(ascii: "=") { body(place) }
-      place += 1
     }
   }
 
