@@ -61,6 +61,12 @@ class Peer:
     can: set[str] = field(default_factory=set)
 
 
+def frame(message: dict) -> bytes:
+    """A message as it goes over the pipe."""
+    content = json.dumps({"jsonrpc": "2.0", **message}).encode()
+    return b"Content-Length: %d\r\n\r\n" % len(content) + content
+
+
 class Connection:
     """A server's process, written to by this thread and read by another."""
 
@@ -74,28 +80,40 @@ class Connection:
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self) -> None:
+        """Takes messages in, each in one piece of memory that stays: a client that copied what it has
+        with every part that comes would be timed along with the server."""
         out = self.process.stdout.fileno()
-        buffer = b""
+        space = bytearray(1 << 16)
+        filled = 0
         while True:
-            head = buffer.find(b"\r\n\r\n")
+            head = space.find(b"\r\n\r\n", 0, filled)
             if head >= 0:
                 length = int(next(
-                    line.split(b":")[1] for line in buffer[:head].split(b"\r\n")
+                    line.split(b":")[1] for line in space[:head].split(b"\r\n")
                     if line.lower().startswith(b"content-length")))
-                end = head + 4 + length
-                if len(buffer) >= end:
-                    self.arrived.put((time.perf_counter(), buffer[head + 4:end]))
-                    buffer = buffer[end:]
-                    continue
-            data = os.read(out, 1 << 20)
-            if not data:
+                start, end = head + 4, head + 4 + length
+                if len(space) < end:
+                    space.extend(bytes(end - len(space)))
+                while filled < end:
+                    count = os.readv(out, [memoryview(space)[filled:]])
+                    if not count:
+                        return
+                    filled += count
+                self.arrived.put((time.perf_counter(), bytes(memoryview(space)[start:end])))
+                space[:filled - end] = space[end:filled]
+                filled -= end
+                continue
+            count = os.readv(out, [memoryview(space)[filled:]])
+            if not count:
                 return
-            buffer += data
+            filled += count
 
     def send(self, message: dict) -> float:
         """Writes a message; the moment before."""
-        content = json.dumps({"jsonrpc": "2.0", **message}).encode()
-        data = b"Content-Length: %d\r\n\r\n" % len(content) + content
+        return self.write(frame(message))
+
+    def write(self, data: bytes) -> float:
+        """Writes a message that is ready to go; the moment before."""
         now = time.perf_counter()
         view = memoryview(data)
         while view:
@@ -148,6 +166,9 @@ class Session:
         self.path.write_text(text)
         self.uri = self.path.as_uri()
         self.version = 1
+        # Written down before the server starts: that takes a client as long as many a server's answer.
+        opening = frame({"method": "textDocument/didOpen", "params": {"textDocument": {
+            "uri": self.uri, "languageId": peer.language, "version": 1, "text": text}}})
         self.connection = Connection(peer.command, folder)
         capabilities = {
             "general": {"positionEncodings": ["utf-8", "utf-16"]},
@@ -165,8 +186,7 @@ class Session:
             "processId": client, "rootUri": folder.as_uri(), "capabilities": capabilities})
         self.connection.answer(number)
         self.connection.notify("initialized", {})
-        self.connection.notify("textDocument/didOpen", {"textDocument": {
-            "uri": self.uri, "languageId": peer.language, "version": 1, "text": text}})
+        self.connection.write(opening)
         self.cold = self.diagnostics() - self.connection.start
 
     def diagnostics(self) -> float:
