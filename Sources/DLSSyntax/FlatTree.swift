@@ -93,6 +93,21 @@ public struct FlatTree {
       ? Int(node.firstToken) : nil
   }
 
+  /// The path that follows a block's keyword, if there is one.
+  public func name(ofBlock id: NodeID) -> NodeID? {
+    let end = after(id)
+    var child = firstChild(id)
+    while child < end {
+      switch kind(child) {
+      case .path: return child
+      // What stands between the keyword and the `{` comes before every entry.
+      case .error, .missing: child = after(child)
+      default: return nil
+      }
+    }
+    return nil
+  }
+
   /// The value of an attribute, or nil where none was written.
   @inlinable @inline(__always)
   public func value(ofAttribute id: NodeID) -> NodeID? {

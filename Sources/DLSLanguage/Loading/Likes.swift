@@ -24,7 +24,7 @@ extension Loader {
       let attribute = data.attributes[index]
       let block = model.block(BlockID(attribute.block))
       if attribute.row == -1, let row = block.row, row.keyword != "profile" {
-        report(.likeNotAllowed(row.keyword), block.file, attribute.nameRange)
+        report(.likeNotAllowed(row.keyword), block.file, data.nameRange(ofAttribute: index))
       }
       guard attribute.row == -2, let value = attribute.value else { continue }
       if let base = follow(attribute, value, block, model) {
@@ -89,8 +89,8 @@ extension Loader {
 
   private mutating func cut(_ circle: [Int], _ model: Model) {
     let addresses = circle.map { model.block(BlockID(Int32(truncatingIfNeeded: $0))).address }
-    let culprit = data.blocks[circle[0]]
-    report(.likeCycle(addresses), culprit.file, culprit.nameRange)
+    let culprit = data.blocks[circle[0]].file
+    report(.likeCycle(addresses), culprit, data.nameRange(ofBlock: circle[0]))
     for member in circle { data.blocks[member].base = -1 }
   }
 

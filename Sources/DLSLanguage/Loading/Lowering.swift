@@ -106,31 +106,14 @@ extension Loader {
   ) -> Int16 {
     let keyword = Int(flat.node(node).firstToken)
     let word = data.names.intern(flat.bytes, flat.indices(ofToken: keyword))
-    let path = Loader.name(ofBlock: node, flat)
+    let path = flat.name(ofBlock: node)
     let isUnknownPlace = parent >= 0 && kind < 0
     let own = isUnknownPlace ? -1 : vocabulary.kind(word, under: kind)
-    let keywordRange = flat.range(ofToken: keyword)
     data.add(
       BlockRecord(
         kind: own, file: file.id, parent: Int32(truncatingIfNeeded: parent), node: node,
-        keywordRange: keywordRange, name: path.map { intern($0, file.tree, flat) } ?? .none,
-        nameRange: path.map { flat.range($0) } ?? keywordRange))
+        name: path.map { intern($0, file.tree, flat) } ?? .none))
     return own
-  }
-
-  /// The path that follows a block's keyword, if there is one.
-  private static func name(ofBlock node: NodeID, _ flat: FlatTree) -> NodeID? {
-    let end = flat.after(node)
-    var child = flat.firstChild(node)
-    while child < end {
-      switch flat.kind(child) {
-      case .path: return child
-      // What stands between the keyword and the `{` comes before every entry.
-      case .error, .missing: child = flat.after(child)
-      default: return nil
-      }
-    }
-    return nil
   }
 
   private mutating func addAttribute(
@@ -156,8 +139,8 @@ extension Loader {
     data.attributes.append(
       AttributeRecord(
         block: Int32(truncatingIfNeeded: block), row: row,
-        isDefault: value.map { flat.isName($0, "default") } ?? false, name: name,
-        nameRange: flat.range(path), value: value, node: node))
+        isDefault: value.map { flat.isName($0, "default") } ?? false, name: name, node: node,
+        value: value))
   }
 
   private mutating func addLet(_ node: NodeID, _ file: SourceFile) {

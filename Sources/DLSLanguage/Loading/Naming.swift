@@ -12,10 +12,10 @@ extension Loader {
   /// Enters every name that a text writes into the scope of its file or schema.
   mutating func enterNames() {
     for (index, entry) in data.imports.enumerated() {
-      enter(entry.name, entry.file.rawValue, .importEntry(index), entry.file, entry.nameRange)
+      enter(entry.name, entry.file.rawValue, .importEntry(index))
     }
     for (index, entry) in data.lets.enumerated() {
-      enter(entry.name, entry.file.rawValue, .letEntry(index), entry.file, entry.nameRange)
+      enter(entry.name, entry.file.rawValue, .letEntry(index))
     }
     var firsts = ScopeTable()
     data.scopes.reserve(data.blocks.count / 2 + data.lets.count)
@@ -36,10 +36,9 @@ extension Loader {
     guard row.naming == .required, block.name != .none else { return }
     let id = BlockID(Int32(truncatingIfNeeded: index))
     if block.parent < 0 {
-      enter(block.name, block.file.rawValue, .block(id), block.file, block.nameRange)
+      enter(block.name, block.file.rawValue, .block(id))
     } else if let schema = schema(around: index) {
-      enter(
-        block.name, -1 - Int32(truncatingIfNeeded: schema), .block(id), block.file, block.nameRange)
+      enter(block.name, -1 - Int32(truncatingIfNeeded: schema), .block(id))
     }
   }
 
@@ -56,11 +55,12 @@ extension Loader {
     let scope = block.parent < 0 ? -1 - block.file.rawValue : block.parent
     let own = row.isSingle ? -2 - Int32(block.kind) : block.name.rawValue
     guard let first = firsts.enter(scope, own, index) else { return }
-    let other = data.blocks[first]
+    func place(_ index: Int) -> TextRange {
+      row.isSingle ? data.keywordRange(ofBlock: index) : data.nameRange(ofBlock: index)
+    }
     report(
-      .duplicateBlock(row.keyword), block.file,
-      row.isSingle ? block.keywordRange : block.nameRange,
-      other: Place(file: other.file, range: row.isSingle ? other.keywordRange : other.nameRange))
+      .duplicateBlock(row.keyword), block.file, place(index),
+      other: Place(file: data.blocks[first].file, range: place(first)))
   }
 
   /// The schema that a class or field stands in.
@@ -73,11 +73,9 @@ extension Loader {
     return nil
   }
 
-  private mutating func enter(
-    _ name: NameID, _ scope: Int32, _ entity: Entity, _ file: FileID, _ range: TextRange
-  ) {
+  private mutating func enter(_ name: NameID, _ scope: Int32, _ entity: Entity) {
     guard let code = data.scopes.enter(scope, name.rawValue, entity.code) else { return }
-    let (one, other) = (Place(file: file, range: range), place(of: Entity(code: code)))
+    let (one, other) = (place(of: entity), place(of: Entity(code: code)))
     // The later of the two is the one to blame, whatever was entered first.
     let isLater = other.range.start <= one.range.start
     if !isLater { data.scopes.replace(scope, name.rawValue, entity.code) }
@@ -88,8 +86,8 @@ extension Loader {
   private func place(of entity: Entity) -> Place {
     switch entity {
     case .block(let id):
-      let record = data.blocks[Int(id.index)]
-      return Place(file: record.file, range: record.nameRange)
+      let index = Int(id.index)
+      return Place(file: data.blocks[index].file, range: data.nameRange(ofBlock: index))
     case .letEntry(let index):
       return Place(file: data.lets[index].file, range: data.lets[index].nameRange)
     case .importEntry(let index):
@@ -137,9 +135,9 @@ extension Loader {
   }
 
   private mutating func repeated(_ earlier: Int, _ later: Int, _ block: BlockRecord) {
-    let attribute = data.attributes[later]
     report(
-      .duplicateSetting(data.names.text(attribute.name)), block.file, attribute.nameRange,
-      other: Place(file: block.file, range: data.attributes[earlier].nameRange))
+      .duplicateSetting(data.names.text(data.attributes[later].name)), block.file,
+      data.nameRange(ofAttribute: later),
+      other: Place(file: block.file, range: data.nameRange(ofAttribute: earlier)))
   }
 }

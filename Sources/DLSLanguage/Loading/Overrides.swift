@@ -171,12 +171,13 @@ extension Loader {
   }
 
   private mutating func addImplied(_ kind: Int, in parent: Int, _ given: Override) -> Int {
-    add(
+    let index = add(
       implied: BlockRecord(
         kind: Int16(kind), file: given.site.file, parent: Int32(truncatingIfNeeded: parent),
-        node: given.site.node, keywordRange: given.nameRange, name: .none,
-        nameRange: given.nameRange, isImplied: true),
+        node: given.site.node, name: .none, isImplied: true),
       in: parent)
+    data.pathsToBlocks[Int32(truncatingIfNeeded: index)] = given.nameRange
+    return index
   }
 
   /// Notes which slots are given from outside: those of the blocks that are spoken of, and those of

@@ -48,9 +48,11 @@ extension Relowering {
   }
 
   private func moveWritten(_ data: inout ModelData, from start: Int) {
-    let (fileID, bytes, nodes) = (file.id, addedBytes, addedNodes)
+    let (fileID, nodes) = (file.id, addedNodes)
     let (blocks, attributes) = (Int32(addedBlocks), Int32(addedAttributes))
     let (slots, end) = (Int32(addedSlots), data.writtenBlocks)
+    // Mostly a letter or digit came, and nothing is further on but the text.
+    if nodes == 0, blocks == 0, attributes == 0, slots == 0 { return }
     data.blocks.withUnsafeMutableBufferPointer { all in
       for place in start..<end {
         if all[place].parent >= 0 { all[place].parent += blocks }
@@ -59,8 +61,6 @@ extension Relowering {
         all[place].firstSlot += slots
         if all[place].file != fileID { continue }
         all[place].node = all[place].node.moved(by: nodes)
-        all[place].keywordRange = all[place].keywordRange.moved(by: bytes)
-        all[place].nameRange = all[place].nameRange.moved(by: bytes)
       }
     }
   }
@@ -88,8 +88,6 @@ extension Relowering {
       data.blocks[index].parent = shift(data.blocks[index].parent)
       data.blocks[index].firstSlot += slots
       data.blocks[index].node = from.node
-      data.blocks[index].keywordRange = from.keywordRange
-      data.blocks[index].nameRange = from.nameRange
     }
   }
 
@@ -114,12 +112,11 @@ extension Relowering {
       return attribute
     }
     data.attributes.replaceSubrange(attributes, with: new)
-    let (bytes, nodes, added) = (addedBytes, addedNodes, Int32(addedBlocks))
+    let (nodes, added) = (addedNodes, Int32(addedBlocks))
     let start = attributes.lowerBound + new.count
     // Those of other files come behind all of this one's.
     let end = data.attributes(of: data.end(of: file.id)..<data.end(of: file.id)).lowerBound
     data.attributes.withUnsafeMutableBufferPointer { all in
-      for place in start..<end { all[place].nameRange = all[place].nameRange.moved(by: bytes) }
       if nodes != 0 {
         for place in start..<end {
           all[place].node = all[place].node.moved(by: nodes)

@@ -75,23 +75,10 @@ extension SyntaxTree {
     return nil
   }
 
-  /// The path that follows a block's keyword, if there is one.
-  package func name(ofBlock id: NodeID) -> NodeID? {
-    for child in children(id) {
-      switch kind(child) {
-      case .path: return child
-      // What stands between the keyword and the `{` comes before every entry.
-      case .error, .missing: continue
-      default: return nil
-      }
-    }
-    return nil
-  }
-
   /// The place of a block's head: keyword and name.
   package func headRange(ofBlock id: NodeID) -> TextRange {
     let keyword = range(ofToken: Int(node(id).firstToken))
-    return name(ofBlock: id).map { keyword.union(range($0)) } ?? keyword
+    return withFlat { flat in flat.name(ofBlock: id).map { keyword.union(flat.range($0)) } } ?? keyword
   }
 
   /// The imports, in the order of the text.

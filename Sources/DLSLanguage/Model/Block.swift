@@ -76,7 +76,7 @@ package struct Block: Sendable {
   /// The keyword.
   package var keyword: String {
     if let row { return row.keyword }
-    return tree.text(record.keywordRange)
+    return tree.text(keywordPlace.range)
   }
 
   /// The name, or the reference of a `for` as written; nil for a block without one.
@@ -111,8 +111,7 @@ package struct Block: Sendable {
 
   /// The place of the name, or of the keyword where there is no name.
   package var namePlace: Place {
-    Place(
-      file: record.file, range: record.name == .none ? record.keywordRange : record.nameRange)
+    Place(file: record.file, range: model.data.nameRange(ofBlock: Int(id.index)))
   }
 
   /// The block's node in the tree of its file. An implied block has that of what implies it.

@@ -34,6 +34,8 @@ struct ModelData: Sendable {
   var overrides: [Override] = []
   /// The slots that a profile or `--set` fills, and the place of what fills them in `overrides`.
   var overridden: [Int32: Int32] = [:]
+  /// Where the path stands by which a profile or `--set` brought about a block that is like none.
+  var pathsToBlocks: [Int32: TextRange] = [:]
   /// What the profile and `--set` give for the texts of `let`, by their place in `lets`.
   var letOverrides: [Int: Override] = [:]
   var profileName: String?

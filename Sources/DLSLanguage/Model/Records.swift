@@ -58,10 +58,9 @@ struct BlockRecord: Sendable {
   var file: FileID
   /// The block around it, or -1.
   var parent: Int32
+  /// Its place in the text is that of this node; `ModelData` finds where its keyword and name stand.
   var node: NodeID
-  var keywordRange: TextRange
   var name: NameID
-  var nameRange: TextRange
   var firstAttribute: Int32 = 0
   var attributeCount: Int32 = 0
   var firstChild: Int32 = 0
@@ -85,10 +84,25 @@ struct AttributeRecord: Sendable {
   /// Whether the value is the literal `default`.
   var isDefault: Bool
   var name: NameID
-  var nameRange: TextRange
-  /// The value's node, or nil where none was written.
-  var value: NodeID?
+  /// Its place in the text is that of this node; `ModelData` finds where its name stands.
   var node: NodeID
+  /// The value's node; the file's where none was written, which is the value of nothing.
+  private var valueNode: NodeID
+
+  init(block: Int32, row: Int16, isDefault: Bool, name: NameID, node: NodeID, value: NodeID?) {
+    self.block = block
+    self.row = row
+    self.isDefault = isDefault
+    self.name = name
+    self.node = node
+    valueNode = value ?? .file
+  }
+
+  /// The value's node, or nil where none was written.
+  var value: NodeID? {
+    get { valueNode == .file ? nil : valueNode }
+    set { valueNode = newValue ?? .file }
+  }
 }
 
 /// A `let`.

@@ -15,7 +15,9 @@ package struct WrittenSetting: Sendable {
   package var name: String { block.model.data.names.text(record.name) }
 
   /// The place of the name.
-  package var namePlace: Place { Place(file: block.file, range: record.nameRange) }
+  package var namePlace: Place {
+    Place(file: block.file, range: block.model.data.nameRange(ofAttribute: index))
+  }
 
   /// The row of the table; nil where the table has no such setting here.
   package var row: AttributeRow? { block.model.row(record) }
@@ -110,11 +112,13 @@ extension Block {
   package var isBroken: Bool { tree.node(record.node).isBroken }
 
   /// The place of the keyword.
-  package var keywordPlace: Place { Place(file: record.file, range: record.keywordRange) }
+  package var keywordPlace: Place {
+    Place(file: record.file, range: model.data.keywordRange(ofBlock: Int(id.index)))
+  }
 
   /// The place of keyword and name.
   package var headPlace: Place {
-    Place(file: record.file, range: record.keywordRange.union(record.nameRange))
+    Place(file: record.file, range: keywordPlace.range.union(namePlace.range))
   }
 
   /// The text and tree that the block stands in.
