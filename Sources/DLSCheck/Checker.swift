@@ -238,7 +238,9 @@ package enum Checker {
 
   /// In reading order; the same finding at the same place counts once.
   private static func ordered(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
-    if diagnostics.count < 2 { return diagnostics }
+    // Mostly each has a place of its own, and they are in order: one check found them.
+    let places = diagnostics.lazy.map { readingPlace($0) }
+    if zip(places, places.dropFirst()).allSatisfy(<) { return diagnostics }
     var result: [Diagnostic] = []
     result.reserveCapacity(diagnostics.count)
     // Where those begin that stand at one place and say the same.
@@ -247,7 +249,7 @@ package enum Checker {
       if let last = result.last, Diagnostic.readingOrder(last, diagnostic) { first = result.count }
       // What a block says is found again in those that are like it, where it can't be mended.
       let twin = result[first...].firstIndex { $0.message == diagnostic.message }
-      if let twin, result[twin].fixes.isEmpty {
+      if let twin, !result[twin].hasFixes {
         result[twin] = diagnostic
       } else if twin == nil {
         result.append(diagnostic)
@@ -258,11 +260,14 @@ package enum Checker {
 }
 
 extension Checker {
+  /// The file and start of a diagnostic as one number, in their order.
+  private static func readingPlace(_ found: Diagnostic) -> UInt64 {
+    UInt64(UInt32(bitPattern: found.file.rawValue)) << 32 | UInt64(found.range.start)
+  }
+
   /// Sorts by numbers as long as they tell: that is quicker than by diagnostics.
   private static func inReadingOrder(_ all: [Diagnostic]) -> some Sequence<Diagnostic> {
-    let places = all.map {
-      UInt64(UInt32(bitPattern: $0.file.rawValue)) << 32 | UInt64($0.range.start)
-    }
+    let places = all.map { readingPlace($0) }
     return all.indices.sorted { a, b in
       if places[a] != places[b] { return places[a] < places[b] }
       if Diagnostic.readingOrder(all[a], all[b]) { return true }

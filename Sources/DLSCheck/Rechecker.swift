@@ -140,16 +140,7 @@ private struct Rechecker {
 
   /// Diagnostics with their places in the text that is; nil where one of them changed.
   private func moved(_ findings: [Finding]) -> [Diagnostic?] {
-    let (file, text) = (change.file, change.text)
-    let start = UInt32(truncatingIfNeeded: text.old.lowerBound)
-    var all: [Diagnostic?] = []
-    all.reserveCapacity(findings.count)
-    for finding in findings {
-      let found = finding.diagnostic
-      let isBefore = found.hasPlaces { $0 != file || $1.end <= start }
-      all.append(isBefore ? found : found.moved { $0 == file ? text.moved($1) : $1 })
-    }
-    return all
+    findings.map { $0.diagnostic.moved(by: change.text, in: change.file) }
   }
 
   // MARK: What is done
@@ -265,12 +256,4 @@ private struct BlockSet {
 
   /// They, in order.
   var members: [Int] { all.sorted() }
-}
-
-extension Diagnostic {
-  /// Whether all its places are such.
-  fileprivate func hasPlaces(only isSuch: (FileID, TextRange) -> Bool) -> Bool {
-    isSuch(file, range) && related.allSatisfy { isSuch($0.file, $0.range) }
-      && fixes.allSatisfy { $0.edits.allSatisfy { isSuch($0.file, $0.range) } }
-  }
 }

@@ -80,6 +80,7 @@ extension ModelData {
       }
     }
     impliedChildren = [:]
+    heirs = []
     hasLikes = false
   }
 }

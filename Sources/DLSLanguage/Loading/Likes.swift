@@ -12,7 +12,10 @@ extension Loader {
     if likes.isEmpty { return }
     cutCycles()
     inheritChildren()
-    inheritSettings(of: data.blocks.indices.filter { data.blocks[$0].base >= 0 })
+    for index in data.blocks.indices where data.blocks[index].base >= 0 {
+      data.heirs.append((Int32(truncatingIfNeeded: index), data.blocks[index].base))
+    }
+    inheritSettings(of: data.heirs.map { Int($0.block) })
   }
 
   /// The block that each `like` names. They are written down when the model that tells is gone: as long as

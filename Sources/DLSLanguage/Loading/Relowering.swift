@@ -141,16 +141,20 @@ struct Relowering {
 extension ModelData {
   /// The blocks with a `like` that are some blocks, or are like one of them, in one step or several.
   func inheriting(from blocks: Range<Int>) -> [Int] {
-    if !hasLikes { return [] }
-    return self.blocks.indices.filter { index in
-      guard self.blocks[index].base >= 0 else { return false }
-      var current = index
-      while current >= 0 {
-        if blocks.contains(current) { return true }
-        current = Int(self.blocks[current].base)
+    let range = Int32(blocks.lowerBound)..<Int32(blocks.upperBound)
+    var found: Set<Int32> = []
+    var isSettled = false
+    while !isSettled {
+      let known = found.count
+      for heir in heirs
+      where range.contains(heir.base) || range.contains(heir.block)
+        || known > 0 && found.contains(heir.base)
+      {
+        found.insert(heir.block)
       }
-      return false
+      isSettled = found.count == known
     }
+    return found.map { Int($0) }.sorted()
   }
 
   /// The place of the first block, of some of the top level, whose node is `node` or behind it.

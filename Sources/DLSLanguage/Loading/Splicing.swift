@@ -69,10 +69,11 @@ extension Relowering {
   private func moveBases(_ data: inout ModelData) {
     if addedBlocks == 0 { return }
     let shift = shift
-    data.blocks.withUnsafeMutableBufferPointer { all in
-      for place in all.indices where all[place].base >= 0 {
-        all[place].base = shift(all[place].base)
-      }
+    // None of those that went was one: what is like a block that goes is looked for anew.
+    for place in data.heirs.indices {
+      let (block, base) = data.heirs[place]
+      data.heirs[place] = (shift(block), shift(base))
+      data.blocks[Int(shift(block))].base = shift(base)
     }
     data.impliedChildren = Dictionary(
       uniqueKeysWithValues: data.impliedChildren.map { parent, children in

@@ -78,7 +78,8 @@ extension SyntaxTree {
   /// The place of a block's head: keyword and name.
   package func headRange(ofBlock id: NodeID) -> TextRange {
     let keyword = range(ofToken: Int(node(id).firstToken))
-    return withFlat { flat in flat.name(ofBlock: id).map { keyword.union(flat.range($0)) } } ?? keyword
+    return withFlat { flat in flat.name(ofBlock: id).map { keyword.union(flat.range($0)) } }
+      ?? keyword
   }
 
   /// The imports, in the order of the text.

@@ -13,6 +13,8 @@ struct ModelData: Sendable {
   var writtenBlocks = 0
   /// Whether any block has a `like`.
   var hasLikes = false
+  /// The blocks that have what isn't written from another one, and that one, in the order of their numbers.
+  var heirs: [(block: Int32, base: Int32)] = []
   var attributes: [AttributeRecord] = []
   var lets: [LetRecord] = []
   var imports: [ImportRecord] = []

@@ -88,8 +88,8 @@ extension Server {
     var seen: Set<String> = []
     return here.compactMap { finding in
       let code = finding.diagnostic.code
-      guard !finding.diagnostic.fixes.isEmpty, seen.insert(code).inserted else { return nil }
-      let same = all.filter { $0.diagnostic.code == code && !$0.diagnostic.fixes.isEmpty }
+      guard finding.diagnostic.hasFixes, seen.insert(code).inserted else { return nil }
+      let same = all.filter { $0.diagnostic.code == code && $0.diagnostic.hasFixes }
       guard same.count > 1 else { return nil }
       return ProposedAction(
         title: "Fix all \(same.count) of \(code) in this file", kind: .quickFix,

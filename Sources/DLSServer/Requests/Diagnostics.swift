@@ -63,8 +63,10 @@ extension Server {
     guard let own = workspace.analysis(path) else { return JSONList.empty }
     var list = JSONList()
     let positions = positions(own)
+    // The next one stands near the one before.
+    var line: Int?
     for found in findings(own) where found.file == .main {
-      list.add { write(found, positions, own, &$0) }
+      list.add { line = write(found, positions, own, near: line, &$0) }
     }
     for other in workspace.documents.keys.sorted() where other != path {
       guard let analysis = workspace.analysis(other) else { continue }
@@ -125,20 +127,27 @@ extension Server {
   }
 
   /// Writes a diagnostic as the protocol has it. Not by way of a value: it is written with every key.
+  /// - Parameter near: a line that may be near it.
+  /// - Returns: the line that it begins in.
+  @discardableResult
   private func write(
-    _ diagnostic: Diagnostic, _ positions: Positions, _ analysis: Analysis,
+    _ diagnostic: Diagnostic, _ positions: Positions, _ analysis: Analysis, near: Int? = nil,
     _ writer: inout JSONWriter
-  ) {
+  ) -> Int {
     writer.beginObject()
-    positions.write("range", diagnostic.range, &writer)
+    let line = positions.write("range", diagnostic.range, near: near, &writer)
     writer.members(prepared: diagnostic.written(words))
-    if client.relatedInformation, !diagnostic.related.isEmpty {
-      writer.name("relatedInformation")
-      writer.beginArray()
-      for other in diagnostic.related { write(other, analysis, &writer) }
-      writer.endArray()
+    if client.relatedInformation {
+      let related = diagnostic.related
+      if !related.isEmpty {
+        writer.name("relatedInformation")
+        writer.beginArray()
+        for other in related { write(other, analysis, &writer) }
+        writer.endArray()
+      }
     }
     writer.endObject()
+    return line
   }
 
   /// What a diagnostic says, wherever it stands: members of an object.

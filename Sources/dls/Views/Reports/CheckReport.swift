@@ -48,7 +48,7 @@ struct CheckTotals {
     for diagnostic in file.diagnostics {
       counts[diagnostic.severity.rawValue] += 1
       // A fix that isn't safe comes first where it is the better one, and then is what is applied.
-      guard !diagnostic.fixes.isEmpty else { continue }
+      guard diagnostic.hasFixes else { continue }
       if diagnostic.fixes.contains(where: \.isSafe) { fixes.safe += 1 } else { fixes.other += 1 }
     }
   }
