@@ -54,7 +54,7 @@ let package = Package(
     module("DLSCheck", ["DLSLanguage", "DLSSyntax", "DLSText"]),
     module("DLSIDE", ["DLSCheck", "DLSFormat", "DLSLanguage", "DLSSyntax", "DLSText"]),
     module("DLSPlatform", ["CShims"]),
-    module("DLSJSON"),
+    module("DLSJSON", ["DLSText"]),
     module(
       "DLSServer",
       ["DLSIDE", "DLSJSON", "DLSCheck", "DLSFormat", "DLSLanguage", "DLSSyntax", "DLSText"]),

@@ -1,5 +1,7 @@
 // FrameRecovery.swift: going on with a stream of messages after one that was framed wrongly.
 
+import DLSText
+
 extension MessageFrames {
   /// What comes next in a stream whose writer may err.
   package enum Found: Equatable, Sendable {
@@ -21,7 +23,7 @@ extension MessageFrames {
         guard content.last != UInt8(ascii: "}"),
           let swallowed = MessageFrames.firstHeader(in: content[...], from: 0)
         else { return .message(content) }
-        skip(swallowed - content.count)
+        putBack(content[swallowed...])
         return .problem(MessageFrames.tooShort)
       }
     } catch {
@@ -65,23 +67,27 @@ extension MessageFrames {
 
   /// The first place from an offset on that reads `Content-Length: 123` and a line break.
   private static func firstHeader(in bytes: ArraySlice<UInt8>, from offset: Int) -> Int? {
-    var at = bytes.startIndex + offset
-    while at + name.count < bytes.endIndex {
-      if bytes[at] | 0x20 == UInt8(ascii: "c"), isHeader(bytes[at...]) {
-        return at - bytes.startIndex
+    bytes.withUnsafeBufferPointer { bytes in
+      let span = bytes.span
+      var place = offset
+      // No text of JSON holds a carriage return, and few messages do between two values.
+      while place < span.count, let end = ByteRuns.first(13, in: span, place..<span.count) {
+        if let start = headerStart(endingAt: end, span), start >= offset { return start }
+        place = end + 1
       }
-      at += 1
+      return nil
     }
-    return nil
   }
 
-  private static func isHeader(_ bytes: ArraySlice<UInt8>) -> Bool {
-    guard bytes.count > name.count,
-      zip(bytes, name).allSatisfy({ $0 | 0x20 == $1 | 0x20 })
-    else { return false }
-    var rest = bytes.dropFirst(name.count).drop { $0 == 0x20 || $0 == 0x09 }
-    let digits = rest.prefix { (48...57).contains($0) }
-    rest = rest.dropFirst(digits.count)
-    return !digits.isEmpty && rest.first == 13
+  /// Where the header begins whose length ends before a line break, if one does.
+  private static func headerStart(endingAt end: Int, _ bytes: Span<UInt8>) -> Int? {
+    var place = end
+    while place > 0, (48...57).contains(bytes[place - 1]) { place -= 1 }
+    if place == end { return nil }
+    while place > 0, bytes[place - 1] == 0x20 || bytes[place - 1] == 0x09 { place -= 1 }
+    let start = place - name.count
+    guard start >= 0, name.indices.allSatisfy({ bytes[start + $0] | 0x20 == name[$0] | 0x20 })
+    else { return nil }
+    return start
   }
 }

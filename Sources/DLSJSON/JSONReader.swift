@@ -1,5 +1,7 @@
 // JSONReader.swift: bytes to JSON values, strictly by RFC 8259 and within bounds.
 
+import DLSText
+
 /// How much a text may ask for.
 package struct JSONLimits: Sendable {
   /// How deep lists and objects may be nested.
@@ -180,16 +182,45 @@ package struct JSONReader {
     at += 1
     let plain = try plain()
     if take(UInt8(ascii: "\"")) { return String(decoding: plain, as: UTF8.self) }
-    // A text with escapes, which may be megabytes: it is put together as bytes.
-    var text = Array(plain)
+    // A text with escapes may be megabytes: it is written where it stays. It is never longer than it was.
+    var found: JSONProblem?
+    let text = String(unsafeUninitializedCapacity: writtenEnd() - opening) { room in
+      var count = room.initialize(fromContentsOf: plain)
+      do throws(JSONProblem) { try self.escaped(opening, room, &count) } catch { found = error }
+      return count
+    }
+    if let found { throw found }
+    return text
+  }
+
+  /// Where the text ends that is being read: at its quote, or with everything.
+  private func writtenEnd() -> Int {
+    var end = at
+    while end < bytes.count {
+      let marks = end + 8 <= bytes.count ? ByteMarks.equal(word(end), 0x22, 0x5C) : 0x80
+      end += marks == 0 ? 8 : ByteMarks.first(marks)
+      guard marks != 0, end < bytes.count else { continue }
+      if bytes[end] == UInt8(ascii: "\"") { return end }
+      end += bytes[end] == UInt8(ascii: "\\") ? 2 : 1
+    }
+    return bytes.count
+  }
+
+  /// Reads the rest of a text with escapes.
+  private mutating func escaped(
+    _ opening: Int, _ room: UnsafeMutableBufferPointer<UInt8>, _ count: inout Int
+  ) throws(JSONProblem) {
+    func add(_ some: some Collection<UInt8>) {
+      count = room[count...].initialize(fromContentsOf: some)
+    }
     while let byte = peek() {
       switch byte {
       case UInt8(ascii: "\""):
         at += 1
-        return String(decoding: text, as: UTF8.self)
-      case UInt8(ascii: "\\"): text.append(contentsOf: try escape().utf8)
+        return
+      case UInt8(ascii: "\\"): add(try escape().utf8)
       case ..<0x20: throw problem("a control character in a text must be written as \\u00XX")
-      default: text.append(contentsOf: try self.plain())
+      default: add(try plain())
       }
     }
     throw problem("the quote that begins here isn't closed", at: opening)
@@ -199,10 +230,10 @@ package struct JSONReader {
   private mutating func plain() throws(JSONProblem) -> UnsafeBufferPointer<UInt8> {
     let start = at
     var seen: UInt64 = 0
-    let raw = UnsafeRawBufferPointer(bytes)
     while at + 8 <= bytes.count {
-      let word = raw.loadUnaligned(fromByteOffset: at, as: UInt64.self)
-      if JSONReader.mayEnd(word) { break }
+      let word = word(at)
+      let marks = ByteMarks.equal(word, 0x22, 0x5C) | ByteMarks.below(word, 0x20)
+      if marks != 0 { break }
       seen |= word
       at += 8
     }
@@ -217,14 +248,9 @@ package struct JSONReader {
     return found
   }
 
-  /// Whether a quote, a backslash or a control character may be among eight bytes: where none of them is
-  /// beyond ASCII, whether one is.
-  private static func mayEnd(_ word: UInt64) -> Bool {
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let (quotes, slashes) = (word ^ (ones &* 0x22), word ^ (ones &* 0x5C))
-    let found =
-      (word &- (ones &* 0x20)) & ~word | (quotes &- ones) & ~quotes | (slashes &- ones) & ~slashes
-    return found & (ones << 7) != 0
+  /// Eight bytes from a place on.
+  private func word(_ place: Int) -> UInt64 {
+    UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: place, as: UInt64.self).littleEndian
   }
 
   private mutating func escape() throws(JSONProblem) -> Unicode.Scalar {

@@ -1,5 +1,7 @@
 // JSONWriter.swift: JSON values to bytes, compact or indented, the same bytes every time.
 
+import DLSText
+
 /// Writes JSON into a growing buffer.
 ///
 /// Either whole values, or piece by piece for what is too large to be one:
@@ -179,23 +181,16 @@ package struct JSONWriter {
     let raw = UnsafeRawBufferPointer(text)
     var place = start
     while place + 8 <= text.count {
-      let word = raw.loadUnaligned(fromByteOffset: place, as: UInt64.self)
-      let (quotes, slashes) = (word ^ each(0x22), word ^ each(0x5C))
-      // The highest bit of each byte that is below 0x20, a quote, a backslash or 0x7F; past ASCII it is set
-      // for nothing.
-      let found =
-        (word &- each(0x20)) | (quotes &- each(0x01)) | (slashes &- each(0x01))
-        | (word &+ each(0x01))
-      if found & each(0x80) != 0 {
-        for index in place..<place + 8 where needsEscape(text[index]) { return index }
-      }
+      let word = raw.loadUnaligned(fromByteOffset: place, as: UInt64.self).littleEndian
+      let marks =
+        ByteMarks.equal(word, 0x22, 0x5C) | ByteMarks.below(word, 0x20)
+        | ByteMarks.equal(word, 0x7F)
+      if marks != 0 { return place + ByteMarks.first(marks) }
       place += 8
     }
     while place < text.count, !needsEscape(text[place]) { place += 1 }
     return place
   }
-
-  private static func each(_ byte: UInt64) -> UInt64 { byte &* 0x0101_0101_0101_0101 }
 
   @inline(__always)
   private static func needsEscape(_ byte: UInt8) -> Bool {

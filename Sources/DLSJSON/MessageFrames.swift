@@ -59,10 +59,32 @@ package struct MessageFrames {
         isTooLong: true)
     }
     let content = header + 4
-    guard buffer.count - content >= length else { return nil }
-    start = content + length
+    guard buffer.count - content >= length else {
+      buffer.reserveCapacity(content + length)
+      return nil
+    }
     looked = 0
+    if length >= MessageFrames.long, content + length == buffer.count { return all(from: content) }
+    start = content + length
     return Array(buffer[content..<start])
+  }
+
+  /// From how many bytes on a message is handed out in the memory in which it arrived.
+  private static let long = 1 << 16
+
+  /// Hands out everything from a place on.
+  private mutating func all(from place: Int) -> [UInt8] {
+    var content: [UInt8] = []
+    swap(&content, &buffer)
+    start = 0
+    content.removeFirst(place)
+    return content
+  }
+
+  /// Takes back what was handed out last, or the end of it.
+  mutating func putBack(_ content: ArraySlice<UInt8>) {
+    buffer = Array(content) + unread
+    start = 0
   }
 
   /// What arrived and was not handed out.

@@ -20,11 +20,12 @@ final class OpenDocument {
   /// How the last tree came of the one before.
   private(set) var step: TreeStep?
 
-  init(uri: String, version: Int?, text: [UInt8]) {
+  /// - Parameter workers: the threads that may share a long text.
+  init(uri: String, version: Int?, text: [UInt8], workers: Workers = .one) {
     self.uri = uri
     path = DocumentURI.path(uri)
     self.version = version
-    lines = LineIndex(text)
+    lines = LineIndex(text, workers: workers)
   }
 
   /// The tree of the text. Many changes in a row are parsed as one.

@@ -20,6 +20,30 @@ import Testing
     #expect(frames.pending == 0)
   }
 
+  /// A long message is handed out in the memory in which it came; what is around it stays as it is.
+  @Test(arguments: [1000, 65536, 1 << 20])
+  func longMessages(size: Int) {
+    let long = Array("{\"text\": \"\(String(repeating: "x", count: 200_000))\"}".utf8)
+    let short = Array("{}".utf8)
+    for messages in [[long], [short, long], [long, short], [long, long]] {
+      let stream = messages.flatMap { MessageFrames.frame($0) }
+      // With a length that is too long, the next header shows it.
+      let broken = Array("Content-Length: 200100\r\n\r\n".utf8) + long
+      var frames = MessageFrames()
+      var found: [MessageFrames.Found] = []
+      let all = stream + broken + stream
+      for at in stride(from: 0, to: all.count, by: size) {
+        frames.append(Array(all[at..<min(at + size, all.count)]))
+        while let one = frames.nextOrProblem() { found.append(one) }
+      }
+      let wanted = messages.map { MessageFrames.Found.message($0) }
+      #expect(Array(found.prefix(messages.count)) == wanted)
+      #expect(Array(found.suffix(messages.count)) == wanted)
+      #expect(found.count == 2 * messages.count + 1)
+      #expect(frames.pending == 0)
+    }
+  }
+
   @Test func otherHeadersAndCase() throws {
     var frames = MessageFrames()
     frames.append(Array("content-type: x; charset=utf-8\r\nCONTENT-LENGTH:  2\r\n\r\n{}".utf8))

@@ -31,4 +31,22 @@ import Testing
     #expect(!ByteRuns.areEqual(bytes, other))
     #expect(!ByteRuns.areEqual(bytes, Array(bytes[..<place])))
   }
+
+  /// Each byte is told by itself, whatever stands beside it.
+  @Test func marksOfEightBytes() {
+    for byte in UInt8.min...UInt8.max {
+      for beside: UInt64 in [0, 0x7F, 0x80, 0xFF] {
+        for place in 0..<8 {
+          let shift = UInt64(8 * place)
+          let word =
+            (0x0101_0101_0101_0101 &* beside) & ~(0xFF << shift) | UInt64(byte) << shift
+          let mark: UInt64 = 0x80 << shift
+          #expect((ByteMarks.equal(word, byte) & mark != 0))
+          #expect((ByteMarks.equal(word, 0x22, 0x5C) & mark != 0) == (byte == 0x22 || byte == 0x5C))
+          #expect((ByteMarks.below(word, 0x20) & mark != 0) == (byte < 0x20))
+          #expect((ByteMarks.below(word, 0x80) & mark != 0) == (byte < 0x80))
+        }
+      }
+    }
+  }
 }

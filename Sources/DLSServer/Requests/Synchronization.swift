@@ -10,7 +10,7 @@ extension Server {
       let text = item["text"]?.string
     else { throw .params("`textDocument` has `uri` and `text`.") }
     let document = OpenDocument(
-      uri: uri, version: item["version"]?.integer, text: Array(text.utf8))
+      uri: uri, version: item["version"]?.integer, text: Array(text.utf8), workers: host.workers)
     workspace.open(document)
     published.isStale(document.path)
   }
