@@ -21,8 +21,8 @@ extension Relowering {
     if !keepsLikes { loader.data.forgetLikes() }
     splice(into: &loader.data)
     loader.data.problems = before
-    loader.data.scopes = ScopeTable()
-    loader.data.singles = ScopeTable()
+    loader.data.scopes.removeAll()
+    loader.data.singles.removeAll()
     let known = loader.data.problems.count
     loader.enterNames()
     let isAmbiguous = wasAmbiguous || loader.data.problems.count > known
@@ -40,7 +40,7 @@ extension Relowering {
   }
 
   /// Whether everything that is like something is so as before.
-  private var keepsLikes: Bool {
+  var keepsLikes: Bool {
     inheriting.isEmpty && !fresh.data.attributes.contains { $0.name == Vocabulary.like }
       && !old.data.problems.contains { $0.stage == .liking }
   }

@@ -31,9 +31,9 @@ extension Loader {
   private mutating func nameBlock(_ index: Int, _ firsts: inout ScopeTable) {
     let block = data.blocks[index]
     guard block.kind >= 0 else { return }
-    let row = Schema.blocks[Int(block.kind)]
-    if row.isSingle || row.isForSomething { return nameAmongSiblings(index, row, &firsts) }
-    guard row.naming == .required, block.name != .none else { return }
+    let head = vocabulary.heads[Int(block.kind)]
+    if head == .keyword || head == .thing { return nameAmongSiblings(index, head, &firsts) }
+    guard head == .name, block.name != .none else { return }
     let id = BlockID(Int32(truncatingIfNeeded: index))
     if block.parent < 0 {
       enter(block.name, block.file.rawValue, .block(id))
@@ -44,22 +44,23 @@ extension Loader {
 
   /// Siblings of one kind are told apart by their keyword, or by what they speak of.
   private mutating func nameAmongSiblings(
-    _ index: Int, _ row: BlockRow, _ firsts: inout ScopeTable
+    _ index: Int, _ head: HeadMeaning, _ firsts: inout ScopeTable
   ) {
     let block = data.blocks[index]
+    let isSingle = head == .keyword
     if block.parent < 0 {
       let word = vocabulary.keywords[Int(block.kind)]
       _ = data.singles.enter(block.file.rawValue, word.rawValue, index)
     }
-    if !row.isSingle, block.name == .none { return }
+    if !isSingle, block.name == .none { return }
     let scope = block.parent < 0 ? -1 - block.file.rawValue : block.parent
-    let own = row.isSingle ? -2 - Int32(block.kind) : block.name.rawValue
+    let own = isSingle ? -2 - Int32(block.kind) : block.name.rawValue
     guard let first = firsts.enter(scope, own, index) else { return }
     func place(_ index: Int) -> TextRange {
-      row.isSingle ? data.keywordRange(ofBlock: index) : data.nameRange(ofBlock: index)
+      isSingle ? data.keywordRange(ofBlock: index) : data.nameRange(ofBlock: index)
     }
     report(
-      .duplicateBlock(row.keyword), block.file, place(index),
+      .duplicateBlock(Schema.blocks[Int(block.kind)].keyword), block.file, place(index),
       other: Place(file: data.blocks[first].file, range: place(first)))
   }
 
@@ -67,7 +68,8 @@ extension Loader {
   func schema(around index: Int) -> Int? {
     var current = Int(data.blocks[index].parent)
     while current >= 0 {
-      if data.row(current) === Schema.schema { return current }
+      let kind = Int(data.blocks[current].kind)
+      if kind >= 0, vocabulary.schemaSteps[kind] == .isSchema { return current }
       current = Int(data.blocks[current].parent)
     }
     return nil

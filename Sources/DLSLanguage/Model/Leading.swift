@@ -30,12 +30,7 @@ struct Leading {
   /// Adds what names something that can't be told.
   private func addUnsure(_ marks: inout Marks) {
     for reference in references.all where reference.to < 0 { marks.addTop(of: Int(reference.from)) }
-    for index in model.data.blocks.indices
-    where Vocabulary.shared.isForSomething(model.data.blocks[index].kind)
-      && model.values.target(index) == nil
-    {
-      marks.addTop(of: index)
-    }
+    for head in references.heads where head.to < 0 { marks.addTop(of: Int(head.from)) }
   }
 
   /// Adds what leads to one of those there are in one step; whether there was any.
@@ -46,9 +41,7 @@ struct Leading {
         marks.addTop(of: Int(reference.from))
       }
     }
-    for (block, target) in model.values.targets.enumerated() where marks.holds(target) {
-      marks.addTop(of: block)
-    }
+    for head in references.heads where marks.holds(head.to) { marks.addTop(of: Int(head.from)) }
     return marks.tops.count > known
   }
 }

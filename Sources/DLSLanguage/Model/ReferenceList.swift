@@ -1,8 +1,8 @@
-// ReferenceList.swift: which settings name which blocks.
+// ReferenceList.swift: which settings and heads name which blocks.
 
 import DLSText
 
-/// The blocks that settings name, in the order of the settings.
+/// The blocks that settings name, in the order of the settings, and those that heads of blocks speak of.
 struct ReferenceList: Sendable {
   /// A setting that names a block.
   struct Reference: Sendable {
@@ -14,11 +14,26 @@ struct ReferenceList: Sendable {
     let to: Int32
   }
 
+  /// A block whose head speaks of another one.
+  struct Head: Sendable {
+    let from: Int32
+    /// The block that it speaks of; -1 where that isn't known.
+    let to: Int32
+  }
+
   private(set) var all: [Reference]
+  let heads: [Head]
 
   /// All that a model names.
   init(_ data: ModelData, _ values: ValueTable) {
     all = ReferenceList.references(data.attributes.indices, data, values)
+    let vocabulary = Vocabulary.shared
+    var heads: [Head] = []
+    for (block, record) in data.blocks.enumerated() where vocabulary.isForSomething(record.kind) {
+      let target = Int32(truncatingIfNeeded: values.target(block) ?? -1)
+      heads.append(Head(from: Int32(truncatingIfNeeded: block), to: target))
+    }
+    self.heads = heads
   }
 
   /// Takes over settings that were lowered anew in blocks that are the same ones.
@@ -51,6 +66,8 @@ struct ReferenceList: Sendable {
     _ attributes: Range<Int>, _ data: ModelData, _ values: ValueTable
   ) -> [Reference] {
     var found: [Reference] = []
+    // Of five settings hardly more than one names something.
+    found.reserveCapacity(attributes.count / 5)
     for index in attributes {
       let state = values.state(index)
       if state.isDisjoint(with: [.namesBlocks, .isFaulty, .namesClasses]) { continue }

@@ -51,6 +51,12 @@ struct ScopeTable: Sendable {
     return slot
   }
 
+  /// Forgets everything and keeps the room.
+  mutating func removeAll() {
+    for slot in entries.indices { entries[slot].value = -1 }
+    count = 0
+  }
+
   /// Makes room for so many numbers in all.
   mutating func reserve(_ room: Int) {
     var size = max(64, entries.count)

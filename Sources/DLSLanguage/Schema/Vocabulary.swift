@@ -30,6 +30,8 @@ package final class Vocabulary: Sendable {
   private let targets: [NameID]
   /// By kind: whether the head of a block of it names a thing that exists elsewhere.
   private let namesThings: [Bool]
+  /// By kind: what the head of a block of it tells it by.
+  let heads: [HeadMeaning]
   /// By kind: how a block of it leads to the schema it is tied to.
   let schemaSteps: [SchemaStep]
   /// What a block of each kind needs, kept for good.
@@ -80,6 +82,7 @@ package final class Vocabulary: Sendable {
     needs = .allocate(capacity: blocks.count)
     for (kind, row) in blocks.enumerated() { (needs + kind).initialize(to: BlockNeeds(row)) }
     namesThings = blocks.map(\.isForSomething)
+    heads = blocks.map(HeadMeaning.init)
     targets = Target.allCases.map { names.find($0.keyword) ?? .none }
     schemaSteps = blocks.map(SchemaStep.init)
     defaults = .allocate(capacity: all.count)
@@ -98,6 +101,9 @@ package final class Vocabulary: Sendable {
 
   /// What blocks of a kind need.
   func needs(of kind: Int16) -> UnsafePointer<BlockNeeds> { UnsafePointer(needs + Int(kind)) }
+
+  /// The number of a row among those of all kinds.
+  func number(ofRow row: Int, of kind: Int16) -> Int { firstRows[Int(kind)] + row }
 
   /// How many settings blocks of a kind may have.
   func rowCount(of kind: Int16) -> Int { firstRows[Int(kind) + 1] - firstRows[Int(kind)] }
@@ -143,6 +149,24 @@ package final class Vocabulary: Sendable {
   package func row(_ name: NameID, of kind: Int16) -> Int16 {
     let index = Int(name.rawValue)
     return index < count && index >= 0 && kind >= 0 ? rows[Int(kind) * count + index] : -1
+  }
+}
+
+/// What the head of a block tells it by.
+enum HeadMeaning: UInt8, Sendable {
+  /// By its keyword: there is one in its place.
+  case keyword
+  /// By what it speaks of, once in its place.
+  case thing
+  /// By a name of its own in its file or schema.
+  case name
+  /// By nothing.
+  case nothing
+
+  init(_ row: BlockRow) {
+    self =
+      row.isSingle
+      ? .keyword : row.isForSomething ? .thing : row.naming == .required ? .name : .nothing
   }
 }
 
