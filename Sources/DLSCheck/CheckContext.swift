@@ -12,8 +12,14 @@ struct CheckContext {
   var source = FindingSource.texts
   /// The block that a check looks at, where it looks at one.
   var subject: BlockID?
+  /// What those whom it looks at have in common, where it looks at blocks that note the same.
+  var meeting: MeetingKey?
+  /// What blocks note, once all of them have.
+  var meetings: Meetings?
   /// What several checks need.
   var memo = CheckMemo()
+  /// What is asked of other blocks than those that a check is about, if anybody wants to know.
+  private(set) var asked: AskedRows?
   /// Whether a comment was met that may speak to the program.
   private(set) var mayAllow = false
   /// The rules that report once only, and have.
@@ -58,7 +64,8 @@ struct CheckContext {
 
   /// Notes what was found otherwise.
   mutating func add(_ diagnostic: Diagnostic) {
-    findings.append(Finding(source: source, block: subject, diagnostic: diagnostic))
+    findings.append(
+      Finding(source: source, block: subject, meeting: meeting, diagnostic: diagnostic))
   }
 
   /// Notes whether comments in a part of a text speak to the program.
@@ -96,6 +103,7 @@ extension CheckContext {
     other.model = model
     other.countBefore = countBefore + findings.count
     other.findings = []
+    if asked != nil { other.noteAsked() }
     return other
   }
 
@@ -110,14 +118,17 @@ extension CheckContext {
   /// Takes over findings in the place of those there are.
   mutating func take(_ findings: [Finding]) { self.findings = findings }
 
-  /// Does a check and tells which settings it asked for.
-  mutating func noting(_ check: AcrossCheck.All) -> SlotSet {
-    let asked = SlotSet()
-    let own = model
-    model = own.noting(asked)
-    check(&self)
-    model = own
-    return asked
+  /// Notes from now on which rows are asked for of other blocks than those that a check is about.
+  mutating func noteAsked() {
+    let rows = AskedRows()
+    (asked, model) = (rows, model.noting(rows))
+  }
+
+  /// Tells whoever notes what is asked that checks are about a block of the top level with all that is in it;
+  /// nil where they are about several.
+  func begin(about top: BlockID?) {
+    guard let asked else { return }
+    asked.own = top.map { model.blocks(under: Int($0.index)) } ?? 0..<0
   }
 
   /// Adds what checks that come after have found, in the order in which they report.
@@ -129,6 +140,17 @@ extension CheckContext {
   /// Takes over what checks that come after have noted, whatever they found.
   mutating func addNotes(_ parts: [CheckContext]) {
     mayAllow = mayAllow || parts.contains(where: \.mayAllow)
+    meetings = parts.lazy.compactMap(\.meetings).first
+    asked?.add(parts)
+  }
+}
+
+extension AskedRows {
+  /// Adds what parts of a check have asked for.
+  func add(_ parts: [CheckContext]) {
+    for part in parts {
+      if let asked = part.asked { formUnion(asked.rows) }
+    }
   }
 }
 

@@ -20,17 +20,20 @@ package struct CheckMemory: Sendable {
   let isOfUse: Bool
   /// Whether a comment of any file speaks to the program.
   let hasAllowances: Bool
-  /// For each check that looks beyond one block, the settings that it asked for, where that is known.
-  var asked: [SlotSet?]
+  /// What blocks note for checks of those who meet.
+  let meetings: Meetings?
+  /// What checks of blocks ask of others, where that is known.
+  let asked: RowSet?
 
   /// Takes over what was found, before other profiles were looked at.
-  init(_ context: CheckContext, hasAllowances: Bool, asked: [SlotSet?]? = nil) {
+  init(_ context: CheckContext, hasAllowances: Bool) {
     self.hasAllowances = hasAllowances
     let model = context.model
     findings = context.findings
+    meetings = context.meetings
     isOfUse =
       context.hasSaidNothingOnce && context.findings.count < CheckContext.helpLimit
       && model.profileName == nil && !model.files.contains(where: \.isSetting)
-    self.asked = asked ?? Array(repeating: nil, count: Checker.acrossChecks.count)
+    asked = context.asked?.rows
   }
 }

@@ -16,7 +16,13 @@ package enum Checker {
 
   /// The same, and what comments allow of it.
   package static func examine(_ model: Model, workers: Workers = .one) -> CheckResult {
-    var context = CheckContext(model)
+    examine(CheckContext(model), workers)
+  }
+
+  /// The same with a context that nothing was found in yet.
+  static func examine(_ start: CheckContext, _ workers: Workers) -> CheckResult {
+    var context = start
+    let model = context.model
     checkTexts(&context)
     // A thread for what takes less than its start is one too many.
     let some = model.blockCount < fewBlocks ? .one : workers
@@ -60,8 +66,15 @@ package enum Checker {
   /// Everything else, in pieces that don't depend on each other. What takes longest begins first.
   private static func pieces(_ model: Model, _ workers: Workers) -> [CheckPieces.Piece] {
     let texts = acrossChecks.enumerated().flatMap { place, check -> [CheckPieces.Piece] in
-      guard case .text(let check) = check else { return [] }
-      return textPieces(place, check, model, workers)
+      switch check {
+      case .text(let check):
+        return textPieces(place, model, workers) { file, part, context in
+          context.noteAllowances(in: part, of: file.tree)
+          check(file, part, &context)
+        }
+      case .fullText(let check): return textPieces(place, model, workers, check)
+      default: return []
+      }
     }
     let blocks = workers.ranges(model.blockCount, least: 1024).map { range -> CheckPieces.Piece in
       { context in checkWithTops(range, &context) }
@@ -70,13 +83,24 @@ package enum Checker {
   }
 
   /// The checks that look at several blocks at once.
-  private static let wholeProject = acrossChecks.enumerated().compactMap {
-    place, check -> CheckPieces.Piece? in
-    guard check.isOfWholeProject else { return nil }
-    return { context in
-      context.source = .across(place)
-      check.run(&context)
+  private static let wholeProject: [CheckPieces.Piece] =
+    [checkMeetings]
+    + acrossChecks.enumerated().compactMap { place, check in
+      guard case .names(let check) = check else { return nil }
+      return { context in
+        context.source = .across(place)
+        check(&context)
+      }
     }
+
+  /// The checks of blocks that note the same.
+  private static func checkMeetings(_ context: inout CheckContext) {
+    let meetings = Meetings(context)
+    for (place, check) in meetingChecks {
+      context.source = .across(place)
+      meetings.check(place, check, &context)
+    }
+    context.meetings = meetings
   }
 
   /// The same, check by check.
@@ -86,31 +110,39 @@ package enum Checker {
     checkSets(&context)
     for (place, check) in acrossChecks.enumerated() {
       context.source = .across(place)
-      check.run(&context)
+      check.run(at: place, &context)
     }
   }
 
   /// A check of texts, in pieces.
-  private static func textPieces(
-    _ place: Int, _ check: @escaping AcrossCheck.Text, _ model: Model, _ workers: Workers
+  static func textPieces(
+    _ place: Int, _ model: Model, _ workers: Workers, _ check: @escaping AcrossCheck.Text
   ) -> [CheckPieces.Piece] {
     model.files.flatMap { file in
-      TextPart.parts(of: file, in: model, workers).map { part -> CheckPieces.Piece in
-        { context in
-          guard let own = context.model.file(file.id) else { return }
-          context.noteAllowances(in: part, of: own.tree)
-          context.source = .across(place)
-          check(own, part, &context)
-        }
+      TextPart.parts(of: file, in: model, workers).map { part in
+        textPiece(place, file.id, part, check)
       }
+    }
+  }
+
+  /// A check of a part of a text.
+  static func textPiece(
+    _ place: Int, _ file: FileID, _ part: TextPart, _ check: @escaping AcrossCheck.Text
+  ) -> CheckPieces.Piece {
+    { context in
+      guard let own = context.model.file(file) else { return }
+      context.source = .across(place)
+      check(own, part, &context)
     }
   }
 
   /// Checks some blocks, by their numbers, one by one, those of the top level with what they lead to.
   static func checkWithTops(_ blocks: Range<Int>, _ context: inout CheckContext) {
+    beginFirst(of: blocks, context)
     for block in context.model.blocks(in: blocks) {
       context.subject = block.id
       context.source = .blocks
+      if block.isTop { context.begin(about: block.id) }
       check(block, &context)
       if block.isTop { TopChecks.check(block, &context) }
     }
@@ -120,16 +152,25 @@ package enum Checker {
   /// Checks some blocks, by their numbers, one by one.
   static func check(_ blocks: Range<Int>, _ context: inout CheckContext) {
     context.source = .blocks
+    beginFirst(of: blocks, context)
     for block in context.model.blocks(in: blocks) {
       context.subject = block.id
+      if block.isTop { context.begin(about: block.id) }
       check(block, &context)
     }
     context.subject = nil
   }
 
+  /// The first of some blocks may stand in one that isn't among them.
+  private static func beginFirst(of blocks: Range<Int>, _ context: CheckContext) {
+    guard context.asked != nil, let first = blocks.first else { return }
+    context.begin(about: context.model.top(of: BlockID(Int32(truncatingIfNeeded: first))))
+  }
+
   /// Checks what has moved.
   static func checkMoves(_ context: inout CheckContext) {
     context.source = .moves
+    context.begin(about: nil)
     MoveChecks.check(&context)
   }
 
@@ -202,7 +243,7 @@ package enum Checker {
       where !check.isSameInProfiles
         && (asked.isEmpty || asked[number].mayDiffer(in: other.model))
       {
-        check.run(&other)
+        check.run(at: number, &other)
       }
       return other.diagnostics.filter { !known.contains(FindingPlace($0)) }
     }
@@ -231,7 +272,7 @@ package enum Checker {
     workers.map(acrossChecks.count) { number in
       let asked = SlotSet()
       var context = CheckContext(model.noting(asked), isRepeated: true)
-      acrossChecks[number].run(&context)
+      acrossChecks[number].run(at: number, &context)
       return asked
     }
   }

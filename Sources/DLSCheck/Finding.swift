@@ -30,6 +30,8 @@ struct Finding: Sendable {
   let source: FindingSource
   /// The block, where it looked at one with what that leads to.
   let block: BlockID?
+  /// What that block meets others under, where it looked at those.
+  let meeting: MeetingKey?
   let diagnostic: Diagnostic
 
   /// As one check of everything, one after the other, would have found them.

@@ -9,15 +9,22 @@ extension Checker {
   package static func examine(
     _ model: Model, workers: Workers = .one, after memory: CheckMemory, _ change: ModelChange
   ) -> CheckResult {
-    var rechecker = Rechecker(model, memory, change, workers)
-    return rechecker?.run() ?? examine(model, workers: workers)
+    if var rechecker = Rechecker(model, memory, change, workers) {
+      if let result = rechecker.run() { return result }
+    }
+    var context = CheckContext(model)
+    // Whoever changes a text that many hold does so again with the next key.
+    if memory.asked != nil || !change.filledIn.isEmpty { context.noteAsked() }
+    return examine(context, workers)
   }
 }
 
 /// One check of a model that changed in one place.
 ///
 /// What was found of a block holds while neither its text changed nor that of a block it leads to; what
-/// was found of all blocks together, while no setting that was asked for changed.
+/// was found of blocks that note the same, while none of them changed in this way; what was found of all
+/// names together, while they are as they were. Where a text is filled in that changed, other blocks change
+/// with its block only if their checks ask it for such a setting.
 private struct Rechecker {
   private let change: ModelChange
   private let memory: CheckMemory
@@ -25,22 +32,46 @@ private struct Rechecker {
   private var context: CheckContext
   /// The blocks of the top level that are to be checked.
   private var tops: BlockSet
-  /// Which checks of all blocks together are to be done, by their place in the list.
+  /// What blocks note that meet others now, or met others before; and the checks, by their place in the list,
+  /// of which all are to be looked at that meet.
+  private var touched: [MeetingKey]
+  private let turned: Set<Int>
+  /// Which checks of all names together are to be done, by their place in the list.
   private var isToDo = [Bool](repeating: false, count: Checker.acrossChecks.count)
-  private var asked: [SlotSet?]
 
   /// Nil where the whole project has to be checked.
   init?(_ model: Model, _ memory: CheckMemory, _ change: ModelChange, _ workers: Workers) {
-    guard memory.isOfUse else { return nil }
+    guard memory.isOfUse, let before = memory.meetings else { return nil }
     self.workers = workers
     self.memory = memory
     self.change = change
+    guard let leading = Rechecker.dependents(model, memory, change) else { return nil }
     context = CheckContext(model)
+    if memory.asked != nil { context.noteAsked() }
     tops = BlockSet(model.blockCount)
-    for top in change.newTops + change.dependents { tops.insert(top) }
+    for top in change.newTops + leading { tops.insert(top) }
+    var meetings = before
+    let some = tops.members.count >= Rechecker.manyTops ? workers : .one
+    touched = meetings.note(anew: tops, context, some, change.moved)
+    turned = Set(
+      Checker.meetingChecks.lazy.filter { place, check in
+        check.isOfUse(before, place) != check.isOfUse(meetings, place)
+      }.map(\.place))
+    context.meetings = meetings
     // Their entries lead anywhere.
     for profile in model.profiles { tops.insert(Int(profile.index)) }
-    asked = change.isQuiet ? memory.asked : memory.asked.map { _ in nil }
+    for place in Checker.acrossChecks.indices { isToDo[place] = isToBeDone(place) }
+  }
+
+  /// The blocks of the top level that stand elsewhere and may mean something else; nil where that may be any,
+  /// or it isn't known yet what checks ask for.
+  private static func dependents(
+    _ model: Model, _ memory: CheckMemory, _ change: ModelChange
+  ) -> [Int]? {
+    if !change.isQuiet || change.filledIn.isEmpty { return change.dependents }
+    guard let asked = memory.asked else { return nil }
+    if asked.isDisjoint(with: change.filledInRows) { return change.dependents + change.filledIn }
+    return model.dependents(of: change.filledIn).map { change.dependents + $0 }
   }
 
   mutating func run() -> CheckResult? {
@@ -48,21 +79,19 @@ private struct Rechecker {
     guard context.hasSaidNothingOnce else { return nil }
     let moved = moved(memory.findings)
     findTouched(moved)
-    for (place, check) in Checker.acrossChecks.enumerated() where isToBeDone(check, place) {
-      isToDo[place] = true
-    }
+    touched.sort()
     let kept = kept(memory.findings, moved)
     let texts = context.findings
     let done = done()
-    for (place, settings) in done.lazy.compactMap(\.asked) { asked[place] = settings }
-    let found = done.flatMap(\.context.findings)
-    guard done.allSatisfy(\.context.hasSaidNothingOnce),
+    let found = done.flatMap(\.findings)
+    guard done.allSatisfy(\.hasSaidNothingOnce),
       texts.count + kept.count + found.count < CheckContext.helpLimit
     else { return nil }
     context.take(texts + inOrder(kept, found))
     let allowances = mayAllow ? Allowances(context.model) : nil
-    let memory = CheckMemory(
-      context, hasAllowances: allowances.map { !$0.isEmpty } ?? false, asked: asked)
+    context.asked?.add(done)
+    if let asked = self.memory.asked { context.asked?.formUnion(asked) }
+    let memory = CheckMemory(context, hasAllowances: allowances.map { !$0.isEmpty } ?? false)
     Checker.checkOtherProfiles(&context, workers)
     return Checker.result(context, allowances, memory)
   }
@@ -94,7 +123,9 @@ private struct Rechecker {
   private mutating func findTouched(_ moved: [Diagnostic?]) {
     for (finding, moved) in zip(memory.findings, moved)
     where moved == nil || isBeside(finding.diagnostic) {
-      if let block = finding.block {
+      if let key = finding.meeting {
+        touched.append(key)
+      } else if let block = finding.block {
         if let top = top(of: block) { tops.insert(top) }
       } else if let place = finding.source.across {
         isToDo[place] = true
@@ -108,17 +139,24 @@ private struct Rechecker {
     all.reserveCapacity(findings.count)
     for (finding, moved) in zip(findings, moved) {
       guard let moved, finding.source > .texts, finding.source != .moves else { continue }
-      var block: BlockID?
-      if let old = finding.block {
-        guard let now = change.moved(old), !tops.contains(Int(context.model.top(of: now).index))
-        else { continue }
-        block = now
+      let block = finding.block.flatMap(change.moved)
+      if let key = finding.meeting {
+        if isTouched(key) { continue }
+      } else if finding.block != nil {
+        guard let block, !tops.contains(Int(context.model.top(of: block).index)) else { continue }
       } else if let place = finding.source.across, isToDo[place], !isOfPart(place) {
         continue
       }
-      all.append(Finding(source: finding.source, block: block, diagnostic: moved))
+      all.append(
+        Finding(
+          source: finding.source, block: block, meeting: finding.meeting, diagnostic: moved))
     }
     return all
+  }
+
+  /// Whether those who meet under a key are looked at again.
+  private func isTouched(_ key: MeetingKey) -> Bool {
+    turned.contains(key.place) || touched.first(from: key) == key
   }
 
   /// The number that the block of the top level around an old block has now.
@@ -134,8 +172,7 @@ private struct Rechecker {
 
   /// Whether a check looks at the part of the text that changed, and the rest of what it found holds.
   private func isOfPart(_ place: Int) -> Bool {
-    if case .text = Checker.acrossChecks[place] { return !change.hasOtherTexts }
-    return false
+    Checker.acrossChecks[place].text != nil && !isToBeDone(place)
   }
 
   /// Diagnostics with their places in the text that is; nil where one of them changed.
@@ -145,74 +182,75 @@ private struct Rechecker {
 
   // MARK: What is done
 
-  private func isToBeDone(_ check: AcrossCheck, _ place: Int) -> Bool {
-    switch check {
-    case .each, .eachOfAllFiles: return false
+  /// Whether all that a check looks at has to be looked at again.
+  private func isToBeDone(_ place: Int) -> Bool {
+    switch Checker.acrossChecks[place] {
+    case .each, .eachOfAllFiles, .meeting, .text: false
     // What is filled in may stand anywhere.
-    case .text: return change.hasOtherTexts
-    case .names where change.changesNames: return true
-    case .all(let keywords, _) where keywords.isDisjoint(with: change.keywords): return false
-    case .all, .names:
-      guard let settings = change.settings, let asked = asked[place] else { return true }
-      return settings.contains(where: asked.contains)
+    case .fullText: change.hasOtherTexts
+    case .names: change.changesNames || !change.isQuiet
     }
   }
 
-  /// A part of what is to be done; which settings it asked for, where it is a check of several blocks.
-  private typealias Piece = @Sendable (inout CheckContext) -> (place: Int, settings: SlotSet)?
-
-  /// What became of a piece.
-  private struct Done: Sendable {
-    let context: CheckContext
-    let asked: (place: Int, settings: SlotSet)?
-  }
+  /// A part of what is to be done.
+  private typealias Piece = CheckPieces.Piece
 
   /// Does what is to be done. The pieces don't depend on each other.
-  private func done() -> [Done] {
+  private func done() -> [CheckContext] {
     let tops = tops.members
-    let isMuch =
-      tops.count >= Rechecker.manyTops
-      || isToDo.contains(true) && context.model.blockCount >= Rechecker.manyBlocks
-    let some = isMuch ? workers : .one
-    let checks = isToDo.indices.filter { isToDo[$0] }.compactMap(wholeCheck)
-    let pieces = checks + texts() + blocks(tops, some)
+    let some = tops.count >= Rechecker.manyTops ? workers : .one
+    let pieces = names() + [meetings()] + texts(some) + blocks(tops, some)
     return some.map(pieces.count) { [context] place in
       var own = some.count == 1 ? context.following(in: context.model) : context.following()
-      let asked = pieces[place](&own)
-      return Done(context: own, asked: asked)
+      pieces[place](&own)
+      return own
     }
   }
 
-  /// From how many blocks on, of the top level, or of all where all are looked at, a thread is worth waiting
-  /// for: while other processes work, too, it may begin some milliseconds late.
-  private static let manyTops = 512, manyBlocks = 1 << 14
+  /// From how many blocks of the top level on a thread is worth waiting for: while other processes work, too,
+  /// it may begin some milliseconds late.
+  private static let manyTops = 512
 
-  /// A check that looks at several blocks.
-  private func wholeCheck(_ place: Int) -> Piece? {
-    switch Checker.acrossChecks[place] {
-    case .all(_, let all), .names(let all):
+  /// The checks of all names together.
+  private func names() -> [Piece] {
+    Checker.acrossChecks.enumerated().compactMap { place, check in
+      guard isToDo[place], case .names(let check) = check else { return nil }
       return { context in
         context.source = .across(place)
-        return (place, context.noting(all))
+        check(&context)
       }
-    case .each, .eachOfAllFiles, .text: return nil
     }
   }
 
-  /// The checks of the text, or of what changed of it.
-  private func texts() -> [Piece] {
-    let change = change
-    return Checker.acrossChecks.enumerated().compactMap { place, check in
-      guard case .text(let text) = check else { return nil }
-      return { context in
+  /// The checks of those who meet others than before.
+  private func meetings() -> Piece {
+    let (touched, turned) = (touched, turned)
+    return { context in
+      guard let meetings = context.meetings else { return }
+      for (place, check) in Checker.meetingChecks where turned.contains(place) {
         context.source = .across(place)
-        if change.hasOtherTexts {
-          check.run(&context)
-        } else if let file = context.model.file(change.file) {
-          text(file, TextPart(tokens: change.tokens, nodes: change.nodes), &context)
+        meetings.check(place, check, &context)
+      }
+      var last: MeetingKey?
+      for key in touched where key != last && !turned.contains(key.place) {
+        last = key
+        context.source = .across(key.place)
+        if case .meeting(let check) = Checker.acrossChecks[key.place] {
+          meetings.check(key, check, &context)
         }
-        return nil
       }
+    }
+  }
+
+  /// The checks of texts, or of what changed of them.
+  private func texts(_ workers: Workers) -> [Piece] {
+    let model = context.model
+    return Checker.acrossChecks.enumerated().flatMap { place, check -> [Piece] in
+      guard let check = check.text else { return [] }
+      if isToBeDone(place) { return Checker.textPieces(place, model, workers, check) }
+      guard let file = model.file(change.file) else { return [] }
+      let part = TextPart(tokens: change.tokens, nodes: change.nodes)
+      return [Checker.textPiece(place, file.id, part, check)]
     }
   }
 
@@ -220,40 +258,30 @@ private struct Rechecker {
   private func blocks(_ tops: [Int], _ workers: Workers) -> [Piece] {
     let model = context.model
     let implied =
-      change.isQuiet
+      change.keepsImplied
       ? tops.flatMap(model.impliedBlocks).sorted()
       : model.impliedBlocks.map { Int($0.index) }
     let pieces = workers.ranges(tops.count, least: 64).map { range -> Piece in
       { context in
         for top in tops[range] { Checker.checkWithTops(context.model.blocks(under: top), &context) }
-        return nil
       }
     }
     let rest: Piece = { context in
       for block in implied { Checker.check(block..<block + 1, &context) }
       Checker.checkMoves(&context)
-      return nil
     }
     return pieces + [rest]
   }
 }
 
-/// Some blocks of a model, by number.
-private struct BlockSet {
-  private var isIn: [Bool]
-  private var all: [Int] = []
-
-  /// None of so many.
-  init(_ count: Int) { isIn = Array(repeating: false, count: count) }
-
-  func contains(_ block: Int) -> Bool { isIn[block] }
-
-  mutating func insert(_ block: Int) {
-    if isIn[block] { return }
-    isIn[block] = true
-    all.append(block)
+extension [MeetingKey] {
+  /// The first of those, which are in order, that isn't before another one.
+  fileprivate func first(from key: MeetingKey) -> MeetingKey? {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if self[middle] < key { low = middle + 1 } else { high = middle }
+    }
+    return low < count ? self[low] : nil
   }
-
-  /// They, in order.
-  var members: [Int] { all.sorted() }
 }

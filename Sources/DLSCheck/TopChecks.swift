@@ -41,15 +41,7 @@ extension AcrossCheck {
     switch self {
     case .each(let keyword, let check): (keyword, false, check)
     case .eachOfAllFiles(let keyword, let check): (keyword, true, check)
-    case .all, .names, .text: nil
-    }
-  }
-
-  /// Whether it looks at several blocks at once.
-  var isOfWholeProject: Bool {
-    switch self {
-    case .all, .names: true
-    case .each, .eachOfAllFiles, .text: false
+    case .meeting, .names, .text, .fullText: nil
     }
   }
 }

@@ -40,7 +40,7 @@ package final class Analysis: @unchecked Sendable {
     let memory = step == nil ? nil : previous?.memory
     // Where nobody else has what was known, nobody but this has its model now, and it can be used up.
     var old = (consume previous)?.model
-    let reloaded = step.flatMap { Analysis.reload(&old, $0) }
+    let reloaded = step.flatMap { Analysis.reload(&old, $0, workers) }
     let model =
       reloaded?.model
       ?? Project.load(path, options: options, workers: workers, readTree: readTree)
@@ -113,10 +113,13 @@ package final class Analysis: @unchecked Sendable {
   }
 
   /// The model after a step. The one before is used up where nobody else has it.
-  private static func reload(_ old: inout Model?, _ step: Step) -> Reloaded? {
+  private static func reload(
+    _ old: inout Model?, _ step: Step, _ workers: Workers
+  ) -> Reloaded? {
     guard var known = old else { return nil }
     old = nil
-    let reloaded = Project.reload(&known, file: step.file, tree: step.tree, step.change)
+    let reloaded = Project.reload(
+      &known, file: step.file, tree: step.tree, step.change, workers: workers)
     old = known
     return reloaded
   }

@@ -169,24 +169,40 @@ extension Block {
     "start_from = net-2\n",
   ]
 
-  private func type(_ typing: inout Typing, _ random: inout SeededRandom) -> String? {
+  /// What makes blocks meet that don't name each other: one output, one account, one file, one schema.
+  private static let meetingWords =
+    words + [
+      "output = \"1.tif\"\n", "account = \"ana1\"\n", "person eve { account = \"ana2\" }\n",
+      "infer map-9 { model = net-1, source = ortho-1, output = \"2.tif\" }\n",
+      "samples labels-9 { schema = cover-1, from = \"${data}/1.geojson\", class_field = \"species\" }\n",
+      "from = [\"${data}/1.geojson\", \"${data}/2.geojson\"]\n", "export chips-9 {}\n",
+      "export chips-8 { schema = cover-9, units = [plots-1, plots-9] }\n",
+      "schema cover-9 { class oak { value = 1 } }\n", "schema = cover-2\n", "classes = oak\n",
+      "work_units plots-9 { like = plots-1, assign = team-9 }\n", "group team-9 {}\n",
+      "start_from = net-3\n", "start_from = net-1\n", "path = \"2.tif\"\n", "store = \"3.tif\"\n",
+      "units = plots-2\n", "for oak {}\n", "chips = chips-2\n",
+    ]
+
+  private func type(
+    _ typing: inout Typing, _ random: inout SeededRandom, _ words: [String]
+  ) -> String? {
     let count = typing.bytes.count
     let start = random.below(count + 1)
     // Now and then a word or a line goes, and another comes.
     let length = random.isOnce(in: 3) ? random.below(min(24, count - start) + 1) : 0
-    let new = Array(random.pick(Self.words).utf8)
+    let new = Array(random.pick(words).utf8)
     return typing.replace(start..<start + length, by: new)
   }
 
   /// Types and takes back again, so that the text stays near what is right.
-  private func expectTheSame(_ text: String, files: [String: String] = [:], seed: UInt64, keys: Int)
-    -> Int
-  {
+  private func expectTheSame(
+    _ text: String, files: [String: String] = [:], words: [String] = words, seed: UInt64, keys: Int
+  ) -> Int {
     var random = SeededRandom(seed)
     var typing = Typing(text, files: files)
     for key in 0..<keys {
       let before = typing.bytes
-      let fault = type(&typing, &random)
+      let fault = type(&typing, &random, words)
       #expect(
         fault == nil,
         """
@@ -219,6 +235,88 @@ extension Block {
   func typingIsCheckedAsAWhole(seed: UInt64) {
     let kept = expectTheSame(Self.sites, seed: seed, keys: 40)
     #expect(kept > 0)
+  }
+
+  /// Entries come, mostly between others, and go again, one after the other or all at once.
+  @Test(arguments: 200..<212 as Range<UInt64>)
+  func thoseWhoMeetAreCheckedAsAWhole(seed: UInt64) {
+    var random = SeededRandom(seed)
+    var lines = Self.sites.split(separator: "\n").map {
+      "\($0)\n"
+    }
+    var typing = Typing(lines.joined(), files: [:])
+    for key in 0..<40 {
+      let place = random.below(lines.count)
+      let isIn = lines[place].hasPrefix("  ") && !lines[place].hasPrefix("  class")
+      let word = random.pick(Self.meetingWords.filter { $0.hasSuffix("\n") })
+      // An entry of a block may stand in one only.
+      let goes = random.isOnce(in: 3) || !isIn && !word.contains("{")
+      let before = lines[..<place].reduce(0) { $0 + $1.utf8.count }
+      let length = goes ? lines[place].utf8.count : 0
+      let new = goes ? "" : word
+      let fault = typing.replace(before..<before + length, by: Array(new.utf8))
+      #expect(
+        fault == nil,
+        "seed \(seed), key \(key): \(goes ? lines[place] : word) in \(lines.joined().debugDescription)"
+      )
+      if fault != nil { return }
+      if goes { lines.remove(at: place) } else { lines.insert(word, at: place) }
+    }
+    #expect(typing.kept > 0)
+  }
+
+  /// A text that others hold changes, letter by letter, and with it what they say, whom they meet, and what
+  /// those find who ask them for it.
+  @Test(arguments: 300..<306 as Range<UInt64>)
+  func whatHoldsATextIsCheckedAsAWhole(seed: UInt64) {
+    var random = SeededRandom(seed)
+    let text =
+      Self.sites + """
+        let more = "${data}/x"
+        infer map-8 { model = net-1, source = ortho-2, output = "${data}.tif" }
+        infer map-9 { model = net-2, source = ortho-2, output = "${more}.tif" }
+        source kept { path = "2.tif" }
+        source heir { like = held }
+        source held { path = "${more}.tif", title = "${data}" }
+        samples found { schema = cover-1, from = "${data}/1.geojson", class_field = "species" }
+        samples twins { like = found }
+        train own { chips = "${data}", model_type = "${data}" }
+
+        """
+    var typing = Typing(text, files: [:])
+    let start = Array(text.utf8.prefix(while: { $0 != UInt8(ascii: "\"") })).count + 1
+    var length = 6
+    for key in 0..<30 {
+      let new = random.pick([
+        "2", "x", "1/1", "${more}", "\"", "", "labels", "https://a:b@c.d/", "|",
+      ])
+      let goes = random.isOnce(in: 2) ? length : 0
+      let fault = typing.replace(start..<start + goes, by: Array(new.utf8))
+      #expect(fault == nil, "seed \(seed), key \(key): \(new) for \(goes) bytes")
+      if fault != nil { return }
+      length += new.utf8.count - goes
+      // Now and then something else changes in between.
+      if random.isOnce(in: 4) {
+        let end = typing.bytes.count
+        #expect(typing.replace(end..<end, by: Array("person p\(key) {}\n".utf8)) == nil)
+      }
+    }
+    #expect(typing.kept > 10 && typing.reloads > 10)
+  }
+
+  /// A block that others meet without naming it comes and goes, also when those behind it have moved.
+  @Test(arguments: [
+    "infer map-9 { output = \"1.tif\" }\n", "source more { path = \"1.tif\" }\n",
+    "person eve { account = \"ana1\" }\n", "export chips-9 {}\n",
+  ])
+  func whoMeetsAnotherIsLookedAtAgain(entry: String) {
+    var typing = Typing(Self.sites, files: [:])
+    let count = typing.bytes.count
+    #expect(typing.replace(count..<count, by: Array(entry.utf8)) == nil)
+    #expect(typing.replace(0..<0, by: Array("person first { account = \"x\" }\n".utf8)) == nil)
+    let end = typing.bytes.count
+    #expect(typing.replace(end - entry.utf8.count..<end, by: []) == nil)
+    #expect(typing.kept > 1)
   }
 
   /// Where only settings change, nothing else is lowered.

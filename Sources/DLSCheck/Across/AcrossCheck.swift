@@ -39,7 +39,7 @@ struct TextPart {
 /// anew when something changes.
 enum AcrossCheck: Sendable {
   typealias Each = @Sendable (_ block: Block, _ context: inout CheckContext) -> Void
-  typealias All = @Sendable (_ context: inout CheckContext) -> Void
+  typealias Names = @Sendable (_ context: inout CheckContext) -> Void
   typealias Text =
     @Sendable (_ file: SourceFile, _ part: TextPart, _ context: inout CheckContext) -> Void
 
@@ -48,13 +48,14 @@ enum AcrossCheck: Sendable {
   case each(String, Each)
   /// The same, in libraries too.
   case eachOfAllFiles(String, Each)
-  /// Looks at what the blocks of some keywords say together, at what they lead to, and at nothing of the
-  /// text but that.
-  case all(of: Set<String>, All)
+  /// Looks at blocks that note the same, at what they lead to, and at nothing of the text but that.
+  case meeting(MeetingCheck)
   /// Looks at what blocks say, and at which names stand anywhere in the text.
-  case names(All)
+  case names(Names)
   /// Looks at the text of each entry by itself.
   case text(Text)
+  /// Looks at the text of each entry with all that is filled in there, which may stand anywhere.
+  case fullText(Text)
 
   /// Whether a profile changes nothing of what it looks at: names stand where they stand.
   var isSameInProfiles: Bool {
@@ -62,8 +63,17 @@ enum AcrossCheck: Sendable {
     return false
   }
 
+  /// What looks at texts.
+  var text: Text? {
+    switch self {
+    case .text(let check), .fullText(let check): check
+    default: nil
+    }
+  }
+
   /// Looks at a whole project.
-  func run(_ context: inout CheckContext) {
+  /// - Parameter place: where the check stands in the list.
+  func run(at place: Int, _ context: inout CheckContext) {
     switch self {
     case .each(let keyword, let check):
       for block in context.blocks(keyword) {
@@ -77,8 +87,9 @@ enum AcrossCheck: Sendable {
           check(block, &context)
         }
       }
-    case .all(_, let check), .names(let check): check(&context)
-    case .text(let check):
+    case .meeting(let check): Meetings(context, for: place).check(place, check, &context)
+    case .names(let check): check(&context)
+    case .text(let check), .fullText(let check):
       for file in context.model.files { check(file, TextPart(file.tree), &context) }
     }
     context.subject = nil

@@ -124,33 +124,53 @@ enum LabelChecks {
       fixes: samples.replacing("schema", by: learned.address))
   }
 
-  /// A file or layer, and the field of it that tells the classes.
+  /// A file or layer, the field of it that tells the classes, and the schema by its name.
   private struct FileKey: Hashable {
-    var path: String
-    var layer: String?
-    var field: String?
-    var schema: BlockID
+    let path: String
+    let layer: String?
+    let field: String?
+    let schema: String?
   }
 
-  static func checkFiles(_ context: inout CheckContext) {
-    var readers: [FileKey: Block] = [:]
-    for samples in context.blocks("samples") { checkFiles(samples, &readers, &context) }
+  /// Samples of one file.
+  static let files = MeetingCheck(
+    ["samples"],
+    note: { samples, context, notes in
+      for case let (_, key?) in keys(samples, context) { notes.add(key) }
+    }, check: checkFiles)
+
+  /// What is read from where, by its place in `from`.
+  private static func keys(_ samples: Block, _ context: CheckContext) -> [(FilePath?, FileKey?)] {
+    guard let schema = samples.reference("schema") else { return [] }
+    return (samples.value("from")?.elements ?? []).map { value in
+      guard let path = value.asPath else { return (nil, nil) }
+      let key = FileKey(
+        path: OutputChecks.key(path, context), layer: path.layer,
+        field: samples.text("class_field"), schema: schema.name)
+      return (path, key)
+    }
+  }
+
+  private static func checkFiles(_ meeting: Meeting, _ context: inout CheckContext) {
+    guard meeting.isOfSeveral else { return }
+    var readers: [BlockID: [FileKey: Block]] = [:]
+    for samples in meeting.blocks {
+      guard let schema = samples.reference("schema")?.id else { continue }
+      checkFiles(samples, meeting, &readers[schema, default: [:]], &context)
+    }
   }
 
   private static func checkFiles(
-    _ samples: Block, _ readers: inout [FileKey: Block], _ context: inout CheckContext
+    _ samples: Block, _ meeting: Meeting, _ readers: inout [FileKey: Block],
+    _ context: inout CheckContext
   ) {
-    guard let schema = samples.reference("schema") else { return }
-    for (position, value) in (samples.value("from")?.elements ?? []).enumerated() {
-      guard let path = value.asPath else { continue }
-      let key = FileKey(
-        path: OutputChecks.key(path, context), layer: path.layer,
-        field: samples.text("class_field"),
-        schema: schema.id)
+    for (position, (path, key)) in keys(samples, context).enumerated() {
+      guard let path, let key, meeting.isAbout(key) else { continue }
       guard let other = readers[key], !other.isSame(as: samples) else {
         readers[key] = samples
         continue
       }
+      context.subject = samples.id
       let items = samples.items("from")
       let item = items.indices.contains(position) ? items[position] : nil
       context.report(

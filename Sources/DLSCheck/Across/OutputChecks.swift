@@ -75,12 +75,14 @@ extension Rule {
 
 /// Checks where results go.
 enum OutputChecks {
-  static func check(_ context: inout CheckContext) {
+  /// Looks at blocks that write somewhere for those with one output.
+  static func check(_ writers: some Sequence<Block>, _ context: inout CheckContext) {
     var seen: [String: Block] = [:]
-    for block in context.model.topBlocks(of: .main) {
+    for block in writers {
       guard let path = block.value("output")?.asPath else { continue }
       let key = key(path, context)
       if let first = seen[key] {
+        context.subject = block.id
         context.report(
           .sameOutput, context.place(block, "output"),
           "\(first.quoted) writes \(path.written) already. Give this one another `output`.",
@@ -96,7 +98,7 @@ enum OutputChecks {
   /// relative to one folder, and what is written tells them apart.
   static func key(_ path: FilePath, _ context: CheckContext) -> String {
     var key = context.hasLibraries ? path.resolved : path.written
-    while key.hasPrefix("./") { key.removeFirst(2) }
+    while key.utf8.starts(with: "./".utf8) { key.removeFirst(2) }
     return key
   }
 

@@ -40,16 +40,29 @@ extension Rule {
 
 /// Checks people and groups.
 enum RoleChecks {
-  static func checkAccounts(_ context: inout CheckContext) {
+  /// People with one account.
+  static let accounts = MeetingCheck(
+    ["person"],
+    note: { person, _, notes in
+      if let account = account(of: person) { notes.add(account) }
+    }, check: checkAccounts)
+
+  private static func account(of person: Block) -> String? {
+    person.text("account") ?? person.name
+  }
+
+  private static func checkAccounts(_ meeting: Meeting, _ context: inout CheckContext) {
+    guard meeting.isOfSeveral else { return }
     var first: [String: Block] = [:]
-    for person in context.blocks("person") {
-      guard let account = person.text("account") ?? person.name else { continue }
+    for person in meeting.blocks {
+      guard let account = account(of: person) else { continue }
       guard let other = first[account] else {
         first[account] = person
         continue
       }
       // Two of one name are reported as that.
       if other.name == person.name { continue }
+      context.subject = person.id
       context.report(
         .sameAccount, context.place(person, "account"),
         "\(other.quoted) has the account \"\(account)\" already. Give \(person.quoted) another one.",
@@ -74,18 +87,41 @@ enum RoleChecks {
     }
   }
 
-  static func checkAssignments(_ context: inout CheckContext) {
-    if !context.isProject { return }
+  /// Work for groups without anybody in them, and the people who could be.
+  static let assignments = MeetingCheck(
+    ["work_units", "person"],
+    note: { block, context, notes in
+      if block.row?.keyword == "person" {
+        notes.add(0, role: Invited.person)
+      } else if context.isProject, groups(of: block).contains(where: isEmpty) {
+        notes.add(0, role: Invited.units)
+      }
+    }, check: checkAssignments)
+
+  private enum Invited {
+    static let units = 0, person = 1
+  }
+
+  /// The groups that some units are assigned to.
+  private static func groups(of units: Block) -> [Block] {
+    let all = units.children(of: "for").compactMap(\.target)
+    return units.reference("assign").map { [$0] + all } ?? all
+  }
+
+  private static func isEmpty(_ group: Block) -> Bool {
+    group.references("analysts").isEmpty && group.references("collectors").isEmpty
+  }
+
+  private static func checkAssignments(_ meeting: Meeting, _ context: inout CheckContext) {
+    guard meeting.has(Invited.units) else { return }
+    let people = Array(meeting.blocks(Invited.person))
     var seen: Set<BlockID> = []
-    for units in context.blocks("work_units") {
+    for units in meeting.blocks(Invited.units) {
       var named = [(units.reference("assign"), context.place(units, "assign"))]
       named += units.children(of: "for").map { ($0.target, $0.namePlace) }
       for (group, place) in named {
-        guard let group, seen.insert(group.id).inserted else { continue }
-        guard group.references("analysts").isEmpty, group.references("collectors").isEmpty else {
-          continue
-        }
-        let people = context.blocks("person")
+        guard let group, isEmpty(group), seen.insert(group.id).inserted else { continue }
+        context.subject = units.id
         context.report(
           .emptyGroup, group.file == .main ? group.headPlace : place,
           "Nobody is in \(group.quoted), so nobody would collect in \(units.quoted). Write "

@@ -87,22 +87,36 @@ enum SchemaChecks {
   }
 
   /// Classes that every training of their schema leaves out.
-  static func checkLearned(_ context: inout CheckContext) {
-    if !context.isProject { return }
-    let trains = context.blocks("train")
-    if !trains.contains(where: { $0.isWritten("classes") }) { return }
+  /// Schemas and trainings, where one of these chooses what it learns.
+  static let learned = MeetingCheck(
+    ["train", "schema"],
+    note: { block, context, notes in
+      if !context.isProject { return }
+      let isTrain = block.keyword == "train"
+      notes.add(
+        0, role: !isTrain ? Part.schema : block.isWritten("classes") ? Part.chooser : Part.train)
+    }, check: checkLearned)
+
+  private enum Part {
+    static let chooser = 0, train = 1, schema = 2
+  }
+
+  private static func checkLearned(_ meeting: Meeting, _ context: inout CheckContext) {
+    guard meeting.has(Part.chooser) else { return }
     var chosen: [BlockID: [Block]] = [:]
     var open: Set<BlockID> = []
-    for train in trains {
+    for (role, train) in meeting.members.sorted(by: { $0.block.id < $1.block.id })
+    where role != Part.schema {
       guard let schema = context.model.schema(of: train) else { continue }
       let classes = train.references("classes")
       if classes.isEmpty { open.insert(schema.id) }
       chosen[schema.id, default: []] += classes
     }
-    for schema in context.blocks("schema") {
+    for schema in meeting.blocks(Part.schema) {
       guard let named = chosen[schema.id], let first = named.first, !open.contains(schema.id) else {
         continue
       }
+      context.subject = schema.id
       let ids = Set(named.map(\.id))
       for one in schema.classes where one.integer("value") != nil && one.boolean("ignore") != true {
         var here: Block? = one

@@ -81,18 +81,23 @@ enum SecretChecks {
 
   /// Looks at a part of a file: some of its tokens, and the nodes of the top level that they make.
   static func check(_ file: SourceFile, _ part: TextPart, _ context: inout CheckContext) {
-    // What stands in the text is the same in every profile; a text that is filled in isn't.
-    if context.isRepeated, !context.model.changesTexts { return }
+    // What stands in the text is the same in every profile.
+    if context.isRepeated { return }
     file.tree.withFlat { flat in
-      if context.isRepeated { return lookAtPieces(file, flat, part.nodes, &context) }
-      var hasPieces = false
       for token in part.tokens where holdsText(flat.kinds[token]) {
-        if flat.isToken(token, .stringHead) { hasPieces = true }
         let found = Secrets.find(flat.bytes.span, in: flat.indices(ofToken: token))
         if !found.isEmpty { report(found, file, &context) }
       }
-      if hasPieces { lookAtPieces(file, flat, part.nodes, &context) }
     }
+  }
+
+  /// Looks at what only shows once every `${…}` of a part is filled in.
+  static func checkFilledIn(
+    _ file: SourceFile, _ part: TextPart, _ context: inout CheckContext
+  ) {
+    let model = context.model
+    if context.isRepeated ? !model.changesTexts : model.lets.isEmpty { return }
+    file.tree.withFlat { lookAtPieces(file, $0, part.nodes, &context) }
   }
 
   /// Whether a kind of token is a string, a piece of one, or a comment.
@@ -119,7 +124,6 @@ enum SecretChecks {
     }
   }
 
-  /// What only shows once every `${…}` is filled in.
   private static func lookAtPieces(
     _ file: SourceFile, _ flat: FlatTree, _ nodes: Range<Int>, _ context: inout CheckContext
   ) {

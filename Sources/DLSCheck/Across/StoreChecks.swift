@@ -81,25 +81,23 @@ enum StoreChecks {
     "ci", "test", "tests", "testing", "smoke", "quick", "trial", "try", "demo", "debug", "tiny",
   ]
 
-  static func checkProfiles(_ context: inout CheckContext) {
+  static func checkProfile(_ profile: Block, _ context: inout CheckContext) {
     // What a profile says of the store is the same whichever is chosen.
     if !context.isProject || context.isRepeated { return }
-    for profile in context.blocks("profile") {
-      guard let name = profile.name, !profile.isBroken else { continue }
-      let entries = profile.writtenSettings
-      if entries.isEmpty || entries.contains(where: { $0.name == "project.store" }) { continue }
-      let isTrial = name.lowercased().split { $0 == "-" || $0 == "_" }.contains {
-        trials.contains(String($0))
-      }
-      guard isTrial || entries.contains(where: { isLess($0, context.model) }) else { continue }
-      let store =
-        context.model.project?.text("store") ?? "\(context.model.project?.name ?? "project").gpkg"
-      context.report(
-        .teamStore, profile.namePlace,
-        "\(profile.quoted) would write trial runs into the store your team uses, \(store). Write "
-          + "`project.store = \"\(name).gpkg\"` in the profile.",
-        fixes: profile.adding("project.store", "\"\(name).gpkg\""))
+    guard let name = profile.name, !profile.isBroken else { return }
+    let entries = profile.writtenSettings
+    if entries.isEmpty || entries.contains(where: { $0.name == "project.store" }) { return }
+    let isTrial = name.lowercased().split { $0 == "-" || $0 == "_" }.contains {
+      trials.contains(String($0))
     }
+    guard isTrial || entries.contains(where: { isLess($0, context.model) }) else { return }
+    let store =
+      context.model.project?.text("store") ?? "\(context.model.project?.name ?? "project").gpkg"
+    context.report(
+      .teamStore, profile.namePlace,
+      "\(profile.quoted) would write trial runs into the store your team uses, \(store). Write "
+        + "`project.store = \"\(name).gpkg\"` in the profile.",
+      fixes: profile.adding("project.store", "\"\(name).gpkg\""))
   }
 
   /// Whether an entry of a profile lets a training see less than its block does.
@@ -123,33 +121,76 @@ enum StoreChecks {
   ]
 
   /// The blocks that write something.
-  private static let writers: [Word] = ["export", "train", "infer"]
+  private static let writers: Set<String> = ["export", "train", "infer"]
 
-  /// The blocks that read or write something.
-  static let readersAndWriters = Set((inputs.map(\.keyword) + writers).map { "\($0.text)" })
+  /// What would be written over what is written or read. Readers come in the order of `inputs`, behind a store
+  /// that nobody names.
+  static let files = MeetingCheck(
+    writers.union(inputs.map { "\($0.keyword.text)" }), note: note
+  ) { meeting, context in
+    guard meeting.isOfSeveral, meeting.has(Part.writer) else { return }
+    OutputChecks.check(meeting.blocks(Part.writer), &context)
+    checkInputs(meeting, &context)
+  }
 
-  static func checkInputs(_ context: inout CheckContext) {
-    let outputs = writers.flatMap { context.blocks($0) }.filter { $0.isWritten("output") }
-    if outputs.isEmpty { return }
+  private enum Part {
+    static let ownStore = 0, firstInput = 1, writer = 100
+  }
+
+  /// By kind of block: whether it writes something, which of `inputs` are its, and whether it is a project.
+  private static let parts = Schema.blocks.map { row in
+    (
+      isWriter: writers.contains(row.keyword) && row.parents.isEmpty,
+      inputs: inputs.indices.filter {
+        "\(inputs[$0].keyword.text)" == row.keyword && row.parents.isEmpty
+      }, isProject: row.keyword == "project"
+    )
+  }
+
+  private static func note(_ block: Block, _ context: CheckContext, _ notes: inout Notes) {
+    guard let kind = block.kind else { return }
+    let (isWriter, own, isProject) = parts[kind]
+    if isWriter, let path = block.value("output")?.asPath {
+      notes.add(OutputChecks.key(path, context), role: Part.writer)
+    }
+    for place in own {
+      for path in paths(of: block, inputs[place].setting) {
+        notes.add(OutputChecks.key(path, context), role: Part.firstInput + place)
+      }
+    }
+    if isProject, let path = ownStore(of: block) {
+      notes.add(OutputChecks.key(path, context), role: Part.ownStore)
+    }
+  }
+
+  private static func paths(of block: Block, _ setting: Word) -> [FilePath] {
+    guard block.isWritten(setting), let value = block.value(setting) else { return [] }
+    if case .reference = value { return [] }
+    return value.asPath.map { [$0] } ?? value.elements.compactMap(\.asPath)
+  }
+
+  /// The store of a project that doesn't say where it is.
+  private static func ownStore(of project: Block) -> FilePath? {
+    guard let name = project.name, !project.isWritten("store") else { return nil }
+    return FilePath(written: name + ".gpkg", folder: project.sourceFile.folder)
+  }
+
+  private static func checkInputs(_ meeting: Meeting, _ context: inout CheckContext) {
     var readers: [String: (block: Block, setting: Word)] = [:]
-    if let project = context.model.project, let name = project.name, !project.isWritten("store") {
-      let path = FilePath(written: name + ".gpkg", folder: project.sourceFile.folder)
-      readers[OutputChecks.key(path, context)] = (project, "store")
-    }
-    for (keyword, setting) in inputs {
-      for block in context.blocks(keyword) where block.isWritten(setting) {
-        for path in block.paths(setting) {
-          let key = OutputChecks.key(path, context)
-          if readers[key] == nil { readers[key] = (block, setting) }
-        }
+    for (role, block) in meeting.members where role < Part.writer {
+      let isOwnStore = role == Part.ownStore
+      let setting: Word = isOwnStore ? "store" : inputs[role - Part.firstInput].setting
+      let all = isOwnStore ? [ownStore(of: block)].compactMap(\.self) : paths(of: block, setting)
+      for path in all {
+        let key = OutputChecks.key(path, context)
+        if readers[key] == nil { readers[key] = (block, setting) }
       }
     }
-    for block in outputs {
-      guard let path = block.value("output")?.asPath,
+    for block in meeting.blocks(Part.writer) {
+      guard block.isWritten("output"), let path = block.value("output")?.asPath,
         let reader = readers[OutputChecks.key(path, context)]
-      else {
-        continue
-      }
+      else { continue }
+      context.subject = block.id
       let setting = "\(reader.setting.text)"
       context.report(
         .outputOverInput, context.place(block, "output"),

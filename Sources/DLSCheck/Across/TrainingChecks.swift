@@ -82,15 +82,23 @@ enum TrainingChecks {
   }
 
   /// Each training starts from one other at most, so a walk that meets itself found a circle.
-  static func checkCircles(_ context: inout CheckContext) {
+  /// All that start from something: a circle of them is found by the first walk into it.
+  static let circles = MeetingCheck(
+    ["train"],
+    note: { train, _, notes in
+      if train.isWritten("start_from") { notes.add(0) }
+    }, check: checkCircles)
+
+  private static func checkCircles(_ meeting: Meeting, _ context: inout CheckContext) {
     var walkOf: [BlockID: Int] = [:]
-    for (walk, start) in context.blocks("train").enumerated() {
+    for (walk, start) in meeting.blocks.enumerated() {
       var current: Block? = start
       while let here = current, walkOf[here.id] == nil {
         walkOf[here.id] = walk
         current = here.isWritten("start_from") ? here.reference("start_from") : nil
       }
       guard let closing = current, walkOf[closing.id] == walk else { continue }
+      context.subject = closing.id
       context.report(
         .startCycle, context.place(closing, "start_from"),
         "\(closing.quoted) starts from a model that starts from \(closing.quoted), so neither can be "

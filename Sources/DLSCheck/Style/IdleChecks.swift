@@ -46,46 +46,105 @@ extension Rule {
 
 /// Looks for blocks that do something, of which nothing comes.
 enum IdleChecks {
-  static func check(_ context: inout CheckContext) {
-    let exports = context.blocks("export")
-    if !context.isProject || exports.isEmpty { return }
-    if exports.contains(where: { !$0.isWritten("schema") || !$0.isWritten("units") }) { return }
-    let schemas = Set(exports.compactMap { $0.reference("schema")?.id })
-    for samples in context.blocks("samples") {
-      guard let schema = samples.reference("schema"), !schemas.contains(schema.id) else { continue }
-      context.report(
-        .idleSamples, samples.headPlace,
-        "No export takes samples of \(schema.quoted), so those of \(samples.quoted) reach no chip. "
-          + "Write an export with `schema = \(schema.address)`, or remove them.",
-        related: [context.related(samples, "schema", "The schema is named here.")],
-        tags: [.unnecessary])
+  /// Samples and units that no export takes, where there are exports and all of them say what they take.
+  static let untaken = MeetingCheck(
+    ["export", "samples", "work_units", "infer"], note: note,
+    isOfUse: { meetings, place in
+      meetings.has(Topic.export, for: place) && !meetings.has(Topic.unfinished, for: place)
+    }, check: check)
+
+  private enum Topic: Hashable {
+    /// There is an export, or one that doesn't say what it takes.
+    case export, unfinished
+    /// What is taken, by its file and name.
+    case schema(FileID, String?), units(FileID, String?)
+  }
+
+  private enum Role {
+    static let taker = 0, taken = 1
+  }
+
+  private static func note(_ block: Block, _ context: CheckContext, _ notes: inout Notes) {
+    if !context.isProject { return }
+    switch block.keyword {
+    case "export":
+      notes.add(Topic.export)
+      if !block.isWritten("schema") || !block.isWritten("units") { notes.add(Topic.unfinished) }
+      if let schema = block.reference("schema") {
+        notes.add(Topic.schema(schema.file, schema.name), role: Role.taker)
+      }
+    case "samples":
+      if let schema = block.reference("schema") {
+        notes.add(Topic.schema(schema.file, schema.name), role: Role.taken)
+      }
+    case "work_units":
+      notes.add(Topic.units(block.file, block.name), role: Role.taken)
+      // What others are like may be there for that alone.
+      if let base = block.base { notes.add(Topic.units(base.file, base.name), role: Role.taker) }
+      return
+    default: break
     }
-    var used = Set(exports.flatMap { $0.references("units").map(\.id) })
-    used.formUnion(context.blocks("infer").flatMap { $0.references("units").map(\.id) })
-    // What others are like may be there for that alone.
-    used.formUnion(context.blocks("work_units").compactMap { $0.base?.id })
-    for units in context.blocks("work_units") where !used.contains(units.id) {
-      context.report(
-        .idleUnits, units.headPlace,
-        "No export takes the units of \(units.quoted), so what people collect there reaches no chip. "
-          + "Add it to the `units` of an export.")
+    for units in block.references("units") {
+      notes.add(Topic.units(units.file, units.name), role: Role.taker)
     }
   }
 
-  static func checkProfiles(_ context: inout CheckContext) {
-    // Under a chosen profile, what holds is what the profile says.
-    if context.model.profileName != nil { return }
-    for profile in context.blocks("profile") where !profile.isBroken {
-      guard profile.writtenSettings.allSatisfy({ isIdle($0, context) }) else { continue }
-      context.report(
-        .idleProfile, profile.headPlace,
-        profile.writtenSettings.isEmpty
-          ? "\(profile.quoted) is empty, so it changes nothing. Write `path = value` in it, or remove "
-            + "it."
-          : "\(profile.quoted) says what holds anyway, so it changes nothing. Write other values, or "
-            + "remove it.",
-        fixes: profile.removed(), tags: [.unnecessary])
+  private static func check(_ meeting: Meeting, _ context: inout CheckContext) {
+    // Of several units with one name only the one that the name leads to is taken.
+    guard meeting.has(Role.taken),
+      !(meeting.has(Role.taker) && meeting.isOfOne(Role.taken))
+    else { return }
+    let takers = Array(meeting.blocks(Role.taker))
+    for block in meeting.blocks(Role.taken) {
+      context.subject = block.id
+      if block.keyword == "samples" {
+        checkSamples(block, takers, &context)
+      } else {
+        checkUnits(block, takers, &context)
+      }
     }
+  }
+
+  private static func checkSamples(
+    _ samples: Block, _ takers: [Block], _ context: inout CheckContext
+  ) {
+    guard let schema = samples.reference("schema"),
+      !takers.contains(where: { $0.reference("schema")?.id == schema.id })
+    else { return }
+    context.report(
+      .idleSamples, samples.headPlace,
+      "No export takes samples of \(schema.quoted), so those of \(samples.quoted) reach no chip. "
+        + "Write an export with `schema = \(schema.address)`, or remove them.",
+      related: [context.related(samples, "schema", "The schema is named here.")],
+      tags: [.unnecessary])
+  }
+
+  private static func checkUnits(
+    _ units: Block, _ takers: [Block], _ context: inout CheckContext
+  ) {
+    let isTaken = takers.contains { taker in
+      taker.base?.id == units.id || taker.references("units").contains { $0.id == units.id }
+    }
+    if isTaken { return }
+    context.report(
+      .idleUnits, units.headPlace,
+      "No export takes the units of \(units.quoted), so what people collect there reaches no chip. "
+        + "Add it to the `units` of an export.")
+  }
+
+  static func checkProfile(_ profile: Block, _ context: inout CheckContext) {
+    // Under a chosen profile, what holds is what the profile says.
+    guard context.model.profileName == nil, !profile.isBroken,
+      profile.writtenSettings.allSatisfy({ isIdle($0, context) })
+    else { return }
+    context.report(
+      .idleProfile, profile.headPlace,
+      profile.writtenSettings.isEmpty
+        ? "\(profile.quoted) is empty, so it changes nothing. Write `path = value` in it, or remove "
+          + "it."
+        : "\(profile.quoted) says what holds anyway, so it changes nothing. Write other values, or "
+          + "remove it.",
+      fixes: profile.removed(), tags: [.unnecessary])
   }
 
   /// Whether an entry says what its block says, word for word.

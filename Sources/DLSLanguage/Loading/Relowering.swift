@@ -1,7 +1,7 @@
 // Relowering.swift: the model of a text that changed in one place, from the model that it had.
 
 package import DLSSyntax
-import DLSText
+package import DLSText
 
 extension Project {
   /// The model of a project of which one file changed, without lowering the rest of it; nil where that
@@ -10,19 +10,24 @@ extension Project {
   ///   - old: the project as it was; the model of nothing afterwards, where it was used up.
   ///   - tree: the tree that the file has now, and `change` how it came of the one it had.
   package static func reload(
-    _ old: inout Model, file: SourceFile, tree: SyntaxTree, _ change: TreeChange
+    _ old: inout Model, file: SourceFile, tree: SyntaxTree, _ change: TreeChange,
+    workers: Workers = .one
   ) -> Reloaded? {
     guard var relowering = Relowering(old, file, tree, change) else { return nil }
-    let former = FormerBlocks(old, relowering.file, change, inheriting: relowering.inheriting)
+    let former = FormerBlocks(old, relowering.file, change)
     if relowering.isQuiet {
       old = .empty
-      let model = relowering.withOtherSettings()
-      return Reloaded(model: model, change: former.change(model, dependents: []))
+      let model = relowering.withOtherSettings(workers)
+      return Reloaded(
+        model: model, change: former.change(model, dependents: [], keepsImplied: true))
     }
     let dependents = Leading(old).dependents(of: former.blocks, isQuiet: false)
     old = .empty
+    let keepsLikes = relowering.keepsLikes
     let model = relowering.withOtherBlocks(dependents)
-    return Reloaded(model: model, change: former.change(model, dependents: dependents))
+    return Reloaded(
+      model: model,
+      change: former.change(model, dependents: dependents, keepsImplied: keepsLikes))
   }
 }
 
@@ -51,7 +56,7 @@ struct Relowering {
   let inheriting: [Int]
   /// The same as made of the new text; numbers begin at 0.
   private(set) var fresh = Loader()
-  /// Whether the blocks are the same ones, tied to the same schemas, and texts with names are the same.
+  /// Whether the blocks are the same ones, tied to the same schemas, and the same texts have names.
   private(set) var isQuiet = false
 
   init?(_ old: Model, _ file: SourceFile, _ tree: SyntaxTree, _ change: TreeChange) {
@@ -65,13 +70,7 @@ struct Relowering {
     self.change = change
     self.file = file.holding(tree)
     let number = Int(file.id.rawValue)
-    let all = data.tops[number]
-    tops =
-      data.place(
-        ofNode: change.oldNodes.lowerBound, in: all)..<data.place(
-        ofNode: change.oldNodes.upperBound, in: all)
-    blocks =
-      data.end(ofTop: tops.lowerBound, in: number)..<data.end(ofTop: tops.upperBound, in: number)
+    (tops, blocks) = data.touched(by: change, in: number)
     attributes = data.attributes(of: blocks)
     slots = data.slots(of: blocks)
     inheriting = data.inheriting(from: blocks)
@@ -103,9 +102,9 @@ struct Relowering {
 
   private var hasSameBlocks: Bool {
     let (data, new) = (old.data, fresh.data)
-    guard new.blocks.count == blocks.count, new.slots.count == slots.count, !hasOtherTexts else {
-      return false
-    }
+    guard new.blocks.count == blocks.count, new.slots.count == slots.count,
+      data.lets[data.lets(of: file.id, in: change.bytes.old)].map(\.name) == new.lets.map(\.name)
+    else { return false }
     let isSame = new.blocks.indices.allSatisfy { index in
       let (was, now) = (data.blocks[blocks.lowerBound + index], new.blocks[index])
       let parent = now.parent < 0 ? -1 : now.parent + Int32(blocks.lowerBound)
@@ -155,6 +154,26 @@ extension ModelData {
       isSettled = found.count == known
     }
     return found.map { Int($0) }.sorted()
+  }
+
+  /// Which blocks a change takes away: where those of the top level stand in their file's list, and the numbers
+  /// of those and all that is in them.
+  func touched(
+    by change: TreeChange, in file: Int
+  ) -> (tops: Range<Int>, blocks: Range<Int>) {
+    let all = tops[file]
+    let start = place(ofNode: change.oldNodes.lowerBound, in: all)
+    let end = place(ofNode: change.oldNodes.upperBound, in: all)
+    return (start..<end, self.end(ofTop: start, in: file)..<self.end(ofTop: end, in: file))
+  }
+
+  /// The texts that a file names within some bytes, by their places.
+  func lets(of file: FileID, in bytes: Range<Int>) -> Range<Int> {
+    func place(of byte: Int) -> Int {
+      lets.firstIndex { $0.file > file || $0.file == file && Int($0.nameRange.start) >= byte }
+        ?? lets.count
+    }
+    return place(of: bytes.lowerBound)..<place(of: bytes.upperBound)
   }
 
   /// The place of the first block, of some of the top level, whose node is `node` or behind it.

@@ -6,7 +6,7 @@ import DLSText
 extension Relowering {
   /// The model where the blocks are the same ones, and names and `like` lead where they led. The old one is
   /// given away: where nobody else has it, what it holds is changed in its place.
-  mutating func withOtherSettings() -> Model {
+  mutating func withOtherSettings(_ workers: Workers) -> Model {
     let problems = keptProblems
     // A slice would hold on to all of them.
     let before = Array(old.data.blocks[blocks])
@@ -24,6 +24,7 @@ extension Relowering {
     let count = fresh.data.attributes.count
     values.read(loader.data, attributes, count, file.id, change.bytes)
     references?.replace(attributes, count, loader.data, values)
+    if hasOtherTexts, values.readTexts(loader.data, workers) { references = nil }
     return Model(
       loader.data, values: values,
       references: references ?? ReferenceList(loader.data, values))

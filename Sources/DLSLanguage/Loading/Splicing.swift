@@ -75,20 +75,22 @@ extension Relowering {
       data.heirs[place] = (shift(block), shift(base))
       data.blocks[Int(shift(block))].base = shift(base)
     }
-    data.impliedChildren = Dictionary(
-      uniqueKeysWithValues: data.impliedChildren.map { parent, children in
-        (shift(parent), children.map { shift($0) })
-      })
+    let known = data.impliedChildren
+    data.impliedChildren = Dictionary(minimumCapacity: known.count)
+    for (parent, children) in known {
+      data.impliedChildren[shift(parent)] = children.map { shift($0) }
+    }
   }
 
   /// A block that stands in no text has the place of the one that it came from, which comes before it.
   private func moveImplied(_ data: inout ModelData) {
-    let (shift, slots) = (shift, Int32(addedSlots))
-    for index in data.writtenBlocks..<data.blocks.count {
-      let from = data.blocks[Int(data.blocks[index].base)]
-      data.blocks[index].parent = shift(data.blocks[index].parent)
-      data.blocks[index].firstSlot += slots
-      data.blocks[index].node = from.node
+    let (shift, slots, first) = (shift, Int32(addedSlots), data.writtenBlocks)
+    data.blocks.withUnsafeMutableBufferPointer { all in
+      for index in first..<all.count {
+        all[index].parent = shift(all[index].parent)
+        all[index].firstSlot += slots
+        all[index].node = all[Int(all[index].base)].node
+      }
     }
   }
 
@@ -102,8 +104,14 @@ extension Relowering {
     for other in number + 1..<data.tops.count {
       for place in data.tops[other].indices { data.tops[other][place] += addedBlocks }
     }
+    if file.id != .main { return }
     // The main file's blocks come first of all.
-    if file.id == .main { data.listMainBlocks() }
+    let shift = shift
+    for kind in data.mainBlocks.indices {
+      data.mainBlocks[kind].replace(blocks, by: new.filter { Int(data.blocks[$0].kind) == kind }) {
+        Int(shift(Int32($0)))
+      }
+    }
   }
 
   private func putAttributes(_ data: inout ModelData) {
@@ -179,12 +187,7 @@ extension Relowering {
 
   private func putLets(_ data: inout ModelData) {
     let (bytes, nodes) = (change.bytes, addedNodes)
-    func place(of byte: Int) -> Int {
-      data.lets.firstIndex {
-        $0.file > file.id || $0.file == file.id && Int($0.nameRange.start) >= byte
-      } ?? data.lets.count
-    }
-    let gone = place(of: bytes.old.lowerBound)..<place(of: bytes.old.upperBound)
+    let gone = data.lets(of: file.id, in: bytes.old)
     data.lets.replaceSubrange(gone, with: fresh.data.lets)
     for index in gone.lowerBound + fresh.data.lets.count..<data.lets.count
     where data.lets[index].file == file.id {
@@ -214,13 +217,14 @@ struct BlockShift {
   func callAsFunction(_ block: Int32) -> Int32 { block >= end ? block + added : block }
 }
 
-extension ModelData {
-  /// Lists the blocks of the top level of the project's own file by their kind.
-  fileprivate mutating func listMainBlocks() {
-    mainBlocks = Array(repeating: [], count: Schema.blocks.count)
-    for index in tops[0] where blocks[index].kind >= 0 {
-      mainBlocks[Int(blocks[index].kind)].append(index)
-    }
+extension [Int] {
+  /// Puts others in the place of those numbers, in order, that are in a range; those behind them have other
+  /// numbers now.
+  fileprivate mutating func replace(_ gone: Range<Int>, by new: [Int], _ moved: (Int) -> Int) {
+    let start = firstIndex { $0 >= gone.lowerBound } ?? count
+    let end = self[start...].firstIndex { $0 >= gone.upperBound } ?? count
+    for place in end..<count { self[place] = moved(self[place]) }
+    replaceSubrange(start..<end, with: new)
   }
 }
 

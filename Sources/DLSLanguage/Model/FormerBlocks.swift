@@ -22,31 +22,19 @@ struct FormerBlocks {
   private let names: [String?]
   /// The bytes of those blocks and of the ones beside them, in the old text.
   let neighbourhood: Range<Int>
-  /// The blocks whose settings may be others now, and the slots of each, one behind the other.
-  private let watched: [Int]
-  private let slots: [Int32]
+  /// What the texts were called that stood in what was written anew.
+  private let lets: [String]
 
   /// - Parameters:
   ///   - old: the model as it was.
   ///   - file: the file that changed, as it is now.
-  ///   - inheriting: the blocks that have settings by `like` from those that went, where they are known.
-  init(
-    _ old: Model, _ file: SourceFile, _ change: TreeChange, inheriting: [Int]? = nil
-  ) {
+  init(_ old: Model, _ file: SourceFile, _ change: TreeChange) {
     let (data, number) = (old.data, Int(file.id.rawValue))
-    let all = data.tops[number]
-    let places =
-      data.place(
-        ofNode: change.oldNodes.lowerBound, in: all)..<data.place(
-        ofNode: change.oldNodes.upperBound, in: all)
+    let places: Range<Int>
+    (places, blocks) = data.touched(by: change, in: number)
     self.file = file
     self.change = change
     topsBefore = places.lowerBound
-    let blocks =
-      data.end(
-        ofTop: places.lowerBound, in: number)..<data.end(
-        ofTop: places.upperBound, in: number)
-    self.blocks = blocks
     attributes = data.attributes(of: blocks)
     (count, written) = (data.blocks.count, data.writtenBlocks)
     // A slice would hold on to all of them.
@@ -54,9 +42,7 @@ struct FormerBlocks {
     settings = Array(data.attributes[attributes])
     names = records.map { $0.name == .none ? nil : data.names.text($0.name) }
     neighbourhood = data.neighbourhood(of: places, in: file, change)
-    let heirs = inheriting ?? data.inheriting(from: blocks)
-    watched = Array(blocks) + heirs.filter { !blocks.contains($0) }
-    slots = watched.flatMap { data.slots[data.slots(ofBlock: $0)] }
+    lets = data.lets(of: file.id, in: change.bytes.old).map { data.names.text(data.lets[$0].name) }
   }
 
   /// What became of the model; nil where more may have changed than blocks of the top level and what leads to
@@ -64,21 +50,23 @@ struct FormerBlocks {
   /// - Parameters:
   ///   - new: the model that there is now.
   ///   - before: the blocks that led to those that went.
-  func change(_ new: Model, dependents before: [Int]) -> ModelChange? {
+  ///   - keepsImplied: whether what comes by `like` is known to do so as before.
+  func change(_ new: Model, dependents before: [Int], keepsImplied: Bool) -> ModelChange? {
     let (tops, newBlocks) = came(new)
     guard written - blocks.count == new.data.writtenBlocks - newBlocks.count,
       forAll == forAll(tops, new)
     else { return nil }
     let isQuiet = areSame(newBlocks, new)
-    let dependents = dependents(newBlocks, new, before, isQuiet: isQuiet)
+    let texts = hasOtherTexts ? new.data.filledIn(new.values) : (tops: [], rows: RowSet())
+    let dependents = dependents(newBlocks, new, before, isQuiet ? [] : texts.tops, isQuiet: isQuiet)
     // What leads to a change may be what others look at without naming it.
-    if dependents.contains(where: { new.data.blocks[$0].isForAll }) { return nil }
+    if (dependents + texts.tops).contains(where: { new.data.blocks[$0].isForAll }) { return nil }
     return ModelChange(
       file: file.id, text: change.bytes, tokens: change.newTokens, nodes: change.newNodes,
       neighbourhood: neighbourhood, oldBlocks: blocks, newBlocks: newBlocks, oldWritten: written,
-      newTops: tops, dependents: dependents,
-      keywords: keywords.union(new.keywords(of: tops + dependents)), isQuiet: isQuiet,
-      settings: isQuiet ? changedSettings(new) : nil, hasOtherTexts: hasOtherTexts,
+      newTops: tops, dependents: dependents, isQuiet: isQuiet,
+      keepsImplied: isQuiet || keepsImplied,
+      filledIn: texts.tops, filledInRows: texts.rows, hasOtherTexts: hasOtherTexts,
       changesNames: change.changesNames(file.tree))
   }
 
@@ -94,33 +82,17 @@ struct FormerBlocks {
   }
 
   private func dependents(
-    _ newBlocks: Range<Int>, _ new: Model, _ before: [Int], isQuiet: Bool
+    _ newBlocks: Range<Int>, _ new: Model, _ before: [Int], _ filledIn: [Int], isQuiet: Bool
   ) -> [Int] {
-    let now = Leading(new).dependents(of: newBlocks, filledIn(new), isQuiet: isQuiet)
+    let now = Leading(new).dependents(of: newBlocks, filledIn, isQuiet: isQuiet)
     if isQuiet { return now }
     let shift = BlockShift(
       end: Int32(blocks.upperBound), added: Int32(newBlocks.count - blocks.count))
     return Set(now + before.map { Int(shift(Int32($0))) }).sorted()
   }
 
-  /// The blocks that hold a text with `${…}`, if such texts may be filled in otherwise.
-  private func filledIn(_ new: Model) -> [Int] {
-    if !hasOtherTexts { return [] }
-    return new.data.attributes.indices.filter {
-      new.values.state($0).contains(.isFilledIn)
-    }.map { Int(new.data.attributes[$0].block) }
-  }
-
   /// Whether a `let` came, went or changed.
   private var hasOtherTexts: Bool { change.changesTexts(file.tree) }
-
-  /// The keywords of the blocks of the top level.
-  private var keywords: Set<String> {
-    Set(
-      records.lazy.filter { $0.parent < 0 && $0.kind >= 0 }.map {
-        Schema.blocks[Int($0.kind)].keyword
-      })
-  }
 
   /// Some blocks of the top level as written, if others look at one of them without naming it: they, and
   /// what they name, have to stay as they are.
@@ -145,8 +117,8 @@ struct FormerBlocks {
 
   /// Whether other blocks came that are the same ones but for their settings.
   private func areSame(_ newBlocks: Range<Int>, _ new: Model) -> Bool {
-    guard !hasOtherTexts, blocks.count == newBlocks.count, count == new.data.blocks.count,
-      likes == likes(newBlocks, new)
+    guard blocks.count == newBlocks.count, count == new.data.blocks.count,
+      likes == likes(newBlocks, new), lets == newLets(new)
     else { return false }
     return zip(zip(records, names), newBlocks).allSatisfy { old, number in
       let (was, now) = (old.0, new.data.blocks[number])
@@ -159,6 +131,11 @@ struct FormerBlocks {
     }
   }
 
+  private func newLets(_ new: Model) -> [String] {
+    let bytes = change.bytes.old.lowerBound..<change.bytes.old.upperBound + change.bytes.shift
+    return new.data.lets(of: file.id, in: bytes).map { new.text(new.data.lets[$0].name) }
+  }
+
   /// What some blocks are like, as written.
   private var likes: [ArraySlice<UInt8>] {
     settings.filter { $0.name == Vocabulary.like }.map { change.gone.text($0.node) }
@@ -167,43 +144,6 @@ struct FormerBlocks {
   private func likes(_ newBlocks: Range<Int>, _ new: Model) -> [ArraySlice<UInt8>] {
     new.data.attributes(of: newBlocks).map { new.data.attributes[$0] }
       .filter { $0.name == Vocabulary.like }.map { newText($0.node) }
-  }
-
-  // MARK: Settings
-
-  /// The settings that are written otherwise where the blocks are the same ones, those of other blocks that
-  /// have them by `like` among them; nil where a profile carries them on.
-  private func changedSettings(_ new: Model) -> [Int32]? {
-    let isProfile = records.contains {
-      $0.kind >= 0 && Schema.blocks[Int($0.kind)] === Schema.profile
-    }
-    if isProfile { return nil }
-    let newAttributes = new.data.attributes(of: blocks)
-    var found: [Int32] = []
-    var place = 0
-    for block in watched {
-      for slot in new.data.slots(ofBlock: block) {
-        if differs(Int(slots[place]), Int(new.data.slots[slot]), newAttributes, new) {
-          found.append(Int32(truncatingIfNeeded: slot))
-        }
-        place += 1
-      }
-    }
-    return found
-  }
-
-  /// Whether a setting that an attribute gave is written otherwise by the one that gives it now.
-  private func differs(_ was: Int, _ now: Int, _ newAttributes: Range<Int>, _ new: Model) -> Bool {
-    if was < 0 || now < 0 { return was >= 0 || now >= 0 }
-    // What stands outside of the change is the same one.
-    if !attributes.contains(was), !newAttributes.contains(now) { return false }
-    if attributes.contains(was) {
-      let node = settings[was - attributes.lowerBound].node
-      return change.gone.text(node) != new.text(ofAttribute: now)
-    }
-    let added = newAttributes.count - attributes.count
-    let moved = was < attributes.lowerBound ? was : was + added
-    return new.text(ofAttribute: moved) != new.text(ofAttribute: now)
   }
 }
 
@@ -225,19 +165,41 @@ extension ModelData {
     return min(start, bytes.old.lowerBound)..<max(end, bytes.old.upperBound) + 1
   }
 
+  /// The blocks of the top level that have settings that are, or hold, a text with `${…}`, in order, and the
+  /// rows of those settings.
+  fileprivate func filledIn(_ values: ValueTable) -> (tops: [Int], rows: RowSet) {
+    var isIn = [Bool](repeating: false, count: blocks.count)
+    var rows = RowSet()
+    for index in attributes.indices where values.state(index).contains(.isFilledIn) {
+      let (block, row) = (Int(attributes[index].block), Int(attributes[index].row))
+      isIn[block] = true
+      if row >= 0 { rows.insert(row, of: blocks[block].kind) }
+    }
+    for (heir, base) in heirs {
+      var current = Int(base)
+      while current >= 0 {
+        if isIn[current] {
+          isIn[Int(heir)] = true
+          let kind = blocks[Int(heir)].kind
+          // A class may be like a field.
+          for row in kind == blocks[current].kind ? 0..<0 : 0..<Vocabulary.shared.rowCount(of: kind)
+          {
+            rows.insert(row, of: kind)
+          }
+        }
+        current = Int(blocks[current].base)
+      }
+    }
+    for block in blocks.indices.reversed() where isIn[block] && blocks[block].parent >= 0 {
+      isIn[Int(blocks[block].parent)] = true
+    }
+    return (blocks.indices.filter { isIn[$0] && blocks[$0].parent < 0 }, rows)
+  }
+
   /// The slots of a block, one for each row of its kind.
   func slots(ofBlock block: Int) -> Range<Int> {
     let record = blocks[block]
     let first = Int(record.firstSlot)
     return first..<first + (record.kind >= 0 ? Vocabulary.shared.rowCount(of: record.kind) : 0)
-  }
-}
-
-extension Model {
-  /// A setting as it is written.
-  fileprivate func text(ofAttribute index: Int) -> ArraySlice<UInt8> {
-    let record = data.attributes[index]
-    let tree = files[Int(data.blocks[Int(record.block)].file.rawValue)].tree
-    return tree.bytes[tree.range(record.node).indices]
   }
 }

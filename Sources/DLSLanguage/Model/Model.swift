@@ -15,11 +15,11 @@ package final class Model: Sendable {
   /// The same before a profile and `--set` were applied.
   let plain: Model?
   /// Where it is noted which settings are asked for, if anybody wants to know.
-  let asked: SlotSet?
+  let asked: Asked
 
   init(
     _ data: ModelData, values: ValueTable = ValueTable(), references: ReferenceList? = nil,
-    plain: Model? = nil, asked: SlotSet? = nil
+    plain: Model? = nil, asked: Asked = .none
   ) {
     self.data = data
     self.values = values

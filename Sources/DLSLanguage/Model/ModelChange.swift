@@ -23,12 +23,13 @@ package struct ModelChange: Sendable {
   /// The blocks of the top level, by number in the new model, that stand elsewhere and may mean
   /// something else now: those that lead to one that was written anew, in one step or several.
   package let dependents: [Int]
-  /// The keywords of those that came, of those that went, and of those that may mean something else now.
-  package let keywords: Set<String>
   /// Whether the blocks are the same ones by kind, name and place, and only their settings differ.
   package let isQuiet: Bool
-  /// The settings that differ, as models count them; nil where others may differ with them.
-  package let settings: [Int32]?
+  /// Whether what came by `like` did so as before.
+  package let keepsImplied: Bool
+  /// The blocks of the top level, by number in the new model, with a text that may be filled in otherwise,
+  /// and the rows of such settings. What leads to them may mean something else, too.
+  package let filledIn: [Int], filledInRows: RowSet
   /// Whether a `let` came, went or changed.
   package let hasOtherTexts: Bool
   /// Whether other names stand in the text, or stand there otherwise, or it broke or was mended.
@@ -38,7 +39,7 @@ package struct ModelChange: Sendable {
   /// another one now.
   package func moved(_ block: BlockID) -> BlockID? {
     if oldBlocks.contains(Int(block.index)) { return nil }
-    if !isQuiet, block.index >= oldWritten { return nil }
+    if !keepsImplied, block.index >= oldWritten { return nil }
     let isBehind = Int(block.index) >= oldBlocks.upperBound
     let shift = isBehind ? newBlocks.count - oldBlocks.count : 0
     return BlockID(block.index + Int32(truncatingIfNeeded: shift))
@@ -57,17 +58,15 @@ extension Model {
     else { return nil }
     let former = FormerBlocks(old, files[number], tree)
     return former.change(
-      self, dependents: Leading(old).dependents(of: former.blocks, isQuiet: false))
+      self, dependents: Leading(old).dependents(of: former.blocks, isQuiet: false),
+      keepsImplied: false)
   }
 
-  /// The keywords of some blocks, but for those that the table doesn't have.
-  func keywords(of blocks: [Int]) -> Set<String> {
-    var kinds: UInt64 = 0
-    for block in blocks where data.blocks[block].kind >= 0 {
-      kinds |= 1 << UInt64(data.blocks[block].kind)
-    }
-    let known = Schema.blocks.indices.filter { kinds & 1 << UInt64($0) != 0 }
-    return Set(known.map { Schema.blocks[$0].keyword })
+  /// The blocks of the top level, by number, that lead to some others in one step or several; nil where one of
+  /// them is looked at without being named.
+  package func dependents(of tops: [Int]) -> [Int]? {
+    let found = Leading(self).dependents(of: 0..<0, tops, isQuiet: true)
+    return found.contains { data.blocks[$0].isForAll } ? nil : found
   }
 
   /// The blocks of the top level that are `profile`, whose entries lead anywhere.

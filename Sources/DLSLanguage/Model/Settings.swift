@@ -124,7 +124,11 @@ extension Block {
   /// What gives the setting of a row of the block's kind.
   private func source(of place: Int) -> SettingSource {
     let slot = record.firstSlot + Int32(truncatingIfNeeded: place)
-    if let asked = model.asked { asked.insert(slot) }
+    switch model.asked {
+    case .none: break
+    case .slots(let slots): slots.insert(slot)
+    case .rows(let rows): rows.insert(place, of: self)
+    }
     if !model.data.overridden.isEmpty, let given = model.data.overridden[slot] {
       return .override(Int(given))
     }

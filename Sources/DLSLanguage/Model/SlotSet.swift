@@ -27,10 +27,22 @@ package final class SlotSet: @unchecked Sendable {
   }
 }
 
+/// Where a model notes which settings are asked for.
+enum Asked: Sendable {
+  case none
+  case slots(SlotSet)
+  case rows(AskedRows)
+}
+
 extension Model {
   /// The same as an object of its own, which notes every setting that is asked for.
   package func noting(_ slots: SlotSet) -> Model {
-    Model(data, values: values, plain: plain, asked: slots)
+    Model(data, values: values, plain: plain, asked: .slots(slots))
+  }
+
+  /// The same as an object of its own, which notes which rows are asked for.
+  package func noting(_ rows: AskedRows) -> Model {
+    Model(data, values: values, references: references, plain: plain, asked: .rows(rows))
   }
 
   /// Whether the profile and `--set` give settings other values and change nothing else: no text of a

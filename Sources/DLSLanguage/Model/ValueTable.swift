@@ -266,6 +266,36 @@ extension ValueTable {
     }
   }
 
+  /// Reads anew what is filled in where texts with names are others; whether other settings than before name
+  /// blocks or are faulty.
+  mutating func readTexts(_ data: ModelData, _ workers: Workers) -> Bool {
+    let all = states.indices.filter { !states[$0].isDisjoint(with: [.isFilledIn, .isFaulty]) }
+    let before = all.map { states[$0] }
+    for index in all { (values[index], faults[index]) = (nil, nil) }
+    let ranges = workers.ranges(all.count, least: 256)
+    let model = Model(data)
+    let parts = values.withUnsafeMutableBufferPointer { values in
+      states.withUnsafeMutableBufferPointer { states in
+        // Each piece writes the elements of its own settings.
+        nonisolated(unsafe) let (values, states) = (values, states)
+        return workers.map(ranges.count) { piece -> [Notes] in
+          let own = ranges.count == 1 ? model : model.twin
+          return all[ranges[piece]].map {
+            ValueTable.read($0..<$0 + 1, own, values, states)
+          }
+        }
+      }
+    }
+    var notes = Notes()
+    for found in parts.joined() {
+      notes.faults += found.faults
+      notes.late += found.late
+    }
+    for found in notes.faults { faults[found.index] = found.faults }
+    if !notes.late.isEmpty { readLate(notes.late, late(notes.late, in: Model(data, values: self))) }
+    return zip(all, before).contains { states[$0] != $1 }
+  }
+
   /// Reads the settings of a model in which blocks were lowered anew and have other numbers: what stands
   /// there is read, and what names something that is another one now, or may be.
   /// - Parameters:
@@ -319,8 +349,9 @@ extension ValueTable {
       for block in model.blocks(under: top) { now[block] = -1 }
       for block in model.impliedBlocks(under: top) { now[block] = -1 }
     }
+    let vocabulary = Vocabulary.shared
     for block in data.blocks.indices
-    where now[block] < 0 && Vocabulary.shared.isForSomething(data.blocks[block].kind) {
+    where now[block] < 0 && vocabulary.isForSomething(data.blocks[block].kind) {
       for found in ValueTable.targets(of: block..<block + 1, model) { now[block] = found.target }
     }
     targets = now
@@ -335,15 +366,19 @@ extension ValueTable {
     let watched: State =
       hasOtherTexts ? [.isFaulty, .namesBlocks, .isFilledIn] : [.isFaulty, .namesBlocks]
     var unsure: [Int] = []
+    func movedTop(_ block: BlockID) -> BlockID? {
+      // What is named in a block's scope is more than one step away.
+      guard let now = moved(block), data.blocks[Int(now.index)].parent < 0 else { return nil }
+      return now
+    }
     for index in states.indices where !states[index].isDisjoint(with: watched) {
       if came.contains(index) || states[index].contains(.namesClasses) { continue }
-      if states[index].isDisjoint(with: [.isFaulty, .isFilledIn]), let value = values[index],
-        !data.isDotted(index), let now = value.moved(moved)
+      if states[index].isDisjoint(with: [.isFaulty, .isFilledIn]),
+        values[index]?.move(by: movedTop) == true
       {
-        values[index] = now
-      } else {
-        unsure.append(index)
+        continue
       }
+      unsure.append(index)
     }
     return unsure
   }
@@ -370,32 +405,30 @@ extension ValueTable {
 }
 
 extension Value {
-  /// The same where the blocks that it names have other numbers; nil where one of them has none.
-  fileprivate func moved(_ moved: (BlockID) -> BlockID?) -> Value? {
+  /// Gives the blocks that it names the numbers that they have now; false where one of them has none, and it
+  /// is as it was then.
+  fileprivate mutating func move(by moved: (BlockID) -> BlockID?) -> Bool {
     switch self {
-    case .reference(let block): return moved(block).map { .reference($0) }
-    case .list(let items):
-      var result = items
+    case .reference(let block):
+      guard let now = moved(block) else { return false }
+      if now != block { self = .reference(now) }
+    case .list(var items):
+      var isOther = false
       for (place, item) in items.enumerated() {
         guard case .reference(let block) = item else { continue }
-        guard let now = moved(block) else { return nil }
-        if now != block { result[place] = .reference(now) }
+        guard let now = moved(block) else { return false }
+        if now == block { continue }
+        items[place] = .reference(now)
+        isOther = true
       }
-      return .list(result)
-    default: return self
+      if isOther { self = .list(items) }
+    default: break
     }
+    return true
   }
 }
 
 extension ModelData {
-  /// Whether a dot stands in the value of a setting: names in a block's scope are more than one step away.
-  fileprivate func isDotted(_ attribute: Int) -> Bool {
-    let record = attributes[attribute]
-    guard let node = record.value else { return false }
-    let tree = files[Int(blocks[Int(record.block)].file.rawValue)].tree
-    return tree.tokenRange(node).contains { tree.tokens.kind($0) == .dot }
-  }
-
   /// Whether what is given decides which schema a block is tied to.
   func changesSchema(_ given: Override) -> Bool {
     guard let row = row(Int(given.block)) else { return false }

@@ -1,0 +1,129 @@
+// Meeting.swift: blocks that note one thing, and what a check of them consists of.
+
+import DLSLanguage
+
+/// A check of blocks that have to do with each other without naming each other: each of them notes some
+/// values, and those that note equal ones meet.
+struct MeetingCheck: Sendable {
+  typealias Noting =
+    @Sendable (_ block: Block, _ context: CheckContext, _ notes: inout Notes) -> Void
+  typealias Meet = @Sendable (_ meeting: Meeting, _ context: inout CheckContext) -> Void
+
+  /// The keywords of the blocks of the top level, of the project's own file, that note something.
+  let keywords: Set<String>
+  /// Notes what a block says. It depends on the block and on what that leads to.
+  let note: Noting
+  /// Whether there can be anything to find, going by what is noted.
+  let isOfUse: @Sendable (_ meetings: Meetings, _ place: Int) -> Bool
+  /// Looks at those who meet, each of which it takes to be as it is, with what it leads to.
+  let check: Meet
+
+  init(
+    _ keywords: Set<String>, note: @escaping Noting,
+    isOfUse: @escaping @Sendable (Meetings, Int) -> Bool = { _, _ in true }, check: @escaping Meet
+  ) {
+    self.keywords = keywords
+    self.note = note
+    self.isOfUse = isOfUse
+    self.check = check
+  }
+}
+
+/// What blocks meet under: a value that a check thinks of, as a number.
+struct MeetingKey: Hashable, Comparable, Sendable {
+  private let number: UInt64
+
+  /// - Parameters:
+  ///   - place: the check's place in the list of those that look beyond one block.
+  ///   - what: the value. Hardly ever do two have one number; a check must only never report what isn't so.
+  init(_ place: Int, _ what: some Hashable) {
+    var hasher = Hasher()
+    hasher.combine(what)
+    number = UInt64(place) << 56 | UInt64(UInt(bitPattern: hasher.finalize())) >> 8
+  }
+
+  /// The place of the check.
+  var place: Int { Int(number >> 56) }
+
+  static func < (a: MeetingKey, b: MeetingKey) -> Bool { a.number < b.number }
+}
+
+/// What a block lets others know of it.
+struct Note: Comparable, Sendable {
+  let key: MeetingKey
+  /// The role above the block: those who meet are in this order.
+  private let rank: UInt64
+
+  /// - Parameters:
+  ///   - role: what the block is to those that it meets, which isn't negative.
+  ///   - block: the block, one of the top level, by number.
+  init(key: MeetingKey, role: Int, block: Int32) {
+    self.key = key
+    rank = UInt64(role) << 32 | UInt64(UInt32(bitPattern: block))
+  }
+
+  var role: Int { Int(rank >> 32) }
+
+  var block: Int32 { Int32(truncatingIfNeeded: rank) }
+
+  @inline(__always)
+  static func < (a: Note, b: Note) -> Bool {
+    a.key < b.key || a.key == b.key && a.rank < b.rank
+  }
+}
+
+/// What blocks note, while it is gathered.
+struct Notes {
+  private(set) var all: [Note]
+  /// The check that it is for, by its place, and the block.
+  var place = 0, block: Int32 = 0
+
+  /// None, with room for so many.
+  init(room: Int) {
+    all = []
+    all.reserveCapacity(room)
+  }
+
+  /// Notes a value, under which the block meets those that note the same.
+  mutating func add(_ what: some Hashable, role: Int = 0) {
+    all.append(Note(key: MeetingKey(place, what), role: role, block: block))
+  }
+}
+
+/// The blocks that note one value.
+struct Meeting {
+  private let notes: ArraySlice<Note>
+  private let model: Model
+
+  init(_ notes: ArraySlice<Note>, _ model: Model) {
+    self.notes = notes
+    self.model = model
+  }
+
+  var key: MeetingKey { notes[notes.startIndex].key }
+
+  /// Whether they are several, or one notes the value several times.
+  var isOfSeveral: Bool { notes.count > 1 }
+
+  /// Whether a value is the one that they note.
+  func isAbout(_ what: some Hashable) -> Bool { key == MeetingKey(key.place, what) }
+
+  /// Whether there are some with a role.
+  func has(_ role: Int) -> Bool { notes.contains { $0.role == role } }
+
+  /// Whether there is one with a role and no other.
+  func isOfOne(_ role: Int) -> Bool { notes.count { $0.role == role } == 1 }
+
+  /// All of them, once for each time that one notes the value, with what they are to the others.
+  var members: some Sequence<(role: Int, block: Block)> {
+    notes.lazy.map { ($0.role, model.block(BlockID($0.block))) }
+  }
+
+  /// All of them.
+  var blocks: some Sequence<Block> { members.lazy.map(\.block) }
+
+  /// Those that have a role.
+  func blocks(_ role: Int) -> some Sequence<Block> {
+    members.lazy.filter { $0.role == role }.map(\.block)
+  }
+}

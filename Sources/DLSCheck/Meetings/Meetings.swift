@@ -1,0 +1,153 @@
+// Meetings.swift: which blocks of a project have to do with each other without naming each other.
+
+import DLSLanguage
+import DLSText
+
+/// What blocks of a project note for the checks of those who meet. Whoever changes one of them makes its notes
+/// anew, and looks again at those who meet it now, or met it before.
+struct Meetings: Sendable {
+  /// In order, so that those who meet stand together, and so does what is noted for one check.
+  private var notes: [Note]
+
+  /// What the blocks of the project's own file note for all checks, or for the one at a place in the list.
+  init(_ context: CheckContext, for place: Int? = nil) {
+    notes = Meetings.notes(of: context.model.tops(of: .main), context, for: place)
+  }
+
+  /// Whether anybody notes a value for the check at a place.
+  func has(_ what: some Hashable, for place: Int) -> Bool {
+    !notes(under: MeetingKey(place, what)).isEmpty
+  }
+
+  /// Has a check, at a place in the list, look at all who meet.
+  func check(_ place: Int, _ check: MeetingCheck, _ context: inout CheckContext) {
+    guard check.isOfUse(self, place) else { return }
+    var rest = notes[self.place { $0.key.place >= place }..<self.place { $0.key.place > place }]
+    while let first = rest.first {
+      let end = rest.firstIndex { $0.key != first.key } ?? rest.endIndex
+      look(check, rest[..<end], &context)
+      rest = rest[end...]
+    }
+  }
+
+  /// Has a check look at those who meet under a key.
+  func check(_ key: MeetingKey, _ check: MeetingCheck, _ context: inout CheckContext) {
+    let those = notes(under: key)
+    if those.isEmpty || !check.isOfUse(self, key.place) { return }
+    look(check, those, &context)
+  }
+
+  private func look(
+    _ check: MeetingCheck, _ those: ArraySlice<Note>, _ context: inout CheckContext
+  ) {
+    let meeting = Meeting(those, context.model)
+    context.meeting = meeting.key
+    check.check(meeting, &context)
+    (context.meeting, context.subject) = (nil, nil)
+  }
+
+  private func notes(under key: MeetingKey) -> ArraySlice<Note> {
+    notes[place { $0.key >= key }..<place { $0.key > key }]
+  }
+
+  /// The place of the first note that is such, where all behind it are.
+  private func place(_ isSuch: (Note) -> Bool) -> Int {
+    var (low, high) = (0, notes.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if isSuch(notes[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+}
+
+// MARK: Notes
+
+extension Meetings {
+  /// Makes the notes of some blocks of the top level anew; the keys under which others may meet now, each once
+  /// or several times.
+  /// - Parameters:
+  ///   - tops: the blocks, as they are now.
+  ///   - moved: the number that a block has now; nil for one that went.
+  mutating func note(
+    anew tops: BlockSet, _ context: CheckContext, _ workers: Workers,
+    _ moved: (BlockID) -> BlockID?
+  ) -> [MeetingKey] {
+    var touched: [MeetingKey] = []
+    var kept: [Note] = []
+    kept.reserveCapacity(notes.count)
+    for note in notes {
+      if let block = moved(BlockID(note.block)), !tops.contains(Int(block.index)) {
+        kept.append(Note(key: note.key, role: note.role, block: block.index))
+      } else {
+        touched.append(note.key)
+      }
+    }
+    let new = Meetings.notes(of: tops.members, context, workers)
+    touched += new.map(\.key)
+    notes = Meetings.merged(kept, new)
+    return touched
+  }
+
+  /// The same by several threads.
+  private static func notes(
+    of tops: [Int], _ context: CheckContext, _ workers: Workers
+  ) -> [Note] {
+    let ranges = workers.ranges(tops.count, least: 64)
+    let parts = workers.map(ranges.count) { place in
+      let own = workers.count == 1 ? context : context.following()
+      let blocks = tops[ranges[place]].lazy.map { BlockID(Int32(truncatingIfNeeded: $0)) }
+      return (notes: notes(of: blocks, own), context: own)
+    }
+    if workers.count > 1 { context.asked?.add(parts.map(\.context)) }
+    return parts.count == 1 ? parts[0].notes : parts.flatMap(\.notes).sorted()
+  }
+
+  /// What those of some blocks note that stand in the project's own file, in order and each once.
+  private static func notes(
+    of tops: some Collection<BlockID>, _ context: CheckContext, for place: Int? = nil
+  ) -> [Note] {
+    var all = Notes(room: tops.count * 2)
+    defer { context.begin(about: nil) }
+    for top in tops {
+      let block = context.model.block(top)
+      guard let kind = block.kind, block.file == .main else { continue }
+      context.begin(about: top)
+      for entry in checks[kind] where place == nil || place == entry.place {
+        (all.place, all.block) = (entry.place, top.index)
+        entry.check.note(block, context, &all)
+      }
+    }
+    var last: Note?
+    return all.all.sorted().filter { note in
+      defer { last = note }
+      return note != last
+    }
+  }
+
+  /// By kind of block, in the order of the list.
+  private static let checks: [[(place: Int, check: MeetingCheck)]] = Schema.blocks.map { row in
+    Checker.meetingChecks.filter { row.parents.isEmpty && $0.check.keywords.contains(row.keyword) }
+  }
+
+  private static func merged(_ some: [Note], _ others: [Note]) -> [Note] {
+    if others.isEmpty { return some }
+    var all: [Note] = []
+    all.reserveCapacity(some.count + others.count)
+    var rest = others[...]
+    for note in some {
+      while let first = rest.first, first < note { all.append(rest.removeFirst()) }
+      all.append(note)
+    }
+    return all + rest
+  }
+}
+
+extension Checker {
+  /// The checks of those who meet, with their places in the list.
+  static let meetingChecks = acrossChecks.enumerated().compactMap {
+    place, check -> (place: Int, check: MeetingCheck)? in
+    guard case .meeting(let check) = check else { return nil }
+    return (place, check)
+  }
+}

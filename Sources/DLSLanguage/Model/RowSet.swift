@@ -1,0 +1,47 @@
+// RowSet.swift: rows of the schema table that something has to do with.
+
+/// Some rows of the schema table.
+package struct RowSet: Sendable {
+  /// By the number of a row among those of all kinds.
+  private var bits: [UInt64] = []
+
+  /// None.
+  package init() {}
+
+  /// Adds a row of a kind, by its place.
+  mutating func insert(_ row: Int, of kind: Int16) {
+    let number = Vocabulary.shared.number(ofRow: row, of: kind)
+    while number >> 6 >= bits.count { bits.append(0) }
+    bits[number >> 6] |= 1 << UInt64(number & 63)
+  }
+
+  /// Adds all of others.
+  package mutating func formUnion(_ others: RowSet) {
+    while bits.count < others.bits.count { bits.append(0) }
+    for (place, word) in others.bits.enumerated() { bits[place] |= word }
+  }
+
+  /// Whether none is among others.
+  package func isDisjoint(with others: RowSet) -> Bool {
+    zip(bits, others.bits).allSatisfy { $0 & $1 == 0 }
+  }
+}
+
+/// The rows that are asked for of other blocks than those somebody is about. Kept by one thread at a time.
+package final class AskedRows: @unchecked Sendable {
+  /// The rows.
+  package private(set) var rows = RowSet()
+  /// The blocks that somebody is about, by number.
+  package var own = 0..<0
+
+  /// None.
+  package init() {}
+
+  /// Adds rows that others have asked for.
+  package func formUnion(_ others: RowSet) { rows.formUnion(others) }
+
+  /// Notes that a setting of a block was asked for.
+  func insert(_ row: Int, of block: Block) {
+    if !own.contains(block.index) { rows.insert(row, of: block.record.kind) }
+  }
+}
