@@ -46,6 +46,8 @@ package struct Parser {
   var claimed: Set<Int> = []
   /// Whether nothing was open when the text ended.
   var endedClosed = false
+  /// Whether an `import` was met, at the top level or elsewhere.
+  var metImport = false
   /// Whether a list was open when the text ended.
   var endedInList = false
   /// Whether the text ended in what was too deep: what it left open is no news.
@@ -67,7 +69,7 @@ package struct Parser {
     return SyntaxTree(
       bytes: bytes, tokens: parser.tokens, nodes: parser.nodes,
       problems: parser.problems.sorted { $0.range < $1.range },
-      problemsLeftOut: parser.problemsLeftOut)
+      problemsLeftOut: parser.problemsLeftOut, mayImport: parser.metImport)
   }
 
   init(bytes: [UInt8], tokens: TokenTable) {

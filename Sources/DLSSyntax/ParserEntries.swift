@@ -104,6 +104,7 @@ extension Parser {
   }
 
   private mutating func parseImport() {
+    metImport = true
     let index = open(.importEntry)
     let word = at
     advance()

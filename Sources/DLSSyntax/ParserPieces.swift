@@ -10,6 +10,7 @@ struct ParsedPiece: Sendable {
   /// How many of the problems come from parsing; the others are suspicious characters.
   let parserProblems: Int
   let problemsLeftOut: Int
+  let metImport: Bool
   /// Whether the piece is closed in itself, so that the next one begins like a text.
   let isClosed: Bool
 
@@ -27,6 +28,7 @@ struct ParsedPiece: Sendable {
     nodes = parser.nodes
     problems = parser.problems
     problemsLeftOut = parser.problemsLeftOut
+    metImport = parser.metImport
     // A comment over several lines may reach into the next piece.
     isClosed = parser.endedClosed && Int(tokens.start(tokens.count)) == range.upperBound
   }
@@ -46,7 +48,7 @@ extension Parser {
       ParsedPiece(bytes, ranges[place], room: place == 0 ? bytes.count : nil)
     }
     guard pieces.dropLast().allSatisfy(\.isClosed) else { return parse(bytes) }
-    return join(&pieces, bytes)
+    return join(&pieces, bytes, workers)
   }
 
   /// Cuts a text before lines that begin with a keyword of the top level.
@@ -75,39 +77,78 @@ extension Parser {
 
   /// One tree of pieces. Those behind the first are added to it, which has room for them, so that a long
   /// text is in memory once and a half, and not twice.
-  private static func join(_ pieces: inout [ParsedPiece], _ bytes: [UInt8]) -> SyntaxTree {
+  private static func join(
+    _ pieces: inout [ParsedPiece], _ bytes: [UInt8], _ workers: Workers
+  ) -> SyntaxTree {
     // As if one parser had kept them: first those of parsing, and all only while there is room.
     var found = pieces.flatMap { $0.problems.prefix($0.parserProblems) }
     found += pieces.flatMap { $0.problems.dropFirst($0.parserProblems) }
     let kept = found.prefix(problemLimit)
     let leftOut = pieces.reduce(found.count - kept.count) { $0 + $1.problemsLeftOut }
+    let metImport = pieces.contains { $0.metImport }
     // Taken out, so that what is added to it isn't added to a copy.
-    var whole = pieces.removeFirst()
+    let whole = pieces.removeFirst()
     var seams = [NodeID(1)]
-    for piece in pieces {
-      seams.append(NodeID(whole.nodes.count))
-      whole.add(piece)
+    for piece in pieces.indices {
+      seams.append(NodeID(pieces[..<piece].reduce(whole.nodes.count) { $0 + $1.nodes.count - 1 }))
     }
+    let (tokens, nodes) = joined(consume whole, pieces, workers)
     return SyntaxTree(
-      bytes: bytes, tokens: whole.tokens, nodes: whole.nodes,
-      problems: kept.sorted { $0.range < $1.range }, problemsLeftOut: leftOut, seams: seams)
+      bytes: bytes, tokens: tokens, nodes: nodes,
+      problems: kept.sorted { $0.range < $1.range }, problemsLeftOut: leftOut,
+      mayImport: metImport, seams: seams)
+  }
+
+  /// The tokens and the nodes of all pieces, joined by a thread each.
+  private static func joined(
+    _ first: consuming ParsedPiece, _ others: [ParsedPiece], _ workers: Workers
+  ) -> (TokenTable, [Node]) {
+    var first = first
+    // Each of the two threads has one of them to itself.
+    nonisolated(unsafe) var tokens = first.takeTokens()
+    nonisolated(unsafe) var nodes = first.takeNodes()
+    let counts = others.reduce(into: [tokens.count]) {
+      $0.append($0[$0.count - 1] + $1.tokens.count)
+    }
+    workers.run(2) { part in
+      if part == 0 {
+        for other in others { tokens.add(other.tokens) }
+      } else {
+        for (other, count) in zip(others, counts) { nodes.add(other.nodes, behindTokens: count) }
+        nodes[0].endToken = UInt32(counts[counts.count - 1])
+        nodes[0].next = UInt32(nodes.count)
+      }
+    }
+    return (tokens, nodes)
   }
 }
 
 extension ParsedPiece {
-  /// Adds what stands in the text right behind this. One of its nodes is the file, which the whole has once.
-  fileprivate mutating func add(_ next: ParsedPiece) {
-    let (token, moved) = (UInt32(tokens.count), UInt32(nodes.count - 1))
-    tokens.add(next.tokens)
-    nodes.reserveCapacity(nodes.count + next.nodes.count)
-    for var node in next.nodes.dropFirst() {
+  fileprivate mutating func takeTokens() -> TokenTable {
+    var taken = TokenTable(kinds: [], starts: [0], suspicious: [])
+    swap(&taken, &tokens)
+    return taken
+  }
+
+  fileprivate mutating func takeNodes() -> [Node] {
+    var taken: [Node] = []
+    swap(&taken, &nodes)
+    return taken
+  }
+}
+
+extension [Node] {
+  /// Adds the nodes of a piece of text right behind that of these. One of them is the file, which the whole has
+  /// once.
+  fileprivate mutating func add(_ next: [Node], behindTokens token: Int) {
+    let (token, moved) = (UInt32(token), UInt32(count - 1))
+    reserveCapacity(count + next.count)
+    for var node in next.dropFirst() {
       node.firstToken += token
       node.endToken += token
       node.next += moved
-      nodes.append(node)
+      append(node)
     }
-    nodes[0].isBroken = nodes[0].isBroken || next.nodes[0].isBroken
-    nodes[0].endToken = UInt32(tokens.count)
-    nodes[0].next = UInt32(nodes.count)
+    self[0].isBroken = self[0].isBroken || next[0].isBroken
   }
 }

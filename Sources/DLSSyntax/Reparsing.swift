@@ -51,6 +51,7 @@ private struct TreeParts {
   var entries: [UInt32]
   let suspicious: [Int]
   let problems: [SyntaxProblem]
+  let mayImport: Bool
 
   init(_ tree: consuming SyntaxTree) {
     bytes = tree.bytes
@@ -60,6 +61,7 @@ private struct TreeParts {
     entries = tree.entries ?? tree.findEntries()
     suspicious = tree.tokens.suspicious
     problems = tree.problems
+    mayImport = tree.mayImport
   }
 
   /// The bytes of a token.
@@ -225,7 +227,8 @@ extension Reparser {
     let tree = SyntaxTree(
       bytes: old.bytes,
       tokens: TokenTable(kinds: old.kinds, starts: old.starts, suspicious: suspicious),
-      nodes: old.nodes, problems: problems, problemsLeftOut: 0, entries: old.entries)
+      nodes: old.nodes, problems: problems, problemsLeftOut: 0,
+      mayImport: old.mayImport || piece.metImport, entries: old.entries)
     return (tree, change)
   }
 

@@ -18,6 +18,8 @@ public final class SyntaxTree: Sendable {
   package let problems: [SyntaxProblem]
   /// How many further problems were found and not kept: `Parser.problemLimit` are.
   package let problemsLeftOut: Int
+  /// Whether an `import` may stand in the text: whoever looks for them need not look where none does.
+  package let mayImport: Bool
   /// Where pieces begin that several threads parsed, each with an entry of the top level: a hint where
   /// several may go on. Empty for a text that one thread parsed.
   package let seams: [NodeID]
@@ -28,9 +30,10 @@ public final class SyntaxTree: Sendable {
 
   init(
     bytes: [UInt8], tokens: TokenTable, nodes: [Node], problems: [SyntaxProblem],
-    problemsLeftOut: Int, seams: [NodeID] = [], entries: [UInt32]? = nil,
+    problemsLeftOut: Int, mayImport: Bool, seams: [NodeID] = [], entries: [UInt32]? = nil,
     identity: TreeIdentity = TreeIdentity()
   ) {
+    self.mayImport = mayImport
     self.seams = seams
     self.entries = entries
     self.identity = identity
@@ -45,7 +48,7 @@ public final class SyntaxTree: Sendable {
   package var twin: SyntaxTree {
     SyntaxTree(
       bytes: bytes, tokens: tokens, nodes: nodes, problems: problems,
-      problemsLeftOut: problemsLeftOut, seams: seams)
+      problemsLeftOut: problemsLeftOut, mayImport: mayImport, seams: seams)
   }
 
   /// What is left of a tree that somebody let go: its identity, and the tree of nothing.
@@ -53,7 +56,7 @@ public final class SyntaxTree: Sendable {
     SyntaxTree(
       bytes: [], tokens: TokenTable(kinds: [], starts: [0], suspicious: []),
       nodes: [Node(kind: .file, isBroken: false, firstToken: 0, endToken: 0, next: 1)],
-      problems: [], problemsLeftOut: 0, identity: identity)
+      problems: [], problemsLeftOut: 0, mayImport: false, identity: identity)
   }
 
   /// The record of a node.

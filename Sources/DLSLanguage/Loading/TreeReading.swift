@@ -84,7 +84,8 @@ extension SyntaxTree {
 
   /// The imports, in the order of the text.
   var imports: [NodeID] {
-    withFlat { flat in
+    if !mayImport { return [] }
+    return withFlat { flat in
       var found: [NodeID] = []
       var node = flat.firstChild(.file)
       while node.index < flat.nodes.count {
