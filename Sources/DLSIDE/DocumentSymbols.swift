@@ -29,10 +29,13 @@ package struct DocumentSymbol: Sendable {
 /// Makes outlines.
 package enum DocumentSymbols {
   /// The outline of a file: blocks with what stands in them, texts and imports.
-  package static func of(_ analysis: Analysis, file: FileID = .main) -> [DocumentSymbol] {
+  /// - Parameter workers: the threads that may share a long one.
+  package static func of(
+    _ analysis: Analysis, file: FileID = .main, workers: Workers = .one
+  ) -> [DocumentSymbol] {
     let model = analysis.model
     guard let tree = model.file(file)?.tree else { return [] }
-    var symbols = model.topBlocks(of: file).map(symbol)
+    var symbols = blocks(Array(model.tops(of: file)), model, workers)
     for entry in model.lets where entry.file == file {
       let range = entry.value.map { entry.nameRange.union(tree.range($0)) } ?? entry.nameRange
       symbols.append(
@@ -47,6 +50,17 @@ package enum DocumentSymbols {
           range: entry.pathRange.union(entry.nameRange), nameRange: entry.nameRange, children: []))
     }
     return symbols.sorted { $0.range < $1.range }
+  }
+
+  private static func blocks(
+    _ tops: [BlockID], _ model: Model, _ workers: Workers
+  ) -> [DocumentSymbol] {
+    let ranges = workers.ranges(tops.count, least: 512)
+    let parts = workers.map(ranges.count) { place in
+      let own = ranges.count == 1 ? model : model.twin
+      return tops[ranges[place]].map { symbol(own.block($0)) }
+    }
+    return parts.count == 1 ? parts[0] : parts.flatMap { $0 }
   }
 
   private static func symbol(_ block: Block) -> DocumentSymbol {

@@ -53,19 +53,28 @@ struct PieceWords: Sendable {
   /// The lines that begin in it, its first apart.
   private(set) var lineCount: UInt32 = 0
 
+  /// The words of some pieces.
+  static func all(
+    _ tree: SyntaxTree, _ layouts: ArraySlice<PieceLayout>, _ encoding: PositionEncoding
+  ) -> [PieceWords] {
+    BareTree.read(tree) { bare in layouts.map { PieceWords(bare, $0, encoding) } }
+  }
+
   init(_ tree: SyntaxTree, _ layout: PieceLayout, _ encoding: PositionEncoding) {
-    BareTree.read(tree) { bare in
-      var painter = Painter(bare, layout.tokens, encoding)
-      var index = layout.entries.lowerBound
-      while index < layout.entries.upperBound {
-        painter.visit(index, under: -1)
-        index = Int(bare.nodes[index].next)
-      }
-      painter.go(to: layout.tokens.upperBound)
-      numbers = painter.numbers
-      linesBehind = painter.line
-      lineCount = painter.lineCount
+    self = BareTree.read(tree) { PieceWords($0, layout, encoding) }
+  }
+
+  private init(_ tree: BareTree, _ layout: PieceLayout, _ encoding: PositionEncoding) {
+    var painter = Painter(tree, layout.tokens, encoding)
+    var index = layout.entries.lowerBound
+    while index < layout.entries.upperBound {
+      painter.visit(index, under: -1)
+      index = Int(tree.nodes[index].next)
     }
+    painter.go(to: layout.tokens.upperBound)
+    numbers = painter.numbers
+    linesBehind = painter.line
+    lineCount = painter.lineCount
   }
 }
 
@@ -77,7 +86,7 @@ private struct BareTree {
   private let starts: UnsafeBufferPointer<UInt32>
 
   /// Lends a tree's memory for the time of a call.
-  static func read(_ tree: SyntaxTree, _ use: (BareTree) -> Void) {
+  static func read<Result>(_ tree: SyntaxTree, _ use: (BareTree) -> Result) -> Result {
     tree.bytes.withUnsafeBufferPointer { bytes in
       tree.nodes.withUnsafeBufferPointer { nodes in
         tree.tokens.kinds.withUnsafeBufferPointer { kinds in

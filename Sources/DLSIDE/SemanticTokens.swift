@@ -23,31 +23,45 @@ package struct SemanticTokens: Sendable {
   }
 
   /// All colours of a text.
-  /// - Parameter old: those of an earlier text, which are kept where the text is the same.
-  package init(_ tree: SyntaxTree, _ encoding: PositionEncoding, since old: SemanticTokens? = nil) {
+  /// - Parameters:
+  ///   - old: those of an earlier text, which are kept where the text is the same.
+  ///   - workers: the threads that may share what is new.
+  package init(
+    _ tree: SyntaxTree, _ encoding: PositionEncoding, since old: SemanticTokens? = nil,
+    workers: Workers = .one
+  ) {
     self.tree = tree.identity
     bytes = tree.bytes
     self.encoding = encoding
     let layout = PieceLayout.of(tree)
     guard let old, old.encoding == encoding else {
-      pieces = layout.map { SemanticTokens.piece(tree, $0, encoding) }
+      pieces = SemanticTokens.pieces(tree, layout[...], encoding, workers)
       return
     }
     let (before, behind) = old.common(bytes, layout)
     let changed = layout[before..<layout.count - behind]
     let shift = bytes.count - old.bytes.count
     var pieces = Array(old.pieces.prefix(before))
-    pieces += changed.map { SemanticTokens.piece(tree, $0, encoding) }
+    pieces += SemanticTokens.pieces(tree, changed, encoding, workers)
     pieces += old.pieces.suffix(behind).map {
       Piece(range: $0.range.lowerBound + shift..<$0.range.upperBound + shift, words: $0.words)
     }
     self.pieces = pieces
   }
 
-  private static func piece(
-    _ tree: SyntaxTree, _ layout: PieceLayout, _ encoding: PositionEncoding
-  ) -> Piece {
-    Piece(range: layout.bytes, words: PieceWords(tree, layout, encoding))
+  private static func pieces(
+    _ tree: SyntaxTree, _ layouts: ArraySlice<PieceLayout>, _ encoding: PositionEncoding,
+    _ workers: Workers
+  ) -> [Piece] {
+    let ranges = workers.ranges(layouts.count, least: 512)
+    let parts = workers.map(ranges.count) { place in
+      let (first, end) = (ranges[place].lowerBound, ranges[place].upperBound)
+      let some = layouts[layouts.startIndex + first..<layouts.startIndex + end]
+      return zip(some, PieceWords.all(tree, some, encoding)).map {
+        Piece(range: $0.bytes, words: $1)
+      }
+    }
+    return parts.count == 1 ? parts[0] : parts.flatMap { $0 }
   }
 
   /// How many pieces of another text are the same as here: at the beginning, and at the end.
@@ -77,10 +91,20 @@ package struct SemanticTokens: Sendable {
   // MARK: as the protocol has them
 
   /// All of them, each word from the one before.
-  package var numbers: [UInt32] {
-    var writer = PieceJoiner(room: pieces.reduce(0) { $0 + $1.words.numbers.count })
-    for piece in pieces { writer.add(piece.words) }
-    return writer.numbers
+  package var numbers: [UInt32] { parts(.one) { $0 }[0] }
+
+  /// What becomes of all of them in parts, of which several are worked on at once.
+  package func parts<Result: Sendable>(
+    _ workers: Workers, _ body: @Sendable ([UInt32]) -> Result
+  ) -> [Result] {
+    let ranges = workers.ranges(pieces.count, least: 512)
+    return workers.map(ranges.count) { [pieces] place in
+      let some = pieces[ranges[place]]
+      var joiner = PieceJoiner(room: some.reduce(0) { $0 + $1.words.numbers.count })
+      joiner.skip(pieces[..<some.startIndex].lazy.map(\.words))
+      for piece in some { joiner.add(piece.words) }
+      return body(joiner.numbers)
+    }
   }
 
   /// The difference to earlier ones: so many numbers are replaced from a place on; nil where there is
@@ -94,7 +118,7 @@ package struct SemanticTokens: Sendable {
     let newMiddle = pieces[before..<pieces.count - behind]
     let oldMiddle = old.pieces[before..<old.pieces.count - behind]
     var writer = PieceJoiner(room: 0)
-    writer.skip(to: pieces[..<before].map(\.words))
+    writer.skip(pieces[..<before].lazy.map(\.words))
     for piece in newMiddle { writer.add(piece.words) }
     var deleted = oldMiddle.reduce(0) { $0 + $1.words.numbers.count }
     // The first word behind counts its lines from the last one before.
@@ -156,10 +180,12 @@ private struct PieceJoiner {
   }
 
   /// Stands behind pieces that are told already.
-  mutating func skip(to pieces: [PieceWords]) {
-    for words in pieces {
-      lines = words.numbers.isEmpty ? lines + words.lineCount : words.linesBehind
-    }
+  mutating func skip(_ pieces: some BidirectionalCollection<PieceWords>) {
+    // Lines count from the last of them that has words.
+    let last = pieces.lastIndex { !$0.numbers.isEmpty }
+    lines = last.map { pieces[$0].linesBehind } ?? 0
+    let rest = last.map { pieces[pieces.index(after: $0)...] } ?? pieces[...]
+    for words in rest { lines += words.lineCount }
   }
 
   /// Those of some lines alone.

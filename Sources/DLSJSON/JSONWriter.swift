@@ -31,6 +31,32 @@ package struct JSONWriter {
     String(decoding: bytes(value, indented: indented), as: UTF8.self)
   }
 
+  /// Makes room for so many bytes more.
+  package mutating func reserve(_ count: Int) { bytes.reserveCapacity(bytes.count + count) }
+
+  /// One list with the items of several, each of which is JSON, compact. They may be megabytes, and are copied
+  /// once.
+  /// - Parameters:
+  ///   - head: what stands before the list, as it is.
+  ///   - tail: what stands behind it.
+  package static func list(
+    joining lists: [[UInt8]], after head: String = "", before tail: String = ""
+  ) -> [UInt8] {
+    var all: [UInt8] = []
+    all.reserveCapacity(lists.reduce(head.utf8.count + tail.utf8.count + 2) { $0 + $1.count })
+    all.append(contentsOf: head.utf8)
+    all.append(UInt8(ascii: "["))
+    var isFirst = true
+    for items in lists.lazy.map({ $0.dropFirst().dropLast() }) where !items.isEmpty {
+      if !isFirst { all.append(UInt8(ascii: ",")) }
+      isFirst = false
+      all.append(contentsOf: items)
+    }
+    all.append(UInt8(ascii: "]"))
+    all.append(contentsOf: tail.utf8)
+    return all
+  }
+
   /// Hands out what was written so far and forgets it, for writing in pieces.
   package mutating func take() -> [UInt8] {
     defer { bytes.removeAll(keepingCapacity: true) }

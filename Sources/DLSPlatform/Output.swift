@@ -45,23 +45,33 @@ package final class Output {
   /// Adds bytes.
   package func write(_ bytes: some Collection<UInt8>) {
     if isClosed || failure != nil { return }
+    // What is long goes out from where it is.
+    let isLong = bytes.underestimatedCount >= 1 << 16
+    let isDone = isLong && bytes.withContiguousStorageIfAvailable { flush(followedBy: $0) } != nil
+    if isDone { return }
     buffer.append(contentsOf: bytes)
     if buffer.count >= 1 << 16 { flush() }
+  }
+
+  private func flush(followedBy bytes: UnsafeBufferPointer<UInt8>) {
+    flush()
+    if !isClosed, failure == nil { hand(UnsafeRawBufferPointer(bytes)) }
   }
 
   /// Hands everything to the system.
   package func flush() {
     if buffer.isEmpty { return }
-    var problem: SystemError?
-    buffer.withUnsafeBytes { bytes in
-      do throws(SystemError) {
-        try FileContent.writeAll(bytes, to: descriptor, path: "standard output")
-      } catch { problem = error }
-    }
-    written += buffer.count
+    buffer.withUnsafeBytes { hand($0) }
     // What a long answer took isn't kept for short ones.
     buffer.removeAll(keepingCapacity: buffer.capacity <= 1 << 20)
-    guard let problem else { return }
-    if problem.isClosedPipe { isClosed = true } else { failure = problem }
+  }
+
+  private func hand(_ bytes: UnsafeRawBufferPointer) {
+    written += bytes.count
+    do throws(SystemError) {
+      try FileContent.writeAll(bytes, to: descriptor, path: "standard output")
+    } catch {
+      if error.isClosedPipe { isClosed = true } else { failure = error }
+    }
   }
 }

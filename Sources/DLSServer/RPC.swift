@@ -127,6 +127,8 @@ enum OutgoingMessage {
   /// An answer whose result is JSON already.
   static func response(_ id: RequestID, prepared result: [UInt8]) -> [UInt8] {
     var writer = begin()
+    // Megabytes are copied once.
+    writer.reserve(result.count + 128)
     writer.member("id", id.json)
     writer.member("result", prepared: result)
     return end(&writer)
@@ -150,6 +152,7 @@ enum OutgoingMessage {
   /// A notice whose content is JSON already.
   static func notification(_ method: String, prepared params: [UInt8]) -> [UInt8] {
     var writer = begin()
+    writer.reserve(params.count + 128)
     writer.member("method", .string(method))
     writer.member("params", prepared: params)
     return end(&writer)

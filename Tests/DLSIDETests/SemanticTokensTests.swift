@@ -112,4 +112,25 @@ import Testing
       known = new
     }
   }
+
+  /// A long text has the same colours whoever does which part of it, and so has one that changed.
+  @Test func threadsShareALongText() {
+    let backwards = Workers(count: 4) { pieces, work in
+      for piece in (0..<pieces).reversed() { work(piece) }
+    }
+    var text = (0..<3000).map { number in
+      number % 7 < 2 ? "\n\n}" : "// \(number)\nperson p\(number) { title = \"P\" }"
+    }
+    var known: SemanticTokens?
+    for _ in 0..<2 {
+      let tree = Parser.parse(Array(text.joined(separator: "\n").utf8))
+      let whole = SemanticTokens(tree, .utf8).numbers
+      let shared = SemanticTokens(tree, .utf8, since: known, workers: backwards)
+      let parts = shared.parts(backwards) { $0 }
+      #expect(parts.count > 1)
+      #expect(parts.flatMap { $0 } == whole)
+      known = shared
+      text.replaceSubrange(700..<2300, with: text[700..<2300].map { $0 + "\n" })
+    }
+  }
 }

@@ -57,3 +57,15 @@ func aNameIsWrittenAlike(isIndented: Bool) {
   other.endObject()
   #expect(one.bytes == other.bytes)
 }
+
+/// Lists of nothing leave no comma behind.
+@Test(arguments: [
+  ([], "[]"), (["[]"], "[]"), (["[1,2]"], "[1,2]"), (["[]", "[1]"], "[1]"),
+  (["[1]", "[]", "[[],2]", "[]"], "[1,[],2]"),
+])
+func listsAreJoined(lists: [String], joined: String) {
+  let parts = lists.map { Array($0.utf8) }
+  #expect(JSONWriter.list(joining: parts) == Array(joined.utf8))
+  let inside = JSONWriter.list(joining: parts, after: "{\"a\":", before: "}")
+  #expect(inside == Array("{\"a\":\(joined)}".utf8))
+}

@@ -199,6 +199,16 @@ def test_a_huge_text(pipe: Pipe) -> None:
     assert found[0]["location"]["range"]["start"]["line"] == 300_000
 
 
+def test_the_outline_of_a_long_text(pipe: Pipe) -> None:
+    """Threads share what is long; the entries come in the order of the text."""
+    pipe.hello()
+    names = [f"p{number}" for number in range(3000)]
+    pipe.open("".join(f"person {name} {{\n  title = \"Person\"\n}}\n" for name in names))
+    found = pipe.ask("textDocument/documentSymbol", {"textDocument": {"uri": pipe.uri()}})["result"]
+    assert [one["name"] for one in found] == names
+    assert [one["location"]["range"]["start"]["line"] for one in found] == list(range(0, 9000, 3))
+
+
 def test_half_a_surrogate_pair(pipe: Pipe) -> None:
     """Editors in JavaScript send texts as they have them; half a pair is one character."""
     pipe.hello()

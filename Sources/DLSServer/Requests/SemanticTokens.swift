@@ -16,7 +16,7 @@ extension Server {
   /// `textDocument/semanticTokens/full`
   func semanticTokens(_ params: JSONValue) throws(RPCError) -> [UInt8] {
     guard let path = try coloured(params), let known = colours(of: path) else { return .null }
-    return TokensWriter.whole(known)
+    return TokensWriter.whole(known, workspace.workers(path))
   }
 
   /// `textDocument/semanticTokens/full/delta`
@@ -25,7 +25,7 @@ extension Server {
     let old = colouring[path]
     guard let known = colours(of: path) else { return .null }
     guard let old, old.id == params["previousResultId"]?.string else {
-      return TokensWriter.whole(known)
+      return TokensWriter.whole(known, workspace.workers(path))
     }
     return TokensWriter.difference(known, known.tokens.difference(from: old.tokens))
   }
@@ -57,7 +57,9 @@ extension Server {
     if let old, old.tokens.tree === tree.identity { return old }
     lastColouring += 1
     let known = KnownTokens(
-      id: String(lastColouring), tokens: SemanticTokens(tree, encoding, since: old?.tokens))
+      id: String(lastColouring),
+      tokens: SemanticTokens(
+        tree, encoding, since: old?.tokens, workers: workspace.workers(path)))
     if workspace.documents[path] != nil { colouring[path] = known }
     return known
   }
@@ -100,12 +102,14 @@ extension SemanticKind {
 
 /// Writes colours as JSON.
 private enum TokensWriter {
-  static func whole(_ known: KnownTokens) -> [UInt8] {
-    Array("{\"resultId\":\"\(known.id)\",\"data\":".utf8) + list(known.tokens.numbers, "}")
+  static func whole(_ known: KnownTokens, _ workers: Workers) -> [UInt8] {
+    let lists = known.tokens.parts(workers) { list($0) }
+    return JSONWriter.list(
+      joining: lists, after: "{\"resultId\":\"\(known.id)\",\"data\":", before: "}")
   }
 
   static func lines(_ numbers: [UInt32]) -> [UInt8] {
-    Array("{\"data\":".utf8) + list(numbers, "}")
+    JSONWriter.list(joining: [list(numbers)], after: "{\"data\":", before: "}")
   }
 
   static func difference(
@@ -113,15 +117,15 @@ private enum TokensWriter {
   ) -> [UInt8] {
     let head = "{\"resultId\":\"\(known.id)\",\"edits\":["
     guard let edit else { return Array("\(head)]}".utf8) }
-    return Array(
-      "\(head){\"start\":\(edit.start),\"deleteCount\":\(edit.deleted),\"data\":".utf8)
-      + list(edit.numbers, "}]}")
+    return JSONWriter.list(
+      joining: [list(edit.numbers)],
+      after: "\(head){\"start\":\(edit.start),\"deleteCount\":\(edit.deleted),\"data\":",
+      before: "}]}")
   }
 
-  /// A list of numbers, and what follows it. There may be a million of them, so each byte is written
-  /// where it belongs.
-  private static func list(_ numbers: [UInt32], _ tail: StaticString) -> [UInt8] {
-    let room = numbers.count * 11 + tail.utf8CodeUnitCount + 2
+  /// A list of numbers. There may be a million of them, so each byte is written where it belongs.
+  private static func list(_ numbers: [UInt32]) -> [UInt8] {
+    let room = numbers.count * 11 + 2
     return [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
       var place = 0
       func put(_ byte: UInt8) {
@@ -131,11 +135,13 @@ private enum TokensWriter {
       put(UInt8(ascii: "["))
       for (index, number) in numbers.enumerated() {
         if index > 0 { put(UInt8(ascii: ",")) }
-        if number < 10 {
-          put(UInt8(truncatingIfNeeded: number) + 48)
+        if number < 100 {
+          let digits = UInt8(truncatingIfNeeded: number)
+          if digits >= 10 { put(digits / 10 + 48) }
+          put(digits % 10 + 48)
           continue
         }
-        var divisor: UInt32 = 10
+        var divisor: UInt32 = 100
         while number / divisor >= 10 { divisor *= 10 }
         var rest = number
         while divisor > 0 {
@@ -145,7 +151,6 @@ private enum TokensWriter {
         }
       }
       put(UInt8(ascii: "]"))
-      for index in 0..<tail.utf8CodeUnitCount { put(tail.utf8Start[index]) }
       count = place
     }
   }

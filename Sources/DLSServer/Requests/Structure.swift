@@ -8,20 +8,30 @@ import DLSText
 extension Server {
   /// `textDocument/documentSymbol`
   func documentSymbol(_ params: JSONValue) throws(RPCError) -> [UInt8] {
-    var writer = JSONWriter()
-    guard let analysis = try analysis(params) else {
-      writer.value(.null)
-      return writer.bytes
+    guard let analysis = try analysis(params) else { return JSONWriter.bytes(.null) }
+    let (positions, address) = (positions(analysis), uri(analysis, .main))
+    let workers = workspace.workers(analysis.path)
+    let symbols = DocumentSymbols.of(analysis, workers: workers)
+    let ranges = workers.ranges(symbols.count, least: 512)
+    let isNested = client.hierarchicalSymbols
+    let parts = workers.map(ranges.count) { place in
+      Server.outline(symbols[ranges[place]], isNested ? nil : address, positions)
     }
-    let positions = positions(analysis)
-    let address = uri(analysis, .main)
+    return parts.count == 1 ? parts[0] : JSONWriter.list(joining: parts)
+  }
+
+  /// A list of entries of the outline; one behind the other with the file's address, where that is given.
+  private static func outline(
+    _ symbols: ArraySlice<DocumentSymbol>, _ address: String?, _ positions: Positions
+  ) -> [UInt8] {
+    var writer = JSONWriter()
     writer.beginArray()
-    var line = 0
-    for symbol in DocumentSymbols.of(analysis) {
-      if client.hierarchicalSymbols {
-        outline(symbol, positions, near: &line, &writer)
-      } else {
+    var line: Int?
+    for symbol in symbols {
+      if let address {
         flat(symbol, in: nil, address, positions, &writer)
+      } else {
+        nested(symbol, positions, near: &line, &writer)
       }
     }
     writer.endArray()
@@ -29,8 +39,8 @@ extension Server {
   }
 
   /// Writes an entry of the outline with those in it; `line` is that of the entry before.
-  private func outline(
-    _ symbol: DocumentSymbol, _ positions: Positions, near line: inout Int,
+  private static func nested(
+    _ symbol: DocumentSymbol, _ positions: Positions, near line: inout Int?,
     _ writer: inout JSONWriter
   ) {
     writer.beginObject()
@@ -42,14 +52,14 @@ extension Server {
     if !symbol.children.isEmpty {
       writer.name("children")
       writer.beginArray()
-      for child in symbol.children { outline(child, positions, near: &line, &writer) }
+      for child in symbol.children { nested(child, positions, near: &line, &writer) }
       writer.endArray()
     }
     writer.endObject()
   }
 
   /// Writes an entry of the outline, and those in it behind it.
-  private func flat(
+  private static func flat(
     _ symbol: DocumentSymbol, in container: String?, _ address: String, _ positions: Positions,
     _ writer: inout JSONWriter
   ) {
