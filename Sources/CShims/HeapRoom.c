@@ -30,7 +30,10 @@ void dls_make_heap_room(size_t bytes) {
 }
 
 void dls_give_back_heap(void) { malloc_trim(0); }
+
+void dls_share_heap(void) { mallopt(M_ARENA_MAX, 1); }
 #else
+void dls_share_heap(void) {}
 void dls_make_heap_room(size_t bytes) { (void)bytes; }
 void dls_give_back_heap(void) {}
 #endif

@@ -72,7 +72,8 @@ struct PieceWords: Sendable {
       index = Int(tree.nodes[index].next)
     }
     painter.go(to: layout.tokens.upperBound)
-    numbers = painter.numbers
+    // They are kept: no room is left behind them.
+    numbers = painter.numbers.withUnsafeBufferPointer { Array($0) }
     linesBehind = painter.line
     lineCount = painter.lineCount
   }
@@ -134,7 +135,7 @@ private struct Painter {
     countsBytes = encoding == .utf8
     countsUTF16 = encoding == .utf16
     token = tokens.lowerBound
-    numbers.reserveCapacity(tokens.count * 2)
+    numbers.reserveCapacity(tokens.count * 4)
   }
 
   // MARK: entries

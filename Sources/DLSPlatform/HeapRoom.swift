@@ -12,6 +12,10 @@ package enum HeapRoom {
     if bytes >= 2 << 20 { dls_make_heap_room(bytes) }
   }
 
+  /// Has all threads take memory from one heap, so that what one of them gave up another can use: for a process
+  /// that lives long and whose threads don't. To be called before there are any.
+  package static func share() { dls_share_heap() }
+
   /// Gives back what nothing is in. It takes milliseconds, and what is used next is asked for anew: for the
   /// moment after something that took much and seldom happens.
   package static func giveBack() { dls_give_back_heap() }

@@ -87,5 +87,8 @@ uint64_t dls_peak_memory(void);
 /// Makes room on the heap for work that takes about so many bytes. What is never touched costs nothing.
 void dls_make_heap_room(size_t bytes);
 
+/// Has all threads that there will be take memory from one heap.
+void dls_share_heap(void);
+
 /// Gives back to the system what memory of the heap nothing is in.
 void dls_give_back_heap(void);

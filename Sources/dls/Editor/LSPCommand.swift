@@ -27,6 +27,7 @@ enum LSPCommand {
       if let record = invocation.value(of: "--replay") {
         return try RecordedSession(path: record).replay(console)
       }
+      HeapRoom.share()
       return try EditorSession(record: invocation.value(of: "--record")).run()
     })
 }
