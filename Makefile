@@ -18,6 +18,13 @@ RELEASE += -Xswiftc -use-ld=lld -Xlinker --no-warn-symbol-ordering
 RELEASE += -Xlinker --symbol-ordering-file=$(CURDIR)/.ci/link/startup-order.txt
 # The modules are compiled into the program as one, so that a small function of one costs another no call.
 RELEASE += --experimental-lto-mode=full
+# The little of the C++ library that Swift's runtime needs is linked in, where there is an archive of it: to find
+# it in the system's was a quarter of a start.
+ARCHIVE := $(wildcard $(shell clang -print-file-name=libstdc++.a 2>/dev/null))
+ifneq ($(ARCHIVE),)
+RELEASE += -Xswiftc -L$(CURDIR)/.build/archives
+ARCHIVES := .build/archives/libstdc++.a
+endif
 # Functions of the same code are one; and nothing is kept to unwind a stack, since nobody throws.
 RELEASE += -Xlinker --icf=all -Xlinker --no-eh-frame-hdr -Xlinker -T -Xlinker $(CURDIR)/.ci/link/layout.ld
 endif
@@ -32,7 +39,12 @@ setup:  ## check the prerequisites; print and install the system packages that a
 build: setup  ## build dls for development, into .build/debug/dls
 	swift build
 
-release: setup  ## build dls for use, into .build/release/dls
+# In a folder of its own, since the linker prefers a shared library beside it.
+.build/archives/libstdc++.a: $(ARCHIVE)
+	@mkdir -p $(@D)
+	@ln -sf $< $@
+
+release: setup $(ARCHIVES)  ## build dls for use, into .build/release/dls
 	swift build $(RELEASE) -Xlinker -s --product dls
 
 demo: release  ## from a project file to a map of tree crowns, on real imagery
@@ -64,7 +76,7 @@ bench: release  ## times, sizes and memory, as docs/benchmarks.md quotes them
 bench-lsp: release  ## latency and memory of the language server, beside others
 	@.ci/bench-lsp
 
-order: setup  ## note anew which functions a start calls, for the linker (needs valgrind)
+order: setup $(ARCHIVES)  ## note anew which functions a start calls, for the linker (needs valgrind)
 	swift build $(RELEASE) -Xlinker --strip-debug --product dls
 	@.ci/link/startup-order .build/release/dls > .build/startup-order.txt
 	mv .build/startup-order.txt .ci/link/startup-order.txt
