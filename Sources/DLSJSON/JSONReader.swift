@@ -197,6 +197,7 @@ package struct JSONReader {
   private func writtenEnd() -> Int {
     var end = at
     while end < bytes.count {
+      // The last few bytes are looked at one by one.
       let marks = end + 8 <= bytes.count ? ByteMarks.equal(word(end), 0x22, 0x5C) : 0x80
       end += marks == 0 ? 8 : ByteMarks.first(marks)
       guard marks != 0, end < bytes.count else { continue }

@@ -126,11 +126,11 @@ final class Workspace {
     known.stamps.allSatisfy { documents[$0.path] == nil && host.stamp($0.path) == $0.stamp }
   }
 
-  /// The threads for a document: none besides this one for a short text, which is checked in less time
-  /// than a thread takes to start.
   /// The threads for what is asked of a document.
   func workers(_ path: String) -> Workers { workers(documents[path]) }
 
+  /// The threads for a document: none besides this one for a short text, which is checked in less time
+  /// than a thread takes to start.
   private func workers(_ document: OpenDocument?) -> Workers {
     (document?.lines.bytes.count ?? 0) > 64 << 10 ? host.workers : .one
   }

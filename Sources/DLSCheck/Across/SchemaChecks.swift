@@ -86,7 +86,6 @@ enum SchemaChecks {
       related: [Related(schema.headPlace, "The schema is this one.")])
   }
 
-  /// Classes that every training of their schema leaves out.
   /// Schemas and trainings, where one of these chooses what it learns.
   static let learned = MeetingCheck(
     ["train", "schema"],
@@ -101,6 +100,7 @@ enum SchemaChecks {
     static let chooser = 0, train = 1, schema = 2
   }
 
+  /// Classes that every training of their schema leaves out.
   private static func checkLearned(_ meeting: Meeting, _ context: inout CheckContext) {
     guard meeting.has(Part.chooser) else { return }
     var chosen: [BlockID: [Block]] = [:]

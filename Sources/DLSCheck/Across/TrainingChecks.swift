@@ -81,7 +81,6 @@ enum TrainingChecks {
     }
   }
 
-  /// Each training starts from one other at most, so a walk that meets itself found a circle.
   /// All that start from something: a circle of them is found by the first walk into it.
   static let circles = MeetingCheck(
     ["train"],
@@ -89,6 +88,7 @@ enum TrainingChecks {
       if train.isWritten("start_from") { notes.add(0) }
     }, check: checkCircles)
 
+  /// Each training starts from one other at most, so a walk that meets itself found a circle.
   private static func checkCircles(_ meeting: Meeting, _ context: inout CheckContext) {
     var walkOf: [BlockID: Int] = [:]
     for (walk, start) in meeting.blocks.enumerated() {
