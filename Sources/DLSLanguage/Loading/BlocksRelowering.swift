@@ -67,7 +67,7 @@ extension Relowering {
 extension ModelData {
   /// Takes away what came by `like`.
   fileprivate mutating func forgetLikes() {
-    if !hasLikes { return }
+    if heirs.isEmpty { return }
     if writtenBlocks < blocks.count {
       slots.removeSubrange(Int(blocks[writtenBlocks].firstSlot)...)
       blocks.removeSubrange(writtenBlocks...)
@@ -81,6 +81,5 @@ extension ModelData {
     }
     impliedChildren = [:]
     heirs = []
-    hasLikes = false
   }
 }

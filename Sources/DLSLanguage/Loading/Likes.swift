@@ -7,7 +7,6 @@ extension Loader {
   /// Finds the block that each `like` names, cuts cycles, and adds the children that come along.
   mutating func followLikes() {
     if likeSettings.isEmpty { return }
-    data.hasLikes = true
     setBases(resolveLikes())
     if likes.isEmpty { return }
     cutCycles()

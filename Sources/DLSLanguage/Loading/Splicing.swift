@@ -43,7 +43,7 @@ extension Relowering {
     data.blocks.replaceSubrange(blocks, with: new)
     data.writtenBlocks += addedBlocks
     moveWritten(&data, from: blocks.lowerBound + new.count)
-    if data.hasLikes { moveBases(&data) }
+    moveBases(&data)
     moveImplied(&data)
   }
 
@@ -146,7 +146,7 @@ extension Relowering {
     data.slots.replaceSubrange(slots, with: new)
     if added == 0, addedBlocks == 0 {
       // Nothing is behind, and few have any of them by `like`.
-      for block in data.hasLikes ? inheriting : [] where !blocks.contains(block) {
+      for block in data.heirs.isEmpty ? [] : inheriting where !blocks.contains(block) {
         for slot in data.slots(ofBlock: block) where (first..<end).contains(data.slots[slot]) {
           data.slots[slot] = -1
         }
@@ -154,7 +154,7 @@ extension Relowering {
       return
     }
     // What is behind the settings that went stands before their blocks only if it comes by `like`.
-    let start = data.hasLikes ? 0 : slots.lowerBound + new.count
+    let start = data.heirs.isEmpty ? slots.lowerBound + new.count : 0
     let kept = slots.lowerBound..<slots.lowerBound + new.count
     data.slots.withUnsafeMutableBufferPointer { all in
       for part in [start..<max(start, kept.lowerBound), max(start, kept.upperBound)..<all.count] {

@@ -11,8 +11,6 @@ struct ModelData: Sendable {
   var blocks: [BlockRecord] = []
   /// The number of blocks that stand in a text; those behind them came by `like` or a profile's path.
   var writtenBlocks = 0
-  /// Whether any block has a `like`.
-  var hasLikes = false
   /// The blocks that have what isn't written from another one, and that one, in the order of their numbers.
   var heirs: [(block: Int32, base: Int32)] = []
   var attributes: [AttributeRecord] = []
