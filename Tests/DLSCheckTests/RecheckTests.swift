@@ -319,6 +319,51 @@ extension Block {
     #expect(typing.kept > 1)
   }
 
+  /// Whole blocks come and go among many, with the names of their own and those that name them.
+  @Test(arguments: 1...4 as ClosedRange<UInt64>) func namesComeAndGoWithTheirBlocks(seed: UInt64) {
+    var random = SeededRandom(seed)
+    func entries(_ number: Int) -> [String] {
+      [
+        "person p\(number) {}\n", "group g\(number) { analysts = p\(number) }\n",
+        "schema s\(number) {\n  class oak { value = 1 }\n  class c\(number) { value = 2 }\n}\n",
+        "let t\(number) = \"f\(number)\"\n",
+        "samples l\(number) {\n  schema = s\(number)\n  from = \"${t\(number)}/a.geojson\"\n"
+          + "  for oak { labels = \"Oak\" }\n}\n",
+        "export e\(number) { schema = s\(number), classes = [oak, c\(number)] }\n",
+      ]
+    }
+    let all = (0..<12).flatMap(entries)
+    var (texts, isThere) = (all, all.map { _ in true })
+    texts.insert("project p { owner = p3 }\n", at: 0)
+    var typing = Typing(texts.joined(), files: [:])
+    for _ in 0..<60 {
+      let entry = random.below(all.count)
+      let start = texts[...entry].reduce(0) { $0 + $1.utf8.count }
+      let new = isThere[entry] ? "" : all[entry]
+      let fault = typing.replace(start..<start + texts[entry + 1].utf8.count, by: Array(new.utf8))
+      #expect(fault == nil, "seed \(seed), \(all[entry])")
+      texts[entry + 1] = new
+      isThere[entry].toggle()
+    }
+    #expect(typing.reloads > 30)
+  }
+
+  /// What others look at without naming it may stand beside what changes, as long as it stays itself.
+  @Test func whatIsForAllMayStandBesideAChange() throws {
+    let others = "person eve {}\nreview {}\nperson zoe {}\n"
+    for (owner, place, isKept) in [
+      ("zoe", "project", true), ("zoe", "person eve", true), ("ana", "project", false),
+      ("eve", "person eve", false), ("zoe", "person zoe", false),
+    ] {
+      let text = "person ana {}\nproject valley { owner = \(owner) }\n" + others
+      var typing = Typing(text, files: [:])
+      let start = try #require(text.range(of: place)).lowerBound.utf16Offset(in: text)
+      #expect(typing.replace(start..<start, by: Array("{\n".utf8)) == nil)
+      #expect(typing.replace(start..<start + 2, by: []) == nil)
+      #expect(typing.kept == (isKept ? 2 : 0), "owner \(owner), before \(place)")
+    }
+  }
+
   /// Where only settings change, nothing else is lowered.
   @Test(arguments: [
     ("256 px", "25 px"), ("unet", "unit"), ("[sam-2]", "[sam-1, sam-2]"), (" // as", " // is"),

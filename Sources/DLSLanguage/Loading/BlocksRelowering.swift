@@ -11,32 +11,30 @@ extension Relowering {
     let keepsLikes = keepsLikes
     let before = problems(of: .reading) + ownProblems(of: .lowering)
     let repeated = ownProblems(of: .repeating)
-    let wasAmbiguous = old.data.problems.contains { $0.stage == .naming }
-    let all = keepsLikes ? old.data.blocks.count : old.data.writtenBlocks
+    let isClear = !old.data.problems.contains { $0.stage == .naming }
+    let known = keepsLikes ? old.data.blocks.count : old.data.writtenBlocks
+    let lets = old.data.lets(of: file.id, in: change.bytes.old)
     var loader = Loader()
     loader.data = old.data
     var values = old.values
+    var references = old.references ?? ReferenceList(old.data, old.values)
     old = .empty
     // What is like a block that goes has no place any more.
     if !keepsLikes { loader.data.forgetLikes() }
+    let keepsNames = keepsLikes && isClear
+    if keepsNames { loader.data.removeNames(of: blocks, lets) }
     splice(into: &loader.data)
     loader.data.problems = before
-    loader.data.scopes.removeAll()
-    loader.data.singles.removeAll()
-    let known = loader.data.problems.count
-    loader.enterNames()
-    let isAmbiguous = wasAmbiguous || loader.data.problems.count > known
+    let staysClear = keepsNames ? loader.enterNew(self, lets) : loader.enterAll(keepsLikes)
     loader.data.problems += repeated
-    if keepsLikes {
-      loader.enterImplied()
-    } else {
+    if !keepsLikes {
       let all = loader.data.attributes
       loader.likeSettings = all.indices.filter { all[$0].name == Vocabulary.like }
       loader.followLikes()
     }
-    read(&values, loader.data, kept: isAmbiguous ? 0 : all, dependents)
-    return Model(
-      loader.data, values: values, references: ReferenceList(loader.data, values))
+    let move = BlockMove(gone: blocks, shift: shift, known: known)
+    read(&values, &references, loader.data, move, isClear: isClear && staysClear, dependents)
+    return Model(loader.data, values: values, references: references)
   }
 
   /// Whether everything that is like something is so as before.
@@ -45,22 +43,47 @@ extension Relowering {
       && !old.data.problems.contains { $0.stage == .liking }
   }
 
-  /// Reads what the settings hold; what leads to one of the first `kept` blocks, in their old numbers, leads
-  /// there still.
+  /// Reads what the settings hold; what leads to a block that is known leads there still, unless a name stands
+  /// for several things or did.
   private func read(
-    _ values: inout ValueTable, _ data: ModelData, kept: Int, _ dependents: [Int]
+    _ values: inout ValueTable, _ references: inout ReferenceList, _ data: ModelData,
+    _ move: BlockMove, isClear: Bool, _ dependents: [Int]
   ) {
-    let (gone, shift) = (blocks, shift)
-    let came = fresh.data.tops[Int(file.id.rawValue)].map { $0 + gone.lowerBound }
-    let hasOtherTexts = hasOtherTexts
-    let unsure = came + dependents.map { Int(shift(Int32($0))) }
-    values.read(
+    let came = fresh.data.tops[Int(file.id.rawValue)].map { $0 + blocks.lowerBound }
+    let unsure = hasOtherTexts ? nil : came + dependents.map { Int(move.shift(Int32($0))) }
+    references.move(attributes, fresh.data.attributes.count, data, move)
+    let reread = values.read(
       data, attributes, fresh.data.attributes.count, hasOtherTexts: hasOtherTexts,
-      unsure: hasOtherTexts ? nil : unsure
-    ) { block in
-      let number = Int(block.index)
-      return gone.contains(number) || number >= kept ? nil : BlockID(shift(block.index))
-    }
+      unsure: unsure, references.heads, isClear ? move : nil)
+    references.put(reread, data, values)
+  }
+}
+
+extension Loader {
+  /// Enters the names of what came, where those of what went are taken out; whether none stands for several
+  /// things.
+  /// - Parameter lets: the places of the texts that went.
+  fileprivate mutating func enterNew(_ work: Relowering, _ lets: Range<Int>) -> Bool {
+    let known = data.problems.count
+    let (blocks, texts) = (work.fresh.data.blocks.count, work.fresh.data.lets.count)
+    data.scopes.move(
+      work.blocks, work.shift, firstLet: lets.upperBound, addedLets: texts - lets.count)
+    enterNames(
+      of: work.blocks.lowerBound..<work.blocks.lowerBound + blocks,
+      lets.lowerBound..<lets.lowerBound + texts)
+    if data.problems.count == known { return true }
+    data.problems.removeLast(data.problems.count - known)
+    return enterAll(true)
+  }
+
+  /// Enters all names; whether none stands for several things.
+  /// - Parameter hasLikes: whether the blocks that stand in no text are there already.
+  fileprivate mutating func enterAll(_ hasLikes: Bool) -> Bool {
+    let known = data.problems.count
+    data.scopes.removeAll()
+    enterNames()
+    if hasLikes { enterImplied() }
+    return data.problems.count == known
   }
 }
 

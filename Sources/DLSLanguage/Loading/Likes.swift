@@ -152,7 +152,7 @@ extension Loader {
   }
 
   private func enclosingSchema(of index: Int) -> Int? {
-    data.row(index) === Schema.schema ? index : schema(around: index)
+    data.row(index) === Schema.schema ? index : data.schema(around: index)
   }
 
   private mutating func addImplied(copyOf child: Int, in parent: Int) -> Int {
@@ -181,11 +181,11 @@ extension Loader {
   mutating func enter(implied index: Int) {
     let record = data.blocks[index]
     let row = Schema.blocks[Int(record.kind)]
-    if row === Schema.classOfSchema || row === Schema.field, let schema = schema(around: index) {
-      _ = data.scopes.enter(
-        -1 - Int32(truncatingIfNeeded: schema), record.name.rawValue,
-        Entity.block(BlockID(Int32(truncatingIfNeeded: index))).code)
-    }
+    guard row === Schema.classOfSchema || row === Schema.field,
+      let schema = data.schema(around: index),
+      let scope = data.scopes.scope(ofSchema: schema)
+    else { return }
+    _ = data.scopes.enter(record.name, scope, .block(BlockID(Int32(truncatingIfNeeded: index))))
   }
 
   /// Fills the slots of some blocks with a base, and of those that they are like, by what the base has.

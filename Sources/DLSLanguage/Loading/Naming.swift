@@ -12,15 +12,20 @@ extension Loader {
   /// Enters every name that a text writes into the scope of its file or schema.
   mutating func enterNames() {
     for (index, entry) in data.imports.enumerated() {
-      enter(entry.name, entry.file.rawValue, .importEntry(index))
+      enter(entry.name, .file(entry.file), .importEntry(index))
     }
-    for (index, entry) in data.lets.enumerated() {
-      enter(entry.name, entry.file.rawValue, .letEntry(index))
+    data.scopes.reserve(data.blocks.count / 2 + data.lets.count)
+    enterNames(of: 0..<data.writtenBlocks, data.lets.indices)
+  }
+
+  /// Enters the names of whole blocks of the top level, and of texts.
+  mutating func enterNames(of blocks: Range<Int>, _ lets: Range<Int>) {
+    for index in lets {
+      enter(data.lets[index].name, .file(data.lets[index].file), .letEntry(index))
     }
     var firsts = ScopeTable()
-    data.scopes.reserve(data.blocks.count / 2 + data.lets.count)
-    firsts.reserve(data.blocks.count / 2)
-    for index in 0..<data.writtenBlocks { nameBlock(index, &firsts) }
+    firsts.reserve(blocks.count / 2)
+    for index in blocks { nameBlock(index, &firsts) }
   }
 
   /// Enters the names of blocks that stand in no text.
@@ -31,14 +36,11 @@ extension Loader {
   private mutating func nameBlock(_ index: Int, _ firsts: inout ScopeTable) {
     let block = data.blocks[index]
     guard block.kind >= 0 else { return }
+    if vocabulary.schemaSteps[Int(block.kind)] == .isSchema { data.scopes.add(schema: index) }
     let head = vocabulary.heads[Int(block.kind)]
     if head == .keyword || head == .thing { return nameAmongSiblings(index, head, &firsts) }
-    guard head == .name, block.name != .none else { return }
-    let id = BlockID(Int32(truncatingIfNeeded: index))
-    if block.parent < 0 {
-      enter(block.name, block.file.rawValue, .block(id))
-    } else if let schema = schema(around: index) {
-      enter(block.name, -1 - Int32(truncatingIfNeeded: schema), .block(id))
+    if head == .name, let scope = data.scope(ofNameOf: index) {
+      enter(block.name, scope, .block(BlockID(Int32(truncatingIfNeeded: index))))
     }
   }
 
@@ -48,14 +50,16 @@ extension Loader {
   ) {
     let block = data.blocks[index]
     let isSingle = head == .keyword
-    if block.parent < 0 {
-      let word = vocabulary.keywords[Int(block.kind)]
-      _ = data.singles.enter(block.file.rawValue, word.rawValue, index)
-    }
     if !isSingle, block.name == .none { return }
-    let scope = block.parent < 0 ? -1 - block.file.rawValue : block.parent
     let own = isSingle ? -2 - Int32(block.kind) : block.name.rawValue
-    guard let first = firsts.enter(scope, own, index) else { return }
+    let first: Int?
+    if block.parent < 0 {
+      // What speaks of something stands in a block.
+      first = data.scopes.enter(single: vocabulary.keyword(block.kind), in: block.file, index)
+    } else {
+      first = firsts.enter(block.parent, own, index)
+    }
+    guard let first else { return }
     func place(_ index: Int) -> TextRange {
       isSingle ? data.keywordRange(ofBlock: index) : data.nameRange(ofBlock: index)
     }
@@ -64,23 +68,12 @@ extension Loader {
       other: Place(file: data.blocks[first].file, range: place(first)))
   }
 
-  /// The schema that a class or field stands in.
-  func schema(around index: Int) -> Int? {
-    var current = Int(data.blocks[index].parent)
-    while current >= 0 {
-      let kind = Int(data.blocks[current].kind)
-      if kind >= 0, vocabulary.schemaSteps[kind] == .isSchema { return current }
-      current = Int(data.blocks[current].parent)
-    }
-    return nil
-  }
-
-  private mutating func enter(_ name: NameID, _ scope: Int32, _ entity: Entity) {
-    guard let code = data.scopes.enter(scope, name.rawValue, entity.code) else { return }
-    let (one, other) = (place(of: entity), place(of: Entity(code: code)))
+  private mutating func enter(_ name: NameID, _ scope: NameScopes.Scope, _ entity: Entity) {
+    guard let known = data.scopes.enter(name, scope, entity) else { return }
+    let (one, other) = (place(of: entity), place(of: known))
     // The later of the two is the one to blame, whatever was entered first.
     let isLater = other.range.start <= one.range.start
-    if !isLater { data.scopes.replace(scope, name.rawValue, entity.code) }
+    if !isLater { data.scopes.replace(name, scope, by: entity) }
     let (late, early) = isLater ? (one, other) : (other, one)
     report(.duplicateName(data.names.text(name)), late.file, late.range, other: early)
   }
@@ -141,5 +134,43 @@ extension Loader {
       .duplicateSetting(data.names.text(data.attributes[later].name)), block.file,
       data.nameRange(ofAttribute: later),
       other: Place(file: block.file, range: data.nameRange(ofAttribute: earlier)))
+  }
+}
+
+extension ModelData {
+  /// The schema that a class or field stands in.
+  func schema(around index: Int) -> Int? {
+    var current = Int(blocks[index].parent)
+    while current >= 0 {
+      let kind = Int(blocks[current].kind)
+      if kind >= 0, Vocabulary.shared.schemaSteps[kind] == .isSchema { return current }
+      current = Int(blocks[current].parent)
+    }
+    return nil
+  }
+
+  /// Where the name of a block of a text belongs that has one of its own; nil where it has none, or nobody
+  /// may name it.
+  fileprivate func scope(ofNameOf index: Int) -> NameScopes.Scope? {
+    let block = blocks[index]
+    if block.name == .none { return nil }
+    if block.parent < 0 { return .file(block.file) }
+    return schema(around: index).flatMap { scopes.scope(ofSchema: $0) }
+  }
+
+  /// Forgets the names of whole blocks of the top level, and of texts, of which no two have one name.
+  mutating func removeNames(of blocks: Range<Int>, _ lets: Range<Int>) {
+    for index in lets { scopes.remove(self.lets[index].name, .file(self.lets[index].file)) }
+    let vocabulary = Vocabulary.shared
+    for index in blocks where self.blocks[index].kind >= 0 {
+      let block = self.blocks[index]
+      switch vocabulary.heads[Int(block.kind)] {
+      case .keyword where block.parent < 0:
+        scopes.remove(single: vocabulary.keyword(block.kind), in: block.file)
+      case .name:
+        if let scope = scope(ofNameOf: index) { scopes.remove(block.name, scope) }
+      case .keyword, .thing, .nothing: continue
+      }
+    }
   }
 }

@@ -20,6 +20,8 @@ struct FormerBlocks {
   private let records: [BlockRecord]
   private let settings: [AttributeRecord]
   private let names: [String?]
+  /// Whether one of them that others look at without naming it led to another one of them.
+  private let isLedFromAll: Bool
   /// The bytes of those blocks and of the ones beside them, in the old text.
   let neighbourhood: Range<Int>
   /// What the texts were called that stood in what was written anew.
@@ -41,6 +43,7 @@ struct FormerBlocks {
     records = Array(data.blocks[blocks])
     settings = Array(data.attributes[attributes])
     names = records.map { $0.name == .none ? nil : data.names.text($0.name) }
+    isLedFromAll = old.isLedFromAll(to: Array(data.tops[number][places]))
     neighbourhood = data.neighbourhood(of: places, in: file, change)
     lets = data.lets(of: file.id, in: change.bytes.old).map { data.names.text(data.lets[$0].name) }
   }
@@ -54,7 +57,7 @@ struct FormerBlocks {
   func change(_ new: Model, dependents before: [Int], keepsImplied: Bool) -> ModelChange? {
     let (tops, newBlocks) = came(new)
     guard written - blocks.count == new.data.writtenBlocks - newBlocks.count,
-      forAll == forAll(tops, new)
+      forAll == forAll(tops, new), !isLedFromAll, !new.isLedFromAll(to: tops)
     else { return nil }
     let isQuiet = areSame(newBlocks, new)
     let texts = hasOtherTexts ? new.data.filledIn(new.values) : (tops: [], rows: RowSet())
@@ -94,18 +97,14 @@ struct FormerBlocks {
   /// Whether a `let` came, went or changed.
   private var hasOtherTexts: Bool { change.changesTexts(file.tree) }
 
-  /// Some blocks of the top level as written, if others look at one of them without naming it: they, and
-  /// what they name, have to stay as they are.
+  /// The blocks that others look at without naming them, as written: they have to stay as they are.
   private var forAll: [ArraySlice<UInt8>] {
-    guard records.contains(where: \.isForAll) else { return [] }
-    return records.filter { $0.parent < 0 }.map { change.gone.text($0.node) }
+    records.filter(\.isForAll).map { change.gone.text($0.node) }
   }
 
   /// The same of those that came in their place.
   private func forAll(_ tops: [Int], _ new: Model) -> [ArraySlice<UInt8>] {
-    let records = tops.map { new.data.blocks[$0] }
-    guard records.contains(where: \.isForAll) else { return [] }
-    return records.map { newText($0.node) }
+    tops.map { new.data.blocks[$0] }.filter(\.isForAll).map { newText($0.node) }
   }
 
   /// A node of the file as it is written now.
@@ -144,6 +143,16 @@ struct FormerBlocks {
   private func likes(_ newBlocks: Range<Int>, _ new: Model) -> [ArraySlice<UInt8>] {
     new.data.attributes(of: newBlocks).map { new.data.attributes[$0] }
       .filter { $0.name == Vocabulary.like }.map { newText($0.node) }
+  }
+}
+
+extension Model {
+  /// Whether one of some blocks of the top level that others look at without naming it leads to one of them that
+  /// is named.
+  fileprivate func isLedFromAll(to tops: [Int]) -> Bool {
+    let named = tops.filter { !data.blocks[$0].isForAll }
+    if named.count == tops.count || named.isEmpty { return false }
+    return dependents(of: named) == nil
   }
 }
 

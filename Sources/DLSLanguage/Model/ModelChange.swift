@@ -92,6 +92,16 @@ extension Model {
     return found
   }
 
+  /// By block, whether it is or stands in one of some blocks of the top level, by way of `like` or not.
+  func marks(under tops: [Int]) -> [Bool] {
+    var isIn = [Bool](repeating: false, count: data.blocks.count)
+    for top in tops {
+      for block in blocks(under: top) { isIn[block] = true }
+      for block in impliedBlocks(under: top) { isIn[block] = true }
+    }
+    return isIn
+  }
+
   /// The block of the top level that a block is or stands in.
   package func top(of block: BlockID) -> BlockID {
     var index = Int(block.index)

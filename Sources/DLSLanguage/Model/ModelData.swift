@@ -21,10 +21,8 @@ struct ModelData: Sendable {
   var tops: [[Int]] = []
   /// The top-level blocks of the project's own file by their kind.
   var mainBlocks: [[Int]] = Array(repeating: [], count: Schema.blocks.count)
-  /// What the names of files and schemas stand for; the first of several.
-  var scopes = ScopeTable()
-  /// The first single block of each keyword in each file.
-  var singles = ScopeTable()
+  /// What the names of files and schemas stand for.
+  var scopes = NameScopes()
   /// Children that stand in no text, by their parent.
   var impliedChildren: [Int32: [Int32]] = [:]
   /// For each block, one number per row of its kind: the attribute that gives the setting, the
@@ -42,12 +40,12 @@ struct ModelData: Sendable {
 
   /// What a name stands for in a file.
   func entity(_ name: NameID, in file: FileID) -> Entity? {
-    scopes.value(file.rawValue, name.rawValue).map { Entity(code: $0) }
+    scopes.entity(name, in: .file(file))
   }
 
   /// What a name stands for in the schema at a block.
   func member(_ name: NameID, ofSchema block: Int) -> Entity? {
-    scopes.value(-1 - Int32(truncatingIfNeeded: block), name.rawValue).map { Entity(code: $0) }
+    scopes.scope(ofSchema: block).flatMap { scopes.entity(name, in: $0) }
   }
 
   /// The row of a block's kind; nil where the table has no such block.

@@ -9,31 +9,34 @@ struct ReferenceList: Sendable {
     /// The setting.
     var attribute: Int32
     /// The block that writes it.
-    let from: Int32
+    var from: Int32
     /// The block that it names; -1 where something is wrong with what it says.
-    let to: Int32
+    var to: Int32
   }
 
   /// A block whose head speaks of another one.
   struct Head: Sendable {
     let from: Int32
     /// The block that it speaks of; -1 where that isn't known.
-    let to: Int32
+    var to: Int32
   }
 
   private(set) var all: [Reference]
-  let heads: [Head]
+  private(set) var heads: [Head]
 
   /// All that a model names.
   init(_ data: ModelData, _ values: ValueTable) {
     all = ReferenceList.references(data.attributes.indices, data, values)
-    let vocabulary = Vocabulary.shared
-    var heads: [Head] = []
-    for (block, record) in data.blocks.enumerated() where vocabulary.isForSomething(record.kind) {
-      let target = Int32(truncatingIfNeeded: values.target(block) ?? -1)
-      heads.append(Head(from: Int32(truncatingIfNeeded: block), to: target))
+    heads = ReferenceList.speaking(data.blocks.indices, data).map { block in
+      Head(from: block, to: Int32(truncatingIfNeeded: values.target(Int(block)) ?? -1))
     }
-    self.heads = heads
+  }
+
+  /// Those of some blocks whose heads speak of others.
+  private static func speaking(_ blocks: Range<Int>, _ data: ModelData) -> [Int32] {
+    let vocabulary = Vocabulary.shared
+    return blocks.filter { vocabulary.isForSomething(data.blocks[$0].kind) }
+      .map { Int32(truncatingIfNeeded: $0) }
   }
 
   /// Takes over settings that were lowered anew in blocks that are the same ones.
@@ -62,8 +65,62 @@ struct ReferenceList: Sendable {
     return low
   }
 
+  /// Gives settings and blocks the numbers that they have now. What those name that came isn't known yet.
+  /// - Parameters:
+  ///   - gone: the numbers of the settings that went; `count` others came in their place.
+  ///   - data: the model as it is now.
+  mutating func move(_ gone: Range<Int>, _ count: Int, _ data: ModelData, _ move: BlockMove) {
+    let (start, end) = (place(of: gone.lowerBound), place(of: gone.upperBound))
+    all.removeSubrange(start..<end)
+    let added = Int32(truncatingIfNeeded: count - gone.count)
+    all.withUnsafeMutableBufferPointer { all in
+      for place in all.indices {
+        if place >= start {
+          all[place].attribute += added
+          all[place].from = move.shift(all[place].from)
+        }
+        if all[place].to >= 0 { all[place].to = move(all[place].to) ?? -1 }
+      }
+    }
+    let known = heads.compactMap { head in
+      move(head.from).map { Head(from: $0, to: head.to < 0 ? -1 : move(head.to) ?? -1) }
+    }
+    let (first, more) = (move.gone.lowerBound, Int(move.shift.added))
+    let came = ReferenceList.speaking(first..<move.gone.upperBound + more, data)
+    let others = ReferenceList.speaking(move.known + more..<data.blocks.count, data)
+    let behind = known.firstIndex { $0.from >= first } ?? known.count
+    heads =
+      known[..<behind] + came.map { Head(from: $0, to: -1) } + known[behind...]
+      + others.map { Head(from: $0, to: -1) }
+  }
+
+  /// Takes over what some settings name that were read again, and what is known of heads.
+  /// - Parameters:
+  ///   - settings: their numbers, in order.
+  ///   - data: the model as it is now, with its values.
+  mutating func put(_ settings: [Int], _ data: ModelData, _ values: ValueTable) {
+    let new = ReferenceList.references(settings, data, values)
+    var merged: [Reference] = []
+    merged.reserveCapacity(all.count + new.count)
+    var rest = new[...]
+    var read = settings[...]
+    for reference in all {
+      while let first = read.first, first < reference.attribute { read.removeFirst() }
+      if read.first.map({ $0 == reference.attribute }) == true { continue }
+      while let first = rest.first, first.attribute < reference.attribute {
+        merged.append(rest.removeFirst())
+      }
+      merged.append(reference)
+    }
+    all = merged + rest
+    for place in heads.indices {
+      let target = values.target(Int(heads[place].from)) ?? -1
+      heads[place].to = Int32(truncatingIfNeeded: target)
+    }
+  }
+
   private static func references(
-    _ attributes: Range<Int>, _ data: ModelData, _ values: ValueTable
+    _ attributes: some Collection<Int>, _ data: ModelData, _ values: ValueTable
   ) -> [Reference] {
     var found: [Reference] = []
     // Of five settings hardly more than one names something.

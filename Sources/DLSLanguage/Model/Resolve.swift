@@ -138,9 +138,7 @@ extension Model {
   package func entity(_ name: String, in file: FileID) -> Entity? {
     guard let id = data.names.find(name) else { return nil }
     if let found = data.entity(id, in: file) { return found }
-    return data.singles.value(file.rawValue, id.rawValue).map {
-      .block(BlockID(Int32(truncatingIfNeeded: $0)))
-    }
+    return data.scopes.single(id, in: file).map { .block(BlockID(Int32(truncatingIfNeeded: $0))) }
   }
 
   /// A block in a block by its name or, for one without, its keyword. The classes and fields of a

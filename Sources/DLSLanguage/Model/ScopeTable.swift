@@ -42,13 +42,47 @@ struct ScopeTable: Sendable {
     entries[slot(ScopeTable.key(scope, name))].value = Int64(value)
   }
 
+  /// Forgets the number of a name that has one.
+  mutating func remove(_ scope: Int32, _ name: Int32) {
+    if count == 0 { return }
+    var free = slot(ScopeTable.key(scope, name))
+    if entries[free].value < 0 { return }
+    count -= 1
+    // Those behind it that are reached by way of it move up.
+    let mask = entries.count - 1
+    var next = (free + 1) & mask
+    while entries[next].value >= 0 {
+      let steps = (next - home(entries[next].key)) & mask
+      if steps >= (next - free) & mask {
+        entries[free] = entries[next]
+        free = next
+      }
+      next = (next + 1) & mask
+    }
+    entries[free].value = -1
+  }
+
+  /// Puts other numbers in the place of those there are.
+  mutating func mapValues(_ other: (Int) -> Int) {
+    entries.withUnsafeMutableBufferPointer { entries in
+      for slot in entries.indices where entries[slot].value >= 0 {
+        entries[slot].value = Int64(other(Int(entries[slot].value)))
+      }
+    }
+  }
+
   /// The slot that holds a key, or the free one where it belongs.
   private func slot(_ key: UInt64) -> Int {
     let mask = entries.count - 1
-    let product = (key ^ ScopeTable.seed).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
-    var slot = Int(truncatingIfNeeded: product.high ^ product.low) & mask
+    var slot = home(key)
     while entries[slot].value >= 0, entries[slot].key != key { slot = (slot + 1) & mask }
     return slot
+  }
+
+  /// The slot where a key is looked for first.
+  private func home(_ key: UInt64) -> Int {
+    let product = (key ^ ScopeTable.seed).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+    return Int(truncatingIfNeeded: product.high ^ product.low) & (entries.count - 1)
   }
 
   /// Forgets everything and keeps the room.

@@ -303,17 +303,20 @@ extension ValueTable {
   ///   - gone: the numbers of the settings that went; `count` others came in their place.
   ///   - hasOtherTexts: whether a `let` came, went or changed.
   ///   - tops: the blocks of the top level that may be tied to another schema; nil where any may.
-  ///   - moved: the number that a block has now; nil where it may be another one.
+  ///   - heads: the blocks that speak of something, and of what as far as that is known.
+  ///   - move: the numbers that blocks have now; nil where names may lead to any other.
+  /// - Returns: the settings that were read, in order.
   mutating func read(
     _ data: ModelData, _ gone: Range<Int>, _ count: Int, hasOtherTexts: Bool, unsure tops: [Int]?,
-    _ moved: (BlockID) -> BlockID?
-  ) {
+    _ heads: [ReferenceList.Head], _ move: BlockMove?
+  ) -> [Int] {
     let came = gone.lowerBound..<gone.lowerBound + count
     values.replaceSubrange(gone, with: repeatElement(nil, count: count))
     states.replaceSubrange(gone, with: repeatElement([], count: count))
     faults = [:]
     var notes = Notes()
-    let unsure = moveReferences(data, came, hasOtherTexts, moved)
+    let mayBeTied = tops.map { Model(data).marks(under: $0) }
+    let unsure = moveReferences(data, came, hasOtherTexts, mayBeTied, move)
     for range in [came] + unsure.map({ $0..<$0 + 1 }) {
       for index in range { values[index] = nil }
       let found = read(range, data)
@@ -322,63 +325,57 @@ extension ValueTable {
     }
     for found in notes.faults { faults[found.index] = found.faults }
     // What names a class depends on what the blocks around it name.
-    notes.late += states.indices.filter { states[$0].contains(.namesClasses) }
     let readings = late(notes.late, in: Model(data, values: self))
     readLate(notes.late, readings)
-    moveTargets(data, tops, moved)
+    readTargets(data, move == nil ? nil : mayBeTied, heads)
+    return unsure.filter { $0 < came.lowerBound } + came + unsure.filter { $0 >= came.upperBound }
   }
 
-  /// Looks again for what a `for` speaks of in blocks of the top level that may be tied to another schema,
-  /// and where nothing was found or what was found may be something else.
-  private mutating func moveTargets(
-    _ data: ModelData, _ tops: [Int]?, _ moved: (BlockID) -> BlockID?
+  /// Looks for what heads speak of in blocks that may be tied to another schema, and where that isn't known.
+  /// - Parameter mayBeTied: by block; nil where all are to be looked at.
+  private mutating func readTargets(
+    _ data: ModelData, _ mayBeTied: [Bool]?, _ heads: [ReferenceList.Head]
   ) {
     let model = Model(data, values: self)
-    guard let tops else {
-      targets = ValueTable.targets(model, .one)
-      return
+    targets = heads.isEmpty ? [] : Array(repeating: -1, count: data.blocks.count)
+    for head in heads {
+      let block = Int(head.from)
+      if head.to >= 0, let mayBeTied, !mayBeTied[block] {
+        targets[block] = head.to
+      } else {
+        for found in ValueTable.targets(of: block..<block + 1, model) {
+          targets[block] = found.target
+        }
+      }
     }
-    var now = [Int32](repeating: -1, count: data.blocks.count)
-    for (block, target) in targets.enumerated() where target >= 0 {
-      guard let block = moved(BlockID(Int32(truncatingIfNeeded: block))),
-        let target = moved(BlockID(target))
-      else { continue }
-      now[Int(block.index)] = target.index
-    }
-    for top in tops {
-      for block in model.blocks(under: top) { now[block] = -1 }
-      for block in model.impliedBlocks(under: top) { now[block] = -1 }
-    }
-    let vocabulary = Vocabulary.shared
-    for block in data.blocks.indices
-    where now[block] < 0 && vocabulary.isForSomething(data.blocks[block].kind) {
-      for found in ValueTable.targets(of: block..<block + 1, model) { now[block] = found.target }
-    }
-    targets = now
   }
 
   /// Gives the blocks that settings name the numbers that they have now; the settings that may name
-  /// others, but for those at `came`.
+  /// others, in order, but for those at `came`.
   private mutating func moveReferences(
-    _ data: ModelData, _ came: Range<Int>, _ hasOtherTexts: Bool,
-    _ moved: (BlockID) -> BlockID?
+    _ data: ModelData, _ came: Range<Int>, _ hasOtherTexts: Bool, _ mayBeTied: [Bool]?,
+    _ move: BlockMove?
   ) -> [Int] {
-    let watched: State =
-      hasOtherTexts ? [.isFaulty, .namesBlocks, .isFilledIn] : [.isFaulty, .namesBlocks]
+    let watched: State = [.isFaulty, .namesBlocks, .namesClasses]
+    let filledIn: State = hasOtherTexts ? .isFilledIn : []
     var unsure: [Int] = []
     func movedTop(_ block: BlockID) -> BlockID? {
       // What is named in a block's scope is more than one step away.
-      guard let now = moved(block), data.blocks[Int(now.index)].parent < 0 else { return nil }
-      return now
+      guard let now = move?(block.index), data.blocks[Int(now)].parent < 0 else { return nil }
+      return BlockID(now)
     }
-    for index in states.indices where !states[index].isDisjoint(with: watched) {
-      if came.contains(index) || states[index].contains(.namesClasses) { continue }
-      if states[index].isDisjoint(with: [.isFaulty, .isFilledIn]),
-        values[index]?.move(by: movedTop) == true
-      {
-        continue
+    for index in states.indices where !states[index].isDisjoint(with: watched.union(filledIn)) {
+      if came.contains(index) { continue }
+      let state = states[index]
+      var isSure = state.isDisjoint(with: filledIn.union(.isFaulty))
+      if isSure, state.contains(.namesClasses) {
+        let isTied = mayBeTied.map { !$0[Int(data.attributes[index].block)] } ?? false
+        isSure =
+          isTied && values[index]?.move { move?($0.index).map { BlockID($0) } } == true
+      } else if isSure {
+        isSure = values[index]?.move(by: movedTop) == true
       }
-      unsure.append(index)
+      if !isSure { unsure.append(index) }
     }
     return unsure
   }
