@@ -17,65 +17,81 @@ struct PieceLayout {
 
   /// A text cut between the lines of its entries. Entries that share a line share a piece.
   static func of(_ tree: SyntaxTree) -> [PieceLayout] {
+    BareTree.read(tree) { pieces(of: $0, 0..<tree.tokens.count, 1..<tree.nodes.count) }
+  }
+
+  /// The same of a part of the text that begins and ends with a line, and whose entries end in it.
+  static func of(_ tree: SyntaxTree, within bytes: Range<Int>) -> [PieceLayout] {
+    let (first, end) = (UInt32(bytes.lowerBound), UInt32(bytes.upperBound))
+    let tokens = tree.token(at: first)..<tree.token(at: end)
+    let nodes = tree.entry(from: first)..<tree.entry(from: end)
+    return BareTree.read(tree) { pieces(of: $0, tokens, nodes) }
+  }
+
+  /// - Parameter nodes: those of the entries.
+  private static func pieces(
+    of tree: BareTree, _ tokens: Range<Int>, _ nodes: Range<Int>
+  ) -> [PieceLayout] {
     var pieces: [PieceLayout] = []
-    var token = 0
-    var firstEntry = 1
+    var (token, first) = (tokens.lowerBound, nodes.lowerBound)
     func end(_ next: Int, _ nextEntry: Int) {
-      let start = Int(tree.tokens.start(token))
-      var piece = PieceLayout(bytes: start..<Int(tree.tokens.start(next)))
+      var piece = PieceLayout(bytes: tree.start(token)..<tree.start(next))
       piece.tokens = token..<next
-      piece.entries = firstEntry..<nextEntry
+      piece.entries = first..<nextEntry
       pieces.append(piece)
-      token = next
-      firstEntry = nextEntry
+      (token, first) = (next, nextEntry)
     }
-    for node in tree.children(.file) {
-      let record = tree.node(node)
+    var node = nodes.lowerBound
+    while node < nodes.upperBound {
+      let record = tree.nodes[node]
       var next = Int(record.endToken)
-      while next < tree.tokens.count, tree.tokens.kind(next) != .newline,
-        tree.tokens.kind(next).isTrivia
-      {
+      while next < tokens.upperBound, tree.kind(next) != .newline, tree.kind(next).isTrivia {
         next += 1
       }
       // A part that is missing may stand before the line break that ended the piece before.
-      if next >= token, tree.tokens.kind(next) == .newline { end(next + 1, Int(record.next)) }
+      if next >= token, next < tokens.upperBound, tree.kind(next) == .newline {
+        end(next + 1, Int(record.next))
+      }
+      node = Int(record.next)
     }
-    if token < tree.tokens.count { end(tree.tokens.count, tree.nodes.count) }
+    if token < tokens.upperBound { end(tokens.upperBound, nodes.upperBound) }
     return pieces
   }
 }
 
 /// The words of a piece, five numbers each; the first counts its line from the piece's first.
 struct PieceWords: Sendable {
-  private(set) var numbers: [UInt32] = []
+  let numbers: [UInt32]
   /// The lines that begin behind the last word.
-  private(set) var linesBehind: UInt32 = 0
+  let linesBehind: UInt32
   /// The lines that begin in it, its first apart.
-  private(set) var lineCount: UInt32 = 0
+  let lineCount: UInt32
 
-  /// The words of some pieces.
-  static func all(
+  /// The words of some pieces as text.
+  static func texts(
     _ tree: SyntaxTree, _ layouts: ArraySlice<PieceLayout>, _ encoding: PositionEncoding
-  ) -> [PieceWords] {
-    BareTree.read(tree) { bare in layouts.map { PieceWords(bare, $0, encoding) } }
+  ) -> [PieceText] {
+    BareTree.read(tree) { bare in
+      var painter = Painter(bare, encoding)
+      return layouts.map { layout in
+        painter.paint(layout)
+        return PieceText(
+          painter.numbers, linesBehind: painter.line, lineCount: painter.lineCount)
+      }
+    }
   }
 
   init(_ tree: SyntaxTree, _ layout: PieceLayout, _ encoding: PositionEncoding) {
-    self = BareTree.read(tree) { PieceWords($0, layout, encoding) }
+    self = BareTree.read(tree) { bare in
+      var painter = Painter(bare, encoding)
+      painter.paint(layout)
+      return PieceWords(
+        numbers: painter.numbers, linesBehind: painter.line, lineCount: painter.lineCount)
+    }
   }
 
-  private init(_ tree: BareTree, _ layout: PieceLayout, _ encoding: PositionEncoding) {
-    var painter = Painter(tree, layout.tokens, encoding)
-    var index = layout.entries.lowerBound
-    while index < layout.entries.upperBound {
-      painter.visit(index, under: -1)
-      index = Int(tree.nodes[index].next)
-    }
-    painter.go(to: layout.tokens.upperBound)
-    // They are kept: no room is left behind them.
-    numbers = painter.numbers.withUnsafeBufferPointer { Array($0) }
-    linesBehind = painter.line
-    lineCount = painter.lineCount
+  private init(numbers: [UInt32], linesBehind: UInt32, lineCount: UInt32) {
+    (self.numbers, self.linesBehind, self.lineCount) = (numbers, linesBehind, lineCount)
   }
 }
 
@@ -105,8 +121,11 @@ private struct BareTree {
     return unsafeBitCast(kinds[token], to: TokenKind.self)
   }
 
+  /// Where a token starts; the text's length behind the last.
+  func start(_ token: Int) -> Int { Int(starts[token]) }
+
   /// The bytes of a token.
-  func range(_ token: Int) -> Range<Int> { Int(starts[token])..<Int(starts[token + 1]) }
+  func range(_ token: Int) -> Range<Int> { start(token)..<start(token + 1) }
 
   /// Whether a token is `as`.
   func isAs(_ token: Int) -> Bool {
@@ -122,7 +141,7 @@ private struct Painter {
   private let countsBytes: Bool
   private let countsUTF16: Bool
   private let vocabulary = Vocabulary.shared
-  private var token: Int
+  private var token = 0
   private var column: UInt32 = 0
   private var lastColumn: UInt32 = 0
   /// Lines since the last word.
@@ -130,18 +149,30 @@ private struct Painter {
   private(set) var lineCount: UInt32 = 0
   private(set) var numbers: [UInt32] = []
 
-  init(_ tree: BareTree, _ tokens: Range<Int>, _ encoding: PositionEncoding) {
+  init(_ tree: BareTree, _ encoding: PositionEncoding) {
     self.tree = tree
     countsBytes = encoding == .utf8
     countsUTF16 = encoding == .utf16
-    token = tokens.lowerBound
-    numbers.reserveCapacity(tokens.count * 4)
+  }
+
+  /// Paints a piece, in the place of the one before.
+  mutating func paint(_ layout: PieceLayout) {
+    token = layout.tokens.lowerBound
+    (column, lastColumn, line, lineCount) = (0, 0, 0, 0)
+    numbers.removeAll(keepingCapacity: true)
+    numbers.reserveCapacity(layout.tokens.count * 4)
+    var index = layout.entries.lowerBound
+    while index < layout.entries.upperBound {
+      visit(index, under: -1)
+      index = Int(tree.nodes[index].next)
+    }
+    go(to: layout.tokens.upperBound)
   }
 
   // MARK: entries
 
   /// Paints an entry; `parent` is the kind of the block around it.
-  mutating func visit(_ index: Int, under parent: Int16) {
+  private mutating func visit(_ index: Int, under parent: Int16) {
     let node = tree.nodes[index]
     switch node.kind {
     case .block: visitBlock(index, node, parent)
@@ -268,7 +299,7 @@ private struct Painter {
   // MARK: tokens
 
   /// Goes on to a token, painting what needs no entry to be understood.
-  mutating func go(to end: Int) {
+  private mutating func go(to end: Int) {
     while token < end { step(nil, []) }
   }
 

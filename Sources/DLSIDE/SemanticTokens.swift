@@ -6,143 +6,137 @@ package import DLSText
 /// The colours of one text. Five numbers a word, as the protocol has them: lines and columns since
 /// the word before, length, kind, traits.
 ///
-/// They are kept by piece: a few lines with one or more entries of the file's top level, counted from
-/// the piece's own first line. An edit makes new those pieces alone that it touches.
+/// They are kept by piece, as text: a few lines with one or more entries of the file's top level, counted
+/// from the piece's own first line. A change makes new those pieces alone that it touches.
 package struct SemanticTokens: Sendable {
   /// The tree they are of: not kept, so that it can be changed in its place.
-  package let tree: TreeIdentity
-  private let bytes: [UInt8]
+  package private(set) var tree: TreeIdentity
   private let encoding: PositionEncoding
-  private let pieces: [Piece]
+  private var pieces: [Piece]
 
   /// The colours of some lines.
   private struct Piece: Sendable {
     /// The bytes of its lines.
-    let range: Range<Int>
-    let words: PieceWords
+    var range: Range<Int>
+    let words: PieceText
+  }
+
+  /// What a change made of them: so many numbers are replaced, from a place on, by those of a text.
+  package struct Edit: Sendable {
+    package let start: Int
+    package let deleted: Int
+    /// Numbers with commas between them.
+    package let text: [UInt8]
   }
 
   /// All colours of a text.
-  /// - Parameters:
-  ///   - old: those of an earlier text, which are kept where the text is the same.
-  ///   - workers: the threads that may share what is new.
-  package init(
-    _ tree: SyntaxTree, _ encoding: PositionEncoding, since old: SemanticTokens? = nil,
-    workers: Workers = .one
-  ) {
+  /// - Parameter workers: the threads that may share the work.
+  package init(_ tree: SyntaxTree, _ encoding: PositionEncoding, workers: Workers = .one) {
     self.tree = tree.identity
-    bytes = tree.bytes
     self.encoding = encoding
-    let layout = PieceLayout.of(tree)
-    guard let old, old.encoding == encoding else {
-      pieces = SemanticTokens.pieces(tree, layout[...], encoding, workers)
-      return
-    }
-    let (before, behind) = old.common(bytes, layout)
-    let changed = layout[before..<layout.count - behind]
-    let shift = bytes.count - old.bytes.count
-    var pieces = Array(old.pieces.prefix(before))
-    pieces += SemanticTokens.pieces(tree, changed, encoding, workers)
-    pieces += old.pieces.suffix(behind).map {
-      Piece(range: $0.range.lowerBound + shift..<$0.range.upperBound + shift, words: $0.words)
-    }
-    self.pieces = pieces
+    pieces = SemanticTokens.pieces(tree, PieceLayout.of(tree), encoding, workers)
   }
 
   private static func pieces(
-    _ tree: SyntaxTree, _ layouts: ArraySlice<PieceLayout>, _ encoding: PositionEncoding,
-    _ workers: Workers
+    _ tree: SyntaxTree, _ layouts: [PieceLayout], _ encoding: PositionEncoding, _ workers: Workers
   ) -> [Piece] {
     let ranges = workers.ranges(layouts.count, least: 512)
     let parts = workers.map(ranges.count) { place in
-      let (first, end) = (ranges[place].lowerBound, ranges[place].upperBound)
-      let some = layouts[layouts.startIndex + first..<layouts.startIndex + end]
-      return zip(some, PieceWords.all(tree, some, encoding)).map {
+      let some = layouts[ranges[place]]
+      return zip(some, PieceWords.texts(tree, some, encoding)).map {
         Piece(range: $0.bytes, words: $1)
       }
     }
     return parts.count == 1 ? parts[0] : parts.flatMap { $0 }
   }
 
-  /// How many pieces of another text are the same as here: at the beginning, and at the end.
-  private func common(_ other: [UInt8], _ layout: [PieceLayout]) -> (before: Int, behind: Int) {
-    let room = min(pieces.count, layout.count)
-    let shift = other.count - bytes.count
-    let same = SharedBytes.count(bytes, other)
-    var before = 0
-    while before < room, pieces[before].range == layout[before].bytes,
-      layout[before].bytes.upperBound <= same.before
-    {
-      before += 1
-    }
-    var behind = 0
-    let first = bytes.count - same.behind
-    while behind < room - before {
-      let mine = pieces[pieces.count - 1 - behind].range
-      let theirs = layout[layout.count - 1 - behind].bytes
-      guard mine.lowerBound >= first, mine.lowerBound + shift == theirs.lowerBound,
-        mine.upperBound + shift == theirs.upperBound
-      else { break }
-      behind += 1
-    }
-    return (before, behind)
+  /// All of them, each word from the one before: numbers with commas between them.
+  /// - Parameters:
+  ///   - head: what is to stand before them.
+  ///   - tail: what is to stand behind them.
+  package func text(after head: String = "", before tail: String = "") -> [UInt8] {
+    let room = pieces.reduce(tail.utf8.count) { $0 + $1.words.room }
+    var joiner = TextJoiner(after: head, room: room)
+    for piece in pieces { joiner.add(piece.words) }
+    return joiner.end(with: tail)
   }
 
-  // MARK: as the protocol has them
+  // MARK: changes
 
-  /// All of them, each word from the one before.
-  package var numbers: [UInt32] { parts(.one) { $0 }[0] }
-
-  /// What becomes of all of them in parts, of which several are worked on at once.
-  package func parts<Result: Sendable>(
-    _ workers: Workers, _ body: @Sendable ([UInt32]) -> Result
-  ) -> [Result] {
-    let ranges = workers.ranges(pieces.count, least: 512)
-    return workers.map(ranges.count) { [pieces] place in
-      let some = pieces[ranges[place]]
-      var joiner = PieceJoiner(room: some.reduce(0) { $0 + $1.words.numbers.count })
-      joiner.skip(pieces[..<some.startIndex].lazy.map(\.words))
-      for piece in some { joiner.add(piece.words) }
-      return body(joiner.numbers)
-    }
+  /// Takes over a change of the text.
+  /// - Parameters:
+  ///   - change: whole entries of the top level, and what stands between them, that were replaced.
+  ///   - tree: the tree that the text has now.
+  /// - Returns: what that made of the colours.
+  package mutating func follow(
+    _ change: TextChange, to tree: SyntaxTree, workers: Workers = .one
+  ) -> Edit {
+    self.tree = tree.identity
+    let first = place { $0.range.upperBound > change.old.lowerBound }
+    let end = max(first, place { $0.range.lowerBound >= change.old.upperBound })
+    let start = first < pieces.count ? pieces[first].range.lowerBound : change.new.lowerBound
+    let stop =
+      end < pieces.count ? pieces[end].range.lowerBound + change.shift : tree.bytes.count
+    let layouts = PieceLayout.of(tree, within: start..<max(start, stop))
+    let new = SemanticTokens.pieces(tree, layouts, encoding, workers)
+    let edit = edit(first..<end, new[...])
+    pieces.replaceSubrange(first..<end, with: new)
+    if change.shift != 0 { move(from: first + new.count, by: change.shift) }
+    return edit
   }
 
-  /// The difference to earlier ones: so many numbers are replaced from a place on; nil where there is
-  /// none.
-  package func difference(
-    from old: SemanticTokens
-  ) -> (start: Int, deleted: Int, numbers: [UInt32])? {
-    if old.tree === tree { return nil }
-    let layout = pieces.map { PieceLayout(bytes: $0.range) }
-    let (before, behind) = old.common(bytes, layout)
-    let newMiddle = pieces[before..<pieces.count - behind]
-    let oldMiddle = old.pieces[before..<old.pieces.count - behind]
-    var writer = PieceJoiner(room: 0)
-    writer.skip(pieces[..<before].lazy.map(\.words))
-    for piece in newMiddle { writer.add(piece.words) }
-    var deleted = oldMiddle.reduce(0) { $0 + $1.words.numbers.count }
-    // The first word behind counts its lines from the last one before.
-    if let next = pieces.suffix(behind).first(where: { !$0.words.numbers.isEmpty }) {
-      for piece in pieces.suffix(behind)
-      where piece.words.numbers.isEmpty
-        && piece.range.lowerBound < next.range.lowerBound
-      {
-        writer.add(piece.words)
+  /// The place of the first piece that is such, where all behind it are.
+  private func place(_ isSuch: (Piece) -> Bool) -> Int {
+    var (low, high) = (0, pieces.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if isSuch(pieces[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+
+  private mutating func move(from first: Int, by shift: Int) {
+    pieces.withUnsafeMutableBufferPointer { pieces in
+      for place in first..<pieces.count {
+        let range = pieces[place].range
+        pieces[place].range = range.lowerBound + shift..<range.upperBound + shift
       }
-      writer.add(next.words, onlyFirst: true)
+    }
+  }
+
+  private func edit(_ gone: Range<Int>, _ came: ArraySlice<Piece>) -> Edit {
+    // Entries that were parsed anew may say what they said.
+    var (gone, new) = (gone, came)
+    while let first = gone.first, let came = new.first, pieces[first].words == came.words {
+      gone.removeFirst()
+      new.removeFirst()
+    }
+    while let last = gone.last, let came = new.last, pieces[last].words == came.words {
+      gone.removeLast()
+      new.removeLast()
+    }
+    var joiner = TextJoiner()
+    joiner.skip(pieces[..<gone.lowerBound].lazy.map(\.words))
+    for piece in new { joiner.add(piece.words) }
+    var deleted = pieces[gone].reduce(0) { $0 + $1.words.count }
+    // The first word behind counts its lines from the last one before.
+    let rest = pieces[gone.upperBound...]
+    if let next = rest.firstIndex(where: { $0.words.count > 0 }) {
+      for piece in rest[..<next] { joiner.add(piece.words) }
+      joiner.add(rest[next].words, onlyFirst: true)
       deleted += 5
     }
-    let start = pieces[..<before].reduce(0) { $0 + $1.words.numbers.count }
-    return deleted == 0 && writer.numbers.isEmpty ? nil : (start, deleted, writer.numbers)
+    let start = pieces[..<gone.lowerBound].reduce(0) { $0 + $1.words.count }
+    return Edit(start: start, deleted: deleted, text: joiner.text)
   }
 
-  /// The colours of some lines of a text, without those of the others.
-  package static func numbers(
+  /// The colours of some lines of a text, without those of the others, as text.
+  package static func text(
     _ tree: SyntaxTree, _ lines: ClosedRange<Int>, _ index: LineIndex, _ encoding: PositionEncoding
-  ) -> [UInt32] {
+  ) -> [UInt8] {
     let first = Int(index.range(ofLine: lines.lowerBound).start)
     let end = Int(index.range(ofLine: lines.upperBound).end)
-    var joiner = PieceJoiner(room: 0)
+    var joiner = PieceJoiner()
     var isFirst = true
     for layout in PieceLayout.of(tree)
     where layout.bytes.upperBound > first && layout.bytes.lowerBound <= end {
@@ -150,7 +144,7 @@ package struct SemanticTokens: Sendable {
       isFirst = false
       joiner.add(PieceWords(tree, layout, encoding))
     }
-    return joiner.numbers(in: lines)
+    return NumberText.bytes(joiner.numbers(in: lines))
   }
 }
 
@@ -160,32 +154,17 @@ private struct PieceJoiner {
   /// Lines since the last word.
   private var lines: UInt32 = 0
 
-  init(room: Int) { numbers.reserveCapacity(room) }
-
   mutating func begin(atLine line: Int) { lines = UInt32(clamping: line) }
 
-  mutating func add(_ words: PieceWords, onlyFirst: Bool = false) {
+  mutating func add(_ words: PieceWords) {
     guard !words.numbers.isEmpty else {
       lines += words.lineCount
       return
     }
     let place = numbers.count
-    if onlyFirst {
-      numbers += words.numbers[..<5]
-    } else {
-      numbers += words.numbers
-    }
+    numbers += words.numbers
     numbers[place] += lines
     lines = words.linesBehind
-  }
-
-  /// Stands behind pieces that are told already.
-  mutating func skip(_ pieces: some BidirectionalCollection<PieceWords>) {
-    // Lines count from the last of them that has words.
-    let last = pieces.lastIndex { !$0.numbers.isEmpty }
-    lines = last.map { pieces[$0].linesBehind } ?? 0
-    let rest = last.map { pieces[pieces.index(after: $0)...] } ?? pieces[...]
-    for words in rest { lines += words.lineCount }
   }
 
   /// Those of some lines alone.

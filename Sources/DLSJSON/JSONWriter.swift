@@ -36,15 +36,9 @@ package struct JSONWriter {
 
   /// One list with the items of several, each of which is JSON, compact. They may be megabytes, and are copied
   /// once.
-  /// - Parameters:
-  ///   - head: what stands before the list, as it is.
-  ///   - tail: what stands behind it.
-  package static func list(
-    joining lists: [[UInt8]], after head: String = "", before tail: String = ""
-  ) -> [UInt8] {
+  package static func list(joining lists: [[UInt8]]) -> [UInt8] {
     var all: [UInt8] = []
-    all.reserveCapacity(lists.reduce(head.utf8.count + tail.utf8.count + 2) { $0 + $1.count })
-    all.append(contentsOf: head.utf8)
+    all.reserveCapacity(lists.reduce(2) { $0 + $1.count })
     all.append(UInt8(ascii: "["))
     var isFirst = true
     for items in lists.lazy.map({ $0.dropFirst().dropLast() }) where !items.isEmpty {
@@ -53,7 +47,6 @@ package struct JSONWriter {
       all.append(contentsOf: items)
     }
     all.append(UInt8(ascii: "]"))
-    all.append(contentsOf: tail.utf8)
     return all
   }
 

@@ -19,6 +19,8 @@ final class OpenDocument {
   private var pending: TextChange?
   /// How the last tree came of the one before.
   private(set) var step: TreeStep?
+  /// A tree that somebody follows: what became of the text since, and the last tree that it is known of.
+  private var followed: (from: TreeIdentity, to: TreeIdentity, change: TextChange?)?
 
   /// - Parameter workers: the threads that may share a long text.
   init(uri: String, version: Int?, text: [UInt8], workers: Workers = .one) {
@@ -44,7 +46,24 @@ final class OpenDocument {
     let (tree, change) = Parser.parse(
       lines.bytes, after: pending, of: consume old, workers: workers)
     step = change.map { TreeStep(from: before, to: tree.identity, change: $0) }
+    if let last = followed, let change, last.to === before {
+      let all = last.change?.followed(by: change.bytes) ?? change.bytes
+      followed = (last.from, tree.identity, all)
+    } else {
+      followed = nil
+    }
     return tree
+  }
+
+  /// Tells from now on what becomes of the text since its tree is this one, in the place of what is told so
+  /// far.
+  func follow(_ tree: SyntaxTree) { followed = (tree.identity, tree.identity, nil) }
+
+  /// Which entries of the top level are others since a tree that is followed; nil where that isn't known, or
+  /// all are the same.
+  func change(since tree: TreeIdentity) -> TextChange? {
+    guard let followed, followed.from === tree, followed.to === known?.identity else { return nil }
+    return followed.change
   }
 
   /// What became of a tree of the text; nil where that isn't known or nothing did.

@@ -105,6 +105,19 @@ public final class SyntaxTree: Sendable {
     }
   }
 
+  /// The number of the first node of the top level that begins at a byte or behind it; the count of nodes where
+  /// none does.
+  package func entry(from byte: UInt32) -> Int {
+    let entries = entries ?? findEntries()
+    var (low, high) = (0, entries.count)
+    while low < high {
+      let middle = (low + high) / 2
+      let node = NodeID(Int(entries[middle]))
+      if range(node).start < byte { low = middle + 1 } else { high = middle }
+    }
+    return low < entries.count ? Int(entries[low]) : nodes.count
+  }
+
   /// The first child of a kind, if there is one.
   package func child(_ id: NodeID, _ kind: NodeKind) -> NodeID? {
     var index = id.index + 1

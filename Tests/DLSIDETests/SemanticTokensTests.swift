@@ -24,9 +24,14 @@ import Testing
     }
   }
 
+  /// What is told as text.
+  private func numbers(_ text: [UInt8]) -> [UInt32] {
+    String(decoding: text, as: UTF8.self).split(separator: ",").compactMap { UInt32($0) }
+  }
+
   private func check(_ text: String, _ words: [String]) {
     let tree = Parser.parse(Array(text.utf8))
-    #expect(told(text, SemanticTokens(tree, .utf16).numbers) == words)
+    #expect(told(text, numbers(SemanticTokens(tree, .utf16).text())) == words)
   }
 
   @Test func wordsOfEveryKind() {
@@ -78,14 +83,14 @@ import Testing
     let tree = Parser.parse(Array(text.utf8))
     let lines = LineIndex(tree.bytes)
     #expect(
-      told(text, SemanticTokens.numbers(tree, 2...3, lines, .utf16)) == [
+      told(text, numbers(SemanticTokens.text(tree, 2...3, lines, .utf16))) == [
         "let keyword", "b thing!", "\"2\" string", "let keyword", "c thing!", "\"3\" string",
       ])
     #expect(
-      told(text, SemanticTokens.numbers(tree, 5...5, lines, .utf16)) == [
+      told(text, numbers(SemanticTokens.text(tree, 5...5, lines, .utf16))) == [
         "title setting", "\"4\" string",
       ])
-    #expect(SemanticTokens.numbers(tree, 1...1, lines, .utf16).isEmpty)
+    #expect(SemanticTokens.text(tree, 1...1, lines, .utf16).isEmpty)
   }
 
   /// Whatever is edited: keeping pieces gives the same colours as beginning anew, and the difference
@@ -95,42 +100,51 @@ import Testing
     var random = SeededRandom(UInt64(seed))
     var text = TextMutation.text(&random)
     if random.isOnce(in: 2) { text = Array(everyConstruct.utf8) }
-    var known = SemanticTokens(Parser.parse(text), .utf16)
-    for _ in 0..<6 {
+    var tree = Parser.parse(text)
+    var known = SemanticTokens(tree, .utf16)
+    // Colours may be asked for after several changes.
+    var since: TextChange?
+    for key in 0..<9 {
       let first = random.below(text.count + 1)
       let end = min(text.count, first + random.below(30))
-      text.replaceSubrange(first..<end, with: random.pick(TextMutation.pieces))
-      let tree = Parser.parse(text)
-      let new = SemanticTokens(tree, .utf16, since: known)
-      let whole = SemanticTokens(tree, .utf16).numbers
-      #expect(new.numbers == whole, "seed \(seed)")
-      var numbers = known.numbers
-      if let edit = new.difference(from: known) {
-        numbers.replaceSubrange(edit.start..<edit.start + edit.deleted, with: edit.numbers)
+      let new = random.pick(TextMutation.pieces)
+      text.replaceSubrange(first..<end, with: new)
+      let parsed = Parser.parse(text, after: TextChange(first..<end, count: new.count), of: tree)
+      tree = parsed.tree
+      guard let change = parsed.change else {
+        (known, since) = (SemanticTokens(tree, .utf16), nil)
+        continue
       }
-      #expect(numbers == whole, "seed \(seed): the difference leads elsewhere")
-      known = new
+      let all = since?.followed(by: change.bytes) ?? change.bytes
+      since = all
+      if key % 3 == 1 { continue }
+      var changed = numbers(known.text())
+      let edit = known.follow(all, to: tree)
+      since = nil
+      let whole = numbers(SemanticTokens(tree, .utf16).text())
+      #expect(numbers(known.text()) == whole, "seed \(seed)")
+      changed.replaceSubrange(edit.start..<edit.start + edit.deleted, with: numbers(edit.text))
+      #expect(changed == whole, "seed \(seed): the difference leads elsewhere")
     }
   }
 
   /// A long text has the same colours whoever does which part of it, and so has one that changed.
-  @Test func threadsShareALongText() {
+  @Test func threadsShareALongText() throws {
     let backwards = Workers(count: 4) { pieces, work in
       for piece in (0..<pieces).reversed() { work(piece) }
     }
     var text = (0..<3000).map { number in
       number % 7 < 2 ? "\n\n}" : "// \(number)\nperson p\(number) { title = \"P\" }"
     }
-    var known: SemanticTokens?
-    for _ in 0..<2 {
-      let tree = Parser.parse(Array(text.joined(separator: "\n").utf8))
-      let whole = SemanticTokens(tree, .utf8).numbers
-      let shared = SemanticTokens(tree, .utf8, since: known, workers: backwards)
-      let parts = shared.parts(backwards) { $0 }
-      #expect(parts.count > 1)
-      #expect(parts.flatMap { $0 } == whole)
-      known = shared
-      text.replaceSubrange(700..<2300, with: text[700..<2300].map { $0 + "\n" })
-    }
+    let tree = Parser.parse(Array(text.joined(separator: "\n").utf8))
+    var known = SemanticTokens(tree, .utf8, workers: backwards)
+    #expect(known.text() == SemanticTokens(tree, .utf8).text())
+    let before = tree.bytes
+    text.replaceSubrange(700..<2300, with: text[700..<2300].map { $0 + "\n" })
+    let bytes = Array(text.joined(separator: "\n").utf8)
+    let parsed = Parser.parse(bytes, after: TextChange(from: before, to: bytes), of: tree)
+    let change = try #require(parsed.change, "it is parsed as a whole")
+    _ = known.follow(change.bytes, to: parsed.tree, workers: backwards)
+    #expect(known.text() == SemanticTokens(parsed.tree, .utf8).text())
   }
 }

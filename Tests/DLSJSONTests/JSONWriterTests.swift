@@ -66,6 +66,4 @@ func aNameIsWrittenAlike(isIndented: Bool) {
 func listsAreJoined(lists: [String], joined: String) {
   let parts = lists.map { Array($0.utf8) }
   #expect(JSONWriter.list(joining: parts) == Array(joined.utf8))
-  let inside = JSONWriter.list(joining: parts, after: "{\"a\":", before: "}")
-  #expect(inside == Array("{\"a\":\(joined)}".utf8))
 }

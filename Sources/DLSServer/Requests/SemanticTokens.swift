@@ -8,26 +8,27 @@ import DLSText
 /// The colours of a document that the client was told last.
 struct KnownTokens {
   /// What the client calls them by.
-  let id: String
-  let tokens: SemanticTokens
+  fileprivate(set) var id: String
+  fileprivate(set) var tokens: SemanticTokens
 }
 
 extension Server {
   /// `textDocument/semanticTokens/full`
   func semanticTokens(_ params: JSONValue) throws(RPCError) -> [UInt8] {
-    guard let path = try coloured(params), let known = colours(of: path) else { return .null }
-    return TokensWriter.whole(known, workspace.workers(path))
+    guard let path = try coloured(params), let known = colours(of: path)?.known else {
+      return .null
+    }
+    return TokensWriter.whole(known)
   }
 
   /// `textDocument/semanticTokens/full/delta`
   func semanticTokensDelta(_ params: JSONValue) throws(RPCError) -> [UInt8] {
     guard let path = try coloured(params) else { return .null }
-    let old = colouring[path]
-    guard let known = colours(of: path) else { return .null }
-    guard let old, old.id == params["previousResultId"]?.string else {
-      return TokensWriter.whole(known, workspace.workers(path))
-    }
-    return TokensWriter.difference(known, known.tokens.difference(from: old.tokens))
+    let told = colouring[path]?.id
+    guard let (known, edit) = colours(of: path) else { return .null }
+    guard let told, told == params["previousResultId"]?.string, edit != nil || known.id == told
+    else { return TokensWriter.whole(known) }
+    return TokensWriter.difference(known, edit)
   }
 
   /// `textDocument/semanticTokens/range`
@@ -37,7 +38,7 @@ extension Server {
     }
     let range = try Positions(lines: lines, encoding: encoding).range(params["range"])
     let wanted = lines.line(at: range.start)...lines.line(at: range.end)
-    return TokensWriter.lines(SemanticTokens.numbers(tree, wanted, lines, encoding))
+    return TokensWriter.lines(SemanticTokens.text(tree, wanted, lines, encoding))
   }
 
   private func coloured(_ params: JSONValue) throws(RPCError) -> String? {
@@ -47,21 +48,34 @@ extension Server {
     return DocumentURI.path(uri)
   }
 
-  /// The colours of a text; only those of open documents are kept.
-  private func colours(of path: String) -> KnownTokens? {
+  /// The colours of a text, and what became of those that were told last; nothing where they are the same, or
+  /// all are made anew. Only those of open documents are kept.
+  private func colours(
+    of path: String
+  ) -> (known: KnownTokens, edit: SemanticTokens.Edit?)? {
     guard let (tree, _) = workspace.text(path) else {
       colouring[path] = nil
       return nil
     }
-    let old = colouring[path]
-    if let old, old.tokens.tree === tree.identity { return old }
+    if let told = colouring[path], told.tokens.tree === tree.identity { return (told, nil) }
+    let (document, workers) = (workspace.documents[path], workspace.workers(path))
     lastColouring += 1
-    let known = KnownTokens(
-      id: String(lastColouring),
-      tokens: SemanticTokens(
-        tree, encoding, since: old?.tokens, workers: workspace.workers(path)))
-    if workspace.documents[path] != nil { colouring[path] = known }
-    return known
+    let id = String(lastColouring)
+    var (known, edit): (KnownTokens, SemanticTokens.Edit?)
+    // Taken out, so that it is changed in its place.
+    if var told = colouring.removeValue(forKey: path),
+      let change = document?.change(since: told.tokens.tree)
+    {
+      edit = told.tokens.follow(change, to: tree, workers: workers)
+      told.id = id
+      known = told
+    } else {
+      let tokens = SemanticTokens(tree, encoding, workers: workers)
+      (known, edit) = (KnownTokens(id: id, tokens: tokens), nil)
+    }
+    document?.follow(tree)
+    if document != nil { colouring[path] = known }
+    return (known, edit)
   }
 
   /// What the numbers mean, for the client.
@@ -102,56 +116,20 @@ extension SemanticKind {
 
 /// Writes colours as JSON.
 private enum TokensWriter {
-  static func whole(_ known: KnownTokens, _ workers: Workers) -> [UInt8] {
-    let lists = known.tokens.parts(workers) { list($0) }
-    return JSONWriter.list(
-      joining: lists, after: "{\"resultId\":\"\(known.id)\",\"data\":", before: "}")
+  static func whole(_ known: KnownTokens) -> [UInt8] {
+    known.tokens.text(after: "{\"resultId\":\"\(known.id)\",\"data\":[", before: "]}")
   }
 
-  static func lines(_ numbers: [UInt32]) -> [UInt8] {
-    JSONWriter.list(joining: [list(numbers)], after: "{\"data\":", before: "}")
+  static func lines(_ numbers: [UInt8]) -> [UInt8] {
+    Array("{\"data\":[".utf8) + numbers + Array("]}".utf8)
   }
 
   static func difference(
-    _ known: KnownTokens, _ edit: (start: Int, deleted: Int, numbers: [UInt32])?
+    _ known: KnownTokens, _ edit: SemanticTokens.Edit?
   ) -> [UInt8] {
     let head = "{\"resultId\":\"\(known.id)\",\"edits\":["
     guard let edit else { return Array("\(head)]}".utf8) }
-    return JSONWriter.list(
-      joining: [list(edit.numbers)],
-      after: "\(head){\"start\":\(edit.start),\"deleteCount\":\(edit.deleted),\"data\":",
-      before: "}]}")
-  }
-
-  /// A list of numbers. There may be a million of them, so each byte is written where it belongs.
-  private static func list(_ numbers: [UInt32]) -> [UInt8] {
-    let room = numbers.count * 11 + 2
-    return [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
-      var place = 0
-      func put(_ byte: UInt8) {
-        buffer[place] = byte
-        place += 1
-      }
-      put(UInt8(ascii: "["))
-      for (index, number) in numbers.enumerated() {
-        if index > 0 { put(UInt8(ascii: ",")) }
-        if number < 100 {
-          let digits = UInt8(truncatingIfNeeded: number)
-          if digits >= 10 { put(digits / 10 + 48) }
-          put(digits % 10 + 48)
-          continue
-        }
-        var divisor: UInt32 = 100
-        while number / divisor >= 10 { divisor *= 10 }
-        var rest = number
-        while divisor > 0 {
-          put(UInt8(truncatingIfNeeded: rest / divisor) + 48)
-          rest %= divisor
-          divisor /= 10
-        }
-      }
-      put(UInt8(ascii: "]"))
-      count = place
-    }
+    let start = "\(head){\"start\":\(edit.start),\"deleteCount\":\(edit.deleted),\"data\":["
+    return Array(start.utf8) + edit.text + Array("]}]}".utf8)
   }
 }
