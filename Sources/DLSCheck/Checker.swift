@@ -279,21 +279,23 @@ package enum Checker {
 
   /// In reading order; the same finding at the same place counts once.
   private static func ordered(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+    // Places tell nearly all apart, as numbers: that is quicker than looking at the diagnostics.
+    let places = diagnostics.map { readingPlace($0) }
     // Mostly each has a place of its own, and they are in order: one check found them.
-    let places = diagnostics.lazy.map { readingPlace($0) }
     if zip(places, places.dropFirst()).allSatisfy(<) { return diagnostics }
     var result: [Diagnostic] = []
     result.reserveCapacity(diagnostics.count)
-    // Where those begin that stand at one place and say the same.
-    var first = 0
-    for diagnostic in inReadingOrder(diagnostics) {
-      if let last = result.last, Diagnostic.readingOrder(last, diagnostic) { first = result.count }
-      // What a block says is found again in those that are like it, where it can't be mended.
-      let twin = result[first...].firstIndex { $0.message == diagnostic.message }
-      if let twin, !result[twin].hasFixes {
-        result[twin] = diagnostic
-      } else if twin == nil {
+    var last: UInt64?
+    for index in inReadingOrder(diagnostics, places) {
+      let diagnostic = diagnostics[index]
+      let isTwin =
+        last == places[index] && !Diagnostic.readingOrder(result[result.count - 1], diagnostic)
+      last = places[index]
+      if !isTwin {
         result.append(diagnostic)
+      } else if !result[result.count - 1].hasFixes {
+        // What a block says is found again in those that are like it, where it can't be mended.
+        result[result.count - 1] = diagnostic
       }
     }
     return result
@@ -306,14 +308,13 @@ extension Checker {
     UInt64(UInt32(bitPattern: found.file.rawValue)) << 32 | UInt64(found.range.start)
   }
 
-  /// Sorts by numbers as long as they tell: that is quicker than by diagnostics.
-  private static func inReadingOrder(_ all: [Diagnostic]) -> some Sequence<Diagnostic> {
-    let places = all.map { readingPlace($0) }
-    return all.indices.sorted { a, b in
+  /// The places in the list of diagnostics that people read one after the other.
+  private static func inReadingOrder(_ all: [Diagnostic], _ places: [UInt64]) -> [Int] {
+    all.indices.sorted { a, b in
       if places[a] != places[b] { return places[a] < places[b] }
       if Diagnostic.readingOrder(all[a], all[b]) { return true }
       return a < b && !Diagnostic.readingOrder(all[b], all[a])
-    }.lazy.map { all[$0] }
+    }
   }
 }
 

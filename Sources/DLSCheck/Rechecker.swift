@@ -52,7 +52,7 @@ private struct Rechecker {
     for top in change.newTops + leading { tops.insert(top) }
     var meetings = before
     let some = tops.members.count >= Rechecker.manyTops ? workers : .one
-    touched = meetings.note(anew: tops, context, some, change.moved)
+    touched = meetings.note(anew: tops, context, some, change)
     turned = Set(
       Checker.meetingChecks.lazy.filter { place, check in
         check.isOfUse(before, place) != check.isOfUse(meetings, place)

@@ -7,9 +7,13 @@ import Testing
 @Suite struct ThreadTests {
   @Test(arguments: [0, 1, 2, 7, 1000])
   func everyPieceIsDoneOnce(pieces: Int) {
-    let counts = Mutex([Int](repeating: 0, count: pieces))
-    Threads.run(pieces) { piece in counts.withLock { $0[piece] += 1 } }
-    #expect(counts.withLock { $0 } == [Int](repeating: 1, count: pieces))
+    var counts = [Int](repeating: 0, count: pieces)
+    counts.withUnsafeMutableBufferPointer { counts in
+      // Each piece writes its own. ThreadSanitizer, which knows nothing of `Mutex`, sees to that.
+      nonisolated(unsafe) let counts = counts
+      Threads.run(pieces) { piece in counts[piece] += 1 }
+    }
+    #expect(counts == [Int](repeating: 1, count: pieces))
   }
 
   @Test func threadsMayStartThreads() {

@@ -68,25 +68,58 @@ extension Meetings {
   /// or several times.
   /// - Parameters:
   ///   - tops: the blocks, as they are now.
-  ///   - moved: the number that a block has now; nil for one that went.
+  ///   - change: what became of the blocks whose notes there are.
   mutating func note(
-    anew tops: BlockSet, _ context: CheckContext, _ workers: Workers,
-    _ moved: (BlockID) -> BlockID?
+    anew tops: BlockSet, _ context: CheckContext, _ workers: Workers, _ change: ModelChange
   ) -> [MeetingKey] {
-    var touched: [MeetingKey] = []
-    var kept: [Note] = []
-    kept.reserveCapacity(notes.count)
-    for note in notes {
-      if let block = moved(BlockID(note.block)), !tops.contains(Int(block.index)) {
-        kept.append(Note(key: note.key, role: note.role, block: block.index))
-      } else {
-        touched.append(note.key)
-      }
-    }
     let new = Meetings.notes(of: tops.members, context, workers)
-    touched += new.map(\.key)
-    notes = Meetings.merged(kept, new)
+    let gone = places(of: tops, change)
+    let touched = gone.map { notes[$0].key } + new.map(\.key)
+    // Mostly they say what they said.
+    if !change.renumbers, gone.count == new.count, zip(gone, new).allSatisfy({ notes[$0] == $1 }) {
+      return touched
+    }
+    notes = merged(without: gone, new, change)
     return touched
+  }
+
+  /// The places of what was noted for blocks that went, or are to note anew.
+  private func places(of tops: BlockSet, _ change: ModelChange) -> [Int] {
+    notes.withUnsafeBufferPointer { notes in
+      var found: [Int] = []
+      for place in notes.indices {
+        let block = change.moved(BlockID(notes[place].block))
+        if let block, !tops.contains(Int(block.index)) { continue }
+        found.append(place)
+      }
+      return found
+    }
+  }
+
+  /// All notes but those at some places, with the numbers that their blocks have now, and others.
+  private func merged(without gone: [Int], _ new: [Note], _ change: ModelChange) -> [Note] {
+    let (old, count) = (notes, notes.count - gone.count + new.count)
+    return [Note](unsafeUninitializedCapacity: count) { all, end in
+      var (nextGone, nextNew) = (0, 0)
+      func put(_ note: Note) {
+        all.initializeElement(at: end, to: note)
+        end += 1
+      }
+      for (place, note) in old.enumerated() {
+        if nextGone < gone.count, gone[nextGone] == place {
+          nextGone += 1
+          continue
+        }
+        guard let block = change.moved(BlockID(note.block)) else { continue }
+        let moved = Note(key: note.key, role: note.role, block: block.index)
+        while nextNew < new.count, new[nextNew] < moved {
+          put(new[nextNew])
+          nextNew += 1
+        }
+        put(moved)
+      }
+      for note in new[nextNew...] { put(note) }
+    }
   }
 
   /// The same by several threads.
@@ -128,18 +161,6 @@ extension Meetings {
   /// By kind of block, in the order of the list.
   private static let checks: [[(place: Int, check: MeetingCheck)]] = Schema.blocks.map { row in
     Checker.meetingChecks.filter { row.parents.isEmpty && $0.check.keywords.contains(row.keyword) }
-  }
-
-  private static func merged(_ some: [Note], _ others: [Note]) -> [Note] {
-    if others.isEmpty { return some }
-    var all: [Note] = []
-    all.reserveCapacity(some.count + others.count)
-    var rest = others[...]
-    for note in some {
-      while let first = rest.first, first < note { all.append(rest.removeFirst()) }
-      all.append(note)
-    }
-    return all + rest
   }
 }
 

@@ -37,8 +37,11 @@ struct Leading {
   private func addStep(_ marks: inout Marks) -> Bool {
     let known = marks.tops.count
     references.all.withUnsafeBufferPointer { all in
-      for reference in all where marks.holds(reference.to) && !marks.holds(reference.from) {
-        marks.addTop(of: Int(reference.from))
+      // Few lead there, and of all others one look tells.
+      var place = 0
+      while let next = marks.first(in: all, from: place) {
+        marks.addTop(of: Int(all[next].from))
+        place = next + 1
       }
     }
     for head in references.heads where marks.holds(head.to) { marks.addTop(of: Int(head.from)) }
@@ -64,6 +67,21 @@ private struct Marks {
   func holds(_ block: Int32) -> Bool {
     if block < 0 { return false }
     return block < isIn.count ? isIn[Int(block)] : isIn[top(of: Int(block))]
+  }
+
+  /// The first of some references, from a place on, that leads from a block that isn't among them to one that
+  /// is.
+  func first(
+    in references: UnsafeBufferPointer<ReferenceList.Reference>, from place: Int
+  ) -> Int? {
+    isIn.withUnsafeBufferPointer { isIn in
+      for place in place..<references.count {
+        let (from, to) = (Int(references[place].from), Int(references[place].to))
+        guard to >= isIn.count || to >= 0 && isIn[to] else { continue }
+        if holds(Int32(truncatingIfNeeded: to)), !isIn[from] { return place }
+      }
+      return nil
+    }
   }
 
   /// Adds a block of a text by itself.

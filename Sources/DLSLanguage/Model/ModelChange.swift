@@ -35,6 +35,9 @@ package struct ModelChange: Sendable {
   /// Whether other names stand in the text, or stand there otherwise, or it broke or was mended.
   package let changesNames: Bool
 
+  /// Whether blocks that stayed have other numbers now.
+  package var renumbers: Bool { oldBlocks.count != newBlocks.count }
+
   /// The number that an old block has now; nil where it was written anew, or came by `like` and may be
   /// another one now.
   package func moved(_ block: BlockID) -> BlockID? {
