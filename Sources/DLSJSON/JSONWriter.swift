@@ -125,8 +125,8 @@ package struct JSONWriter {
     number(value)
   }
 
-  /// Writes a value that is JSON already: compact, and whole.
-  package mutating func value(prepared value: [UInt8]) {
+  /// Writes a value that is JSON already, or several of a list with commas between them: compact, and whole.
+  package mutating func value(prepared value: ArraySlice<UInt8>) {
     separate()
     bytes.append(contentsOf: value)
   }

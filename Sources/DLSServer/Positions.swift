@@ -50,26 +50,36 @@ struct Positions {
     ["start": json(range.start), "end": json(range.end)]
   }
 
-  /// Writes a range as a member of an open object; the line that it begins in.
+  /// Where a range begins and ends.
   /// - Parameter near: a line that may be near it.
-  @discardableResult
-  func write(
-    _ name: StaticString, _ range: TextRange, near: Int? = nil, _ writer: inout JSONWriter
-  ) -> Int {
+  func place(_ range: TextRange, near: Int? = nil) -> PlacedRange {
     let start = lines.position(at: range.start, encoding, near: near)
-    writer.name(name)
-    writer.piece("{\"start\":{\"line\":")
-    write(start, &writer)
-    writer.piece("},\"end\":{\"line\":")
-    write(lines.position(at: range.end, encoding, near: start.line), &writer)
-    writer.piece("}}")
-    return start.line
+    return PlacedRange(
+      start: start, end: lines.position(at: range.end, encoding, near: start.line))
+  }
+}
+
+/// A range of a text by lines and columns.
+struct PlacedRange: Hashable {
+  let start: TextPosition
+  let end: TextPosition
+}
+
+extension JSONWriter {
+  /// Writes a range as a member of an open object.
+  mutating func member(_ name: StaticString, _ place: PlacedRange) {
+    self.name(name)
+    piece("{\"start\":{\"line\":")
+    write(place.start)
+    piece("},\"end\":{\"line\":")
+    write(place.end)
+    piece("}}")
   }
 
-  private func write(_ position: TextPosition, _ writer: inout JSONWriter) {
-    writer.piece(position.line)
-    writer.piece(",\"character\":")
-    writer.piece(position.column)
+  private mutating func write(_ position: TextPosition) {
+    piece(position.line)
+    piece(",\"character\":")
+    piece(position.column)
   }
 }
 

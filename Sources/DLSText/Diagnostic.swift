@@ -136,6 +136,9 @@ package struct Diagnostic: Hashable, Sendable {
     return body.words.written.storeIfNil(WrittenWords(write(self))).bytes
   }
 
+  /// Whether it is another one, moved or where it was: it says the same, with the same fixes.
+  package func isMoved(from other: Diagnostic) -> Bool { body === other.body }
+
   /// The same after a change of a file; nil where one of its places is in what changed.
   package func moved(by change: TextChange, in file: FileID) -> Diagnostic? {
     guard let extent = body.extent?.moved(by: Int(shift)) else {

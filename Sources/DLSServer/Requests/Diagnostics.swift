@@ -9,12 +9,16 @@ import DLSText
 struct PublishedDiagnostics {
   /// What was sent last for each path, as JSON; the empty list for what was mended.
   fileprivate var sent: [String: [UInt8]] = [:]
+  /// The lists of open documents as they were written last, by path.
+  fileprivate var written: [String: DiagnosticList] = [:]
   /// The documents that changed since.
   fileprivate var changed: Set<String> = []
   fileprivate var isAllStale = false
 
   /// A document changed, was opened or closed.
   mutating func isStale(_ path: String) { changed.insert(path) }
+  /// A document was closed.
+  mutating func forget(_ path: String) { written[path] = nil }
   /// Something changed that any of them may depend on.
   mutating func everythingIsStale() { isAllStale = true }
   /// Whether anything changed since the client was told last.
@@ -39,7 +43,7 @@ extension Server {
     var lists: [String: [UInt8]] = [:]
     for path in workspace.documents.keys { lists[path] = diagnostics(of: path) }
     for (path, list) in importedDiagnostics() where lists[path] == nil { lists[path] = list }
-    for (path, _) in published.sent where lists[path] == nil { lists[path] = JSONList.empty }
+    for (path, _) in published.sent where lists[path] == nil { lists[path] = DiagnosticList.empty }
     for (path, list) in lists.sorted(by: { $0.key < $1.key }) {
       // A document's version is told with every change of its text.
       guard changed.contains(path) || published.sent[path] != list else { continue }
@@ -52,7 +56,7 @@ extension Server {
       params.member("diagnostics", prepared: list)
       params.endObject()
       notify("textDocument/publishDiagnostics", prepared: params.bytes)
-      let isGone = workspace.documents[path] == nil && list == JSONList.empty
+      let isGone = workspace.documents[path] == nil && list == DiagnosticList.empty
       published.sent[path] = isGone ? nil : list
     }
   }
@@ -60,28 +64,36 @@ extension Server {
   /// What is wrong with a file, by itself and as part of the open projects that import it: a list, as
   /// JSON.
   func diagnostics(of path: String) -> [UInt8] {
-    guard let own = workspace.analysis(path) else { return JSONList.empty }
-    var list = JSONList()
+    guard let own = workspace.analysis(path) else { return DiagnosticList.empty }
+    var list = DiagnosticList(since: published.written[path])
     let positions = positions(own)
     // The next one stands near the one before.
     var line: Int?
     for found in findings(own) where found.file == .main {
-      list.add { line = write(found, positions, own, near: line, &$0) }
+      let place = positions.place(found.range, near: line)
+      line = place.start.line
+      list.add(found, place) { write(found, place, own, &$0) }
     }
     for other in workspace.documents.keys.sorted() where other != path {
       guard let analysis = workspace.analysis(other) else { continue }
       for file in analysis.model.files where file.path == path && file.id != .main {
-        for found in findings(analysis) where found.file == file.id {
-          list.addNew { write(found, self.positions(analysis, file.id), analysis, &$0) }
-        }
+        for found in findings(analysis) where found.file == file.id { add(found, analysis, &list) }
       }
     }
-    return list.bytes
+    let bytes = list.end()
+    published.written[path] = workspace.documents[path] == nil ? nil : list
+    return bytes
+  }
+
+  /// Adds what was found in a file that a project imports, unless the list has it.
+  private func add(_ found: Diagnostic, _ analysis: Analysis, _ list: inout DiagnosticList) {
+    let place = positions(analysis, found.file).place(found.range)
+    list.addNew(place) { write(found, place, analysis, &$0) }
   }
 
   /// What is wrong with files that open documents import and that are not open themselves.
   private func importedDiagnostics() -> [String: [UInt8]] {
-    var lists: [String: JSONList] = [:]
+    var lists: [String: DiagnosticList] = [:]
     for path in workspace.documents.keys.sorted() {
       guard let analysis = workspace.analysis(path), analysis.model.files.count > 1 else {
         continue
@@ -90,12 +102,13 @@ extension Server {
         guard let file = analysis.model.file(diagnostic.file), !file.isSetting,
           workspace.documents[file.path] == nil
         else { continue }
-        lists[file.path, default: JSONList()].addNew {
-          write(diagnostic, positions(analysis, file.id), analysis, &$0)
-        }
+        add(diagnostic, analysis, &lists[file.path, default: DiagnosticList()])
       }
     }
-    return lists.mapValues(\.bytes)
+    return lists.mapValues { list in
+      var list = list
+      return list.end()
+    }
   }
 
   /// `textDocument/diagnostic`
@@ -122,20 +135,18 @@ extension Server {
   /// A diagnostic as the protocol has it, for messages that hold one among other things.
   func json(_ diagnostic: Diagnostic, _ analysis: Analysis) -> JSONValue {
     var writer = JSONWriter()
-    write(diagnostic, positions(analysis, diagnostic.file), analysis, &writer)
+    let place = positions(analysis, diagnostic.file).place(diagnostic.range)
+    write(diagnostic, place, analysis, &writer)
     return (try? JSONReader.parse(writer.bytes)) ?? .null
   }
 
-  /// Writes a diagnostic as the protocol has it. Not by way of a value: it is written with every key.
-  /// - Parameter near: a line that may be near it.
-  /// - Returns: the line that it begins in.
-  @discardableResult
+  /// Writes a diagnostic as the protocol has it. Not by way of a value: it is written with many a key.
   private func write(
-    _ diagnostic: Diagnostic, _ positions: Positions, _ analysis: Analysis, near: Int? = nil,
+    _ diagnostic: Diagnostic, _ place: PlacedRange, _ analysis: Analysis,
     _ writer: inout JSONWriter
-  ) -> Int {
+  ) {
     writer.beginObject()
-    let line = positions.write("range", diagnostic.range, near: near, &writer)
+    writer.member("range", place)
     writer.members(prepared: diagnostic.written(words))
     if client.relatedInformation {
       let related = diagnostic.related
@@ -147,7 +158,6 @@ extension Server {
       }
     }
     writer.endObject()
-    return line
   }
 
   /// What a diagnostic says, wherever it stands: members of an object.
@@ -176,47 +186,10 @@ extension Server {
     writer.name("location")
     writer.beginObject()
     writer.member("uri", .string(uri(analysis, other.file)))
-    positions(analysis, other.file).write("range", other.range, &writer)
+    writer.member("range", positions(analysis, other.file).place(other.range))
     writer.endObject()
     writer.member("message", .string(other.message))
     writer.endObject()
-  }
-}
-
-/// A list that is written as JSON item by item.
-private struct JSONList {
-  /// A list of nothing.
-  static let empty = Array("[]".utf8)
-
-  private var writer = JSONWriter()
-  /// The items, once it matters which are there.
-  private var known: Set<[UInt8]> = []
-  /// Where each item begins and ends.
-  private var ranges: [Range<Int>] = []
-
-  init() { writer.beginArray() }
-
-  /// Adds an item.
-  mutating func add(_ write: (inout JSONWriter) -> Void) {
-    let start = writer.bytes.count
-    write(&writer)
-    ranges.append((ranges.isEmpty ? start : start + 1)..<writer.bytes.count)
-  }
-
-  /// Adds an item that isn't there yet.
-  mutating func addNew(_ write: (inout JSONWriter) -> Void) {
-    if known.count < ranges.count { known = Set(ranges.map { Array(writer.bytes[$0]) }) }
-    var item = JSONWriter()
-    write(&item)
-    guard known.insert(item.bytes).inserted else { return }
-    add { $0.value(prepared: item.bytes) }
-  }
-
-  /// The list.
-  var bytes: [UInt8] {
-    var writer = writer
-    writer.endArray()
-    return writer.bytes
   }
 }
 

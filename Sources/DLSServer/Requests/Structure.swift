@@ -47,8 +47,10 @@ extension Server {
     writer.member("name", .string(symbol.name))
     if !symbol.detail.isEmpty { writer.member("detail", .string(symbol.detail)) }
     writer.member("kind", .integer(symbol.kind.number))
-    line = positions.write("range", symbol.range, near: line, &writer)
-    positions.write("selectionRange", symbol.nameRange, near: line, &writer)
+    let place = positions.place(symbol.range, near: line)
+    line = place.start.line
+    writer.member("range", place)
+    writer.member("selectionRange", positions.place(symbol.nameRange, near: line))
     if !symbol.children.isEmpty {
       writer.name("children")
       writer.beginArray()
@@ -69,7 +71,7 @@ extension Server {
     writer.name("location")
     writer.beginObject()
     writer.member("uri", .string(address))
-    positions.write("range", symbol.range, &writer)
+    writer.member("range", positions.place(symbol.range))
     writer.endObject()
     if let container { writer.member("containerName", .string(container)) }
     writer.endObject()

@@ -50,6 +50,7 @@ extension Server {
     else { throw .params("The document that is closed was never opened.") }
     workspace.close(document.path)
     colouring[document.path] = nil
+    published.forget(document.path)
     surveys.forget(document.path)
     published.isStale(document.path)
   }

@@ -112,7 +112,7 @@ extension Server {
     writer.beginObject()
     writer.name("items")
     writer.beginArray()
-    for report in reports { writer.value(prepared: report) }
+    for report in reports { writer.value(prepared: report[...]) }
     writer.endArray()
     writer.endObject()
     return writer.bytes
