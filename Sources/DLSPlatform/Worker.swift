@@ -20,6 +20,9 @@ package final class Worker<Value: Sendable>: Sendable {
     try task.start()
   }
 
+  /// A thread that nobody waits for any more leaves nothing behind at its end.
+  deinit { task.detach() }
+
   /// Waits for the end of the thread; returns what it made, or throws what it threw.
   package func wait() throws -> Value {
     task.join()
@@ -33,10 +36,11 @@ private final class Outcome<Value: Sendable>: @unchecked Sendable {
   var result: Result<Value, any Error>?
 }
 
-/// A thread of the operating system. Joined once, by one other thread.
+/// A thread of the operating system. Joined or detached once, by one other thread.
 private final class ThreadTask: @unchecked Sendable {
   private let body: @Sendable () -> Void
-  private var isJoined = false
+  /// Whether somebody has to join or detach it.
+  private var isOpen = false
   #if canImport(Glibc)
     private var thread = pthread_t()
   #else
@@ -52,6 +56,7 @@ private final class ThreadTask: @unchecked Sendable {
       own.release()
       throw SystemError("start", "a thread", code)
     }
+    isOpen = true
   }
 
   private static func enter(_ pointer: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
@@ -60,13 +65,17 @@ private final class ThreadTask: @unchecked Sendable {
     return nil
   }
 
-  func join() {
-    guard !isJoined else { return }
-    isJoined = true
+  func join() { close { pthread_join($0, nil) } }
+
+  func detach() { close { pthread_detach($0) } }
+
+  private func close(_ how: (pthread_t) -> Int32) {
+    guard isOpen else { return }
+    isOpen = false
     #if canImport(Glibc)
-      pthread_join(thread, nil)
+      _ = how(thread)
     #else
-      if let thread { pthread_join(thread, nil) }
+      if let thread { _ = how(thread) }
     #endif
   }
 }

@@ -6,6 +6,15 @@ import Testing
 @Suite struct WorkerTests {
   private struct Trouble: Error {}
 
+  /// There may be more of them, one after the other, than a process may have at once.
+  @Test func aWorkerThatNobodyWaitsForLeavesNothingBehind() throws {
+    let queue = Handover<Int>(room: 1)
+    for number in 0..<40_000 {
+      _ = try Worker { _ = queue.put(number) }
+      #expect(queue.next() == number)
+    }
+  }
+
   @Test func aWorkerHandsBackWhatItMadeOrThrew() throws {
     let sum = try Worker { (1...1000).reduce(0, +) }
     #expect(try sum.wait() == 500_500)
