@@ -130,7 +130,7 @@ private struct HintFinder {
     else { return }
     let silent = row.attributes.filter { attribute in
       guard let text = attribute.defaultText, text != "none", !block.isWritten(attribute.name),
-        case .runs = attribute.support
+        case .runs = attribute.support, !block.isMoot(attribute)
       else { return false }
       guard let when = attribute.when else { return true }
       return block.decision(when).map { when.words.contains($0.word) } ?? false

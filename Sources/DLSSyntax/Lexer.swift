@@ -72,9 +72,14 @@ struct Lexer {
     return TokenTable(kinds: kinds, starts: starts, suspicious: lexer.suspicious)
   }
 
-  /// Whether the text is UTF-16 or UTF-32 by its byte order mark: one token, and one problem.
+  /// Whether the text is UTF-16 or UTF-32 by its byte order mark, or by every other of its first bytes being 0:
+  /// one token, and one problem.
   static func isWide(_ bytes: [UInt8]) -> Bool {
-    bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
+    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { return true }
+    guard bytes.count >= 4 else { return false }
+    return bytes[0] != 0
+      ? bytes[1] == 0 && bytes[2] != 0 && bytes[3] == 0
+      : bytes[1] != 0 && bytes[2] == 0 && bytes[3] != 0
   }
 
   /// Cuts tokens until the limit is reached or the outputs are full, and returns how many; `first` is the

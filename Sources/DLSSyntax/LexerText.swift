@@ -213,20 +213,27 @@ extension Lexer {
       position += step.length - 1
       return scanName(s)
     }
-    context = .none
     if scalar.properties.isWhitespace || Lexer.isInvisible(scalar) {
+      // Like a blank it changes nothing for what follows.
       position += step.length
       isSuspicious = true
       return .oddBlank
     }
+    context = .none
     if Lexer.openQuotes.contains(scalar) { return scanOtherQuotes(s) }
     position += step.length
     return .unknown
   }
 
-  /// Whether a character takes no place on the screen, as what a copied text may carry along.
-  private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
-    scalar == "\u{FEFF}" || (0x200B...0x200F).contains(scalar.value) || scalar == "\u{2060}"
+  /// Whether a character takes no place on the screen, as what a copied text may carry along: soft hyphens,
+  /// joiners, marks of direction.
+  static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0xAD, 0x61C, 0x180E, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x2064, 0x2066...0x2069,
+      0xFEFF:
+      true
+    default: false
+    }
   }
 
   /// Quotes of texts: each of these may open one, and close one.

@@ -48,6 +48,7 @@ extension Parser {
     case .newline, .endOfFile, .comment, .docComment, .comma, .closeBrace:
       if isWord(at, "import") { return parseImport() }
       if isWord(at, "let") { return parseLet() }
+      if isWord(at, "dlsproj"), frames.count == 1 { return parseEdition() }
       isKeyword(at) || bracesFollow(following(at)) ? parseBlock() : parseAttribute()
     default:
       isBlockHead(at) ? parseBlock() : parseAttribute()
@@ -92,6 +93,16 @@ extension Parser {
     let index = open(.edition)
     let word = at
     advance()
+    guard current == .number else {
+      missing()
+      report { parser in
+        let range = parser.range(word)
+        return SyntaxProblem(
+          .missingValue, range, "`dlsproj` tells the edition of the language. Write dlsproj 1.",
+          changes: [.init("Write dlsproj 1", TextRange(at: range.end), " 1")])
+      }
+      return finishEntry(index)
+    }
     leaf(.quantity)
     if !isFirst {
       report { parser in
@@ -238,12 +249,14 @@ extension Parser {
     case .string, .stringHead, .unclosedString, .number, .date, .colour, .name, .openBracket,
       .otherQuotes, .malformedNumber:
       missing()
+      // At the top level no setting stands, and an `=` alone would mend nothing.
+      let isSafe = frames.count > 1
       report { parser in
         SyntaxProblem(
           .missingEquals, parser.range(parser.at),
           "`=` is missing between `\(parser.text(parser.range(name)))` and its value.",
           changes: [
-            .init("Write `=`", TextRange(at: parser.tokens.start(parser.at)), "= ")
+            .init("Write `=`", TextRange(at: parser.tokens.start(parser.at)), "= ", isSafe: isSafe)
           ])
       }
     default:

@@ -159,16 +159,33 @@ extension Parser {
       let end = goesOn ? parser.tokens.end(next) : parser.tokens.start(parser.last)
       let range = TextRange(parser.tokens.start(first), end)
       let written = parser.text(range)
+      if let number = CommaNumber.joined(written) {
+        return SyntaxProblem(
+          .malformedNumber, range, "The digits of a number stand together. Write \(number).",
+          changes: [.init("Write \(number)", range, number, isSafe: false)])
+      }
       guard range.count > 0, range.count < 300, !written.contains("\""),
         parser.looksLikeText(range)
       else {
+        let lacksQuote = parser.lacksQuote(before: first)
         return SyntaxProblem(
-          .unexpectedText, range, "This belongs nowhere here. Remove it, or write text in quotes.")
+          .unexpectedText, range,
+          lacksQuote
+            ? "A quote is missing: the text before this goes on to the next one. Write `\"` where it ends."
+            : "This belongs nowhere here. Remove it, or write text in quotes.")
       }
       return SyntaxProblem(
         .unquotedText, range, "Text needs quotes. Write \"\(written)\".",
         changes: [.init("Write \"\(written)\"", range, "\"\(written)\"", isSafe: false)])
     }
+  }
+
+  /// Whether a text ends right before a token that looks like an entry: `"a.tif, band = "red"` lacks a quote
+  /// within the first text.
+  private func lacksQuote(before index: Int) -> Bool {
+    guard index > 0, tokens.kind(index - 1) == .string else { return false }
+    let text = bytes[range(index - 1).indices]
+    return text.contains(UInt8(ascii: "=")) && text.contains(UInt8(ascii: ","))
   }
 
   /// Whether a range holds anything that a path or a title is made of.

@@ -86,37 +86,37 @@ extension Parser {
     return isPathOfEntry ? at : found
   }
 
-  /// `0,5` where a value is alone: a comma that was meant as a decimal point.
+  /// `0,5` where a value is alone: a comma that was meant as a decimal point, or to part thousands.
   private mutating func decimalComma(_ index: Int) {
     guard nodes[index].kind == .attribute, last > 0, tokens.kind(last - 1) == .number,
-      last == at, tokens.kind(at + 1) == .number,
-      bytes[Int(tokens.start(at + 1))] != UInt8(ascii: "-")
+      last == at, continuesNumber(at)
     else { return }
     let error = openError()
     let first = at - 1
-    advance()
-    advance()
+    var parts = [text(range(first))]
+    repeat {
+      advance()
+      parts.append(text(range(at)))
+      advance()
+    } while parts[1].utf8.count == 3 && current == .comma && last == at && continuesNumber(at)
     let number = last
     if !isLineEnd(current) { skipJunk() }
     close(error)
     report { parser in
       let range = parser.range(first, number)
-      let whole = parser.text(parser.range(first))
-      let fraction = parser.text(parser.range(number - 1))
-      let point = "\(whole).\(fraction)"
-      guard fraction.utf8.count == 3 && whole != "0" else {
-        return SyntaxProblem(
-          .decimalComma, range, "A comma separates entries. Write \(point).",
-          changes: [.init("Write \(point)", range, point)])
-      }
-      let plain = whole + fraction
+      let meant = CommaNumber.meant(parts)
+      let choice = meant.joined(separator: ", or ")
       return SyntaxProblem(
-        .decimalComma, range, "A comma separates entries. Write \(plain), or \(point).",
-        changes: [
-          .init("Write \(plain)", range, plain, isSafe: false),
-          .init("Write \(point)", range, point, isSafe: false),
-        ])
+        .decimalComma, range,
+        "A comma separates entries. "
+          + (meant.isEmpty ? "Write the number with one point at most." : "Write \(choice)."),
+        changes: meant.map { .init("Write \($0)", range, $0, isSafe: meant.count == 1) })
     }
+  }
+
+  /// Whether a comma has digits right behind it.
+  private func continuesNumber(_ comma: Int) -> Bool {
+    tokens.kind(comma + 1) == .number && bytes[Int(tokens.start(comma + 1))] != UInt8(ascii: "-")
   }
 
   /// Whether no text that lacks its quotes can go on here.
@@ -237,24 +237,33 @@ extension Parser {
       return hashProblem(range)
     case .blockComment where UTF8Decoder.isValid(bytes.span, range.indices):
       return blockCommentProblem(range)
-    case .oddBlank:
-      return SyntaxProblem(
-        .oddCharacter, range,
-        "This character (\(Parser.names(text(range)))) looks like a blank or like nothing, but "
-          + "isn't one. Write an ordinary space.",
-        changes: [.init("Write a space", range, " ")])
-    case _ where UTF8Decoder.isValid(bytes.span, range.indices):
+    case .oddBlank: return oddBlankProblem(range)
+    case _ where !Lexer.isWide(bytes) && UTF8Decoder.isValid(bytes.span, range.indices):
       return SyntaxProblem(
         .oddCharacter, range,
         "This text holds a character that can't be seen, such as a NUL byte. Write it anew.")
     default:
-      let isWide = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
       return SyntaxProblem(
         .notUTF8, range,
-        isWide
+        Lexer.isWide(bytes)
           ? "This file is saved as UTF-16. Save it as UTF-8."
           : "These bytes are no UTF-8 text. Save the file as UTF-8.")
     }
+  }
+
+  private func oddBlankProblem(_ range: TextRange) -> SyntaxProblem {
+    let (text, name) = (text(range), Parser.names(text(range)))
+    if text.unicodeScalars.allSatisfy(Lexer.isInvisible) {
+      return SyntaxProblem(
+        .oddCharacter, range,
+        "There is a character here that can't be seen (\(name)), as copied text may carry along. "
+          + "Remove it.",
+        changes: [.init("Remove it", range, "")])
+    }
+    return SyntaxProblem(
+      .oddCharacter, range,
+      "This character (\(name)) looks like a blank, but isn't one. Write an ordinary space.",
+      changes: [.init("Write a space", range, " ")])
   }
 
   private static func names(_ text: String) -> String {

@@ -233,6 +233,11 @@ extension Parser {
     close(error)
     report { parser in
       let range = parser.range(first)
+      if let number = WholeNumber.withoutPoints(parser.text(range)) {
+        return SyntaxProblem(
+          .malformedNumber, range, "Nothing parts the thousands of a number. Write \(number).",
+          changes: [.init("Write \(number)", range, number)])
+      }
       let date = Parser.dateLike(parser.text(range))
       let isDate = parser.bytes[range.indices].contains { $0 == 0x2D || $0 == 0x2F } || date != nil
       return isDate

@@ -48,6 +48,16 @@ extension Fixer {
     #expect(fix(["main": text], unsafe: true).text("main") == "review { lease = 2 h }\n")
   }
 
+  /// What nothing uses may be what a mended name means.
+  @Test func warningsWaitForErrors() {
+    for owner in ["\"maria\"", "Maria", "mari"] {
+      let text = "person maria {}\nproject t { owner = \(owner) }\n"
+      #expect(
+        fix(["main": text], unsafe: true).text("main")
+          == "person maria {}\nproject t { owner = maria }\n", "\(owner)")
+    }
+  }
+
   @Test func importsAreFixedWhereThatIsAllowed() {
     let files = [
       "main": "import \"lib\" as lib\nperson a { like = lib.b, title = Ana }\n",

@@ -41,6 +41,41 @@ private func train(_ setting: String) -> String {
     check("train net { chips = \"c\", model_type = ^\"Unet\"^ }", "DLS0204")
   }
 
+  /// A point that parts thousands elsewhere makes a thousandth here.
+  @Test func thousands() {
+    check(
+      train("iterations = ^10.000^"),
+      "DLS0210 `iterations` takes whole numbers, and a point begins a fraction: 10.000 is 10. "
+        + "Write 10000, or 10.")
+    check(
+      train("epochs = ^1.500^"),
+      "DLS0210 `epochs` takes whole numbers, and a point begins a fraction. Write 1500, or 2.")
+    check(train("epochs = 10.0"))
+    check(train("learning_rate = 0.001"))
+    check("work_units p { source = s, unit_size = 1.234 m }\nsource s { path = \"a\" }")
+    check(
+      "export e { units = p, tile = ^1.024 px^ }\nwork_units p { source = s, unit_size = 1 m }\n"
+        + "source s { path = \"a\" }",
+      "DLS0210 `tile` takes whole numbers, and a point begins a fraction. Write 1024 px, or 1 px.")
+  }
+
+  @Test func whatWasMeantInstead() {
+    let source = "\nsource s { path = \"a\" }"
+    check(
+      "work_units p { source = s, unit_size = ^1 ha^ }" + source,
+      "DLS0206 `unit_size` is the length of a side, and `ha` measures an area. A square of 1 ha has "
+        + "sides of 100 m. Write 100 m.")
+    check(
+      "export e { units = p, tile = ^[512, 256]^ }\nwork_units p { source = s, unit_size = 1 m }"
+        + source,
+      "DLS0202 Width and height stand with an `x` between them, not in a list. Write 512 x 256 px.")
+    for path in ["labels.geojson", "l.geojson"] {
+      check(
+        "samples l { from = ^\(path)^, schema = c }\nschema c { class oak { value = 1 } }",
+        "DLS0113 No infer is called `\(path)`. A file stands in quotes. Write \"\(path)\".")
+    }
+  }
+
   @Test func units() {
     check(
       "infer m { model = \"m\", source = s, threshold = ^0.35^ }\nsource s { path = \"a\" }",

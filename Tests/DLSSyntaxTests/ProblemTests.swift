@@ -45,6 +45,51 @@ import Testing
   checkFix("a = [b\nc = 1", "a = [b]\nc = 1")
 }
 
+@Test func digitsWithBlanksBetweenThem() {
+  check("a = «1 000»", "DLS0016 The digits of a number stand together. Write 1000.")
+  check(
+    "p { a = «1 234 567 m» }", "DLS0016 The digits of a number stand together. Write 1234567 m.")
+  check("a = «1 00»", "DLS0020 This belongs nowhere here. Remove it, or write text in quotes.")
+}
+
+@Test func charactersThatCannotBeSeen() {
+  let message = "as copied text may carry along. Remove it."
+  for (sign, name) in [("\u{200B}", "U+200B"), ("\u{AD}", "U+00AD"), ("\u{202E}", "U+202E")] {
+    checkFix("a = 1\(sign)\n", "a = 1\n")
+    let problems = parse("a = 1\(sign)\n").problems.map(\.message)
+    #expect(problems == ["There is a character here that can't be seen (\(name)), \(message)"])
+  }
+  checkFix("schema c { class o\u{200B}ak { value = 1 } }", "schema c { class oak { value = 1 } }")
+  // A blank that isn't one parts number and unit like one that is.
+  check(
+    "a = 100«\u{A0}»m",
+    "DLS0029 This character (U+00A0) looks like a blank, but isn't one. Write an ordinary space.")
+}
+
+@Test func anEditionWithoutItsNumber() {
+  check(
+    "«dlsproj»\n\nperson a {}\n",
+    "DLS0008 `dlsproj` tells the edition of the language. Write dlsproj 1.")
+  checkFix("dlsproj  // first\n", "dlsproj 1  // first\n")
+  // What isn't surely meant is nothing to write without asking.
+  #expect(parse("DLSPROJ 1\n").problems.flatMap(\.changes).allSatisfy { !$0.isSafe })
+}
+
+@Test func sixteenBitsWithoutAMark() {
+  for swaps in [false, true] {
+    let bytes = "dlsproj 1\n".utf8.flatMap { byte -> [UInt8] in swaps ? [0, byte] : [byte, 0] }
+    let problems = Parser.parse(bytes).problems.map(\.message)
+    #expect(problems == ["This file is saved as UTF-16. Save it as UTF-8."])
+  }
+}
+
+@Test func aTextThatGoesOnToTheNextQuote() {
+  check(
+    "s {\n  a = \"b.tif, c = \"«d\"»\n}",
+    "DLS0020 A quote is missing: the text before this goes on to the next one. Write `\"` where it ends."
+  )
+}
+
 @Test func aTextWithoutItsQuote() {
   let message = "DLS0004 The closing quote of this text is missing. Write `\"` at its end."
   check("a = «\"b c»\nd = 1", message)
@@ -131,7 +176,16 @@ import Testing
 @Test func numbersOfOtherLanguages() {
   check("a = «0,5» %", "DLS0015 A comma separates entries. Write 0.5.")
   checkFix("p { a = 0,5, b = -1,25 m }", "p { a = 0.5, b = -1.25 m }")
-  check("a = «4,000»", "DLS0015 A comma separates entries. Write 4000, or 4.000.")
+  check("a = «4,000»", "DLS0015 A comma separates entries. Write 4000, or 4.")
+  check("a = «1,500» m", "DLS0015 A comma separates entries. Write 1500, or 1.5.")
+  check("a = «0,001»", "DLS0015 A comma separates entries. Write 0.001.")
+  check(
+    "a = «1.2,5»", "DLS0015 A comma separates entries. Write the number with one point at most.")
+  // What other countries and languages write for thousand and a half, and a million.
+  checkFix("p { a = 1.000,5 m }", "p { a = 1000.5 m }")
+  checkFix("p { a = 1,000.5 m }", "p { a = 1000.5 m }")
+  check("a = «1.234.567» m", "DLS0016 Nothing parts the thousands of a number. Write 1234567.")
+  checkFix("p { a = 1,000,000, b = 2 }", "p { a = 1000000, b = 2 }")
   #expect(parse("a = [0,5]").problems.isEmpty)
   check("a = «.5»", "DLS0016 Write 0.5.")
   checkFix("a = .5 m\nb = 5.\n", "a = 0.5 m\nb = 5\n")
@@ -197,7 +251,7 @@ import Testing
   check("a = 1\n«\u{0}»", "DLS0020 This belongs nowhere here. Remove it.")
   check(
     "a =«\u{00A0}»1",
-    "DLS0029 This character (U+00A0) looks like a blank or like nothing, but isn't one. Write an "
+    "DLS0029 This character (U+00A0) looks like a blank, but isn't one. Write an "
       + "ordinary space.")
   checkFix("a\u{00A0}=\u{00A0}1", "a = 1")
   let tree = parse([0x61, 0x3D, 0x22, 0xE4, 0x22])

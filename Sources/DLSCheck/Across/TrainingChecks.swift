@@ -18,6 +18,14 @@ enum TrainingChecks {
         related: [context.related(train, "epochs", "The epochs are set here.")],
         fixes: watch.setting("patience", to: better))
     }
+    // What a profile or the command line gives for a while takes nothing from the text.
+    if train.setting("epochs")?.origin == .block, train.setting("iterations")?.origin == .block {
+      context.report(
+        .idleEpochs, context.place(train, "epochs"),
+        "`iterations` counts alone, so `epochs` does nothing here. Remove one of the two.",
+        related: [context.related(train, "iterations", "The iterations are set here.")],
+        fixes: train.removing("epochs"), tags: [.unnecessary])
+    }
     if train.boolean("freeze") == true, !train.isWritten("start_from"),
       train.text("weights") == "random"
     {

@@ -82,6 +82,15 @@ extension Rule {
     wrong: trained("classes = [tree, pine]"),
     right: trained("classes = [pine, oak]"))
 
+  static let idleEpochs = Rule(
+    "DLS0381", "Epochs that count for nothing", severity: .warning,
+    why: """
+      `iterations` says how many batches training sees, and then `epochs` is not looked at. A profile may \
+      still give either of them.
+      """,
+    wrong: net("model_type = unet", "epochs = 5", "iterations = 2000"),
+    right: net("model_type = unet", "iterations = 2000"))
+
   static let idleBlock = Rule(
     "DLS0379", "A block that changes nothing", severity: .warning,
     why: """

@@ -5,7 +5,8 @@ package import DLSText
 
 /// Applies fixes in memory. Files are known by one name each, whichever way a project names them.
 ///
-/// Fixes that change the same bytes wait for another round. A round is taken only if afterwards no
+/// Fixes that change the same bytes wait for another round, and those of warnings until no error can be mended
+/// any more: what nothing uses may be what a misspelt name means. A round is taken only if afterwards no
 /// file has more problems than before; else its fixes are tried apart, and those that make matters
 /// worse are left out. What data say is weighed apart from what texts say: it comes to light when a
 /// text's errors are mended, and that is no reason to leave them.
@@ -80,8 +81,10 @@ package struct Fixer {
     var taken: [String: [TextRange]] = [:]
     var round: [FixerFinding] = []
     var seen: Set<FixerFinding> = []
-    for finding in state.flatMap(\.findings)
-    where !finding.edits.isEmpty && !rejected.contains(finding) && seen.insert(finding).inserted {
+    let all = state.flatMap(\.findings).filter { !$0.edits.isEmpty && !rejected.contains($0) }
+    let hasErrors = all.contains { $0.severity == .error }
+    for finding in all
+    where hasErrors == (finding.severity == .error) && seen.insert(finding).inserted {
       let isFree = finding.edits.allSatisfy { edit in
         // Of one file the problems come in order, so the last few ranges are the near ones.
         !(taken[edit.file] ?? []).reversed().prefix(8).contains { $0.meets(edit.range) }

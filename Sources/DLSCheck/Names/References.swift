@@ -111,6 +111,14 @@ enum ReferenceChecks {
     takesText: Bool = false, _ context: inout CheckContext
   ) {
     let model = context.model
+    if takesText, let file = FileNames.meant(context.text(place)), fault.isUnknown {
+      context.report(
+        .unknownName, place,
+        "No\(target.map { " \($0.keyword)" } ?? "thing") is called `\(file)`. A file stands in quotes. "
+          + "Write \"\(file)\".",
+        fixes: [.replace(place, "\"\(file)\"")])
+      return
+    }
     switch fault {
     case .noSchema, .brokenImport: return
     case .unknownName(let name, let file):
@@ -226,5 +234,30 @@ enum ReferenceChecks {
         .compactMap { $0.name.map { "\(alias).\($0)" } }
     }
     return names.filter { $0 != block?.name || target != .sameKeyword }
+  }
+}
+
+extension ResolveFault {
+  /// Whether a name leads to nothing.
+  fileprivate var isUnknown: Bool {
+    switch self {
+    case .unknownName, .unknownMember, .tooLong: true
+    default: false
+    }
+  }
+}
+
+/// Names of files as people write them.
+private enum FileNames {
+  private static let endings: Set<String> = [
+    "csv", "dlpk", "emd", "fgb", "gdb", "geojson", "gpkg", "img", "jp2", "json", "kml", "parquet",
+    "pt", "pth", "shp", "tif", "tiff", "vrt", "zip",
+  ]
+
+  /// A path of names that is a file's by its ending.
+  static func meant(_ path: String) -> String? {
+    let parts = path.split(separator: ".")
+    guard parts.count > 1, let last = parts.last else { return nil }
+    return endings.contains(last.lowercased()) ? path : nil
   }
 }

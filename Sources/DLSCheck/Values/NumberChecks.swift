@@ -23,11 +23,7 @@ enum NumberChecks {
       context.report(
         .unitTwice, place, "The unit stands once, at the end. Write \(bare) here.",
         fixes: [.replace(place, bare, isSafe: true)])
-    case .notWhole(let number):
-      let whole = Swift.max(1, number.rounded(.toNearestOrAwayFromZero)).written
-      context.report(
-        .notWhole, place, "`\(row.name)` takes whole numbers. Write \(whole), say.",
-        fixes: context.text(place).contains(" ") ? [] : [.replace(place, whole)])
+    case .notWhole(let number): notWhole(number, row, place, &context)
     case .outOfRange(let number): outOfRange(number, row, place, &context)
     case .reversed:
       context.report(
@@ -68,6 +64,28 @@ enum NumberChecks {
       fixes: [.replace(place, "\(written) \(first)")])
   }
 
+  private static func notWhole(
+    _ number: Double, _ row: AttributeRow, _ place: Place, _ context: inout CheckContext
+  ) {
+    let whole = Swift.max(1, number.rounded(.toNearestOrAwayFromZero)).written
+    let written = context.text(place)
+    let digits = String(written.prefix { !$0.isWhitespace })
+    let unit = written.dropFirst(digits.count)
+    if let grouped = WholeNumber.withoutPoints(digits) {
+      // A point that was meant to part thousands makes a thousandth of the number.
+      let taken = number == number.rounded() ? ": \(digits) is \(number.written)" : ""
+      context.report(
+        .notWhole, place,
+        "`\(row.name)` takes whole numbers, and a point begins a fraction\(taken). Write "
+          + "\(grouped)\(unit), or \(whole)\(unit).",
+        fixes: [.replace(place, "\(grouped)\(unit)"), .replace(place, "\(whole)\(unit)")])
+      return
+    }
+    context.report(
+      .notWhole, place, "`\(row.name)` takes whole numbers. Write \(whole), say.",
+      fixes: written.contains(" ") ? [] : [.replace(place, whole)])
+  }
+
   /// 100 times a decimal fraction without the dust that binary leaves: 0.35 gives 35.
   private static func rounded(_ number: Double) -> Double { (number * 1e6).rounded() / 1e6 }
 
@@ -84,12 +102,29 @@ enum NumberChecks {
         fixes: [.replace(place, text)])
       return
     }
+    if wanted.contains(.length), unit.dimension == .area {
+      return areaForLength(number, unit, row, place, &context)
+    }
     let titles = wanted.map(\.title).joinedAsChoice()
     let examples = wanted.map { "\(number.written) \($0.baseUnit.symbol)" }.joinedAsChoice()
     context.report(
       .wrongUnit, place,
       "`\(row.name)` is \(titles), and `\(unit.symbol)` measures \(unit.dimension.title). "
         + "Write \(examples), say.")
+  }
+
+  /// An area where a length is wanted: the side of a square of that area was meant.
+  private static func areaForLength(
+    _ number: Double, _ unit: Unit, _ row: AttributeRow, _ place: Place,
+    _ context: inout CheckContext
+  ) {
+    let side = (unit.toBase(number).squareRoot() * 100).rounded() / 100
+    let better = "\(side.written) m"
+    context.report(
+      .wrongUnit, place,
+      "`\(row.name)` is the length of a side, and `\(unit.symbol)` measures an area. A square of "
+        + "\(context.text(place)) has sides of \(better). Write \(better).",
+      fixes: [.replace(place, better)])
   }
 
   private static func unknownUnit(

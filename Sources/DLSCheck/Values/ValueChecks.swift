@@ -51,6 +51,13 @@ enum ValueChecks {
     switch fault.kind {
     case .wrongType(let shape): wrongType(shape, row, place, block, &context)
     case .list(let count):
+      if count == 2, let pair = pair(row, place, file) {
+        context.report(
+          .oneValueWanted, place,
+          "Width and height stand with an `x` between them, not in a list. Write \(pair).",
+          fixes: [.replace(place, pair)])
+        return
+      }
       context.report(
         .oneValueWanted, place,
         count == 0
@@ -121,6 +128,26 @@ enum ValueChecks {
     guard shape == .text else { return nil }
     let bare = String(written.dropFirst().dropLast())
     return ValueReader.takes(bare, row, in: block) ? bare : nil
+  }
+
+  /// Two numbers of a list as a pair, where the row takes pairs; nil for anything else.
+  private static func pair(_ row: AttributeRow, _ place: Place, _ file: SourceFile) -> String? {
+    guard case .pair(let dimensions) = row.type else { return nil }
+    let tree = file.tree
+    guard let list = tree.nodes(at: place.range.start).first(where: { tree.kind($0) == .list })
+    else { return nil }
+    let items = tree.children(list).map { $0 }
+    guard items.count == 2, items.allSatisfy({ tree.kind($0) == .quantity }) else { return nil }
+    let numbers = items.map {
+      tree.text(TextRange(tree.range($0).start, tree.tokens.end(Int(tree.node($0).firstToken))))
+    }
+    let units = items.compactMap { tree.unit(ofQuantity: $0) }.map {
+      tree.text(tree.range(ofToken: $0))
+    }
+    let unit =
+      units.last ?? dimensions.first { $0 == .pixels }?.baseUnit.symbol
+      ?? dimensions.first?.baseUnit.symbol
+    return (["\(numbers[0]) x \(numbers[1])"] + (unit.map { [$0] } ?? [])).joined(separator: " ")
   }
 
   /// The first item of a list.

@@ -19,6 +19,12 @@ extension Block {
     return units
   }
 
+  /// Whether a setting isn't looked at since another one is written: of the two budgets of a training,
+  /// `iterations` counts.
+  package func isMoot(_ row: AttributeRow) -> Bool {
+    self.row === Schema.train && row.name == "epochs" && isWritten("iterations")
+  }
+
   /// The imagery that a training learns from, to be compared with that of a map; nil where it learns
   /// from the map's own.
   package func imagery(besides map: Block) -> Block? {

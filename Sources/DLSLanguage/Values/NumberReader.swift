@@ -13,7 +13,9 @@ extension ValueReader {
     guard let number = number(node) else { return nil }
     var isAny = false
     if case .number = row.type { isAny = true }
-    if !isAny, number != number.rounded() { return fail(.notWhole(number), node) }
+    if !isAny, number != number.rounded() || hasThousands(node) {
+      return fail(.notWhole(number), node)
+    }
     guard row.limits.contain(number) else { return fail(.outOfRange(number), node) }
     return .number(number)
   }
@@ -51,7 +53,7 @@ extension ValueReader {
         return fail(.unwantedUnit(tree.text(tree.range(ofToken: unit))), node)
       }
       for (number, part) in [(first, parts[0]), (second, parts[1])] {
-        if number != number.rounded() { return fail(.notWhole(number), part) }
+        if number != number.rounded() || hasThousands(part) { return fail(.notWhole(number), part) }
         if !row.limits.contain(number) { return fail(.outOfRange(number), part) }
       }
       return .pair(first, second, nil)
@@ -59,7 +61,9 @@ extension ValueReader {
     guard let unit = unit(of: parts[1], second, dimensions, whole: node) else { return nil }
     let (width, height) = (unit.toBase(first), unit.toBase(second))
     for (number, part) in [(width, parts[0]), (height, parts[1])] {
-      if unit == .pixel, number != number.rounded() { return fail(.notWhole(number), part) }
+      if unit == .pixel, number != number.rounded() || hasThousands(part) {
+        return fail(.notWhole(number), part)
+      }
       if !row.limits.contain(number) { return fail(.outOfRange(number), part) }
     }
     return .pair(width, height, unit)
@@ -85,6 +89,13 @@ extension ValueReader {
     }
     let (least, greatest) = (unit?.toBase(first) ?? first, unit?.toBase(second) ?? second)
     return greatest < least ? fail(.reversed, node) : .range(least, greatest, unit)
+  }
+
+  /// Whether a point was perhaps meant to part thousands: of whole things nobody writes three places behind it.
+  private func hasThousands(_ node: NodeID) -> Bool {
+    let token = tree.range(ofToken: Int(tree.node(node).firstToken))
+    let bytes = tree.bytes
+    return Decimal.hasThousands(bytes.span, token.indices)
   }
 
   /// The number of a quantity as written, without its unit.
@@ -121,6 +132,15 @@ extension ValueReader {
 
 /// Reads the numbers that people write without the detour over a text.
 enum Decimal {
+  /// Whether three digits stand behind a point, and up to three before it, as where it parts thousands.
+  static func hasThousands(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    let point = range.upperBound - 4
+    guard point > range.lowerBound, bytes[point] == UInt8(ascii: ".") else { return false }
+    let first = range.lowerBound + (bytes[range.lowerBound] == UInt8(ascii: "-") ? 1 : 0)
+    return (1...3).contains(point - first)
+      && !(point == first + 1 && bytes[first] == UInt8(ascii: "0"))
+  }
+
   /// The double nearest to a number of at most 15 digits with at most 15 after the point and no
   /// exponent; nil for any other. Both its digits and the power of ten are doubles then, and their
   /// quotient is rounded once.

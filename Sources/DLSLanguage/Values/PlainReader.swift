@@ -168,7 +168,10 @@ struct PlainReader {
   }
 
   private func number(_ node: NodeID) -> Double? {
-    Decimal.short(flat.bytes.span, flat.indices(ofToken: Int(flat.node(node).firstToken)))
+    let token = flat.indices(ofToken: Int(flat.node(node).firstToken))
+    // Where a point may part thousands, the row decides.
+    if Decimal.hasThousands(flat.bytes.span, token) { return nil }
+    return Decimal.short(flat.bytes.span, token)
   }
 
   private func hasUnit(_ node: NodeID) -> Bool {

@@ -62,10 +62,13 @@ extension Schema {
   private static let learning = [
     AttributeRow(
       "epochs", .integer, limits: .between(1, 100_000), default: "20", arcgis: "max_epochs",
-      doc: "How often training goes through all chips, at most."),
+      doc:
+        "How often training goes through all chips, at most; where `iterations` is written, that alone counts."
+    ),
     AttributeRow(
       "iterations", .integer, limits: .between(1, 100_000_000),
-      defaultNote: "as many as the epochs need", doc: "How many batches training sees, at most."),
+      defaultNote: "as many as the epochs need",
+      doc: "How many batches training sees, at most, whatever `epochs` says."),
     AttributeRow(
       "batch_size", .integer, limits: .between(1, 4096),
       defaultNote: "the model type's own, or less for few chips", arcgis: "batch_size",
