@@ -101,6 +101,27 @@ import Testing
     }
   }
 
+  /// What stands after `--set` or `--profile` is the command line's mistake, and in no file.
+  @Test(arguments: formats)
+  func aWrongSettingOfTheCommandLineStandsInNoFile(format: String) throws {
+    let sandbox = try Sandbox()
+    try sandbox.write("a.dlsproj", "project a { owner = ana }\nperson ana { title = \"A\" }\n")
+    for (option, value) in [
+      ("--set", "nobody.title=\"B\""), ("--set", "ana.titel=\"B\""), ("--set", "ana.title"),
+      ("--profile", "none"),
+    ] {
+      let outcome = try sandbox.dls("check", "--no-data", "--format", format, option, value)
+      #expect(outcome.code == 2, "\(option) \(value)")
+      #expect(!outcome.out.contains("--unsafe-fixes"))
+      if ["github", "gitlab", "sarif", "junit"].contains(format) {
+        #expect(outcome.out.contains("a.dlsproj"))
+        for sign in ["file=--set", "\"--set\"", "--set:"] {
+          #expect(!outcome.out.contains(sign), "\(option) \(value)")
+        }
+      }
+    }
+  }
+
   @Test func fingerprintsStayWhenLinesMove() throws {
     let sandbox = try Sandbox()
     let twice = "person a { titel = 1 }\nperson b { titel = 1 }\nperson a { titel = 1 }\n"

@@ -25,7 +25,7 @@ extension Rule {
 
       """)
 
-  static let unknownProfile = Rule(
+  package static let unknownProfile = Rule(
     "DLS0127", "A profile that the project doesn't have",
     why: """
       `--profile` takes the name of a `profile` block of the project's own file.

@@ -24,6 +24,9 @@ final class SourceTexts {
     return file
   }
 
+  /// Whether a file is no file but what stands after `--set`.
+  func isOfCommandLine(_ id: FileID) -> Bool { model.file(id)?.isSetting == true }
+
   /// The files that some diagnostics speak of.
   func files(of diagnostics: [Diagnostic]) -> [FileID: DisplayedFile] {
     var files: [FileID: DisplayedFile] = [:]

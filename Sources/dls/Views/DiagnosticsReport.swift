@@ -54,7 +54,7 @@ enum DiagnosticsReport {
 
   /// A place for machines.
   static func place(_ id: FileID, _ range: TextRange, _ texts: SourceTexts) -> JSONValue {
-    guard let place = ReportPlace(id, range, texts) else { return .null }
+    guard let place = ReportPlace(id, range, texts, knowsCommandLine: true) else { return .null }
     return [
       "file": .string(place.given == "-" ? "<stdin>" : Path.display(place.given)),
       "start": [

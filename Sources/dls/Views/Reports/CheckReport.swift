@@ -35,6 +35,8 @@ struct CheckTotals {
   /// The forecasts that were asked for, by file.
   private(set) var forecasts: [(path: String, forecast: Forecast)] = []
   private var counts = Array(repeating: 0, count: Severity.allCases.count)
+  /// Whether something is wrong with what stands after `--set` or `--profile`.
+  private var isCommandLineWrong = false
   /// How many could be mended by a safe fix, and how many by another one alone.
   private var fixes = (safe: 0, other: 0)
 
@@ -47,8 +49,13 @@ struct CheckTotals {
     if let forecast = file.forecast { forecasts.append((file.path, forecast)) }
     for diagnostic in file.diagnostics {
       counts[diagnostic.severity.rawValue] += 1
+      let isOfCommandLine = file.texts.isOfCommandLine(diagnostic.file)
+      if diagnostic.severity == .error {
+        isCommandLineWrong =
+          isCommandLineWrong || isOfCommandLine || diagnostic.code == Rule.unknownProfile.code
+      }
       // A fix that isn't safe comes first where it is the better one, and then is what is applied.
-      guard diagnostic.hasFixes else { continue }
+      guard diagnostic.hasFixes, !isOfCommandLine else { continue }
       if diagnostic.fixes.contains(where: \.isSafe) { fixes.safe += 1 } else { fixes.other += 1 }
     }
   }
@@ -61,7 +68,8 @@ struct CheckTotals {
 
   /// How the program ends.
   var exitCode: ExitCode {
-    Severity.allCases.contains { fails($0) && count($0) > 0 } ? .problems : .fine
+    if isCommandLineWrong { return .usage }
+    return Severity.allCases.contains { fails($0) && count($0) > 0 } ? .problems : .fine
   }
 
   /// "`dls check --fix` mends 2 of these."; nil where nothing can be mended so.

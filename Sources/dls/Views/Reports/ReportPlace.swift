@@ -48,7 +48,13 @@ struct ReportPlace {
   let endLine: Int
   let endColumn: Int
 
-  init?(_ file: FileID, _ range: TextRange, _ texts: SourceTexts) {
+  /// - Parameter knowsCommandLine: whether a place after `--set` is told as it is; for services that know files
+  ///   alone, the project's first line stands for it.
+  init?(
+    _ file: FileID, _ range: TextRange, _ texts: SourceTexts, knowsCommandLine: Bool = false
+  ) {
+    let standsIn = !knowsCommandLine && texts.isOfCommandLine(file)
+    let (file, range) = standsIn ? (.main, TextRange(at: 0)) : (file, range)
     guard let source = texts.file(file) else { return nil }
     let start = source.lines.position(at: range.start, .utf32)
     let end = source.lines.position(at: range.end, .utf32)
