@@ -10,7 +10,7 @@ struct DiagnosticList {
   private struct Item {
     /// Nothing where it may not be copied.
     let diagnostic: Diagnostic?
-    let place: PlacedRange
+    let places: DiagnosticPlaces
     /// Its bytes in the list.
     let bytes: Range<Int>
   }
@@ -35,11 +35,11 @@ struct DiagnosticList {
     writer.beginArray()
   }
 
-  /// Adds a diagnostic at a place; `write` writes it where it isn't copied.
+  /// Adds a diagnostic at its places; `write` writes it where it isn't copied.
   mutating func add(
-    _ diagnostic: Diagnostic, _ place: PlacedRange, _ write: (inout JSONWriter) -> Void
+    _ diagnostic: Diagnostic, _ places: DiagnosticPlaces, _ write: (inout JSONWriter) -> Void
   ) {
-    if let found = find(diagnostic, place) {
+    if let found = find(diagnostic, places) {
       if found != run.upperBound {
         copyRun()
         run = found..<found
@@ -48,18 +48,17 @@ struct DiagnosticList {
       return
     }
     copyRun()
-    // Its other places may move while its own stays.
-    append(diagnostic.related.isEmpty ? diagnostic : nil, place, write)
+    append(diagnostic, places, write)
   }
 
   /// Adds an item that isn't there yet.
-  mutating func addNew(_ place: PlacedRange, _ write: (inout JSONWriter) -> Void) {
+  mutating func addNew(_ places: DiagnosticPlaces, _ write: (inout JSONWriter) -> Void) {
     copyRun()
     if known.count < items.count { known = Set(items.map { Array(writer.bytes[$0.bytes]) }) }
     var item = JSONWriter()
     write(&item)
     guard known.insert(item.bytes).inserted else { return }
-    append(nil, place) { $0.value(prepared: item.bytes[...]) }
+    append(nil, places) { $0.value(prepared: item.bytes[...]) }
   }
 
   /// Ends the list; its bytes.
@@ -70,11 +69,11 @@ struct DiagnosticList {
   }
 
   private mutating func append(
-    _ diagnostic: Diagnostic?, _ place: PlacedRange, _ write: (inout JSONWriter) -> Void
+    _ diagnostic: Diagnostic?, _ places: DiagnosticPlaces, _ write: (inout JSONWriter) -> Void
   ) {
     let start = writer.bytes.count + (items.isEmpty ? 0 : 1)
     write(&writer)
-    items.append(Item(diagnostic: diagnostic, place: place, bytes: start..<writer.bytes.count))
+    items.append(Item(diagnostic: diagnostic, places: places, bytes: start..<writer.bytes.count))
   }
 
   // MARK: copies
@@ -83,13 +82,13 @@ struct DiagnosticList {
   private static let reach = 8
 
   /// The place of a diagnostic in the list before, if it stood there where it stands now.
-  private mutating func find(_ diagnostic: Diagnostic, _ place: PlacedRange) -> Int? {
+  private mutating func find(_ diagnostic: Diagnostic, _ places: DiagnosticPlaces) -> Int? {
     let end = min(next + DiagnosticList.reach, before.items.count)
     for number in next..<max(next, end) {
       let item = before.items[number]
       guard let known = item.diagnostic, known.isMoved(from: diagnostic) else { continue }
       next = number + 1
-      return item.place == place ? number : nil
+      return item.places == places ? number : nil
     }
     return nil
   }
@@ -102,7 +101,19 @@ struct DiagnosticList {
     let shift = writer.bytes.count - old.upperBound
     for item in before.items[run] {
       let bytes = item.bytes.lowerBound + shift..<item.bytes.upperBound + shift
-      items.append(Item(diagnostic: item.diagnostic, place: item.place, bytes: bytes))
+      items.append(Item(diagnostic: item.diagnostic, places: item.places, bytes: bytes))
     }
+  }
+}
+
+/// The places of a diagnostic by lines and columns.
+struct DiagnosticPlaces: Hashable {
+  let own: PlacedRange
+  /// Its other places, with their files by number, where the client is told of them.
+  var related: [Other] = []
+
+  struct Other: Hashable {
+    let file: FileID
+    let place: PlacedRange
   }
 }

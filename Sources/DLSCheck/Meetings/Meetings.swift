@@ -85,10 +85,11 @@ extension Meetings {
 
   /// The places of what was noted for blocks that went, or are to note anew.
   private func places(of tops: BlockSet, _ change: ModelChange) -> [Int] {
-    notes.withUnsafeBufferPointer { notes in
+    let moves = change.moves
+    return notes.withUnsafeBufferPointer { notes in
       var found: [Int] = []
       for place in notes.indices {
-        let block = change.moved(BlockID(notes[place].block))
+        let block = moves(BlockID(notes[place].block))
         if let block, !tops.contains(Int(block.index)) { continue }
         found.append(place)
       }
@@ -98,7 +99,7 @@ extension Meetings {
 
   /// All notes but those at some places, with the numbers that their blocks have now, and others.
   private func merged(without gone: [Int], _ new: [Note], _ change: ModelChange) -> [Note] {
-    let (old, count) = (notes, notes.count - gone.count + new.count)
+    let (old, moves, count) = (notes, change.moves, notes.count - gone.count + new.count)
     return [Note](unsafeUninitializedCapacity: count) { all, end in
       var (nextGone, nextNew) = (0, 0)
       func put(_ note: Note) {
@@ -110,7 +111,7 @@ extension Meetings {
           nextGone += 1
           continue
         }
-        guard let block = change.moved(BlockID(note.block)) else { continue }
+        guard let block = moves(BlockID(note.block)) else { continue }
         let moved = Note(key: note.key, role: note.role, block: block.index)
         while nextNew < new.count, new[nextNew] < moved {
           put(new[nextNew])

@@ -40,12 +40,16 @@ package struct ModelChange: Sendable {
 
   /// The number that an old block has now; nil where it was written anew, or came by `like` and may be
   /// another one now.
-  package func moved(_ block: BlockID) -> BlockID? {
-    if oldBlocks.contains(Int(block.index)) { return nil }
-    if !keepsImplied, block.index >= oldWritten { return nil }
-    let isBehind = Int(block.index) >= oldBlocks.upperBound
-    let shift = isBehind ? newBlocks.count - oldBlocks.count : 0
-    return BlockID(block.index + Int32(truncatingIfNeeded: shift))
+  package func moved(_ block: BlockID) -> BlockID? { moves(block) }
+
+  /// The same, for whoever asks for many.
+  package var moves: BlockMove {
+    BlockMove(
+      gone: oldBlocks,
+      shift: BlockShift(
+        end: Int32(truncatingIfNeeded: oldBlocks.upperBound),
+        added: Int32(truncatingIfNeeded: newBlocks.count - oldBlocks.count)),
+      known: keepsImplied ? .max : oldWritten)
   }
 }
 

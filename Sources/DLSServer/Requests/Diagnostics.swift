@@ -70,9 +70,9 @@ extension Server {
     // The next one stands near the one before.
     var line: Int?
     for found in findings(own) where found.file == .main {
-      let place = positions.place(found.range, near: line)
-      line = place.start.line
-      list.add(found, place) { write(found, place, own, &$0) }
+      let places = places(found, own, positions, near: line)
+      line = places.own.start.line
+      list.add(found, places) { write(found, places, own, &$0) }
     }
     for other in workspace.documents.keys.sorted() where other != path {
       guard let analysis = workspace.analysis(other) else { continue }
@@ -87,8 +87,23 @@ extension Server {
 
   /// Adds what was found in a file that a project imports, unless the list has it.
   private func add(_ found: Diagnostic, _ analysis: Analysis, _ list: inout DiagnosticList) {
-    let place = positions(analysis, found.file).place(found.range)
-    list.addNew(place) { write(found, place, analysis, &$0) }
+    let places = places(found, analysis, positions(analysis, found.file))
+    list.addNew(places) { write(found, places, analysis, &$0) }
+  }
+
+  /// Where a diagnostic stands, and what has to do with it.
+  private func places(
+    _ found: Diagnostic, _ analysis: Analysis, _ own: Positions, near: Int? = nil
+  ) -> DiagnosticPlaces {
+    var places = DiagnosticPlaces(own: own.place(found.range, near: near))
+    if client.relatedInformation {
+      places.related = found.related.map { other in
+        let there = other.file == found.file ? own : positions(analysis, other.file)
+        return .init(
+          file: other.file, place: there.place(other.range, near: places.own.start.line))
+      }
+    }
+    return places
   }
 
   /// What is wrong with files that open documents import and that are not open themselves.
@@ -135,27 +150,26 @@ extension Server {
   /// A diagnostic as the protocol has it, for messages that hold one among other things.
   func json(_ diagnostic: Diagnostic, _ analysis: Analysis) -> JSONValue {
     var writer = JSONWriter()
-    let place = positions(analysis, diagnostic.file).place(diagnostic.range)
-    write(diagnostic, place, analysis, &writer)
+    let places = places(diagnostic, analysis, positions(analysis, diagnostic.file))
+    write(diagnostic, places, analysis, &writer)
     return (try? JSONReader.parse(writer.bytes)) ?? .null
   }
 
   /// Writes a diagnostic as the protocol has it. Not by way of a value: it is written with many a key.
   private func write(
-    _ diagnostic: Diagnostic, _ place: PlacedRange, _ analysis: Analysis,
+    _ diagnostic: Diagnostic, _ places: DiagnosticPlaces, _ analysis: Analysis,
     _ writer: inout JSONWriter
   ) {
     writer.beginObject()
-    writer.member("range", place)
+    writer.member("range", places.own)
     writer.members(prepared: diagnostic.written(words))
-    if client.relatedInformation {
-      let related = diagnostic.related
-      if !related.isEmpty {
-        writer.name("relatedInformation")
-        writer.beginArray()
-        for other in related { write(other, analysis, &writer) }
-        writer.endArray()
+    if !places.related.isEmpty {
+      writer.name("relatedInformation")
+      writer.beginArray()
+      for (other, there) in zip(diagnostic.related, places.related) {
+        write(other, there.place, analysis, &writer)
       }
+      writer.endArray()
     }
     writer.endObject()
   }
@@ -181,12 +195,14 @@ extension Server {
     return Array(writer.bytes.dropFirst())
   }
 
-  private func write(_ other: Related, _ analysis: Analysis, _ writer: inout JSONWriter) {
+  private func write(
+    _ other: Related, _ place: PlacedRange, _ analysis: Analysis, _ writer: inout JSONWriter
+  ) {
     writer.beginObject()
     writer.name("location")
     writer.beginObject()
     writer.member("uri", .string(uri(analysis, other.file)))
-    writer.member("range", positions(analysis, other.file).place(other.range))
+    writer.member("range", place)
     writer.endObject()
     writer.member("message", .string(other.message))
     writer.endObject()
