@@ -5,8 +5,21 @@ package import DLSStore
 import DLSWorkflow
 
 extension Applier {
+  /// A plan for a store. Which of its units people judged is looked at only where units go, since
+  /// that reads every one; apply refuses the plan where anything changed meanwhile.
+  /// - Parameter make: the plan for a state of the store.
+  package static func plan(
+    for snapshot: inout Snapshot, of store: Store, _ make: (Snapshot) -> Plan
+  ) throws -> Plan {
+    let plan = make(snapshot)
+    guard plan.deletesUnits else { return plan }
+    snapshot.judged = try store.judgedUnits()
+    return snapshot.judged.isEmpty ? plan : make(snapshot)
+  }
+
   /// The state of a store at one moment.
-  package static func snapshot(of store: Store) throws -> Snapshot {
+  /// - Parameter withJudged: whether to look which units people judged.
+  package static func snapshot(of store: Store, withJudged: Bool = false) throws -> Snapshot {
     try store.connection.reading {
       let found = try store.snapshot()
       var snapshot = try declared(in: store)
@@ -29,6 +42,7 @@ extension Applier {
       snapshot.originHashes = units.originHashes
       snapshot.sampleCounts = found.sampleCounts
       try countSamples(of: store, into: &snapshot)
+      if withJudged { snapshot.judged = try store.judgedUnits() }
       return snapshot
     }
   }

@@ -85,6 +85,8 @@ package struct UnitDelta: Sendable {
   package var orphanedSamples = 0
   /// Units to delete that hold samples.
   package var deletedWithSamples = 0
+  /// Units to delete that people judged.
+  package var deletedJudged = 0
 
   /// Whether anything happens.
   package var isEmpty: Bool { created.isEmpty && updated.isEmpty && deleted.isEmpty }
@@ -97,10 +99,13 @@ package struct UnitDelta: Sendable {
 
   init(set: UnitSet) { self.set = set }
 
-  /// Counts the samples of a unit to delete.
-  mutating func hold(samples: Int) {
+  /// Deletes a unit of a row of the store, and counts what people did in it.
+  mutating func delete(_ row: Int, of snapshot: Snapshot) {
+    let samples = Int(snapshot.sampleCounts[row])
+    deleted.append(snapshot.fids[row])
     orphanedSamples += samples
     if samples > 0 { deletedWithSamples += 1 }
+    if snapshot.judged.contains(snapshot.fids[row]) { deletedJudged += 1 }
   }
 }
 
@@ -279,4 +284,6 @@ package struct Plan: Sendable {
   package var isEmpty: Bool { actions.isEmpty && drift.isEmpty && changeCounter != nil }
   /// Whether apply makes the store.
   package var createsStore: Bool { changeCounter == nil }
+  /// Whether units go.
+  package var deletesUnits: Bool { actions.contains { $0.units?.deleted.isEmpty == false } }
 }

@@ -17,6 +17,7 @@ package enum PlanCode: String, CaseIterable, Sendable {
   case classWithSamples = "DLS0809"
   case referenceDiffers = "DLS0810"
   case unitPolygons = "DLS0812"
+  case unitsJudged = "DLS0813"
 
   /// A refusal at a place of the text.
   func refusal(

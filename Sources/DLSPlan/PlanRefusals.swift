@@ -92,34 +92,6 @@ extension PlanRun {
         + "out where the imagery is. Leave `crs` out, or reproject the imagery.")
   }
 
-  /// Units that go and hold samples: only with a consent that names the number.
-  mutating func refuseOrphans(_ delta: UnitDelta, at place: Place?, _ address: String) {
-    guard delta.orphanedSamples > 0 else { return }
-    orphanedSamples += delta.orphanedSamples
-    let place = place ?? Place(file: .main, range: TextRange(at: 0))
-    orphans.append((delta.deletedWithSamples, delta.orphanedSamples, address, place))
-  }
-
-  /// Refuses, once all blocks are known, what was not consented to.
-  mutating func refuseUnconsented() {
-    guard orphanedSamples > 0, options.consentedSamples != orphanedSamples else {
-      if orphanedSamples > 0 {
-        plan.notices.append(
-          "\(plural(orphanedSamples, "sample")) of deleted units stay, and are placed in the units "
-            + "that are there then.")
-      }
-      return
-    }
-    for (units, samples, address, place) in orphans {
-      refuse(
-        .unitsWithSamples, place,
-        "\(plural(units, "unit")) of `\(address)` would be deleted, and "
-          + "\(plural(samples, "sample")) lie in them. If that is meant, say so by the number: "
-          + "`dls apply --delete-units-with-samples \(orphanedSamples)`. The samples stay and are "
-          + "placed anew; the units' states are lost.")
-    }
-  }
-
   /// A class that is gone while samples have it.
   mutating func refuseClassLoss(_ address: String, _ count: Int) {
     guard count > 0 else { return }

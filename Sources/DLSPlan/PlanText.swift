@@ -143,7 +143,11 @@ package enum PlanText {
       let samples =
         units.orphanedSamples > 0
         ? ", \(plural(units.orphanedSamples, "sample")) in \(units.deletedWithSamples) of them" : ""
-      add(.delete, plural(deleted, "unit") + samples)
+      let judged =
+        units.deletedJudged > 0
+        ? ", " + (units.deletedJudged == deleted ? "all" : "\(units.deletedJudged)") + " judged"
+        : ""
+      add(.delete, plural(deleted, "unit") + samples + judged)
     }
     if units.unchangedCount > 0 {
       lines.append(

@@ -9,9 +9,14 @@ import DLSWorkflow
 package struct PlanOptions: Sendable {
   /// The number of samples in units that may be deleted; the samples stay, and are placed anew.
   package var consentedSamples: Int?
+  /// The number of units that people judged and that may be deleted.
+  package var consentedJudged: Int?
 
   /// No consent unless given.
-  package init(consentedSamples: Int? = nil) { self.consentedSamples = consentedSamples }
+  package init(consentedSamples: Int? = nil, consentedJudged: Int? = nil) {
+    self.consentedSamples = consentedSamples
+    self.consentedJudged = consentedJudged
+  }
 }
 
 /// Plans. A pure function: the same text, facts and store give the same plan.
@@ -37,9 +42,8 @@ struct PlanRun {
   private var stored: [String: AppliedDeclaration] = [:]
   /// For what has another address now, the one it was stored under.
   private var oldNames: [String: String] = [:]
-  /// Samples in units that would go, in all and by block.
-  var orphanedSamples = 0
-  var orphans: [(units: Int, samples: Int, address: String, place: Place)] = []
+  /// What people did in units that would go, by block.
+  var losses: [UnitLoss] = []
 
   init(model: Model, facts: Facts, snapshot: Snapshot?, options: PlanOptions) {
     self.model = model
@@ -63,7 +67,7 @@ struct PlanRun {
     }
     let gone = Set(stored.values.map(\.address))
     for old in snapshot.declarations where gone.contains(old.address) { remove(old) }
-    refuseUnconsented()
+    UnitLosses(losses: losses, options: options, command: "dls apply").settle(&plan)
     countAndSeal(declarations)
     return plan
   }
@@ -175,7 +179,7 @@ struct PlanRun {
     plan.summaries.append(Self.summary(delta.set, isSplit: isSplit))
     plan.counts.unchanged += delta.unchangedCount
     plan.drift += delta.drift
-    refuseOrphans(delta, at: declaration.block.namePlace, declaration.address)
+    note(UnitLoss(delta, of: declaration.address, at: declaration.block.namePlace))
     if !delta.isEmpty { action.units = delta }
   }
 
@@ -205,7 +209,7 @@ struct PlanRun {
         set: .none(old.address), snapshot: snapshot, storedBlock: old.address,
         decidesSplit: false
       ).run()
-      refuseOrphans(delta, at: model.project?.namePlace, old.address)
+      note(loss(delta, of: old.address))
       if !delta.isEmpty { action.units = delta }
     case "class": refuseClassLoss(old.address, snapshot.classCounts[old.address] ?? 0)
     case "samples":

@@ -24,8 +24,7 @@ private struct RollbackRun {
   let place: Place
   let options: PlanOptions
   var plan = Plan()
-  private var orphanedSamples = 0
-  private var deletedWithSamples = 0
+  private var losses: [UnitLoss] = []
 
   init(state: AppliedState, snapshot: Snapshot, place: Place, options: PlanOptions) {
     self.state = state
@@ -64,7 +63,8 @@ private struct RollbackRun {
       plan.actions[index] = action
     }
     plan.actions.removeAll { $0.kind == .update && $0.changes.isEmpty && $0.units == nil }
-    refuseUnconsented()
+    UnitLosses(losses: losses, options: options, command: "dls rollback \(state.number)")
+      .settle(&plan)
     count()
     return plan
   }
@@ -73,8 +73,8 @@ private struct RollbackRun {
     switch action.keyword {
     case "work_units":
       let delta = layout.delta(action)
-      orphanedSamples += delta.orphanedSamples
-      deletedWithSamples += delta.deletedWithSamples
+      let loss = UnitLoss(delta, of: action.oldAddress ?? action.address, at: place)
+      if loss.samples > 0 || loss.judged > 0 { losses.append(loss) }
       if !delta.isEmpty { action.units = delta }
     case "class" where action.kind == .delete:
       let samples = snapshot.classCounts[action.address] ?? 0
@@ -89,22 +89,6 @@ private struct RollbackRun {
       if samples > 0 { action.remark = "the \(plural(samples, "sample")) it brought stay" }
     default: break
     }
-  }
-
-  private mutating func refuseUnconsented() {
-    guard orphanedSamples > 0 else { return }
-    if options.consentedSamples == orphanedSamples {
-      plan.notices.append(
-        "\(plural(orphanedSamples, "sample")) of deleted units stay, and are placed in the units "
-          + "that are there then.")
-      return
-    }
-    refuse(
-      .unitsWithSamples,
-      "\(plural(deletedWithSamples, "unit")) would be deleted, and "
-        + "\(plural(orphanedSamples, "sample")) lie in them. If that is meant, say so by the "
-        + "number: `dls rollback \(state.number) --delete-units-with-samples \(orphanedSamples)`. "
-        + "The samples stay and are placed anew.")
   }
 
   private mutating func refuse(_ code: PlanCode, _ message: String) {
@@ -189,9 +173,8 @@ private struct FormerUnits {
       }
       compare(unit, position, row, isSplit, &delta)
     }
-    for (fid, row) in rows.sorted(by: { $0.key < $1.key }) {
-      delta.deleted.append(fid)
-      delta.hold(samples: Int(snapshot.sampleCounts[row]))
+    for (_, row) in rows.sorted(by: { $0.key < $1.key }) {
+      delta.delete(row, of: snapshot)
     }
     return delta
   }

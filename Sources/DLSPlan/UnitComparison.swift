@@ -122,7 +122,7 @@ struct UnitComparison {
   }
 
   private func delete(_ row: Int, _ before: OutsideUnit?, _ delta: inout UnitDelta) {
-    delta.deleted.append(snapshot.fids[row])
+    delta.delete(row, of: snapshot)
     if let before, !before.wasThere {
       delta.removedCount += 1
       delta.drift.append(
@@ -130,6 +130,5 @@ struct UnitComparison {
           keyword: "unit", address: snapshot.keys[row], field: "", applied: nil, store: "unit",
           block: set.block, obstacle: Self.obstacle("")))
     }
-    delta.hold(samples: Int(snapshot.sampleCounts[row]))
   }
 }

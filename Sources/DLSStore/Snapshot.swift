@@ -1,5 +1,7 @@
 // Snapshot.swift: the state of a store that planning needs, read at one moment into flat columns.
 
+import DLSWorkflow
+
 /// Every work unit of a store, as of one moment.
 package struct StoreSnapshot: Sendable {
   /// The project's address.
@@ -28,6 +30,19 @@ extension Store {
       try countSamples(into: &snapshot)
       return snapshot
     }
+  }
+
+  /// The units of which people said something: by a status, the complete mark, a title or a note.
+  package func judgedUnits() throws -> Set<Int64> {
+    let statuses = ProductTables.words(UnitStatus.allCases.filter(\.isJudged).map(\.text))
+    var found: Set<Int64> = []
+    try connection.forEach(
+      """
+      SELECT fid FROM work_units WHERE status IN (\(statuses)) OR complete OR \
+      coalesce(title,'') <> '' OR coalesce(note,'') <> ''
+      """
+    ) { found.insert($0.integer(0)) }
+    return found
   }
 
   private func countSamples(into snapshot: inout StoreSnapshot) throws {

@@ -31,6 +31,14 @@ package enum UnitStatus: UInt8, CaseIterable, Sendable {
     guard let found = Self.allCases.first(where: { $0.text == text }) else { return nil }
     self = found
   }
+
+  /// Whether only people bring it about; In progress comes by itself with the first sample.
+  package var isJudged: Bool {
+    switch self {
+    case .queued, .inProgress: false
+    case .pendingReview, .inReview, .reviewed: true
+    }
+  }
 }
 
 /// Where a training sample stands.

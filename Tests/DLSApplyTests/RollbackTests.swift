@@ -14,11 +14,11 @@ extension Workshop {
   func rollbackPlan(_ number: Int64) throws -> Plan {
     let store = try open()
     defer { store.close() }
-    let snapshot = try Applier.snapshot(of: store)
+    let snapshot = try Applier.snapshot(of: store, withJudged: true)
     let state = try Applier.state(number, of: store, snapshot: snapshot)
     return Planner.rollback(
       to: state, snapshot: snapshot, place: Place(file: .main, range: TextRange(at: 0)),
-      options: PlanOptions(consentedSamples: consent))
+      options: options)
   }
 
   /// Brings back a state; returns the plan's last line.
@@ -79,6 +79,7 @@ struct RollbackTests {
     try shop.edit { try $0.setUnits(["plots/41_40"], status: .reviewed, note: "done") }
     shop.text = forest.replacing("10 x 20 m", with: "20 m").replacing(
       "value = 2", with: "value = 9")
+    shop.judgedConsent = 1
     try shop.apply()
     let second = try shop.declared()
     #expect(
@@ -193,6 +194,47 @@ struct RollbackTests {
     shop.consent = 1
     try shop.rollback(to: 1)
     #expect(try shop.samples() == ["boxes/1 oak plots/40_40 pending_approval"])
+  }
+
+  @Test("Units that people judged go with the number of them alone, and come back as they were")
+  func judged() throws {
+    let shop = try Workshop(forest)
+    try shop.apply()
+    let keys = ["plots/40_40", "plots/41_40"]
+    try shop.edit {
+      try $0.setUnits(keys, status: .reviewed, isComplete: true)
+      try $0.setUnits(["plots/42_40"], status: .inProgress)
+      try $0.setUnits(["plots/43_40"], note: "wet")
+    }
+    let before = try shop.units()
+    shop.text = forest.replacing("10 x 20 m", with: "20 m")
+    #expect(try shop.plan().refusals.map(\.code) == ["DLS0813"])
+    #expect(throws: ApplyError.refused(1)) { try shop.apply() }
+    #expect(try shop.units() == before)
+    shop.judgedConsent = 3
+    try shop.apply()
+    try shop.edit { try $0.setUnits(["plots/20_40"], isComplete: true) }
+    #expect(try shop.rollbackPlan(1).refusals.map(\.code) == ["DLS0813"])
+    shop.judgedConsent = 1
+    try shop.rollback(to: 1)
+    #expect(try shop.units().sorted() == before.sorted())
+  }
+
+  @Test("Which units people judged is looked at where units go")
+  func lookedAt() throws {
+    let shop = try Workshop(forest)
+    try shop.apply()
+    try shop.edit { try $0.setUnits(["plots/40_40"], note: "wet") }
+    for (text, judged) in [(forest, 0), (forest.replacing("10 x 20 m", with: "20 m"), 1)] {
+      shop.text = text
+      let store = try shop.open()
+      defer { store.close() }
+      var snapshot = try Applier.snapshot(of: store)
+      let plan = try Applier.plan(for: &snapshot, of: store) {
+        Planner.plan(shop.model, facts: shop.facts, snapshot: $0)
+      }
+      #expect(plan.refusals.count == judged && snapshot.judged.count == judged)
+    }
   }
 
   @Test("Other programs' changes are set back by a rollback, and are no part of any state")

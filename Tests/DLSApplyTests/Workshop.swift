@@ -16,6 +16,7 @@ final class Workshop {
   var text: String
   var facts = Facts()
   var consent: Int?
+  var judgedConsent: Int?
 
   init(_ text: String) throws {
     self.text = text
@@ -30,6 +31,10 @@ final class Workshop {
   }
 
   deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+  var options: PlanOptions {
+    PlanOptions(consentedSamples: consent, consentedJudged: judgedConsent)
+  }
 
   var storePath: String { folder + "/forest.gpkg" }
 
@@ -48,11 +53,11 @@ final class Workshop {
     var snapshot: Snapshot?
     if FileManager.default.fileExists(atPath: storePath) {
       let store = try open()
-      snapshot = try Applier.snapshot(of: store)
+      snapshot = try Applier.snapshot(of: store, withJudged: true)
       store.close()
     }
     return Planner.plan(
-      model, facts: facts, snapshot: snapshot, options: PlanOptions(consentedSamples: consent))
+      model, facts: facts, snapshot: snapshot, options: options)
   }
 
   /// Plans and applies; returns the plan's last line.

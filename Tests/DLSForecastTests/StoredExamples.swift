@@ -20,6 +20,7 @@ extension DataExample {
     let store = try Applier.create(plan, at: path, actor: "maria")
     defer { store.close() }
     for entry in stored.samples { try store.draw(entry) }
+    try store.judge(stored.judged)
     return try body(store)
   }
 
@@ -33,10 +34,19 @@ extension DataExample {
   }
 
   /// The state of that store.
-  func snapshot() throws -> Snapshot? { try withStore { try $0.map(Applier.snapshot) } }
+  func snapshot() throws -> Snapshot? {
+    try withStore { try $0.map { try Applier.snapshot(of: $0, withJudged: true) } }
+  }
 }
 
 extension Store {
+  /// Makes so many units Reviewed.
+  fileprivate func judge(_ count: Int) throws {
+    var keys: [String] = []
+    try forEachUnit { if keys.count < count { keys.append($0.key) } }
+    try write(actor: "maria") { try $0.setUnits(keys, status: .reviewed) }
+  }
+
   /// Draws samples, all in one unit of their part of the split.
   fileprivate func draw(_ entry: StoredExample.Samples) throws {
     var home: (fid: Int64, shape: [UInt8])?

@@ -155,6 +155,58 @@ struct PlannerTests {
     #expect(plan.counts.deleted == 9)
   }
 
+  @Test("Units that people judged need a consent by number, whatever takes them away")
+  func judged() {
+    var planning = Planning(forest()).applied
+    planning.snapshot?.judged = [1, 2, 5]
+    let before = planning
+    planning.text = forest("unit_size = 20 m")
+    #expect(
+      planning.printed.hasSuffix(
+        """
+            - 8 units, 3 judged
+        DLS0813 [plots] 8 units of `plots` would be deleted, and with them what people said of 3 of \
+        them: status, complete mark, title, note. If that is meant, say so by the number: `dls apply \
+        --delete-judged-units 3`.
+        Plan: 4 to create, 1 to update, 8 to delete, 4 unchanged.
+        """), "\(planning.printed)")
+    planning.judgedConsent = 2
+    #expect(planning.plan.refusals.map(\.code) == ["DLS0813"])
+    planning.judgedConsent = 3
+    #expect(planning.plan.refusals.isEmpty)
+    #expect(
+      planning.plan.notices == [
+        "What people said of 3 units goes with them. `dls rollback` brings it back."
+      ])
+    planning = before
+    planning.text = forest("unit_size = 10 x 40 m")
+    planning.snapshot?.sampleCounts[0] = 7
+    #expect(planning.plan.refusals.map(\.code) == ["DLS0808", "DLS0813"])
+    planning.consent = 7
+    #expect(planning.plan.refusals.map(\.code) == ["DLS0813"])
+  }
+
+  @Test("A new block that has the units of one that is gone may be it: the refusal says `moved`")
+  func renamed() {
+    var planning = Planning(forest()).applied
+    planning.snapshot?.judged = [1]
+    planning.text = planning.text.replacing("work_units plots", with: "work_units areas")
+    let advice =
+      "`areas` has the same units: if it is `plots` under another name, write "
+      + "`moved { from = plots, to = areas }`, and all is kept."
+    #expect(planning.plan.refusals.map(\.code) == ["DLS0813"])
+    #expect(planning.printed.contains("DLS0813 [areas]") && planning.printed.contains(advice))
+    planning.snapshot?.sampleCounts[3] = 2
+    #expect(planning.plan.refusals.allSatisfy { $0.message.contains(advice) })
+    var mended = planning
+    mended.text += "\nmoved { from = plots, to = areas }"
+    #expect(mended.plan.refusals.isEmpty && mended.plan.counts.deleted == 0)
+    // Other units under another name are nobody's.
+    planning.text = planning.text.replacing("10 x 20 m", with: "20 m")
+    #expect(planning.plan.refusals.map(\.code) == ["DLS0808", "DLS0813"])
+    #expect(!planning.printed.contains("moved {"))
+  }
+
   @Test("Groups get the units inside their areas")
   func assigned() {
     var planning = Planning(

@@ -12,6 +12,7 @@ struct Planning {
   var facts = Facts()
   var snapshot: Snapshot?
   var consent: Int?
+  var judgedConsent: Int?
 
   /// A project whose source `ortho` lies in UTM metres, 40 m wide and high.
   init(_ text: String) {
@@ -47,7 +48,8 @@ struct Planning {
 
   var plan: Plan {
     Planner.plan(
-      model, facts: facts, snapshot: snapshot, options: PlanOptions(consentedSamples: consent))
+      model, facts: facts, snapshot: snapshot,
+      options: PlanOptions(consentedSamples: consent, consentedJudged: judgedConsent))
   }
 
   /// The printed plan, then notices, refusals and the closing count.
@@ -72,6 +74,7 @@ struct Planning {
     var next = self
     next.snapshot = plan.applied(to: snapshot)
     next.consent = nil
+    next.judgedConsent = nil
     return next
   }
 }

@@ -54,6 +54,43 @@ import Testing
     #expect(agreed.out.contains("1 to delete"), "\(agreed.all)")
   }
 
+  @Test func whatPeopleSaidOfUnitsIsNotLostByAnotherName() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeApplied()
+    #expect(
+      try sandbox.dls("unit", "set", "*", "--complete", "--status", "reviewed", "--note", "x").code
+        == 0)
+    let text = try sandbox.text("trees.dlsproj")
+    let renamed = text.replacing("work_units plots", with: "work_units areas")
+      .replacing("units = plots", with: "units = areas")
+    try sandbox.write("trees.dlsproj", renamed)
+    let plan = try sandbox.dls("plan")
+    #expect(plan.code == 1 && plan.out.contains("- 4 units, 4 samples in 4 of them, all judged"))
+    #expect(plan.out.contains("error[DLS0813]") && plan.out.contains("--delete-judged-units 4"))
+    #expect(plan.out.contains("moved { from = plots, to = areas }"), "\(plan.all)")
+    let json = try JSONReader.parse(try sandbox.dls("plan", "--json").out)
+    let gone = json["actions"]?.array?.first { $0["address"]?.string == "plots" }
+    #expect(gone?["units"]?["judged_deleted"]?.integer == 4)
+    #expect(json["refusals"]?.array?.compactMap { $0["code"]?.string } == ["DLS0808", "DLS0813"])
+    let samples = ["--delete-units-with-samples", "4"]
+    let half = try sandbox.shell("dls apply --yes \(samples.joined(separator: " "))")
+    #expect(half.code == 1, "\(half.all)")
+    let all = samples + ["--delete-judged-units", "4"]
+    let saved = try sandbox.shell("dls plan --out p.plan \(all.joined(separator: " "))")
+    #expect(saved.code == 0, "\(saved.all)")
+    try sandbox.write("trees.dlsproj", renamed + "\nmoved { from = plots, to = areas }\n")
+    #expect(try sandbox.dls("apply", "p.plan").code == 1)
+    let moved = try sandbox.dls("apply", "--yes")
+    #expect(moved.code == 0, "\(moved.all)")
+    #expect(try sandbox.dls("status").out.contains("REVIEWED"))
+    try sandbox.write("trees.dlsproj", text)
+    let back = try sandbox.shell("dls apply --yes \(all.joined(separator: " "))")
+    #expect(back.code == 0, "\(back.all)")
+    #expect(try !sandbox.dls("status").out.contains("REVIEWED"))
+    #expect(try sandbox.dls("rollback", "2", "--yes", "--delete-units-with-samples", "4").code == 0)
+    #expect(try sandbox.dls("status").out.contains("REVIEWED"))
+  }
+
   @Test func importingTwiceChangesNothing() throws {
     let sandbox = try Sandbox()
     try sandbox.makeApplied()

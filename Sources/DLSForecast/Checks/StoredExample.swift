@@ -28,18 +28,22 @@ package struct StoredExample: Sendable {
   /// The text that was applied.
   package let text: String
   package let samples: [Samples]
+  /// How many units are Reviewed.
+  package let judged: Int
 
-  init(_ text: String, samples: [Samples]) {
+  init(_ text: String, samples: [Samples] = [], judged: Int = 0) {
     self.text = text
     self.samples = samples
+    self.judged = judged
   }
 
   /// The store, for a page.
   var markdown: String {
-    let held = samples.map { entry in
+    var held = samples.map { entry in
       "\(entry.count) \(entry.status.title) samples of `\(entry.className)` in \(entry.part.text) "
         + "units"
     }
+    if judged > 0 { held.append("\(judged) Reviewed units") }
     return "With a store that holds \(held.joinedAsList()), made from this text:\n\n"
       + "```dlsproj\n\(text)```\n"
   }

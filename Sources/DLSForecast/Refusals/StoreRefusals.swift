@@ -28,6 +28,22 @@ extension DataRule {
       Self.forest.replacing("plots", with: "stands") + "moved { from = plots, to = stands }\n",
       stored: StoredExample(Self.forest, samples: [.init("crowns.oak", count: 7)])))
 
+  static let unitsJudged = DataRule(
+    .unitsJudged, "Units that would be deleted and were judged",
+    why: """
+      A `work_units` block of another name makes other units, and so do other polygons or another \
+      size. What people said of the old ones goes with them: that they are Reviewed or wait for it, \
+      the complete mark, title and note. That needs an agreement that names how many units are \
+      meant. A block that only has another name keeps everything: write \
+      `moved { from = OLD, to = NEW }`; where a new block has the same units, the refusal says so. \
+      `dls rollback` brings back units that went, with what was said of them.
+      """,
+    wrong: DataExample(
+      Self.forest.replacing("plots", with: "stands"), stored: StoredExample(Self.forest, judged: 3)),
+    right: DataExample(
+      Self.forest.replacing("plots", with: "stands") + "moved { from = plots, to = stands }\n",
+      stored: StoredExample(Self.forest, judged: 3)))
+
   static let classWithSamples = DataRule(
     .classWithSamples, "A class that is gone and still has samples",
     why: """

@@ -11,6 +11,11 @@ enum ApplyCommand {
   static let consent = OptionRow(
     name: "--delete-units-with-samples", value: "COUNT",
     doc: "agree that units holding so many samples are deleted; the samples stay")
+  static let judgedConsent = OptionRow(
+    name: "--delete-judged-units", value: "COUNT",
+    doc: "agree that so many units are deleted of which people said something")
+  /// What is agreed to beforehand, by numbers.
+  static let consents = [consent, judgedConsent]
 
   static let row = CommandRow(
     path: ["apply"], summary: "bring the store to what the project says",
@@ -25,7 +30,7 @@ enum ApplyCommand {
         name: "FILE", count: .optional,
         doc: "the project file, or a saved plan; without it the project here or above")
     ],
-    options: [OptionRow(name: "--yes", letter: "-y", doc: "don't ask"), consent],
+    options: [OptionRow(name: "--yes", letter: "-y", doc: "don't ask")] + consents,
     shared: [.profile, .set, .json, .lockTimeout],
     examples: [
       ExampleRow(line: "dls apply --yes", doc: "do what the plan says"),
@@ -36,7 +41,9 @@ enum ApplyCommand {
     run: run)
 
   static func options(_ invocation: Invocation) throws -> PlanOptions {
-    PlanOptions(consentedSamples: try invocation.integer(of: consent.name))
+    PlanOptions(
+      consentedSamples: try invocation.integer(of: consent.name),
+      consentedJudged: try invocation.integer(of: judgedConsent.name))
   }
 
   static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {

@@ -22,8 +22,7 @@ enum PlanCommand {
         name: "--why", value: "ADDRESS",
         doc: "say why something changes, or doesn't: a block, or a unit by its key"),
       OptionRow(name: "--detailed-exitcode", doc: "exit with 3 when there are changes"),
-      ApplyCommand.consent,
-    ],
+    ] + ApplyCommand.consents,
     shared: [.profile, .set, .json],
     examples: [
       ExampleRow(line: "dls plan", doc: "what would change"),

@@ -22,8 +22,7 @@ enum RollbackCommand {
     options: [
       OptionRow(name: "--yes", letter: "-y", doc: "don't ask"),
       OptionRow(name: "--dry-run", doc: "show what would change, and change nothing"),
-      ApplyCommand.consent,
-    ],
+    ] + ApplyCommand.consents,
     shared: [.profile, .set, .json, .lockTimeout],
     examples: [
       ExampleRow(
@@ -43,10 +42,12 @@ enum RollbackCommand {
     try context.lock(invocation)
     let options = try ApplyCommand.options(invocation)
     let store = try context.store()
-    let snapshot = try Applier.snapshot(of: store)
+    var snapshot = try Applier.snapshot(of: store)
     let state = try Applier.state(number, of: store, snapshot: snapshot)
-    var plan = Planner.rollback(
-      to: state, snapshot: snapshot, place: context.layout.place, options: options)
+    var plan = try Applier.plan(for: &snapshot, of: store) { snapshot in
+      Planner.rollback(
+        to: state, snapshot: snapshot, place: context.layout.place, options: options)
+    }
     plan.rollbacks = context.project.model.project?.integer("rollbacks") ?? plan.rollbacks
     let isDry = invocation.has("--dry-run")
     if console.isJSON, isDry || plan.isEmpty || !plan.refusals.isEmpty {

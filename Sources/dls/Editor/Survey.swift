@@ -95,7 +95,7 @@ struct Survey {
   {
     guard let store = try? Store.open(path, mode: mode, waitMilliseconds: 500) else { return nil }
     defer { store.close() }
-    guard let snapshot = try? Applier.snapshot(of: store) else { return nil }
+    guard let snapshot = try? Applier.snapshot(of: store, withJudged: true) else { return nil }
     let runs = ((try? store.runs()) ?? []).filter { $0.kind == "train" && $0.block != nil }
     let known = KnownStore(
       stamps: stamps, snapshot: snapshot, lastRuns: newest(runs).mapValues(text),

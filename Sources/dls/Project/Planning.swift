@@ -20,15 +20,13 @@ enum Planning {
     try gatherer.gather()
     view.clear()
     context.stopEngine()
-    let snapshot = try snapshot(context)
-    let plan = Planner.plan(
-      context.project.model, facts: gatherer.facts, snapshot: snapshot, options: options)
-    return (plan, snapshot)
-  }
-
-  /// The store's state; nil when there is no store yet.
-  static func snapshot(_ context: WorkContext) throws -> Snapshot? {
-    guard FileSystem.exists(context.layout.store) else { return nil }
-    return try Applier.snapshot(of: context.store())
+    func plan(_ snapshot: Snapshot?) -> Plan {
+      Planner.plan(
+        context.project.model, facts: gatherer.facts, snapshot: snapshot, options: options)
+    }
+    guard FileSystem.exists(context.layout.store) else { return (plan(nil), nil) }
+    let store = try context.store()
+    var snapshot = try Applier.snapshot(of: store)
+    return (try Applier.plan(for: &snapshot, of: store, plan), snapshot)
   }
 }

@@ -41,6 +41,7 @@ struct SavedPlan {
     object["set"] = JSONValue(invocation.values(of: "--set"))
     object["delete_units_with_samples"] =
       options.consentedSamples.map { JSONValue($0) } ?? .null
+    object["delete_judged_units"] = options.consentedJudged.map { JSONValue($0) } ?? .null
     object["model_hash"] = .string(plan.modelHash)
     object["facts_hash"] = .string(plan.factsHash)
     object["store_hash"] = JSONValue(snapshot?.declaredHash)
@@ -100,7 +101,8 @@ struct SavedPlan {
 
   /// The command line that made it, for the command that is asked for now.
   func invocation(_ now: Invocation) throws -> Invocation {
-    for name in ["--profile", "--set", ApplyCommand.consent.name] where now.has(name) {
+    let own = ["--profile", "--set"] + ApplyCommand.consents.map(\.name)
+    for name in own where now.has(name) {
       throw CommandFailure.usage(
         "\(name) has no place beside a saved plan, which has its own", help: "plan again with it")
     }
@@ -112,6 +114,9 @@ struct SavedPlan {
     for set in content["set"]?.array ?? [] { made.add(option: "--set", set.string ?? "") }
     if let consent = content["delete_units_with_samples"]?.integer {
       made.add(option: ApplyCommand.consent.name, String(consent))
+    }
+    if let consent = content["delete_judged_units"]?.integer {
+      made.add(option: ApplyCommand.judgedConsent.name, String(consent))
     }
     return made
   }

@@ -26,6 +26,9 @@ enum PlanView {
   /// Lines of a plan with their colours.
   static func text(_ lines: [PlanLine], _ style: Style) -> String {
     lines.map { line in
+      var line = line
+      // A name that another program wrote may hold a line end.
+      line.text = FailureView.safeName(line.text)
       let text = FailureView.safe(line.rendered(width: width))
       return (line.kind.map { paint($0, text, style) } ?? text) + "\n"
     }.joined()
@@ -126,6 +129,7 @@ enum PlanView {
         "set_back": JSONValue(
           units.restoredCount + units.recreatedCount + units.removedCount),
         "samples_held": JSONValue(units.orphanedSamples),
+        "judged_deleted": JSONValue(units.deletedJudged),
       ]
     }
     return .object(object)
