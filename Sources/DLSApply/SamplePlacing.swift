@@ -69,12 +69,16 @@ struct UnitFinder: Sendable {
 package enum SamplePlacing {
   /// Places the samples that other programs drew, which arrive without a unit, and starts the units
   /// they lie in. Returns how many found their unit.
-  package static func placeDrawn(_ store: Store, actor: String?) throws -> Int {
+  /// - Parameter waits: whether to wait for a program that is writing; else its turn comes later.
+  @discardableResult
+  package static func placeDrawn(
+    _ store: Store, actor: String?, waits: Bool = true
+  ) throws -> Int {
     let unplaced = "SELECT count(*) FROM training_samples WHERE unit IS NULL"
     guard try store.connection.integer(unplaced) > 0 else { return 0 }
-    return try store.write(actor: actor) { writer in
-      try place(store, writer, of: [])
-    }
+    func place(_ writer: StoreWriter) throws -> Int { try self.place(store, writer, of: []) }
+    return waits
+      ? try store.write(actor: actor, place) : try store.writeIfFree(actor: actor, place) ?? 0
   }
 
   /// Moves the Queued ones of these units to In progress, as their first samples do. Returns how

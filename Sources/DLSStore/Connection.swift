@@ -211,6 +211,14 @@ package final class Connection {
     }
   }
 
+  /// Runs `body` without waiting for other programs' locks.
+  func withoutWaiting<R>(_ body: () throws -> R) throws -> R {
+    let handle = try open()
+    sqlite3_busy_timeout(handle, 0)
+    defer { sqlite3_busy_timeout(handle, waitMilliseconds) }
+    return try body()
+  }
+
   /// What a disk was given before it failed may be there when it is read again.
   private func commit() throws {
     do {

@@ -118,24 +118,12 @@ extension StoreWriter {
     try audit(AuditEntry(key: run, action: "run", detail: status.rawValue))
   }
 
-  /// A run of another machine without a heartbeat for so long is lost; one comes every ten seconds.
-  static let longestSilence: Int64 = 600
-
   /// Marks as lost the runs of this machine whose process is gone, and those of others that have
   /// been silent for ten minutes: that is how a container ends. Returns their ids.
   package func markLostRuns() throws -> [String] {
     var lost: [String] = []
-    for record in try RunTable.read(connection, "WHERE status = 'running'") {
-      let message: String
-      if record.host == ProcessInfo.hostName {
-        if let process = record.process, process.isAlive { continue }
-        message = "Its process ended without a word."
-      } else {
-        let beat = Moment(iso: record.heartbeatAt ?? record.startedAt)
-        let silence = beat.map { Moment.now.seconds - $0.seconds } ?? .max
-        guard silence > Self.longestSilence else { continue }
-        message = "Nothing was heard of it from \(record.host ?? "its machine") for ten minutes."
-      }
+    for record in try RunTable.running(connection) {
+      guard let message = record.loss else { continue }
       lost.append(record.run)
       try finishRun(record.run, status: .lost, message: message)
     }
@@ -159,8 +147,29 @@ extension StoreWriter {
   }
 }
 
+extension RunRecord {
+  /// A run of another machine without a heartbeat for so long is lost; one comes every ten seconds.
+  static let longestSilence: Int64 = 600
+
+  /// How it is known that a run which says it is running no longer is; nil while it may be.
+  var loss: String? {
+    if host == ProcessInfo.hostName {
+      return process?.isAlive == true ? nil : "Its process ended without a word."
+    }
+    let beat = Moment(iso: heartbeatAt ?? startedAt)
+    let silence = beat.map { Moment.now.seconds - $0.seconds } ?? .max
+    return silence > Self.longestSilence
+      ? "Nothing was heard of it from \(host ?? "its machine") for ten minutes." : nil
+  }
+}
+
 /// Reading `dls_runs`.
 enum RunTable {
+  /// The runs that say they are running.
+  static func running(_ connection: Connection) throws -> [RunRecord] {
+    try read(connection, "WHERE status = 'running' ORDER BY id")
+  }
+
   static func read(_ connection: Connection, _ clause: String, _ values: [SQLValue] = []) throws
     -> [RunRecord]
   {
@@ -198,6 +207,16 @@ extension Store {
   /// The runs, newest first. One that says it is running may be lost: see `RunRecord.process`.
   package func runs(limit: Int = 1000) throws -> [RunRecord] {
     try RunTable.read(connection, "ORDER BY id DESC LIMIT ?", [.integer(Int64(limit))])
+  }
+
+  /// The runs whose process is there, as far as can be known from here.
+  package func liveRuns() throws -> [RunRecord] {
+    try RunTable.running(connection).filter { $0.loss == nil }
+  }
+
+  /// Whether runs say they are running and no longer are.
+  package func hasLostRuns() throws -> Bool {
+    try RunTable.running(connection).contains { $0.loss != nil }
   }
 
   /// A run by its id.

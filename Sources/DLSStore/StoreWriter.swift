@@ -88,4 +88,17 @@ extension Store {
       return result
     }
   }
+
+  /// Upkeep that can wait: the same where nobody else has the store in use; else nil, without waiting
+  /// and with nothing done.
+  @discardableResult
+  package func writeIfFree<R>(
+    actor: String?, _ body: (StoreWriter) throws -> R
+  ) throws -> R? {
+    do {
+      return try connection.withoutWaiting { try write(actor: actor, body) }
+    } catch let error as StoreError where error.kind == .busy {
+      return nil
+    }
+  }
 }

@@ -33,7 +33,7 @@ enum ExportCommand {
     let session = try RunSession(context, kind: "export", block: block)
     let store = try context.store()
     // What was drawn in another program finds its unit first.
-    _ = try SamplePlacing.placeDrawn(store, actor: context.actor)
+    try SamplePlacing.placeDrawn(store, actor: context.actor)
     let request = try ChipsRequest(block, context, session)
     if request.units == 0 || request.samples == 0 { session.discard() }
     if request.units == 0 {

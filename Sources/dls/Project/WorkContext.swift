@@ -44,7 +44,8 @@ final class WorkContext {
   /// Who the audit names: the name of the machine's user.
   var actor: String { Environment.userName }
 
-  /// The store, opened for writing at the first call; what dead runs left is swept away then.
+  /// The store, opened for writing at the first call; what dead runs left is swept away then. Takes a
+  /// lock only where there is something to sweep, upgrade or repair.
   func store() throws -> Store {
     if let openStore { return openStore }
     let store: Store
@@ -79,8 +80,10 @@ final class WorkContext {
 
   /// Marks the runs whose process is gone as lost, and removes what they left half-written.
   private func sweep(_ store: Store) throws {
-    let lost = try store.write(actor: actor) { try $0.markLostRuns() }
-    for run in lost { console.note("run \(run) was lost: its process is gone") }
+    // Who only looks can leave it to the next command while another program is writing.
+    let isLost = try store.hasLostRuns()
+    let lost = isLost ? try store.writeIfFree(actor: actor) { try $0.markLostRuns() } : []
+    for run in lost ?? [] { console.note("run \(run) was lost: its process is gone") }
     let running = Set(try store.runs().filter { $0.status == .running }.map(\.run))
     var folders = [
       layout.folder, layout.artefacts, Path.join(layout.artefacts, "chips"),
