@@ -45,6 +45,31 @@ import Testing
     return try JSONReader.parse(list.out)["runs"]?[0] ?? .null
   }
 
+  @Test func aSecondTrainingOfTheSameModelIsRefusedWhileTheFirstIsAlive() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeTrained()
+    let (child, worker) = try startTraining(sandbox)
+    let first = try lastRun(sandbox)
+    let run = try #require(first["run"]?.string)
+    let before = try FileSystem.list(sandbox.file("trees.dls/runs"))
+    let second = try sandbox.dls("train")
+    #expect(second.code == 1, "\(second.all)")
+    #expect(second.err.contains("\(run) of "), "\(second.all)")
+    #expect(second.err.contains("is at work on crown-net (process \(child.identifier) on "))
+    #expect(second.err.contains("`dls runs show \(run)` says how far it is"))
+    #expect(try FileSystem.list(sandbox.file("trees.dls/runs")) == before)
+    #expect(try lastRun(sandbox) == first)
+    // Another output is another thing, and so is what an export makes.
+    #expect(try sandbox.dls("train", "--set", "crown-net.output=\"other\"").code == 0)
+    #expect(try sandbox.dls("export").code == 0)
+    child.kill()
+    _ = child.wait()
+    #expect(try isGone(worker))
+    let third = try sandbox.dls("train")
+    #expect(third.code == 0, "\(third.all)")
+    #expect(third.err.contains("run \(run) was lost"))
+  }
+
   @Test(arguments: [(Int32(2), Int32(130)), (15, 143)])
   func signalsCancelTheRun(signal: Int32, code: Int32) throws {
     let sandbox = try Sandbox()

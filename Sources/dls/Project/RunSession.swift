@@ -60,19 +60,21 @@ struct RunSession {
     failure: (JSONValue) -> String? = { _ in nil }
   ) throws -> RunOutcome {
     let store = try context.store()
-    let request: JSONValue = [
+    let request = Redaction.ofProcess.value([
       "version": 1, "dls": .string(Version.number), "method": .string(method), "params": params,
-    ]
+    ])
     try AtomicFile.write(
-      JSONWriter.bytes(Redaction.ofProcess.value(request), indented: true),
-      to: Path.join(folder, "request.json"))
-    let record = RunRecord(
-      run: id, kind: kind, block: block.address, folder: context.layout.relative(folder),
-      process: .current)
+      JSONWriter.bytes(request, indented: true), to: Path.join(folder, "request.json"))
     // From here on a signal ends the run in good order, so that its record says how it ended. The
     // engine's client looks for one and, at its end, lets them through again.
     Interrupt.setDeferred(true)
-    try store.write(actor: context.actor) { try $0.startRun(record) }
+    do {
+      try start(request, store)
+    } catch {
+      Interrupt.setDeferred(false)
+      discard()
+      throw error
+    }
     let view = ProgressView("\(kind) \(block.address)", context.console)
     do {
       let result = try ask(method, params, view, store, afterwards)
@@ -100,6 +102,46 @@ struct RunSession {
       }
       throw error
     }
+  }
+
+  /// Records the run, unless another one that is alive makes the same thing: both would write one
+  /// output, and a training's checkpoint beside it.
+  private func start(_ request: JSONValue, _ store: Store) throws {
+    let record = RunRecord(
+      run: id, kind: kind, block: block.address, folder: context.layout.relative(folder),
+      process: .current)
+    // In one transaction, so that of two that begin at once only one goes on.
+    try store.write(actor: context.actor) { writer in
+      if let other = try store.liveRuns().first(where: { makesSame($0, request) }) {
+        throw RunSession.refusal(block, other)
+      }
+      try writer.startRun(record)
+    }
+  }
+
+  /// Whether another run writes where this one would. One whose request can't be read does where it is
+  /// of the same block.
+  private func makesSame(_ other: RunRecord, _ request: JSONValue) -> Bool {
+    guard other.kind == kind else { return false }
+    let path = other.folder.map {
+      Path.join(Path.join(context.layout.folder, $0), "request.json")
+    }
+    guard let path, let bytes = try? FileContent.read(path, limit: 1 << 26),
+      let theirs = try? JSONReader.parse(bytes), let out = theirs["params"]?["out"]
+    else { return other.block == block.address }
+    return out == request["params"]?["out"]
+  }
+
+  private static func refusal(_ block: Block, _ other: RunRecord) -> CommandFailure {
+    let who = other.actor.map { " of \($0)" } ?? ""
+    let process = other.process.map { "process \($0.identifier) on \(other.host ?? "?"), " } ?? ""
+    return .problem(
+      "\(other.run)\(who) is at work on \(other.block ?? block.address) "
+        + "(\(process)since \(RunView.local(other.startedAt))), and a second run would write over "
+        + "what it makes",
+      help:
+        "`dls runs show \(other.run)` says how far it is: wait for its end, or stop its process",
+      "another `output` lets both go on at once")
   }
 
   private func ask(
