@@ -43,9 +43,9 @@ enum InferCommand {
     var unitsPath: String?
     if !units.isEmpty {
       let path = session.input("units.geojson")
-      let counts = try EngineInput.write(
-        context.store(), units: units, schema: nil, unitsPath: path, samplesPath: nil,
-        onlyComplete: false)
+      let counts = try EngineInput(
+        context.store(), units: units, schema: nil, onlyComplete: false
+      ).write(unitsPath: path, samplesPath: nil)
       if counts.units == 0 {
         session.discard()
         throw CommandFailure.problem(

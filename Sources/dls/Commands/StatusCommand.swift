@@ -35,7 +35,7 @@ enum StatusCommand {
     let store = try context.store()
     // What was drawn in another program finds its unit first.
     if store.mode == .write {
-      _ = try SamplePlacing.placeDrawn(store, actor: context.actor)
+      try SamplePlacing.placeDrawn(store, actor: context.actor, waits: false)
     }
     let units = try UnitCounts(store)
     let samples = try SampleCounts(store)
@@ -72,14 +72,14 @@ enum StatusCommand {
       console.out.line(
         "\nLast run: \(run.run) \(run.status.rawValue), \(RunView.local(run.startedAt))")
     }
-    console.out.line("\nNext: \(next(units, samples, context))")
+    console.out.line("\nNext: \(try next(units, samples, context))")
     return .fine
   }
 
   /// The one step that is most likely to be wanted.
   private static func next(
     _ units: UnitCounts, _ samples: SampleCounts, _ context: WorkContext
-  ) -> String {
+  ) throws -> String {
     let model = context.project.model
     if units.total == 0 { return "`dls plan`: there are no work units yet." }
     if samples.total == 0 {
@@ -91,11 +91,40 @@ enum StatusCommand {
     if units.complete == 0 {
       return "`dls unit set KEY --complete`: only complete units reach chips."
     }
-    let runs = (try? context.store().runs()) ?? []
+    let done = try context.store().runs().filter { $0.status == .done }
     for kind in ["export", "train", "infer"] where !model.blocks(of: kind).isEmpty {
-      if !runs.contains(where: { $0.kind == kind && $0.status == .done }) { return "`dls \(kind)`" }
+      if !done.contains(where: { $0.kind == kind }) { return "`dls \(kind)`" }
+      for block in model.blocks(of: kind) {
+        if let reason = try dueAgain(block, done, context) {
+          return "`dls \(kind) \(block.address)`: \(reason)."
+        }
+      }
     }
     return "nothing is open; `dls runs list` shows what was done."
+  }
+
+  /// Why a block that was carried out is to be carried out again; nil where what it made still holds.
+  /// - Parameter done: the runs that came to their end, the newest first.
+  private static func dueAgain(
+    _ block: Block, _ done: [RunRecord], _ context: WorkContext
+  ) throws -> String? {
+    func last(_ block: Block) -> Int? { done.firstIndex { $0.block == block.address } }
+    guard let own = last(block) else { return nil }
+    func isNewer(_ source: Block) -> Bool { last(source).map { $0 < own } ?? false }
+    switch block.keyword {
+    case "export":
+      return try ChipsRequest.change(since: block, context).map {
+        "\($0.what) have changed since its chips were cut"
+      }
+    case "train":
+      return block.chipExports.first(where: isNewer).map {
+        "the chips of \($0.address) are newer than the model"
+      }
+    default:
+      return block.reference("model").flatMap { isNewer($0) ? $0.address : nil }.map {
+        "the model \($0) is newer than the map"
+      }
+    }
   }
 }
 

@@ -37,10 +37,8 @@ enum TrainCommand {
   private static func train(_ block: Block, _ context: WorkContext) throws -> Bool {
     try Runners.requireLocal(block)
     let chips = try chipsFolders(block, context)
+    for export in block.chipExports { try ChipsRequest.requireFresh(export, context) }
     let session = try RunSession(context, kind: "train", block: block)
-    for export in block.chipExports {
-      try ChipsRequest.requireFresh(export, context, session)
-    }
     let out = context.layout.model(block)
     try FileSystem.createDirectory(Path.parent(out))
     let start = try Models.startFrom(block, context.layout)

@@ -15,9 +15,6 @@ struct ChipsRequest {
   /// How many units and samples the chips would show.
   let units: Int
   let samples: Int
-  /// Where the units and the samples were written.
-  let unitsPath: String
-  let samplesPath: String
 
   /// Writes the complete units and their Approved samples into the run's folder.
   init(_ block: Block, _ context: WorkContext, _ session: RunSession) throws {
@@ -30,11 +27,11 @@ struct ChipsRequest {
     unitBlocks = blocks.map(\.address).joined(separator: ", ")
     self.schema = schema.address
     let store = try context.store()
-    unitsPath = session.input("units.geojson")
-    samplesPath = session.input("samples.geojson")
-    (units, samples) = try EngineInput.write(
-      store, units: blocks.map(\.address), schema: schema.address, unitsPath: unitsPath,
-      samplesPath: samplesPath, onlyComplete: true)
+    let unitsPath = session.input("units.geojson")
+    let samplesPath = session.input("samples.geojson")
+    (units, samples) = try EngineInput(
+      store, units: blocks.map(\.address), schema: schema.address, onlyComplete: true
+    ).write(unitsPath: unitsPath, samplesPath: samplesPath)
     params = EngineRequests.export(
       block, source: try Sources.request(source), units: unitsPath, samples: samplesPath,
       crs: try store.crsText(), out: context.layout.chips(block))
@@ -42,37 +39,59 @@ struct ChipsRequest {
 
   /// Refuses to learn from chips that show other units, samples or settings than store and project
   /// file have now: rejected samples and units that are no longer complete would still be in them.
-  /// Chips whose export left no record are taken as they are.
-  static func requireFresh(_ export: Block, _ context: WorkContext, _ session: RunSession) throws {
-    guard let run = try context.store().lastRun(of: export.address, kind: "export"),
-      let folder = run.folder
-    else { return }
-    let past = Path.join(context.layout.folder, folder)
-    guard let request = try? FileContent.read(Path.join(past, "request.json"), limit: 1 << 26),
-      let then = try? JSONReader.parse(request)["params"]
-    else { return }
-    let now = try ChipsRequest(export, context, session)
-    let inputs = Path.join(past, "input")
-    let changed =
-      isOther(now.unitsPath, Path.join(inputs, "units.geojson"))
-      ? "the complete work units"
-      : isOther(now.samplesPath, Path.join(inputs, "samples.geojson"))
-        ? "the Approved samples" : settings(now.params) == settings(then) ? nil : "the settings"
-    try? FileSystem.remove(now.unitsPath)
-    try? FileSystem.remove(now.samplesPath)
-    guard let changed else { return }
-    session.discard()
+  static func requireFresh(_ export: Block, _ context: WorkContext) throws {
+    guard let (changed, run) = try change(since: export, context) else { return }
     throw CommandFailure.problem(
-      "\(changed) of \(export.address) have changed since its chips were cut (\(run.run))",
+      "\(changed) of \(export.address) have changed since its chips were cut (\(run))",
       help: "run `dls export \(export.address)` again")
   }
 
-  /// Whether two files differ; one that is gone differs from none.
-  private static func isOther(_ path: String, _ past: String) -> Bool {
-    guard let old = try? FileContent.read(past), let new = try? FileContent.read(path) else {
+  /// What has changed since an export's chips were cut, and the run that cut them; nil where they
+  /// show what they would show now. Chips whose export left no record are taken as they are.
+  static func change(
+    since export: Block, _ context: WorkContext
+  ) throws -> (what: String, run: String)? {
+    let store = try context.store()
+    guard let run = try store.lastRun(of: export.address, kind: "export"), let folder = run.folder
+    else { return nil }
+    let past = Path.join(context.layout.folder, folder)
+    guard let request = try? FileContent.read(Path.join(past, "request.json"), limit: 1 << 26),
+      let then = try? JSONReader.parse(request)["params"]
+    else { return nil }
+    var input = EngineInput(
+      store, units: export.references("units").map(\.address),
+      schema: export.reference("schema")?.address, onlyComplete: true)
+    input.withRevisions = false
+    let inputs = Path.join(past, "input")
+    var keys: [Int64: String] = [:]
+    if try isOther(Path.join(inputs, "units.geojson"), { keys = try input.units($0) }) {
+      return ("the complete work units", run.run)
+    }
+    if try isOther(
+      Path.join(inputs, "samples.geojson"), { _ = try input.samples(in: keys, $0) })
+    {
+      return ("the Approved samples", run.run)
+    }
+    let now = EngineRequests.export(
+      export, source: .null, units: "", samples: "", crs: nil, out: "")
+    return settings(now) == settings(then) ? nil : ("the settings", run.run)
+  }
+
+  /// Whether what is written now differs from a file of then; one that is gone differs from none.
+  private static func isOther(
+    _ past: String, _ write: (([UInt8]) throws -> Void) throws -> Void
+  ) throws -> Bool {
+    guard var comparison = InputComparison(past) else {
+      try write { _ in }
       return false
     }
-    return old != new
+    do {
+      try write { try comparison.take($0) }
+      try comparison.end()
+      return false
+    } catch is InputComparison.Differs {
+      return true
+    }
   }
 
   /// What of a request decides how chips look, without the places of files.

@@ -5,64 +5,87 @@ import DLSPlatform
 import DLSStore
 import DLSWorkflow
 
-/// Writes GeoJSON for the engine, in the store's own reference system.
-enum EngineInput {
-  /// Writes the units of some blocks, and the Approved samples of a schema that lie in them.
-  /// - Parameters:
-  ///   - units: the addresses of the work_units blocks.
-  ///   - schema: the schema's address; nil for no samples.
-  ///   - onlyComplete: whether units that aren't marked complete are left out.
+/// GeoJSON for the engine, in the store's own reference system.
+struct EngineInput {
+  let store: Store
+  /// The addresses of the work_units blocks.
+  let blocks: Set<String>
+  /// The address of the schema of the samples; nil for no samples.
+  let schema: String?
+  /// Whether units that aren't marked complete are left out.
+  let onlyComplete: Bool
+  /// What is known of a sample's history is told to whoever keeps the file, and decides nothing.
+  var withRevisions = true
+
+  init(_ store: Store, units: [String], schema: String?, onlyComplete: Bool) {
+    self.store = store
+    blocks = Set(units)
+    self.schema = schema
+    self.onlyComplete = onlyComplete
+  }
+
+  /// Writes the units, and the Approved samples of the schema that lie in them.
   /// - Returns: how many of each were written.
-  static func write(
-    _ store: Store, units: [String], schema: String?, unitsPath: String, samplesPath: String?,
-    onlyComplete: Bool
-  ) throws -> (units: Int, samples: Int) {
-    let crs = try store.crsURN()
-    let wanted = Set(units)
+  func write(unitsPath: String, samplesPath: String?) throws -> (units: Int, samples: Int) {
+    let unitsFile = try AtomicFile(unitsPath)
+    let keys = try units { try unitsFile.write($0) }
+    try unitsFile.commit()
+    guard let samplesPath else { return (keys.count, 0) }
+    let samplesFile = try AtomicFile(samplesPath)
+    let count = try samples(in: keys) { try samplesFile.write($0) }
+    try samplesFile.commit()
+    return (keys.count, count)
+  }
+
+  /// Hands on the units, piece by piece. Returns their keys by their rows.
+  func units(_ take: ([UInt8]) throws -> Void) throws -> [Int64: String] {
     var keys: [Int64: String] = [:]
     var geometry = Geometry(kind: .point)
-    let unitsFile = try AtomicFile(unitsPath)
-    var writer = GeoJSONWriter(crs: crs)
+    var writer = GeoJSONWriter(crs: try store.crsURN())
     try store.forEachUnit { unit in
-      guard wanted.contains(unit.block), unit.isComplete || !onlyComplete else { return }
+      guard blocks.contains(unit.block), unit.isComplete || !onlyComplete else { return }
       try GeoPackageBlob.decode(unit.geometry, into: &geometry)
       writer.beginFeature()
       writer.property("key", unit.key)
       writer.property("split", unit.split.text)
       writer.endFeature(geometry)
       keys[unit.fid] = unit.key
-      try pour(&writer, into: unitsFile)
+      try Self.pour(&writer, take)
     }
     writer.end()
-    try unitsFile.write(writer.bytes)
-    try unitsFile.commit()
-    guard let samplesPath else { return (keys.count, 0) }
-    let samplesFile = try AtomicFile(samplesPath)
-    writer = GeoJSONWriter(crs: crs)
+    try take(writer.bytes)
+    return keys
+  }
+
+  /// Hands on the Approved samples of these units, piece by piece. Returns how many there are.
+  func samples(in units: [Int64: String], _ take: ([UInt8]) throws -> Void) throws -> Int {
     var count = 0
+    var geometry = Geometry(kind: .point)
+    var writer = GeoJSONWriter(crs: try store.crsURN())
     try store.forEachSample(.ready) { sample in
-      guard sample.schema == schema, let unit = sample.unit.flatMap({ keys[$0] }),
+      guard sample.schema == schema, let unit = sample.unit.flatMap({ units[$0] }),
         !sample.geometry.isEmpty
       else { return }
       try GeoPackageBlob.decode(sample.geometry, into: &geometry)
       writer.beginFeature()
       writer.property("key", sample.key ?? "\(sample.fid)")
-      writer.property("revision", Int(sample.revision))
+      if withRevisions { writer.property("revision", Int(sample.revision)) }
       writer.property("class", sample.className)
       writer.property("unit", unit)
       writer.endFeature(geometry)
       count += 1
-      try pour(&writer, into: samplesFile)
+      try Self.pour(&writer, take)
     }
     writer.end()
-    try samplesFile.write(writer.bytes)
-    try samplesFile.commit()
-    return (keys.count, count)
+    try take(writer.bytes)
+    return count
   }
 
-  private static func pour(_ writer: inout GeoJSONWriter, into file: AtomicFile) throws {
+  private static func pour(
+    _ writer: inout GeoJSONWriter, _ take: ([UInt8]) throws -> Void
+  ) throws {
     if writer.bytes.count < 1 << 16 { return }
-    try file.write(writer.bytes)
+    try take(writer.bytes)
     writer.bytes.removeAll(keepingCapacity: true)
   }
 }
