@@ -29,6 +29,13 @@ struct Invocation {
     return number
   }
 
+  /// The option's value as a number of things, of which there is at least one.
+  func count(of name: String) throws -> Int? {
+    let number = try integer(of: name)
+    if number == 0 { throw CommandFailure.usage("\(name) takes a number from 1, not '0'") }
+    return number
+  }
+
   /// The option's value as a time in milliseconds: `30s`, `10m`, `2h`; a bare number is seconds.
   func milliseconds(of name: String) throws -> Int? {
     guard let text = value(of: name) else { return nil }

@@ -24,7 +24,7 @@ enum HistoryCommand {
     run: run)
 
   static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
-    let limit = try invocation.integer(of: "--limit") ?? 20
+    let limit = try invocation.count(of: "--limit") ?? 20
     let context = try WorkContext(invocation, console)
     let store = try context.store()
     let plans = try store.appliedPlans(limit: limit)

@@ -38,7 +38,7 @@ enum RunsCommands {
     run: runLog)
 
   private static func runList(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
-    let limit = try invocation.integer(of: "--limit") ?? 20
+    let limit = try invocation.count(of: "--limit") ?? 20
     let context = try WorkContext(invocation, console)
     let runs = try context.store().runs(limit: limit)
     if console.isJSON {
