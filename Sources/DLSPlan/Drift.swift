@@ -41,10 +41,10 @@ package struct Drift: Equatable, Sendable {
     return applied == nil ? "added" : "removed"
   }
 
-  /// What happened, after the address: `title = "Oak" -> "Eiche"`.
+  /// What happened, after the address, in one line: `title = "Oak" -> "Eiche"`.
   package var text: String {
     guard !field.isEmpty else { return "\(word) in the store" }
-    return "\(field) = \(applied ?? "none") -> \(store ?? "none")"
+    return ValueText.oneLine("\(field) = \(applied ?? "none") -> \(store ?? "none")")
   }
 }
 

@@ -4,7 +4,7 @@ import DLSLanguage
 import DLSText
 
 /// Writes settings the way the language does, so that a plan reads like the project.
-enum ValueText {
+package enum ValueText {
   /// The text of a value. References are addresses, paths relative to the project's file.
   static func text(_ value: Value, _ model: Model) -> String {
     switch value {
@@ -33,20 +33,30 @@ enum ValueText {
     }
   }
 
-  /// A text in quotes; a quote in it is doubled.
-  static func quoted(_ text: String) -> String {
-    var result = "\""
-    for character in text {
-      if character == "\"" { result.append("\"") }
-      result.append(character)
-    }
-    return result + "\""
+  /// A text in quotes; a quote in it is doubled, and a `${` that names nothing has one more `$`.
+  package static func quoted(_ text: String) -> String {
+    "\"" + text.replacing("\"", with: "\"\"").replacing("${", with: "$${") + "\""
   }
 
-  /// The text between quotes, doubled ones made single; a word as it is.
+  /// The text between quotes, as it was before they were put around it; a word as it is.
   static func unquoted(_ text: String) -> String {
-    guard text.count >= 2, text.hasPrefix("\""), text.hasSuffix("\"") else { return text }
-    return String(text.dropFirst().dropLast()).replacing("\"\"", with: "\"")
+    guard text.utf8.count >= 2, text.utf8.first == 0x22, text.utf8.last == 0x22 else { return text }
+    return String(decoding: text.utf8.dropFirst().dropLast(), as: UTF8.self)
+      .replacing("\"\"", with: "\"").replacing("$${", with: "${")
+  }
+
+  /// A text in one line: a picture stands for each line end and other control character, which only
+  /// another program can have written.
+  static func oneLine(_ text: String) -> String {
+    var out = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      switch scalar.value {
+      case 0..<0x20: out.append(Unicode.Scalar(0x2400 + scalar.value) ?? "\u{FFFD}")
+      case 0x7F...0x9F, 0x2028, 0x2029: out.append("\u{FFFD}")
+      default: out.append(scalar)
+      }
+    }
+    return String(out)
   }
 
   private static func number(_ number: Double, _ unit: Unit?) -> String {

@@ -101,7 +101,10 @@ import Testing
     (
       "UPDATE dls_classes SET colour = 'green' WHERE name = 'tree'", "crowns.tree", "would be wrong"
     ),
-    ("UPDATE dls_classes SET title = 'a' || char(10) || 'b'", "crowns.tree", "would be wrong"),
+    (
+      "UPDATE dls_classes SET title = 'a' || char(10) || 'b'", "crowns.tree",
+      "class crowns.tree: its title has a line end"
+    ),
     ("DELETE FROM dls_classes WHERE 0", "crowns.tree", "nothing was changed at 'crowns.tree'"),
     (
       "UPDATE work_units SET assigned = 'x' WHERE \"key\" = 'plots/a'", "plots/a",
@@ -114,6 +117,70 @@ import Testing
     let outcome = try sandbox.dls("adopt", address)
     #expect(outcome.code != 0 && outcome.err.contains(reason), "\(outcome.all)")
     #expect(try sandbox.text("trees.dlsproj") == before)
+  }
+
+  @Test func whatCanBeAdoptedIsAndTheRestIsNamed() throws {
+    let sandbox = try drifted(
+      """
+      UPDATE dls_classes SET title = 'a' || char(10) || '  + person evil',colour = '#102030';
+      UPDATE dls_members SET title = 'M. ${m} $${n} "x"';
+      INSERT INTO dls_classes("schema",name,value,title) VALUES ('crowns','bush',1,'Bush'),
+        ('crowns','fern',3,'Farn'),('crowns','moss } person evil {',4,'Moos')
+      """)
+    let plan = try sandbox.dls("plan")
+    #expect(plan.out.contains("class crowns.tree: title = none -> \"a␊  + person evil\"\n"))
+    #expect(!plan.out.contains("\n  + person evil"), "\(plan.all)")
+    let text = try sandbox.text("trees.dlsproj")
+    let dry = try sandbox.dls("adopt", "--diff")
+    #expect(dry.code == 1 && dry.out.contains("+  class fern"), "\(dry.all)")
+    #expect(try sandbox.text("trees.dlsproj") == text)
+    let named = try sandbox.dls("adopt", "maria", "crowns.tree", "crowns.bush")
+    #expect(named.code == 1 && named.err.contains("class crowns.tree: its title has a line end"))
+    #expect(named.err.contains("and class crowns.bush: what the store says would be wrong"))
+    #expect(try sandbox.text("trees.dlsproj") == text)
+    let adopted = try sandbox.dls("adopt")
+    #expect(adopted.code == 1, "\(adopted.all)")
+    for reason in [
+      "Not adopted: class crowns.tree: its title has a line end",
+      "Not adopted: class crowns.bush: what the store says would be wrong in the project file: ",
+      "Not adopted: class crowns.moss } person evil {: 'moss } person evil {' is no name",
+    ] {
+      #expect(adopted.err.contains(reason), "\(adopted.all)")
+    }
+    #expect(
+      try sandbox.text("trees.dlsproj")
+        == text.replacing(
+          "#2e7d32 }", with: "#102030 }\n  class fern { value = 3, title = \"Farn\" }"
+        )
+        .replacing(
+          "person maria {}", with: #"person maria { title = "M. $${m} $$${n} ""x""" }"#))
+    let left = try sandbox.dls("plan")
+    #expect(
+      !left.out.contains("maria: title") && !left.out.contains("crowns.fern: "), "\(left.all)")
+    #expect(try sandbox.dls("apply", "--yes").code == 0)
+    #expect(try sandbox.dls("plan", "--detailed-exitcode").code == 0)
+  }
+
+  /// Of two values that changed places, each alone would be an error.
+  @Test func whatIsRightTogetherIsAdoptedTogether() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    let text = try sandbox.text("trees.dlsproj").replacing(
+      "color = #2e7d32 }", with: "color = #2e7d32 }\n  class bush { value = 2 }")
+    try sandbox.write("trees.dlsproj", text)
+    #expect(try sandbox.dls("apply", "--yes").code == 0)
+    try foreign(
+      sandbox,
+      """
+      UPDATE dls_classes SET value = 9; UPDATE dls_classes SET value = 2 WHERE name = 'tree';
+      UPDATE dls_classes SET value = 1 WHERE name = 'bush';
+      UPDATE dls_members SET title = 'M' || char(10)
+      """)
+    #expect(try sandbox.dls("adopt").code == 1)
+    #expect(
+      try sandbox.text("trees.dlsproj")
+        == text.replacing("tree { value = 1", with: "tree { value = 2")
+        .replacing("bush { value = 2", with: "bush { value = 1"))
   }
 
   @Test func profilesAndLibrariesAreNotEdited() throws {
@@ -166,6 +233,14 @@ import Testing
     #expect(table.hasSuffix("\n`dls rollback N` brings back states 1 to 2.\n"), "\(table)")
     #expect(plans.allSatisfy { $0["can_be_brought_back"]?.boolean == true })
     #expect(table.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(table)")
+    let one = try sandbox.dls("history", "trees.dlsproj", "--limit", "1")
+    #expect(one.code == 0 && one.out.contains("rollback to 1"), "\(one.all)")
+    for command in [["history"], ["runs", "list"]] {
+      let line = command.joined(separator: " ")
+      let zero = try sandbox.shell("dls \(line) trees.dlsproj --limit 0")
+      #expect(zero.code == 2 && zero.out.isEmpty, "\(zero.all)")
+      #expect(zero.err.contains("--limit takes a number from 1, not '0'"), "\(zero.all)")
+    }
     let none = try sandbox.dls("rollback", "trees.dlsproj", "9", "--yes")
     #expect(none.code == 1 && none.err.contains("the states are 1 to 3"), "\(none.all)")
     #expect(try sandbox.dls("rollback", "trees.dlsproj", "one").code == 2)

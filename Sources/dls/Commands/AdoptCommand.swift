@@ -16,7 +16,7 @@ enum AdoptCommand {
     doc: """
       `dls plan` lists what was changed outside of dls: a class's title in QGIS, say. `dls apply` sets \
       it back; this keeps it, by the smallest edit of the project file that says it. Without an \
-      address everything is adopted that can be.
+      address everything is adopted that can be, and what can't be is named; the code is 1 then.
       """,
     parameters: [
       SharedParameters.file,
@@ -36,32 +36,53 @@ enum AdoptCommand {
     let snapshot = try Applier.snapshot(of: context.store())
     // Tables alone can be adopted, so nothing has to be known about the data.
     let plan = Planner.plan(context.project.model, facts: Facts(), snapshot: snapshot)
-    let drifts = try choose(context.arguments.names, plan.drift, snapshot)
+    let names = context.arguments.names
+    let drifts = try choose(names, plan.drift, snapshot)
     if drifts.isEmpty {
-      if console.isJSON { report([], context) } else { console.out.line("Nothing to adopt.") }
-      return .fine
-    }
-    let old = context.project.model.files[0].tree.bytes
-    let new = try Adoption(project: context.project, snapshot: snapshot).text(adopting: drifts)
-    let path = context.project.path
-    if invocation.has("--diff") {
       if console.isJSON {
-        report(drifts, context)
+        report(Adoption.Outcome(text: []), context)
       } else {
-        console.out.write(UnifiedDiff.make(old: old, new: new, path: Path.display(path)))
+        console.out.line("Nothing to adopt.")
       }
       return .fine
     }
-    try AtomicFile.write(new, to: path)
+    let outcome = try Adoption(project: context.project, snapshot: snapshot).adopt(drifts)
+    // What was asked for by name is adopted as a whole or not at all.
+    if !outcome.refused.isEmpty, !names.isEmpty || outcome.adopted.isEmpty {
+      throw failure(outcome)
+    }
+    let path = context.project.path
+    let isDry = invocation.has("--diff")
+    if !isDry { try AtomicFile.write(outcome.text, to: path) }
     if console.isJSON {
-      report(drifts, context)
+      report(outcome, context)
+    } else if isDry {
+      let old = context.project.model.files[0].tree.bytes
+      console.out.write(UnifiedDiff.make(old: old, new: outcome.text, path: Path.display(path)))
     } else {
-      for drift in drifts {
-        console.out.line(FailureView.safe("\(drift.keyword) \(drift.address): \(drift.text)"))
-      }
+      for drift in outcome.adopted { console.out.line(line(drift)) }
       console.note("Written to \(quoted(Path.display(path))); `dls apply` takes note of it.")
     }
-    return .fine
+    for (_, failure) in outcome.refused { console.warn("Not adopted: \(sentence(failure))") }
+    return outcome.refused.isEmpty ? .fine : .problems
+  }
+
+  private static func line(_ drift: Drift) -> String {
+    FailureView.safe(
+      FailureView.safeName("\(drift.keyword) \(drift.address): \(drift.text)"))
+  }
+
+  private static func sentence(_ failure: CommandFailure) -> String {
+    FailureView.safe(
+      FailureView.safeName(([failure.message] + failure.help).joined(separator: "; ")))
+  }
+
+  /// Why nothing was adopted: the first reason, and each further one.
+  private static func failure(_ outcome: Adoption.Outcome) -> CommandFailure {
+    var failures = outcome.refused.map(\.failure)
+    var first = failures.removeFirst()
+    first.help += failures.map { "and \(sentence($0))" }
+    return first
   }
 
   /// The changes that were named, or all that a text can say.
@@ -83,10 +104,17 @@ enum AdoptCommand {
     }
   }
 
-  private static func report(_ drifts: [Drift], _ context: WorkContext) {
+  private static func report(_ outcome: Adoption.Outcome, _ context: WorkContext) {
     let value: JSONValue = [
       "version": 1, "file": .string(context.project.path),
-      "adopted": .array(drifts.map(PlanView.json)),
+      "adopted": .array(outcome.adopted.map(PlanView.json)),
+      "refused": .array(
+        outcome.refused.map { drift, failure in
+          [
+            "keyword": .string(drift.keyword), "address": .string(drift.address),
+            "name": .string(drift.field), "reason": .string(sentence(failure)),
+          ]
+        }),
     ]
     context.console.out.write(JSONWriter.bytes(value, indented: true))
     context.console.out.line()

@@ -13,11 +13,60 @@ struct Adoption {
   let project: LoadedProject
   let snapshot: Snapshot
 
+  /// What came of adopting.
+  struct Outcome {
+    var text: [UInt8]
+    var adopted: [Drift] = []
+    /// What the text can't say, and why.
+    var refused: [(drift: Drift, failure: CommandFailure)] = []
+  }
+
+  /// The project's text with as many of these changes in it as it can say.
+  func adopt(_ drifts: [Drift]) throws -> Outcome {
+    var outcome = Outcome(text: project.model.files[0].tree.bytes)
+    let model = load(outcome.text)
+    var possible: [Drift] = []
+    for drift in drifts {
+      do {
+        _ = try edit(for: drift, in: model)
+        possible.append(drift)
+      } catch let failure as CommandFailure {
+        outcome.refused.append((drift, failure))
+      }
+    }
+    let impossible = outcome.refused
+    outcome.refused = []
+    try take(possible[...], &outcome)
+    // What is only right together, such as values that were swapped, may have been parted.
+    let left = outcome.refused.map(\.drift)
+    if left.count > 1, let text = try? text(adopting: left, in: outcome.text) {
+      outcome = Outcome(text: text, adopted: outcome.adopted + left)
+    }
+    outcome.refused = impossible + outcome.refused
+    return outcome
+  }
+
+  /// Adopts all at once where that can be, else each half by itself, down to the single change.
+  private func take(_ drifts: ArraySlice<Drift>, _ outcome: inout Outcome) throws {
+    guard let first = drifts.first else { return }
+    do {
+      outcome.text = try text(adopting: Array(drifts), in: outcome.text)
+      outcome.adopted += drifts
+    } catch let failure as CommandFailure {
+      if drifts.count == 1 { return outcome.refused.append((first, failure)) }
+      let half = drifts.count / 2
+      try take(drifts.prefix(half), &outcome)
+      try take(drifts.dropFirst(half), &outcome)
+    }
+  }
+
   /// The project's text with these changes in it: the smallest edits, formatted if it was.
-  /// - Throws: `CommandFailure` where the text can't say it, and nothing is written.
+  /// - Throws: `CommandFailure` where the text can't say it.
   func text(adopting drifts: [Drift]) throws -> [UInt8] {
-    let source = project.model.files[0]
-    let old = source.tree.bytes
+    try text(adopting: drifts, in: project.model.files[0].tree.bytes)
+  }
+
+  private func text(adopting drifts: [Drift], in old: [UInt8]) throws -> [UInt8] {
     var text = old
     // One after the other: a second change of a block must see the first.
     for drift in drifts {
@@ -25,7 +74,8 @@ struct Adoption {
       let edit = try edit(for: drift, in: model)
       text = try TextEdit.apply([edit], to: text)
     }
-    if Formatter.format(source.tree) == old { text = Formatter.format(Parser.parse(text)) }
+    let tree = project.model.files[0].tree
+    if Formatter.format(tree) == tree.bytes { text = Formatter.format(Parser.parse(text)) }
     try require(drifts, in: text)
     return text
   }
@@ -46,15 +96,18 @@ struct Adoption {
   private func require(_ drifts: [Drift], in text: [UInt8]) throws {
     let model = load(text)
     let known = Set(project.diagnostics.map(\.message))
+    let name = drifts.count == 1 ? "\(drifts[0].keyword) \(drifts[0].address): " : ""
     if let error = Checker.check(model).first(where: {
       $0.severity == .error && !known.contains($0.message)
     }) {
       throw CommandFailure.problem(
-        "what the store says would be wrong in the project file: \(error.message)",
+        "\(name)what the store says would be wrong in the project file: \(error.message)",
         help: "correct it in the store, or set it back with `dls apply`")
     }
     let left = Planner.plan(model, facts: Facts(), snapshot: snapshot).drift
-    if let missed = drifts.first(where: left.contains) {
+    // Of what was added, all has to be as it is in the store.
+    let added = Set(drifts.filter { $0.word == "added" }.map(\.address))
+    if let missed = left.first(where: { drifts.contains($0) || added.contains($0.address) }) {
       throw CommandFailure.problem(
         "\(missed.keyword) \(missed.address): the project file can't be made to say "
           + "\(missed.text)", help: "change it by hand, or set it back with `dls apply`")
@@ -67,6 +120,7 @@ struct Adoption {
         "\(drift.keyword) \(drift.address) can't be adopted", help: obstacle)
     }
     if drift.word == "added" { return try addition(drift, in: model) }
+    try requireLine(drift.store, of: drift)
     guard let block = model.block(at: model.currentAddress(of: drift.address)) else {
       throw CommandFailure.problem("the project file has no \(drift.keyword) \(drift.address)")
     }
@@ -97,6 +151,15 @@ struct Adoption {
     return edit
   }
 
+  /// No text of a project file goes over several lines.
+  private func requireLine(_ text: String?, of drift: Drift) throws {
+    guard let text, text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else { return }
+    throw CommandFailure.problem(
+      "\(drift.keyword) \(drift.address): its \(drift.field.isEmpty ? "title" : drift.field) has a "
+        + "line end or another control character, which would be wrong in the project file",
+      help: "correct it in the store, or set it back with `dls apply`")
+  }
+
   /// Only what stands in the project's own file, and holds without a profile, can be edited.
   private func requireOwn(_ block: Block, _ drift: Drift) throws {
     guard block.file == .main, !block.isImplied else {
@@ -119,10 +182,17 @@ struct Adoption {
   /// A class or person that is in no text yet.
   private func addition(_ drift: Drift, in model: Model) throws -> TextEdit {
     let file = model.files[0]
+    let name = drift.address.split(separator: ".").last.map(String.init) ?? ""
+    guard WrittenText.isName(name) else {
+      throw CommandFailure.problem(
+        "\(drift.keyword) \(drift.address): \(quoted(name)) is no name in a project file",
+        help: "give it another name in the store, or set it back with `dls apply`")
+    }
     if drift.keyword == "person" {
       let row = snapshot.tables.people.first { $0.address == drift.address }
-      var settings = row.map { ["account = \(Adoption.literal($0.account))"] } ?? []
-      if let title = row?.title { settings.append("title = \(Adoption.literal(title))") }
+      try requireLine(row.map { $0.account + ($0.title ?? "") }, of: drift)
+      var settings = row.map { ["account = \(ValueText.quoted($0.account))"] } ?? []
+      if let title = row?.title { settings.append("title = \(ValueText.quoted(title))") }
       let entry = "person \(drift.address) { \(settings.joined(separator: ", ")) }"
       // Below the last person, else at the end.
       let place = model.blocks(of: "person").last.map { file.tree.range($0.node).end }
@@ -135,8 +205,9 @@ struct Adoption {
       throw CommandFailure.problem("the project has no schema for \(drift.address)")
     }
     try requireOwn(schema, drift)
+    try requireLine(row.title, of: drift)
     var settings = row.value.map { ["value = \($0)"] } ?? []
-    if let title = row.title { settings.append("title = \(Adoption.literal(title))") }
+    if let title = row.title { settings.append("title = \(ValueText.quoted(title))") }
     if let color = row.color { settings.append("color = \(color)") }
     if row.isIgnored { settings.append("ignore = true") }
     let entry = "class \(row.name) { \(settings.joined(separator: ", ")) }"
@@ -144,10 +215,5 @@ struct Adoption {
       throw CommandFailure.problem("\(row.schema) can't be edited: its block is broken")
     }
     return edit
-  }
-
-  /// A text in quotes; a quote in it is doubled.
-  private static func literal(_ text: String) -> String {
-    "\"\(text.replacing("\"", with: "\"\""))\""
   }
 }
