@@ -232,7 +232,7 @@ private struct ImportRun {
     }
     classCounts[Int(classIndex)] += 1
     guard label.unit >= 0 else {
-      return (.outsideUnits, "\(text) lies in no work unit, near \(label.x) \(label.y)")
+      return (.outsideUnits, "\(text) lies in no work unit, near \(PlaceText.of(label.x, label.y))")
     }
     isBusy[Int(label.unit)] = true
     return nil

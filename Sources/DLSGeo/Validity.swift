@@ -29,9 +29,9 @@ package struct ValidityProblem: Equatable, Sendable {
     }
   }
 
-  /// The fault, with its place where it has one, as a clause: `crosses itself near 404211.0 328.5`.
+  /// The fault, with its place where it has one, as a clause: `crosses itself near 404211 328.5`.
   package var clause: String {
-    x.isFinite && y.isFinite ? "\(reason) near \(x) \(y)" : reason
+    x.isFinite && y.isFinite ? "\(reason) near \(PlaceText.of(x, y))" : reason
   }
 }
 

@@ -120,6 +120,8 @@ package struct LayerFact: Sendable {
   package var ids: [String]
   /// What the field of parts says of each polygon; empty where none was asked for.
   package var parts: [String]
+  /// The fields that its features have; nil where nobody asked.
+  package var fields: [String]?
   /// What was wrong with single features, each as a sentence.
   package var remarks: [String]
   /// Why the layer can't be used, as a sentence; nil when it can.
@@ -128,12 +130,13 @@ package struct LayerFact: Sendable {
   /// A fact from its parts.
   package init(
     hash: String, polygons: [Geometry], ids: [String] = [], parts: [String] = [],
-    remarks: [String] = [], problem: String? = nil
+    fields: [String]? = nil, remarks: [String] = [], problem: String? = nil
   ) {
     self.hash = hash
     self.polygons = polygons
     self.ids = ids
     self.parts = parts
+    self.fields = fields
     self.remarks = remarks
     self.problem = problem
   }

@@ -7,6 +7,8 @@ package import DLSLanguage
 package struct LabelMap: Sendable {
   private var classes: [String: String] = [:]
   private var names: [String] = []
+  /// The labels of each class that has a `for` block, as a project file writes them.
+  private var written: [String: [String]] = [:]
   /// The only class there is; what files without a class field hold.
   package private(set) var only: String?
 
@@ -23,11 +25,14 @@ package struct LabelMap: Sendable {
     // What a `for` block says is stronger than a name.
     for entry in block.children(of: "for") {
       guard let name = entry.target?.name else { continue }
+      written[name] = []
       for label in entry.value("labels")?.elements ?? [] {
         if let text = label.asText {
           classes[text] = name
+          written[name]?.append(Self.quoted(text))
         } else if let number = label.asNumber {
           classes[number.written] = name
+          written[name]?.append(number.written)
         }
       }
     }
@@ -60,16 +65,31 @@ package struct LabelMap: Sendable {
 
   /// The block that gives a class a label.
   package func entry(_ name: String, _ label: String) -> String {
-    let text = label.split(separator: "\"", omittingEmptySubsequences: false)
-      .joined(separator: "\"\"")
-    return "for \(name) { labels = \"\(text)\" }"
+    "for \(name) { labels = \(Self.quoted(label)) }"
   }
 
-  /// What to write so that a label finds its class.
+  /// What to do so that a label finds its class.
   package func hint(_ label: String) -> String {
+    // No entry of the text speaks of a label that says nothing.
+    if label.isEmpty { return "fill in their class there if they have one" }
     let near = nearClass(label)
     let name = near ?? names.first ?? "CLASS"
-    let line = "write `\(entry(name, label))`"
+    let line = advice(name, label)
     return near == nil ? "\(line) if it means \(name)" : line
+  }
+
+  /// What to write so that a class has a label: a class has one `for` block at most.
+  private func advice(_ name: String, _ label: String) -> String {
+    guard let known = written[name] else { return "write `\(entry(name, label))`" }
+    if known.count > 3 { return "add \(Self.quoted(label)) to the `labels` of `for \(name)`" }
+    let all = known + [Self.quoted(label)]
+    let value = all.count == 1 ? all[0] : "[\(all.joined(separator: ", "))]"
+    return "write `labels = \(value)` in `for \(name)`"
+  }
+
+  private static func quoted(_ label: String) -> String {
+    let text = label.split(separator: "\"", omittingEmptySubsequences: false)
+      .joined(separator: "\"\"")
+    return "\"\(text)\""
   }
 }

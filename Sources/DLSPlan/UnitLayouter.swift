@@ -144,7 +144,7 @@ struct UnitLayouter {
   }
 
   private mutating func makePolygons(_ layer: LayerRef) -> UnitSet? {
-    guard let fact = usable(layer, "polygons", block) else { return nil }
+    guard let fact = usable(layer, "polygons", block), hasFields(fact, layer) else { return nil }
     var set = UnitSet(block: address, shapes: .polygons(fact.polygons))
     set.isNamed = layer.idField != nil
     guard let kept = readParts(fact, layer, &set) else { return nil }

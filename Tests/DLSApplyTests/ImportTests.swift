@@ -34,7 +34,7 @@ struct ImportTests {
         "2 work units went from Queued to In progress.",
       ])
     #expect(
-      problems == ["outsideUnits labels.geojson:4: boxes/3 lies in no work unit, near 501.0 802.0"])
+      problems == ["outsideUnits labels.geojson:4: boxes/3 lies in no work unit, near 501 802"])
     #expect(
       try shop.samples() == [
         "boxes/1 oak plots/40_40 pending_approval", "boxes/2 pine plots/41_40 pending_approval",
@@ -129,7 +129,7 @@ struct ImportTests {
         "noKey labels.geojson:6: has no value in the id field",
         "unknownClass labels.geojson:7: names no class",
         "noGeometry labels.geojson:8: has no geometry",
-        "invalidGeometry labels.geojson:9: crosses itself near 1.0 1.0",
+        "invalidGeometry labels.geojson:9: crosses itself near 1 1",
         "wrongGeometry labels.geojson:11: is a Point, and crowns has polygons",
       ])
     #expect(report.problemCounts.values.reduce(0, +) + report.addedCount == report.readCount)
@@ -218,6 +218,26 @@ struct ImportTests {
       ]))
     let (report, problems) = try shop.importing([file])
     #expect(problems.isEmpty && report.classCounts == ["oak": 3, "pine": 1])
+  }
+
+  @Test("What to write for a label goes into the block that its class has")
+  func hints() throws {
+    let shop = try shop(
+      forest.replacing(
+        "id_field = \"id\" }", with: "id_field = \"id\", for oak { labels = [\"Oak\", 7] } }"))
+    let file = try shop.write(
+      "labels.geojson",
+      labels([
+        (401, 801, 2, #""id":1,"Label":"Eiche""#), (411, 801, 2, #""id":2,"Label":"Pine""#),
+        (421, 801, 2, #""id":3,"Label":"""#),
+      ]))
+    let hints = try shop.importing([file]).report.unknownLabels.map { "\($0.label): \($0.hint)" }
+    #expect(
+      hints.sorted() == [
+        ": fill in their class there if they have one",
+        #"Eiche: write `labels = ["Oak", 7, "Eiche"]` in `for oak` if it means oak"#,
+        #"Pine: write `for pine { labels = "Pine" }`"#,
+      ])
   }
 
   @Test("A class that has moved is still known by the name that files have")

@@ -30,6 +30,39 @@ struct RefusalTests {
     #expect(planning.applied.plan.isEmpty)
   }
 
+  @Test("An engine that says why it can't lay out metres is installed")
+  func refusedLayout() {
+    var planning = Planning(forest("unit_size = 100 m"))
+    planning.facts.sources["ortho"] = Planning.degrees(
+      Box(minX: 10, minY: 85, maxX: 10.1, maxY: 85.1))
+    planning.facts.layouts["plots"] = LayoutFact(
+      hash: "", keys: [], polygons: [], problem: "the imagery reaches beyond 84 degrees.")
+    #expect(codes(planning) == ["DLS0804"])
+    #expect(planning.printed.contains("the imagery reaches beyond 84 degrees. Or write"))
+    #expect(!planning.printed.contains("engine install"))
+  }
+
+  @Test("Imagery whose extent can't be degrees has another reference system than is said")
+  func wrongReference() {
+    var planning = Planning(
+      forest("unit_size = 100 m").replacing(
+        "path = \"ortho.tif\"", with: "path = \"ortho.tif\", crs = \"EPSG:4326\""))
+    let metres = Box(minX: 541_102.4, minY: 4_977_982.15, maxX: 541_302, maxY: 4_978_182)
+    planning.facts.sources["ortho"] = Planning.degrees(metres)
+    planning.facts.layouts["plots"] = LayoutFact(
+      hash: "", keys: [], polygons: [], problem: "the imagery reaches beyond 84 degrees.")
+    #expect(
+      planning.printed.contains(
+        """
+        DLS0804 ["EPSG:4326"] `ortho` is in degrees (EPSG:4326), as `crs = "EPSG:4326"` says, but \
+        it reaches from 541102 4977982 to 541302 4978182, and degrees end at 180 and 90.
+        """), "\(planning.printed)")
+    #expect(!planning.printed.contains("engine"))
+    planning.text = forest("unit_size = 100 m")
+    #expect(planning.printed.contains("as its files say"))
+    #expect(planning.printed.contains("Write the right one, `crs = \"EPSG:…\"`, in `ortho`."))
+  }
+
   @Test("Sizes that the imagery has no measure for")
   func units() {
     #expect(codes(Planning(forest("unit_size = 0.1 deg"))) == ["DLS0805"])
@@ -152,6 +185,28 @@ struct RefusalTests {
     #expect(codes(planning) == ["DLS0803"])
     planning.facts.layers[layer] = .unusable("there is no such file.")
     #expect(planning.printed.contains("units.geojson can't be used: there is no such file."))
+  }
+
+  @Test("Fields that the layer doesn't have are told apart from fields that say nothing")
+  func missingFields() {
+    var planning = Planning(
+      forest("polygons = \"u.geojson\", id_field = \"nam\", split { part_field = \"prt\" }"))
+    let layer = LayerRef(
+      path: "u.geojson", layer: nil, idField: "nam", partField: "prt", source: "ortho")
+    let square = Geometry(box: Box(minX: 400, minY: 800, maxX: 410, maxY: 810))
+    planning.facts.layers[layer] = LayerFact(
+      hash: "1", polygons: [square], ids: [""], parts: [""], fields: ["name", "part"])
+    #expect(codes(planning) == ["DLS0812", "DLS0812"])
+    #expect(
+      planning.printed.contains(
+        "[\"nam\"] u.geojson has no field `nam`, which `id_field` names. It has name, part."))
+    #expect(
+      planning.printed.contains("[\"prt\"] u.geojson has no field `prt`, which `part_field` names.")
+    )
+    planning.facts.layers[layer]?.fields = ["nam", "prt"]
+    #expect(planning.printed.contains("`prt` says nothing of polygon 1"))
+    planning.facts.layers[layer]?.fields = []
+    #expect(planning.printed.contains("It has no field at all."))
   }
 
   @Test("Codes are listed once")

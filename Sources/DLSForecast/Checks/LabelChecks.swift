@@ -119,18 +119,12 @@ enum LabelChecks {
   private static func checkFields(
     _ block: Block, _ fact: LabelFact, _ context: inout DataContext
   ) {
-    guard !fact.fields.isEmpty else { return }
-    for setting in ["class_field", "id_field"] {
-      guard let field = block.text(setting), !fact.fields.contains(field) else { continue }
-      // The case of letters alone is a slip; of two such fields either may be meant.
-      let near = fact.fields.filter { $0.lowercased() == field.lowercased() }
+    for (setting, field) in fact.missingFields(of: block) {
       context.report(
         .noSuchField, block, setting,
         "\(fact.shown) has no field `\(field)`, which `\(setting)` names. It has "
           + "\(fact.fields.joinedAsList()).",
-        fixes: near.flatMap {
-          block.setting(setting, to: "\"\($0)\"", isSafe: near.count == 1)
-        })
+        fixes: FieldNames.fixes(field, fact.fields, setting, of: block))
     }
   }
 
@@ -195,6 +189,17 @@ enum LabelChecks {
 }
 
 extension LabelFact {
+  /// The settings of a samples block that name a field which the files don't have, with its name.
+  func missingFields(of block: Block) -> [(setting: String, field: String)] {
+    if fields.isEmpty { return [] }
+    return ["class_field", "id_field"].compactMap { setting in
+      block.text(setting).flatMap { fields.contains($0) ? nil : (setting, $0) }
+    }
+  }
+
+  /// Whether a samples block names a field that the files don't have.
+  func lacksFields(of block: Block) -> Bool { !missingFields(of: block).isEmpty }
+
   /// The file, or the first of several.
   var shown: String {
     let first = files.first ?? "the files"

@@ -119,7 +119,8 @@ extension DataRule {
 /// Checks labels against classes, and classes against labels.
 enum LabelClassChecks {
   static func check(_ context: inout DataContext) {
-    for (block, fact) in context.labels where fact.problem == nil {
+    // Without the field that says classes, a file says nothing of them: DLS0611 tells that.
+    for (block, fact) in context.labels where fact.problem == nil && !fact.lacksFields(of: block) {
       checkNames(block, fact, &context)
     }
     for train in context.model.blocks(of: "train") { checkClasses(train, &context) }
@@ -130,23 +131,41 @@ enum LabelClassChecks {
       ($1.count, $0.label) < ($0.count, $1.label)
     }
     guard let first = unlisted.first else { return }
-    let all = unlisted.reduce(0) { $0 + $1.count }
-    let others = unlisted.count > 1 ? ", \(all) with \(unlisted.count - 1) other names" : ""
     let schema = block.reference("schema")?.quoted ?? "the schema"
-    let said = first.label.isEmpty ? "say nothing" : "say \"\(first.label)\""
+    let verb = first.count == 1 ? "says" : "say"
+    let said = first.label.isEmpty ? "\(verb) nothing" : "\(verb) \"\(first.label)\""
+    let hint = self.hint(block, fact, first)
     context.report(
       .unlistedLabels, block, "from",
-      "\(first.count) of the \(fact.readCount) labels of \(fact.shown) \(said)\(others), which no "
-        + "class of \(schema) lists, so they would be left out. Write "
-        + "`for CLASS { labels = \"\(first.label)\" }` in \(block.quoted) if a class means them.")
+      "\(first.count) of the \(fact.readCount) labels of \(fact.shown) \(said)"
+        + "\(others(unlisted)), which no class of \(schema) lists, so they would be left out. "
+        + "\(hint.prefix(1).uppercased())\(hint.dropFirst()).")
+  }
+
+  /// What to do so that labels find classes. A field of many words, none of which is a class, is
+  /// hardly the field of classes.
+  private static func hint(_ block: Block, _ fact: LabelFact, _ first: LabelFact.Name) -> String {
+    let isOther = fact.names.count > 20 && fact.names.allSatisfy { $0.className == nil }
+    guard isOther, !fact.fields.isEmpty else { return LabelMap(block).hint(first.label) }
+    return "write the field that says their class as `class_field`: they have "
+      + fact.fields.joinedAsList()
+  }
+
+  /// The labels of all names but the first.
+  private static func others(_ unlisted: [LabelFact.Name]) -> String {
+    let rest = unlisted.dropFirst()
+    if rest.isEmpty { return "" }
+    let count = rest.reduce(0) { $0 + $1.count }
+    return ", \(count) with \(rest.count) other name\(rest.count == 1 ? "" : "s")"
   }
 
   private static func checkClasses(_ train: Block, _ context: inout DataContext) {
     guard let schema = train.chipExports.first?.reference("schema") else { return }
     let facts = context.forecaster.labelFacts(of: schema)
-    guard !facts.isEmpty, facts.allSatisfy({ $0.fact?.problem == nil && $0.fact != nil }) else {
-      return
+    let areKnown = facts.allSatisfy { block, fact in
+      fact.map { $0.problem == nil && !$0.lacksFields(of: block) } ?? false
     }
+    guard !facts.isEmpty, areKnown else { return }
     let blocks = train.chipUnits.map(\.address)
     let tallies = counts(facts.compactMap(\.fact), blocks, context)
     for kind in train.learnedClasses(of: schema) {

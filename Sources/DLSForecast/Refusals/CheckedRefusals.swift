@@ -17,7 +17,7 @@ struct CheckedRefusals {
     let isKnown = Planner.needs(model, facts).isEmpty
     let found = Planner.refusals(
       model, facts: facts, previews: isKnown ? forecaster.previews : [])
-    return found.map(withSeed) + classes()
+    return found.map { withField(withSeed($0)) } + classes()
   }
 
   /// A split that comes out empty is mended by the seed that its message names.
@@ -28,6 +28,19 @@ struct CheckedRefusals {
         let split = block.child("split"), let seed = Planner.betterSeed(set, split)
       else { continue }
       return refusal.mended(by: split.setting("seed", to: "\(seed)"))
+    }
+    return refusal
+  }
+
+  /// A field that a layer doesn't have is mended by the name that is nearest.
+  private func withField(_ refusal: Diagnostic) -> Diagnostic {
+    guard refusal.code == PlanCode.unitPolygons.rawValue else { return refusal }
+    for block in forecaster.unitBlocks {
+      for field in MissingField.all(of: block, forecaster.facts)
+      where field.place.file == refusal.file && field.place.range == refusal.range {
+        return refusal.mended(
+          by: FieldNames.fixes(field.name, field.known, field.setting, of: field.owner))
+      }
     }
     return refusal
   }

@@ -36,7 +36,7 @@ extension DataRule {
       A degree of longitude is shorter the farther north one is, so units of so many metres can't be \
       cut from imagery in degrees without a projection. The engine can: it lays the units out in \
       the UTM zone and brings them back. Without an engine, give the size in degrees, or imagery in \
-      metres.
+      metres. Imagery whose extent can't be degrees is in another reference system than `crs` says.
       """,
     wrong: DataExample(
       Self.plots("unit_size = 50 m"), imagery: [.init(cell: 1e-6, ground: .degrees)]),
@@ -77,7 +77,8 @@ extension DataRule {
     why: """
       Each polygon becomes a unit, found again by the field that `id_field` names, or else by its \
       outline. Polygons that cross themselves hold no ground, and two units can't share a name. Where \
-      `part_field` says each unit's part of the split, it says training, validation or test.
+      `part_field` says each unit's part of the split, it says training, validation or test. Both \
+      name fields that the layer has; capitals count.
       """,
     wrong: DataExample(
       Self.plots("polygons = \"plots.gpkg\""),

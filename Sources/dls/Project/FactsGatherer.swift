@@ -202,7 +202,7 @@ final class FactsGatherer {
       remarks += told
       return LayerFact(
         hash: value["hash"]?.string ?? "", polygons: found.polygons, ids: found.texts[0],
-        parts: found.texts[1], remarks: told + found.problems)
+        parts: found.texts[1], fields: FactsGatherer.fields(value), remarks: told + found.problems)
     }
   }
 
@@ -272,7 +272,7 @@ final class FactsGatherer {
         case .success(let file)?:
           if file.isConverted { converted.append(file.path) }
           files.append(file)
-        case .failure(let failure)?: return .unusable(failure.description)
+        case .failure(let problem)?: return .unusable(problem.text)
         case nil: return nil
         }
       }
@@ -286,10 +286,15 @@ final class FactsGatherer {
     }
   }
 
+  /// Why a file of labels can't be read, as sentences.
+  private struct LabelProblem: Error {
+    let text: String
+  }
+
   /// A file of labels as it can be read; nil where only the engine could and none may be asked.
   private func labelFile(
     _ path: String, _ layer: String?, _ block: Block
-  ) throws -> Result<FeatureFile, EngineFailure>? {
+  ) throws -> Result<FeatureFile, LabelProblem>? {
     let shown = Path.display(path)
     let direct = FeatureFile.format(ofPath: path).map {
       FeatureFile(path: path, layer: layer, shown: shown, format: $0)
@@ -302,7 +307,7 @@ final class FactsGatherer {
         return startEngine == nil && size > Self.quickLabelBytes ? nil : .success(direct)
       }
     } catch let error as FeatureFileError {
-      return .failure(EngineFailure(.broken, error.description))
+      return .failure(LabelProblem(text: error.description))
     }
     let params = EngineRequests.labels(
       block, path: path, layer: layer, target: FactsGatherer.crs(reference)
@@ -311,7 +316,7 @@ final class FactsGatherer {
     let answer = try ask("layer/read", .object(params), files: [path], out: out)
     switch answer {
     case nil: return nil
-    case .failure(let failure): return .failure(failure)
+    case .failure(let failure): return .failure(LabelProblem(text: failure.description))
     case .success(let value):
       let collection: JSONValue = [
         "type": "FeatureCollection", "features": value["features"] ?? .array([]),
@@ -357,6 +362,18 @@ final class FactsGatherer {
     /// The texts of each field that was asked for; none where none was.
     var texts: [[String]]
     var problems: [String] = []
+  }
+
+  /// The fields of a layer: those that the engine lists, else those that features have.
+  private static func fields(_ answer: JSONValue) -> [String] {
+    if let listed = answer["fields"]?.array { return listed.compactMap { $0["name"]?.string } }
+    var names: [String] = []
+    for feature in answer["features"]?.array ?? [] {
+      for (name, _) in feature["properties"]?.object?.members ?? [] where !names.contains(name) {
+        names.append(name)
+      }
+    }
+    return names
   }
 
   /// The areal geometries of GeoJSON features with the texts of some of their properties.

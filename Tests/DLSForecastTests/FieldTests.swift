@@ -1,0 +1,120 @@
+// FieldTests.swift: labels that no class lists, and fields that labels and units don't have.
+
+import DLSForecast
+import DLSGeo
+import DLSLanguage
+import DLSPlan
+import DLSText
+import Testing
+
+@Suite("Fields and labels") struct FieldTests {
+  private func model(_ samples: String, units: String = "unit_size = 50 m") -> Model {
+    load(
+      """
+      project forest { owner = maria, goal = detect_objects }
+      person maria {}
+      source ortho { path = "ortho.tif" }
+      schema crowns {
+        class tree { value = 1 }
+      }
+      work_units plots { source = ortho, \(units) }
+      samples boxes { schema = crowns, from = "labels.geojson"\(samples) }
+      export chips { schema = crowns, units = plots, format = pascal_voc, tile = 50 px }
+      train net { chips = chips, model_type = center_net, iterations = 10 }
+      """)
+  }
+
+  /// Imagery, and a file of labels with these names that no class lists.
+  private func facts(_ names: [(String, Int)], fields: [String] = ["class", "id"]) -> Facts {
+    var facts = Facts()
+    facts.sources["ortho"] = SourceFact(
+      hash: "ortho", footprints: [Box(minX: 1000, minY: 2000, maxX: 1200, maxY: 2150)],
+      reference: ReferenceFact(epsg: 32617, name: "", wkt: "", unit: .metres(1)),
+      cellSize: (0.5, 0.5))
+    var fact = LabelFact(hash: "labels", files: ["labels.geojson"])
+    fact.fields = fields
+    fact.names = names.map { .init(label: $0.0, count: $0.1, className: nil) }
+    fact.readCount = names.reduce(0) { $0 + $1.1 }
+    fact.extent = Box(minX: 1010, minY: 2010, maxX: 1020, maxY: 2020)
+    facts.labels["boxes"] = fact
+    return facts
+  }
+
+  private func told(_ model: Model, _ facts: Facts, _ code: String) -> [String] {
+    DataChecker.check(model, facts: facts).filter { $0.code == code }.map(\.message)
+  }
+
+  @Test("labels that no class lists: the first name's count, and that of all others")
+  func unlisted() {
+    let all = "which no class of `crowns` lists, so they would be left out. "
+    let write = all + "Write `for tree { labels = \"Busch\" }` if it means tree."
+    #expect(
+      told(model(""), facts([("Busch", 2), ("Baum", 1), ("", 1)]), "DLS0609") == [
+        "2 of the 4 labels of labels.geojson say \"Busch\", 2 with 2 other names, \(write)"
+      ])
+    #expect(
+      told(model(""), facts([("Busch", 2), ("Baum", 1)]), "DLS0609") == [
+        "2 of the 3 labels of labels.geojson say \"Busch\", 1 with 1 other name, \(write)"
+      ])
+    #expect(
+      told(model(""), facts([("Busch", 1)]), "DLS0609") == [
+        "1 of the 1 labels of labels.geojson says \"Busch\", \(write)"
+      ])
+    #expect(
+      told(model(""), facts([("", 3)]), "DLS0609") == [
+        "3 of the 3 labels of labels.geojson say nothing, \(all)Fill in their class there if they "
+          + "have one."
+      ])
+  }
+
+  @Test(
+    "the advice speaks of the block that there is",
+    arguments: [
+      ("labels = \"Tree\"", "Write `labels = [\"Tree\", \"Busch\"]` in `for tree`"),
+      (
+        "labels = [\"a\", \"b\", 3, \"d\"]", "Add \"Busch\" to the `labels` of `for tree`"
+      ),
+    ])
+  func advice(_ labels: String, _ words: String) {
+    let found = told(model(", for tree { \(labels) }"), facts([("Busch", 2)]), "DLS0609")
+    #expect(found.count == 1 && found[0].hasSuffix("\(words) if it means tree."), "\(found)")
+  }
+
+  @Test("a field in which each label says something else is hardly that of classes")
+  func ids() {
+    let names = (1...279).map { ("\($0)", 1) }
+    let found = told(model(", class_field = \"id\""), facts(names), "DLS0609")
+    #expect(
+      found == [
+        "1 of the 279 labels of labels.geojson says \"1\", 278 with 278 other names, which no class "
+          + "of `crowns` lists, so they would be left out. Write the field that says their class as "
+          + "`class_field`: they have class and id."
+      ])
+  }
+
+  @Test("a field that labels don't have is the only thing told of their names")
+  func wrongField() throws {
+    let model = model(", class_field = \"clas\"")
+    let found = DataChecker.check(model, facts: facts([("", 279)]))
+    #expect(found.map(\.code) == ["DLS0611"])
+    #expect(found.first?.fixes.map(\.edits.first?.newText) == ["\"class\""])
+    #expect(found.first?.fixes.first?.isSafe == false)
+  }
+
+  @Test("a field that a layer of units doesn't have is mended by the nearest")
+  func unitField() throws {
+    let model = model("", units: "polygons = \"plots.gpkg\", id_field = \"nam\"")
+    var facts = facts([])
+    facts.labels = [:]
+    let layer = LayerRef(path: "plots.gpkg", layer: nil, idField: "nam", source: "ortho")
+    facts.layers[layer] = LayerFact(
+      hash: "plots", polygons: [Geometry(box: Box(minX: 1000, minY: 2000, maxX: 1050, maxY: 2050))],
+      ids: [""], fields: ["use", "name"])
+    let found = DataChecker.check(model, facts: facts).filter { $0.code == "DLS0812" }
+    #expect(
+      found.map(\.message) == [
+        "plots.gpkg has no field `nam`, which `id_field` names. It has use, name."
+      ])
+    #expect(found.first?.fixes.map(\.edits.first?.newText) == ["\"name\""])
+  }
+}
