@@ -10,7 +10,7 @@ extension Store {
   /// - Throws: `.exists` when something is at the path; `.full`, `.busy` and the like.
   package func backup(to target: String) throws {
     if FileSystem.info(target, followingLinks: false) != nil {
-      throw StoreFile.alreadyThere(target)
+      throw StoreFile.copyAlreadyThere(target)
     }
     let temporary = TemporaryName.make(for: target, run: TemporaryName.processRun)
     defer {
@@ -19,11 +19,19 @@ extension Store {
       StoreFile.remove(temporary + "-wal")
       StoreFile.remove(temporary + "-shm")
     }
-    try copy(to: temporary, named: target)
-    try StoreFile.publish(temporary, as: target)
+    do {
+      try copy(to: temporary)
+      try StoreFile.publish(temporary, as: target)
+    } catch var error as StoreError {
+      // Nobody knows the copy by the name that it has until it is whole.
+      if error.kind == .exists { throw StoreFile.copyAlreadyThere(target) }
+      if error.code == SQLITE_CANTOPEN { throw StoreFile.copyCannotBeMade(target) }
+      if error.path == temporary { error.path = target }
+      throw error
+    }
   }
 
-  private func copy(to temporary: String, named target: String) throws {
+  private func copy(to temporary: String) throws {
     let copy = try Connection(path: temporary, access: .create)
     defer { copy.close() }
     let from = try connection.open()
@@ -41,9 +49,7 @@ extension Store {
     }
     let finished = sqlite3_backup_finish(backup)
     if code != SQLITE_DONE {
-      var error = copy.error(code == SQLITE_OK ? finished : code, sql: nil)
-      error.path = target
-      throw error
+      throw copy.error(code == SQLITE_OK ? finished : code, sql: nil)
     }
     try copy.execute("PRAGMA journal_mode=DELETE")
   }

@@ -61,11 +61,21 @@ package struct StoreError: Error, Equatable, CustomStringConvertible {
     self.nextStep = nextStep
   }
 
-  /// File, reason, next step and, where SQL failed, the statement.
+  /// The statement that failed, where it helps: with failures of which no sentence says the cause,
+  /// and with damage.
+  package var tellingSQL: String? {
+    switch kind {
+    case .damaged: sql
+    case .sql: nextStep == nil ? sql : nil
+    default: nil
+    }
+  }
+
+  /// File, reason, next step and, where it helps, the statement.
   package var description: String {
     var text = "\(path): \(message)"
     if let nextStep { text += " \(nextStep)" }
-    if let sql, kind != .law, kind != .busy, kind != .full, kind != .readOnly {
+    if let sql = tellingSQL {
       text += " (SQLite \(extended != 0 ? extended : code), while running: \(sql))"
     }
     return text

@@ -73,6 +73,20 @@ enum StoreFile {
       path: path, nextStep: "Move it away, or choose another path by project.store.")
   }
 
+  /// The same for a copy, whose path no project says.
+  static func copyAlreadyThere(_ path: String) -> StoreError {
+    StoreError(
+      .exists, "There is a file at this path already, and a copy replaces nothing.", path: path,
+      nextStep: "Move it away, or choose another path for the copy.")
+  }
+
+  /// A copy that can't be begun.
+  static func copyCannotBeMade(_ path: String) -> StoreError {
+    StoreError(
+      .system, "The copy can't be made there.", path: path,
+      nextStep: "Check that its folder is there and that you may write in it.")
+  }
+
   /// Removes a file that may not be there.
   static func remove(_ path: String) { unlink(path) }
 }

@@ -23,7 +23,7 @@ enum BackupCommand {
   static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
     let context = try WorkContext(invocation, console)
     let target =
-      invocation.value(of: "--to").map(Path.absolute)
+      try invocation.value(of: "--to").map { try given($0, store: context.layout.store) }
       ?? Path.join(
         context.layout.folder,
         "\(Path.stem(context.layout.store))-\(Moment.now.compact).gpkg")
@@ -31,5 +31,27 @@ enum BackupCommand {
     let size = FileSystem.info(target)?.size ?? 0
     console.out.line("\(Path.display(target))  \(Figures.size(size))")
     return .fine
+  }
+
+  /// The path after `--to`, where a copy can lie.
+  private static func given(_ path: String, store: String) throws -> String {
+    let target = Path.absolute(path)
+    let folder = Path.parent(target)
+    let advice = "choose another path with --to"
+    guard FileSystem.isDirectory(folder) else {
+      throw CommandFailure.usage(
+        "there is no folder \(quoted(Path.display(folder)))", help: "make it, or \(advice)")
+    }
+    guard let info = FileSystem.info(target) else { return target }
+    if info.kind == .directory {
+      throw CommandFailure.usage(
+        "\(quoted(path)) is a folder, and --to names a file",
+        help: "name a file in it: --to \(quoted(Path.join(path, "\(Path.stem(store))-copy.gpkg")))")
+    }
+    let isStore = FileSystem.info(store).map { $0.device == info.device && $0.inode == info.inode }
+    throw CommandFailure.usage(
+      isStore == true
+        ? "\(quoted(path)) is the store itself"
+        : "\(quoted(path)) is there already, and a backup replaces nothing", help: advice)
   }
 }

@@ -1,5 +1,6 @@
 // SampleCommands.swift: `dls sample set`: status, class and note of training samples.
 
+import DLSLanguage
 import DLSPlatform
 import DLSStore
 import DLSText
@@ -44,19 +45,45 @@ enum SampleCommands {
     let store = try context.store()
     var rows: [String: Int64] = [:]
     var keys: [String] = []
+    var schemas: [String: String] = [:]
+    let wanted = invocation.value(of: "--class")
     try store.forEachSample { row in
       guard let key = row.key else { return }
       rows[key] = row.fid
       keys.append(key)
+      if wanted != nil { schemas[key] = row.schema }
     }
     let chosen = try KeyPatterns.choose(context.arguments.names, among: keys, "sample")
+    if let wanted {
+      try checkClass(wanted, of: Set(chosen.compactMap { schemas[$0] }).sorted(), store, context)
+    }
     try store.write(actor: context.actor) { writer in
       try writer.setSamples(
         chosen.compactMap { rows[$0] },
         status: invocation.value(of: "--status").flatMap { SampleStatus(text: $0) },
-        className: invocation.value(of: "--class"), note: invocation.value(of: "--note"))
+        className: wanted, note: invocation.value(of: "--note"))
     }
     console.note("\(Figures.count(chosen.count, "sample")) set.")
     return .fine
+  }
+
+  /// Refuses a class that one of the samples' schemas doesn't have in the store.
+  private static func checkClass(
+    _ name: String, of schemas: [String], _ store: Store, _ context: WorkContext
+  ) throws {
+    for schema in schemas {
+      let names = try store.classes().filter { $0.schema == schema }.map(\.name)
+      if names.contains(name) { continue }
+      let isWritten = context.project.model.block(at: "\(schema).\(name)") != nil
+      let list = names.joined(separator: ", ")
+      throw CommandFailure(
+        code: .usage,
+        message: isWritten
+          ? "the store doesn't know the class `\(name)` of `\(schema)` yet; it has \(list)"
+          : "`\(schema)` has no class `\(name)`; it has \(list)",
+        help: isWritten
+          ? ["run `dls apply` first"]
+          : Suggestion.nearest(to: name, in: names).map { ["did you mean \($0)?"] } ?? [])
+    }
   }
 }
