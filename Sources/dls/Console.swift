@@ -15,6 +15,10 @@ final class Console {
   private(set) var style = Style(isColoured: Terminal.wantsColour(1))
   /// Colours of standard error.
   private(set) var errorStyle = Style(isColoured: Terminal.wantsColour(2))
+  /// Columns of standard output; nil where it is no terminal.
+  private(set) lazy var columns = Wrapping.columns(1)
+  /// Columns of standard error; nil where it is no terminal.
+  private(set) lazy var errorColumns = Wrapping.columns(2)
   /// Only results and problems are wanted.
   private(set) var isQuiet = false
   /// Results are wanted for a machine.
@@ -44,13 +48,12 @@ final class Console {
   /// A line that tells how things go; not when quiet.
   func note(_ text: String) {
     if isQuiet { return }
-    err.line(text)
-    err.flush()
+    warn(text)
   }
 
   /// A line on standard error that is shown even when quiet.
   func warn(_ text: String) {
-    err.line(text)
+    err.line(Wrapping.text(text, errorColumns, indent: 2))
     err.flush()
   }
 

@@ -54,7 +54,9 @@ enum ApplyCommand {
     let (plan, snapshot) = try Planning.plan(context, options: try options(invocation))
     try saved?.requireSame(plan, snapshot)
     let texts = context.project.texts
-    if !console.isJSON { console.out.write(PlanView.text(plan, context.project, console.style)) }
+    if !console.isJSON {
+      console.out.write(PlanView.text(plan, context.project, console.style, console.columns))
+    }
     if !plan.refusals.isEmpty {
       if console.isJSON {
         console.write(PlanView.json(plan, texts))

@@ -87,7 +87,7 @@ enum DiffCommand {
     } else if diff.isEmpty {
       console.out.line("They declare the same.")
     } else {
-      console.out.write(PlanView.text(diff.lines, console.style))
+      console.out.write(PlanView.text(diff.lines, console.style, console.columns))
     }
   }
 }

@@ -22,7 +22,7 @@ enum ExplainCommand {
         "there is no diagnostic \(quoted(code.uppercased()))",
         help: near.map { "did you mean \($0)?" } ?? "codes look like DLS0101")
     }
-    console.out.write(page)
+    console.out.write(Wrapping.page(page, console.columns))
     if !page.hasSuffix("\n") { console.out.line() }
     return .fine
   }

@@ -45,7 +45,7 @@ enum PlanCommand {
     if console.isJSON {
       console.write(PlanView.json(plan, context.project.texts))
     } else {
-      console.out.write(PlanView.text(plan, context.project, console.style))
+      console.out.write(PlanView.text(plan, context.project, console.style, console.columns))
     }
     if let path = invocation.value(of: "--out") {
       try save(plan, snapshot, options, path, invocation, context)

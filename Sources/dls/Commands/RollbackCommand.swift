@@ -55,7 +55,7 @@ enum RollbackCommand {
         JSONWriter.bytes(PlanView.json(plan, context.project.texts), indented: true))
       console.out.line()
     } else if !console.isJSON {
-      console.out.write(PlanView.text(plan, context.project, console.style))
+      console.out.write(PlanView.text(plan, context.project, console.style, console.columns))
     }
     if !plan.refusals.isEmpty { return .problems }
     if isDry || plan.isEmpty { return .fine }

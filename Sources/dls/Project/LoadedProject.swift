@@ -44,7 +44,7 @@ struct LoadedProject {
     if project.hasErrors {
       DiagnosticsReport.write(
         project.diagnostics.filter { $0.severity == .error }, project.texts, to: console.err,
-        console.errorStyle)
+        console.errorStyle, console.errorColumns)
       let count = project.diagnostics.filter { $0.severity == .error }.count
       throw CommandFailure.problem(
         "\(quoted(Path.display(path))) has \(Figures.count(count, "error")), so nothing was done",

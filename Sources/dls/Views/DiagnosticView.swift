@@ -15,28 +15,35 @@ struct DisplayedFile {
 /// Draws diagnostics for people.
 struct DiagnosticView {
   let style: Style
+  /// Columns of the terminal; nil where lines may be as long as they like.
+  var columns: Int?
   /// The file behind an id.
   let file: (FileID) -> DisplayedFile?
   /// Columns of source text that are shown at most.
-  private static let columns = 100
+  private static let sourceColumns = 100
 
   /// One diagnostic: head line, source line with carets, help and the other places.
   func text(_ diagnostic: Diagnostic) -> String {
     let paint = painter(diagnostic.severity)
-    var out = paint("\(diagnostic.severity.word)[\(diagnostic.code)]")
-    out += style.bold(": \(FailureView.safe(diagnostic.message))") + "\n"
+    let head = "\(diagnostic.severity.word)[\(diagnostic.code)]"
+    let message = wrapped(diagnostic.message, used: head.utf8.count + 2, indent: 2)
+    var out = paint(head) + style.bold(": \(message)") + "\n"
     out += snippet(diagnostic.file, diagnostic.range, mark: UInt8(ascii: "^"), paint)
     for related in diagnostic.related {
-      out += "  \(style.blue("note")): \(FailureView.safe(related.message))\n"
+      out += "  \(style.blue("note")): \(wrapped(related.message, used: 8, indent: 8))\n"
       out += snippet(related.file, related.range, mark: UInt8(ascii: "-"), style.blue)
     }
     if let help = diagnostic.help {
-      out += "  \(style.cyan("help")): \(FailureView.safe(help))\n"
+      out += "  \(style.cyan("help")): \(wrapped(help, used: 8, indent: 8))\n"
     }
     if let fix = diagnostic.fixes.first, fix.title != diagnostic.help {
-      out += "  \(style.cyan("fix")): \(FailureView.safe(fix.title))\n"
+      out += "  \(style.cyan("fix")): \(wrapped(fix.title, used: 7, indent: 7))\n"
     }
     return out
+  }
+
+  private func wrapped(_ text: String, used: Int, indent: Int) -> String {
+    Wrapping.text(FailureView.safe(text), columns, used: used, indent: indent)
   }
 
   private func painter(_ severity: Severity) -> (String) -> String {
@@ -60,8 +67,10 @@ struct DiagnosticView {
     let bar = style.blue("|")
     var out = "\(margin)\(style.blue("-->")) \(FailureView.safe(place))\n"
     let line = file.lines.range(ofLine: start.line)
+    // Before the source stand its number and a bar; where it is cut, an ellipsis on either side.
+    let room = columns.map { min(Self.sourceColumns, $0 - number.utf8.count - 5) }
     let drawn = DrawnLine(
-      bytes: file.lines.bytes, line: line, marked: range, columns: DiagnosticView.columns)
+      bytes: file.lines.bytes, line: line, marked: range, columns: room ?? Self.sourceColumns)
     out += "\(margin) \(bar)\n"
     out += "\(style.blue(number)) \(bar) \(drawn.text)\n"
     let marks = run(of: mark, max(1, drawn.width))

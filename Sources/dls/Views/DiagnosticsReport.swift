@@ -8,9 +8,10 @@ import DLSText
 enum DiagnosticsReport {
   /// Writes them for people, each followed by an empty line.
   static func write(
-    _ diagnostics: [Diagnostic], _ texts: SourceTexts, to out: Output, _ style: Style
+    _ diagnostics: [Diagnostic], _ texts: SourceTexts, to out: Output, _ style: Style,
+    _ columns: Int?
   ) {
-    let view = DiagnosticView(style: style, file: texts.file)
+    let view = DiagnosticView(style: style, columns: columns, file: texts.file)
     for diagnostic in diagnostics { out.line(view.text(diagnostic)) }
   }
 

@@ -66,7 +66,7 @@ enum FailureView {
   private static func show(_ failure: StoreError, _ console: Console) -> ExitCode {
     let message = "\(quoted(Path.display(failure.path))): \(failure.message)"
     write(message, failure.nextStep.map { [$0] } ?? [], console)
-    if let sql = failure.sql {
+    if let sql = failure.tellingSQL {
       console.err.line("  statement (code \(failure.code), \(failure.extended)): \(safe(sql))")
     }
     // A rule that forbids a change is the project's business; the rest is reading and writing.
@@ -75,8 +75,13 @@ enum FailureView {
 
   private static func write(_ message: String, _ help: [String], _ console: Console) {
     let style = console.errorStyle
-    console.err.line("\(style.red("dls")): \(safe(message))")
-    for line in help { console.err.line("  \(style.cyan("help")): \(safe(line))") }
+    let columns = console.errorColumns
+    let text = Wrapping.text(safe(message), columns, used: 5, indent: 2)
+    console.err.line("\(style.red("dls")): \(text)")
+    for line in help {
+      let text = Wrapping.text(safe(line), columns, used: 8, indent: 8)
+      console.err.line("  \(style.cyan("help")): \(text)")
+    }
   }
 
   /// A path or name in one line: as it is, but with pictures of line feeds and the like.

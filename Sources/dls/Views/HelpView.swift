@@ -5,13 +5,17 @@ import DLSPlatform
 
 /// What `--help` prints.
 enum HelpView {
+  /// Columns of prose where a terminal has room for them.
+  private static let most = 96
+
   /// Writes the help of the command.
   static func show(_ invocation: Invocation, _ console: Console) -> ExitCode {
     if console.isJSON {
       console.write(table())
       return .fine
     }
-    console.out.write(text(invocation.command, console.style))
+    let width = min(most, console.columns ?? most)
+    console.out.write(text(invocation.command, console.style, width))
     return .fine
   }
 
@@ -30,38 +34,42 @@ enum HelpView {
     return words.joined(separator: " ")
   }
 
-  private static func text(_ command: CommandRow, _ style: Style) -> String {
+  private static func text(_ command: CommandRow, _ style: Style, _ width: Int) -> String {
     var out = ""
     func line(_ text: String = "") { out += text + "\n" }
-    line(command.path.isEmpty ? CommandTable.title : "\(capitalised(command.summary)).")
+    let title = command.path.isEmpty ? CommandTable.title : "\(capitalised(command.summary))."
+    line(wrapped(title, indent: 0, width))
     line()
     line("\(style.bold("Usage")): \(usage(command))")
-    if !command.doc.isEmpty { line("\n" + wrapped(command.doc, indent: 0)) }
+    if !command.doc.isEmpty { line("\n" + wrapped(command.doc, indent: 0, width)) }
     let children = CommandTable.children(of: command.path)
     if !children.isEmpty {
       line("\n\(style.bold("Commands")):")
-      out += columns(children.map { (command.path.isEmpty ? $0.name : $0.name, $0.summary) }, style)
+      out += columns(
+        children.map { (command.path.isEmpty ? $0.name : $0.name, $0.summary) }, style, width)
     }
     if !command.parameters.isEmpty {
       line("\n\(style.bold("Arguments")):")
-      out += columns(command.parameters.map { ($0.name, $0.doc) }, style)
+      out += columns(command.parameters.map { ($0.name, $0.doc) }, style, width)
     }
     let own = command.options + SharedOption.allCases.filter(command.shared.contains).map(\.row)
     if !own.isEmpty {
       line("\n\(style.bold("Options")):")
-      out += columns(own.map { (spelling($0), $0.doc) }, style)
+      out += columns(own.map { (spelling($0), $0.doc) }, style, width)
     }
     line("\n\(style.bold("Everywhere")):")
-    out += columns(CommandTable.global.map { (spelling($0), $0.doc) }, style)
+    out += columns(CommandTable.global.map { (spelling($0), $0.doc) }, style, width)
     if !command.examples.isEmpty {
       line("\n\(style.bold("Examples")):")
       for example in command.examples {
         line("  \(style.green(example.line))")
-        line("      \(example.doc)")
+        line(wrapped(example.doc, indent: 6, width))
       }
     }
     if command.path.isEmpty {
-      line("\nExit codes: 0 no errors · 1 errors · 2 usage, reading or writing · 130 interrupted.")
+      let codes =
+        "Exit codes: 0 no errors · 1 errors · 2 usage, reading or writing · 130 interrupted."
+      line("\n" + wrapped(codes, indent: 0, width))
     }
     return out
   }
@@ -73,33 +81,25 @@ enum HelpView {
     return text
   }
 
-  private static func columns(_ rows: [(String, String)], _ style: Style) -> String {
-    let width = min(26, rows.map { DisplayWidth.of($0.0) }.max() ?? 0)
+  private static func columns(
+    _ rows: [(String, String)], _ style: Style, _ columns: Int
+  ) -> String {
+    let width = min(26, columns / 3, rows.map { DisplayWidth.of($0.0) }.max() ?? 0)
     return rows.map { name, doc in
       // A long name has a line of its own.
       if DisplayWidth.of(name) > width {
-        return "  \(style.cyan(name))\n\(wrapped(doc, indent: width + 4))\n"
+        return "  \(style.cyan(name))\n\(wrapped(doc, indent: width + 4, columns))\n"
       }
       let padding = String(repeating: " ", count: max(0, width - DisplayWidth.of(name)))
-      let text = wrapped(doc, indent: width + 4)
+      let text = wrapped(doc, indent: width + 4, columns)
       return "  \(style.cyan(name))\(padding)  \(text.drop { $0 == " " })\n"
     }.joined()
   }
 
-  /// The text in lines of up to 96 columns, each indented.
-  private static func wrapped(_ text: String, indent: Int) -> String {
-    var lines: [String] = []
-    var line = ""
-    for word in text.split(separator: " ") {
-      if !line.isEmpty, indent + line.count + 1 + word.count > 96 {
-        lines.append(line)
-        line = ""
-      }
-      line += (line.isEmpty ? "" : " ") + word
-    }
-    lines.append(line)
+  /// The text in lines of up to so many columns, each indented.
+  private static func wrapped(_ text: String, indent: Int, _ columns: Int) -> String {
     let space = String(repeating: " ", count: indent)
-    return lines.map { space + $0 }.joined(separator: "\n")
+    return Wrapping.text(space + text, columns)
   }
 
   private static func capitalised(_ text: String) -> String {

@@ -7,14 +7,19 @@ import DLSText
 /// Shows plans.
 enum PlanView {
   /// The plan for people: a line for each address, what was refused, and the counts.
-  static func text(_ plan: Plan, _ project: LoadedProject, _ style: Style) -> String {
+  static func text(
+    _ plan: Plan, _ project: LoadedProject, _ style: Style, _ columns: Int? = nil
+  ) -> String {
     let texts = project.texts
-    var out = drift(plan, style)
+    var out = drift(plan, style, columns)
     let driftEnd = out
-    out += text(PlanText.lines(plan, place: texts.place), style)
+    out += text(PlanText.lines(plan, place: texts.place), style, columns)
     if out != driftEnd { out += "\n" }
-    for notice in plan.notices { out += "\(style.blue("note")): \(FailureView.safe(notice))\n" }
-    let view = DiagnosticView(style: style, file: texts.file)
+    for notice in plan.notices {
+      let text = Wrapping.text(FailureView.safe(notice), columns, used: 6, indent: 6)
+      out += "\(style.blue("note")): \(text)\n"
+    }
+    let view = DiagnosticView(style: style, columns: columns, file: texts.file)
     for refusal in plan.refusals { out += view.text(refusal) + "\n" }
     out += "\(style.bold(plan.counts.line))\n"
     if !plan.refusals.isEmpty {
@@ -24,8 +29,9 @@ enum PlanView {
   }
 
   /// Lines of a plan with their colours.
-  static func text(_ lines: [PlanLine], _ style: Style) -> String {
-    lines.map { line in
+  static func text(_ lines: [PlanLine], _ style: Style, _ columns: Int? = nil) -> String {
+    let width = min(most, columns ?? most)
+    return lines.map { line in
       var line = line
       // A name that another program wrote may hold a line end.
       line.text = FailureView.safeName(line.text)
@@ -35,10 +41,10 @@ enum PlanView {
   }
 
   /// What other programs changed, and both ways out; empty where they changed nothing.
-  private static func drift(_ plan: Plan, _ style: Style) -> String {
+  private static func drift(_ plan: Plan, _ style: Style, _ columns: Int?) -> String {
     if plan.drift.isEmpty { return "" }
     var out = style.bold("Changed outside of dls apply since the last one:") + "\n"
-    out += text(PlanText.driftLines(plan), style)
+    out += text(PlanText.driftLines(plan), style, columns)
     var seen: Set<String> = []
     let names = plan.drift.filter { $0.obstacle == nil && seen.insert($0.address).inserted }
       .map(\.address)
@@ -50,8 +56,8 @@ enum PlanView {
     return out + "\n\n"
   }
 
-  /// Columns of a line.
-  private static let width = 80
+  /// Columns of a line where a terminal has room for them.
+  private static let most = 80
 
   private static func paint(_ kind: ActionKind, _ text: String, _ style: Style) -> String {
     switch kind {

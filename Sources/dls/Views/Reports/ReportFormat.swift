@@ -45,7 +45,8 @@ enum ReportFormat: String, CaseIterable {
     switch self {
     case .text:
       TextReport(
-        style: toFile ? Style(isColoured: false) : console.style, isQuiet: console.isQuiet)
+        style: toFile ? Style(isColoured: false) : console.style,
+        columns: toFile ? nil : console.columns, isQuiet: console.isQuiet)
     case .json: JSONReport()
     case .jsonl: JSONLinesReport()
     case .sarif: SARIFReport(paths: ReportPaths(variable: "GITHUB_WORKSPACE"))

@@ -7,6 +7,8 @@ import DLSText
 /// Writes a check for people.
 struct TextReport: CheckReport {
   let style: Style
+  /// Columns of the terminal; nil where there is none.
+  let columns: Int?
   /// Without the closing count.
   let isQuiet: Bool
 
@@ -19,8 +21,8 @@ struct TextReport: CheckReport {
     for start in stride(from: 0, to: found.count, by: 4096) {
       let some = found[start..<min(start + 4096, found.count)]
       let ranges = Workers.all.ranges(some.count, least: 32)
-      let texts = Workers.all.map(ranges.count) { [style] piece in
-        let view = DiagnosticView(style: style) { files[$0] }
+      let texts = Workers.all.map(ranges.count) { [style, columns] piece in
+        let view = DiagnosticView(style: style, columns: columns) { files[$0] }
         return ranges[piece].map { view.text(found[start + $0]) }
       }
       for text in texts.joined() {
@@ -33,11 +35,13 @@ struct TextReport: CheckReport {
   func end(_ totals: CheckTotals, _ out: ReportOutput) {
     for (path, forecast) in totals.forecasts {
       if totals.forecasts.count > 1 { out.line(style.bold(quoted(Path.display(path)))) }
-      for line in forecast.lines() { out.line(FailureView.safe(line)) }
+      for line in forecast.lines() { out.line(wrapped(FailureView.safe(line))) }
     }
     if isQuiet { return }
     out.line(totals.line)
-    if let line = totals.fixLine { out.line(line) }
-    for line in totals.remarks { out.line(line) }
+    if let line = totals.fixLine { out.line(wrapped(line)) }
+    for line in totals.remarks { out.line(wrapped(line)) }
   }
+
+  private func wrapped(_ line: String) -> String { Wrapping.text(line, columns, indent: 2) }
 }

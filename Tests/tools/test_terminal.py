@@ -1,0 +1,100 @@
+"""test_terminal.py: what dls writes fits the terminal that shows it; what goes elsewhere keeps its lines."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import struct
+import subprocess
+import termios
+import unicodedata
+
+import pytest
+from program import Program
+
+
+def show(dls: Program, columns: int, *arguments: str, **environment: str) -> list[str]:
+    """The lines that a terminal of so many columns gets."""
+    leader, follower = pty.openpty()
+    fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    with subprocess.Popen(
+        [dls.path, *arguments], cwd=dls.folder, env=dls.environment | environment,
+        stdin=subprocess.DEVNULL, stdout=follower, stderr=follower,
+    ) as process:  # fmt: skip
+        os.close(follower)
+        text = b""
+        while True:
+            try:
+                part = os.read(leader, 65536)
+            except OSError:  # Linux says so when nobody has the other end any more.
+                break
+            if not part:
+                break
+            text += part
+        process.wait()
+    os.close(leader)
+    return text.decode().replace("\r\n", "\n").splitlines()
+
+
+def width(line: str) -> int:
+    """Columns of a line."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
+
+
+# Usage and examples are lines to copy, which nothing breaks.
+def prose(lines: list[str]) -> list[str]:
+    return [line for line in lines if not line.startswith(("Usage:", "  dls "))]
+
+
+@pytest.mark.parametrize("command", [[], ["check"], ["samples", "import"], ["init"], ["apply"]])
+@pytest.mark.parametrize("columns", [40, 80, 200])
+def test_help_fits(dls: Program, command: list[str], columns: int) -> None:
+    lines = show(dls, columns, *command, "--help")
+    assert max(map(width, prose(lines))) <= min(columns, 96)
+    piped = dls.run(*command, "--help").stdout
+    assert " ".join(" ".join(lines).split()) == " ".join(piped.split())
+    if columns == 200:
+        assert "\n".join(lines) + "\n" == piped
+
+
+def test_the_variable_counts_more_than_the_terminal(dls: Program) -> None:
+    lines = show(dls, 120, "check", "--help", COLUMNS="50")
+    assert max(map(width, prose(lines))) <= 50
+    assert dls.run("check", "--help", COLUMNS="50").stdout == dls.run("check", "--help").stdout
+
+
+LONG = "person a {}\n" + "source ortho { path = " + ", ".join(f'"p{n}.tif"' for n in range(40))
+
+
+@pytest.mark.parametrize("columns", [40, 61, 80, 200])
+@pytest.mark.parametrize("before", [0, 30, 70, 200])
+def test_carets_stand_below_what_they_mean(dls: Program, columns: int, before: int) -> None:
+    title = "x" * before
+    dls.write(
+        "a.dlsproj",
+        "project a {\n"
+        f'  title = "{title}", ownr = maria, description = "{"y" * 120}"\n'
+        "}\nperson maria {}\n",
+    )
+    lines = show(dls, columns, "check")
+    place = next(n for n, line in enumerate(lines) if "^" in line)
+    assert width(lines[place - 1]) <= columns and width(lines[place]) <= columns
+    first, last = lines[place].index("^"), lines[place].rindex("^")
+    assert lines[place - 1][first : last + 1] == "ownr"
+    shown = [line for line in lines if not line.lstrip().startswith("-->")]
+    assert max(map(width, shown)) <= columns
+    piped = dls.run("check", code=1).stdout
+    told = next(line for line in piped.splitlines() if line.startswith("error"))
+    assert told in " ".join(line.strip() for line in lines)
+
+
+def test_failures_and_pages_fit(dls: Program) -> None:
+    for arguments in (["check", "missing-" + "x" * 5 + ".dlsproj"], ["chek"], ["explain", "DLS0609"]):
+        lines = show(dls, 44, *arguments)
+        outside, is_code = [], False
+        for line in lines:
+            is_code ^= line.startswith("```")
+            if not is_code and not line.startswith("#"):
+                outside.append(line)
+        assert max(map(width, outside)) <= 44, outside
