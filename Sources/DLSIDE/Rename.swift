@@ -86,7 +86,7 @@ package enum Rename {
     if WrittenText.literals.contains(name) {
       throw Refusal("`\(name)` stands for a value of the language, so nothing can be called that.")
     }
-    guard isName(name) else {
+    guard WrittenText.isName(name) else {
       throw Refusal(
         "`\(name)` can't be a name. Names are of letters, digits and `_`, with single hyphens "
           + "inside, and begin with a letter or `_`.")
@@ -106,15 +106,6 @@ package enum Rename {
         "`\(name)` is taken: \(model.title(of: other)) in line \(line) of \(file) has that name. "
           + "Take another one.")
     }
-  }
-
-  /// Whether the language reads a text as one name.
-  static func isName(_ text: String) -> Bool {
-    if WrittenText.isName(text) { return true }
-    guard text.utf8.contains(where: { $0 >= 0x80 }) else { return false }
-    let tree = Parser.parse(Array("person \(text) {}".utf8))
-    return tree.problems.isEmpty && tree.tokens.count == 6
-      && tree.tokens.kind(2) == .name && tree.text(tree.range(ofToken: 2)) == text
   }
 }
 

@@ -104,13 +104,16 @@ import Testing
       """
       {"ModelName": "UnetClassifier", "Classes": [
         {"Value": 0, "Name": "water"}, {"Value": 7, "Name": "grass"}, {"Value": 7, "Name": "Grass"},
-        {"Value": 99999999, "Name": "\\u6728"}, {"Name": "\\"quoted\\" ${name}\\nnext"}]}
+        {"Value": 99999999, "Name": "\\u6728"}, {"Name": "\\"quoted\\" ${name}\\nnext"},
+        {"Value": 12, "Name": "\\u2014"}]}
       """)
     let classes = made.block("labels")?.classes ?? []
-    #expect(classes.map(\.name) == ["water", "grass", "grass-2", "class-4", "quoted-name-next"])
-    #expect(Set(classes.map { $0.integer("value") ?? 0 }).count == 5)
+    #expect(
+      classes.map(\.name) == ["water", "grass", "grass-2", "木", "quoted-name-next", "class-6"])
+    #expect(Set(classes.map { $0.integer("value") ?? 0 }).count == 6)
     #expect(classes[1].integer("value") == 7)
-    #expect(classes[3].text("title") == "\u{6728}")
+    #expect(classes[3].text("title") == nil)
+    #expect(classes[5].text("title") == "—")
     #expect(classes[4].text("title") == "\"quoted\" ${name} next")
     #expect(made.notes.filter { $0.contains("the value") }.count == 3)
   }

@@ -1,5 +1,6 @@
 // WrittenText.swift: texts and names as a project file writes them.
 
+import DLSSyntax
 import DLSText
 
 /// Writes what comes from elsewhere so that the language reads the same back.
@@ -27,8 +28,19 @@ package enum WrittenText {
     return String(out)
   }
 
-  /// Whether the language takes an ASCII text as a name.
+  /// How names are made, for whoever is told that a text is none.
+  package static let nameRule =
+    "names have letters, digits, _ and inner hyphens, and begin with a letter or _"
+
+  /// Whether the language reads a text as one name.
   package static func isName(_ text: String) -> Bool {
+    if text.utf8.allSatisfy({ $0 < 0x80 }) { return isASCIIName(text) }
+    let tree = Parser.parse(Array("person \(text) {}".utf8))
+    return tree.problems.isEmpty && tree.tokens.count == 6
+      && tree.tokens.kind(2) == .name && tree.text(tree.range(ofToken: 2)) == text
+  }
+
+  private static func isASCIIName(_ text: String) -> Bool {
     let bytes = Array(text.utf8)
     guard let first = bytes.first, isLetter(first), bytes.last != UInt8(ascii: "-") else {
       return false
@@ -43,15 +55,25 @@ package enum WrittenText {
     return !literals.contains(text)
   }
 
-  /// A name made from a text: its ASCII letters and digits in lower case, hyphens between. Nil where
-  /// nothing is left that could be one.
+  /// A name made from a text: its letters and digits in lower case, hyphens between; those of ASCII
+  /// alone where the language takes the others for no name. Nil where nothing is left that could be one.
   package static func name(from text: String) -> String? {
+    let small = text.lowercased()
+    return name(small) { $0.isASCII ? isPlain($0) : $0.properties.isXIDContinue }
+      ?? name(small, isPlain)
+  }
+
+  private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
+    guard let byte = UInt8(exactly: scalar.value) else { return false }
+    return isLetter(byte) || (48...57).contains(byte)
+  }
+
+  private static func name(
+    _ text: String, _ isPlain: (Unicode.Scalar) -> Bool
+  ) -> String? {
     var name = ""
-    for scalar in text.lowercased().unicodeScalars {
-      let isPlain =
-        scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar))
-        || scalar == "_"
-      if isPlain {
+    for scalar in text.unicodeScalars {
+      if isPlain(scalar) {
         name.unicodeScalars.append(scalar)
       } else if !name.isEmpty, name.last != "-" {
         name += "-"

@@ -102,6 +102,6 @@ enum ImportCommand {
     guard let given, !WrittenText.isName(given) else { return given }
     throw CommandFailure.usage(
       "\(quoted(given)) can't be a name",
-      help: "names have letters, digits, _ and inner hyphens, and begin with a letter")
+      help: WrittenText.nameRule)
   }
 }

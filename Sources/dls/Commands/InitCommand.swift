@@ -87,7 +87,7 @@ enum InitCommand {
       if WrittenText.isName(given) { return given }
       throw CommandFailure.usage(
         "\(quoted(given)) can't be a name",
-        help: "names have letters, digits, _ and inner hyphens, and begin with a letter")
+        help: WrittenText.nameRule)
     }
     return raster.map(Path.stem).flatMap(WrittenText.name) ?? "project"
   }
