@@ -3,6 +3,7 @@
 package import DLSLanguage
 package import DLSPlan
 package import DLSStore
+import DLSWorkflow
 
 extension Applier {
   /// What a store says of classes and samples against a text. Each question stops at the first
@@ -20,6 +21,26 @@ extension Applier {
       let asking = ApprovedSearch(store: store, model: model, declared: declared)
       for question in questions { fact.approved[question] = try asking.places(question) }
       return fact
+    }
+  }
+}
+
+extension Applier {
+  /// How far the review of the samples is that each `export` of a text would cut, by its address.
+  package static func reviews(
+    of store: Store, for model: Model
+  ) throws -> [String: ReviewCount] {
+    try store.connection.reading {
+      let declared = try declared(in: store).declarations.map(\.address)
+      var found: [String: ReviewCount] = [:]
+      for export in model.blocks(of: "export") {
+        guard let schema = export.reference("schema")?.address else { continue }
+        let units = Set(export.references("units").map(\.address))
+        found[export.address] = try store.review(
+          schemas: declared.filter { model.currentAddress(of: $0) == schema },
+          blocks: declared.filter { units.contains(model.currentAddress(of: $0)) })
+      }
+      return found
     }
   }
 }
@@ -80,13 +101,36 @@ extension Store {
     return counts
   }
 
+  /// How far the review is of samples of these schemas in units of these blocks. Where the store has
+  /// no other schema, units and the index of their samples say it, and no sample is read.
+  fileprivate func review(schemas: [String], blocks: [String]) throws -> ReviewCount {
+    var count = ReviewCount(approved: 0, open: 0)
+    let isAlone = try classes().allSatisfy { schemas.contains($0.schema) }
+    let filter = isAlone ? "" : "AND s.\"schema\" IN (\(Store.places(schemas.count))) "
+    try connection.forEach(
+      "SELECT s.status,count(*) FROM work_units u CROSS JOIN training_samples s ON s.unit = u.fid "
+        + "WHERE u.\"block\" IN (\(Store.places(blocks.count))) \(filter)GROUP BY s.status",
+      (blocks + (isAlone ? [] : schemas)).map { .text($0) }
+    ) { row in
+      switch SampleStatus(text: row.text(0) ?? "") {
+      case .approved: count.approved = Int(row.integer(1))
+      case .pendingApproval: count.open = Int(row.integer(1))
+      case .rejected, nil: break
+      }
+    }
+    return count
+  }
+
+  private static func places(_ count: Int) -> String {
+    repeatElement("?", count: count).joined(separator: ",")
+  }
+
   /// Approved samples `s` of a class with their units `u`, those of so many blocks. Samples come
   /// first, since the first of a class usually answers.
   private static func approved(_ blockCount: Int) -> String {
-    let places = repeatElement("?", count: blockCount).joined(separator: ",")
-    return "FROM training_samples s CROSS JOIN work_units u ON u.fid = s.unit "
+    "FROM training_samples s CROSS JOIN work_units u ON u.fid = s.unit "
       + "WHERE s.\"schema\" = ? AND s.class = ? AND s.status = 'approved' "
-      + "AND u.\"block\" IN (\(places))"
+      + "AND u.\"block\" IN (\(places(blockCount)))"
   }
 
   /// The schema and the class of `crowns.oak`.

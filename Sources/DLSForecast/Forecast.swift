@@ -48,6 +48,8 @@ package struct ExportForecast: Equatable, Sendable {
   package var knowsLabels = false
   /// The labels that lie in the units.
   package var labels = 0
+  /// How far the review of the samples in the units is; nil where there is no store.
+  package var review: ReviewCount?
   package var classes: [ClassCount] = []
   /// Width and height of a chip on the ground in metres; nil where nothing says so.
   package var ground: (width: Double, height: Double)?
@@ -57,7 +59,7 @@ package struct ExportForecast: Equatable, Sendable {
   package static func == (left: ExportForecast, right: ExportForecast) -> Bool {
     left.address == right.address && left.units == right.units && left.chips == right.chips
       && left.knowsLabels == right.knowsLabels && left.labels == right.labels
-      && left.classes == right.classes && left.bytes == right.bytes
+      && left.review == right.review && left.classes == right.classes && left.bytes == right.bytes
       && left.ground?.width == right.ground?.width && left.ground?.height == right.ground?.height
   }
 

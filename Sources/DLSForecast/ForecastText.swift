@@ -38,12 +38,23 @@ extension Forecast {
       first, "  \(parts(export.chips)), from \(Figures.grouped(export.units.total)) units",
     ]
     guard export.knowsLabels else { return lines }
-    lines.append("  \(Figures.grouped(export.labels)) labels, once they are approved")
+    lines.append("  \(labels(export))")
     for kind in export.classes {
       lines.append(
         "  \(kind.name): \(Figures.grouped(kind.objects)) in \(Figures.grouped(kind.chips)) chips")
     }
     return lines
+  }
+
+  /// The labels, and how far their review is.
+  private static func labels(_ export: ExportForecast) -> String {
+    let labels = Figures.count(export.labels, "label")
+    guard let review = export.review, review.approved > 0 else {
+      return "\(labels), once they are approved"
+    }
+    if review.open == 0, review.approved >= export.labels { return "\(labels), approved" }
+    return "\(labels), once they are approved; so far "
+      + "\(Figures.count(review.approved, "sample")) \(review.approved == 1 ? "is" : "are")"
   }
 
   private static func lines(_ training: TrainingForecast) -> [String] {

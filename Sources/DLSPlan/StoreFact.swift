@@ -26,6 +26,19 @@ package enum ApprovedPlaces: Equatable, Sendable {
   case heldOut(validation: Int, test: Int)
 }
 
+/// How far the review of samples is.
+package struct ReviewCount: Equatable, Sendable {
+  package var approved: Int
+  /// Those of which nobody has judged yet.
+  package var open: Int
+
+  /// A count from its parts.
+  package init(approved: Int, open: Int) {
+    self.approved = approved
+    self.open = open
+  }
+}
+
 /// What a store says of samples.
 package struct StoreFact: Sendable {
   /// Samples of classes that were applied and that the text has no more, by class.
@@ -35,6 +48,9 @@ package struct StoreFact: Sendable {
   /// The classes of the text that the store doesn't have yet.
   package var new: [String] = []
   package var approved: [ApprovedQuestion: ApprovedPlaces] = [:]
+  /// The review of the samples in an export's units, by its address. Only the forecast asks, since it
+  /// counts them all.
+  package var reviews: [String: ReviewCount] = [:]
   /// Why nothing is known, as a clause; nil when the store could be read.
   package var problem: String?
 

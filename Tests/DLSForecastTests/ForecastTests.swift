@@ -84,6 +84,23 @@ private func square(_ x: Double, _ y: Double, _ side: Double = 4) -> Box {
     #expect(Forecaster(least, facts: facts(labels)).forecast().exports.first?.chips.total == 0)
   }
 
+  @Test("how far the review of the labels is")
+  func review() throws {
+    let model = project()
+    func line(_ review: ReviewCount?) -> String? {
+      var known = facts([square(1003, 2003), square(1023, 2003)])
+      known.store = StoreFact()
+      known.store?.reviews["chips"] = review
+      return Forecaster(model, facts: known).forecast().lines().first { $0.contains("2 labels") }
+    }
+    let waiting = "  2 labels, once they are approved"
+    #expect(line(nil) == waiting)
+    #expect(line(ReviewCount(approved: 0, open: 2)) == waiting)
+    #expect(line(ReviewCount(approved: 1, open: 1)) == "\(waiting); so far 1 sample is")
+    #expect(line(ReviewCount(approved: 2, open: 1)) == "\(waiting); so far 2 samples are")
+    #expect(line(ReviewCount(approved: 2, open: 0)) == "  2 labels, approved")
+  }
+
   @Test("without labels the windows are counted and said to be a most")
   func unknownLabels() throws {
     let forecast = Forecaster(project(), facts: facts(knowsLabels: false)).forecast()

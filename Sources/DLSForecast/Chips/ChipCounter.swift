@@ -50,6 +50,7 @@ struct ChipCounter {
     let placed = place(units, blocks, grid, tile)
     result.knowsLabels = placed != nil
     result.labels = placed?.labels.count ?? 0
+    result.review = forecaster.facts.store?.reviews[block.address]
     if isAroundThings {
       guard let placed else { return .failure(ForecastGap(reason: "its labels are not known")) }
       countThings(placed)

@@ -16,6 +16,7 @@ import DLSText
 struct Survey {
   private var stores: [String: KnownStore] = [:]
   private var labels = LabelMemory()
+  private var reviews = ReviewMemory()
 
   /// What a store said, and what its files were like then.
   private struct KnownStore {
@@ -37,7 +38,7 @@ struct Survey {
     if model.blockCount > Survey.blockLimit { return live }
     let reading = DataReading.cached(model, known: labels.facts(model))
     labels.keep(reading.facts, model)
-    let forecaster = Forecaster(model, facts: reading.facts)
+    let forecaster = Forecaster(model, facts: reviews.added(to: reading.facts, model))
     let forecast = forecaster.forecast()
     live.unlooked = reading.unknown
     live.labels = reading.facts.labels.mapValues { $0.names.map(\.label) }

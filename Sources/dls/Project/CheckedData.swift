@@ -57,7 +57,9 @@ struct CheckedData {
       return
     }
     let reading = try DataReading(model, options)
-    let forecaster = Forecaster(model, facts: reading.facts)
+    let facts = reading.facts
+    let forecaster = Forecaster(
+      model, facts: options.isForecasting ? StoreLook.withReviews(facts, model) : facts)
     (diagnostics, allowed) = DataChecker.examine(forecaster)
     unknown = reading.unknown
     unasked = reading.unasked

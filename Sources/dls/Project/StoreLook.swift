@@ -28,6 +28,19 @@ enum StoreLook {
     }
   }
 
+  /// The same facts with how far the review of each export's samples is, as a forecast wants to know.
+  static func withReviews(_ facts: Facts, _ model: Model) -> Facts {
+    guard let known = facts.store, known.problem == nil, let path = path(for: model),
+      let store = try? Store.open(path, mode: .look)
+    else { return facts }
+    defer { store.close() }
+    var facts = facts
+    if let reviews = try? Applier.reviews(of: store, for: model), (try? store.endLook()) != nil {
+      facts.store?.reviews = reviews
+    }
+    return facts
+  }
+
   /// What a check could not ask the store, as a line; nil where it did, or had nothing to ask.
   static func line(_ model: Model, _ fact: StoreFact?) -> String? {
     guard let problem = fact?.problem, let path = path(for: model) else { return nil }
@@ -36,7 +49,7 @@ enum StoreLook {
     return "Not checked against the store \(quoted(Path.display(path))): \(problem)\(end)"
   }
 
-  private static func path(for model: Model) -> String? {
+  static func path(for model: Model) -> String? {
     (try? ProjectLayout(model, path: model.file(.main)?.path ?? "-"))?.store
   }
 }
