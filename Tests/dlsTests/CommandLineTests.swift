@@ -26,6 +26,9 @@ import Testing
     ("dls unit set", 2, "", "nothing is said to be set"),
     ("dls init missing.tif", 2, "", "there is no file 'missing.tif'"),
     ("dls init --name 'a b'", 2, "", "can't be a name"),
+    ("printf 'project a {}\\n' > a.dlsproj; dls train nosuch", 1, "", "has no `train` block"),
+    ("printf 'project a {}\\n' > a.dlsproj; dls fmt --range 99", 2, "", "has 1 line\n"),
+    ("printf 'project a {}' > a.dlsproj; dls fmt --range 99", 2, "", "has 1 line\n"),
     ("dls runs list --limit x", 2, "", "whole number"),
   ])
   func outcomes(line: String, code: Int32, out: String, err: String) throws {
@@ -47,6 +50,22 @@ import Testing
     #expect(outcome.code == 2)
     #expect(outcome.err.contains("2 files here declare a project: 'a.dlsproj', 'b.dlsproj'"))
     #expect(try sandbox.dls("check", "a.dlsproj").code == 0)
+    try FileSystem.createDirectory(sandbox.file("empty"))
+    let below = try sandbox.dls("-C", "empty", "check")
+    #expect(below.code == 2 && below.err.contains("2 files in '"), "\(below.all)")
+    #expect(below.err.contains("' declare a project") && !below.err.contains("here"))
+  }
+
+  @Test func namesAreThoseOfTheLanguage() throws {
+    let sandbox = try Sandbox()
+    #expect(try sandbox.dls("init", "--name", "bäume").code == 0)
+    #expect(try sandbox.text("bäume.dlsproj").contains("project bäume {"))
+    try FileSystem.createDirectory(sandbox.file("in"))
+    try sandbox.write(
+      "in/m.emd", #"{"ModelType": "ObjectDetection", "Classes": [{"Value": 1, "Name": "oak"}]}"#)
+    let outcome = try sandbox.dls("import", "in/m.emd", "--name", "föhre")
+    #expect(outcome.code == 0, "\(outcome.all)")
+    #expect(try sandbox.text("föhre.dlsproj").contains("project föhre {"))
   }
 
   @Test func theProjectMayBeAbove() throws {

@@ -195,6 +195,82 @@ import Testing
     #expect(model["settings"]?["model_type"]?.string == "center_net")
   }
 
+  @Test func backupsGoWhereTheyCan() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeApplied()
+    for (target, words) in [
+      ("nodir/x.gpkg", "there is no folder 'nodir'"),
+      (".", "'.' is a folder, and --to names a file"),
+      ("trees.gpkg", "'trees.gpkg' is the store itself"),
+      ("trees.dlsproj", "'trees.dlsproj' is there already, and a backup replaces nothing"),
+    ] {
+      let outcome = try sandbox.dls("backup", "--to", target)
+      #expect(outcome.code == 2 && outcome.err.contains(words), "\(outcome.all)")
+      #expect(outcome.err.contains("--to") && !outcome.err.contains("project.store"))
+    }
+    #expect(try sandbox.dls("backup", "--to", "./copy.gpkg").code == 0)
+  }
+
+  @Test func aClassThatTheSchemaLacksIsRefusedBeforeAnythingIsWritten() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeApplied()
+    let outcome = try sandbox.dls("sample", "set", "*", "--class", "oak")
+    #expect(outcome.code == 2)
+    #expect(outcome.err == "dls: `crowns` has no class `oak`; it has tree\n", "\(outcome.all)")
+    #expect(try sandbox.dls("sample", "set", "*", "--class", "tree").code == 0)
+    let near = try sandbox.dls("sample", "set", "*", "--class", "tre")
+    #expect(near.err.contains("did you mean tree?"))
+    let text = try sandbox.text("trees.dlsproj")
+    try sandbox.write(
+      "trees.dlsproj",
+      text.replacing("  class tree", with: "  class oak { value = 2 }\n  class tree"))
+    let early = try sandbox.dls("sample", "set", "*", "--class", "oak")
+    #expect(early.code == 2 && early.err.contains("run `dls apply` first"), "\(early.all)")
+  }
+
+  @Test func aStoreThatIsNoneIsToldWithoutAStatement() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    try sandbox.write("trees.gpkg", String(repeating: "no GeoPackage ", count: 100))
+    let outcome = try sandbox.dls("status")
+    #expect(outcome.code == 2 && outcome.err.contains("This file is no GeoPackage"))
+    #expect(!outcome.err.contains("statement"), "\(outcome.all)")
+  }
+
+  @Test func aForecastKnowsWhatIsApproved() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeApplied()
+    let approved = try sandbox.dls("check", "--probe", "--forecast")
+    #expect(approved.out.contains("  4 labels, approved\n"), "\(approved.all)")
+    #expect(try sandbox.dls("sample", "set", "boxes/1", "--status", "pending_approval").code == 0)
+    let some = try sandbox.dls("check", "--probe", "--forecast")
+    #expect(
+      some.out.contains("  4 labels, once they are approved; so far 3 samples are\n"),
+      "\(some.all)")
+  }
+
+  @Test func aFieldThatUnitsDontHaveIsNotAnEmptyOne() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    let text = try sandbox.text("trees.dlsproj")
+    try sandbox.write(
+      "trees.dlsproj",
+      text.replacing(
+        "units.geojson\"\n  id_field = \"id\"", with: "units.geojson\"\n  id_field = \"ix\""))
+    let outcome = try sandbox.dls("plan")
+    #expect(
+      outcome.out.contains("has no field `ix`, which `id_field` names. It has id."),
+      "\(outcome.all)")
+  }
+
+  @Test func labelsThatCannotBeReadEndInOneStop() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    try sandbox.write("boxes.geojson", "{\"type\": \"FeatureCollection\", \"features\": [{]}")
+    let outcome = try sandbox.dls("check", "--probe")
+    #expect(outcome.out.contains("comes from.\n"), "\(outcome.all)")
+  }
+
   @Test func backups() throws {
     let sandbox = try Sandbox()
     try sandbox.makeApplied()

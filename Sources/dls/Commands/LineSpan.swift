@@ -46,9 +46,11 @@ struct LineSpan: Equatable {
   func range(in bytes: [UInt8], path: String) throws -> TextRange {
     let lines = LineIndex(bytes)
     guard last.line <= lines.lineCount else {
+      // Behind the last line end there is no line that people would count.
+      let count = bytes.last == UInt8(ascii: "\n") ? lines.lineCount - 1 : lines.lineCount
       throw CommandFailure.usage(
         "--range ends at line \(last.line), and \(quoted(path)) has "
-          + "\(Figures.count(lines.lineCount, "line"))", help: "name lines that are there")
+          + "\(Figures.count(count, "line"))", help: "name lines that are there")
     }
     func offset(_ line: Int, _ column: Int) -> UInt32 {
       lines.offset(of: TextPosition(line: line - 1, column: column), .utf32)

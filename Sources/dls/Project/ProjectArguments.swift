@@ -31,13 +31,11 @@ struct ProjectArguments {
   func blocks(_ keyword: String, of model: Model) throws -> [Block] {
     // Blocks of imports are only a library: they are used through references.
     let all = model.blocks(of: keyword).filter { $0.parent == nil && $0.file == .main }
-    if names.isEmpty {
-      if all.isEmpty {
-        throw CommandFailure.problem(
-          "this project has no `\(keyword)` block", help: "add one to the project file")
-      }
-      return all
+    if all.isEmpty {
+      throw CommandFailure.problem(
+        "this project has no `\(keyword)` block", help: "add one to the project file")
     }
+    if names.isEmpty { return all }
     return try names.map { name in
       if let block = all.first(where: { $0.address == name }) { return block }
       let near = Suggestion.nearest(to: name, in: all.map(\.address))

@@ -85,8 +85,12 @@ enum ProjectFinder {
     let projects = candidates.filter(declaresProject)
     if projects.count > 1 {
       let list = projects.map { quoted(Path.display($0)) }.joined(separator: ", ")
+      let place =
+        Path.absolute(folder) == FileSystem.workingDirectory
+        ? "here" : "in \(quoted(Path.display(folder)))"
       throw CommandFailure.usage(
-        "\(projects.count) files here declare a project: \(list)", help: "name the one you mean")
+        "\(projects.count) files \(place) declare a project: \(list)",
+        help: "name the one you mean")
     }
     return projects.first
   }
