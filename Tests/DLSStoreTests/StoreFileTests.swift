@@ -315,6 +315,23 @@ import Testing
     try store.expectSound()
   }
 
+  // MARK: Statements
+
+  @Test("a statement is told where no sentence says the cause")
+  func tellingStatements() {
+    func error(_ kind: StoreError.Kind, nextStep: String? = nil) -> StoreError {
+      StoreError(kind, "It is so.", path: "a.gpkg", code: 1, sql: "SELECT 1", nextStep: nextStep)
+    }
+    for kind in [.busy, .full, .law, .notAStore, .readOnly, .system] as [StoreError.Kind] {
+      #expect(error(kind).tellingSQL == nil)
+      #expect(error(kind, nextStep: "Wait.").description == "a.gpkg: It is so. Wait.")
+    }
+    #expect(error(.sql, nextStep: "Wait.").tellingSQL == nil)
+    #expect(error(.sql).tellingSQL == "SELECT 1")
+    #expect(error(.damaged, nextStep: "Wait.").tellingSQL == "SELECT 1")
+    #expect(error(.sql).description.hasSuffix("(SQLite 1, while running: SELECT 1)"))
+  }
+
   // MARK: Backup
 
   @Test(arguments: ["delete", "wal"]) func aBackupIsOneSoundFile(_ mode: String) throws {
@@ -327,6 +344,9 @@ import Testing
     try store.write(actor: "maria") { try $0.setUnits(["plots/2_0"], status: .reviewed) }
     try store.backup(to: copy)
     #expect(try failure { try store.backup(to: copy) }.kind == .exists)
+    let nowhere = folder.file("none/c.gpkg")
+    let refusal = try failure { try store.backup(to: nowhere) }
+    #expect(refusal.path == nowhere && refusal.sql == nil && refusal.kind == .system)
     store.close()
     #expect(side(copy) == [])
     let opened = try Store.open(copy, mode: .write)
