@@ -277,11 +277,7 @@ private struct Rechecker {
 extension [MeetingKey] {
   /// The first of those, which are in order, that isn't before another one.
   fileprivate func first(from key: MeetingKey) -> MeetingKey? {
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = (low + high) / 2
-      if self[middle] < key { low = middle + 1 } else { high = middle }
-    }
-    return low < count ? self[low] : nil
+    let place = partitioningIndex { $0 >= key }
+    return place < count ? self[place] : nil
   }
 }

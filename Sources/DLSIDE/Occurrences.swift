@@ -44,13 +44,7 @@ package final class Occurrences: Sendable {
 
   /// What is named at a place, or right before it, as at a caret.
   package func at(_ offset: UInt32, in file: FileID) -> Occurrence? {
-    var low = 0
-    var high = all.count
-    while low < high {
-      let middle = (low + high) / 2
-      let place = all[middle].place
-      if (place.file, place.range.end) < (file, offset) { low = middle + 1 } else { high = middle }
-    }
+    var low = all.partitioningIndex { ($0.place.file, $0.place.range.end) >= (file, offset) }
     var best: Occurrence?
     // Two names may touch, as in `a.b` they don't: the later one is what a caret is in.
     while low < all.count, all[low].place.file == file, all[low].place.range.start <= offset {

@@ -72,8 +72,9 @@ package struct SemanticTokens: Sendable {
     _ change: TextChange, to tree: SyntaxTree, workers: Workers = .one
   ) -> Edit {
     self.tree = tree.identity
-    let first = place { $0.range.upperBound > change.old.lowerBound }
-    let end = max(first, place { $0.range.lowerBound >= change.old.upperBound })
+    let first = pieces.partitioningIndex { $0.range.upperBound > change.old.lowerBound }
+    let end = max(
+      first, pieces.partitioningIndex { $0.range.lowerBound >= change.old.upperBound })
     let start = first < pieces.count ? pieces[first].range.lowerBound : change.new.lowerBound
     let stop =
       end < pieces.count ? pieces[end].range.lowerBound + change.shift : tree.bytes.count
@@ -83,16 +84,6 @@ package struct SemanticTokens: Sendable {
     pieces.replaceSubrange(first..<end, with: new)
     if change.shift != 0 { move(from: first + new.count, by: change.shift) }
     return edit
-  }
-
-  /// The place of the first piece that is such, where all behind it are.
-  private func place(_ isSuch: (Piece) -> Bool) -> Int {
-    var (low, high) = (0, pieces.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if isSuch(pieces[middle]) { high = middle } else { low = middle + 1 }
-    }
-    return low
   }
 
   private mutating func move(from first: Int, by shift: Int) {

@@ -187,6 +187,8 @@ extension Parser {
     let error = openError()
     while current != .openBrace && !isLineEnd(current) { advance() }
     close(error)
+    // A character within it that can't be seen is told by itself, and without that it may be a name.
+    if (following(keyword)..<last).contains(where: { tokens.kind($0) == .oddBlank }) { return }
     report { parser in
       let from = parser.following(keyword)
       let range = parser.range(from, parser.last)

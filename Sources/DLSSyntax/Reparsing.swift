@@ -69,13 +69,7 @@ private struct TreeParts {
 
   /// The place of the first entry that begins at a byte or behind it.
   func entry(at byte: Int) -> Int {
-    var (low, high) = (0, entries.count)
-    while low < high {
-      let middle = (low + high) / 2
-      let token = Int(nodes[Int(entries[middle])].firstToken)
-      if Int(starts[token]) < byte { low = middle + 1 } else { high = middle }
-    }
-    return low
+    entries.partitioningIndex { Int(starts[Int(nodes[Int($0)].firstToken)]) >= byte }
   }
 }
 

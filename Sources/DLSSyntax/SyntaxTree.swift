@@ -109,13 +109,8 @@ public final class SyntaxTree: Sendable {
   /// none does.
   package func entry(from byte: UInt32) -> Int {
     let entries = entries ?? findEntries()
-    var (low, high) = (0, entries.count)
-    while low < high {
-      let middle = (low + high) / 2
-      let node = NodeID(Int(entries[middle]))
-      if range(node).start < byte { low = middle + 1 } else { high = middle }
-    }
-    return low < entries.count ? Int(entries[low]) : nodes.count
+    let place = entries.partitioningIndex { range(NodeID(Int($0))).start >= byte }
+    return place < entries.count ? Int(entries[place]) : nodes.count
   }
 
   /// The first child of a kind, if there is one.
@@ -143,13 +138,7 @@ public final class SyntaxTree: Sendable {
 
   /// The index of the token that holds the byte at `offset`; the count of tokens at the end.
   package func token(at offset: UInt32) -> Int {
-    var low = 0
-    var high = tokens.count
-    while low < high {
-      let middle = (low + high) / 2
-      if tokens.end(middle) <= offset { low = middle + 1 } else { high = middle }
-    }
-    return low
+    (0..<tokens.count).partitioningIndex { tokens.end($0) > offset }
   }
 }
 

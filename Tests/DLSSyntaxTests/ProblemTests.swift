@@ -59,7 +59,9 @@ import Testing
     let problems = parse("a = 1\(sign)\n").problems.map(\.message)
     #expect(problems == ["There is a character here that can't be seen (\(name)), \(message)"])
   }
-  checkFix("schema c { class o\u{200B}ak { value = 1 } }", "schema c { class oak { value = 1 } }")
+  let split = "schema c { class o\u{200B}ak { value = 1 } }"
+  checkFix(split, "schema c { class oak { value = 1 } }")
+  #expect(parse(split).problems.map(\.code) == [.oddCharacter])
   // A blank that isn't one parts number and unit like one that is.
   check(
     "a = 100«\u{A0}»m",

@@ -96,12 +96,7 @@ package struct Allowances {
   private mutating func reason(_ diagnostic: Diagnostic) -> String? {
     guard let lane = lanes[Key(file: diagnostic.file, code: diagnostic.code)] else { return nil }
     let place = diagnostic.range.start
-    var low = 0
-    var high = lane.entries.count
-    while low < high {
-      let middle = (low + high) / 2
-      if start(lane.entries[middle]) <= place { low = middle + 1 } else { high = middle }
-    }
+    var low = lane.entries.partitioningIndex { start($0) > place }
     var reason: String?
     while low > 0, lane.reach[low - 1] >= place {
       low -= 1

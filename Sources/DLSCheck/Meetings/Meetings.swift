@@ -22,7 +22,8 @@ struct Meetings: Sendable {
   /// Has a check, at a place in the list, look at all who meet.
   func check(_ place: Int, _ check: MeetingCheck, _ context: inout CheckContext) {
     guard check.isOfUse(self, place) else { return }
-    var rest = notes[self.place { $0.key.place >= place }..<self.place { $0.key.place > place }]
+    let start = notes.partitioningIndex { $0.key.place >= place }
+    var rest = notes[start..<notes.partitioningIndex { $0.key.place > place }]
     while let first = rest.first {
       let end = rest.firstIndex { $0.key != first.key } ?? rest.endIndex
       look(check, rest[..<end], &context)
@@ -47,17 +48,8 @@ struct Meetings: Sendable {
   }
 
   private func notes(under key: MeetingKey) -> ArraySlice<Note> {
-    notes[place { $0.key >= key }..<place { $0.key > key }]
-  }
-
-  /// The place of the first note that is such, where all behind it are.
-  private func place(_ isSuch: (Note) -> Bool) -> Int {
-    var (low, high) = (0, notes.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if isSuch(notes[middle]) { high = middle } else { low = middle + 1 }
-    }
-    return low
+    let start = notes.partitioningIndex { $0.key >= key }
+    return notes[start..<notes.partitioningIndex { $0.key > key }]
   }
 }
 

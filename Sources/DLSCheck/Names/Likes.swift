@@ -80,16 +80,10 @@ extension Model {
   /// The one of some siblings, which stand in the order of the text before those that stand in none,
   /// that holds a place.
   private static func block(in siblings: [Block], holding place: Place) -> Block? {
-    var low = 0
-    var high = siblings.count
-    while low < high {
-      let middle = (low + high) / 2
-      let isBefore =
-        !siblings[middle].isImplied
-        && siblings[middle].place.range.start <= place.range.start
-      if isBefore { low = middle + 1 } else { high = middle }
+    let end = siblings.partitioningIndex {
+      $0.isImplied || $0.place.range.start > place.range.start
     }
-    guard low > 0, siblings[low - 1].place.range.covers(place.range) else { return nil }
-    return siblings[low - 1]
+    guard end > 0, siblings[end - 1].place.range.covers(place.range) else { return nil }
+    return siblings[end - 1]
   }
 }

@@ -208,16 +208,10 @@ extension Block {
 extension Occurrences {
   /// The names in a range of a file.
   fileprivate func all(in range: TextRange, of file: FileID) -> ArraySlice<Occurrence> {
-    func first(_ isBehind: (Place) -> Bool) -> Int {
-      var (low, high) = (0, all.count)
-      while low < high {
-        let middle = (low + high) / 2
-        if isBehind(all[middle].place) { high = middle } else { low = middle + 1 }
-      }
-      return low
+    func first(from offset: UInt32) -> Int {
+      all.partitioningIndex { ($0.place.file, $0.place.range.start) >= (file, offset) }
     }
-    let start = first { ($0.file, $0.range.start) >= (file, range.start) }
-    let end = first { ($0.file, $0.range.start) >= (file, range.end) }
+    let (start, end) = (first(from: range.start), first(from: range.end))
     return all[start..<max(start, end)]
   }
 }

@@ -178,12 +178,7 @@ extension ModelData {
 
   /// The place of the first block, of some of the top level, whose node is `node` or behind it.
   func place(ofNode node: Int, in tops: [Int]) -> Int {
-    var (low, high) = (0, tops.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if blocks[tops[middle]].node.index < node { low = middle + 1 } else { high = middle }
-    }
-    return low
+    tops.partitioningIndex { blocks[$0].node.index >= node }
   }
 
   /// Where the blocks of a file's top level before the one at a place end, by number.

@@ -41,12 +41,7 @@ struct NameScopes: Sendable {
 
   /// The place of the first schema that is a block or comes behind it.
   private func place(ofSchema block: Int) -> Int {
-    var (low, high) = (0, schemas.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if schemas[middle].block < block { low = middle + 1 } else { high = middle }
-    }
-    return low
+    schemas.partitioningIndex { $0.block >= block }
   }
 }
 

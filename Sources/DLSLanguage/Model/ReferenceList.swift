@@ -57,12 +57,7 @@ struct ReferenceList: Sendable {
 
   /// The place of the first reference of a setting or one behind it.
   private func place(of attribute: Int) -> Int {
-    var (low, high) = (0, all.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if Int(all[middle].attribute) < attribute { low = middle + 1 } else { high = middle }
-    }
-    return low
+    all.partitioningIndex { Int($0.attribute) >= attribute }
   }
 
   /// Gives settings and blocks the numbers that they have now. What those name that came isn't known yet.
