@@ -53,6 +53,10 @@ final class EditorSession {
   /// From how many bytes on a message leaves much memory behind that was used for it.
   private static let long = 1 << 18
 
+  /// From how many bytes on room is made at once for what becomes of a text, which takes so many times its
+  /// length: of a shorter one the system's large pages would hold more than it needs.
+  private static let (huge, growth) = (1 << 20, 14)
+
   func run() throws -> ExitCode {
     try startReading()
     var isWatching = false
@@ -63,6 +67,7 @@ final class EditorSession {
         switch arrival {
         case .messages(let contents):
           length = contents.reduce(length) { max($0, $1.count) }
+          if length >= EditorSession.huge { HeapRoom.make(length * EditorSession.growth) }
           recorder?.received(contents)
           server.take(contents)
         case .problem(let problem):
