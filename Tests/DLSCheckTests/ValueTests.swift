@@ -59,6 +59,15 @@ private func train(_ setting: String) -> String {
       "DLS0210 `tile` takes whole numbers, and a point begins a fraction. Write 1024 px, or 1 px.")
   }
 
+  /// A share that is none has no second message.
+  @Test func aBrokenShareIsToldOnce() {
+    check(
+      "work_units p {\n  source = s\n  unit_size = 1 m\n  split { validation = ^12,5^ %, test = 10 % }\n}\n"
+        + "source s { path = \"a\" }\nschema c { class oak { value = 1 } }\n"
+        + "export e { schema = c, units = p, format = pascal_voc, tile = 256 px }\n"
+        + "train n { chips = e, model_type = center_net }", "DLS0015")
+  }
+
   @Test func whatWasMeantInstead() {
     let source = "\nsource s { path = \"a\" }"
     check(

@@ -91,6 +91,8 @@ enum HeldBackChecks {
     let splits = units.compactMap { $0.child("split") }
     // Which parts a field says, only the data know.
     if splits.contains(where: { $0.isWritten("part_field") }) { return }
+    // What stands for a share and is none is told by itself.
+    if splits.contains(where: { isUnclear($0, "validation") || isUnclear($0, "test") }) { return }
     guard !units.isEmpty, let first = splits.first else { return }
     var related: [Related] { splits.map { Related($0.headPlace, "They are held back here.") } }
     let isAll =
@@ -126,4 +128,8 @@ enum HeldBackChecks {
   }
 
   private static func share(_ split: Block, _ name: Word) -> Double { split.number(name) ?? 0 }
+
+  private static func isUnclear(_ split: Block, _ name: Word) -> Bool {
+    split.isWritten(name) && split.number(name) == nil
+  }
 }
