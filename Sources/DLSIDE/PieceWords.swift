@@ -17,7 +17,7 @@ struct PieceLayout {
 
   /// A text cut between the lines of its entries. Entries that share a line share a piece.
   static func of(_ tree: SyntaxTree) -> [PieceLayout] {
-    BareTree.read(tree) { pieces(of: $0, 0..<tree.tokens.count, 1..<tree.nodes.count) }
+    tree.withFlat { pieces(of: $0, 0..<tree.tokens.count, 1..<tree.nodes.count) }
   }
 
   /// The same of a part of the text that begins and ends with a line, and whose entries end in it.
@@ -25,17 +25,17 @@ struct PieceLayout {
     let (first, end) = (UInt32(bytes.lowerBound), UInt32(bytes.upperBound))
     let tokens = tree.token(at: first)..<tree.token(at: end)
     let nodes = tree.entry(from: first)..<tree.entry(from: end)
-    return BareTree.read(tree) { pieces(of: $0, tokens, nodes) }
+    return tree.withFlat { pieces(of: $0, tokens, nodes) }
   }
 
   /// - Parameter nodes: those of the entries.
   private static func pieces(
-    of tree: BareTree, _ tokens: Range<Int>, _ nodes: Range<Int>
+    of tree: FlatTree, _ tokens: Range<Int>, _ nodes: Range<Int>
   ) -> [PieceLayout] {
     var pieces: [PieceLayout] = []
     var (token, first) = (tokens.lowerBound, nodes.lowerBound)
     func end(_ next: Int, _ nextEntry: Int) {
-      var piece = PieceLayout(bytes: tree.start(token)..<tree.start(next))
+      var piece = PieceLayout(bytes: Int(tree.starts[token])..<Int(tree.starts[next]))
       piece.tokens = token..<next
       piece.entries = first..<nextEntry
       pieces.append(piece)
@@ -71,8 +71,8 @@ struct PieceWords: Sendable {
   static func texts(
     _ tree: SyntaxTree, _ layouts: ArraySlice<PieceLayout>, _ encoding: PositionEncoding
   ) -> [PieceText] {
-    BareTree.read(tree) { bare in
-      var painter = Painter(bare, encoding)
+    tree.withFlat { flat in
+      var painter = Painter(flat, encoding)
       return layouts.map { layout in
         painter.paint(layout)
         return PieceText(
@@ -82,8 +82,8 @@ struct PieceWords: Sendable {
   }
 
   init(_ tree: SyntaxTree, _ layout: PieceLayout, _ encoding: PositionEncoding) {
-    self = BareTree.read(tree) { bare in
-      var painter = Painter(bare, encoding)
+    self = tree.withFlat { flat in
+      var painter = Painter(flat, encoding)
       painter.paint(layout)
       return PieceWords(
         numbers: painter.numbers, linesBehind: painter.line, lineCount: painter.lineCount)
@@ -95,49 +95,18 @@ struct PieceWords: Sendable {
   }
 }
 
-/// A tree as bare memory: a hundred thousand lines are gone through without counting references.
-private struct BareTree {
-  let bytes: UnsafeBufferPointer<UInt8>
-  let nodes: UnsafeBufferPointer<Node>
-  private let kinds: UnsafeBufferPointer<UInt8>
-  private let starts: UnsafeBufferPointer<UInt32>
-
-  /// Lends a tree's memory for the time of a call.
-  static func read<Result>(_ tree: SyntaxTree, _ use: (BareTree) -> Result) -> Result {
-    tree.bytes.withUnsafeBufferPointer { bytes in
-      tree.nodes.withUnsafeBufferPointer { nodes in
-        tree.tokens.kinds.withUnsafeBufferPointer { kinds in
-          tree.tokens.starts.withUnsafeBufferPointer { starts in
-            use(BareTree(bytes: bytes, nodes: nodes, kinds: kinds, starts: starts))
-          }
-        }
-      }
-    }
-  }
-
-  func kind(_ token: Int) -> TokenKind {
+extension FlatTree {
+  /// The kind of a token; that of the end behind the last.
+  fileprivate func kind(_ token: Int) -> TokenKind {
     guard token < kinds.count else { return .endOfFile }
     // The lexer wrote the raw value of a kind.
     return unsafeBitCast(kinds[token], to: TokenKind.self)
-  }
-
-  /// Where a token starts; the text's length behind the last.
-  func start(_ token: Int) -> Int { Int(starts[token]) }
-
-  /// The bytes of a token.
-  func range(_ token: Int) -> Range<Int> { start(token)..<start(token + 1) }
-
-  /// Whether a token is `as`.
-  func isAs(_ token: Int) -> Bool {
-    let range = range(token)
-    return range.count == 2 && bytes[range.lowerBound] == UInt8(ascii: "a")
-      && bytes[range.lowerBound + 1] == UInt8(ascii: "s")
   }
 }
 
 /// Goes once through tokens and nodes side by side.
 private struct Painter {
-  private let tree: BareTree
+  private let tree: FlatTree
   private let countsBytes: Bool
   private let countsUTF16: Bool
   private let vocabulary = Vocabulary.shared
@@ -149,7 +118,7 @@ private struct Painter {
   private(set) var lineCount: UInt32 = 0
   private(set) var numbers: [UInt32] = []
 
-  init(_ tree: BareTree, _ encoding: PositionEncoding) {
+  init(_ tree: FlatTree, _ encoding: PositionEncoding) {
     self.tree = tree
     countsBytes = encoding == .utf8
     countsUTF16 = encoding == .utf16
@@ -203,7 +172,7 @@ private struct Painter {
     let first = Int(node.firstToken)
     var kind: Int16 = -1
     if tree.kind(first) == .name {
-      if let word = vocabulary.word(tree.bytes.span, tree.range(first)) {
+      if let word = vocabulary.word(tree.bytes.span, tree.indices(ofToken: first)) {
         kind = vocabulary.kind(word, under: parent)
       }
       paint(first, .keyword)
@@ -234,7 +203,7 @@ private struct Painter {
     for place in Int(node.firstToken)..<Int(node.endToken)
     where tree.kind(place) == .name {
       let isName = place == Int(node.endToken) - 1 && place > Int(node.firstToken)
-      let isWord = isName && tree.isAs(place)
+      let isWord = isName && tree.isWord(tree.indices(ofToken: place), "as")
       paint(place, isName && !isWord ? .library : .keyword, isName && !isWord ? .declaration : [])
     }
   }
@@ -244,7 +213,7 @@ private struct Painter {
     let name = tree.nodes[index + 1]
     var row: AttributeRow?
     if name.endToken == name.firstToken + 1,
-      let word = vocabulary.word(tree.bytes.span, tree.range(Int(name.firstToken)))
+      let word = vocabulary.word(tree.bytes.span, tree.indices(ofToken: Int(name.firstToken)))
     {
       let place = vocabulary.row(word, of: kind)
       if place >= 0 { row = Schema.blocks[Int(kind)].attributes[Int(place)] }
@@ -281,7 +250,7 @@ private struct Painter {
   /// Whether a name is a word that is a value wherever it stands.
   private func isLiteral(_ node: Node) -> Bool {
     guard node.endToken == node.firstToken + 1 else { return false }
-    let word = vocabulary.word(tree.bytes.span, tree.range(Int(node.firstToken)))
+    let word = vocabulary.word(tree.bytes.span, tree.indices(ofToken: Int(node.firstToken)))
     return word.map(Vocabulary.isLiteral) ?? false
   }
 
@@ -316,7 +285,7 @@ private struct Painter {
     switch tree.kind(token) {
     case .blank, .comma, .openBrace, .closeBrace, .openBracket, .closeBracket, .equals, .dot,
       .dotDot, .colon, .semicolon:
-      column += UInt32(truncatingIfNeeded: tree.range(token).count)
+      column += UInt32(truncatingIfNeeded: tree.indices(ofToken: token).count)
     case .newline: breakLine()
     case .name: add(token, kind, traits)
     case .number, .date, .colour, .malformedNumber, .malformedColour: add(token, .number, [])
@@ -327,7 +296,7 @@ private struct Painter {
     case .comment, .hashComment: add(token, .comment, [])
     case .docComment: add(token, .comment, .documentation)
     case .blockComment: addLines(token)
-    default: column += width(tree.range(token))
+    default: column += width(tree.indices(ofToken: token))
     }
   }
 
@@ -338,7 +307,7 @@ private struct Painter {
   }
 
   private mutating func add(_ token: Int, _ kind: SemanticKind?, _ traits: SemanticTraits) {
-    add(tree.range(token), kind, traits)
+    add(tree.indices(ofToken: token), kind, traits)
   }
 
   private mutating func add(_ range: Range<Int>, _ kind: SemanticKind?, _ traits: SemanticTraits) {
@@ -357,7 +326,7 @@ private struct Painter {
 
   /// A comment of another language goes over lines; each is painted by itself.
   private mutating func addLines(_ token: Int) {
-    let range = tree.range(token)
+    let range = tree.indices(ofToken: token)
     var start = range.lowerBound
     for index in range {
       let byte = tree.bytes[index]

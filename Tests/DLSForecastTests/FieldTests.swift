@@ -8,22 +8,6 @@ import DLSText
 import Testing
 
 @Suite("Fields and labels") struct FieldTests {
-  private func model(_ samples: String, units: String = "unit_size = 50 m") -> Model {
-    load(
-      """
-      project forest { owner = maria, goal = detect_objects }
-      person maria {}
-      source ortho { path = "ortho.tif" }
-      schema crowns {
-        class tree { value = 1 }
-      }
-      work_units plots { source = ortho, \(units) }
-      samples boxes { schema = crowns, from = "labels.geojson"\(samples) }
-      export chips { schema = crowns, units = plots, format = pascal_voc, tile = 50 px }
-      train net { chips = chips, model_type = center_net, iterations = 10 }
-      """)
-  }
-
   /// Imagery, and a file of labels with these names that no class lists.
   private func facts(_ names: [(String, Int)], fields: [String] = ["class", "id"]) -> Facts {
     var facts = Facts()
@@ -49,19 +33,19 @@ import Testing
     let all = "which no class of `crowns` lists, so they would be left out. "
     let write = all + "Write `for tree { labels = \"Busch\" }` if it means tree."
     #expect(
-      told(model(""), facts([("Busch", 2), ("Baum", 1), ("", 1)]), "DLS0609") == [
+      told(project(), facts([("Busch", 2), ("Baum", 1), ("", 1)]), "DLS0609") == [
         "2 of the 4 labels of labels.geojson say \"Busch\", 2 with 2 other names, \(write)"
       ])
     #expect(
-      told(model(""), facts([("Busch", 2), ("Baum", 1)]), "DLS0609") == [
+      told(project(), facts([("Busch", 2), ("Baum", 1)]), "DLS0609") == [
         "2 of the 3 labels of labels.geojson say \"Busch\", 1 with 1 other name, \(write)"
       ])
     #expect(
-      told(model(""), facts([("Busch", 1)]), "DLS0609") == [
+      told(project(), facts([("Busch", 1)]), "DLS0609") == [
         "1 of the 1 labels of labels.geojson says \"Busch\", \(write)"
       ])
     #expect(
-      told(model(""), facts([("", 3)]), "DLS0609") == [
+      told(project(), facts([("", 3)]), "DLS0609") == [
         "3 of the 3 labels of labels.geojson say nothing, \(all)Fill in their class there if they "
           + "have one."
       ])
@@ -76,14 +60,14 @@ import Testing
       ),
     ])
   func advice(_ labels: String, _ words: String) {
-    let found = told(model(", for tree { \(labels) }"), facts([("Busch", 2)]), "DLS0609")
+    let found = told(project(samples: ", for tree { \(labels) }"), facts([("Busch", 2)]), "DLS0609")
     #expect(found.count == 1 && found[0].hasSuffix("\(words) if it means tree."), "\(found)")
   }
 
   @Test("a field in which each label says something else is hardly that of classes")
   func ids() {
     let names = (1...279).map { ("\($0)", 1) }
-    let found = told(model(", class_field = \"id\""), facts(names), "DLS0609")
+    let found = told(project(samples: ", class_field = \"id\""), facts(names), "DLS0609")
     #expect(
       found == [
         "1 of the 279 labels of labels.geojson says \"1\", 278 with 278 other names, which no class "
@@ -94,7 +78,7 @@ import Testing
 
   @Test("a field that labels don't have is the only thing told of their names")
   func wrongField() throws {
-    let model = model(", class_field = \"clas\"")
+    let model = project(samples: ", class_field = \"clas\"")
     let found = DataChecker.check(model, facts: facts([("", 279)]))
     #expect(found.map(\.code) == ["DLS0611"])
     #expect(found.first?.fixes.map(\.edits.first?.newText) == ["\"class\""])
@@ -103,7 +87,7 @@ import Testing
 
   @Test("a field that a layer of units doesn't have is mended by the nearest")
   func unitField() throws {
-    let model = model("", units: "polygons = \"plots.gpkg\", id_field = \"nam\"")
+    let model = project(units: "polygons = \"plots.gpkg\", id_field = \"nam\"")
     var facts = facts([])
     facts.labels = [:]
     let layer = LayerRef(path: "plots.gpkg", layer: nil, idField: "nam", source: "ortho")

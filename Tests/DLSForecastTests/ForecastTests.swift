@@ -27,8 +27,9 @@ private func facts(_ labels: [Box] = [], knowsLabels: Bool = true) -> Facts {
   return facts
 }
 
-private func project(
-  units: String = "unit_size = 50 m", export: String = "tile = 50 px",
+/// A project from imagery to a training, with these settings where it matters.
+func project(
+  units: String = "unit_size = 50 m", samples: String = "", export: String = "tile = 50 px",
   train: String = "iterations = 10"
 ) -> Model {
   load(
@@ -40,7 +41,7 @@ private func project(
       class tree { value = 1 }
     }
     work_units plots { source = ortho, \(units) }
-    samples boxes { schema = crowns, from = "labels.geojson" }
+    samples boxes { schema = crowns, from = "labels.geojson"\(samples) }
     export chips { schema = crowns, units = plots, format = pascal_voc, \(export) }
     train net { chips = chips, model_type = center_net, \(train) }
     """)
