@@ -21,7 +21,7 @@ struct DiagnosticList {
   private var writer = JSONWriter()
   private var items: [Item] = []
   /// The list before: its bytes and items, the place of the next of them, and those that are to be copied.
-  private let before: (bytes: [UInt8], items: [Item])
+  private var before: (bytes: [UInt8], items: [Item])
   private var next = 0
   private var run = 0..<0
   /// The items, once it matters which are there.
@@ -61,9 +61,10 @@ struct DiagnosticList {
     append(nil, places) { $0.value(prepared: item.bytes[...]) }
   }
 
-  /// Ends the list; its bytes.
+  /// Ends the list; its bytes. The one before is let go: this one is kept for the next.
   mutating func end() -> [UInt8] {
     copyRun()
+    (before, known) = (([], []), [])
     writer.endArray()
     return writer.bytes
   }
