@@ -207,9 +207,8 @@ private struct Rechecker {
     }
   }
 
-  /// From how many blocks of the top level on a thread is worth waiting for: while other processes work, too,
-  /// it may begin some milliseconds late.
-  private static let manyTops = 512
+  /// From how many blocks of the top level on another thread is worth its start.
+  private static let manyTops = 128
 
   /// The checks of all names together.
   private func names() -> [Piece] {

@@ -1,4 +1,4 @@
-// Threads.swift: work on several cores at once, by plain threads that end with the work.
+// Threads.swift: work on several cores at once, by plain threads that end when nothing is left to take.
 
 internal import Synchronization
 
@@ -14,13 +14,14 @@ package enum Threads {
   package static let count = min(max(Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))), 1), 8)
 
   /// Calls `work` for each number from 0 up to `pieces`, the caller's thread helping, and returns when
-  /// all calls have. A thread that can't be started is done without.
+  /// all calls have. A thread that can't be started is done without, and so is one that comes late:
+  /// where other processes work, too, that may be some milliseconds.
   package static func run(_ pieces: Int, _ work: @Sendable (Int) -> Void) {
     withoutActuallyEscaping(work) { work in
       let job = Job(pieces, work)
-      let helpers = (1..<max(1, min(count, pieces))).compactMap { _ in start(job) }
-      job.run()
-      for helper in helpers { pthread_join(helper, nil) }
+      for _ in 1..<max(1, min(count, pieces)) { start(job) }
+      job.help()
+      job.wait()
     }
   }
 
@@ -36,38 +37,65 @@ package enum Threads {
   }
 
   /// Pieces of work that several threads take one by one.
-  private final class Job: Sendable {
+  private final class Job: @unchecked Sendable {
     private let next = Atomic(0)
     private let pieces: Int
-    private let work: @Sendable (Int) -> Void
+    /// Nil once all is done: whoever comes then takes no piece, and finds nothing to hold on to.
+    private var work: (@Sendable (Int) -> Void)?
+    /// Guards how many are done.
+    private let monitor = Monitor()
+    private var done = 0
 
     init(_ pieces: Int, _ work: @escaping @Sendable (Int) -> Void) {
       self.pieces = pieces
       self.work = work
     }
 
-    func run() {
+    /// Does what nobody has taken yet.
+    func help() {
+      let count = takePieces()
+      if count == 0 { return }
+      monitor.locked {
+        done += count
+        monitor.tell()
+      }
+    }
+
+    /// Waits until all is done that was taken.
+    func wait() {
+      monitor.locked { monitor.wait { done < pieces } }
+      work = nil
+    }
+
+    /// A call of its own: at its end this thread has let go of the work.
+    @inline(never)
+    private func takePieces() -> Int {
+      var count = 0
       while true {
         let piece = next.add(1, ordering: .relaxed).oldValue
-        guard piece < pieces else { return }
+        guard piece < pieces, let work else { return count }
         work(piece)
+        count += 1
       }
     }
   }
 
-  private static func start(_ job: Job) -> pthread_t? {
+  private static func start(_ job: Job) {
     #if canImport(Glibc)
       var thread = pthread_t()
     #else
       var thread: pthread_t?
     #endif
     let box = Unmanaged.passRetained(job)
-    let code = pthread_create(&thread, nil, Threads.body, box.toOpaque())
-    if code != 0 {
+    if pthread_create(&thread, nil, Threads.body, box.toOpaque()) != 0 {
       box.release()
-      return nil
+      return
     }
-    return thread
+    #if canImport(Glibc)
+      pthread_detach(thread)
+    #else
+      if let thread { pthread_detach(thread) }
+    #endif
   }
 
   #if canImport(Glibc)
@@ -78,7 +106,7 @@ package enum Threads {
 
   private static let body: @convention(c) (Argument) -> UnsafeMutableRawPointer? = { box in
     let pointer: UnsafeMutableRawPointer? = box
-    if let pointer { Unmanaged<Job>.fromOpaque(pointer).takeRetainedValue().run() }
+    if let pointer { Unmanaged<Job>.fromOpaque(pointer).takeRetainedValue().help() }
     return nil
   }
 }

@@ -82,70 +82,54 @@ private final class ThreadTask: @unchecked Sendable {
 
 /// A queue with bounded room from one thread to another: whoever is ahead waits.
 package final class Handover<Element: Sendable>: @unchecked Sendable {
-  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-  private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+  private let monitor = Monitor()
   private let room: Int
   private var waiting: [Element] = []
   private var isEnded = false
 
   /// A queue that holds at most `room` elements.
-  package init(room: Int) {
-    self.room = max(1, room)
-    pthread_mutex_init(mutex, nil)
-    pthread_cond_init(changed, nil)
-  }
-
-  deinit {
-    pthread_cond_destroy(changed)
-    pthread_mutex_destroy(mutex)
-    changed.deallocate()
-    mutex.deallocate()
-  }
+  package init(room: Int) { self.room = max(1, room) }
 
   /// Adds an element when there is room. False where nobody wants any more: stop then.
   package func put(_ element: Element) -> Bool {
-    pthread_mutex_lock(mutex)
-    defer { pthread_mutex_unlock(mutex) }
-    while waiting.count >= room, !isEnded { pthread_cond_wait(changed, mutex) }
-    if isEnded { return false }
-    waiting.append(element)
-    pthread_cond_broadcast(changed)
-    return true
+    monitor.locked {
+      monitor.wait { waiting.count >= room && !isEnded }
+      if isEnded { return false }
+      waiting.append(element)
+      monitor.tell()
+      return true
+    }
   }
 
   /// The next element, waited for; nil after the last.
   package func next() -> Element? {
-    pthread_mutex_lock(mutex)
-    defer { pthread_mutex_unlock(mutex) }
-    while waiting.isEmpty, !isEnded { pthread_cond_wait(changed, mutex) }
-    if waiting.isEmpty { return nil }
-    pthread_cond_broadcast(changed)
-    return waiting.removeFirst()
+    monitor.locked {
+      monitor.wait { waiting.isEmpty && !isEnded }
+      if waiting.isEmpty { return nil }
+      monitor.tell()
+      return waiting.removeFirst()
+    }
   }
 
   /// Everything that waits, waited for; empty after the last.
   package func all() -> [Element] {
-    pthread_mutex_lock(mutex)
-    defer { pthread_mutex_unlock(mutex) }
-    while waiting.isEmpty, !isEnded { pthread_cond_wait(changed, mutex) }
-    defer { waiting.removeAll(keepingCapacity: true) }
-    pthread_cond_broadcast(changed)
-    return waiting
+    monitor.locked {
+      monitor.wait { waiting.isEmpty && !isEnded }
+      defer { waiting.removeAll(keepingCapacity: true) }
+      monitor.tell()
+      return waiting
+    }
   }
 
   /// Whether something waits.
-  package var holdsSome: Bool {
-    pthread_mutex_lock(mutex)
-    defer { pthread_mutex_unlock(mutex) }
-    return !waiting.isEmpty
-  }
+  package var holdsSome: Bool { monitor.locked { !waiting.isEmpty } }
 
   /// Said by either side: by the one that adds, that no more will come; by the one that takes, that
   /// no more are wanted.
   package func end() {
-    pthread_mutex_lock(mutex)
-    isEnded = true
-    pthread_cond_broadcast(changed)
-    pthread_mutex_unlock(mutex)
+    monitor.locked {
+      isEnded = true
+      monitor.tell()
+    }
   }
 }

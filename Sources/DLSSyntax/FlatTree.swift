@@ -147,11 +147,13 @@ public struct FlatTree {
 extension SyntaxTree {
   /// Lends the tree's arrays as bare memory, for the time of the call.
   @inlinable
-  public func withFlat<Result>(_ body: (FlatTree) throws -> Result) rethrows -> Result {
-    try bytes.withUnsafeBufferPointer { bytes in
-      try tokens.kinds.withUnsafeBufferPointer { kinds in
-        try tokens.starts.withUnsafeBufferPointer { starts in
-          try nodes.withUnsafeBufferPointer { nodes in
+  public func withFlat<Result, Failure>(
+    _ body: (FlatTree) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try bytes.withUnsafeBufferPointer { (bytes) throws(Failure) in
+      try tokens.kinds.withUnsafeBufferPointer { (kinds) throws(Failure) in
+        try tokens.starts.withUnsafeBufferPointer { (starts) throws(Failure) in
+          try nodes.withUnsafeBufferPointer { (nodes) throws(Failure) in
             try body(FlatTree(bytes: bytes, kinds: kinds, starts: starts, nodes: nodes))
           }
         }

@@ -24,6 +24,18 @@ import Testing
     #expect(sum.load(ordering: .relaxed) == 120)
   }
 
+  /// Who comes late finds nothing to take, and nothing of the work is held on to.
+  @Test func nothingIsLeftOfWorkThatIsDone() {
+    final class Held: Sendable {}
+    weak var seen: Held?
+    for _ in 0..<2000 {
+      let held = Held()
+      seen = held
+      Threads.run(8) { _ in withExtendedLifetime(held) {} }
+    }
+    #expect(seen == nil)
+  }
+
   @Test func thereIsAtLeastOne() {
     #expect((1...8).contains(Threads.count))
   }

@@ -52,101 +52,20 @@ package struct LocatedTextFault: Error, Sendable, Hashable {
 }
 
 extension Model {
-  /// How deep a `let` may lead to others before it must be a cycle.
-  private static let letDepth = 64
   /// How many bytes a text may have once everything is filled in.
   package static let textLimit = 65_536
-  /// How many names are filled in for one text, so that texts of doubled texts end.
-  private static let fillLimit = 4096
 
   /// The text of a string, with every `${name}` filled in.
   package func text(
     ofString node: NodeID, in file: SourceFile
   ) -> Result<String, LocatedTextFault> {
-    var fills = 0
+    var filler = TextFiller(self)
     do throws(LocatedTextFault) {
-      return .success(try text(node, file, depth: 0, &fills))
+      try filler.add(node, file, depth: 0)
+      return .success(String(decoding: filler.bytes, as: UTF8.self))
     } catch {
       return .failure(error)
     }
-  }
-
-  private func text(
-    _ node: NodeID, _ file: SourceFile, depth: Int, _ fills: inout Int
-  ) throws(LocatedTextFault) -> String {
-    let tree = file.tree
-    if let token = tree.plainString(node) {
-      let range = tree.range(ofToken: token)
-      return StringView.unescape(tree.bytes, TextRange(range.start + 1, range.end - 1))
-    }
-    guard case .string(let view)? = ValueView(tree, node) else { return "" }
-    var result = ""
-    try view.forEachPiece { (piece) throws(LocatedTextFault) in
-      switch piece {
-      case .text(let part, _): result += part
-      case .interpolation(let path):
-        fills += 1
-        result += try fill(path.node, file, depth: depth, &fills)
-        if fills > Model.fillLimit || result.utf8.count > Model.textLimit {
-          throw LocatedTextFault(fault: .tooLong(path.joined), range: path.range)
-        }
-      }
-    }
-    return result
-  }
-
-  /// What a `${name}` stands for.
-  private func fill(
-    _ path: NodeID, _ file: SourceFile, depth: Int, _ fills: inout Int
-  ) throws(LocatedTextFault) -> String {
-    let tree = file.tree
-    func fault(_ kind: (String) -> TextFault) -> LocatedTextFault {
-      LocatedTextFault(
-        fault: kind(tree.names(path).joined(separator: ".")), range: tree.range(path))
-    }
-    if tree.node(path).isBroken { return "" }
-    let index: Int
-    if let known = letEntry(ofOneName: path, file) {
-      index = known
-    } else {
-      let names = tree.names(path)
-      guard let first = names.first else { return "" }
-      var entity = entity(first, in: file.id)
-      if case .importEntry(let index)? = entity, names.count > 1 {
-        guard let target = data.imports[index].target else { return "" }
-        entity = self.entity(names[1], in: target)
-        if names.count > 2 { entity = nil }
-      } else if names.count > 1 {
-        throw fault(TextFault.notText)
-      }
-      guard let entity else { throw fault(TextFault.unknown) }
-      guard case .letEntry(let found) = entity else { throw fault(TextFault.notText) }
-      index = found
-    }
-    guard depth < Model.letDepth else { throw fault(TextFault.cycle) }
-    guard let site = site(ofLet: index), let home = self.file(site.file),
-      home.tree.kind(site.node) == .string
-    else { return "" }
-    do throws(LocatedTextFault) {
-      return try text(site.node, home, depth: depth + 1, &fills)
-    } catch {
-      // A fault inside the text of a `let` is reported there; a cycle is reported everywhere.
-      switch error.fault {
-      case .cycle: throw fault(TextFault.cycle)
-      case .tooLong: throw fault(TextFault.tooLong)
-      default: return ""
-      }
-    }
-  }
-
-  /// The `let` that a path of one name leads to, without a text made on the way.
-  private func letEntry(ofOneName path: NodeID, _ file: SourceFile) -> Int? {
-    guard let token = file.tree.singleToken(path) else { return nil }
-    let range = file.tree.range(ofToken: token).indices
-    guard let name = data.names.find(file.tree.bytes, range),
-      case .letEntry(let index)? = data.entity(name, in: file.id)
-    else { return nil }
-    return index
   }
 
   /// Where the text of a `let` stands: on the command line, in the profile, or in the `let`.
@@ -154,5 +73,98 @@ extension Model {
     if let given = data.letOverrides[index] { return given.site }
     let record = data.lets[index]
     return record.value.map { ValueSite(file: record.file, node: $0) }
+  }
+}
+
+/// Writes what a text says, everything filled in, as bytes.
+private struct TextFiller {
+  /// How deep a `let` may lead to others before it must be a cycle.
+  private static let letDepth = 64
+  /// How many names are filled in for one text, so that texts of doubled texts end.
+  private static let fillLimit = 4096
+
+  private let model: Model
+  /// What was written so far.
+  private(set) var bytes: [UInt8] = []
+  private var fills = 0
+
+  init(_ model: Model) { self.model = model }
+
+  /// Adds the text of a string; nothing where a node is none.
+  mutating func add(
+    _ node: NodeID, _ file: SourceFile, depth: Int
+  ) throws(LocatedTextFault) {
+    let start = bytes.count
+    try file.tree.withFlat { (flat) throws(LocatedTextFault) in
+      guard flat.kind(node) == .string else { return }
+      try flat.forEachPiece(ofString: node) { (piece) throws(LocatedTextFault) in
+        switch piece {
+        case .text(let range):
+          StringView.unescape(UnsafeBufferPointer(rebasing: flat.bytes[range]), onto: &bytes)
+        case .path(let path):
+          fills += 1
+          try fill(path, file, depth: depth)
+          if fills > TextFiller.fillLimit || bytes.count - start > Model.textLimit {
+            throw fault(path, file, TextFault.tooLong)
+          }
+        }
+      }
+    }
+  }
+
+  /// Adds what a `${name}` stands for.
+  private mutating func fill(
+    _ path: NodeID, _ file: SourceFile, depth: Int
+  ) throws(LocatedTextFault) {
+    guard !file.tree.node(path).isBroken, let index = try letEntry(path, file) else { return }
+    guard depth < TextFiller.letDepth else { throw fault(path, file, TextFault.cycle) }
+    guard let site = model.site(ofLet: index), let home = model.file(site.file) else { return }
+    let start = bytes.count
+    do throws(LocatedTextFault) {
+      try add(site.node, home, depth: depth + 1)
+    } catch {
+      // A fault inside the text of a `let` is reported there; a cycle is reported everywhere.
+      switch error.fault {
+      case .cycle: throw fault(path, file, TextFault.cycle)
+      case .tooLong: throw fault(path, file, TextFault.tooLong)
+      default: bytes.removeSubrange(start...)
+      }
+    }
+  }
+
+  /// The `let` that a path leads to; nil where the path is none.
+  private func letEntry(
+    _ path: NodeID, _ file: SourceFile
+  ) throws(LocatedTextFault) -> Int? {
+    if let known = letEntry(ofOneName: path, file) { return known }
+    let names = file.tree.names(path)
+    guard let first = names.first else { return nil }
+    var entity = model.entity(first, in: file.id)
+    if case .importEntry(let index)? = entity, names.count > 1 {
+      guard let target = model.data.imports[index].target else { return nil }
+      entity = names.count > 2 ? nil : model.entity(names[1], in: target)
+    } else if names.count > 1 {
+      throw fault(path, file, TextFault.notText)
+    }
+    guard let entity else { throw fault(path, file, TextFault.unknown) }
+    guard case .letEntry(let found) = entity else { throw fault(path, file, TextFault.notText) }
+    return found
+  }
+
+  /// The `let` that a path of one name leads to, without a text made on the way.
+  private func letEntry(ofOneName path: NodeID, _ file: SourceFile) -> Int? {
+    guard let token = file.tree.singleToken(path) else { return nil }
+    let range = file.tree.range(ofToken: token).indices
+    guard let name = model.data.names.find(file.tree.bytes, range),
+      case .letEntry(let index)? = model.data.entity(name, in: file.id)
+    else { return nil }
+    return index
+  }
+
+  private func fault(
+    _ path: NodeID, _ file: SourceFile, _ kind: (String) -> TextFault
+  ) -> LocatedTextFault {
+    LocatedTextFault(
+      fault: kind(file.tree.names(path).joined(separator: ".")), range: file.tree.range(path))
   }
 }

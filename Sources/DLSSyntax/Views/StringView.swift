@@ -18,32 +18,17 @@ package struct StringView: NodeView {
   /// The pieces in order. Pieces of text that are empty are left out.
   package var pieces: [Piece] {
     var pieces: [Piece] = []
-    forEachPiece { pieces.append($0) }
-    return pieces
-  }
-
-  /// Calls `body` with each piece in order. Pieces of text that are empty are left out.
-  package func forEachPiece<Failure>(
-    _ body: (Piece) throws(Failure) -> Void
-  ) throws(Failure) {
-    let record = tree.node(node)
-    let end = Int(record.next)
-    var next = pathNode(node.index + 1, end)
-    for token in Int(record.firstToken)..<Int(record.endToken) {
-      guard let range = content(token) else { continue }
-      if !range.isEmpty { try body(.text(StringView.unescape(tree.bytes, range), range)) }
-      if next < end, isNext(NodeID(next), token) {
-        try body(.interpolation(PathView(tree: tree, node: NodeID(next))))
-        next = pathNode(Int(tree.nodes[next].next), end)
+    tree.withFlat { flat in
+      flat.forEachPiece(ofString: node) { piece in
+        switch piece {
+        case .text(let range):
+          let written = TextRange(UInt32(range.lowerBound), UInt32(range.upperBound))
+          pieces.append(.text(StringView.unescape(tree.bytes, written), written))
+        case .path(let path): pieces.append(.interpolation(PathView(tree: tree, node: path)))
+        }
       }
     }
-  }
-
-  /// The first path among siblings from one on, or their end.
-  private func pathNode(_ start: Int, _ end: Int) -> Int {
-    var index = start
-    while index < end, tree.nodes[index].kind != .path { index = Int(tree.nodes[index].next) }
-    return index
+    return pieces
   }
 
   /// The text of a string without interpolations; nil if it has some.
@@ -84,44 +69,39 @@ package struct StringView: NodeView {
     return text
   }
 
-  /// The bytes of text that a token of the string holds; nil for those between `${` and `}`.
-  private func content(_ token: Int) -> TextRange? {
-    let range = tree.range(ofToken: token)
-    return switch tree.tokens.kind(token) {
-    case .string: TextRange(range.start + 1, range.end - 1)
-    case .unclosedString, .unclosedTail: TextRange(range.start + 1, range.end)
-    case .stringHead, .stringMiddle: TextRange(range.start + 1, range.end - 2)
-    case .stringTail: TextRange(range.start + 1, range.end - 1)
-    default: nil
-    }
-  }
-
-  /// Whether only blanks stand between a token and a path.
-  private func isNext(_ path: NodeID, _ token: Int) -> Bool {
-    var index = token + 1
-    while tree.tokens.kind(index) == .blank { index += 1 }
-    return Int(tree.node(path).firstToken) == index
-  }
-
   /// Turns `""` into a quote and `$${` into `${`.
   package static func unescape(_ bytes: [UInt8], _ range: TextRange) -> String {
-    let slice = bytes[range.indices]
-    let quote = UInt8(ascii: "\"")
-    let dollar = UInt8(ascii: "$")
-    guard slice.contains(where: { $0 == quote || $0 == dollar }) else {
-      return String(decoding: slice, as: UTF8.self)
+    bytes.withUnsafeBufferPointer { bytes in
+      let written = UnsafeBufferPointer(rebasing: bytes[range.indices])
+      if !written.contains(where: isSign) { return String(decoding: written, as: UTF8.self) }
+      var result: [UInt8] = []
+      unescape(written, onto: &result)
+      return String(decoding: result, as: UTF8.self)
     }
-    var result: [UInt8] = []
-    var index = slice.startIndex
-    while index < slice.endIndex {
-      let byte = slice[index]
-      let isQuote = byte == quote && index + 1 < slice.endIndex && slice[index + 1] == quote
+  }
+
+  /// Appends some bytes, with `""` turned into a quote and `$${` into `${`.
+  package static func unescape(
+    _ written: UnsafeBufferPointer<UInt8>, onto result: inout [UInt8]
+  ) {
+    if !written.contains(where: isSign) {
+      result.append(contentsOf: written)
+      return
+    }
+    var index = 0
+    while index < written.count {
+      let byte = written[index]
+      let isDouble = index + 1 < written.count && byte == written[index + 1]
       let isDollar =
-        byte == dollar && index + 2 < slice.endIndex && slice[index + 1] == dollar
-        && slice[index + 2] == UInt8(ascii: "{")
+        byte == UInt8(ascii: "$") && isDouble && index + 2 < written.count
+        && written[index + 2] == UInt8(ascii: "{")
       result.append(byte)
-      index += isQuote || isDollar ? 2 : 1
+      index += byte == UInt8(ascii: "\"") && isDouble || isDollar ? 2 : 1
     }
-    return String(decoding: result, as: UTF8.self)
+  }
+
+  /// Whether a byte may begin what stands for something else.
+  private static func isSign(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "$")
   }
 }
