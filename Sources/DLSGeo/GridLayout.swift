@@ -64,7 +64,7 @@ package struct GridCells: Equatable, Sendable {
     packed.reserveCapacity(Int(expected))
     for span in spans {
       for row in span.rows {
-        for column in span.columns { packed.append(Int64(row) << 32 | Int64(column) + bias) }
+        for column in span.columns { packed.append(Int64(row) << 32 | (Int64(column) + bias)) }
       }
     }
     if spans.count > 1 { packed.sort() }

@@ -118,6 +118,33 @@ struct IndexTests {
     }
   }
 
+  /// West of the meridian and south of the equator columns and rows are negative.
+  @Test(
+    "Cells cover the imagery wherever it lies", arguments: [-9e6, -45, 45, 9e6],
+    [-4e6, -45, 45, 4e6])
+  func everyQuadrant(x: Double, y: Double) throws {
+    let extent = Box(minX: x, minY: y, maxX: x + 95, maxY: y + 55)
+    let other = Box(minX: x - 200, minY: y - 100, maxX: x - 190, maxY: y - 90)
+    let alone = try GridCells.anchored(footprints: [extent], width: 10, height: 20)
+    func floor(_ value: Double) -> Int32 { Int32(value.rounded(.down)) }
+    let columns = floor(x / 10)...floor((x + 95 - 1e-3) / 10)
+    let rows = floor(y / 20)...floor((y + 55 - 1e-3) / 20)
+    #expect(alone.columns == rows.flatMap { _ in Array(columns) })
+    #expect(alone.rows == rows.flatMap { row in columns.map { _ in row } })
+    let both = try GridCells.anchored(footprints: [extent, other], width: 10, height: 20)
+    #expect(both.count > alone.count)
+    for index in 0..<both.count {
+      let box = both.box(index)
+      #expect(
+        [extent, other].contains {
+          box.minX < $0.maxX && box.maxX > $0.minX
+            && box.minY < $0.maxY && box.maxY > $0.minY
+        })
+    }
+    let order = zip(both.rows, both.columns).map { [$0, $1] }
+    #expect(zip(order, order.dropFirst()).allSatisfy { $0.lexicographicallyPrecedes($1) })
+  }
+
   @Test("Cells that begin at a multiple of their size are not doubled by rounding")
   func exactMultiples() throws {
     let extent = Box(minX: 404_200, minY: 3_284_000, maxX: 404_240, maxY: 3_284_040)
