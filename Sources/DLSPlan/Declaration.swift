@@ -84,13 +84,14 @@ enum Declarations {
     return result
   }
 
-  /// The blocks that a block's settings name, and those that the `for` blocks in it speak of.
+  /// The blocks of the top level that a block's settings name, or name a part of, and those that the `for`
+  /// blocks in it speak of.
   private static func references(of block: Block) -> [Block] {
     var found: [Block] = []
     for row in block.row?.attributes ?? [] {
       guard let value = block.setting(row)?.value else { continue }
       for element in value.elements {
-        if let id = element.asReference { found.append(block.model.block(id)) }
+        if let id = element.asReference { found.append(block.model.block(block.model.top(of: id))) }
       }
     }
     for child in block.children(of: "for") {

@@ -50,6 +50,20 @@ struct PlannerTests {
     #expect(planning.plan.createsStore && !planning.plan.isEmpty)
   }
 
+  /// A training that learns some classes names them; they are declared once, with their schema.
+  @Test("Classes that a training names", arguments: ["classes", "ignore_classes"])
+  func namedClasses(setting: String) {
+    let planning = Planning(
+      forest(
+        extra: """
+          export chips { schema = crowns, units = plots, format = classified_tiles, tile = 96 px }
+          train net { chips = chips, model_type = unet, \(setting) = [oak] }
+          """))
+    let lines = planning.printed.split(separator: "\n")
+    #expect(lines.count { $0.contains("+ class crowns.oak") } == 1, "\(planning.printed)")
+    #expect(planning.applied.plan.isEmpty, "\(planning.applied.printed)")
+  }
+
   @Test("Planning twice plans nothing")
   func second() {
     var texts = [forest(), forest("grid = 3 x 2"), forest("")]
