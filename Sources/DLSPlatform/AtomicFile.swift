@@ -12,10 +12,11 @@ internal import CShims
 ///
 /// Until `commit` nothing under the target's name changes; a file that is let go without it
 /// leaves nothing behind. The mode of a file that is replaced stays; a link is written through.
+/// What is no file, such as a pipe or `/dev/null`, is never replaced: it gets the bytes as they come.
 package final class AtomicFile {
   /// The file that will be replaced, links resolved.
   package let target: String
-  /// Where the bytes are until then.
+  /// Where the bytes are until then: the target itself where that is no file.
   package let temporary: String
   private var descriptor: Int32
   private var buffer: [UInt8] = []
@@ -30,6 +31,12 @@ package final class AtomicFile {
     if FileSystem.isDirectory(target) { throw SystemError("write", path, EISDIR) }
     let existing = FileSystem.info(target)
     if existing != nil, !FileSystem.isWritable(target) { throw SystemError("write", path, EACCES) }
+    if existing?.kind == .other {
+      temporary = target
+      descriptor = dls_open(target, O_WRONLY, 0)
+      if descriptor < 0 { throw SystemError("write", path, descriptor) }
+      return
+    }
     let name = TemporaryName.make(for: target, run: run ?? TemporaryName.processRun)
     temporary = name
     descriptor = dls_open(name, O_WRONLY | O_CREAT | O_EXCL, Int32(mode ?? 0o666))
@@ -52,9 +59,10 @@ package final class AtomicFile {
   package func commit() throws(SystemError) {
     if descriptor < 0 { return }
     try flush()
-    if fsync(descriptor) != 0 { throw SystemError("write", target, errno) }
+    if !isInPlace, fsync(descriptor) != 0 { throw SystemError("write", target, errno) }
     if close(descriptor) != 0 { descriptor = -1; throw SystemError("write", target, errno) }
     descriptor = -1
+    if isInPlace { return }
     do throws(SystemError) { try FileSystem.rename(temporary, to: target) } catch {
       unlink(temporary)
       throw error
@@ -67,8 +75,11 @@ package final class AtomicFile {
     if descriptor < 0 { return }
     close(descriptor)
     descriptor = -1
-    unlink(temporary)
+    if !isInPlace { unlink(temporary) }
   }
+
+  /// Whether the bytes go where they belong at once.
+  private var isInPlace: Bool { temporary == target }
 
   /// Writes the whole file at once.
   package static func write(

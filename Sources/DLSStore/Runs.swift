@@ -232,6 +232,16 @@ extension Store {
     ).first
   }
 
+  /// Whether a run made what lies at one of these paths, as the runs wrote them.
+  package func hasArtefact(at paths: [String]) throws -> Bool {
+    let marks = paths.map { _ in "?" }.joined(separator: ",")
+    var isThere = false
+    try connection.forEach(
+      "SELECT 1 FROM dls_artefacts WHERE path IN (\(marks)) LIMIT 1", paths.map { .text($0) }
+    ) { _ in isThere = true }
+    return isThere
+  }
+
   /// What a run made.
   package func artefacts(of run: String) throws -> [Artefact] {
     var found: [Artefact] = []

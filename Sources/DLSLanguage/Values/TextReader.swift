@@ -88,7 +88,11 @@ private struct TextFiller {
   private(set) var bytes: [UInt8] = []
   private var fills = 0
 
-  init(_ model: Model) { self.model = model }
+  init(_ model: Model) {
+    self.model = model
+    // Hardly any text is longer, and growing costs more than the room.
+    bytes.reserveCapacity(128)
+  }
 
   /// Adds the text of a string; nothing where a node is none.
   mutating func add(

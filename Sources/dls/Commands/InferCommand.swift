@@ -78,6 +78,11 @@ enum InferCommand {
     _ block: Block, _ map: String, over source: JSONValue, to picture: String,
     _ engine: EngineClient, _ context: WorkContext
   ) throws -> Bool {
+    guard try RunOutput(picture, context).isFree(for: "infer") else {
+      context.console.note(
+        "no picture: \(quoted(Path.display(picture))) is there already, and isn't one of this map")
+      return false
+    }
     var params = JSONObject()
     params["source"] = source
     params["result"] = .string(map)

@@ -104,12 +104,16 @@ struct RunSession {
     }
   }
 
-  /// Records the run, unless another one that is alive makes the same thing: both would write one
-  /// output, and a training's checkpoint beside it.
+  /// Records the run, unless it would write over what isn't the project's own, or another one that is alive
+  /// makes the same thing: both would write one output, and a training's checkpoint beside it.
   private func start(_ request: JSONValue, _ store: Store) throws {
     let record = RunRecord(
       run: id, kind: kind, block: block.address, folder: context.layout.relative(folder),
       process: .current)
+    if let out = request["params"]?["out"]?.string {
+      let output = try RunOutput(out, context)
+      if try !output.isFree(for: kind) { throw output.refusal(block.address) }
+    }
     // In one transaction, so that of two that begin at once only one goes on.
     try store.write(actor: context.actor) { writer in
       if let other = try store.liveRuns().first(where: { makesSame($0, request) }) {
@@ -123,13 +127,10 @@ struct RunSession {
   /// of the same block.
   private func makesSame(_ other: RunRecord, _ request: JSONValue) -> Bool {
     guard other.kind == kind else { return false }
-    let path = other.folder.map {
-      Path.join(Path.join(context.layout.folder, $0), "request.json")
+    guard let theirs = RunOutput.asked(other, context.layout) else {
+      return other.block == block.address
     }
-    guard let path, let bytes = try? FileContent.read(path, limit: 1 << 26),
-      let theirs = try? JSONReader.parse(bytes), let out = theirs["params"]?["out"]
-    else { return other.block == block.address }
-    return out == request["params"]?["out"]
+    return theirs == request["params"]?["out"]?.string
   }
 
   private static func refusal(_ block: Block, _ other: RunRecord) -> CommandFailure {

@@ -56,8 +56,11 @@ struct SavedPlan {
   func write() throws {
     var object = content
     object["checksum"] = .string(Self.checksum(content))
-    try AtomicFile.write(
-      JSONWriter.bytes(.object(object), indented: true) + [UInt8(ascii: "\n")], to: path)
+    let file = try NamedOutput.begin(path, "a saved plan", "--out") { beginning in
+      String(decoding: beginning, as: UTF8.self).contains("\"format\": \"\(Self.format)\"")
+    }
+    try file.write(JSONWriter.bytes(.object(object), indented: true) + [UInt8(ascii: "\n")])
+    try file.commit()
   }
 
   private static func checksum(_ object: JSONObject) -> String {

@@ -1,6 +1,7 @@
 // ReportOutput.swift: where a report goes: standard output, or a file that appears whole.
 
 import DLSPlatform
+import DLSText
 
 /// Takes a report piece by piece.
 final class ReportOutput {
@@ -15,12 +16,14 @@ final class ReportOutput {
       file = nil
       return
     }
-    if Path.suffix(FileSystem.resolved(path) ?? path) == ProjectFinder.suffix {
-      throw CommandFailure.usage(
-        "the report would replace the project file \(quoted(path))",
-        help: "give --output a name that doesn't end in .\(ProjectFinder.suffix)")
-    }
-    file = try AtomicFile(path)
+    file = try NamedOutput.begin(path, "a report", "--output", mayReplace: ReportOutput.mayBeReport)
+  }
+
+  /// Whether a file that begins so may be an earlier report. The forms of reports have little in common but
+  /// that they are text, and no features.
+  private static func mayBeReport(_ beginning: [UInt8]) -> Bool {
+    !beginning.contains(0)
+      && !String(decoding: beginning, as: UTF8.self).contains("\"FeatureCollection\"")
   }
 
   /// Whether the report goes into a file.

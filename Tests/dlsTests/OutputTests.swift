@@ -1,0 +1,128 @@
+// OutputTests.swift: what commands that write files leave alone.
+
+import DLSPlatform
+import Testing
+
+@Suite struct OutputTests {
+  // MARK: files that are named on the command line
+
+  /// What people would want back, and what writes over it by mistake.
+  @Test(arguments: [
+    ("plan -q --out trees.gpkg", "'trees.gpkg' is there already and isn't a saved plan"),
+    ("plan -q --out boxes.geojson", "'boxes.geojson' is there already and isn't a saved plan"),
+    ("plan -q --out link", "'link' is there already and isn't a saved plan"),
+    ("plan -q --out trees.dlsproj", "'trees.dlsproj' is the name of a project file"),
+    ("plan -q --out new.dlsproj", "'new.dlsproj' is the name of a project file"),
+    ("check -o trees.gpkg", "'trees.gpkg' is there already and isn't a report"),
+    (
+      "check --format sarif -o boxes.geojson", "'boxes.geojson' is there already and isn't a report"
+    ),
+    ("check --format text -o trees.dlsproj", "'trees.dlsproj' is the name of a project file"),
+  ]) func aResultReplacesNoData(line: String, message: String) throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeApplied()
+    #expect(try sandbox.shell("ln -s trees.gpkg link").code == 0)
+    let names = ["trees.gpkg", "boxes.geojson", "trees.dlsproj"]
+    let before = try names.map { try FileContent.read(sandbox.file($0)) }
+    let outcome = try sandbox.shell("dls \(line)")
+    #expect(outcome.code == 2 && outcome.err.contains(message), "\(outcome.all)")
+    #expect(outcome.err.contains("another name") || outcome.err.contains("a name that doesn't end"))
+    #expect(try names.map { try FileContent.read(sandbox.file($0)) } == before)
+    #expect(!FileSystem.exists(sandbox.file("new.dlsproj")))
+  }
+
+  @Test func aResultReplacesAnEarlierOneAndAnEmptyFile() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeApplied()
+    let text = try sandbox.text("trees.dlsproj")
+    try sandbox.write("trees.dlsproj", text.replacing("value = 1", with: "value = 2"))
+    for line in [
+      "plan -q --out p", "check -o t", "check --format sarif -o s", "check --format junit -o j",
+      "check --json -o o",
+    ] {
+      let name = "\(line.last ?? " ")"
+      try sandbox.write(name, "")
+      for _ in 0..<2 {
+        let outcome = try sandbox.shell("dls \(line)")
+        #expect(outcome.code == 0, "\(outcome.all)")
+        #expect(try !sandbox.text(name).isEmpty)
+      }
+    }
+  }
+
+  /// A pipe is written to, as by any other program, and stays one.
+  @Test func aPipeIsWrittenTo() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    let outcome = try sandbox.shell(
+      "mkfifo plan report && (cat plan > a & cat report > b & "
+        + "dls plan -q --out plan && dls check --json -o report; wait) && test -p plan -a -p report"
+    )
+    #expect(outcome.code == 0, "\(outcome.all)")
+    #expect(try sandbox.text("a").contains("dls plan"))
+    #expect(try sandbox.text("b").hasPrefix("{"))
+    #expect(try sandbox.dls("plan", "-q", "--out", "/dev/null").code == 0)
+    #expect(FileSystem.info("/dev/null")?.kind == .other)
+  }
+
+  // MARK: what runs make
+
+  /// Two projects of one folder whose outputs have the same names.
+  @Test func aRunReplacesNothingOfAnotherProject() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    let text = try sandbox.text("trees.dlsproj")
+      .replacing("format = pascal_voc", with: "format = pascal_voc\n  output = \"chips\"")
+      .replacing("epochs = 3", with: "epochs = 3\n  output = \"net\"")
+      .replacing("model = crown-net", with: "model = crown-net\n  output = \"map.gpkg\"")
+    try sandbox.write("trees.dlsproj", text)
+    try sandbox.write("grove.dlsproj", text.replacing("project trees", with: "project grove"))
+    func run(_ line: String, _ project: String) throws -> Outcome {
+      try sandbox.shell("dls \(line)".replacing("FILE", with: "\(project).dlsproj"))
+    }
+    func ready(_ project: String) throws {
+      for line in [
+        "apply --yes FILE", "samples import FILE", "unit set FILE '*' --complete",
+      ] { #expect(try run(line, project).code == 0) }
+    }
+    try ready("trees")
+    for line in ["export FILE", "train FILE", "infer FILE"] {
+      for _ in 0..<2 {
+        let outcome = try run(line, "trees")
+        #expect(outcome.code == 0, "\(outcome.all)")
+      }
+    }
+    let names = ["chips/chips.json", "net/model.json", "map.gpkg", "map.png"]
+    let before = try names.map { try FileContent.read(sandbox.file($0)) }
+
+    try ready("grove")
+    var sets = ""
+    for (command, block, output) in [
+      ("export", "chips", "chips"), ("train", "crown-net", "net"),
+      ("infer", "crown-map", "map.gpkg"),
+    ] {
+      let refused = try run("\(command) FILE\(sets)", "grove")
+      #expect(
+        refused.code == 1
+          && refused.err.contains(
+            "'\(output)' is there already, and no run that grove.gpkg knows of made it"),
+        "\(refused.all)")
+      #expect(refused.err.contains("choose another `output` for \(block)"))
+      sets += " --set '\(block).output=\"own-\(output)\"'"
+      let done = try run("\(command) FILE\(sets)", "grove")
+      #expect(done.code == 0, "\(done.all)")
+    }
+    #expect(try names.map { try FileContent.read(sandbox.file($0)) } == before)
+  }
+
+  @Test func aPictureReplacesNoOther() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeTrained()
+    try sandbox.write("mine.png", "a photograph")
+    let outcome = try sandbox.dls("infer", "--set", "crown-map.output=\"mine.gpkg\"")
+    #expect(outcome.code == 0, "\(outcome.all)")
+    #expect(outcome.err.contains("no picture: 'mine.png' is there already"), "\(outcome.all)")
+    #expect(try sandbox.text("mine.png") == "a photograph")
+    #expect(FileSystem.isFile(sandbox.file("mine.gpkg")))
+  }
+}
