@@ -29,6 +29,8 @@ struct Lexer {
   var isSuspicious = false
   /// Whether it is known that no `*/` follows.
   var hasNoCommentEnd = false
+  /// Up to where it is known that no quote closes a text, by the family of quotes.
+  var unquotedUpTo = SIMD4<Int>()
   /// The tokens of which `isSuspicious` was true.
   var suspicious: [Int] = []
 

@@ -88,7 +88,7 @@ extension Lexer {
   }
 
   /// Notes text that is no UTF-8.
-  private mutating func checkText(_ s: Span<UInt8>, _ start: Int, _ hasHigh: Bool) {
+  mutating func checkText(_ s: Span<UInt8>, _ start: Int, _ hasHigh: Bool) {
     if hasHigh && !UTF8Decoder.isValid(s, start..<position) { isSuspicious = true }
   }
 
@@ -128,6 +128,10 @@ extension Lexer {
       let isDoc = byte(s, start + 2) == 0x2F && byte(s, start + 3) != 0x2F
       return isDoc ? .docComment : .comment
     case UInt8(ascii: "*"):
+      if isPattern(s) {
+        position += 1
+        return scanUnknown(s)
+      }
       skipBlockComment(s)
       isSuspicious = true
       return .blockComment
@@ -151,8 +155,36 @@ extension Lexer {
     return true
   }
 
-  /// Goes to the end of a `/* */`. Only one that begins its line may go over several lines: else a
-  /// glob that lacks its quotes would swallow the file.
+  /// Whether the `/*` at `position` is that of a path with a pattern and without quotes, as in
+  /// `imagery/*.tif`: it stands right behind text, and is no comment that ends on the line.
+  private func isPattern(_ s: Span<UInt8>) -> Bool {
+    guard position > 0, goesOnInPath(s[position - 1]) else { return false }
+    var index = position + 2
+    while index < s.count && s[index] != 0x0A && s[index] != 0x0D {
+      let next = byte(s, index + 1)
+      // Of two patterns none ends the other: the next one is looked at by itself.
+      if s[index] == UInt8(ascii: "/") && next == UInt8(ascii: "*") { return true }
+      if s[index] == UInt8(ascii: "*") && next == UInt8(ascii: "/") {
+        return index == position + 2 || index + 2 < s.count && goesOnInPath(s[index + 2])
+      }
+      index += 1
+    }
+    return true
+  }
+
+  /// Whether a path without quotes may go on behind a byte or with it.
+  private func goesOnInPath(_ byte: UInt8) -> Bool {
+    if entry(byte) & CharacterClass.continuesName != 0 { return true }
+    switch classOf(byte) {
+    case CharacterClass.slash, CharacterClass.dot, CharacterClass.minus, CharacterClass.high:
+      return true
+    default:
+      return byte == UInt8(ascii: "*") || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "~")
+    }
+  }
+
+  /// Goes to the end of a `/* */`. Only one that begins its line may go over several lines: one behind
+  /// something else would swallow the rest of the file where its end is missing.
   private mutating func skipBlockComment(_ s: Span<UInt8>) {
     let start = position
     let reach = !hasNoCommentEnd && isFirst(s)
@@ -220,7 +252,7 @@ extension Lexer {
       return .oddBlank
     }
     context = .none
-    if Lexer.openQuotes.contains(scalar) { return scanOtherQuotes(s) }
+    if Lexer.isOtherQuote(scalar) { return scanOtherQuotes(s) }
     position += step.length
     return .unknown
   }
@@ -234,30 +266,5 @@ extension Lexer {
       true
     default: false
     }
-  }
-
-  /// Quotes of texts: each of these may open one, and close one.
-  static var openQuotes: Set<Unicode.Scalar> { ["“", "”", "„", "‟", "«", "»", "‘", "’", "‚"] }
-
-  /// Cuts text in single or typographic quotes, or the quote alone when its line has no second.
-  mutating func scanOtherQuotes(_ s: Span<UInt8>) -> TokenKind {
-    let opening = UTF8Decoder.step(s, at: position)
-    var index = position + opening.length
-    while index < s.count && s[index] != 0x0A && s[index] != 0x0D {
-      let step = UTF8Decoder.step(s, at: index)
-      index += step.length
-      guard let scalar = step.scalar else { continue }
-      let closes =
-        opening.scalar == "'"
-        ? scalar == "'" : scalar == "\"" || Lexer.openQuotes.contains(scalar)
-      if closes {
-        let start = position
-        position = index
-        checkText(s, start, true)
-        return .otherQuotes
-      }
-    }
-    position += opening.length
-    return .unknown
   }
 }

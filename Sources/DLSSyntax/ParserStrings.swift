@@ -130,17 +130,42 @@ extension Parser {
   mutating func otherQuotes() {
     let index = at
     errorLeaf()
-    report { parser in
-      let range = parser.range(index)
-      let inner = parser.text(range).dropFirst().dropLast()
-      let quoted =
-        "\""
-        + inner.split(separator: "\"", omittingEmptySubsequences: false)
-        .joined(separator: "\"\"") + "\""
+    // Of an import, `as` goes on.
+    let isWhole = endsText || current == .name && isWord(at, "as")
+    report { parser in parser.otherQuotesProblem(index, isWhole: isWhole) }
+  }
+
+  private func otherQuotesProblem(_ index: Int, isWhole: Bool) -> SyntaxProblem {
+    let range = range(index)
+    let isSure = Lexer.endOfQuotes(bytes.span, from: Int(range.start))?.isSure == true
+    let inner = text(range).dropFirst().dropLast()
+    // Where it ends is anybody's guess if quotes are left over, and if it holds what may be other settings.
+    if !isSure && inner.contains("=") || hasQuotes(from: index + 1) {
       return SyntaxProblem(
-        .otherQuotes, range, "Text stands between straight double quotes. Write \(quoted).",
-        changes: [.init("Write \(quoted)", range, quoted)])
+        .otherQuotes, range,
+        "Text stands between straight double quotes. Write `\"` where it begins and where it ends.")
     }
+    let quoted =
+      "\""
+      + inner.split(separator: "\"", omittingEmptySubsequences: false)
+      .joined(separator: "\"\"") + "\""
+    return SyntaxProblem(
+      .otherQuotes, range, "Text stands between straight double quotes. Write \(quoted).",
+      changes: [.init("Write \(quoted)", range, quoted, isSafe: isSure && isWhole)])
+  }
+
+  /// Whether quotes follow that belong to no text, before the entry ends.
+  private func hasQuotes(from index: Int) -> Bool {
+    var index = index
+    while !isLineEnd(tokens.kind(index)) {
+      if tokens.kind(index) == .unknown,
+        text(range(index)).unicodeScalars.contains(where: Lexer.isOtherQuote)
+      {
+        return true
+      }
+      index += 1
+    }
+    return false
   }
 
   /// Takes what goes on to the end of the entry and can only be text without its quotes; `first` is
@@ -149,14 +174,12 @@ extension Parser {
     let error = openError()
     skipJunk()
     close(error)
-    // `http://…` and `./*.tif` go on in what looks like a comment.
+    // `http://…` goes on in what looks like a comment.
     let next = last
-    let comment = tokens.kind(next)
-    let goesOn =
-      comment == .blockComment || comment == .comment && tokens.kind(next - 1) == .colon
+    let goesOn = tokens.kind(next) == .comment && tokens.kind(next - 1) == .colon
     if goesOn { claimed.insert(next) }
     report { parser in
-      let end = goesOn ? parser.tokens.end(next) : parser.tokens.start(parser.last)
+      let end = goesOn ? parser.addressEnd(next) : parser.tokens.start(parser.last)
       let range = TextRange(parser.tokens.start(first), end)
       let written = parser.text(range)
       if let number = CommaNumber.joined(written) {
@@ -165,7 +188,7 @@ extension Parser {
           changes: [.init("Write \(number)", range, number, isSafe: false)])
       }
       guard range.count > 0, range.count < 300, !written.contains("\""),
-        parser.looksLikeText(range)
+        parser.looksLikeText(range), !parser.isBehindText(first)
       else {
         let lacksQuote = parser.lacksQuote(before: first)
         return SyntaxProblem(
@@ -178,6 +201,34 @@ extension Parser {
         .unquotedText, range, "Text needs quotes. Write \"\(written)\".",
         changes: [.init("Write \"\(written)\"", range, "\"\(written)\"", isSafe: false)])
     }
+  }
+
+  /// Whether a text in quotes stands right before a token, so that what follows needs no quotes of its own.
+  private func isBehindText(_ index: Int) -> Bool {
+    var before = index - 1
+    while before >= 0, tokens.kind(before) == .blank { before -= 1 }
+    switch before < 0 ? .newline : tokens.kind(before) {
+    case .string, .stringTail, .bareQuote, .otherQuotes: return true
+    default: return false
+    }
+  }
+
+  /// Where an address ends that goes on in what looks like a comment: before a blank, a comma, or a `}`
+  /// without its `{`. What follows are other entries, or a comment.
+  private func addressEnd(_ comment: Int) -> UInt32 {
+    let range = range(comment)
+    var depth = 0
+    for index in range.indices {
+      switch bytes[index] {
+      case 0x20, 0x09, UInt8(ascii: ","): return UInt32(index)
+      case UInt8(ascii: "{"): depth += 1
+      case UInt8(ascii: "}"):
+        depth -= 1
+        if depth < 0 { return UInt32(index) }
+      default: continue
+      }
+    }
+    return range.end
   }
 
   /// Whether a text ends right before a token that looks like an entry: `"a.tif, band = "red"` lacks a quote

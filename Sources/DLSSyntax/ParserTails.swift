@@ -76,14 +76,19 @@ extension Parser {
     var value = index + 1
     var found = at
     while value < nodes.count {
-      switch nodes[value].kind {
-      case .path, .quantity, .range, .pair: found = Int(nodes[value].firstToken)
-      default: found = at
-      }
+      found = textStart(value) ?? at
       value = Int(nodes[value].next)
     }
     let isPathOfEntry = nodes[index].kind == .attribute && found == Int(nodes[index].firstToken)
     return isPathOfEntry ? at : found
+  }
+
+  /// The token at which a value begins that the text after it may belong to: a word or a number.
+  func textStart(_ value: Int) -> Int? {
+    switch nodes[value].kind {
+    case .path, .quantity, .range, .pair: Int(nodes[value].firstToken)
+    default: nil
+    }
   }
 
   /// `0,5` where a value is alone: a comma that was meant as a decimal point, or to part thousands.
@@ -236,7 +241,7 @@ extension Parser {
     case .hashComment where UTF8Decoder.isValid(bytes.span, range.indices):
       return hashProblem(range)
     case .blockComment where UTF8Decoder.isValid(bytes.span, range.indices):
-      return blockCommentProblem(range)
+      return blockCommentProblem(index)
     case .oddBlank: return oddBlankProblem(range)
     case _ where !Lexer.isWide(bytes) && UTF8Decoder.isValid(bytes.span, range.indices):
       return SyntaxProblem(
@@ -271,20 +276,5 @@ extension Parser {
       let digits = String(scalar.value, radix: 16, uppercase: true)
       return "U+" + String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
     }.joined()
-  }
-
-  private func blockCommentProblem(_ range: TextRange) -> SyntaxProblem {
-    let message = "A comment begins with `//` and ends with its line; there is no `/* */`."
-    var inner = text(range).dropFirst(2)
-    if inner.hasSuffix("*/") { inner = inner.dropLast(2) }
-    var lines = inner.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-      .map { $0.drop { $0 == " " || $0 == "\t" || $0 == "*" } }
-    while lines.count > 1, lines.last?.isEmpty == true { lines.removeLast() }
-    while lines.count > 1, lines.first?.isEmpty == true { lines.removeFirst() }
-    let written = lines.map { $0.isEmpty ? "//" : "// " + $0 }
-      .joined(separator: usesCarriageReturn ? "\r\n" : "\n")
-    return SyntaxProblem(
-      .blockComment, range, message,
-      changes: [.init("Write `//`", range, written, isSafe: false)])
   }
 }

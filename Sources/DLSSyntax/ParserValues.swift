@@ -60,7 +60,7 @@ extension Parser {
       advance()
       frames.removeLast()
       close(frame.node)
-      if frames.last?.kind == .list { separateItems() }
+      if frames.last?.kind == .list { separateItems(frame.node) }
     case .endOfFile, .closeBrace:
       loseList(frame)
     case .name where isTopLevelHead(at) || beginsEntry(at):
@@ -70,8 +70,9 @@ extension Parser {
     case .equals, .colon, .semicolon:
       junk(.unexpectedText, "This belongs nowhere in a list. Remove it.")
     default:
+      let item = nodes.count
       parseValue()
-      if frames.last?.node == frame.node { separateItems() }
+      if frames.last?.node == frame.node { separateItems(item) }
     }
   }
 
@@ -87,8 +88,8 @@ extension Parser {
     skipBlanks()
   }
 
-  /// Wants a separator or the end after an item.
-  private mutating func separateItems() {
+  /// Wants a separator or the end after an item, whose node is given.
+  private mutating func separateItems(_ item: Int) {
     switch current {
     case .closeBracket, .closeBrace, .endOfFile, .openBrace:
       break
@@ -103,7 +104,7 @@ extension Parser {
           changes: [.init("Write a comma", gap, ", ")])
       }
     default:
-      unquotedText(from: at)
+      unquotedText(from: textStart(item) ?? at)
     }
   }
 

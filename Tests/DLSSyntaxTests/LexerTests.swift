@@ -56,8 +56,20 @@ private func tokens(_ text: String) -> [String] {
   ),
   (
     "a = b/*.tif\nc",
-    ["name a", "equals =", "name b", "blockComment /*.tif", "newline \n", "name c"]
+    ["name a", "equals =", "name b", "unknown /*", "dot .", "name tif", "newline \n", "name c"]
   ),
+  ("b/**/*.c", ["name b", "unknown /**", "unknown /*", "dot .", "name c"]),
+  ("b/*c*/d", ["name b", "unknown /*", "name c", "unknown *", "unknown /", "name d"]),
+  ("b/* c */", ["name b", "blockComment /* c */"]),
+  ("b/*.c /* d */", ["name b", "unknown /*", "dot .", "name c", "blockComment /* d */"]),
+  ("5/*c*/", ["number 5", "blockComment /*c*/"]),
+  ("\"a\"/* b", ["string \"a\"", "blockComment /* b"]),
+  ("'don't'", ["otherQuotes 'don't'"]),
+  ("'a' 'b'", ["otherQuotes 'a'", "otherQuotes 'b'"]),
+  ("“a “b” c”", ["otherQuotes “a “b” c”"]),
+  ("„a“, «b»", ["otherQuotes „a“", "comma ,", "otherQuotes «b»"]),
+  ("‘a’s’", ["otherQuotes ‘a’s’"]),
+  ("' “a”", ["unknown '", "otherQuotes “a”"]),
   (",/* a\nb */", ["comma ,", "blockComment /* a\nb */"]),
   ("\u{FEFF}a\u{FEFF}", ["byteOrderMark \u{FEFF}", "name a", "oddBlank \u{FEFF}"]),
 ])

@@ -167,12 +167,48 @@ import Testing
     "«/* a */»\nb = 1",
     "DLS0013 A comment begins with `//` and ends with its line; there is no `/* */`.")
   checkFix("/* a\n * b\n */\nc = 1", "// a\n// b\nc = 1")
+  // What stands behind it stays in force.
+  checkFix("p {\n  a = 1 /* b */, c = 2\n}", "p {\n  a = 1, c = 2 // b\n}")
+  checkFix("p { a = 1 /* b */ } // c", "p { a = 1 } // b // c")
+  checkFix("p {\n  /* b */ a = 1\n}", "p {\n  // b\n  a = 1\n}")
+  checkFix("a = [1, /* b */ 2]\n", "a = [1, 2] // b\n")
+  checkFix("a = b/* c */, d = 1", "a = b, d = 1 // c")
+  let many = parse("a = 1 /* b */, c = 2 /* d */, e = 3\n").problems
+  #expect(many.map(\.changes.count) == [0, 1])
 }
 
 @Test func textInOtherQuotes() {
   check("a = «'b c'»", "DLS0014 Text stands between straight double quotes. Write \"b c\".")
   checkFix(
     "a = 'b \"c\"'\nd = “e”\nf = [«g», „h“]", "a = \"b \"\"c\"\"\"\nd = \"e\"\nf = [\"g\", \"h\"]")
+}
+
+@Test func quotesThatDoNotGoTogether() {
+  let safe = { (text: String) in parse(text).problems.flatMap(\.changes).map(\.isSafe) }
+  #expect(safe("a = 'don't'") == [true])
+  #expect(safe("import 'a' as b") == [true])
+  checkFix("a = “b “c” d”", "a = \"b “c” d\"")
+  // Where it ends is a guess.
+  #expect(safe("a = 'the '90s'") == [false])
+  #expect(safe("a = 'b' c'").isEmpty)
+  check(
+    "a = «'b, c = 'd'»",
+    "DLS0014 Text stands between straight double quotes. Write `\"` where it begins and where it ends."
+  )
+}
+
+@Test func whatFollowsATextIsNoOther() {
+  let message = "DLS0020 This belongs nowhere here. Remove it, or write text in quotes."
+  check("a = \"b\" «c d»", message)
+  check(
+    "a = «'b'» «c'»",
+    "DLS0014 Text stands between straight double quotes. Write `\"` where it begins and where it ends.",
+    message)
+}
+
+@Test func thousandsWithMarks() {
+  check("a = «1_000 px»", "DLS0016 The digits of a number stand together. Write 1000 px.")
+  check("a = «1'000»", "DLS0016 The digits of a number stand together. Write 1000.")
 }
 
 @Test func numbersOfOtherLanguages() {
@@ -211,6 +247,12 @@ import Testing
   check("a = «data/b.tif»\n", "DLS0019 Text needs quotes. Write \"data/b.tif\".")
   check("a = «Tree crowns», b = 1", "DLS0019 Text needs quotes. Write \"Tree crowns\".")
   checkFix("a = ./b/*.tif\nc = http://d/e", "a = \"./b/*.tif\"\nc = \"http://d/e\"")
+  checkFix(
+    "a = http://d/e // f\nb = http://d/{z}, c = 1\n",
+    "a = \"http://d/e\" // f\nb = \"http://d/{z}\", c = 1\n")
+  check("p { a = «b/*.tif», c = 1 }", "DLS0019 Text needs quotes. Write \"b/*.tif\".")
+  checkFix("a = b/**/*.tif // c", "a = \"b/**/*.tif\" // c")
+  checkFix("a = [b/*.tif, c, 2024/*.tif]", "a = [\"b/*.tif\", c, \"2024/*.tif\"]")
 }
 
 @Test func whatBelongsNowhere() {
