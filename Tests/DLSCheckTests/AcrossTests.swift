@@ -1,5 +1,7 @@
 // AcrossTests.swift: what is said about blocks together. `^` marks the place.
 
+import DLSCheck
+import DLSText
 import Testing
 
 /// A project from source to map, with more settings for its blocks.
@@ -141,9 +143,41 @@ func whole(
         + "to draw, or `polygons`.")
   }
 
+  /// A note never points at a setting that isn't there.
+  @Test func notesOnDefaults() {
+    for (tile, note) in [
+      ("", "`e` has no `tile`, so it is the default."),
+      ("\n  tile = 128 px", "The tile is set here."),
+    ] {
+      let text = whole(export: "format = pascal_voc\n  stride = 300 px" + tile)
+      let found = diagnose(Example(text)).diagnostics.first { $0.code == "DLS0303" }
+      #expect(found?.related.map(\.message) == [note])
+    }
+  }
+
   @Test func startFrom() {
     check(whole(train: "start_from = \"usa.dlpk\"\n  backbone = ^resnet50^"), "DLS0310")
     check(whole(train: "start_from = \"usa.dlpk\""))
+    // What leads nowhere brings nothing along.
+    check(whole(train: "start_from = ^none^\n  model_type = center_net"), "DLS0215")
+    check(whole(train: "start_from = ^null^\n  model_type = center_net"), "DLS0113")
+  }
+
+  @Test func startFromWithWhatComesByLike() {
+    let net = { (settings: String) in "train n { like = t, \(settings) }" }
+    let model = "model_type = retinanet"
+    check(whole(train: model, more: net("start_from = t")))
+    check(whole(train: model, more: net("start_from = t, model_type = default")))
+    check(
+      whole(train: model, more: net("start_from = ^\"usa.dlpk\"^")),
+      "DLS0310 This brings its own model type and backbone, so the `model_type` that `n` has by `like` "
+        + "would do nothing. Write `model_type = default`.")
+    check(
+      whole(train: model, more: net("start_from = t, model_type = ^retinanet^")), "DLS0310")
+    // What both have is said once, of the one that says it.
+    check(
+      whole(train: "start_from = \"usa.dlpk\"\n  backbone = ^resnet50^", more: net("epochs = 2")),
+      "DLS0310")
   }
 
   @Test func classesLeftOut() {

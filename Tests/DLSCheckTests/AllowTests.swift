@@ -76,6 +76,19 @@ private func alike(
     check("// dls: allow ^DLS9^ because x\nperson ana {}", "DLS0503")
   }
 
+  @Test func aCodeGoesWithItsComma() throws {
+    func mended(_ codes: String) throws -> String {
+      let text = "// dls: allow \(codes) because x\n" + alike()
+      let fixes = diagnose(Example(text)).diagnostics.first?.fixes ?? []
+      let bytes = try TextEdit.apply(try #require(fixes.first).edits, to: Array(text.utf8))
+      return String(String(decoding: bytes, as: UTF8.self).prefix { $0 != "\n" })
+    }
+    let left = "// dls: allow DLS0404 because x"
+    #expect(try mended("DLS0404, DLS0303") == left)
+    #expect(try mended("DLS0303, DLS0404") == left)
+    #expect(try mended("DLS0303 DLS0404") == left)
+  }
+
   @Test func unclearComments() {
     check("// dls: ^allaw^ DLS0404 because x\nperson ana {}", "DLS0504")
     check("// dls: allow DLS0404 ^becuase^ x\nperson ana {}", "DLS0504")

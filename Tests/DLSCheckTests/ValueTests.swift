@@ -100,6 +100,19 @@ private func train(_ setting: String) -> String {
       "infer m { model = \"m\", source = s\n  clean { min_area = ^5 m²^ }\n}\nsource s { path = \"a\" }",
       "DLS0207 The language has no unit `m²`. Write 5 m2.")
     check(train("epochs = ^20 px^"), "DLS0208")
+    check(
+      train("epochs = ^1_000^"), "DLS0208 Nothing parts the thousands of a number. Write 1000.")
+    check(train("epochs = ^10k^"), "DLS0208 `epochs` is a plain number. Write 10000.")
+    check(
+      train("epochs = ^10_0^"),
+      "DLS0208 `epochs` is a plain number, and 10_0 is none. Write its digits alone.")
+    check(
+      "infer m {\n  model = \"m\"\n  source = s\n  cell_size = ^10 cm^\n}\nsource s { path = \"a\" }",
+      "DLS0206 `cell_size` is a cell size or a cell size in degrees, and `cm` measures a length. Write "
+        + "10 cm/px, say.")
+    check(
+      "infer m { model = \"m\", source = s\n  clean { min_area = ^1 km^ }\n}\nsource s { path = \"a\" }",
+      "DLS0206 `min_area` is an area, and `km` measures a length. Write 1 km2, say.")
   }
 
   @Test func numbers() {
@@ -120,6 +133,10 @@ private func train(_ setting: String) -> String {
     check(
       "source s { path = \"a\", crs = ^\"epsg 32617\"^ }",
       "DLS0214 \"epsg 32617\" names no reference system. Write \"EPSG:32617\".")
+    check(
+      "source s { path = \"a\", crs = ^\"ESRI:54009\"^ }",
+      "DLS0214 \"ESRI:54009\" is a number of another register than EPSG's, where 54009 is no such "
+        + "system. Write the system's EPSG number, such as \"EPSG:32617\".")
   }
 
   @Test func sizes() {

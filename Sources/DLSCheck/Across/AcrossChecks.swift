@@ -77,8 +77,10 @@ extension CheckContext {
     block.written(setting) ?? block.headPlace
   }
 
-  /// A second place: the setting where a text gives it, else the block's head.
+  /// A second place: the setting where a text gives it. Where none does, the block's head and that it is the
+  /// default.
   func related(_ block: Block, _ setting: String, _ message: String) -> Related {
-    Related(place(block, setting), message)
+    if let place = block.written(setting) { return Related(place, message) }
+    return Related(block.headPlace, "\(block.quoted) has no `\(setting)`, so it is the default.")
   }
 }

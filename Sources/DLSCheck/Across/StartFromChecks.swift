@@ -41,13 +41,38 @@ enum StartFromChecks {
       }
       return
     }
+    // What leads nowhere, or is none, brings nothing along.
+    guard train.value("start_from") != nil else { return }
     for name in ["model_type", "backbone"] where train.isWritten(name) {
-      context.report(
-        .startFromBringsModel, context.place(train, name),
-        "`start_from` brings its own model type and backbone, so `\(name)` would do nothing. "
-          + "Remove it.",
-        related: [context.related(train, "start_from", "The model to start from is set here.")],
-        fixes: train.removing(name, isSafe: true))
+      isByLike(name, train) ? checkInherited(name, train, &context) : report(name, train, &context)
     }
+  }
+
+  private static func report(_ name: String, _ train: Block, _ context: inout CheckContext) {
+    context.report(
+      .startFromBringsModel, context.place(train, name),
+      "`start_from` brings its own model type and backbone, so `\(name)` would do nothing. "
+        + "Remove it.",
+      related: [context.related(train, "start_from", "The model to start from is set here.")],
+      fixes: train.removing(name, isSafe: true))
+  }
+
+  private static func isByLike(_ name: String, _ train: Block) -> Bool {
+    if case .like? = train.setting(name)?.origin { return true }
+    return false
+  }
+
+  /// What another block says is right there. Here it matters only if the model brings another one.
+  private static func checkInherited(
+    _ name: String, _ train: Block, _ context: inout CheckContext
+  ) {
+    if isByLike("start_from", train) { return }
+    if let model = train.reference("start_from"), model.text(name) == train.text(name) { return }
+    context.report(
+      .startFromBringsModel, context.place(train, "start_from"),
+      "This brings its own model type and backbone, so the `\(name)` that \(train.quoted) has by `like` "
+        + "would do nothing. Write `\(name) = default`.",
+      related: [context.related(train, name, "`\(name)` is set here.")],
+      fixes: train.adding(name, "default", isSafe: true))
   }
 }

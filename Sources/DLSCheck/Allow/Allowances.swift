@@ -182,16 +182,22 @@ package struct Allowances {
 
   private func isAboutData(_ code: String) -> Bool { code.hasPrefix("DLS06") }
 
+  /// A code with the comma that parts it from the others.
+  private func withComma(
+    _ code: AllowComment.Code, among codes: [AllowComment.Code], _ bytes: [UInt8]
+  ) -> TextRange {
+    let place = codes.firstIndex { $0.range == code.range } ?? 0
+    if place == codes.count - 1 { return TextRange(codes[place - 1].range.end, code.range.end) }
+    return TextRange(code.range.start, codes[place + 1].range.start)
+  }
+
   /// Takes a code out of its comment, and with the last one the comment.
   private func removal(_ entry: Entry) -> [Fix] {
     let (place, scoped) = comments[entry.comment]
     guard let tree = model.file(place.file)?.tree else { return [] }
     var range = entry.code.range
     if scoped.comment.codes.count > 1 {
-      let bytes = tree.bytes
-      var end = Int(range.end)
-      while end < bytes.count, bytes[end] == 0x20 || bytes[end] == 0x2C { end += 1 }
-      range = TextRange(range.start, UInt32(end))
+      range = withComma(entry.code, among: scoped.comment.codes, tree.bytes)
     } else {
       let token = tree.token(at: place.range.start)
       let tokens = tree.tokens

@@ -14,6 +14,7 @@ enum NumberChecks {
     case .wrongUnit(let number, let unit): wrongUnit(number, unit, row, place, &context)
     case .unknownUnit(let text): unknownUnit(text, row, place, &context)
     case .unwantedUnit(let unit):
+      if ThousandsChecks.isTold(ofTail: unit, row, place, &context) { return }
       let bare = String(written.dropLast(unit.count)).trimmedEnd
       context.report(
         .unwantedUnit, place, "`\(row.name)` is a plain number. Write \(bare).",
@@ -105,12 +106,15 @@ enum NumberChecks {
     if wanted.contains(.length), unit.dimension == .area {
       return areaForLength(number, unit, row, place, &context)
     }
+    let meant = wanted.compactMap { unit.counterpart(number, in: $0) }
     let titles = wanted.map(\.title).joinedAsChoice()
-    let examples = wanted.map { "\(number.written) \($0.baseUnit.symbol)" }.joinedAsChoice()
+    let others = wanted.map { "\(number.written) \($0.baseUnit.symbol)" }
+    let examples = (meant.isEmpty ? others : meant).joinedAsChoice()
     context.report(
       .wrongUnit, place,
       "`\(row.name)` is \(titles), and `\(unit.symbol)` measures \(unit.dimension.title). "
-        + "Write \(examples), say.")
+        + "Write \(examples), say.",
+      fixes: wanted.contains(.cellSize) ? meant.map { .replace(place, $0) } : [])
   }
 
   /// An area where a length is wanted: the side of a square of that area was meant.
@@ -130,6 +134,7 @@ enum NumberChecks {
   private static func unknownUnit(
     _ text: String, _ row: AttributeRow, _ place: Place, _ context: inout CheckContext
   ) {
+    if ThousandsChecks.isTold(ofTail: text, row, place, &context) { return }
     let wanted = dimensions(row)
     let units = wanted.isEmpty ? Unit.allCases.map(\.symbol) : wanted.flatMap(\.units)
     let known = meant(text)
@@ -212,15 +217,27 @@ enum NumberChecks {
     }
     return [Fix(title: "Swap the two ends", edits: edits)]
   }
+}
 
-  static func noReferenceSystem(_ text: String, _ place: Place, _ context: inout CheckContext) {
-    let digits = String(text.filter(\.isNumber))
-    let isNumber = !digits.isEmpty && (4...6).contains(digits.count)
-    let known = isNumber ? "\"EPSG:\(digits)\"" : nil
-    context.report(
-      .noReferenceSystem, place,
-      "\"\(text)\" names no reference system. Write \(known ?? "its EPSG number, such as \"EPSG:32617\"").",
-      fixes: known.map { [.replace(place, $0)] } ?? [])
+extension Unit {
+  /// What a number of this unit is in another dimension that people name by the same unit: 10 cm are 10 cm/px
+  /// of a cell size; nil where there is none.
+  fileprivate func counterpart(_ number: Double, in dimension: Dimension) -> String? {
+    let unit: Unit? =
+      switch (self, dimension) {
+      case (.centimetre, .cellSize): .centimetrePerPixel
+      case (.metre, .cellSize): .metrePerPixel
+      case (.degree, .angularCellSize): .degreePerPixel
+      case (.metre, .area): .squareMetre
+      case (.kilometre, .area): .squareKilometre
+      case (.centimetrePerPixel, .length): .centimetre
+      case (.metrePerPixel, .length): .metre
+      case (.degreePerPixel, .angle): .degree
+      default: nil
+      }
+    if let unit { return "\(number.written) \(unit.symbol)" }
+    guard self.dimension == .length, dimension == .cellSize else { return nil }
+    return "\(toBase(number).written) m/px"
   }
 }
 
