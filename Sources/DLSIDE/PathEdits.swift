@@ -1,5 +1,6 @@
 // PathEdits.swift: rewrites the paths in texts when files and folders are moved.
 
+import DLSCheck
 import DLSLanguage
 import DLSSyntax
 package import DLSText
@@ -8,6 +9,10 @@ package import DLSText
 package struct PathEdits {
   /// The edits that let every path lead to what it led to before.
   package private(set) var edits: [TextEdit] = []
+  /// What lets a project that goes elsewhere keep its store, which stays where it lies.
+  package private(set) var keeping: [TextEdit] = []
+  /// From where the project uses each `let` as the beginning of a path.
+  package private(set) var homes: LetHomes
   private let model: Model
   private let moves: FileMoves
   /// The new text of each `let` that changes.
@@ -20,12 +25,20 @@ package struct PathEdits {
     let hasLayer: Bool
   }
 
-  package init(after moves: FileMoves, in analysis: Analysis) {
+  /// - Parameters:
+  ///   - homes: from where other projects use the same `let` entries, as far as that is known.
+  ///   - stored: what the project's store has; nil where there is none.
+  package init(
+    after moves: FileMoves, in analysis: Analysis, knowing homes: LetHomes = LetHomes(),
+    stored: () -> StoredNames?
+  ) {
     model = analysis.model
     self.moves = moves
+    self.homes = homes
     let written = model.files.filter { !$0.isSetting }.flatMap(imports) + settings()
     rewriteLets(written)
     for path in written { rewrite(path) }
+    keepStore(stored)
   }
 
   // MARK: finding
@@ -71,22 +84,25 @@ package struct PathEdits {
   // MARK: rewriting
 
   /// A `let` with which paths begin is a path itself: of a folder mostly. It changes if every path
-  /// that begins with it is written in the same folder.
+  /// that begins with it is written in the same folder, whichever project writes it.
   private mutating func rewriteLets(_ paths: [Written]) {
-    var homes: [Int: [SourceFile]] = [:]
+    var users: [Int: SourceFile] = [:]
     for path in paths {
       guard case .interpolation(let name)? = pieces(path).first,
-        let index = letEntry(name, path.file)
+        let index = letEntry(name, path.file), let site = model.site(ofLet: index)
       else { continue }
-      homes[index, default: []].append(path.file)
+      users[index] = path.file
+      homes.add(
+        LetHomes.Home(folder: path.file.folder, newFolder: newFolder(path.file)), to: site,
+        in: model)
     }
-    for (index, homes) in homes.sorted(by: { $0.key < $1.key }) {
+    for (index, user) in users.sorted(by: { $0.key < $1.key }) {
       let entry = model.lets[index]
-      guard Set(homes.map(\.folder)).count == 1, Set(homes.map(newFolder)).count == 1,
-        let value = entry.value,
-        model.site(ofLet: index) == ValueSite(file: entry.file, node: value),
+      guard let value = entry.value,
+        let site = model.site(ofLet: index), site == ValueSite(file: entry.file, node: value),
+        homes.areOne(of: site, in: model),
         let file = model.file(entry.file), case .string(let view)? = ValueView(file.tree, value),
-        let text = view.plain, let new = rewritten(text, in: homes[0], hasLayer: false)
+        let text = view.plain, let new = rewritten(text, in: user, hasLayer: false)
       else { continue }
       newLets[index] = new
       replace(view.contentRange, by: new, in: file)
@@ -127,6 +143,17 @@ package struct PathEdits {
       }
     }
     return nil
+  }
+
+  /// The store lies beside the project's file under its name, unless the text says where.
+  private mutating func keepStore(_ stored: () -> StoredNames?) {
+    guard let project = model.project, let name = project.name, let file = model.file(.main),
+      !project.isWritten("store"), newFolder(file) != file.folder, stored() != nil
+    else { return }
+    let store = moves.target(FilePath.join(file.folder, name + ".gpkg"))
+    let path = FilePath.relative(store, to: newFolder(file))
+    if path == name + ".gpkg" { return }
+    keeping = project.setting("store", to: WrittenText.quoted(path)).flatMap(\.edits)
   }
 
   /// The folder that a file will lie in.

@@ -188,7 +188,11 @@ struct CompletionCase: Sendable, CustomTestStringConvertible {
     .init(text: "train t { ep¦ = 3 }", offers: ["epochs"], lacks: ["stop_early"]),
     .init(text: "export e { empty¦ }", offers: ["empty_tiles"]),
     .init(text: "tra¦ net2 {\n}", offers: ["train"]),
-    .init(text: "profile quick {\n  ¦\n}", offers: ["net", "data", "team"], lacks: ["epochs"]),
+    .init(
+      text: "profile quick {\n  ¦\n}", offers: ["project", "net", "data", "team"],
+      lacks: ["epochs", "p"]),
+    .init(text: "profile quick {\n  pro¦\n}", offers: ["project"]),
+    .init(text: "profile quick {\n  project.¦\n}", offers: ["owner", "store"]),
     .init(text: "profile quick {\n  net.¦\n}", offers: ["epochs"], lacks: ["net"]),
     .init(text: "profile quick {\n  net.ep¦\n}", offers: ["epochs"]),
     .init(text: "profile quick {\n  team.¦\n}", offers: ["hpc", "share"]),

@@ -1,5 +1,6 @@
 // FileOperationTests.swift: files and folders that the editor makes, renames and removes.
 
+import DLSIDE
 import DLSJSON
 import DLSTestClient
 import Testing
@@ -8,9 +9,10 @@ import Testing
   /// Renames files, and compares every text.
   private func check(
     _ files: [String: String], open: Set<String>? = nil, unsaved: [String: String] = [:],
-    roots: [String] = [], _ moves: [(String, String)], _ rewritten: [String: String]
+    roots: [String] = [], stored: StoredNames? = nil, _ moves: [(String, String)],
+    _ rewritten: [String: String]
   ) throws {
-    let desk = EditingDesk(files, open: open, unsaved: unsaved)
+    let desk = EditingDesk(files, open: open, unsaved: unsaved, stored: stored)
     for root in roots {
       let added: JSONValue = [["uri": .string("file://\(root)"), "name": "r"]]
       desk.client.tell(
@@ -101,6 +103,51 @@ import Testing
       ["/w/a.dlsproj": text], [("/w/a.dlsproj", "/w/p/a.dlsproj")],
       ["/w/a.dlsproj": text.replacing("img", with: "../img")])
     try check(["/w/a.dlsproj": text], [("/w/img/2024", "/w/x")], [:])
+  }
+
+  /// A `let` is right for all who use it or for none.
+  @Test func aLetOfALibraryIsNobodysOwn() throws {
+    let use = "import \"lib/c.dlsproj\" as lib\nsource s { path = \"${lib.data}/a.tif\" }\n"
+    let moved = use.replacing("lib/c", with: "../lib/c")
+    let files = [
+      "/w/a.dlsproj": use, "/w/b.dlsproj": use, "/w/lib/c.dlsproj": "let data = \"imagery\"\n",
+    ]
+    for open in [[], Set(files.keys)] {
+      for one in ["a", "b"] {
+        try check(
+          files, open: open, [("/w/\(one).dlsproj", "/w/sub/\(one).dlsproj")],
+          ["/w/\(one).dlsproj": moved])
+      }
+      try check(
+        files, open: open,
+        [("/w/a.dlsproj", "/w/sub/a.dlsproj"), ("/w/b.dlsproj", "/w/sub/b.dlsproj")],
+        [
+          "/w/a.dlsproj": moved, "/w/b.dlsproj": moved,
+          "/w/lib/c.dlsproj": "let data = \"../imagery\"\n",
+        ])
+    }
+  }
+
+  /// The store lies beside the file under the project's name.
+  @Test func aMovedProjectKeepsItsStore() throws {
+    let text = "project p {\n  owner = ana\n}\nperson ana {}\n"
+    let files = ["/w/a.dlsproj": text]
+    let stored = StoredNames(path: "p.gpkg", addresses: [])
+    let move = ("/w/a.dlsproj", "/w/sub/b.dlsproj")
+    let kept = text.replacing("ana\n}", with: "ana\n  store = \"../p.gpkg\"\n}")
+    try check(files, stored: stored, [move], ["/w/a.dlsproj": kept])
+    try check(
+      files, stored: stored, [move, ("/w/p.gpkg", "/v/q.gpkg")],
+      ["/w/a.dlsproj": kept.replacing("../p", with: "../../v/q")])
+    // Nothing is lost where there is no store, where it comes along, or where the file stays beside it.
+    try check(files, [move], [:])
+    try check(files, stored: stored, [move, ("/w/p.gpkg", "/w/sub/p.gpkg")], [:])
+    try check(files, stored: stored, [("/w", "/v")], [:])
+    try check(files, stored: stored, [("/w/a.dlsproj", "/w/b.dlsproj")], [:])
+    let written = text.replacing("owner", with: "store = \"p.gpkg\", owner")
+    try check(
+      ["/w/a.dlsproj": written], stored: stored, [move],
+      ["/w/a.dlsproj": written.replacing("\"p.g", with: "\"../p.g")])
   }
 
   @Test func whatIsMadeAndRemovedIsLookedAtAnew() {

@@ -183,9 +183,10 @@ extension Completer {
     var items: [CompletionItem] = []
     for block in model.topBlocks(of: source)
     where block.row !== Schema.profile && block.keyword != "moved" {
-      guard let row = block.row, let name = row.naming == .none ? row.keyword : block.name else {
-        continue
-      }
+      // A block of which there is one goes by its keyword, whatever its name.
+      guard let row = block.row,
+        let name = row.naming == .none || row.isSingle ? row.keyword : block.name
+      else { continue }
       var item = thing(block, name)
       item.commits = "."
       items.append(item)

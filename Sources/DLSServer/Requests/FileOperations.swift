@@ -22,12 +22,25 @@ extension Server {
       return (DocumentURI.path(old), DocumentURI.path(new))
     }
     guard !moves.isEmpty else { throw .params("`files` has `oldUri` and `newUri` of each.") }
+    var homes = LetHomes()
+    var change = changes(after: FileMoves(moves), &homes)
+    // What one project would have changed for itself isn't right for another.
+    if homes.areDisputed { change = changes(after: FileMoves(moves), &homes) }
+    return change.isEmpty ? .null : change.json(self)
+  }
+
+  /// What changes in all files.
+  /// - Parameter homes: what is known of who uses which `let`; what is found is added.
+  private func changes(after moves: FileMoves, _ homes: inout LetHomes) -> WorkspaceChange {
     var change = WorkspaceChange()
     for path in workspace.knownFiles {
       guard let analysis = workspace.analysis(path) else { continue }
-      change.add(PathEdits(after: FileMoves(moves), in: analysis).edits, of: analysis, self)
+      let edits = PathEdits(after: moves, in: analysis, knowing: homes) { host.stored(analysis) }
+      homes.add(edits.homes)
+      change.add(edits.edits, of: analysis, self)
+      change.add(edits.keeping, of: analysis, self, note: .store)
     }
-    return change.isEmpty ? .null : change.json(self)
+    return change
   }
 
   /// `workspace/didCreateFiles`
