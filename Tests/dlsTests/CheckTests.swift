@@ -132,6 +132,23 @@ import Testing
     #expect(try sandbox.dls("check").out.contains("Not checked against the data"))
   }
 
+  @Test func dataOfSeveralFilesAreToldApart() throws {
+    let sandbox = try Sandbox()
+    for name in ["a", "b"] {
+      try sandbox.write(
+        "\(name).dlsproj",
+        "project \(name) { owner = m }\nperson m {}\nsource o { path = \"o.tif\" }\n")
+    }
+    try sandbox.write("o.tif", "imagery")
+    let outcome = try sandbox.dls("check", ".")
+    #expect(
+      outcome.out.contains("the data yet: o (a.dlsproj), o (b.dlsproj)."), "\(outcome.all)")
+    for format in ["sarif", "junit"] {
+      let report = try sandbox.dls("check", "--format", format, ".").out
+      #expect(report.contains("`dls check --probe` does"), "\(report)")
+    }
+  }
+
   @Test func knownDataIsCheckedAgainst() throws {
     let sandbox = try Sandbox()
     try sandbox.makeProject()

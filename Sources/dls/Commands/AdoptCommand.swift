@@ -77,11 +77,15 @@ enum AdoptCommand {
       FailureView.safeName(([failure.message] + failure.help).joined(separator: "; ")))
   }
 
-  /// Why nothing was adopted: the first reason, and each further one.
+  /// Why nothing was adopted: the first reason, and each further one, nothing twice.
   private static func failure(_ outcome: Adoption.Outcome) -> CommandFailure {
     var failures = outcome.refused.map(\.failure)
     var first = failures.removeFirst()
-    first.help += failures.map { "and \(sentence($0))" }
+    var said = Set([first.message] + first.help)
+    for var failure in failures where said.insert(failure.message).inserted {
+      failure.help.removeAll { !said.insert($0).inserted }
+      first.help.append("and \(sentence(failure))")
+    }
     return first
   }
 

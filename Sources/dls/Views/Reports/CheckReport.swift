@@ -30,6 +30,8 @@ struct CheckTotals {
   private(set) var files = 0
   /// Sources, labels and layers that nobody has looked at yet.
   private(set) var unverified: [String] = []
+  /// The files that name them, for each its own.
+  private var namingFiles: [String] = []
   /// What stores could not be asked, as lines.
   private(set) var unasked: [String] = []
   /// The forecasts that were asked for, by file.
@@ -45,6 +47,7 @@ struct CheckTotals {
   mutating func add(_ file: CheckedFile) {
     files += 1
     unverified += file.unverified
+    namingFiles += file.unverified.map { _ in file.path }
     if let line = file.unasked { unasked.append(line) }
     if let forecast = file.forecast { forecasts.append((file.path, forecast)) }
     for diagnostic in file.diagnostics {
@@ -85,7 +88,13 @@ struct CheckTotals {
   }
 
   /// Lines that say what was not checked against data and stores.
-  var remarks: [String] { (DataReading.line(unverified).map { [$0] } ?? []) + unasked }
+  var remarks: [String] { (DataReading.line(unverifiedByFile).map { [$0] } ?? []) + unasked }
+
+  /// The same as `unverified`, with the files that name them where there are several.
+  var unverifiedByFile: [String] {
+    if Set(namingFiles).count < 2 { return unverified }
+    return zip(unverified, namingFiles).map { "\($0) (\($1))" }
+  }
 
   /// "2 errors, 1 warning in 3 files."
   var line: String { DiagnosticsReport.summary(count, files: files) }

@@ -38,7 +38,7 @@ struct JUnitReport: CheckReport {
       suites[own].skipped += 1
       suites[own].cases += testCase(
         "data of \(address)", suites[own].name, place: nil,
-        "<skipped message=\"not looked at yet; `dls plan` does\"/>")
+        "<skipped message=\"not looked at yet; `dls check --probe` does\"/>")
     }
     if let line = file.unasked {
       suites[own].tests += 1

@@ -186,7 +186,9 @@ struct SARIFReport: CheckReport {
   /// How the check went, and which data it could not look at.
   private static func invocation(_ totals: CheckTotals) -> JSONValue {
     let lines =
-      totals.unverified.map { "The data of \($0) have not been looked at yet; `dls plan` does." }
+      totals.unverifiedByFile.map {
+        "The data of \($0) have not been looked at yet; `dls check --probe` does."
+      }
       + totals.unasked
     let notes = lines.map { line -> JSONValue in
       ["level": "note", "message": ["text": .string(line)]]
