@@ -48,6 +48,24 @@ extension Fixer {
     #expect(fix(["main": text], unsafe: true).text("main") == "review { lease = 2 h }\n")
   }
 
+  /// Fixes that change what is meant, unless they know what another program means.
+  @Test func whatOtherProgramsCallSoKeepsItsMeaning() {
+    func mended(_ text: String) -> String? { fix(["main": text], unsafe: true).text("main") }
+    let net = "train t { chips = \"c\", model_type = unet, "
+    for (written, better) in [
+      ("learning_rate = 10 %", "learning_rate = 0.1"), ("lr = 0.01", "learning_rate = 0.01"),
+      ("num_epochs = 5", "epochs = 5"), ("learning_rate = 1e-2 %", "learning_rate = 0.0001"),
+    ] {
+      #expect(mended("\(net)\(written) }\n") == "\(net)\(better) }\n", "\(written)")
+    }
+    let map = "source s { path = \"s\" }\ninfer i { model = \"m.dlpk\", source = s, "
+    for (written, better) in [
+      ("iou_threshold = 0.45", "nms_overlap = 45 %"), ("confidence = 50 %", "threshold = 50 %"),
+    ] {
+      #expect(mended("\(map)\(written) }\n") == "\(map)\(better) }\n", "\(written)")
+    }
+  }
+
   /// What nothing uses may be what a mended name means.
   @Test func warningsWaitForErrors() {
     for owner in ["\"maria\"", "Maria", "mari"] {

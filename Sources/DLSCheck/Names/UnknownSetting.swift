@@ -43,9 +43,10 @@ enum SettingNameChecks {
         fixes: [.replace(place, known, isSafe: true)])
       return
     }
-    if let advice = Schema.advice(for: name, in: row.keyword) {
+    if let known = Schema.elsewhere(for: name, in: row.keyword) {
       context.report(
-        .unknownSetting, place, "`\(row.keyword)` has no setting `\(name)`. \(advice)")
+        .unknownSetting, place, "`\(row.keyword)` has no setting `\(name)`. \(known.advice)",
+        fixes: known.setting.map { [.replace(place, $0)] } ?? [])
       return
     }
     let nested = Schema.blocks.first { $0.keyword == name && $0.parents.contains(row.keyword) }

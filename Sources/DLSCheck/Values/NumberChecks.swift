@@ -15,7 +15,11 @@ enum NumberChecks {
     case .unknownUnit(let text): unknownUnit(text, row, place, &context)
     case .unwantedUnit(let unit):
       if ThousandsChecks.isTold(ofTail: unit, row, place, &context) { return }
-      let bare = String(written.dropLast(unit.count)).trimmedEnd
+      var bare = String(written.dropLast(unit.count)).trimmedEnd
+      // Ten percent is a tenth, where fractions are taken.
+      if unit == Unit.percent.symbol, row.type == .number, let number = Double(bare) {
+        bare = (number / 100).written
+      }
       context.report(
         .unwantedUnit, place, "`\(row.name)` is a plain number. Write \(bare).",
         fixes: [.replace(place, bare)])

@@ -8,23 +8,55 @@ package struct ElsewhereRow: Sendable {
   package let name: String
   /// What to write here, as a sentence.
   package let advice: String
+  /// The setting of the same block that stands for it, if one does.
+  package let setting: String?
 
   fileprivate init(_ keyword: String, _ name: String, _ advice: String) {
     self.keyword = keyword
     self.name = name
     self.advice = advice
+    setting = nil
+  }
+
+  /// A row for a setting that has another name here, and takes the same.
+  fileprivate init(_ keyword: String, _ name: String, is setting: String) {
+    self.keyword = keyword
+    self.name = name
+    self.setting = setting
+    advice = "Write `\(setting)`."
+  }
+
+  /// Rows for several names of one setting.
+  fileprivate static func names(
+    _ keyword: String, of setting: String, _ names: String...
+  ) -> [ElsewhereRow] {
+    names.map { ElsewhereRow(keyword, $0, is: setting) }
   }
 }
 
 extension Schema {
   /// What stands for a setting of another tool that this language has no row for.
-  package static func advice(for name: String, in keyword: String) -> String? {
+  package static func elsewhere(for name: String, in keyword: String) -> ElsewhereRow? {
     let wanted = name.lowercased()
-    return elsewhere.first { $0.keyword == keyword && $0.name.lowercased() == wanted }?.advice
+    return elsewhere.first { $0.keyword == keyword && $0.name.lowercased() == wanted }
   }
 
-  /// Settings of ArcGIS and Raster Vision without a row of their own.
-  package static let elsewhere = [
+  /// Settings of ArcGIS, Raster Vision and the usual libraries without a row of their own.
+  package static let elsewhere = foreign + namesakes
+
+  /// What PyTorch, fastai, torchvision and Ultralytics call settings that are here.
+  private static let namesakes =
+    ElsewhereRow.names("train", of: "learning_rate", "lr", "lr0", "base_lr")
+    + ElsewhereRow.names("train", of: "epochs", "num_epochs", "n_epochs")
+    + ElsewhereRow.names("train", of: "batch_size", "batch_sz", "bs")
+    + ElsewhereRow.names(
+      "infer", of: "nms_overlap", "iou_threshold", "iou_thres", "iou_thresh", "iou",
+      "nms_threshold", "nms_thresh", "nms_iou_threshold", "nms_iou")
+    + ElsewhereRow.names(
+      "infer", of: "threshold", "confidence", "conf", "conf_thres", "confidence_threshold",
+      "score_threshold", "score_thresh", "min_confidence", "min_score")
+
+  private static let foreign = [
     ElsewhereRow(
       "export", "class_value_field", "The classes and their values stand in the schema."),
     ElsewhereRow("export", "size_lims", "Write `min_size` and `max_size` in `sampling { … }`."),
@@ -40,9 +72,6 @@ extension Schema {
     ElsewhereRow("train", "augmentation", "Write the block `augment { … }`."),
     ElsewhereRow("train", "augmentation_parameters", "Write the block `augment { … }`."),
     ElsewhereRow("train", "patience", "Write `stop_early { patience = … }`."),
-    ElsewhereRow("train", "num_epochs", "Write `epochs`."),
-    ElsewhereRow("train", "lr", "Write `learning_rate`."),
-    ElsewhereRow("train", "batch_sz", "Write `batch_size`."),
     ElsewhereRow("train", "class_loss_weights", "Write `for CLASS { weight = … }`."),
     ElsewhereRow(
       "train", "one_cycle", "The rate always climbs and falls once; there is nothing to set."),
