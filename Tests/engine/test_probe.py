@@ -121,6 +121,16 @@ def test_mixed_bands_and_systems(tmp_path: Path) -> None:
     assert "its numbers are uint16" in warnings
 
 
+def test_pixels_of_several_sizes(tmp_path: Path) -> None:
+    utm(tmp_path / "1.tif")
+    utm(tmp_path / "2.tif", transform=Affine(0.52, 0, 400032, 0, -0.52, 3000000))
+    assert facts(tmp_path / "*.tif")["warnings"] == []
+    utm(tmp_path / "3.tif", transform=Affine(2, 0, 400064, 0, -2, 3000000))
+    found = facts(tmp_path / "*.tif")
+    assert found["problems"] == []
+    assert "its pixels are 2 wide, those of" in reasons(found["warnings"])
+
+
 def test_three_names_for_four_bands(tmp_path: Path) -> None:
     path = utm(tmp_path / "a.tif", bands=4, photometric="MINISBLACK")
     found = facts(path, bands=["red", "green", "blue"])

@@ -26,7 +26,7 @@ extension Block {
   }
 
   /// The fix that removes a setting; none where the block has it from elsewhere.
-  func removing(_ setting: String, isSafe: Bool = false) -> [Fix] {
+  package func removing(_ setting: String, isSafe: Bool = false) -> [Fix] {
     guard let entry = ownEntry(setting) else { return [] }
     return [
       Fix(

@@ -27,7 +27,8 @@ package enum DataChecker {
   }
 
   private static let checks: [@Sendable (inout DataContext) -> Void] = [
-    ImageryChecks.check, MapChecks.check, TileAndUnitChecks.check, OverlapChecks.check,
+    ImageryChecks.check, MapChecks.check, SourceFitChecks.check, TileAndUnitChecks.check,
+    OverlapChecks.check,
     LabelChecks.check, LabelClassChecks.check, StoredClassChecks.check,
     ModelClassChecks.check,
   ]

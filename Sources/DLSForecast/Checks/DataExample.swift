@@ -20,6 +20,8 @@ package struct DataExample: Sendable {
     var odd: [String: Int] = [:]
     var warnings: [String] = []
     var ground = Ground.metres
+    /// Metres to the east of where imagery lies otherwise.
+    var east = 0.0
     /// Why nothing can be laid over it, as a probe says.
     var problem: String?
   }
@@ -136,7 +138,8 @@ package struct DataExample: Sendable {
 
   private static func fact(_ entry: Imagery) -> SourceFact {
     if let problem = entry.problem { return .unusable(problem) }
-    let corner = entry.ground == .degrees ? (x: -82.0, y: 29.7) : corner
+    let corner =
+      entry.ground == .degrees ? (x: -82.0, y: 29.7) : (x: corner.x + entry.east, y: corner.y)
     let width = Double(entry.size.width) * entry.cell
     let height = Double(entry.size.height) * entry.cell
     let files =
@@ -199,6 +202,7 @@ extension DataExample.Imagery {
     var text =
       "`\(source)`: \(size.width) x \(size.height) px of \(ground.size(cell)), \(type), bands "
     text += bands.joined(separator: ", ")
+    if east != 0 { text += "; \((east / 1000).written) km to the east" }
     for (path, count) in odd.sorted(by: { $0.key < $1.key }) {
       text += "; `\(path)` has \(count) bands"
     }

@@ -47,7 +47,8 @@ package struct DataRule: Sendable {
     .thingsBeyondTile, .overlappingUnits, .nobodyAssigned, .unlistedLabels, .labelsElsewhere,
     .noSuchField, .otherGeometry, .brokenLabels, .chipsCannotHold, .classHeldOut,
     .classWithoutLabels, .labelsOutsideUnits, .probeWarning, .unreadableLabels,
-    .approvedHeldOut, .unlistedFindings, .unreadableModel,
+    .approvedHeldOut, .unlistedFindings, .unreadableModel, .bandsOfMap,
+    .noUnitOnSource, .nodataBeyondType,
   ]
 
   /// What a plan refuses, one for each code.

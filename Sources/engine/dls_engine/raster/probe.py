@@ -172,11 +172,24 @@ def _compare(
                      "it will be resampled onto the grid of that file",
                      "Put it into a source block of its own to keep its pixels as they are.")
             )  # fmt: skip
+    elif _is_coarser(file, first):
+        own, usual = (f"{one.cell_size()[0]:g}" for one in (file, first))
+        warnings.append(
+            _say(file, f"its pixels are {own} wide, those of {first.path} {usual}; it will be "
+                 "resampled onto the grid of that file",
+                 "Put it into a source block of its own to keep its pixels as they are.")
+        )  # fmt: skip
     if file.dtype != first.dtype:
         warnings.append(
             _say(file, f"its numbers are {file.dtype}, those of {first.path} are {first.dtype}",
                  "Check that both have the same scale of brightness.")
         )  # fmt: skip
+
+
+def _is_coarser(file: RasterFile, first: RasterFile) -> bool:
+    """Whether its pixels are plainly larger or smaller than those of the first file."""
+    pairs = zip(file.cell_size(), first.cell_size(), strict=True)
+    return any(max(a / b, b / a) > 1.1 for a, b in pairs if a > 0 and b > 0)
 
 
 def _warn_about(files: list[RasterFile], warnings: list[dict[str, Any]]) -> None:
