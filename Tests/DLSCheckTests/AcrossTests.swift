@@ -96,10 +96,62 @@ func whole(
       "DLS0303 `stride` is more than `tile`, 256 px: 75 % of the ground would never be seen. Write at "
         + "most 256 px.")
     check(whole(export: "format = pascal_voc\n  tile = 256 px\n  stride = 256 px"))
+  }
+
+  @Test func paddingIsWhatTheEngineTakes() {
+    func padded(_ type: String, _ padding: String, tile: Int = 256) -> String {
+      let format = ["unet", "psp_net"].contains(type) ? "classified_tiles" : "pascal_voc"
+      return whole(
+        export: "format = \(format)\n  tile = \(tile) px", train: "model_type = \(type)",
+        infer: padding)
+    }
+    // Networks that look at their surroundings alone take larger tiles than they learned from.
+    check(padded("center_net", "padding = 128 px"))
+    check(padded("unet", "padding = 416 px"))
     check(
-      whole(export: "format = pascal_voc\n  tile = 512 px", infer: "padding = ^300 px^"),
-      "DLS0304 `padding = 300 px` on every side leaves nothing of a tile of 512 px. Write 128 px, or "
-        + "at most 255 px.")
+      padded("unet", "padding = ^417 px^"),
+      "DLS0304 `padding = 417 px` on every side leaves nothing of a tile of 896 px, at which unet "
+        + "looks. Write 128 px, or at most 416 px.")
+    check(padded("center_net", "padding = 480 px", tile: 1024))
+    // Of others it is rounded up to whole 32 px.
+    for type in ["retinanet", "psp_net"] {
+      check(padded(type, "padding = 96 px"))
+      check(
+        padded(type, "padding = ^97 px^"),
+        "DLS0304 `padding = 97 px` on every side leaves nothing of a tile of 256 px. Write 64 px, or at "
+          + "most 96 px.")
+    }
+    check(
+      padded("center_net", "tile_size = 100 px\n  padding = ^60 px^"),
+      "DLS0304 `padding = 60 px` on every side leaves nothing of a tile of 100 px. Write at most 32 px."
+    )
+    check(
+      whole(
+        train: "model_type = ssd",
+        more: "train u2 { chips = e, start_from = t }\ninfer j { model = u2, source = s, "
+          + "padding = ^200 px^ }"), "DLS0304")
+  }
+
+  @Test func tilesThatANetworkTakes() {
+    func cut(_ type: String, _ tile: String) -> String {
+      let detects = ["^center_net^", "^ssd^", "ssd"].contains(type)
+      return whole(
+        export: "format = \(detects ? "pascal_voc" : "classified_tiles")\n  tile = \(tile)",
+        train: "model_type = \(type)")
+    }
+    check(
+      cut("^center_net^", "200 px"),
+      "DLS0382 `center_net` learns from chips with sides of whole 32 px, and those of `e` have 200 px. "
+        + "Write `tile = 192 px` there.")
+    check(cut("^psp_net^", "100 x 64 px"), "DLS0382")
+    check(cut("psp_net", "104 x 64 px"))
+    check(cut("ssd", "50 px"))
+    check(cut("unet", "200 px"))
+    check(cut("^unet^\n  backbone = light", "200 px"), "DLS0382")
+    check(
+      cut("^ssd^", "20 px"),
+      "DLS0382 `ssd` learns from chips of 32 px or more, and those of `e` have 20 px. Write "
+        + "`tile = 32 px` there.")
   }
 
   @Test func classValues() {
@@ -178,6 +230,132 @@ func whole(
     check(
       whole(train: "start_from = \"usa.dlpk\"\n  backbone = ^resnet50^", more: net("epochs = 2")),
       "DLS0310")
+  }
+
+  @Test func whatAModelToStartFromHas() {
+    let two = "class a { value = 1 }, class b { value = 2 }"
+    func further(_ lines: String) -> String {
+      whole(schema: two, more: "train u2 { chips = e, \(lines) }")
+    }
+    check(further("start_from = t"))
+    check(further("start_from = t, classes = [a, b]"))
+    check(
+      further("start_from = ^t^, classes = a"),
+      "DLS0385 `u2` has the classes a, and `t`, which it starts from, a and b, so the weights don't fit. "
+        + "Give both as many, or begin anew with `model_type = center_net`.")
+    check(
+      whole(
+        export: "format = pascal_voc\n  bands = [r, g]",
+        more: "export f { schema = c, units = u, format = pascal_voc, bands = [r, g, b] }\n"
+          + "train u2 { chips = f, start_from = ^t^ }"), "DLS0385")
+    // What the first one learned from is known, and so is what it can learn from.
+    check(
+      whole(
+        more: "export f { schema = c, units = u, format = classified_tiles }\n"
+          + "train u2 { chips = f, start_from = ^t^ }"),
+      "DLS0302 `center_net` learns from pascal_voc, kitti or coco chips, but `f` makes "
+        + "classified_tiles. Write `format = pascal_voc` there.")
+  }
+
+  @Test func figuresOfTheModelType() {
+    let pixels = "format = classified_tiles"
+    func train(_ lines: String, _ type: String = "center_net") -> String {
+      whole(
+        units: "split { validation = 20 % }", export: type == "unet" ? pixels : "format = coco",
+        train: "model_type = \(type)\n  \(lines)")
+    }
+    check(train("stop_early { monitor = average_precision }"))
+    check(train("stop_early { monitor = iou }", "unet"))
+    check(
+      train("stop_early { monitor = ^accuracy^ }"),
+      "DLS0383 `center_net` isn't measured by accuracy. Write valid_loss, f1, precision, recall or "
+        + "average_precision.")
+    check(train("stop_early { monitor = ^average_precision^ }", "unet"), "DLS0383")
+    check(
+      train("evaluate { min_iou = ^50 %^ }"),
+      "DLS0383 `center_net` isn't measured by IoU, so no training would reach `min_iou`. Write "
+        + "`min_overlap` for how much a found thing must overlap a sample, or the least `min_f1`.")
+    check(train("evaluate { min_iou = 50 % }", "unet"))
+    check(train("evaluate { min_f1 = 1 %, min_overlap = ^50 %^ }", "unet"), "DLS0389")
+  }
+
+  @Test func labelsThatAreNoAreas() {
+    func drawn(_ shape: String, _ export: String) -> String {
+      whole(
+        schema: "geometry = \(shape), class a { value = 1 }", export: export,
+        train: export.contains("classified_tiles") ? "model_type = unet" : "model_type = center_net"
+      )
+    }
+    check(
+      drawn("point", "format = ^coco^"),
+      "DLS0384 coco chips hold areas, and samples of `c` are points, so each of them would be left out. "
+        + "Write `buffer_radius = 2 m`, say, about the radius of the things.")
+    check(drawn("point", "format = coco\n  buffer_radius = 3 m"))
+    check(drawn("line", "format = ^pascal_voc^"), "DLS0384")
+    check(drawn("line", "format = classified_tiles"))
+    check(drawn("point", "format = classified_tiles"))
+    check(
+      drawn("polygon", "format = coco\n  ^buffer_radius^ = 3 m"),
+      "DLS0112 `buffer_radius` has no meaning when `geometry` of `c` is polygon. It goes with point. "
+        + "Remove it, or change `geometry`.")
+  }
+
+  @Test func mapsOfPixels() {
+    func map(_ lines: String, _ type: String = "unet") -> String {
+      whole(
+        export: type == "unet" ? "format = classified_tiles" : "format = coco",
+        train: "model_type = \(type)", infer: lines)
+    }
+    for ending in ["tif", "tiff", "TIF", "gpkg"] { check(map("output = \"a.\(ending)\"")) }
+    check(
+      map("output = ^\"maps/a.shp\"^"),
+      "DLS0326 `t` classifies pixels, so the map is a .tif file, or a .gpkg file of outlines. Write "
+        + "\"maps/a.tif\".")
+    check(
+      map("output = ^\"maps.of/a\"^", "center_net"),
+      "DLS0326 `t` finds things, so the map is a .gpkg file. Write \"maps.of/a.gpkg\".")
+    check(map("output = ^\"a.geojson\"^", "center_net"), "DLS0326")
+    check(map("clean { simplify = ^1 m^ }"), "DLS0386")
+    check(map("output = \"a.gpkg\"\n  clean { simplify = 1 m }"))
+    check(map("clean { min_area = 1 m2 }"))
+    check(map("clean { simplify = 1 m }", "center_net"))
+    check(map("merge_policy = ^max^"), "DLS0389")
+    check(map("merge_policy = max\n  test_time_augmentation = true"))
+  }
+
+  @Test func mapsAmongTheirImagery() {
+    for (pattern, output, fits) in [
+      ("i/*.tif", "i/a.tif", true), ("./i/*.tif", "i/a.tif", true), ("i/*.tif", "i/a.gpkg", false),
+      ("i/**/*.tif", "i/a.tif", true), ("i/**/*.tif", "i/b/c/a.tif", true), ("i/**", "i/b/a", true),
+      ("i/*/*.tif", "i/a.tif", false), ("i/a?.tif", "i/ab.tif", true),
+      ("i/a*b*.tif", "i/acbb.tif", true),
+      ("i/a*b.tif", "i/abc.tif", false), ("i/a.tif", "i/b.tif", false),
+    ] {
+      let mark = fits ? "^" : ""
+      let text =
+        "source s { path = \"\(pattern)\" }\n"
+        + "infer m { model = \"n\", source = s, output = \(mark)\"\(output)\"\(mark) }"
+      if fits { check(text, "DLS0391") } else { check(text) }
+    }
+  }
+
+  @Test func argumentsThatQuarrel() {
+    func net(_ lines: String) -> String { "train t { chips = \"c\", \(lines) }" }
+    check(
+      net("model_type = mask_rcnn, box_fg_iou_thresh = ^40 %^"),
+      "DLS0387 What overlaps a thing by 40 % counts as it, and by less than 50 % as background, so some "
+        + "would be both. Write 50 %, say.")
+    check(net("model_type = mask_rcnn, box_fg_iou_thresh = 40 %, box_bg_iou_thresh = 35 %"))
+    check(net("model_type = unet, augment { mode = off, ^zoom^ = 10 %, blur = 1 px }"), "DLS0389")
+    check(
+      whole(
+        schema: "class a { class b { value = 1 } }, class d { value = 2, ignore = true }",
+        export: "format = classified_tiles",
+        train: "model_type = unet\n  ignore_classes = [^a^]"
+      ).replacing("[^a^]", with: "^a^"), "DLS0388")
+    check("source s { path = \"s\" }\ninfer i { model = ^\"m.pth\"^, source = s }", "DLS0390")
+    check("train t { chips = \"c\", start_from = ^\"m.emd\"^ }", "DLS0390")
+    check("train t { chips = \"c\", start_from = \"m.pth/run\" }")
   }
 
   @Test func classesLeftOut() {

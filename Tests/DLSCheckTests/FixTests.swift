@@ -13,7 +13,7 @@ import Testing
     "DLS0103", "DLS0106", "DLS0107", "DLS0109", "DLS0111", "DLS0117", "DLS0118", "DLS0119",
     "DLS0124", "DLS0125", "DLS0127", "DLS0128", "DLS0134", "DLS0135", "DLS0216",
     "DLS0312", "DLS0325", "DLS0327", "DLS0330", "DLS0336", "DLS0367", "DLS0373",
-    "DLS0377", "DLS0378", "DLS0501", "DLS0504",
+    "DLS0377", "DLS0378", "DLS0390", "DLS0501", "DLS0504",
   ]
 
   /// An example with the edits applied that are about its own text; nil for a fix of another file.

@@ -66,6 +66,18 @@ extension Fixer {
     }
   }
 
+  @Test func aCodeGoesWithItsComma() {
+    let note = "because x\nproject p {}\nperson ana {}\n"
+    for (written, better) in [
+      ("DLS0401, DLS0303", "DLS0401"), ("DLS0303, DLS0401", "DLS0401"),
+      ("DLS0303,DLS0401 , DLS0360", "DLS0401"),
+    ] {
+      let text = "person maria {} // dls: allow \(written) \(note)"
+      let fixed = fix(["main": text], unsafe: true).text("main") ?? ""
+      #expect(fixed.hasPrefix("person maria {} // dls: allow \(better) because x\n"), "\(fixed)")
+    }
+  }
+
   /// What nothing uses may be what a mended name means.
   @Test func warningsWaitForErrors() {
     for owner in ["\"maria\"", "Maria", "mari"] {

@@ -58,10 +58,19 @@ private func messages(_ text: String, files: [String: String] = [:]) -> [String]
       small,
       "DLS0323 A tile of 512 px is larger than the units of `u`, 300 x 256 px: part of every chip "
         + "would be blank. Write at most 256 px, or cut larger units.")
+    let odd = small.replacing("300 x 256 px", with: "300 x 200 px")
+    check(
+      odd,
+      "DLS0323 A tile of 512 px is larger than the units of `u`, 300 x 200 px: part of every chip "
+        + "would be blank. Write at most 192 px, or cut larger units.")
+    check(
+      small.replacing("300 x 256 px", with: "20 px"),
+      "DLS0323 A tile of 512 px is larger than the units of `u`, 20 px: part of every chip would be "
+        + "blank. Cut larger units.")
     let known = whole(export: "format = coco\n  tile = 256 px").replacing(
       "path = \"s.tif\"", with: "path = \"s.tif\", cell_size = 50 cm/px")
     check(known.replacing("tile = 256 px", with: "tile = ^256 px^"), "DLS0323")
-    check(known.replacing("tile = 256 px", with: "tile = 200 px"))
+    check(known.replacing("tile = 256 px", with: "tile = 192 px"))
     check(
       whole(export: "format = coco\n  tile = 256 px\n  stride = ^16 px^"),
       "DLS0360 With a step of 16 px, each place lies on 256 chips of 256 px. Write 128 px, half the "

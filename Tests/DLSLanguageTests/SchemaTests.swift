@@ -86,11 +86,13 @@ private func isSnakeCase(_ name: String) -> Bool {
         let place = "\(block.keyword).\(row.name)"
         var home: BlockRow? = block
         if let owner = when.owner {
-          guard case .artefact(let target)? = block.attribute(owner)?.type else {
+          switch block.attribute(owner)?.type {
+          case .artefact(let target)?, .reference(let target)?:
+            home = Schema.blocks.first { $0.keyword == target.keyword }
+          default:
             Issue.record("\(place): `\(owner)` names no block")
             continue
           }
-          home = Schema.blocks.first { $0.keyword == target.keyword }
         }
         let deciding = home?.attribute(when.attribute)
         #expect(deciding?.isDeciding == true, "\(place)")

@@ -61,13 +61,17 @@ enum GroundChecks {
       guard let size = pixels(units), tile.0 > size.0 + 0.5 || tile.1 > size.1 + 0.5 else {
         continue
       }
-      let most = min(size.0, size.1).rounded(.down)
+      // Of a size that every network takes.
+      let step = Double(NetworkTiles.grid)
+      let most = (min(size.0, size.1) / step).rounded(.down) * step
       context.report(
         .tileBeyondUnits, context.place(export, "tile"),
         "A tile of \(text(tile)) is larger than the units of \(units.quoted), \(text(size)): part of "
-          + "every chip would be blank. Write at most \(most.written) px, or cut larger units.",
+          + "every chip would be blank. "
+          + (most > 0
+            ? "Write at most \(most.written) px, or cut larger units." : "Cut larger units."),
         related: [context.related(units, "unit_size", "The units are cut here.")],
-        fixes: most >= 16 ? export.setting("tile", to: "\(most.written) px") : [])
+        fixes: most > 0 ? export.setting("tile", to: "\(most.written) px") : [])
       return
     }
   }
@@ -98,7 +102,7 @@ enum GroundChecks {
       .tinyStride, context.place(export, "stride"),
       "With a step of \(text(stride)), each place lies on \(chips.rounded().written) chips of "
         + "\(text(tile)). Write \(text(better)), half the tile.",
-      related: [context.related(export, "tile", "The tile is set here.")],
+      related: [context.tile(of: export)],
       fixes: export.replacing("stride", by: text(better)))
   }
 

@@ -80,33 +80,46 @@ extension Rule {
 /// Checks model types against goal and chips.
 enum ModelChecks {
   static func check(_ train: Block, _ context: inout CheckContext) {
-    let project = context.model.project
-    guard let word = train.text("model_type"), let type = ModelType.named(word) else { return }
-    if let project, let goal = project.text("goal"), goal != type.goal {
-      let fitting = ModelType.all.filter { $0.goal == goal && $0.support == .runs }.map(\.word)
-      let advice =
-        fitting.isEmpty
-        ? "Write `goal = \(type.goal)`."
-        : "Take \(fitting.joinedAsChoice()), or write `goal = \(type.goal)`."
-      context.report(
-        .goalAndModel, context.place(train, "model_type"),
-        "This project's goal is \(goal), and `\(word)` is for \(type.goal). \(advice)",
-        related: [context.related(project, "goal", "The goal is set here.")],
-        fixes: fixes(train, project, fitting, type))
-    }
+    guard let type = train.networkType else { return }
+    if train.isWritten("model_type") { checkGoal(train, type, &context) }
+    checkFormats(train, type, &context)
+    if type.support != .runs { return }
+    for chips in train.chipExports { TileChecks.checkSize(chips, train, type, &context) }
+  }
+
+  private static func checkGoal(_ train: Block, _ type: ModelType, _ context: inout CheckContext) {
+    guard let project = context.model.project, let goal = project.text("goal"), goal != type.goal
+    else { return }
+    let fitting = ModelType.all.filter { $0.goal == goal && $0.support == .runs }.map(\.word)
+    let advice =
+      fitting.isEmpty
+      ? "Write `goal = \(type.goal)`."
+      : "Take \(fitting.joinedAsChoice()), or write `goal = \(type.goal)`."
+    context.report(
+      .goalAndModel, context.place(train, "model_type"),
+      "This project's goal is \(goal), and `\(type.word)` is for \(type.goal). \(advice)",
+      related: [context.related(project, "goal", "The goal is set here.")],
+      fixes: fixes(train, project, fitting, type))
+  }
+
+  private static func checkFormats(
+    _ train: Block, _ type: ModelType, _ context: inout CheckContext
+  ) {
     let unfit = train.chipExports.filter {
       $0.text("format").map { !type.formats.contains($0) } ?? false
     }
     guard let chips = unfit.first, let format = chips.text("format") else { return }
+    let own = train.isWritten("model_type")
+    let goal = context.model.project?.text("goal")
     let able = ModelType.all.filter { other in
       other.formats.contains(format) && other.support == .runs
-        && (project?.text("goal").map { $0 == other.goal } ?? true)
+        && (goal.map { $0 == other.goal } ?? true)
     }.map(\.word)
     context.report(
-      .formatAndModel, context.place(train, "model_type"),
-      "`\(word)` learns from \(type.formats.joinedAsChoice()) chips, but \(chips.quoted) makes "
+      .formatAndModel, context.place(train, own ? "model_type" : "start_from"),
+      "`\(type.word)` learns from \(type.formats.joinedAsChoice()) chips, but \(chips.quoted) makes "
         + "\(format). Write `format = \(type.formats.first ?? "")` there"
-        + (able.isEmpty ? "." : ", or take \(able.joinedAsChoice()) here."),
+        + (able.isEmpty || !own ? "." : ", or take \(able.joinedAsChoice()) here."),
       related: [context.related(chips, "format", "The format is set here.")],
       fixes: type.formats.first.map { formats(of: unfit, $0) } ?? [])
   }

@@ -42,35 +42,31 @@ extension Rule {
   static let outputEnding = Rule(
     "DLS0326", "A map whose file has the ending of something else",
     why: """
-      A model that finds things writes a GeoPackage, `.gpkg`; one that classifies pixels writes a \
-      GeoTIFF, `.tif`.
+      A model that finds things writes a GeoPackage, `.gpkg`. One that classifies pixels writes a \
+      GeoTIFF, `.tif`, or the outlines of its classes as a GeoPackage.
       """,
-    wrong: """
-      source june { path = "june.tif" }
-      train net {
-        chips = "chips"
-        model_type = unet
-      }
-      infer map {
-        model = net
-        source = june
-        output = "map.gpkg"
-      }
+    wrong: mapped("center_net", "pascal_voc", "output = \"map.tif\""),
+    right: mapped("center_net", "pascal_voc", "output = \"map.gpkg\""))
 
+  private static func mapped(_ type: String, _ format: String, _ lines: String...) -> Example {
+    Example(
+      Part.upToUnits
+        + Part.block("export chips", "schema = pools", "units = plots", "format = \(format)")
+        + Part.block("train net", "chips = chips", "model_type = \(type)")
+        + "infer map {\n  model = net\n  source = ortho\n" + lines.map { "  \($0)\n" }.joined()
+        + "}\n")
+  }
+
+  static let cornersOfRaster = Rule(
+    "DLS0386", "Corners taken from a map that has none", severity: .warning,
+    why: """
+      `simplify` takes corners from outlines. A map of pixels is a raster, unless its `output` ends in \
+      `.gpkg`: then it is the outlines of its classes.
       """,
-    right: """
-      source june { path = "june.tif" }
-      train net {
-        chips = "chips"
-        model_type = unet
-      }
-      infer map {
-        model = net
-        source = june
-        output = "map.tif"
-      }
-
-      """)
+    wrong: mapped(
+      "unet", "classified_tiles", "output = \"map.tif\"", "clean { simplify = 1 m }"),
+    right: mapped(
+      "unet", "classified_tiles", "output = \"map.gpkg\"", "clean { simplify = 1 m }"))
 }
 
 /// Checks where results go.
@@ -103,22 +99,39 @@ enum OutputChecks {
   }
 
   static func checkEnding(_ infer: Block, _ context: inout CheckContext) {
-    guard let path = infer.value("output")?.asPath?.written, let train = infer.reference("model"),
-      let type = train.text("model_type").flatMap({ ModelType.named($0) })
+    guard infer.isWritten("output"), let path = infer.value("output")?.asPath?.written,
+      let train = infer.reference("model"), let type = train.networkType, type.support == .runs
     else { return }
-    let name = path.lowercased()
-    let (ending, what, others) =
-      type.goal == "classify_pixels"
-      ? (".tif", "classifies pixels", [".gpkg", ".geojson", ".shp"])
-      : (".gpkg", "finds things", [".tif", ".tiff"])
-    guard let wrong = others.first(where: { name.hasSuffix($0) }) else { return }
-    let better = String(path.dropLast(wrong.count)) + ending
+    let file = path[(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)...]
+    let dot = file.lastIndex(of: ".").flatMap { $0 > file.startIndex ? $0 : nil }
+    let endings = type.classifiesPixels ? [".tif", ".tiff", ".gpkg"] : [".gpkg"]
+    let ending = dot.map { file[$0...].lowercased() } ?? ""
+    if endings.contains(ending) { return }
+    let better = String(path[..<(dot ?? path.endIndex)]) + endings[0]
     let place = context.place(infer, "output")
     context.report(
       .outputEnding, place,
-      "\(train.quoted) \(what), so the map is a \(ending) file. Write \"\(better)\".",
-      related: [context.related(train, "model_type", "The model type is set here.")],
+      type.classifiesPixels
+        ? "\(train.quoted) classifies pixels, so the map is a .tif file, or a .gpkg file of outlines. "
+          + "Write \"\(better)\"."
+        : "\(train.quoted) finds things, so the map is a .gpkg file. Write \"\(better)\".",
+      related: [type.related(train, context)],
       fixes: isLiteral(path, place, context) ? infer.replacing("output", by: "\"\(better)\"") : [])
+  }
+
+  /// What `clean` does to a map: a raster has no corners to take.
+  static func checkClean(_ clean: Block, _ infer: Block, _ context: inout CheckContext) {
+    guard let simplify = clean.number("simplify"), simplify > 0,
+      infer.reference("model")?.networkType?.classifiesPixels == true
+    else { return }
+    let path = infer.value("output")?.asPath?.written
+    if path?.lowercased().hasSuffix(".gpkg") == true { return }
+    context.report(
+      .cornersOfRaster, context.place(clean, "simplify"),
+      "This map is a raster, which has no outlines to simplify. Remove `simplify`, or let `output` end "
+        + "in .gpkg.",
+      related: path == nil ? [] : [context.related(infer, "output", "The file is named here.")],
+      fixes: clean.writtenSettings.count == 1 ? clean.removed() : clean.removing("simplify"))
   }
 
   /// Another output beside the one that is taken, called like its block.

@@ -1,6 +1,7 @@
 // StartFromChecks.swift: what a model to start from brings along, and what is missing without one.
 
 import DLSLanguage
+import DLSText
 
 extension Rule {
   static let startFromBringsModel = Rule(
@@ -21,6 +22,25 @@ extension Rule {
       """,
     wrong: "project pools {}\n\ntrain net { chips = \"chips\" }\n",
     right: "project pools {}\n\ntrain net {\n  chips = \"chips\"\n  model_type = unet\n}\n")
+}
+
+extension Rule {
+  static let startFromOthers = Rule(
+    "DLS0385", "A model to start from that doesn't fit",
+    why: """
+      Whoever goes on from a model takes over its weights, and the network has to have as many classes \
+      and bands as that one. Which classes they are may differ.
+      """,
+    wrong: goneOn("classes = pool"), right: goneOn("seed = 7"))
+
+  private static func goneOn(_ line: String) -> Example {
+    let first = ["chips = chips", "model_type = center_net"]
+    return Example(
+      Part.ortho
+        + Part.block("schema pools", "class pool { value = 1 }", "class spa { value = 2 }")
+        + Part.plots + Part.chips + Part.block("train net", first[0], first[1])
+        + Part.block("train more", first[0], "start_from = net", line))
+  }
 }
 
 /// Checks model type, backbone and the model to start from.
@@ -46,6 +66,7 @@ enum StartFromChecks {
     for name in ["model_type", "backbone"] where train.isWritten(name) {
       isByLike(name, train) ? checkInherited(name, train, &context) : report(name, train, &context)
     }
+    checkFit(train, &context)
   }
 
   private static func report(_ name: String, _ train: Block, _ context: inout CheckContext) {
@@ -74,5 +95,65 @@ enum StartFromChecks {
         + "would do nothing. Write `\(name) = default`.",
       related: [context.related(train, name, "`\(name)` is set here.")],
       fixes: train.adding(name, "default", isSafe: true))
+  }
+
+  /// What goes on from a training of this text has as many classes and bands.
+  private static func checkFit(_ train: Block, _ context: inout CheckContext) {
+    guard let first = train.reference("start_from"), !first.isSame(as: train),
+      let fault = others(train, first, "bands", \.networkBands)
+        ?? others(train, first, "classes", { $0.learnedClasses?.compactMap(\.name) })
+    else { return }
+    let type = train.networkType?.word
+    context.report(
+      .startFromOthers, context.place(train, "start_from"),
+      "\(fault), so the weights don't fit. Give both as many, or begin anew with "
+        + "`model_type = \(type ?? "…")`.",
+      related: [Related(first.headPlace, "The model to start from is this one.")],
+      fixes: type.map { anew(train, $0) } ?? [])
+  }
+
+  /// A model type in the place of the model to start from.
+  private static func anew(_ train: Block, _ type: String) -> [Fix] {
+    guard let entry = train.ownEntry("start_from"), !train.isWritten("model_type") else {
+      return []
+    }
+    let edits =
+      Fix.replace(entry.namePlace, "model_type").edits
+      + train.replacing("start_from", by: type).flatMap(\.edits)
+    return [Fix(title: "Write model_type = \(type)", edits: edits)]
+  }
+
+  /// What two trainings have different numbers of, in words.
+  private static func others(
+    _ train: Block, _ first: Block, _ what: String, _ names: (Block) -> [String]?
+  ) -> String? {
+    guard let here = names(train), let there = names(first), here.count != there.count,
+      !here.isEmpty, !there.isEmpty
+    else { return nil }
+    return "\(train.quoted) has the \(what) \(here.joinedAsList()), and \(first.quoted), which it "
+      + "starts from, \(there.joinedAsList())"
+  }
+}
+
+extension Block {
+  /// The names of the bands that the network of a training sees; nil where nobody knows them.
+  var networkBands: [String]? {
+    let names = chipExports.first.map(BandChecks.learned) ?? []
+    return names.isEmpty ? nil : names
+  }
+
+  /// The classes that the network of a training tells apart; nil where nobody knows them.
+  var learnedClasses: [Block]? {
+    guard let schema = chipExports.first?.reference("schema"), !isBroken, !schema.isBroken else {
+      return nil
+    }
+    let chosen = references("classes")
+    if isWritten("classes"), chosen.isEmpty { return nil }
+    let ignored = Set(references("ignore_classes").flatMap { [$0] + $0.classes }.map(\.id))
+    let all =
+      chosen.isEmpty
+      ? schema.classes.filter { $0.integer("value") != nil && $0.boolean("ignore") != true }
+      : Array(chosen)
+    return all.isEmpty ? nil : all.filter { !ignored.contains($0.id) }
   }
 }

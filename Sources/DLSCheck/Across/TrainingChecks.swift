@@ -6,7 +6,9 @@ import DLSText
 /// Checks the settings of trainings against each other.
 enum TrainingChecks {
   static func checkBudget(_ train: Block, _ context: inout CheckContext) {
-    if let watch = train.child("stop_early"), !train.isWritten("iterations"),
+    let watch = train.child("stop_early")
+    if let watch { MeasureChecks.checkMonitor(watch, train, &context) }
+    if let watch, !train.isWritten("iterations"),
       let patience = watch.integer("patience"), let epochs = train.integer("epochs"),
       epochs > 1, patience >= epochs
     {
@@ -117,13 +119,21 @@ enum TrainingChecks {
     }
   }
 
-  /// What a block is nested for is what its settings say.
-  static func checkIdle(_ keyword: Word) -> AcrossCheck.Each {
-    { owner, context in checkIdle(owner.child(keyword), &context) }
+  /// What a block is nested for is what its settings say; what they say may not fit what is around it.
+  static func checkIdle(
+    _ keyword: Word,
+    and check: (@Sendable (_ part: Block, _ owner: Block, _ context: inout CheckContext) -> Void)? =
+      nil
+  ) -> AcrossCheck.Each {
+    { owner, context in
+      guard let part = owner.child(keyword) else { return }
+      checkIdle(part, &context)
+      check?(part, owner, &context)
+    }
   }
 
-  private static func checkIdle(_ block: Block?, _ context: inout CheckContext) {
-    guard let block, block.writtenSettings.isEmpty, !block.isImplied, !block.isBroken,
+  private static func checkIdle(_ block: Block, _ context: inout CheckContext) {
+    guard block.writtenSettings.isEmpty, !block.isImplied, !block.isBroken,
       let row = block.row, !row.attributes.contains(where: { block.isWritten($0.name) }),
       block.children.isEmpty
     else { return }

@@ -95,7 +95,42 @@ package enum ReferenceText {
       ]
       text += "| \(cells.joined(separator: " | ")) |\n"
     }
+    return text + "\n" + tiles
+  }
+
+  /// How the engine cuts imagery for the model types that it trains, and by what it measures them.
+  private static var tiles: String {
+    let grid = NetworkTiles.grid
+    var text = """
+      ## Tiles and figures of the model types that run
+
+      Padding is rounded up to whole \(grid) px, and \(grid) px at least have to remain in the middle of \
+      a tile. Figures are those that `stop_early` can watch; `evaluate` can ask for the least `f1`, \
+      `precision`, `recall` and `iou` of those that have them.
+
+      | `model_type` | chips | tiles of a map | usual padding | figures |
+      |---|---|---|---|---|
+
+      """
+    for type in ModelType.all where type.support == .runs {
+      let own = type.tiles
+      let cells = [
+        "`\(type.word)`", chips(type),
+        own.isLocal ? "\(NetworkTiles.localSide) px, or the chips' if larger" : "the chips'",
+        own.isLocal
+          ? "\(NetworkTiles.localPadding) px, or a quarter of the chips' tile if larger"
+          : "a quarter of the chips' tile", code(type.measures),
+      ]
+      text += "| \(cells.joined(separator: " | ")) |\n"
+    }
     return text + "\n"
+  }
+
+  /// The chips that a model type takes, where its own backbone takes others with those.
+  private static func chips(_ type: ModelType) -> String {
+    let usual = type.tiles.inWords(on: nil)
+    let light = type.tiles.inWords(on: "light")
+    return type.runsOn.contains("light") && light != usual ? "\(usual); on `light` \(light)" : usual
   }
 
   /// The spelling of ArcGIS, and its defaults where they differ.

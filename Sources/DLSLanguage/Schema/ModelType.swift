@@ -30,6 +30,8 @@ package final class ModelType: Sendable {
   package let arcgisDefaults: ElsewhereDefaults
   /// Whether it keeps the value 0 for the background.
   package let keepsZero: Bool
+  /// How the engine cuts imagery for it; of no meaning for one that it doesn't train.
+  package let tiles: NetworkTiles
   /// The spelling of ArcGIS.
   package let arcgis: String
   /// Whether the engine trains it.
@@ -39,12 +41,13 @@ package final class ModelType: Sendable {
   convenience init(
     _ word: String, _ doc: String, goal: String, formats: [String], backbone: String,
     backbones: [String], runsOn: [String], batchSize: Int, keepsZero: Bool = false,
-    arcgis: String = "", arcgisBackbone: String? = nil, arcgisBatchSize: Int? = nil
+    tiles: NetworkTiles, arcgis: String = "", arcgisBackbone: String? = nil,
+    arcgisBatchSize: Int? = nil
   ) {
     self.init(
       word, doc, goal, formats, backbone, backbones, runsOn, batchSize,
-      ElsewhereDefaults(backbone: arcgisBackbone, batchSize: arcgisBatchSize), keepsZero, arcgis,
-      .runs)
+      ElsewhereDefaults(backbone: arcgisBackbone, batchSize: arcgisBatchSize), keepsZero, tiles,
+      arcgis, .runs)
   }
 
   /// A model type that only ArcGIS trains.
@@ -54,14 +57,15 @@ package final class ModelType: Sendable {
   ) -> ModelType {
     ModelType(
       word, doc, goal, formats, backbone, backbones, [], batchSize,
-      ElsewhereDefaults(backbone: nil, batchSize: nil), keepsZero, arcgis,
+      ElsewhereDefaults(backbone: nil, batchSize: nil), keepsZero, .any, arcgis,
       .onlyArcGIS("trains \(word)", .train))
   }
 
   private init(
     _ word: String, _ doc: String, _ goal: String, _ formats: [String], _ backbone: String?,
     _ backbones: [String], _ runsOn: [String], _ batchSize: Int?,
-    _ arcgisDefaults: ElsewhereDefaults, _ keepsZero: Bool, _ arcgis: String, _ support: Support
+    _ arcgisDefaults: ElsewhereDefaults, _ keepsZero: Bool, _ tiles: NetworkTiles,
+    _ arcgis: String, _ support: Support
   ) {
     self.word = word
     self.doc = doc
@@ -73,6 +77,7 @@ package final class ModelType: Sendable {
     self.batchSize = batchSize
     self.arcgisDefaults = arcgisDefaults
     self.keepsZero = keepsZero
+    self.tiles = tiles
     self.arcgis = arcgis
     self.support = support
   }

@@ -13,24 +13,25 @@ extension ModelType {
       "center_net", "Finds centres and sizes of things with a light network; quick on a CPU.",
       goal: "detect_objects", formats: boxes, backbone: "light",
       backbones: ["light"] + Backbones.convolutional, runsOn: ["light"] + Backbones.encoders,
-      batchSize: 8),
+      batchSize: 8, tiles: NetworkTiles(step: 32, isLocal: true)),
     ModelType(
       "faster_rcnn", "Two steps, accurate and slow on a CPU.", goal: "detect_objects",
       formats: boxes, backbone: "resnet50", backbones: Backbones.convolutional, runsOn: pyramids,
-      batchSize: 4, arcgis: "FASTERRCNN"),
+      batchSize: 4, tiles: NetworkTiles(), arcgis: "FASTERRCNN"),
     ModelType(
       "retinanet", "One step, good with many small things.", goal: "detect_objects",
       formats: boxes, backbone: "resnet50", backbones: Backbones.convolutional,
-      runsOn: Backbones.resnets, batchSize: 4, arcgis: "RETINANET", arcgisBatchSize: 16),
+      runsOn: Backbones.resnets, batchSize: 4, tiles: NetworkTiles(), arcgis: "RETINANET",
+      arcgisBatchSize: 16),
     ModelType(
       "ssd", "One step, quick.", goal: "detect_objects", formats: boxes, backbone: "vgg16",
-      backbones: Backbones.convolutional, runsOn: ["vgg16"], batchSize: 8,
+      backbones: Backbones.convolutional, runsOn: ["vgg16"], batchSize: 8, tiles: NetworkTiles(),
       arcgis: "SSD, SingleShotDetector, DynamicSSD",
       arcgisBackbone: "resnet34", arcgisBatchSize: 64),
     ModelType(
       "mask_rcnn", "Finds things and their outlines.", goal: "detect_objects",
       formats: ["rcnn_masks", "coco"], backbone: "resnet50", backbones: Backbones.convolutional,
-      runsOn: pyramids, batchSize: 4, keepsZero: true, arcgis: "MASKRCNN"),
+      runsOn: pyramids, batchSize: 4, keepsZero: true, tiles: NetworkTiles(), arcgis: "MASKRCNN"),
     .onlyArcGIS(
       "yolo_v3", "One step, quick, good with things of one size.", goal: "detect_objects",
       formats: boxes, backbone: "darknet53", backbones: ["darknet53"], batchSize: 16,
@@ -53,21 +54,25 @@ extension ModelType {
       "unet", "Classes of pixels with sharp edges.", goal: "classify_pixels", formats: pixels,
       backbone: "resnet34", backbones: ["light"] + Backbones.convolutional,
       runsOn: ["light"] + Backbones.encoders, batchSize: 8, keepsZero: true,
+      tiles: NetworkTiles(isLocal: true),
       arcgis: "UNET, UnetClassifier"),
     ModelType(
       "deeplab", "Classes of pixels with wide context.", goal: "classify_pixels", formats: pixels,
       backbone: "resnet50", backbones: Backbones.convolutional, runsOn: Backbones.dilated,
       batchSize: 8,
-      keepsZero: true, arcgis: "DEEPLAB", arcgisBackbone: "resnet101"),
+      keepsZero: true, tiles: NetworkTiles(step: 16), arcgis: "DEEPLAB", arcgisBackbone: "resnet101"
+    ),
     ModelType(
       "psp_net", "Classes of pixels from several scales.", goal: "classify_pixels",
       formats: pixels, backbone: "resnet50", backbones: Backbones.convolutional,
-      runsOn: Backbones.encoders, batchSize: 8, keepsZero: true, arcgis: "PSPNET, PSPNetClassifier"
+      runsOn: Backbones.encoders, batchSize: 8, keepsZero: true, tiles: NetworkTiles(step: 8),
+      arcgis: "PSPNET, PSPNetClassifier"
     ),
     ModelType(
       "fpn", "Classes of pixels from a feature pyramid.", goal: "classify_pixels",
       formats: pixels, backbone: "resnet34", backbones: Backbones.convolutional,
-      runsOn: Backbones.encoders, batchSize: 8, keepsZero: true),
+      runsOn: Backbones.encoders, batchSize: 8, keepsZero: true,
+      tiles: NetworkTiles(step: 32, isLocal: true)),
     .onlyArcGIS(
       "sam_lora", "Segment Anything with a few weights of its own for the classes.",
       goal: "classify_pixels", formats: pixels, backbone: "vit_b",

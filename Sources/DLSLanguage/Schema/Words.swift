@@ -24,7 +24,10 @@ enum Words {
     WordRow("polygon", "Outlines, one per sample."),
     WordRow("point", "Points, one per sample."),
     WordRow("line", "Lines, one per sample."),
-    WordRow("pixels", "A raster of class values; approval then belongs to the work unit."),
+    WordRow(
+      "pixels", "A raster of class values; approval then belongs to the work unit.",
+      support: .refused(
+        "Samples are read as shapes. `gdal_polygonize` makes polygons of a raster of classes.")),
   ]
 
   static let fieldType = [

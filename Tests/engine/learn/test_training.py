@@ -9,16 +9,18 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
 from learning import Recorder, Trained, train
 from safetensors.numpy import load_file
-from scenes import train_request
+from scenes import make_chips, train_request
 
 from dls_engine.errors import Cancelled, EngineError
 from dls_engine.learn.loop import copied, follow, share_at
+from dls_engine.params import Params
 
 ENGINE = Path(__file__).resolve().parents[3] / "Sources" / "engine"
 
@@ -256,6 +258,76 @@ def test_refuses_what_cannot_be_learnt(
 ) -> None:
     with pytest.raises(EngineError, match=words):
         train(box_chips, tmp_path / "net", **settings)
+
+
+@pytest.mark.parametrize(
+    ("tile", "model_type", "fits"),
+    [(80, "center_net", False), (40, "psp_net", True), (16, "ssd", False), (50, "ssd", True)],
+)
+def test_chips_that_a_network_cannot_take_are_refused_at_once(
+    tmp_path: Path, tile: int, model_type: str, fits: bool
+) -> None:
+    form = "classified_tiles" if model_type == "psp_net" else "pascal_voc"
+    chips = make_chips(tmp_path / "chips", form, tile=tile)
+    settings = {"model_type": model_type, "iterations": 1, "batch_size": 2}
+    if fits:
+        train(chips, tmp_path / "net", **settings)
+        return
+    with pytest.raises(EngineError, match=f"cannot learn from chips of {tile} x {tile} px"):
+        train(chips, tmp_path / "net", **settings)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"stop_early": {"monitor": "iou"}},
+        {"evaluate": {"min_iou": 0.5}},
+        {"stop_early": {"monitor": "average_precision"}, "model_type": "unet"},
+    ],
+)
+def test_a_figure_that_the_network_does_not_have_is_refused_before_it_learns(
+    tmp_path: Path, settings: dict[str, Any]
+) -> None:
+    form = "classified_tiles" if "model_type" in settings else "pascal_voc"
+    context = Recorder()
+    with pytest.raises(EngineError, match="is not measured by"):
+        train(make_chips(tmp_path / "chips", form), tmp_path / "net", context, **settings)
+    assert context.reports == []
+
+
+def test_weights_of_other_classes_or_bands_are_told_in_words(
+    finder: Trained, tmp_path: Path
+) -> None:
+    wider = make_chips(tmp_path / "wider", bands=4)
+    with pytest.raises(EngineError, match="has `bands` 3, and this training has 4"):
+        train(wider, tmp_path / "net", start_from=str(finder.out))
+    more = make_chips(tmp_path / "more")
+    manifest = json.loads((more / "chips.json").read_text())
+    manifest["classes"].append({**manifest["classes"][0], "name": "round", "value": 2})
+    (more / "chips.json").write_text(json.dumps(manifest))
+    with pytest.raises(EngineError, match=r"has `classes` 1 \(square\), and this training has 2"):
+        train(more, tmp_path / "net", start_from=str(finder.out))
+
+
+def test_ignored_classes_are_never_learned(tmp_path: Path) -> None:
+    from dls_engine.learn.chip_sets import read_sets
+    from dls_engine.learn.settings import read_train
+    from dls_engine.learn.train import Training
+
+    chips = make_chips(tmp_path / "chips")
+    manifest = json.loads((chips / "chips.json").read_text())
+    shadow = {**manifest["classes"][0], "name": "shadow", "value": 2, "ignore": True}
+    manifest["classes"].append(shadow)
+    (chips / "chips.json").write_text(json.dumps(manifest))
+    square = manifest["classes"][0]
+    for classes in (
+        [{**square, "members": ["square"]}, {**shadow, "members": ["shadow"]}],
+        [{"name": "dark", "members": ["square", "shadow"]}],
+    ):
+        request = {**train_request(chips, tmp_path / "net"), "classes": classes}
+        training = Training(read_train(Params(request, "params")), read_sets([chips]), Recorder())
+        assert len(training.classes) == 1
+        assert training.index == {"square": 0, "shadow": -1}
 
 
 def test_missing_chips_are_named(tmp_path: Path) -> None:

@@ -22,7 +22,8 @@ extension Schema {
         doc: "How labels lie beside the chips; each model type learns from some of them."),
       AttributeRow(
         "tile", .pair([.pixels]), limits: .between(16, 8192), default: "256 px",
-        arcgis: "tile_size_x, tile_size_y, tile_size", doc: "Width and height of a chip."),
+        arcgis: "tile_size_x, tile_size_y, tile_size",
+        doc: "Width and height of a chip; most networks take multiples of 32 px."),
       AttributeRow(
         "stride", .pair([.pixels]), limits: .between(1, 8192), defaultNote: "the tile",
         when: When("format", tiled), arcgis: "stride_x, stride_y, stride_size",
@@ -64,6 +65,9 @@ extension Schema {
   }
   private static let aroundThings = ["labeled_tiles", "imagenet"]
 
+  /// The formats that the engine writes and whose labels are areas: it leaves out points and lines.
+  package static let formatsOfAreas = ["pascal_voc", "coco", "kitti", "rcnn_masks"]
+
   /// Where chips are cut, and how they are numbered.
   private static let placing = [
     AttributeRow(
@@ -94,7 +98,8 @@ extension Schema {
   /// What only some formats or samples have.
   private static let fittings = [
     AttributeRow(
-      "buffer_radius", .quantity([.length]), limits: .above(0), arcgis: "buffer_radius",
+      "buffer_radius", .quantity([.length]), limits: .above(0),
+      when: When("geometry", ["point"], of: "schema"), arcgis: "buffer_radius",
       doc: "The radius of the circle that stands for each point sample."),
     AttributeRow(
       "blacken_around_feature", .boolean, default: "false", when: When("format", aroundThings),

@@ -59,7 +59,7 @@ extension Schema {
     AttributeRow(
       "output", .path(layered: false), defaultNote: "`PROJECT.dls/maps/NAME` by the file",
       arcgis: "out_detected_objects, out_classified_raster, out_featureclass",
-      doc: "The file for the map: .gpkg for things, .tif for pixels."),
+      doc: "The file for the map: .gpkg for things; for pixels .tif, or .gpkg for their outlines."),
     AttributeRow(
       "overwrite", .boolean, default: "true", arcgis: "overwrite_attachments",
       support: .refused(
@@ -95,7 +95,8 @@ extension Schema {
       doc: "The side of a tile, for models that can look at others than they learned from."),
     AttributeRow(
       "padding", .quantity([.pixels]), limits: .between(0, 4096),
-      defaultNote: "128 px, or a quarter of the tile if that is more", arcgis: "padding",
+      defaultNote: "a quarter of the chips' tile, in whole \(NetworkTiles.grid) px; of "
+        + "\(ModelType.localWords) at least \(NetworkTiles.localPadding) px", arcgis: "padding",
       doc: "The rim of each tile that only gives context."),
     AttributeRow(
       "batch_size", .integer, limits: .between(1, 4096), default: "4", arcgis: "batch_size",
@@ -190,6 +191,6 @@ extension Schema {
         doc: "Smaller things are left out."),
       AttributeRow(
         "simplify", .quantity([.length]), limits: .from(0), default: "0 m",
-        doc: "Outlines lose corners that matter less than this."),
+        doc: "Outlines lose corners that matter less than this; a raster has none."),
     ])
 }

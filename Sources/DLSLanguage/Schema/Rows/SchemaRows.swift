@@ -7,7 +7,8 @@ extension Schema {
     attributes: [
       AttributeRow("title", .text, doc: "The name people see."),
       AttributeRow(
-        "geometry", .words(.geometry), default: "polygon", doc: "How a sample is drawn."),
+        "geometry", .words(.geometry), default: "polygon", deciding: true,
+        doc: "How a sample is drawn."),
     ])
 
   static let classOfSchema = BlockRow(
@@ -16,7 +17,7 @@ extension Schema {
     arcgis: "Class",
     attributes: [
       AttributeRow(
-        "value", .integer, limits: .between(0, 65535), arcgis: "Classvalue",
+        "value", .integer, limits: .between(0, 65534), arcgis: "Classvalue",
         doc: "The number that stands for the class in rasters; left out in a heading."),
       AttributeRow(
         "color", .colour, defaultNote: "one the map gives", arcgis: "Color",

@@ -161,8 +161,10 @@ def load_samples(
             shape = circle(shape, settings.buffer_radius, mosaic)
             geometry = shapely.transform(shape, lambda p: to_map(p, mosaic.transform))
         if needs_area and shapely.area(shape) == 0:
+            is_point = shapely.get_dimensions(shape) == 0
             problems.add(settings.samples, f"it has no area, which {settings.format} needs",
-                         "Draw it as a polygon.", key)  # fmt: skip
+                         "Give points an area by `buffer_radius` of the export, or draw polygons."
+                         if is_point else "Draw it as a polygon.", key)  # fmt: skip
             continue
         unit = known.get("unit")
         revision = known.get("revision")

@@ -13,7 +13,7 @@ from dls_engine.params import Params
 from .arguments import Arguments, read_arguments, read_backbone
 from .augment import Augmentation
 from .manifest import ClassSpec
-from .models import DEFAULT_BACKBONE
+from .models import DEFAULT_BACKBONE, DETECTORS
 
 LEARNING_RATE = {"center_net": 2e-3, "unet": 1e-3, "fpn": 1e-3, "deeplab": 1e-3, "psp_net": 1e-3}
 BATCH_SIZE = {"faster_rcnn": 4, "mask_rcnn": 4, "retinanet": 4}
@@ -26,6 +26,9 @@ MONITORS = {
     "iou": "iou",
     "accuracy": "accuracy",
 }
+# What only the one or the other kind of network is measured by.
+OF_THINGS = ("average_precision",)
+OF_PIXELS = ("iou", "accuracy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +130,26 @@ def read_train(params: Params) -> TrainRequest:
         settings=dict(plain),
     )
     _evaluate(rows.child("evaluate", None), request)
+    _check_measures(request)
     rows.done()
     params.done()
     return request
+
+
+def _check_measures(request: TrainRequest) -> None:
+    """Refuses to watch or to ask for a figure that the network is not measured by."""
+    is_detector = request.model_type in DETECTORS
+    missing = OF_PIXELS if is_detector else OF_THINGS
+    monitor = None if request.stop_early is None else request.stop_early.monitor
+    for measure in (monitor, *request.gates):
+        if measure in missing:
+            kind = "finds things" if is_detector else "classifies pixels"
+            known = [m for m in MONITORS if MONITORS[m] not in missing]
+            raise EngineError(
+                "bad_request",
+                f"{request.model_type} {kind}, and is not measured by {measure}",
+                f"Take one of {', '.join(known)}.",
+            )
 
 
 def _architecture_of(

@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -26,8 +27,16 @@ from .loop import FORM, Loop, LoopSettings, LoopState
 from .machine import threads
 from .manifest import Chip, ClassSpec, Manifest, Unit
 from .metrics import Matches
-from .models import Architecture, build_model
-from .package import ModelPackage, load_weights, read_weights, write_json, write_weights, zip_folder
+from .models import LEAST_TILE, Architecture, build_model
+from .package import (
+    ModelPackage,
+    load_weights,
+    read_package,
+    read_weights,
+    write_json,
+    write_weights,
+    zip_folder,
+)
 from .settings import LearnClass, TrainRequest, read_train
 from .tasks import BoxListTask, CenterTask, PixelTask, Task
 
@@ -78,7 +87,9 @@ class Training:
         self.manifest = manifest = joined(sets)
         self.classes = request.classes or schema_classes(manifest, request.class_weights)
         ignored = set(request.arguments.ignored)
-        self.classes = [one for one in self.classes if one.spec.name not in ignored]
+        self.classes = [
+            one for one in self.classes if one.spec.name not in ignored and not one.spec.ignore
+        ]
         if not self.classes:
             raise EngineError(
                 "bad_data",
@@ -123,6 +134,16 @@ class Training:
                 "Export with `format = coco`.",
                 file=str(self.manifest.folder),
             )
+        step = a.tile_step
+        if min(self.manifest.tile) < LEAST_TILE or any(side % step for side in self.manifest.tile):
+            fitting = [max(side // step * step, LEAST_TILE) for side in self.manifest.tile]
+            width, height = self.manifest.tile
+            raise EngineError(
+                "bad_data",
+                f"{a.model_type} cannot learn from chips of {width} x {height} px",
+                f"Export with `tile = {fitting[0]} x {fitting[1]} px`.",
+                file=str(self.manifest.folder),
+            )
         if self.request.batch_size < 2 and a.model_type in ("deeplab", "psp_net"):
             raise EngineError(
                 "bad_request",
@@ -135,11 +156,30 @@ class Training:
         model = build_model(self.architecture)
         start = self.request.start_from
         if start is not None:
+            self._check_start(read_package(start), start)
             load_weights(model, read_weights(start), start)
         if self.request.freeze:
             _freeze(model)
         model = model.to(memory_format=torch.channels_last)
         return model.to(self.request.device)
+
+    def _check_start(self, first: ModelPackage, path: Path) -> None:
+        """Refuses weights of a network of another shape, in the words of the project."""
+        for what in ("model_type", "backbone", "bands", "classes"):
+            known, given = getattr(first.architecture, what), getattr(self.architecture, what)
+            if known == given:
+                continue
+            if what == "classes":
+                known = f"{known} ({', '.join(spec.name for spec in first.classes)})"
+                given = f"{given} ({', '.join(one.spec.name for one in self.classes)})"
+            raise EngineError(
+                "bad_data",
+                f"its network has `{what}` {known}, and this training has {given}",
+                "Go on with as many, or write `model_type` instead of `start_from` to begin anew."
+                if what in ("bands", "classes")
+                else f"Leave `{what}` out: `start_from` brings its own.",
+                file=str(path),
+            )
 
     def learn(self) -> LoopState:
         """Runs the loop; a cancelled or killed run leaves a checkpoint that the next one takes."""
@@ -447,7 +487,8 @@ def class_index(manifest: Manifest, classes: Sequence[LearnClass]) -> dict[str, 
                     "Export the chips again, or correct `classes`.",
                     file=str(manifest.folder),
                 )
-            index[name] = place
+            if not known[name].ignore:
+                index[name] = place
         if one.spec.value < 0:
             first = known[one.members[0]]
             one.spec = ClassSpec(one.spec.name, first.value, first.color, one.spec.title)

@@ -23,6 +23,10 @@ DEFAULT_BACKBONE = {
 DETECTORS = ("center_net", "faster_rcnn", "retinanet", "mask_rcnn", "ssd")
 # Networks that pool over the whole picture see another picture when the tile has another size.
 LOOKS_AT_WHOLE_TILE = ("faster_rcnn", "retinanet", "mask_rcnn", "ssd", "deeplab", "psp_net")
+# Width and height of chips are multiples of these; other networks take any of LEAST_TILE or more.
+TILE_STEP = {"center_net": 32, "fpn": 32, "deeplab": 16, "psp_net": 8}
+LIGHT_STEP = 32
+LEAST_TILE = 32
 RESNETS = ("resnet18", "resnet34", "resnet50", "resnet101", "resnet152")
 SMALL = ("mobilenet_v2", "mobilenet_v3", "efficientnet_b0")
 VGGS = ("vgg11", "vgg11_bn", "vgg13", "vgg13_bn", "vgg16", "vgg16_bn", "vgg19", "vgg19_bn")
@@ -74,6 +78,11 @@ class Architecture:
     def is_local(self) -> bool:
         """Whether a place's result depends only on its surroundings, not on the tile's size."""
         return self.model_type not in LOOKS_AT_WHOLE_TILE
+
+    @property
+    def tile_step(self) -> int:
+        """What width and height of chips are multiples of."""
+        return LIGHT_STEP if self.backbone == "light" else TILE_STEP.get(self.model_type, 1)
 
     def as_json(self) -> dict[str, Any]:
         """The record as it stands in model.json."""

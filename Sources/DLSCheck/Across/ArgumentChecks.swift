@@ -1,0 +1,113 @@
+// ArgumentChecks.swift: arguments of a network that quarrel, and settings that another one switches off.
+
+import DLSLanguage
+import DLSText
+
+extension Rule {
+  private static func net(_ lines: String...) -> Example {
+    Example("train net {\n  chips = \"chips\"\n" + lines.map { "  \($0)\n" }.joined() + "}\n")
+  }
+
+  static let thingAndBackground = Rule(
+    "DLS0387", "Overlaps that make things of the background",
+    why: """
+      What overlaps a thing by more than `…_fg_iou_thresh` counts as the thing, what overlaps all things \
+      by less than `…_bg_iou_thresh` as background. Where the second is more than the first, some would \
+      be both.
+      """,
+    wrong: net("model_type = faster_rcnn", "rpn_bg_iou_thresh = 80 %"),
+    right: net("model_type = faster_rcnn", "rpn_bg_iou_thresh = 40 %"))
+
+  static let everyClassIgnored = Rule(
+    "DLS0388", "A training that ignores every class",
+    why: "What is ignored neither teaches nor counts. A network needs one class at least to learn.",
+    wrong: ignoring("[pool, spa]"), right: ignoring("spa"))
+
+  private static func ignoring(_ classes: String) -> Example {
+    Example(
+      Part.ortho
+        + Part.block("schema pools", "class pool { value = 1 }", "class spa { value = 2 }")
+        + Part.plots
+        + Part.block(
+          "export chips", "schema = pools", "units = plots", "format = classified_tiles")
+        + Part.block(
+          "train net", "chips = chips", "model_type = unet", "ignore_classes = \(classes)"))
+  }
+
+  static let idleSetting = Rule(
+    "DLS0389", "A setting that another one switches off", severity: .warning,
+    why: """
+      With `mode = off`, `augment` shows chips as they are. `merge_policy` joins the several looks of \
+      `test_time_augmentation`. `min_overlap` in `evaluate` tells which found things count, and pixels \
+      aren't found one by one. A setting that nothing looks at suggests what isn't so.
+      """,
+    wrong: net("model_type = unet", "augment { mode = off, rotate = 45 deg }"),
+    right: net("model_type = unet", "augment { rotate = 45 deg }"))
+}
+
+/// Checks the arguments of networks.
+enum ArgumentChecks {
+  /// The overlaps of each step of a detector.
+  private static let overlaps: [(background: Word, thing: Word)] = [
+    ("rpn_bg_iou_thresh", "rpn_fg_iou_thresh"), ("box_bg_iou_thresh", "box_fg_iou_thresh"),
+  ]
+
+  static func check(_ train: Block, _ context: inout CheckContext) {
+    if train.isWritten("ignore_classes") { checkIgnored(train, &context) }
+    if let augment = train.child("augment") { checkAugment(augment, &context) }
+    guard let word = train.text("model_type"), word == "faster_rcnn" || word == "mask_rcnn" else {
+      return
+    }
+    for (background, thing) in overlaps
+    where train.isWritten(background) || train.isWritten(thing) {
+      guard let low = train.number(background), let high = train.number(thing), low > high else {
+        continue
+      }
+      let (wrong, other) = train.isWritten(background) ? (background, thing) : (thing, background)
+      let better = share(train.number(other) ?? 0)
+      context.report(
+        .thingAndBackground, context.place(train, "\(wrong.text)"),
+        "What overlaps a thing by \(share(high)) counts as it, and by less than \(share(low)) as "
+          + "background, so some would be both. Write \(better), say.",
+        related: [context.related(train, "\(other.text)", "The other one is set here.")],
+        fixes: train.replacing("\(wrong.text)", by: better))
+    }
+  }
+
+  private static func share(_ number: Double) -> String {
+    "\(((number * 1e8).rounded() / 1e6).written) %"
+  }
+
+  private static func checkIgnored(_ train: Block, _ context: inout CheckContext) {
+    guard let left = train.learnedClasses, left.isEmpty else { return }
+    context.report(
+      .everyClassIgnored, context.place(train, "ignore_classes"),
+      "\(train.quoted) ignores every class that it has, so there is nothing to learn. Leave one out "
+        + "here.", fixes: train.items("ignore_classes").first.map { train.removingItem($0) } ?? [])
+  }
+
+  private static func checkAugment(_ augment: Block, _ context: inout CheckContext) {
+    guard augment.text("mode") == "off" else { return }
+    for setting in augment.writtenSettings where setting.row != nil && setting.name != "mode" {
+      context.report(
+        .idleSetting, setting.namePlace,
+        "With `mode = off`, chips are shown as they are, and `\(setting.name)` does nothing. Remove one "
+          + "of the two.", related: [context.related(augment, "mode", "It is set here.")],
+        fixes: augment.removing(setting.name), tags: [.unnecessary])
+      return
+    }
+  }
+
+  static func checkLooks(_ infer: Block, _ context: inout CheckContext) {
+    guard infer.isWritten("merge_policy"), infer.boolean("test_time_augmentation") != true else {
+      return
+    }
+    // With a model that has no such setting that is what is told.
+    if let type = infer.reference("model")?.networkType, !type.classifiesPixels { return }
+    context.report(
+      .idleSetting, context.place(infer, "merge_policy"),
+      "`merge_policy` joins several looks at a tile, and there is one. Write "
+        + "`test_time_augmentation = true`, or remove it.",
+      fixes: infer.setting("test_time_augmentation", to: "true"), tags: [.unnecessary])
+  }
+}

@@ -1,0 +1,108 @@
+// MeasureChecks.swift: figures that a training is to watch or reach, and that its network has none of.
+
+import DLSLanguage
+import DLSText
+
+extension Rule {
+  static let figureNobodyMeasures = Rule(
+    "DLS0383", "A figure that the model type isn't measured by",
+    why: """
+      What finds things is judged by the things it finds, and what classifies pixels by pixels. Of \
+      things there is no mean IoU and no share of right pixels, of pixels no average precision. A \
+      training that watches a figure it doesn't have ends after its first epoch, and one that has to \
+      reach it always falls short. The reference lists the figures of each model type. How much a \
+      found thing must overlap a sample is `min_overlap`.
+      """,
+    wrong: "train net {\n  chips = \"chips\"\n  model_type = center_net\n  "
+      + "stop_early { monitor = iou }\n}\n",
+    right: "train net {\n  chips = \"chips\"\n  model_type = center_net\n  "
+      + "stop_early { monitor = f1 }\n}\n")
+}
+
+/// Checks the figures of trainings against their model types.
+enum MeasureChecks {
+  /// The figure that early stopping watches.
+  static func checkMonitor(_ watch: Block, _ train: Block, _ context: inout CheckContext) {
+    guard watch.isWritten("monitor"), let figure = watch.text("monitor"),
+      let type = train.networkType, type.support == .runs, !type.measures.contains(figure),
+      WordSet.monitor.row(figure)?.support == .runs
+    else { return }
+    context.report(
+      .figureNobodyMeasures, context.place(watch, "monitor"),
+      "`\(type.word)` isn't measured by \(figure). Write \(type.measures.joinedAsChoice()).",
+      related: [type.related(train, context)], fixes: watch.replacing("monitor", by: "f1"))
+  }
+
+  /// The least mean IoU, which only pixels have.
+  static func checkGates(_ evaluate: Block, _ train: Block, _ context: inout CheckContext) {
+    let isGate = evaluate.isWritten("min_iou")
+    guard isGate || evaluate.isWritten("min_overlap"), let type = train.networkType,
+      type.support == .runs
+    else { return }
+    if type.classifiesPixels { return checkOverlap(evaluate, train, type, &context) }
+    if !isGate { return }
+    context.report(
+      .figureNobodyMeasures, context.place(evaluate, "min_iou"),
+      "`\(type.word)` isn't measured by IoU, so no training would reach `min_iou`. Write "
+        + "`min_overlap` for how much a found thing must overlap a sample, or the least `min_f1`.",
+      related: [type.related(train, context)], fixes: overlap(evaluate))
+  }
+
+  /// How much a found thing must overlap a sample, where things aren't found.
+  private static func checkOverlap(
+    _ evaluate: Block, _ train: Block, _ type: ModelType, _ context: inout CheckContext
+  ) {
+    guard evaluate.isWritten("min_overlap") else { return }
+    context.report(
+      .idleSetting, context.place(evaluate, "min_overlap"),
+      "`min_overlap` tells which found things count, and `\(type.word)` classifies pixels. Remove it, "
+        + "or write the least `min_iou`.",
+      related: [type.related(train, context)],
+      fixes: evaluate.writtenSettings.count == 1
+        ? evaluate.removed() : evaluate.removing("min_overlap"), tags: [.unnecessary])
+  }
+
+  /// `min_iou` under the name of what ArcGIS calls so, unless that is there; then it goes.
+  private static func overlap(_ evaluate: Block) -> [Fix] {
+    guard !evaluate.isWritten("min_overlap"), let entry = evaluate.ownEntry("min_iou") else {
+      return evaluate.removing("min_iou")
+    }
+    return [.replace(entry.namePlace, "min_overlap")]
+  }
+}
+
+extension Block {
+  /// The training that says of which model type a training's network is: itself, or the one it goes on from;
+  /// nil where nobody knows it, as of a model in a file.
+  private var networkOrigin: Block? {
+    var here = self
+    // Trainings that go on from each other in a circle are told as such.
+    for _ in 0..<8 {
+      if here.text("model_type") != nil { return here }
+      guard let next = here.reference("start_from") else { return nil }
+      here = next
+    }
+    return nil
+  }
+
+  /// The model type of a training's network, where it is known.
+  var networkType: ModelType? {
+    // Nearly all say it themselves.
+    (text("model_type") ?? networkOrigin?.text("model_type")).flatMap(ModelType.named)
+  }
+
+  /// The backbone of a training's network, where it is known.
+  var networkBackbone: String? {
+    guard let origin = networkOrigin else { return nil }
+    return origin.text("backbone") ?? origin.networkType?.backbone
+  }
+}
+
+extension ModelType {
+  /// The place that gives a training its type.
+  func related(_ train: Block, _ context: CheckContext) -> Related {
+    train.isWritten("model_type")
+      ? context.related(train, "model_type", "The model type is set here.")
+      : context.related(train, "start_from", "The model type comes from here.")
+  }
+}

@@ -1,0 +1,90 @@
+// PatternChecks.swift: maps that lie among the imagery that they are made of.
+
+import DLSLanguage
+import DLSText
+
+extension Rule {
+  static let mapAmongImagery = Rule(
+    "DLS0391", "A map among the imagery that it is made of",
+    why: """
+      A pattern takes every file that fits it. A map that fits the pattern of its own source is part of the \\
+      imagery from then on: of units, chips and the next map. It goes to another folder, or gets an ending \\
+      that the pattern doesn't take.
+      """,
+    wrong: among("imagery/map.tif"), right: among("maps/map.tif"))
+
+  private static func among(_ output: String) -> Example {
+    Example(
+      Part.block("source ortho", "path = \"imagery/*.tif\"")
+        + Part.block(
+          "infer map", "model = \"net.dlpk\"", "source = ortho", "output = \"\(output)\""))
+  }
+}
+
+/// Checks maps against the patterns of their sources.
+enum PatternChecks {
+  static func check(_ infer: Block, _ context: inout CheckContext) {
+    guard infer.isWritten("output"), let output = infer.value("output")?.asPath,
+      let source = infer.reference("source")
+    else { return }
+    let key = OutputChecks.key(output, context)
+    for path in source.paths("path") where fits(key, OutputChecks.key(path, context)) {
+      context.report(
+        .mapAmongImagery, context.place(infer, "output"),
+        "\(source.quoted) takes every file like \(path.written), and from the first run on \(output.written) "
+          + "too. Write `output = \"maps/…\"`, or any folder of its own.",
+        related: [context.related(source, "path", "The pattern is this one.")],
+        fixes: isPlain(output.written) ? moved(infer, output) : [])
+      return
+    }
+  }
+
+  private static func isPlain(_ text: String) -> Bool {
+    !text.contains("\"") && !text.contains("$")
+  }
+
+  /// The same file in a folder of its own.
+  private static func moved(_ infer: Block, _ output: FilePath) -> [Fix] {
+    let file = output.written.split(separator: "/").last ?? ""
+    return infer.replacing("output", by: "\"maps/\(file)\"")
+  }
+
+  /// Whether a path is one of those that a pattern stands for.
+  static func fits(_ path: String, _ pattern: String) -> Bool {
+    guard pattern.utf8.contains(where: { $0 == 0x2A || $0 == 0x3F }) else { return false }
+    return fits(path.split(separator: "/")[...], pattern.split(separator: "/")[...])
+  }
+
+  private static func fits(_ path: ArraySlice<Substring>, _ pattern: ArraySlice<Substring>) -> Bool
+  {
+    guard let part = pattern.first else { return path.isEmpty }
+    if part == "**" {
+      return (path.startIndex...path.endIndex).contains { fits(path[$0...], pattern.dropFirst()) }
+        || pattern.count == 1 && !path.isEmpty
+    }
+    guard let name = path.first, isNamed(name[...], part[...]) else { return false }
+    return fits(path.dropFirst(), pattern.dropFirst())
+  }
+
+  /// Whether a name fits a part of a pattern; `[…]` isn't looked into, and fits nothing. One place to come
+  /// back to is enough, so that no pattern takes long.
+  private static func isNamed(_ name: Substring, _ part: Substring) -> Bool {
+    let (name, part) = (Array(name), Array(part))
+    var (here, sign) = (0, 0)
+    var retry: (here: Int, sign: Int)?
+    while here < name.count {
+      if sign < part.count, part[sign] == "*" {
+        retry = (here, sign + 1)
+        sign += 1
+      } else if sign < part.count, part[sign] == "?" || part[sign] == name[here] {
+        (here, sign) = (here + 1, sign + 1)
+      } else if let last = retry {
+        (here, sign) = (last.here + 1, last.sign)
+        retry = (here, sign)
+      } else {
+        return false
+      }
+    }
+    return part[sign...].allSatisfy { $0 == "*" }
+  }
+}
