@@ -16,22 +16,28 @@ from dls_engine.raster.probe import METRES_PER_DEGREE
 
 def circle(point: Any, radius: float, mosaic: Mosaic) -> Any:
     """The circle of `radius` metres around a point in pixels: an ellipse where cells are oblong."""
-    across, down = _cell_in_metres(mosaic, shapely.get_y(shapely.centroid(point)))
-    ring = shapely.buffer(point, 1.0, quad_segs=16)
-    return affinity.scale(ring, radius / across, radius / down, origin=shapely.centroid(point))
+    circles = []
+    for part in shapely.get_parts(point):
+        across, down = _cell_in_metres(mosaic, shapely.get_x(part), shapely.get_y(part))
+        ring = shapely.buffer(part, 1.0, quad_segs=16)
+        circles.append(affinity.scale(ring, radius / across, radius / down, origin=part))
+    return shapely.union_all(circles)
 
 
-def _cell_in_metres(mosaic: Mosaic, row: float) -> tuple[float, float]:
+def _cell_in_metres(mosaic: Mosaic, col: float, row: float) -> tuple[float, float]:
     if mosaic.crs is None:
         raise EngineError(
             "unsupported",
             "`buffer_radius` is in metres, and the imagery has no reference system",
             "Give the source a `crs`, or draw polygons instead of points.",
         )
-    across, down = abs(mosaic.transform.a), abs(mosaic.transform.e)
+    east, north = 1.0, 1.0
     unit, metres = unit_of(mosaic.crs)
     if unit == "degree":
-        latitude = max(-89.9, min(89.9, (mosaic.transform @ (0, row))[1]))
+        latitude = max(-89.9, min(89.9, (mosaic.transform @ (col, row))[1]))
         east = METRES_PER_DEGREE * math.cos(math.radians(latitude))
-        return across * east, down * METRES_PER_DEGREE
-    return across * (metres or 1.0), down * (metres or 1.0)
+        north = METRES_PER_DEGREE
+    elif metres is not None:
+        east = north = metres
+    t = mosaic.transform
+    return math.hypot(t.a * east, t.d * north), math.hypot(t.b * east, t.e * north)

@@ -60,7 +60,7 @@ def _definition(settings: ExportSettings, manifest: dict[str, Any], mode: str) -
         "ExtractBands": list(range(len(manifest["bands"]))),
         "ImageSpaceUsed": "MAP_SPACE",
         "CropSizeFixed": 1,
-        "BlackenAroundFeature": 0,
+        "BlackenAroundFeature": int(settings.blacken),
         "MinCellSize": cell,
         "MaxCellSize": cell,
         "Classes": [

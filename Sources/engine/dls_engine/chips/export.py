@@ -100,7 +100,7 @@ class _Export:
         """Windows of a unit; for `labeled_tiles` one for each object, with the object's key."""
         if self.settings.format != "labeled_tiles":
             for window in chip_windows(
-                unit.shape, unit.area, self.settings.tile, self.settings.stride
+                unit.shape, unit.part, self.settings.tile, self.settings.stride
             ):
                 yield window, None
             return
@@ -110,13 +110,13 @@ class _Export:
                 sample.unit is None and shapely.intersects(unit.shape, point)
             )
             if is_here and not sample.kind.ignore:
-                window = centred_window(bounds_of(sample.shape), unit.area, self.settings.tile)
+                window = centred_window(bounds_of(sample.shape), unit.part, self.settings.tile)
                 yield window, sample.key
 
     def _write_chip(self, unit: Unit, window: Window, only: str | None) -> int:
         """Writes one chip unless it would be empty; how many were written."""
         settings = self.settings
-        inside = window.intersection(unit.area)
+        inside = window.intersection(unit.part)
         if inside is None:
             return 0
         pieces = self.labels.pieces(window, inside, unit.split, settings.min_overlap)
@@ -126,15 +126,15 @@ class _Export:
             only is not None or not settings.empty_tiles
         ):
             return 0
-        pixels, valid = self._read(window, inside)
+        pixels, valid = self._read(window, inside, unit)
         if not valid.any() or 1 - valid.mean() >= settings.nodata_threshold:
             return 0
         if settings.blacken:
             pixels[:, ~pixels_inside(pieces[0].shape, window)] = 0
         raster = None
         if settings.format == "classified_tiles":
-            foreign = self.labels.foreign(inside, unit.split)
-            raster = class_raster(settings, pieces, foreign, window, valid)
+            others = self.labels.untaught(inside, unit.split, pieces)
+            raster = class_raster(settings, pieces, others, window, valid)
             if not settings.empty_tiles and not _has_class(raster, settings):
                 return 0
         name = f"{settings.start_index + len(self.chips):09d}"
@@ -164,17 +164,21 @@ class _Export:
         return 1
 
     def _read(
-        self, window: Window, inside: Window
+        self, window: Window, inside: Window, unit: Unit
     ) -> tuple[npt.NDArray[Any], npt.NDArray[np.bool_]]:
         """Pixels of a window; what lies outside the unit is taken for outside the imagery."""
         pixels, valid = self.mosaic.read_masked(window.col, window.row, window.width, window.height)
         pixels = pixels[self.bands]
-        if inside != window:
-            keep = np.zeros(valid.shape, dtype=bool)
-            keep[
-                inside.row - window.row : inside.bottom - window.row,
-                inside.col - window.col : inside.right - window.col,
-            ] = True
+        keep = np.zeros(valid.shape, dtype=bool)
+        keep[
+            inside.row - window.row : inside.bottom - window.row,
+            inside.col - window.col : inside.right - window.col,
+        ] = True
+        if self.settings.format == "labeled_tiles":
+            # Its windows go where the objects are, so they may reach out of a unit that is no
+            # rectangle, into what another split holds back.
+            keep &= pixels_inside(unit.shape, window)
+        if not keep.all():
             fill = self._nodata()
             pixels[:, ~keep] = 0 if fill is None else fill
             valid &= keep
@@ -248,8 +252,8 @@ class _Export:
             pieces = self.labels.pieces(unit.area, unit.area, unit.split, 0.0)
             _, valid = self.mosaic.read_masked(*unit.area.to_wire())
             valid &= pixels_inside(unit.shape, unit.area)
-            foreign = self.labels.foreign(unit.area, unit.split)
-            raster = class_raster(self.settings, pieces, foreign, unit.area, valid)
+            others = self.labels.untaught(unit.area, unit.split, pieces)
+            raster = class_raster(self.settings, pieces, others, unit.area, valid)
             label = f"units/{number:06d}.label.tif"
             transform = self.mosaic.window_transform(unit.area.col, unit.area.row)
             write_label(self.folder / label, raster, transform, self.mosaic.crs)

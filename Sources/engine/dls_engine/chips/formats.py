@@ -13,7 +13,7 @@ import shapely
 from affine import Affine
 from rasterio.features import rasterize
 
-from dls_engine.chips.labels import Piece
+from dls_engine.chips.labels import Piece, Sample
 from dls_engine.chips.pictures import write_label
 from dls_engine.chips.settings import ChipClass, ExportSettings
 from dls_engine.chips.windows import Window
@@ -66,25 +66,26 @@ def number(value: float) -> str:
 def class_raster(
     settings: ExportSettings,
     pieces: list[Piece],
-    foreign: list[Any],
+    untaught: tuple[list[Sample], list[Sample]],
     window: Window,
     valid: npt.NDArray[np.bool_],
 ) -> Values:
     """Class values of a window. Background is 0; what teaches nothing is `ignore_value`.
 
-    That is where no data is, and where samples of another split lie: they are neither shown nor
-    taken for background. Where samples overlap the smaller one shows. A pixel belongs to a
-    polygon when its centre does; lines and points colour what they touch.
+    That is where no data is, and where samples lie that are left out or belong to another split:
+    they are neither shown nor taken for background. Where samples overlap the smaller one shows,
+    by its whole area, so that a place has one class in every chip. A pixel belongs to a polygon
+    when its centre does; lines and points colour what they touch.
     """
     values = np.zeros((window.height, window.width), dtype=settings.label_dtype)
-    ordered = sorted(pieces, key=lambda p: (-float(shapely.area(p.shape)), p.sample.key))
-    for piece in ordered:
-        kind = piece.sample.kind
-        mark = settings.ignore_value if kind.ignore else kind.value
-        values[pixels_inside(piece.shape, window)] = mark
-    for shape in foreign:
-        values[pixels_inside(shape, window)] = settings.ignore_value
-    values[~valid] = settings.ignore_value
+    nothing = settings.ignore_value
+    own, foreign = untaught
+    marks = [(p.sample, nothing if p.sample.kind.ignore else p.sample.kind.value) for p in pieces]
+    marks += [(sample, nothing) for sample in own]
+    marks.sort(key=lambda mark: (-float(shapely.area(mark[0].shape)), mark[0].key))
+    for sample, value in [*marks, *((sample, nothing) for sample in foreign)]:
+        values[pixels_inside(sample.shape, window)] = value
+    values[~valid] = nothing
     return values
 
 

@@ -12,7 +12,7 @@ import shapely
 
 from dls_engine.chips.circles import circle
 from dls_engine.chips.settings import SPLITS, ChipClass, ExportSettings
-from dls_engine.chips.windows import Window, bounds_of, whole_pixels
+from dls_engine.chips.windows import Window, bounds_of, upright_part, whole_pixels
 from dls_engine.errors import EngineError
 from dls_engine.raster.crs import parse_crs
 from dls_engine.raster.mosaic import Mosaic
@@ -27,12 +27,13 @@ BOX_DIGITS = 4
 
 @dataclass(frozen=True)
 class Unit:
-    """A work unit: `shape` in pixels, `area` its whole pixels."""
+    """A work unit: `shape` in pixels, `area` its whole pixels, `part` those that chips show."""
 
     key: str
     split: str
     shape: Any
     area: Window
+    part: Window
     geometry: Any
 
 
@@ -86,13 +87,19 @@ class Labels:
                 pieces.append(piece)
         return pieces
 
-    def foreign(self, area: Window, split: str) -> list[Any]:
-        """Shapes inside an area that belong to units of another split."""
-        return [
-            shapely.intersection(sample.shape, area.box())
-            for sample in self.touching(area)
-            if sample.unit is not None and self._split_of_unit.get(sample.unit, split) != split
-        ]
+    def untaught(
+        self, area: Window, split: str, pieces: list[Piece]
+    ) -> tuple[list[Sample], list[Sample]]:
+        """Samples inside an area that are no `pieces`: of the own split, and of another."""
+        shown = {id(piece.sample) for piece in pieces}
+        own: list[Sample] = []
+        foreign: list[Sample] = []
+        for sample in self.touching(area):
+            if sample.unit is not None and self._split_of_unit.get(sample.unit, split) != split:
+                foreign.append(sample)
+            elif id(sample) not in shown:
+                own.append(sample)
+        return own, foreign
 
 
 def _piece(sample: Sample, window: Window, inside: Window) -> Piece | None:
@@ -134,7 +141,7 @@ def load_units(settings: ExportSettings, mosaic: Mosaic, problems: Problems) -> 
             problems.add(settings.units, "it lies outside the imagery",
                          "Check `source` of the export.", key)  # fmt: skip
             continue
-        units.append(Unit(key, split, shape, area, geometry))
+        units.append(Unit(key, split, shape, area, upright_part(shape, area), geometry))
     return sorted(units, key=lambda unit: unit.key)
 
 

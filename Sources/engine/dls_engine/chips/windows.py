@@ -11,6 +11,9 @@ import shapely
 
 # A unit's edge this near to a pixel's edge lies on it: map coordinates are not exact.
 EDGE_TOLERANCE_PIXELS = 1e-3
+# A unit that is turned against the pixels is cut in the upright rectangle inside it, if that holds
+# so much of it; of other shapes the rectangle around is tried.
+LEAST_UPRIGHT_SHARE = 0.5
 
 
 @dataclass(frozen=True)
@@ -70,12 +73,32 @@ def whole_pixels(bounds: tuple[float, float, float, float]) -> Window | None:
     return Window(left, top, right - left, bottom - top)
 
 
+def upright_part(unit: Any, area: Window) -> Window:
+    """Where the chips of a unit (a polygon in pixels) are laid out: its bounds, if it is upright.
+
+    A unit in metres over imagery in degrees is a little turned. The corners of its bounds lie
+    outside it, so windows that begin there would all be lost; the rectangle between its own
+    corners keeps them.
+    """
+    points = shapely.get_coordinates(unit)
+    x, y = points[:, 0], points[:, 1]
+    upper_left, lower_right = points[(x + y).argmin()], points[(x + y).argmax()]
+    lower_left, upper_right = points[(x - y).argmin()], points[(x - y).argmax()]
+    left, right = max(upper_left[0], lower_left[0]), min(upper_right[0], lower_right[0])
+    top, bottom = max(upper_left[1], upper_right[1]), min(lower_left[1], lower_right[1])
+    part = whole_pixels((left, top, right, bottom))
+    if part is None or part.width * part.height < LEAST_UPRIGHT_SHARE * shapely.area(unit):
+        return area
+    grown = shapely.buffer(unit, EDGE_TOLERANCE_PIXELS * 2, join_style="mitre")
+    return part if shapely.covers(grown, part.box()) else area
+
+
 def chip_windows(
     unit: Any, area: Window, tile: tuple[int, int], stride: tuple[int, int]
 ) -> Iterator[Window]:
     """Windows of the tile's size inside a unit, row by row from its upper left corner.
 
-    `unit` is the unit's polygon in pixel coordinates and `area` the whole pixels in its bounds.
+    `unit` is the unit's polygon in pixel coordinates and `area` its `upright_part`.
     The last window of a row or column is moved back to end at the unit's edge, so that no strip
     is left out. A unit smaller than a tile gives one window that reaches beyond it.
     """

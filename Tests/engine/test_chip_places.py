@@ -1,0 +1,178 @@
+"""test_chip_places.py: owns the tests of chips where units are turned, samples overlap or are cut.
+
+What is expected is computed here with numpy and shapely alone, from the map coordinates.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import rasterio
+import shapely
+from affine import Affine
+from rasters import noise, utm, write
+from vectors import collection
+
+from dls_engine.chips.export import export
+from dls_engine.context import Context
+from dls_engine.layout import layout
+from dls_engine.params import Params
+
+X, Y = 400000.0, 3000000.0
+CLASSES = [{"name": "oak", "value": 1}, {"name": "pine", "value": 2}]
+
+
+def area(col: float, row: float, width: float, height: float) -> Any:
+    """A rectangle given in half-metre pixels from (X, Y), on the map."""
+    return shapely.box(X + col / 2, Y - (row + height) / 2, X + (col + width) / 2, Y - row / 2)
+
+
+def unit(shape: Any, key: str = "a", split: str = "training") -> tuple[Any, dict[str, Any]]:
+    return shape, {"key": key, "split": split}
+
+
+def sample(shape: Any, key: str, kind: str = "oak", of: str = "a") -> tuple[Any, dict[str, Any]]:
+    return shape, {"key": key, "class": kind, "unit": of, "revision": 1}
+
+
+def chips_of(folder: Path, raster: Path, units: Any, samples: Any, **more: Any) -> dict[str, Any]:
+    """Exports, and gives the manifest; the chips lie in `folder`/chips."""
+    request = {
+        "source": {"paths": [str(raster)]},
+        "units": collection(folder / "units.geojson", units),
+        "samples": collection(folder / "samples.geojson", samples),
+        "classes": CLASSES,
+        "format": "pascal_voc",
+        "tile": 16,
+        "out": str(folder / "chips"),
+        **more,
+    }
+    export(Params(request, "chips/export"), Context())
+    manifest: dict[str, Any] = json.loads((folder / "chips" / "chips.json").read_text())
+    return manifest
+
+
+def band(folder: Path, chip: dict[str, Any], what: str) -> Any:
+    with rasterio.open(folder / "chips" / chip[what]) as dataset:
+        return dataset.read(1)
+
+
+@pytest.mark.parametrize("tile", [32, 64, 96, 128])
+def test_units_in_metres_over_degrees_are_cut_into_chips(tmp_path: Path, tile: int) -> None:
+    west, north, cell, side = -78.5, 40.0, 1e-5, 400
+    frame = Affine(cell, 0, west, 0, -cell, north)
+    raster = write(tmp_path / "o.tif", noise(1, side, side), crs="EPSG:4326", transform=frame)
+    extent = [west, north - side * cell, west + side * cell, north]
+    grid = {"extent": extent, "crs": "EPSG:4326", "size_m": [128, 128],
+            "out": str(tmp_path / "grid.geojson")}  # fmt: skip
+    layout(Params(grid, "layout"), Context())
+    features = json.loads((tmp_path / "grid.geojson").read_text())["features"]
+    units = [
+        unit(shapely.geometry.shape(f["geometry"]), f["properties"]["key"]) for f in features
+    ]
+    manifest = chips_of(tmp_path, raster, units, [], tile=tile, empty_tiles=True)
+    shapes = {known["key"]: shape for shape, known in units}
+    covered = np.zeros((side, side), bool)
+    for chip in manifest["chips"]:
+        col, row, width, height = chip["window"]
+        seen = band(tmp_path, chip, "image") > 0  # noise has no 0, which stands for nothing
+        rows, cols = np.nonzero(seen)
+        x, y = west + (col + cols + 0.5) * cell, north - (row + rows + 0.5) * cell
+        assert shapely.contains_xy(shapes[chip["unit"]], x, y).all()
+        covered[row + rows, col + cols] = True
+    assert covered.mean() > 0.9
+
+
+def test_a_place_has_one_class_in_every_chip_and_in_its_unit(tmp_path: Path) -> None:
+    raster = utm(tmp_path / "o.tif")
+    samples = [
+        sample(area(0, 0, 40, 32), "a", "pine"),  # the larger one: chips show less and less of it
+        sample(area(30, 0, 30, 32), "b", "oak"),
+    ]
+    manifest = chips_of(
+        tmp_path, raster, [unit(area(0, 0, 64, 48))], samples,
+        tile=32, stride=8, format="classified_tiles",
+    )  # fmt: skip
+    expected = np.zeros((48, 64), np.uint8)
+    expected[:32, :40], expected[:32, 30:60] = 2, 1
+    assert len(manifest["chips"]) == 5 * 3
+    for chip in manifest["chips"]:
+        col, row, _, _ = chip["window"]
+        assert (band(tmp_path, chip, "label") == expected[row : row + 32, col : col + 32]).all()
+
+
+def test_what_min_overlap_leaves_out_is_no_background(tmp_path: Path) -> None:
+    raster = utm(tmp_path / "o.tif", width=64, height=64)
+    samples = [sample(area(0, 0, 64, 60), "a", "pine"), sample(area(4, 4, 8, 8), "b", "oak")]
+    manifest = chips_of(
+        tmp_path, raster, [unit(area(0, 0, 64, 64))], samples,
+        tile=32, format="classified_tiles", min_overlap=0.5, empty_tiles=True,
+    )  # fmt: skip
+    expected = np.full((64, 64), 255, np.uint8)
+    expected[60:], expected[4:12, 4:12] = 0, 1
+    for chip in manifest["chips"]:
+        col, row, _, _ = chip["window"]
+        assert (band(tmp_path, chip, "label") == expected[row : row + 32, col : col + 32]).all()
+
+
+def test_a_neighbour_that_only_touches_hides_nothing(tmp_path: Path) -> None:
+    raster = utm(tmp_path / "o.tif")
+    units = [unit(area(0, 0, 32, 48)), unit(area(32, 0, 32, 48), "b", "test")]
+    samples = [sample(area(20, 8, 12, 12), "a"), sample(area(32, 8, 12, 12), "b", of="b")]
+    manifest = chips_of(tmp_path, raster, units, samples, tile=32, format="classified_tiles")
+    expected = np.zeros((48, 64), np.uint8)
+    expected[8:20, 20:44] = 1
+    assert {chip["unit"] for chip in manifest["chips"]} == {"a", "b"}
+    for chip in manifest["chips"]:
+        col, row, _, _ = chip["window"]
+        label = band(tmp_path, chip, "label")
+        assert (label == expected[row : row + 32, col : col + 32]).all()
+
+
+def test_labeled_tiles_show_nothing_of_another_split(tmp_path: Path) -> None:
+    raster = utm(tmp_path / "o.tif", width=64, height=64)
+    corners = [(X, Y), (X + 32, Y), (X, Y - 32), (X + 32, Y - 32)]
+    units = [
+        unit(shapely.Polygon([corners[0], corners[1], corners[2]])),
+        unit(shapely.Polygon([corners[1], corners[3], corners[2]]), "b", "test"),
+    ]
+    manifest = chips_of(
+        tmp_path, raster, units, [sample(area(24, 24, 6, 6), "s")], format="labeled_tiles"
+    )
+    (chip,) = manifest["chips"]
+    col, row, _, _ = chip["window"]
+    rows, cols = np.mgrid[row : row + 16, col : col + 16] + 0.5
+    pixels = band(tmp_path, chip, "image")
+    assert (rows + cols > 64).any()
+    assert (pixels[rows + cols > 64] == 0).all()
+    assert (pixels[rows + cols < 64] > 0).all()
+
+
+@pytest.mark.parametrize("angle", [0, 30, 90, 180])
+def test_circles_are_round_on_turned_imagery(tmp_path: Path, angle: float) -> None:
+    frame = Affine.translation(X, Y) @ Affine.rotation(angle) @ Affine.scale(0.5, -0.25)
+    raster = utm(tmp_path / "o.tif", transform=frame)
+    whole = shapely.Polygon([frame @ p for p in ((0, 0), (64, 0), (64, 48), (0, 48))])
+    point = shapely.Point(frame @ (30, 24))
+    manifest = chips_of(
+        tmp_path, raster, [unit(whole)], [sample(point, "s")], tile=48, buffer_radius=2.0
+    )
+    circle = shapely.geometry.shape(manifest["units"][0]["samples"][0]["geometry"])
+    distances = np.hypot(*(shapely.get_coordinates(circle) - shapely.get_coordinates(point)).T)
+    assert distances == pytest.approx(2.0, abs=1e-6)
+
+
+def test_each_point_of_a_sample_has_its_circle(tmp_path: Path) -> None:
+    raster = utm(tmp_path / "o.tif")
+    points = shapely.MultiPoint([(X + 5, Y - 5), (X + 12, Y - 5)])
+    manifest = chips_of(
+        tmp_path, raster, [unit(area(0, 0, 64, 48))], [sample(points, "s")],
+        tile=48, buffer_radius=1.0,
+    )  # fmt: skip
+    shape = shapely.geometry.shape(manifest["units"][0]["samples"][0]["geometry"])
+    assert shape.bounds == pytest.approx((X + 4, Y - 6, X + 13, Y - 4), abs=1e-6)
+    assert shape.area == pytest.approx(2 * np.pi, rel=0.01)
