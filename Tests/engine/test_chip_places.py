@@ -71,14 +71,12 @@ def test_units_in_metres_over_degrees_are_cut_into_chips(tmp_path: Path, tile: i
             "out": str(tmp_path / "grid.geojson")}  # fmt: skip
     layout(Params(grid, "layout"), Context())
     features = json.loads((tmp_path / "grid.geojson").read_text())["features"]
-    units = [
-        unit(shapely.geometry.shape(f["geometry"]), f["properties"]["key"]) for f in features
-    ]
+    units = [unit(shapely.geometry.shape(f["geometry"]), f["properties"]["key"]) for f in features]
     manifest = chips_of(tmp_path, raster, units, [], tile=tile, empty_tiles=True)
     shapes = {known["key"]: shape for shape, known in units}
     covered = np.zeros((side, side), bool)
     for chip in manifest["chips"]:
-        col, row, width, height = chip["window"]
+        col, row, _, _ = chip["window"]
         seen = band(tmp_path, chip, "image") > 0  # noise has no 0, which stands for nothing
         rows, cols = np.nonzero(seen)
         x, y = west + (col + cols + 0.5) * cell, north - (row + rows + 0.5) * cell

@@ -7,10 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from affine import Affine
-from rasters import noise, utm, write
+from rasterio.enums import ColorInterp
+from rasters import UTM, noise, utm, write
 
 from dls_engine.errors import EngineError
 from dls_engine.raster.mosaic import MAX_OPEN_FILES, open_source
+
+# Half a pixel off the grid of `utm`, 20 pixels to its right.
+OFF = Affine(0.5, 0, 400010.25, 0, -0.5, 2999999.75)
 
 
 def test_windows_may_reach_beyond(tmp_path: Path) -> None:
@@ -126,3 +130,52 @@ def test_sources_that_cannot_be_one(tmp_path: Path) -> None:
         open_source({"paths": [str(tmp_path / "*.tif")]})
     with pytest.raises(EngineError, match="names no file"):
         open_source({"paths": []})
+
+
+@pytest.mark.parametrize("bands", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize(("dtype", "opaque"), [("uint8", 255), ("uint16", 65535), ("float32", 1)])
+def test_transparent_pixels_are_no_data_beside_any_bands(
+    tmp_path: Path, bands: int, dtype: str, opaque: float
+) -> None:
+    pixels = np.full((bands + 1, 20, 20), 100, dtype)
+    pixels[bands], pixels[bands, :, :5] = opaque, 0
+    colours = [ColorInterp.gray, *[ColorInterp.undefined] * (bands - 1), ColorInterp.alpha]
+    path = write(tmp_path / "a.tif", pixels, crs=UTM, transform=OFF, colorinterp=colours)
+    with open_source({"paths": [str(path)]}) as mosaic:
+        values, valid = mosaic.read_masked(0, 0, 20, 20)
+    assert len(values) == bands
+    assert (valid == (np.arange(20) >= 5)).all()
+
+
+@pytest.mark.parametrize(
+    ("declared", "in_file", "dtype", "empty", "counted"),
+    [
+        (0, None, "uint8", 0, False),
+        (255, None, "uint8", 255, False),
+        (255, 0, "uint8", 255, False),
+        (-9999, None, "uint8", 7, True),
+        ("none", 0, "uint8", 0, True),
+        (None, 0, "uint8", 0, False),
+        (None, None, "float32", np.nan, False),
+        (-9999, None, "float32", -9999, False),
+    ],
+)
+def test_what_is_no_data_stays_so_where_files_are_resampled(
+    tmp_path: Path, declared: object, in_file: float | None, dtype: str, empty: float,
+    counted: bool,
+) -> None:  # fmt: skip
+    first = utm(tmp_path / "a.tif", 20, 20, pixels=np.full((1, 20, 20), 100, dtype))
+    pixels = np.full((1, 20, 20), 100, dtype)
+    pixels[:, :, :5] = empty
+    second = write(tmp_path / "b.tif", pixels, crs=UTM, transform=OFF, nodata=in_file)
+    source = {"paths": [str(first), str(second)], "nodata": declared}
+    with open_source(source) as mosaic:
+        values, valid = mosaic.read_masked(-1, -1, mosaic.width + 2, mosaic.height + 2)
+    # The second file begins half a pixel right of column 20 and below row 0.
+    seen = valid[11, 1 + 20 : 1 + 41]
+    assert not seen[20]  # beyond the file
+    assert seen[6:20].all()
+    assert seen[:5].all() if counted else not seen[:5].any()
+    assert not valid[0].any()
+    if not counted:
+        assert (values[0][valid] == 100).all()

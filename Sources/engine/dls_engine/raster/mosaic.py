@@ -153,16 +153,8 @@ class Mosaic:
             size["out_shape"] = (len(self.band_indexes), *shape)
             size["resampling"] = Resampling.average
         try:
-            mask: Mask
             values: Array = dataset.read(list(self.band_indexes), **size)
-            if self.spec.nodata == "none":
-                mask = np.ones(values.shape[1:], dtype=bool)
-                if isinstance(dataset, WarpedVRT):
-                    mask = dataset.dataset_mask(**mask_size) > 0
-            elif self.spec.nodata is None:
-                mask = dataset.dataset_mask(**mask_size) > 0
-            else:
-                mask = np.any(~_equals(values, float(self.spec.nodata)), axis=0)
+            mask = self._mask(index, dataset, values, mask_size)
         except (RasterioError, OSError) as error:
             raise EngineError(
                 "unreadable",
@@ -174,6 +166,30 @@ class Mosaic:
             mask = mask & ~np.any(np.isnan(values), axis=0)
         return values.astype(self.dtype, copy=False), mask
 
+    def _mask(self, index: int, dataset: Any, values: Array, size: dict[str, Any]) -> Mask:
+        """Which pixels hold data: what the source declares, else what the file says."""
+        mask: Mask = np.ones(values.shape[1:], dtype=bool)
+        file = self.files[index]
+        alpha = set(file.alpha_bands) - set(self.band_indexes)
+        if self.spec.nodata is None:
+            mask = dataset.dataset_mask(**size) > 0
+        elif self.spec.nodata != "none":
+            mask = np.any(~_equals(values, float(self.spec.nodata)), axis=0)
+        if isinstance(dataset, WarpedVRT) and dataset.count > file.count:
+            alpha.add(dataset.count)  # the warp added it, for what lies beyond the file
+        if self.spec.nodata is None or isinstance(dataset, WarpedVRT):
+            # GDAL heeds a transparency band only beside one band or three, and not among floats.
+            for band in alpha:
+                mask &= dataset.read(band, **size) > 0
+        return mask
+
+    def _nodata_of(self, file: RasterFile) -> float | None:
+        """The value of a file that resampling must not mix with others, if its numbers have it."""
+        nodata = file.nodata if self.spec.nodata is None else _number(self.spec.nodata)
+        if nodata is None or not all(_fits(nodata, np.dtype(dtype)) for dtype in file.dtypes):
+            return None
+        return nodata
+
     def _dataset(self, index: int) -> Any:
         if index in self._open:
             self._open.move_to_end(index)
@@ -184,6 +200,7 @@ class Mosaic:
         if not place.is_aligned:
             # Without a coordinate system any will do: both sides have the same.
             stand_in = "EPSG:32631"
+            nothing = self._nodata_of(file)
             dataset = WarpedVRT(
                 raw,
                 src_crs=file.crs or stand_in,
@@ -193,7 +210,9 @@ class Mosaic:
                 width=place.width,
                 height=place.height,
                 resampling=Resampling.bilinear,
-                add_alpha=file.nodata is None and not file.alpha_bands,
+                src_nodata=nothing,
+                nodata=nothing,
+                add_alpha=nothing is None and not file.alpha_bands,
             )
         if len(self._open) >= MAX_OPEN_FILES:
             _close(self._open.popitem(last=False)[1])
