@@ -15,7 +15,7 @@ from dls_engine.learn.data import IGNORE, Normalisation, Sample
 from dls_engine.learn.manifest import Chip
 from dls_engine.learn.models import DEFAULT_BACKBONE, Architecture, build_model
 from dls_engine.learn.order import one_pass, weights_of
-from dls_engine.learn.tasks import BoxListTask, CenterTask, PixelTask, Task
+from dls_engine.learn.tasks import BoxListTask, CenterTask, PixelTask, Task, _instance_masks
 
 SMALL = {
     "center_net": "light", "faster_rcnn": "resnet18", "mask_rcnn": "resnet18",
@@ -196,3 +196,22 @@ def test_pixels_without_data_become_the_mean() -> None:
     )
     floats = np.array([[[np.nan, np.inf, 90]]], np.float32)
     np.testing.assert_allclose(normalisation.apply(floats), [[[0, 0, -1]]])
+
+
+def test_masks_of_objects_are_the_pixels_whose_centre_they_cover() -> None:
+    triangle = [[2, 2], [12, 2], [2, 12]]  # rings come open, as chips.json has them
+    parts = [[[1, 1], [5, 1], [5, 5], [1, 5]], [[8, 8], [14, 8], [14, 14], [8, 14]]]
+    sliver = [[3, 3.6], [9, 3.6], [9, 3.9], [3, 3.9]]
+    boxes = np.array([[2, 2, 12, 12], [1, 1, 14, 14], [3, 3.6, 9, 3.9], [4, 4, 8, 8]], np.float32)
+    before = Sample(
+        np.zeros((1, 16, 16), np.float32), boxes, np.zeros(4, np.int64), None,
+        [[triangle], parts, [sliver], None],
+    )  # fmt: skip
+    masks = _instance_masks(before, np.ones(4, bool))
+    y, x = np.mgrid[:16, :16] + 0.5
+    assert (masks[0][(x > 2) & (y > 2) & (x + y < 13.9)] == 1).all()
+    assert (masks[0][(x < 2) | (y < 2) | (x + y > 14.1)] == 0).all()
+    assert (masks[1] == (((x < 5) & (y < 5) & (x > 1) & (y > 1)) | ((x > 8) & (y > 8) & (x < 14)
+                         & (y < 14)))).all()  # fmt: skip
+    assert masks[2][3, 3:9].all() and masks[2].sum() <= 7
+    assert (masks[3] == ((x > 4) & (x < 8) & (y > 4) & (y < 8))).all()

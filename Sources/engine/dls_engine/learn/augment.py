@@ -20,7 +20,8 @@ Place = Callable[[Any, Any], tuple[Any, Any]]
 class Augmentation:
     """What may be changed, as the language says it.
 
-    `rotate` in degrees: 90 and more means quarter turns, less means any angle up to it;
+    `rotate` in degrees: 90 and more means quarter turns (half turns of chips that are no squares),
+    less means any angle up to it;
     `zoom`, `brightness` and `contrast` are shares: 0.25 reaches from 1 / 1.25 to 1.25. Brightness
     and contrast move all bands together and each band a little on its own, for the colours of two
     flights differ as much as their light; contrast is also that between the bands, the richness
@@ -57,6 +58,9 @@ class Augmentation:
             sample = moved(sample, zoom, place, angle if is_any_angle else 0.0)
         if self.flip and mirror:
             sample = mirrored(sample)
+        height, width = sample.image.shape[1:]
+        if height != width:
+            turns -= turns % 2  # a quarter turn would give a chip of another shape
         for _ in range(turns if self.rotate >= 90 else 0):
             sample = turned(sample)
         sample.image = self._in_other_light(blurred(sample.image, self._focus(rng)), rng, gain)

@@ -153,7 +153,7 @@ class ChipReader:
     ) -> None:
         self.bands = len(manifest.bands)
         self.class_index = class_index
-        self.lookup = _lookup(value_index)
+        self.lookup = lookup_of(value_index)
         self.normalisation = normalisation
         self.wants_mask = wants_mask
         self.cache: OrderedDict[str, np.ndarray] = OrderedDict()
@@ -201,7 +201,7 @@ class ChipReader:
         return indices
 
 
-def _lookup(value_index: dict[int, int]) -> np.ndarray:
+def lookup_of(value_index: dict[int, int]) -> np.ndarray:
     """Table from a label file's class value to the network's class index."""
     table = np.zeros(max([*value_index, 255]) + 2, np.uint8)
     for value, index in value_index.items():

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+import itertools
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,10 +46,11 @@ BINS = 200
 def tiling_of(architecture: Architecture, padding: int | None) -> Tiling:
     """The tiles a network is run with; the padding is a quarter of the chips' tile if not given."""
     quarter = architecture.tile // 4 // ALIGNMENT * ALIGNMENT
+    # Chips may be smaller than the networks' coarsest cell; tiles may not.
     if architecture.is_local:
         chosen = max(quarter, LEAST_LOCAL_PADDING) if padding is None else padding
         return Tiling(max(LOCAL_TILE, architecture.tile), chosen)
-    return Tiling(architecture.tile, quarter if padding is None else padding)
+    return Tiling(max(architecture.tile, ALIGNMENT), quarter if padding is None else padding)
 
 
 @dataclass(slots=True)
@@ -73,7 +76,8 @@ class Scores:
 class Judge:
     """Runs one trained network over units and compares with their samples.
 
-    `index` maps the schema's class names to the network's classes from 0, -1 for "ignore".
+    `index` maps the schema's class names to the network's classes from 0, -1 for "ignore"; `lookup`
+    gives for each value of a label file the class to learn, the background included.
     """
 
     model: nn.Module
@@ -86,6 +90,7 @@ class Judge:
     min_overlap: float = 0.5
     nms_overlap: float = 0.3
     batch_size: int = 2
+    lookup: np.ndarray | None = None
 
     # ---- things -------------------------------------------------------------------------------
 
@@ -205,7 +210,7 @@ class Judge:
         )
         for unit in units:
             polygon = shapely.geometry.shape(unit.geometry)
-            with self._open(unit) as imagery:
+            with self._open(unit) as imagery, self._truth(unit, imagery) as truth_of:
                 rows = segment_rows(
                     imagery,
                     area_of(polygon, imagery),
@@ -217,9 +222,23 @@ class Judge:
                 )
                 for row in rows:
                     for tile, probabilities, valid in row:
-                        inside = _burn([(polygon, 1)], tile.core, imagery) == 1
-                        truth = _burn(self._shapes(unit), tile.core, imagery)
+                        inside = burn([(polygon, 1)], tile.core, imagery) == 1
+                        truth = truth_of(tile.core)
                         yield truth, probabilities, inside & valid & (truth != IGNORE)
+
+    @contextlib.contextmanager
+    def _truth(self, unit: Unit, imagery: Imagery) -> Iterator[Callable[[Window], np.ndarray]]:
+        """Gives the classes of a window: those of the unit's label file, which are those that its
+        chips teach, else its samples', drawn as they are in chips.
+        """
+        if unit.label is None or self.lookup is None:
+            shapes = self._shapes(unit)
+            yield lambda window: burn(shapes, window, imagery)
+            return
+        import rasterio
+
+        with rasterio.open(unit.label) as file:
+            yield lambda window: _looked_up(file, window, unit.corner, self.lookup)
 
     def _shapes(self, unit: Unit) -> list[tuple[Any, int]]:
         shapes = []
@@ -228,19 +247,37 @@ class Judge:
             if label is not None:
                 value = IGNORE if label < 0 else label + 1
                 shapes.append((shapely.geometry.shape(sample["geometry"]), value))
-        return shapes
+        return sorted(shapes, key=lambda one: -float(one[0].area))
 
 
-def _burn(shapes: list[tuple[Any, int]], window: Window, imagery: Imagery) -> np.ndarray:
-    """The shapes' values on the pixels whose middle they cover, 0 elsewhere."""
+def _looked_up(
+    file: Any, window: Window, corner: tuple[int, int], lookup: np.ndarray
+) -> np.ndarray:
+    """The part of a label file that lies in a window of the imagery; IGNORE beyond the file."""
+    from rasterio.windows import Window as FileWindow
+
+    truth = np.full((window.height, window.width), IGNORE, np.uint8)
+    left, top = window.column - corner[0], window.row - corner[1]
+    x0, y0 = max(left, 0), max(top, 0)
+    x1, y1 = min(left + window.width, file.width), min(top + window.height, file.height)
+    if x0 < x1 and y0 < y1:
+        values = file.read(1, window=FileWindow(x0, y0, x1 - x0, y1 - y0)).astype(np.int64)
+        truth[y0 - top : y1 - top, x0 - left : x1 - left] = lookup[values.clip(0, len(lookup) - 1)]
+    return truth
+
+
+def burn(shapes: list[tuple[Any, int]], window: Window, imagery: Imagery) -> np.ndarray:
+    """The shapes' values on the pixels whose middle they cover, 0 elsewhere; later ones on top.
+
+    Lines and points have the pixels that they touch.
+    """
     from affine import Affine
     from rasterio.features import rasterize
 
-    size = (window.height, window.width)
-    if not shapes:
-        return np.zeros(size, np.uint8)
+    burnt = np.zeros((window.height, window.width), np.uint8)
     frame = imagery.transform @ Affine.translation(window.column, window.row)
-    burnt: np.ndarray = rasterize(shapes, size, fill=0, transform=frame, dtype=np.uint8)
+    for is_flat, some in itertools.groupby(shapes, lambda s: shapely.get_dimensions(s[0]) < 2):
+        rasterize(some, out=burnt, transform=frame, all_touched=bool(is_flat))
     return burnt
 
 

@@ -48,7 +48,8 @@ class Unit:
     """One work unit with its samples, geometries as GeoJSON in the imagery's coordinates.
 
     `image` is a copy of the imagery under the unit and around it; held-out units have one.
-    `source` is the imagery itself.
+    `source` is the imagery itself. `label` holds the class values of the unit's pixels; `corner` is
+    the column and row in `image` where it begins.
     """
 
     key: str
@@ -57,6 +58,8 @@ class Unit:
     samples: list[dict[str, Any]]
     source: dict[str, Any]
     image: Path | None = None
+    label: Path | None = None
+    corner: tuple[int, int] = (0, 0)
 
 
 @dataclass(slots=True)
@@ -137,17 +140,7 @@ def _manifest(root: Path, raw: dict[str, Any], digest: str) -> Manifest:
         for entry in raw["chips"]
     ]
     source = _source(raw)
-    units = [
-        Unit(
-            entry["key"],
-            entry["split"],
-            entry["geometry"],
-            entry.get("samples") or [],
-            source,
-            root / entry["image"] if entry.get("image") else None,
-        )
-        for entry in raw.get("units", [])
-    ]
+    units = [_unit(root, entry, source) for entry in raw.get("units", [])]
     bands = list(raw["bands"])
     tile = _pair(raw["tile"])
     cell = _pair(raw.get("cell_size") or 1.0)
@@ -168,6 +161,22 @@ def _manifest(root: Path, raw: dict[str, Any], digest: str) -> Manifest:
         raw=raw,
         digest=digest,
     )
+
+
+def _unit(root: Path, entry: dict[str, Any], source: dict[str, Any]) -> Unit:
+    unit = Unit(
+        entry["key"],
+        entry["split"],
+        entry["geometry"],
+        entry.get("samples") or [],
+        source,
+        root / entry["image"] if entry.get("image") else None,
+    )
+    if unit.image is not None and entry.get("label"):
+        of_label, of_image = entry["window"], entry["image_window"]
+        unit.label = root / entry["label"]
+        unit.corner = (int(of_label[0] - of_image[0]), int(of_label[1] - of_image[1]))
+    return unit
 
 
 def _source(raw: dict[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,9 @@ from torch import Tensor, nn
 from .arguments import PixelLoss
 from .data import IGNORE, Sample
 from .losses import box_loss, heat_loss, pixel_loss
+from .models.center_net import STRIDE
 from .targets import center_targets
+from .tiling import ALIGNMENT
 
 # Weight of the box term beside the heat map's: boxes must be exact for a match to count.
 BOX_WEIGHT = 5.0
@@ -26,6 +28,20 @@ class Task(Protocol):
 
     def loss(self, model: nn.Module, batch: dict[str, Any]) -> Tensor:
         """The scalar to minimise."""
+
+
+def filled_up(sample: Sample) -> Sample:
+    """The sample with 0 to the right and below, up to whole steps of the networks' coarsest grid.
+
+    Their maps of every scale fit together only then. What is filled in is to be ignored.
+    """
+    height, width = sample.image.shape[1:]
+    more = [(0, -height % ALIGNMENT), (0, -width % ALIGNMENT)]
+    if more == [(0, 0), (0, 0)]:
+        return sample
+    image = np.pad(sample.image, [(0, 0), *more])
+    mask = None if sample.mask is None else np.pad(sample.mask, more, constant_values=IGNORE)
+    return Sample(image, sample.boxes, sample.labels, mask, sample.polygons)
 
 
 def _images(samples: Sequence[Sample]) -> Tensor:
@@ -42,8 +58,13 @@ class CenterTask:
     def collate(self, samples: Sequence[Sample]) -> dict[str, Any]:
         """Images with their heat maps, boxes, weights and masks."""
         classes = len(self.weights)
+        shown = samples[0].image.shape[1:]
+        samples = [filled_up(sample) for sample in samples]
         height, width = samples[0].image.shape[1:]
         made = [center_targets(s.boxes, s.labels, classes, height, width) for s in samples]
+        for targets in made:
+            targets.mask[:, -(-shown[0] // STRIDE) :] = 0
+            targets.mask[:, :, -(-shown[1] // STRIDE) :] = 0
         return {
             "image": _images(samples),
             "heat": torch.from_numpy(np.stack([t.heat for t in made])),
@@ -72,6 +93,7 @@ class PixelTask:
 
     def collate(self, samples: Sequence[Sample]) -> dict[str, Any]:
         """Images with their class masks."""
+        samples = [filled_up(sample) for sample in samples]
         masks = np.stack([np.ascontiguousarray(s.mask) for s in samples])
         return {"image": _images(samples), "mask": torch.from_numpy(masks)}
 
@@ -111,20 +133,25 @@ class BoxListTask:
 
 
 def _instance_masks(sample: Sample, keep: np.ndarray) -> np.ndarray:
-    """One mask per kept object: its polygon, or its box where the chips hold no polygons."""
+    """One mask per kept object: its polygon, or its box where the chips hold no polygons.
+
+    A pixel belongs to it when its centre does; what is too thin for that has those it touches.
+    """
     from rasterio.features import rasterize
 
     height, width = sample.image.shape[1:]
     out = np.zeros((int(keep.sum()), height, width), np.uint8)
     polygons = sample.polygons or [None] * len(sample.boxes)
     for slot, index in enumerate(np.flatnonzero(keep)):
-        rings = polygons[index]
-        if rings is None:
-            x0, y0, x1, y1 = sample.boxes[index]
-            rings = [[[x0, y0], [x1, y0], [x1, y1], [x0, y1], [x0, y0]]]
-        shape = {
-            "type": "Polygon",
-            "coordinates": [[list(map(float, p)) for p in r] for r in rings],
-        }
-        out[slot] = rasterize([shape], (height, width), all_touched=True, dtype=np.uint8)
+        x0, y0, x1, y1 = map(float, sample.boxes[index])
+        rings = polygons[index] or [[(x0, y0), (x1, y0), (x1, y1), (x0, y1)]]
+        parts = [_closed(ring) for ring in rings]
+        for touched in (False, True):
+            if not out[slot].any():
+                out[slot] = rasterize(parts, (height, width), all_touched=touched, dtype=np.uint8)
     return out
+
+
+def _closed(ring: Any) -> dict[str, Any]:
+    points = [[float(x), float(y)] for x, y in ring]
+    return {"type": "Polygon", "coordinates": [[*points, points[0]]]}

@@ -21,7 +21,7 @@ from dls_engine.params import Params
 from . import cards, chip_sets
 from .balance import balanced_weights
 from .chip_sets import joined, read_sets
-from .data import ChipReader, measure
+from .data import ChipReader, lookup_of, measure
 from .evaluate import Judge, Scores
 from .loop import FORM, Loop, LoopSettings, LoopState
 from .machine import threads
@@ -185,12 +185,9 @@ class Training:
         """Runs the loop; a cancelled or killed run leaves a checkpoint that the next one takes."""
         r = self.request
         wants_mask = not self.architecture.is_detector
-        values = {spec.value: self.index.get(spec.name, -2) for spec in self.manifest.classes}
-        value_index = {v: (i + 1 if i >= 0 else i) for v, i in values.items()}
-        # A class nobody asked for is background; -1 is "ignore".
-        value_index = {v: (0 if i == -2 else i) for v, i in value_index.items()}
-        value_index[int(self.manifest.raw.get("ignore_value", 255))] = -1
-        reader = ChipReader(self.manifest, self.index, value_index, self.normalisation, wants_mask)
+        reader = ChipReader(
+            self.manifest, self.index, self._value_index(), self.normalisation, wants_mask
+        )
         epoch = max(1, len(self.training) // r.batch_size)
         settings = LoopSettings(
             seed=r.seed,
@@ -222,6 +219,15 @@ class Training:
         )
         with deterministic():
             return loop.run(self.context)
+
+    def _value_index(self) -> dict[int, int]:
+        """The network's class of each value in a label file: 0 background, -1 ignored."""
+        values = {spec.value: self.index.get(spec.name, -2) for spec in self.manifest.classes}
+        index = {v: (i + 1 if i >= 0 else i) for v, i in values.items()}
+        # A class nobody asked for is background.
+        index = {v: (0 if i == -2 else i) for v, i in index.items()}
+        index[int(self.manifest.raw.get("ignore_value", 255))] = -1
+        return index
 
     def key(self) -> str:
         """Names the request: a checkpoint of another request, chip set or torch is not taken."""
@@ -268,6 +274,7 @@ class Training:
                 self.manifest.bands,
                 self.request.device,
                 self.request.min_overlap,
+                lookup=lookup_of(self._value_index()),
             )
         return self.judge
 
@@ -495,9 +502,7 @@ def class_index(manifest: Manifest, classes: Sequence[LearnClass]) -> dict[str, 
     return index
 
 
-def split_sets(
-    sets: Sequence[Manifest], request: TrainRequest
-) -> tuple[list[Chip], list[Chip]]:
+def split_sets(sets: Sequence[Manifest], request: TrainRequest) -> tuple[list[Chip], list[Chip]]:
     """(training, validation) chips of all folders, each split as it would be alone."""
     training: list[Chip] = []
     validation: list[Chip] = []
