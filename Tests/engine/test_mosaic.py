@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import rasterio
 from affine import Affine
 from rasterio.enums import ColorInterp
 from rasters import UTM, noise, utm, write
@@ -179,3 +180,20 @@ def test_what_is_no_data_stays_so_where_files_are_resampled(
     assert not valid[0].any()
     if not counted:
         assert (values[0][valid] == 100).all()
+
+
+@pytest.mark.parametrize("nodata", [None, 9])
+def test_a_fourth_band_that_the_source_names_is_no_transparency(
+    tmp_path: Path, nodata: float | None
+) -> None:
+    pixels = noise(4, 20, 20)
+    pixels[3, :, :5] = 0  # water, in the near infrared
+    pixels[:, 10:, 5:] = 9
+    path = utm(tmp_path / "a.tif", pixels=pixels, nodata=nodata)
+    with rasterio.open(path) as file:
+        assert file.colorinterp[3] == ColorInterp.alpha  # which GDAL calls it unasked
+    names = ["red", "green", "blue", "nir"]
+    with open_source({"paths": [str(path)], "bands": names}) as mosaic:
+        values, valid = mosaic.read_masked(0, 0, 20, 20)
+    assert (values == pixels).all()
+    assert valid.sum() == (400 if nodata is None else 400 - 150)

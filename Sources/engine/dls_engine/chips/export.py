@@ -140,7 +140,7 @@ class _Export:
         name = f"{settings.start_index + len(self.chips):09d}"
         image = f"images/{name}{settings.suffix}"
         transform = self.mosaic.window_transform(window.col, window.row)
-        write_chip(self.folder / image, pixels, transform, self.mosaic.crs, self._nodata())
+        write_chip(self.folder / image, pixels, valid, transform, self.mosaic.crs, self._nodata())
         label = self.writer.write(
             name, unit.split, pieces, window, raster, transform, self.mosaic.crs, len(self.bands)
         )

@@ -19,6 +19,7 @@ from dls_engine.errors import EngineError
 from dls_engine.raster.mosaic import Mosaic
 
 STRIP_ROWS = 512
+MASK_INSIDE = {"GDAL_TIFF_INTERNAL_MASK": True}
 
 
 def check_picture_format(settings: ExportSettings, dtype: Any, bands: int) -> None:
@@ -41,9 +42,17 @@ def check_picture_format(settings: ExportSettings, dtype: Any, bands: int) -> No
 
 
 def write_chip(
-    path: Path, pixels: npt.NDArray[Any], transform: Affine, crs: Any, nodata: float | None
+    path: Path,
+    pixels: npt.NDArray[Any],
+    valid: npt.NDArray[np.bool_],
+    transform: Affine,
+    crs: Any,
+    nodata: float | None,
 ) -> None:
-    """Writes one chip with its place on the map; PNG and JPEG get a world file."""
+    """Writes one chip with its place on the map; PNG and JPEG get a world file.
+
+    What is not `valid` is said by a mask in the file where no value stands for it.
+    """
     profile = _profile(pixels.shape, pixels.dtype, transform, crs, nodata)
     if path.suffix == ".tif":
         profile.update(driver="GTiff", compress="deflate", zlevel=1)
@@ -55,8 +64,10 @@ def write_chip(
         del profile["nodata"]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", NotGeoreferencedWarning)
-        with rasterio.open(path, "w", **profile) as dataset:
+        with rasterio.Env(**MASK_INSIDE), rasterio.open(path, "w", **profile) as dataset:
             dataset.write(pixels)
+            if path.suffix == ".tif" and nodata is None and not valid.all():
+                dataset.write_mask(valid)
 
 
 def write_unit(
@@ -67,7 +78,10 @@ def write_unit(
     nodata: float | None,
     context: Context,
 ) -> None:
-    """Writes the imagery of a whole unit strip by strip; what lies outside is nodata, else 0."""
+    """Writes the imagery of a whole unit strip by strip; what lies outside is nodata, else 0.
+
+    Where no value stands for that, a mask in the file says it.
+    """
     profile = _profile(
         (len(bands), window.height, window.width),
         mosaic.dtype,
@@ -78,13 +92,21 @@ def write_unit(
     profile.update(driver="GTiff", compress="deflate", zlevel=1)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", NotGeoreferencedWarning)
-        with rasterio.open(path, "w", **profile) as dataset:
+        with rasterio.Env(**MASK_INSIDE), rasterio.open(path, "w", **profile) as dataset:
+            packed = []
+            is_whole = True
             for top in range(0, window.height, STRIP_ROWS):
                 context.check()
                 rows = min(STRIP_ROWS, window.height - top)
-                pixels = mosaic.read(window.col, window.row + top, window.width, rows)[bands]
+                pixels, valid = mosaic.read_masked(window.col, window.row + top, window.width, rows)
                 spot = rasterio.windows.Window(0, top, window.width, rows)
-                dataset.write(pixels, window=spot)
+                dataset.write(pixels[bands], window=spot)
+                is_whole = is_whole and bool(valid.all())
+                packed.append((spot, np.packbits(valid, axis=1)))
+            if nodata is None and not is_whole:
+                for spot, bits in packed:
+                    valid = np.unpackbits(bits, axis=1, count=window.width).astype(bool)
+                    dataset.write_mask(valid, window=spot)
 
 
 def write_label(path: Path, values: npt.NDArray[Any], transform: Affine, crs: Any) -> None:
@@ -108,4 +130,6 @@ def _profile(
         "transform": transform,
         "crs": crs,
         "nodata": nodata,
+        # GDAL would call the fourth of four bands transparency.
+        **({"photometric": "MINISBLACK", "alpha": "NO"} if shape[0] == 4 else {}),
     }

@@ -78,8 +78,8 @@ class Sample:
     polygons: list[Any] | None = None
 
 
-def read_image(chip: Chip, bands: int) -> np.ndarray:
-    """The chip's pixels [b, h, w] as they are in its file."""
+def read_image(chip: Chip, bands: int) -> tuple[np.ndarray, np.ndarray]:
+    """The chip's pixels [b, h, w] as they are in its file, and which of them hold data [h, w]."""
     import warnings
 
     import rasterio
@@ -90,6 +90,7 @@ def read_image(chip: Chip, bands: int) -> np.ndarray:
             warnings.simplefilter("ignore", NotGeoreferencedWarning)
             with rasterio.open(chip.image) as source:
                 image: np.ndarray = source.read()
+                valid: np.ndarray = source.dataset_mask() > 0
     except RasterioError as error:
         raise EngineError(
             "bad_data",
@@ -104,7 +105,7 @@ def read_image(chip: Chip, bands: int) -> np.ndarray:
             "Export the chips again.",
             file=str(chip.image),
         )
-    return image
+    return image, valid
 
 
 def measure(chips: Sequence[Chip], bands: int, nodata: float | None) -> Normalisation:
@@ -114,9 +115,9 @@ def measure(chips: Sequence[Chip], bands: int, nodata: float | None) -> Normalis
     squares = np.zeros(bands)
     low, high = np.full(bands, np.inf), np.full(bands, -np.inf)
     for chip in chips:
-        image = read_image(chip, bands).reshape(bands, -1).astype(np.float64)
+        image, valid = read_image(chip, bands)
         for band in range(bands):
-            values = image[band]
+            values = image[band][valid].astype(np.float64)
             values = values[np.isfinite(values)]
             if nodata is not None and not np.isnan(nodata):
                 values = values[values != nodata]
@@ -160,9 +161,7 @@ class ChipReader:
         self.cached_bytes = 0
 
     def __call__(self, chip: Chip) -> Sample:
-        image = self.normalisation.apply(
-            self._cached(str(chip.image), lambda: read_image(chip, self.bands))
-        )
+        image = self.normalisation.apply(*self._pixels(chip))
         if self.wants_mask:
             mask = self._cached(f"{chip.label}", lambda: self._read_mask(chip))
             return Sample(
@@ -175,6 +174,19 @@ class ChipReader:
         labels = np.array([self.class_index[o["class"]] for o in kept], np.int64)
         labels[slivers] = -1
         return Sample(image, boxes, labels, polygons=[o.get("polygon") for o in kept])
+
+    def _pixels(self, chip: Chip) -> tuple[np.ndarray, np.ndarray | None]:
+        """The chip's pixels, and which hold data; None where all do."""
+        key, mask_key = str(chip.image), f"{chip.image} mask"
+        if key not in self.cache or mask_key not in self.cache:
+            image, valid = read_image(chip, self.bands)
+            self._cached(key, lambda: image)
+            valid = self._cached(mask_key, lambda: np.zeros((0, 0), bool) if valid.all() else valid)
+        else:
+            image, valid = self.cache[key], self.cache[mask_key]
+            self.cache.move_to_end(key)
+            self.cache.move_to_end(mask_key)
+        return image, valid if valid.size else None
 
     def _cached(self, key: str, read: Callable[[], np.ndarray]) -> np.ndarray:
         if key in self.cache:
@@ -196,7 +208,7 @@ class ChipReader:
                 "Export with `format = classified_tiles`.",
                 file=str(chip.image),
             )
-        label = read_image(Chip(chip.label, None, chip.unit, chip.split), 1)[0]
+        label = read_image(Chip(chip.label, None, chip.unit, chip.split), 1)[0][0]
         indices: np.ndarray = self.lookup[np.clip(label.astype(np.int64), 0, len(self.lookup) - 1)]
         return indices
 

@@ -171,10 +171,13 @@ class Mosaic:
         mask: Mask = np.ones(values.shape[1:], dtype=bool)
         file = self.files[index]
         alpha = set(file.alpha_bands) - set(self.band_indexes)
-        if self.spec.nodata is None:
+        # Programs call the fourth band of four transparency; where the source names it, it is none.
+        is_data = alpha != set(file.alpha_bands) and not isinstance(dataset, WarpedVRT)
+        nodata = file.nodata if self.spec.nodata is None else _number(self.spec.nodata)
+        if self.spec.nodata is None and not is_data:
             mask = dataset.dataset_mask(**size) > 0
-        elif self.spec.nodata != "none":
-            mask = np.any(~_equals(values, float(self.spec.nodata)), axis=0)
+        elif nodata is not None:
+            mask = np.any(~_equals(values, nodata), axis=0)
         if isinstance(dataset, WarpedVRT) and dataset.count > file.count:
             alpha.add(dataset.count)  # the warp added it, for what lies beyond the file
         if self.spec.nodata is None or isinstance(dataset, WarpedVRT):

@@ -1,0 +1,84 @@
+"""test_chip_masks.py: owns the tests that pixels without data are said so, and learnt from nowhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import rasterio
+from rasterio.enums import ColorInterp
+from rasters import noise, utm
+from test_chip_places import area, chips_of, sample, unit
+
+from dls_engine.learn.data import ChipReader, measure
+from dls_engine.learn.imagery import Imagery, Window
+from dls_engine.learn.manifest import read_manifest
+
+UNITS = [unit(area(0, 0, 32, 48)), unit(area(32, 0, 32, 48), "b", "test")]
+SAMPLES = [sample(area(2, 2, 10, 10), "s"), sample(area(40, 2, 10, 10), "t", of="b")]
+
+
+def clear_above_20(folder: Path, nodata: float | None = None) -> tuple[Path, Any]:
+    """Imagery whose upper 20 rows are transparent, and its bands."""
+    pixels = noise(4, 48, 64)
+    pixels[3], pixels[3, :20] = 255, 0
+    pixels[:3, :20] = 0
+    colours = [ColorInterp.red, ColorInterp.green, ColorInterp.blue, ColorInterp.alpha]
+    path = utm(folder / "o.tif", pixels=pixels, colorinterp=colours, nodata=nodata)
+    return path, pixels[:3].astype(float)
+
+
+@pytest.mark.parametrize("nodata", [None, 0])
+def test_transparent_pixels_teach_as_little_as_they_are_looked_at(
+    tmp_path: Path, nodata: float | None
+) -> None:
+    path, pixels = clear_above_20(tmp_path, nodata)
+    chips_of(tmp_path, path, UNITS, SAMPLES, tile=32)
+    manifest = read_manifest(tmp_path / "chips")
+    chips = manifest.of_split("training")
+    learnt = measure(chips, 3, manifest.nodata)
+    shown = pixels[:, 20:32, :32].reshape(3, -1)
+    assert learnt.mean == pytest.approx(tuple(shown.mean(1)))
+    assert learnt.std == pytest.approx(tuple(shown.std(1)))
+    assert learnt.minimum == pytest.approx(tuple(shown.min(1)))
+    reader = ChipReader(manifest, {"oak": 0, "pine": 1}, {}, learnt, wants_mask=False)
+    for _ in range(2):  # out of the file, and out of the cache
+        image = reader(chips[0]).image
+        assert (image[:, :20] == 0).all()
+        assert image[:, 20:32].mean() == pytest.approx(0, abs=1e-5)
+
+
+@pytest.mark.parametrize("nodata", [None, 0])
+def test_held_out_units_say_where_the_imagery_ends(tmp_path: Path, nodata: float | None) -> None:
+    path, _ = clear_above_20(tmp_path, nodata)
+    manifest = chips_of(tmp_path, path, UNITS, SAMPLES, tile=32, margin=8)
+    held = next(entry for entry in manifest["units"] if entry["split"] == "test")
+    col, row, width, height = held["image_window"]
+    with Imagery({"paths": [str(tmp_path / "chips" / held["image"])]}) as imagery:
+        pixels, valid = imagery.read(Window(0, 0, width, height))
+    with Imagery({"paths": [str(path)]}) as imagery:
+        expected, known = imagery.read(Window(col, row, width, height))
+    assert (valid == known).all()
+    assert not valid.all()
+    assert (pixels[:, valid] == expected[:, known]).all()
+
+
+def test_four_bands_of_chips_are_four_bands(tmp_path: Path) -> None:
+    pixels = noise(4, 48, 64)
+    pixels[3, :, 8:16] = 0
+    path = utm(tmp_path / "o.tif", pixels=pixels)
+    source = {"paths": [str(path)], "bands": ["red", "green", "blue", "nir"]}
+    manifest = chips_of(tmp_path, path, UNITS, SAMPLES, tile=32, margin=0, source=source)
+    held = next(entry for entry in manifest["units"] if entry["split"] == "test")
+    for name in (manifest["chips"][0]["image"], held["image"]):
+        with rasterio.open(tmp_path / "chips" / name) as file:
+            assert ColorInterp.alpha not in file.colorinterp
+            assert file.dataset_mask().all()
+    read = read_manifest(tmp_path / "chips")
+    learnt = measure(read.of_split("training"), 4, None)
+    shown = pixels[3, :, :32].astype(float)
+    assert read.of_split("training")
+    assert learnt.minimum[3] == 0
+    assert learnt.mean[3] < np.mean(shown[shown > 0])
