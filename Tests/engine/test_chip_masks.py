@@ -1,4 +1,4 @@
-"""test_chip_masks.py: owns the tests that pixels without data are said so, and learnt from nowhere."""
+"""test_chip_masks.py: owns the tests that pixels without data are said so and teach nothing."""
 
 from __future__ import annotations
 
