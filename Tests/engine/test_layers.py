@@ -137,6 +137,26 @@ def test_a_declared_system_is_believed(tmp_path: Path) -> None:
     assert answer["crs"]["epsg"] == 4326
 
 
+@pytest.mark.parametrize(
+    ("crs", "reason"),
+    [
+        (None, "reaches from 400002 2999990 to 400006 2999994, and degrees end at 180 and 90"),
+        ("urn:ogc:def:crs:EPSG::99999", "names no coordinate system"),
+        ("hello", "names no coordinate system"),
+    ],
+)
+def test_numbers_are_not_taken_for_degrees(tmp_path: Path, crs: str | None, reason: str) -> None:
+    member = {} if crs is None else {"crs": {"type": "name", "properties": {"name": crs}}}
+    feature = {"type": "Feature", "properties": {}, "geometry": shapely.geometry.mapping(SQUARE)}
+    path = tmp_path / "plain.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", **member, "features": [feature]}))
+    with pytest.raises(EngineError, match=reason) as found:
+        run(tmp_path, path, target_crs="EPSG:32617")
+    assert "EPSG:" in found.value.next_step
+    _, features = run(tmp_path, path, target_crs="EPSG:32617", crs="EPSG:32617")
+    assert geometry(features[0]).equals(SQUARE)
+
+
 def test_features_without_geometry_are_listed(tmp_path: Path) -> None:
     content = {"type": "FeatureCollection", "features": [
         {"type": "Feature", "properties": {"a": 1}, "geometry": None},

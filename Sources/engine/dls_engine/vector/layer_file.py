@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +22,14 @@ pyogrio.set_gdal_config_options({"LIBKML_ID_FIELD": PLACEMARK})
 
 
 def read_layer_file(
-    path: str, layer: str | None, crs: str | None, problems: Problems
+    path: str, layer: str | None, crs: str | None, problems: Problems, is_moved: bool = False
 ) -> tuple[Features, list[dict[str, str]]]:
     """Features of one file, and names and types of their fields.
 
     A KML file's folders are read as one; of other files with several layers `layer` names one.
+    Of what is moved to another system, the file's has to be known.
     """
-    parts = [_read_one(path, name, crs, problems) for name in _layers(path, layer)]
+    parts = [_read_one(path, name, crs, problems, is_moved) for name in _layers(path, layer)]
     geometries = np.concatenate([part.geometries for part, _ in parts])
     properties = [p for part, _ in parts for p in part.properties]
     fields: dict[str, dict[str, str]] = {}
@@ -88,7 +90,7 @@ def _list(names: list[str]) -> str:
 
 
 def _read_one(
-    path: str, layer: str, crs: str | None, problems: Problems
+    path: str, layer: str, crs: str | None, problems: Problems, is_moved: bool
 ) -> tuple[Features, list[dict[str, str]]]:
     try:
         meta, fids, blobs, columns = pyogrio.raw.read(
@@ -120,9 +122,41 @@ def _read_one(
         properties.append({"fid": int(fids[index]), **values})
     if _is_kml(path) and PLACEMARK in names and "id" not in names:
         fields.append({"name": "id", "type": "text"})
+    if is_moved and crs is None and path.lower().endswith((".geojson", ".json")):
+        _require_reference(path, geometries[keep])
     system = crs or meta["crs"]
     parsed = None if system is None else parse_crs(system, f"the layer {layer!r} of {path}")
     return Features(geometries[keep], properties, parsed), fields
+
+
+CRS_MEMBER = re.compile(rb'"crs"\s*:\s*\{[^{}]*\{[^{}]*"name"\s*:\s*"([^"\\]*)"')
+
+
+def _require_reference(path: str, geometries: Any) -> None:
+    """Refuses GeoJSON whose system isn't known: GDAL would take its numbers for degrees."""
+    size = Path(path).stat().st_size
+    with Path(path).open("rb") as file:
+        head = file.read(1 << 16)
+        file.seek(max(0, size - (1 << 12)))
+        found = CRS_MEMBER.search(head) or CRS_MEMBER.search(file.read())
+    if found is not None:
+        parse_crs(found[1].decode("utf-8", "replace"), f"the `crs` member of {path}")
+        return
+    bounds = shapely.bounds(geometries)
+    bounds = bounds[np.isfinite(bounds).all(axis=1)]
+    if len(bounds) == 0:
+        return
+    left, bottom = bounds[:, :2].min(axis=0)
+    right, top = bounds[:, 2:].max(axis=0)
+    if left >= -360 and right <= 360 and bottom >= -91 and top <= 91:
+        return
+    raise EngineError(
+        "bad_data",
+        "it names no coordinate system, so by its standard it is in degrees, but it reaches "
+        f"from {left:.0f} {bottom:.0f} to {right:.0f} {top:.0f}, and degrees end at 180 and 90",
+        'Say what it is in: write `crs = "EPSG:…"` in the block that reads it.',
+        file=path,
+    )
 
 
 def _type(kind: str) -> str:

@@ -62,7 +62,9 @@ def read(params: Params, context: Context) -> dict[str, Any]:
             else:
                 from dls_engine.vector.layer_file import read_layer_file
 
-                features, new_fields = read_layer_file(path, layer, crs, problems)
+                features, new_fields = read_layer_file(
+                    path, layer, crs, problems, is_moved=target is not None
+                )
                 found = [features]
         except EngineError as error:
             if error.kind == "cancelled":
