@@ -66,7 +66,8 @@ package enum Applier {
     return hasParts ? .any : .polygon
   }
 
-  private static func sampleGeometry(_ plan: Plan) -> LayerGeometry {
+  /// What all schemas' samples are, or any geometry where they differ.
+  static func sampleGeometry(_ plan: Plan) -> LayerGeometry {
     let kinds = Set(plan.sampleGeometries.map(SampleShape.init).map(\.layer))
     return kinds.count == 1 ? kinds.first ?? .any : .any
   }

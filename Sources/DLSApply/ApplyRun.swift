@@ -122,6 +122,9 @@ struct ApplyRun {
             schema: $0.schema, name: $0.name, value: $0.value.map { Int64($0) }, title: $0.title,
             colour: $0.color, isIgnored: $0.isIgnored)
         })
+      if !plan.sampleGeometries.isEmpty {
+        try writer.declareSampleGeometry(Applier.sampleGeometry(plan))
+      }
     }
   }
 

@@ -47,6 +47,19 @@ extension AppliedDeclaration {
   var drawsSplit: Bool { Declaration.parse(settings).contains { $0.name.hasPrefix("split.") } }
 }
 
+extension [AppliedDeclaration] {
+  /// The words of `geometry` of all schemas.
+  package var sampleGeometries: [String] {
+    var words: [String] = []
+    for declaration in self where declaration.keyword == "schema" {
+      let settings = Declaration.parse(declaration.settings)
+      let word = settings.first { $0.name == "geometry" }?.text ?? "polygon"
+      if !words.contains(word) { words.append(word) }
+    }
+    return words
+  }
+}
+
 extension Snapshot {
   /// The blocks of units whose split is not drawn, but set by people.
   var freeSplits: [String] {

@@ -18,6 +18,7 @@ package enum PlanCode: String, CaseIterable, Sendable {
   case referenceDiffers = "DLS0810"
   case unitPolygons = "DLS0812"
   case unitsJudged = "DLS0813"
+  case geometryWithSamples = "DLS0814"
 
   /// A refusal at a place of the text.
   func refusal(

@@ -12,6 +12,18 @@ extension PlanRun {
     }
   }
 
+  /// Settings that the store takes down and nothing acts on yet, as they come or change.
+  mutating func noteRecorded(_ declaration: Declaration, _ changes: [FieldChange]) {
+    for attribute in declaration.block.row?.attributes ?? [] {
+      guard case .recorded(let sentence) = attribute.support,
+        changes.contains(where: { $0.name == attribute.name && !$0.isDefault && $0.new != nil })
+      else { continue }
+      let end = " taken down, and nothing acts on it yet. \(sentence)"
+      if plan.notices.contains(where: { $0.hasSuffix(end) }) { continue }
+      plan.notices.append("`\(attribute.name)` of `\(declaration.address)` is\(end)")
+    }
+  }
+
   private mutating func refuseUnsupported(_ attribute: AttributeRow, of block: Block) {
     guard let setting = block.setting(attribute), setting.origin != .table else { return }
     let place = setting.place ?? block.namePlace
@@ -104,6 +116,22 @@ extension PlanRun {
       "The class `\(address)` is no longer here, but \(plural(count, "sample")) "
         + "\(count == 1 ? "has" : "have") it. If it has a new name, write "
         + "`moved { from = \(address), to = \(schema).NEW }`.")
+  }
+
+  /// Another way to draw samples of a schema than those that are there were drawn in.
+  mutating func refuseGeometryChange(
+    _ declaration: Declaration, _ changes: [FieldChange], _ old: AppliedDeclaration
+  ) {
+    guard let change = changes.first(where: { $0.name == "geometry" }),
+      let sentence = GeometryChange(
+        schema: declaration.address, from: change.old, to: change.new,
+        sampleCount: snapshot.sampleCount(ofSchema: old.address)
+      ).sentence
+    else { return }
+    refuse(
+      .geometryWithSamples,
+      declaration.block.written("geometry") ?? declaration.block.namePlace,
+      "\(sentence) Keep `geometry = \(change.old ?? "polygon")`, or make another schema.")
   }
 
   /// A class that another program added to the store, that samples have, and no text.

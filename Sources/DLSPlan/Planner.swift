@@ -89,10 +89,7 @@ struct PlanRun {
   /// The small tables as they shall be, and what other programs did to those that are there.
   private mutating func fillTables(_ declarations: [Declaration]) {
     plan.tables = DeclaredTables(declarations.map(\.asApplied))
-    for declaration in declarations where declaration.keyword == "schema" {
-      let word = declaration.block.text("geometry") ?? "polygon"
-      if !plan.sampleGeometries.contains(word) { plan.sampleGeometries.append(word) }
-    }
+    plan.sampleGeometries = declarations.map(\.asApplied).sampleGeometries
     guard plan.changeCounter != nil else { return }
     plan.tablesHash = snapshot.tablesHash
     plan.freeSplits = snapshot.freeSplits
@@ -140,6 +137,7 @@ struct PlanRun {
     action.settings = declaration.stored
     action.oldSettings = old?.settings ?? ""
     if declaration.keyword == "samples" { noteOtherFiles(declaration, changes) }
+    if declaration.keyword == "schema", let old { refuseGeometryChange(declaration, changes, old) }
     if declaration.keyword == "work_units" { layOut(declaration, old, &action) }
     let isSame = old != nil && action.kind == .update && changes.isEmpty && action.units == nil
     if isSame {
@@ -147,6 +145,7 @@ struct PlanRun {
     } else {
       if action.kind == .update && changes.isEmpty { plan.counts.unchanged += 1 }
       plan.actions.append(action)
+      noteRecorded(declaration, changes)
     }
   }
 
@@ -214,10 +213,29 @@ struct PlanRun {
     case "class": refuseClassLoss(old.address, snapshot.classCounts[old.address] ?? 0)
     case "samples":
       let count = snapshot.sampleBlockCounts[old.address] ?? 0
-      if count > 0 { action.remark = "the \(plural(count, "sample")) it brought stay" }
+      if count > 0 {
+        action.remark = "the \(plural(count, "sample")) it brought stay"
+        noteNewName(of: old, count)
+      }
     default: break
     }
     plan.actions.append(action)
+  }
+
+  /// A new block that reads what one read that is gone: perhaps the same block under another name.
+  private mutating func noteNewName(of gone: AppliedDeclaration, _ count: Int) {
+    func files(_ settings: String) -> String? {
+      Declaration.parse(settings).first { $0.name == "from" }?.text
+    }
+    let known = files(gone.settings)
+    let new = plan.actions.first {
+      $0.kind == .create && $0.keyword == "samples" && files($0.settings) == known
+    }
+    guard let new else { return }
+    plan.notices.append(
+      "`\(new.address)` reads the same files as `\(gone.address)` did: if it is `\(gone.address)` under "
+        + "another name, write `moved { from = \(gone.address), to = \(new.address) }`. Otherwise the "
+        + "next import brings the \(plural(count, "sample")) a second time.")
   }
 
   private mutating func countAndSeal(_ declarations: [Declaration]) {

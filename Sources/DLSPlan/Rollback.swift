@@ -41,6 +41,7 @@ private struct RollbackRun {
     plan.tablesHash = snapshot.tablesHash
     plan.freeSplits = snapshot.freeSplits
     plan.tables = DeclaredTables(state.declarations)
+    plan.sampleGeometries = state.declarations.sampleGeometries
     let present = Dictionary(
       state.formers.map { ($0.declaration.address, $0.now) }, uniquingKeysWith: { $1 })
     plan.drift = TableDrift(
@@ -84,6 +85,15 @@ private struct RollbackRun {
         "State \(state.number) has no class `\(action.address)`, and "
           + "\(plural(samples, "sample")) \(samples == 1 ? "has" : "have") it. Give them another "
           + "class first: `dls sample set`.")
+    case "schema":
+      let change = action.changes.first { $0.name == "geometry" }
+      let count = snapshot.sampleCount(ofSchema: action.oldAddress ?? action.address)
+      guard action.kind != .delete, let change,
+        let sentence = GeometryChange(
+          schema: action.address, from: change.old, to: change.new, sampleCount: count
+        ).sentence
+      else { return }
+      refuse(.geometryWithSamples, "\(sentence) Delete them first.")
     case "samples" where action.kind == .delete:
       let samples = snapshot.sampleBlockCounts[action.address] ?? 0
       if samples > 0 { action.remark = "the \(plural(samples, "sample")) it brought stay" }

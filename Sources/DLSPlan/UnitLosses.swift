@@ -24,21 +24,21 @@ struct UnitLoss {
   }
 
   /// Why units with samples don't go unasked, as sentences.
-  func samplesSentence(_ command: String, _ total: Int) -> String {
+  func samplesSentence(_ command: String) -> String {
     "\(plural(unitsWithSamples, "unit")) of `\(address)` would be deleted, and "
       + "\(plural(samples, "sample")) lie in them. \(moved)If that is meant, say so by the number: "
-      + "`\(command) --delete-units-with-samples \(total)`. The samples stay and are placed anew; "
+      + "`\(command)`. The samples stay and are placed anew; "
       + "the units' states are lost."
   }
 
   /// Why units that people judged don't go unasked, as sentences.
-  func judgedSentence(_ command: String, _ total: Int) -> String {
+  func judgedSentence(_ command: String) -> String {
     let which = judged == units ? "" : " \(judged) of"
     return
       "\(plural(units, "unit")) of `\(address)` would be deleted, and with \(units == 1 ? "it" : "them") "
       + "what people said of\(which) \(units == 1 ? "it" : "them"): status, complete mark, title, "
       + "note. \(moved)If that is meant, say so by the number: "
-      + "`\(command) --delete-judged-units \(total)`."
+      + "`\(command)`."
   }
 
   private var moved: String {
@@ -60,6 +60,11 @@ struct UnitLosses {
   /// a notice.
   func settle(_ plan: inout Plan) {
     let samples = losses.reduce(0) { $0 + $1.samples }
+    let judged = losses.reduce(0) { $0 + $1.judged }
+    // Each refusal names all that has to be said, lest one answer brings up the other.
+    var command = command
+    if samples > 0 { command += " --delete-units-with-samples \(samples)" }
+    if judged > 0 { command += " --delete-judged-units \(judged)" }
     if samples > 0, options.consentedSamples == samples {
       plan.notices.append(
         "\(plural(samples, "sample")) of deleted units stay, and are placed in the units "
@@ -68,10 +73,9 @@ struct UnitLosses {
       for loss in losses where loss.samples > 0 {
         plan.refusals.append(
           PlanCode.unitsWithSamples.refusal(
-            at: loss.place, loss.samplesSentence(command, samples)))
+            at: loss.place, loss.samplesSentence(command)))
       }
     }
-    let judged = losses.reduce(0) { $0 + $1.judged }
     if judged > 0, options.consentedJudged == judged {
       plan.notices.append(
         "What people said of \(plural(judged, "unit")) goes with \(judged == 1 ? "it" : "them"). "
@@ -79,7 +83,7 @@ struct UnitLosses {
     } else {
       for loss in losses where loss.judged > 0 {
         plan.refusals.append(
-          PlanCode.unitsJudged.refusal(at: loss.place, loss.judgedSentence(command, judged)))
+          PlanCode.unitsJudged.refusal(at: loss.place, loss.judgedSentence(command)))
       }
     }
   }

@@ -103,6 +103,8 @@ struct PlannerTests {
               ~ color = #9ccc65 -> #00ff00
           ~ review                                                     forest.dlsproj:11
               ~ four_eyes = false -> true
+        note: `four_eyes` of `review` is taken down, and nothing acts on it yet. Commands for reviewing \
+        come with a later edition; people keep to the rule until then.
         Plan: 0 to create, 2 to update, 0 to delete, 12 unchanged.
         """)
   }
@@ -196,8 +198,12 @@ struct PlannerTests {
     planning.text = forest("unit_size = 10 x 40 m")
     planning.snapshot?.sampleCounts[0] = 7
     #expect(planning.plan.refusals.map(\.code) == ["DLS0808", "DLS0813"])
+    // Each names all that has to be said.
+    let command = "`dls apply --delete-units-with-samples 7 --delete-judged-units 3`"
+    #expect(planning.plan.refusals.allSatisfy { $0.message.contains(command) })
     planning.consent = 7
     #expect(planning.plan.refusals.map(\.code) == ["DLS0813"])
+    #expect(planning.plan.refusals[0].message.contains(command))
   }
 
   @Test("A new block that has the units of one that is gone may be it: the refusal says `moved`")
@@ -283,6 +289,27 @@ struct PlannerTests {
     #expect(Planning(forest()).plan.digest == first)
     #expect(Planning(forest("unit_size = 20 m")).plan.digest != first)
     #expect(Planning(forest("unit_size = 10 x 20 m, split { test = 50 % }")).plan.digest != first)
+  }
+
+  @Test("A samples block under another name may be the old one, and the plan says `moved`")
+  func renamedSamples() {
+    let text = forest(extra: "samples boxes { schema = crowns, from = \"a.geojson\" }")
+    var planning = Planning(text).applied
+    planning.text = text.replacing("samples boxes", with: "samples kisten")
+    #expect(planning.plan.notices.isEmpty)
+    planning.snapshot?.sampleBlockCounts["boxes"] = 60
+    #expect(
+      planning.plan.notices == [
+        "`kisten` reads the same files as `boxes` did: if it is `boxes` under another name, write "
+          + "`moved { from = boxes, to = kisten }`. Otherwise the next import brings the 60 samples a "
+          + "second time."
+      ])
+    var moved = planning
+    moved.text += "\nmoved { from = boxes, to = kisten }"
+    #expect(moved.plan.notices.isEmpty)
+    // Another block is another block.
+    planning.text = planning.text.replacing("a.geojson", with: "b.geojson")
+    #expect(planning.plan.notices.isEmpty)
   }
 
   @Test("A samples block with other files leaves its samples, and the plan says so")

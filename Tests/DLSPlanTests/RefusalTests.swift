@@ -30,6 +30,27 @@ struct RefusalTests {
     #expect(planning.applied.plan.isEmpty)
   }
 
+  @Test(
+    "Samples that are there don't get another geometry",
+    arguments: [("point", "outlines", "points"), ("line", "outlines", "lines"), ("pixels", "", "")])
+  func otherGeometry(word: String, old: String, new: String) {
+    var planning = Planning(forest()).applied
+    planning.text = planning.text.replacing(
+      "schema crowns {", with: "schema crowns {\ngeometry = \(word)")
+    #expect(codes(planning).isEmpty)
+    planning.snapshot?.classCounts["crowns.oak"] = 60
+    if word == "pixels" { return #expect(codes(planning).isEmpty) }
+    #expect(
+      planning.printed.contains(
+        "DLS0814 [\(word)] `crowns` has 60 samples, drawn as \(old), and its samples would be "
+          + "\(new). Keep `geometry = polygon`, or make another schema."), "\(planning.printed)")
+    // The name of a schema has nothing to do with it.
+    planning.text =
+      planning.text.replacing("schema crowns {", with: "schema tops {")
+      + "\nmoved { from = crowns, to = tops }"
+    #expect(codes(planning) == ["DLS0814"])
+  }
+
   @Test("An engine that says why it can't lay out metres is installed")
   func refusedLayout() {
     var planning = Planning(forest("unit_size = 100 m"))

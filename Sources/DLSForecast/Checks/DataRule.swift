@@ -55,7 +55,7 @@ package struct DataRule: Sendable {
   package static let refusals: [DataRule] = [
     .notRunYet, .sourceUnusable, .layerUnusable, .layoutMissing, .sizeUnit, .unitCount,
     .emptySplit, .unitsWithSamples, .classWithSamples, .referenceDiffers, .unitPolygons,
-    .unitsJudged,
+    .unitsJudged, .geometryWithSamples,
   ]
 
   /// The rule of a code, whatever the case of its letters.

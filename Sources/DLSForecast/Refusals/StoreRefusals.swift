@@ -59,6 +59,21 @@ extension DataRule {
         + "moved { from = crowns.oak, to = crowns.white_oak }\n",
       stored: StoredExample(Self.forest, samples: [.init("crowns.oak", count: 7)])))
 
+  static let geometryWithSamples = DataRule(
+    .geometryWithSamples, "Another geometry for a schema that has samples",
+    why: """
+      Samples of a schema are all drawn alike, and other programs show the layer by the geometry that it \
+      declares. Outlines that people drew don't become points when the text says so. What is to be \
+      drawn in another way is a schema of its own beside the old one; `geometry = pixels` keeps \
+      outlines, as `polygon` does.
+      """,
+    wrong: DataExample(
+      Self.forest.replacing("schema crowns {", with: "schema crowns {\n  geometry = point"),
+      stored: StoredExample(Self.forest, samples: [.init("crowns.oak", count: 7)])),
+    right: DataExample(
+      Self.forest.replacing("schema crowns {", with: "schema crowns {\n  geometry = polygon"),
+      stored: StoredExample(Self.forest, samples: [.init("crowns.oak", count: 7)])))
+
   static let referenceDiffers = DataRule(
     .referenceDiffers, "Reference systems that differ",
     why: """

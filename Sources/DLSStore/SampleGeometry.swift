@@ -1,0 +1,30 @@
+// SampleGeometry.swift: the geometry that the layer of samples declares to other programs.
+
+extension StoreWriter {
+  /// Declares what the samples are, so that other programs show and draw them as such. A style that
+  /// nobody changed follows.
+  package func declareSampleGeometry(_ geometry: LayerGeometry) throws {
+    let layer = FeatureLayer.samples
+    let known = try connection.text(
+      "SELECT geometry_type_name FROM gpkg_geometry_columns WHERE table_name = ?",
+      [.text(layer.table)])
+    guard known != geometry.rawValue else { return }
+    try connection.run(
+      "UPDATE gpkg_geometry_columns SET geometry_type_name = ? WHERE table_name = ?",
+      [.text(geometry.rawValue), .text(layer.table)])
+    try connection.run(
+      "UPDATE dls_meta SET value = ? WHERE key = 'sample_geometry'", [.text(geometry.rawValue)])
+    guard let old = known.flatMap(LayerGeometry.init) else { return }
+    try connection.run(
+      "UPDATE layer_styles SET styleQML = ? WHERE f_table_name = ? AND styleQML = ?",
+      [.text(Styles.qml(layer, geometry)), .text(layer.table), .text(Styles.qml(layer, old))])
+  }
+}
+
+extension Store {
+  /// The settings of a schema as it was applied; nil where the store has none of that address.
+  package func schemaSettings(_ address: String) throws -> String? {
+    try connection.text(
+      "SELECT settings FROM dls_blocks WHERE kind = 'schema' AND address = ?", [.text(address)])
+  }
+}
