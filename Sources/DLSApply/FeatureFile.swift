@@ -25,6 +25,8 @@ package struct FeatureRecord {
   package var state = GeometryState.missing
   /// The wanted fields, in their order; nil where the feature has none or a null.
   package var values: [String?] = []
+  /// Whether the file has each as a number that may have a point.
+  var isNumber: [Bool] = []
   var position = FeaturePosition()
 }
 
@@ -280,8 +282,10 @@ private struct GeoJSONFile {
       swap(&record.geometry, &feature.geometry)
       record.state = feature.state
       record.values.removeAll(keepingCapacity: true)
+      record.isNumber.removeAll(keepingCapacity: true)
       for name in wanted {
         let property = name.isEmpty ? nil : reader.property(name, of: feature)
+        record.isNumber.append(property?.kind == .number)
         record.values.append(
           property.flatMap { $0.kind == .null ? nil : reader.text($0) })
       }

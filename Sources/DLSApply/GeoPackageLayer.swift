@@ -171,7 +171,11 @@ struct GeoPackageLayer {
         }
       }
       record.values.removeAll(keepingCapacity: true)
-      for column in 0..<wantedCount { record.values.append(row.text(Int32(column + 2))) }
+      record.isNumber.removeAll(keepingCapacity: true)
+      for column in 0..<wantedCount {
+        record.isNumber.append(row.isReal(Int32(column + 2)))
+        record.values.append(row.text(Int32(column + 2)))
+      }
       record.position.number = Int(number)
       guard body(&record) else { return }
     }

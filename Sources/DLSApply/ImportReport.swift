@@ -5,7 +5,8 @@ package struct ImportProblem: Equatable, Sendable {
   /// Every reason; a closed set.
   package enum Kind: String, CaseIterable, Sendable {
     case unreadable, unknownClass, invalidGeometry, wrongGeometry, noGeometry, noKey, duplicateKey
-    case lowConfidence, outsideUnits, keptTouched, keptRejected, keptDeleted, removed
+    case lowConfidence, outsideUnits, keptChanged, keptGone, keptTouched, keptRejected, keptDeleted
+    case removed
 
     /// Whether the feature became no sample, or no longer is one.
     package var isLeftOut: Bool {
@@ -13,7 +14,15 @@ package struct ImportProblem: Equatable, Sendable {
       case .unreadable, .unknownClass, .invalidGeometry, .wrongGeometry, .noGeometry, .noKey,
         .duplicateKey, .lowConfidence, .removed:
         true
-      case .outsideUnits, .keptTouched, .keptRejected, .keptDeleted: false
+      case .outsideUnits, .keptChanged, .keptGone, .keptTouched, .keptRejected, .keptDeleted: false
+      }
+    }
+
+    /// Whether it says the same in every import, of a label that is as it was.
+    var isRoutine: Bool {
+      switch self {
+      case .keptTouched, .keptRejected, .keptDeleted: true
+      default: false
       }
     }
 
@@ -29,6 +38,9 @@ package struct ImportProblem: Equatable, Sendable {
       case .duplicateKey: "whose id or outline came before, left out"
       case .lowConfidence: "less sure than min_confidence, left out"
       case .outsideUnits: "outside all work units, kept without a unit"
+      case .keptChanged:
+        "that say something else than what people worked on, kept as people left it"
+      case .keptGone: "no longer in the files, kept since people worked on them"
       case .keptTouched: "changed by somebody since their import, kept as they are"
       case .keptRejected: "rejected by a reviewer, kept as they are"
       case .keptDeleted: "deleted by somebody, not brought back"
@@ -63,8 +75,8 @@ package struct ImportReport: Sendable {
   package var startedUnitCount = 0
   /// How many of each kind.
   package var problemCounts: [ImportProblem.Kind: Int] = [:]
-  /// The first of all problems.
-  package var first: [ImportProblem] = []
+  /// The first of all problems but for those that come in every import.
+  package private(set) var first: [ImportProblem] = []
   /// Labels that no class has, with how often they came, and what to write.
   package var unknownLabels: [(label: String, count: Int, hint: String)] = []
   /// New and changed samples by class.
@@ -119,7 +131,7 @@ package struct ImportReport: Sendable {
   /// Counts a problem. One that only repeats another need not be among the first.
   mutating func note(_ problem: ImportProblem, isRepeated: Bool = false) {
     problemCounts[problem.kind, default: 0] += 1
-    if first.count < Self.firstLimit, !isRepeated { first.append(problem) }
+    if first.count < Self.firstLimit, !isRepeated, !problem.kind.isRoutine { first.append(problem) }
   }
 
   /// Counts problems that nobody can list.

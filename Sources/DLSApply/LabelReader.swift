@@ -76,6 +76,7 @@ struct LabelReader: Sendable {
   private mutating func take(_ record: inout FeatureRecord) {
     chunk.readCount += 1
     let first = chunk.labels.count
+    if request.idField != nil { record.normaliseID() }
     if let (kind, text) = judge(&record) {
       leaveOut(record, kind, text)
     } else if record.geometry.kind == request.shape.kinds.one {
@@ -157,14 +158,9 @@ struct LabelReader: Sendable {
     label.confidence = record.values[2].flatMap { Double($0) } ?? .nan
     label.x = point.x
     label.y = point.y
-    var hasher = StableHasher()
-    hasher.add(geometry)
-    hasher.add(classNames[Int(lastLabel.index)])
-    let shape = hasher.finish()
-    hasher.add(request.status.text)
-    hasher.add(label.confidence.isNaN ? -1 : label.confidence)
-    label.originHash = hasher.finish().stored
-    let key = keyHead + (id ?? String(shape.hex.prefix(16)))
+    let hasher = LabelIdentity.hasher(geometry, classNames[Int(lastLabel.index)])
+    label.originHash = LabelIdentity.originHash(hasher, request.status, label.confidence)
+    let key = keyHead + (id ?? LabelIdentity.name(hasher))
     var keyHasher = StableHasher()
     keyHasher.add(key)
     label.isRepeated = !seen.insert(keyHasher.finish())

@@ -60,7 +60,10 @@ private struct Survey {
       if kind == .wrongGeometry { return other(record.geometry.kind.name) }
       return try broken(record, reason)
     }
-    if request.idField != nil, record.values[1] ?? "" == "" { return }
+    if request.idField != nil {
+      record.normaliseID()
+      if record.values[1] ?? "" == "" { return }
+    }
     for (part, geometry) in record.geometry.parts().enumerated() {
       guard isNew(geometry, name, record.values[1], part) else { continue }
       fact.shapes.append(geometry)
@@ -90,7 +93,7 @@ private struct Survey {
     if request.idField != nil, let id {
       key.add("\(id)#\(part)")
     } else {
-      key.add(geometry)
+      key.add(outline: geometry)
       key.add(fact.names[Int(name)].className ?? "")
     }
     return seen.insert(key.finish()).inserted

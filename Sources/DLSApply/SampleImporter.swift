@@ -19,11 +19,38 @@ package enum SampleImporter {
     sink: (ImportProblem) -> Void = { _ in }, progress: (Int) throws -> Void = { _ in }
   ) throws -> ImportReport {
     try store.write(actor: actor) { writer in
+      try requireShape(of: request, in: store)
       var run = try ImportRun(request, store, writer)
       for file in request.files { try run.read(file, sink, progress) }
       return try run.finish(sink)
     }
   }
+}
+
+extension SampleImporter {
+  /// Refuses shapes that the store's schema doesn't have yet, or no longer: the text has changed.
+  private static func requireShape(of request: ImportRequest, in store: Store) throws {
+    guard let settings = try store.schemaSettings(request.schema) else { return }
+    let declared = AppliedDeclaration(
+      address: request.schema, keyword: "schema", settings: settings)
+    let known = [declared].sampleGeometries.first.map(SampleShape.init) ?? .polygon
+    if known == request.shape { return }
+    throw FeatureFileError(
+      description:
+        "\(request.schema) has \(known.plural) in the store, and \(request.shape.plural) in "
+        + "the project file. Run `dls apply` first.")
+  }
+}
+
+/// A label that may be the sample of another class that people judged at its place.
+private struct WithheldLabel {
+  let label: ReadLabel
+  let classIndex: Int32
+  let key: [UInt8]
+  let shape: [UInt8]
+  let place: String
+  /// The sample's position in `StoredSamples`.
+  let position: Int
 }
 
 /// One import, within its transaction: what a second thread read is compared with the samples in
@@ -38,6 +65,9 @@ private struct ImportRun {
   let finder: UnitFinder
   let srs: Int32
   var stored: StoredSamples
+  var matching: LabelMatching
+  /// Labels that wait for the end of the files to be told from samples that are judged.
+  var withheld: [WithheldLabel] = []
   var report = ImportReport()
   var load: SampleLoad?
   var added: SampleBatch
@@ -58,6 +88,7 @@ private struct ImportRun {
     finder = try UnitFinder(store)
     srs = try store.srsID()
     stored = try StoredSamples(store, block: request.block)
+    matching = LabelMatching(request, store)
     added = SampleBatch(block: request.block, schema: request.schema)
     changed = SampleBatch(block: request.block, schema: request.schema)
     isBusy = [Bool](repeating: false, count: finder.fids.count)
@@ -122,10 +153,10 @@ private struct ImportRun {
           if label.problem >= 0 {
             told = chunk.problems[Int(label.problem)]
           } else {
-            let problem = put(
+            let problem = try put(
               label, classes[Int(label.className)],
               key: UnsafeRawBufferPointer(rebasing: keys[chunk.keys.range(row)]),
-              shape: UnsafeRawBufferPointer(rebasing: shapes[chunk.shapes.range(row)]))
+              shape: UnsafeRawBufferPointer(rebasing: shapes[chunk.shapes.range(row)]), places)
             told = problem.map { ($0.0, $0.1, false) } ?? told
           }
           guard label.isLast else { continue }
@@ -208,34 +239,116 @@ private struct ImportRun {
   /// Adds or changes one sample, or leaves it be; returns what is to be told about it.
   private mutating func put(
     _ label: ReadLabel, _ classIndex: Int32, key: UnsafeRawBufferPointer,
-    shape: UnsafeRawBufferPointer
-  ) -> (ImportProblem.Kind, String)? {
+    shape: UnsafeRawBufferPointer, _ places: FeaturePlaces
+  ) throws -> (ImportProblem.Kind, String)? {
     var text: String { String(decoding: key, as: UTF8.self) }
-    if stored.hasTombstones, stored.isDeleted(text) {
+    if stored.hasTombstones, isDeleted(text, classIndex, shape) {
       return (.keptDeleted, "\(text) was deleted by somebody")
     }
     if let position = stored.find(key) {
       if stored.isSeen[position] { return (.duplicateKey, "\(text) came before") }
-      stored.isSeen[position] = true
-      if stored.isTouched[position] { return kept(position, text) }
-      if stored.originHashes[position] == label.originHash {
-        report.unchangedCount += 1
-        return nil
-      }
-      changedFIDs.append(stored.fids[position])
-      append(label, classIndex, key: key, shape: shape, isNew: false)
-      report.updatedCount += 1
-    } else {
-      if label.isRepeated { return (.duplicateKey, "\(text) came before") }
-      append(label, classIndex, key: key, shape: shape, isNew: true)
-      report.addedCount += 1
+      return try put(label, classIndex, key: key, shape: shape, into: position)
     }
+    if label.isRepeated { return (.duplicateKey, "\(text) came before") }
+    switch try matching.find(shape, added.classNames[Int(classIndex)], in: stored) {
+    case .same(let position):
+      return try put(label, classIndex, key: key, shape: shape, into: position)
+    case .judgedOtherwise(let position):
+      withheld.append(
+        WithheldLabel(
+          label: label, classIndex: classIndex, key: Array(key), shape: Array(shape),
+          place: try places.text(label.position), position: position))
+      return nil
+    case nil: return add(label, classIndex, key: key, shape: shape)
+    }
+  }
+
+  /// Adds a sample; returns what is to be told about it.
+  private mutating func add(
+    _ label: ReadLabel, _ classIndex: Int32, key: UnsafeRawBufferPointer,
+    shape: UnsafeRawBufferPointer
+  ) -> (ImportProblem.Kind, String)? {
+    append(label, classIndex, key: key, shape: shape, isNew: true)
+    report.addedCount += 1
+    return place(label, classIndex, key)
+  }
+
+  /// Changes the sample that a label belongs to, or leaves it be; returns what is to be told about it.
+  private mutating func put(
+    _ label: ReadLabel, _ classIndex: Int32, key: UnsafeRawBufferPointer,
+    shape: UnsafeRawBufferPointer, into position: Int
+  ) throws -> (ImportProblem.Kind, String)? {
+    stored.isSeen[position] = true
+    let isTouched = stored.isTouched[position]
+    let className = added.classNames[Int(classIndex)]
+    let isSame =
+      try stored.originHashes[position] == label.originHash
+      || matching.isAsImported(
+        label, className, shape, position, stored,
+        statuses: isTouched ? SampleStatus.allCases : [request.status])
+    if isTouched {
+      let difference =
+        isSame ? nil : try matching.difference(className, shape, position, stored)
+      return difference.map { (.keptChanged, $0) } ?? kept(position)
+    }
+    if isSame {
+      report.unchangedCount += 1
+      return nil
+    }
+    changedFIDs.append(stored.fids[position])
+    append(label, classIndex, key: key, shape: shape, isNew: false)
+    report.updatedCount += 1
+    return place(label, classIndex, key)
+  }
+
+  /// Counts a new or changed sample, and its unit as busy; returns what is to be told about where it
+  /// lies.
+  private mutating func place(
+    _ label: ReadLabel, _ classIndex: Int32, _ key: UnsafeRawBufferPointer
+  ) -> (ImportProblem.Kind, String)? {
     classCounts[Int(classIndex)] += 1
     guard label.unit >= 0 else {
-      return (.outsideUnits, "\(text) lies in no work unit, near \(PlaceText.of(label.x, label.y))")
+      let name = String(decoding: key, as: UTF8.self)
+      return (.outsideUnits, "\(name) lies in no work unit, near \(PlaceText.of(label.x, label.y))")
     }
     isBusy[Int(label.unit)] = true
     return nil
+  }
+
+  /// Whether somebody deleted a label's sample, be it under the key that it had once.
+  private mutating func isDeleted(
+    _ key: String, _ classIndex: Int32, _ shape: UnsafeRawBufferPointer
+  ) -> Bool {
+    if stored.isDeleted(key) { return true }
+    return matching.formerKey(shape, added.classNames[Int(classIndex)]).map(stored.isDeleted)
+      ?? false
+  }
+
+  /// Labels of another class than the sample that people judged there: told, where the files don't
+  /// have that sample's own label as well; else samples of their own.
+  private mutating func settleWithheld(_ sink: (ImportProblem) -> Void) throws {
+    for one in withheld {
+      var told: (ImportProblem.Kind, String)?
+      if stored.isSeen[one.position] {
+        told = one.key.withUnsafeBytes { key in
+          one.shape.withUnsafeBytes { add(one.label, one.classIndex, key: key, shape: $0) }
+        }
+      } else {
+        stored.isSeen[one.position] = true
+        let className = added.classNames[Int(one.classIndex)]
+        let difference = try one.shape.withUnsafeBytes {
+          try matching.difference(className, $0, one.position, stored)
+        }
+        told = difference.map { (.keptChanged, $0) }
+      }
+      guard let told else { continue }
+      tell(ImportProblem(kind: told.0, place: one.place, text: told.1), sink)
+    }
+  }
+
+  private mutating func tell(_ problem: ImportProblem, _ sink: (ImportProblem) -> Void) {
+    report.note(problem)
+    sink(problem)
   }
 
   private mutating func append(
@@ -255,26 +368,33 @@ private struct ImportRun {
     }
   }
 
-  private func kept(_ position: Int, _ key: String) -> (ImportProblem.Kind, String) {
+  private func kept(_ position: Int) -> (ImportProblem.Kind, String) {
     stored.statuses[position] == .rejected
-      ? (.keptRejected, "\(key) was rejected")
-      : (.keptTouched, "\(key) was changed by somebody")
+      ? (.keptRejected, "\(stored.keys[position]) was rejected")
+      : (.keptTouched, "\(stored.keys[position]) was changed by somebody")
+  }
+
+  /// Tells what the files no longer have, and removes of it what nobody has touched.
+  private mutating func settleGone(_ sink: (ImportProblem) -> Void) throws {
+    let unseen = stored.fids.indices.filter { !stored.isSeen[$0] }
+    let gone = unseen.filter { !stored.isTouched[$0] }
+    try askConsent(gone.count)
+    for position in unseen {
+      let isKept = stored.isTouched[position]
+      let near = isKept ? try matching.place(stored.fids[position]).map { ", near \($0)" } : nil
+      let text = "\(stored.keys[position]) is in no file any more\(near ?? "")"
+      tell(
+        ImportProblem(kind: isKept ? .keptGone : .removed, place: request.block, text: text), sink)
+    }
+    try writer.deleteSamples(gone.map { stored.fids[$0] }, leavesTombstones: false)
   }
 
   /// Writes what is left to write.
   mutating func finish(_ sink: (ImportProblem) -> Void) throws -> ImportReport {
-    let gone = stored.fids.indices.filter { !stored.isSeen[$0] && !stored.isTouched[$0] }
-    try askConsent(gone.count)
-    for position in gone {
-      let problem = ImportProblem(
-        kind: .removed, place: request.block,
-        text: "\(stored.keys[position]) is in no file any more")
-      report.note(problem)
-      sink(problem)
-    }
+    try settleWithheld(sink)
+    try settleGone(sink)
     let source = request.files.map(\.shown).joined(separator: ", ")
     let sourceHash = hashes.count == 1 ? hashes[0] : Self.hash(hashes)
-    try writer.deleteSamples(gone.map { stored.fids[$0] }, leavesTombstones: false)
     try flush(expecting: added.count)
     try load?.finish(sourceHash: sourceHash)
     try writer.updateSamples(changedFIDs, changed, source: source, sourceHash: sourceHash)

@@ -1,5 +1,6 @@
 // SnapshotReading.swift: reads a store into the form that planning takes.
 
+import DLSGeo
 package import DLSPlan
 package import DLSStore
 import DLSWorkflow
@@ -42,6 +43,7 @@ extension Applier {
       snapshot.originHashes = units.originHashes
       snapshot.sampleCounts = found.sampleCounts
       try countSamples(of: store, into: &snapshot)
+      try noteOutlines(of: store, into: &snapshot)
       if withJudged { snapshot.judged = try store.judgedUnits() }
       return snapshot
     }
@@ -95,6 +97,20 @@ extension Applier {
   /// What `Snapshot.tablesHash` says of the store now.
   static func tablesHash(of store: Store) throws -> String {
     try declared(in: store).tablesHash
+  }
+
+  /// The units of polygons without an id that have names from before outlines were normalised.
+  private static func noteOutlines(of store: Store, into snapshot: inout Snapshot) throws {
+    var geometry = Geometry(kind: .polygon)
+    for block in snapshot.blocksByOutline {
+      try store.connection.forEach(
+        "SELECT \"key\",geom FROM work_units WHERE \"block\" = ? AND length(\"key\") = ?",
+        [.text(block), .integer(Int64(block.unicodeScalars.count + 1 + OutlineNames.formerDigits))]
+      ) { row in
+        let isRead = row.withBytes(1) { (try? GeoPackageBlob.decode($0, into: &geometry)) != nil }
+        if isRead { snapshot.noteOutline(geometry, key: row.text(0) ?? "", block: block) }
+      }
+    }
   }
 
   private static func countSamples(of store: Store, into snapshot: inout Snapshot) throws {

@@ -15,6 +15,12 @@ struct StoredSamples {
   let keys: KeyColumn
   private let table: KeyTable
   private let buried: Set<String>
+  /// Whether ids were once written as 1.0.
+  private let hasPoints: Bool
+
+  /// The rows of a block, in the order of their positions.
+  static let rows =
+    "FROM training_samples WHERE \"block\" = ? AND \"key\" NOT NULL ORDER BY fid"
 
   /// The samples and the keys of deleted ones.
   init(_ store: Store, block: String) throws {
@@ -23,14 +29,16 @@ struct StoredSamples {
     var originHashes: [Int64] = []
     var statuses: [SampleStatus] = []
     var isTouched: [Bool] = []
+    var hasPoints = false
     try store.connection.forEach(
-      """
-      SELECT fid,"key",origin_hash,status,revision IS origin_revision FROM training_samples \
-      WHERE "block" = ? AND "key" NOT NULL ORDER BY fid
-      """, [.text(block)]
+      "SELECT fid,\"key\",origin_hash,status,revision IS origin_revision \(Self.rows)",
+      [.text(block)]
     ) { row in
       fids.append(row.integer(0))
-      row.withBytes(1) { keys.append(raw: $0) }
+      row.withBytes(1) { key in
+        keys.append(raw: key)
+        if key.suffix(2).elementsEqual(".0".utf8) { hasPoints = true }
+      }
       originHashes.append(row.integer(2))
       statuses.append(SampleStatus(text: row.text(3) ?? "") ?? .pendingApproval)
       isTouched.append(row.integer(4) == 0)
@@ -41,6 +49,7 @@ struct StoredSamples {
     self.isTouched = isTouched
     isSeen = [Bool](repeating: false, count: fids.count)
     self.keys = keys
+    self.hasPoints = hasPoints
     table = KeyTable(keys)
     buried = Set(try store.tombstones(block: block).map(\.key))
   }
@@ -51,12 +60,31 @@ struct StoredSamples {
     return key.withUTF8 { find(UnsafeRawBufferPointer($0)) }
   }
 
-  /// The position of a key.
-  func find(_ key: UnsafeRawBufferPointer) -> Int? { fids.isEmpty ? nil : table.find(key) }
+  /// The position of a key. What an id was called as a number with a point counts, too.
+  func find(_ key: UnsafeRawBufferPointer) -> Int? {
+    if fids.isEmpty { return nil }
+    if let found = table.find(key) { return found }
+    guard hasPoints else { return nil }
+    for pointed in Self.withPoint(String(decoding: key, as: UTF8.self)) {
+      var pointed = pointed
+      let found = pointed.withUTF8 { table.find(UnsafeRawBufferPointer($0)) }
+      if let found { return found }
+    }
+    return nil
+  }
+
+  /// How a key was written while its id had a point: `boxes/1.0`, `boxes/1.0#2`.
+  private static func withPoint(_ key: String) -> [String] {
+    var keys = [key + ".0"]
+    if let part = key.lastIndex(of: "#") { keys.append("\(key[..<part]).0\(key[part...])") }
+    return keys
+  }
 
   /// Whether anybody deleted any sample of the block.
   var hasTombstones: Bool { !buried.isEmpty }
 
   /// Whether somebody deleted the sample with this key.
-  func isDeleted(_ key: String) -> Bool { buried.contains(key) }
+  func isDeleted(_ key: String) -> Bool {
+    buried.contains(key) || Self.withPoint(key).contains(where: buried.contains)
+  }
 }

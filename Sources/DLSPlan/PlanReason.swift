@@ -148,7 +148,7 @@ extension Plan {
     if group != set.group(position) {
       changes.append(FieldChange(name: "assigned", old: group, new: set.group(position)))
     }
-    if set.originHashes[position] != snapshot.originHashes[row] {
+    if !set.hasShape(position, snapshot.originHashes[row]) {
       changes.append(FieldChange(name: "shape", old: "as applied", new: "another"))
     }
     return changes

@@ -164,7 +164,9 @@ struct PlanRun {
   private mutating func layOut(
     _ declaration: Declaration, _ old: AppliedDeclaration?, _ action: inout Action
   ) {
-    var layouter = UnitLayouter(block: declaration.block, facts: facts)
+    var layouter = UnitLayouter(
+      block: declaration.block, facts: facts, snapshot: snapshot,
+      storedBlock: old?.address ?? declaration.address)
     let set = layouter.layOut()
     plan.refusals += layouter.refusals
     plan.notices += layouter.notices

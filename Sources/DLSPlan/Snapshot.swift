@@ -83,6 +83,9 @@ package struct Snapshot: Sendable {
   /// What apply wrote: a hash of each unit's shape.
   package var originHashes: [Int64] = []
   package var sampleCounts: [Int32] = []
+  /// For units of polygons without an id whose names are from before outlines were normalised: the
+  /// name by the whole key that the outline gives now.
+  package var outlineNames: [String: String] = [:]
   /// The units that people judged, by the store's number: of their state, a unit that goes takes more
   /// along than apply can make. Need not be known while no unit goes.
   package var judged: Set<Int64> = []

@@ -45,8 +45,8 @@ struct UnitComparison {
         continue
       }
       let position = Int(positions[row])
-      var isReshaped = snapshot.originHashes[row] != set.originHashes[position]
-      let isBent = isReshaped && before?.originHash == set.originHashes[position]
+      var isReshaped = !set.hasShape(position, snapshot.originHashes[row])
+      let isBent = isReshaped && before.map { set.hasShape(position, $0.originHash) } == true
       if isReshaped && !set.isNamed && !isBent {
         // Another cell under the same number is another unit.
         delete(row, before, &delta)
@@ -99,7 +99,7 @@ struct UnitComparison {
       delta.created.map { ("\(storedBlock)/\(set.localKeys[Int($0)])", Int($0)) },
       uniquingKeysWith: { first, _ in first })
     for unit in gone {
-      guard let position = created[unit.key], set.originHashes[position] == unit.originHash else {
+      guard let position = created[unit.key], set.hasShape(position, unit.originHash) else {
         continue
       }
       delta.recreatedCount += 1

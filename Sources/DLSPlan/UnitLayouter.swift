@@ -10,12 +10,19 @@ import DLSWorkflow
 struct UnitLayouter {
   let block: Block
   let facts: Facts
+  /// What the units of polygons without an id are called.
+  private let names: OutlineNames
   var refusals: [Diagnostic] = []
   var notices: [String] = []
 
-  init(block: Block, facts: Facts) {
+  /// - Parameters:
+  ///   - snapshot: the store that knows units of the block by name; nil for none.
+  ///   - storedBlock: the block's address there.
+  init(block: Block, facts: Facts, snapshot: Snapshot? = nil, storedBlock: String? = nil) {
     self.block = block
     self.facts = facts
+    let isByOutline = block.isWritten("polygons") && !block.isWritten("id_field")
+    names = OutlineNames(isByOutline ? snapshot : nil, block: storedBlock ?? block.address)
   }
 
   /// How the ground is cut.
@@ -77,6 +84,7 @@ struct UnitLayouter {
       return nil
     }
     set.hashShapes()
+    if case .polygons = cut, !set.isNamed { set.keepFormerHashes() }
     guard assign(&set, source.address) else { return nil }
     draw(&set)
     return set
@@ -170,9 +178,7 @@ struct UnitLayouter {
         }
         set.localKeys.append(name)
       } else {
-        var hasher = StableHasher()
-        hasher.add(polygon)
-        set.localKeys.append(String(hasher.finish().hex.prefix(16)))
+        set.localKeys.append(names.name(polygon))
       }
     }
     if let second = KeyTable(set.localKeys).duplicates.first {

@@ -18,6 +18,8 @@ package struct UnitSet: Sendable {
   package var shapes: Shapes
   /// A hash of each shape.
   package var originHashes: [Int64] = []
+  /// Of polygons the hash that stores have from before outlines were normalised.
+  var formerHashes: [Int64] = []
   package var splits: [SplitPart] = []
   /// The group of each unit as an index into `groups`; -1 for none.
   package var assigned: [Int32] = []
@@ -32,6 +34,11 @@ package struct UnitSet: Sendable {
 
   /// A unit's whole key.
   package func key(_ position: Int) -> String { "\(block)/\(localKeys[position])" }
+
+  /// Whether what a store has under a hash is a unit's shape.
+  func hasShape(_ position: Int, _ hash: Int64) -> Bool {
+    originHashes[position] == hash || !formerHashes.isEmpty && formerHashes[position] == hash
+  }
 
   /// A unit's shape.
   package func geometry(_ position: Int) -> Geometry {
@@ -105,11 +112,21 @@ package struct UnitSet: Sendable {
         originHashes.append(hasher.finish().stored)
       }
     case .polygons(let polygons):
+      formerHashes.removeAll(keepingCapacity: true)
       for polygon in polygons {
-        var hasher = StableHasher()
-        hasher.add(polygon)
+        var (hasher, former) = (StableHasher(), StableHasher())
+        hasher.add(outline: polygon)
         originHashes.append(hasher.finish().stored)
+        former.add(polygon)
+        formerHashes.append(former.finish().stored)
       }
+    }
+  }
+
+  /// Gives units with former names the hash that the store has of them.
+  mutating func keepFormerHashes() {
+    for position in 0..<count {
+      if let hash = OutlineNames.shapeHash(localKeys[position]) { originHashes[position] = hash }
     }
   }
 }

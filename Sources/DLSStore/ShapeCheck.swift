@@ -17,7 +17,7 @@ enum ShapeCheck {
       guard isRead else { return }
       let hash = stored { $0.add(geometry) }
       let known = row.integer(2)
-      if hash == known || known == boxHash(geometry) { return }
+      if [hash, stored { $0.add(outline: geometry) }, boxHash(geometry)].contains(known) { return }
       bent.append((row.integer(0), hash))
     }
     if bent.isEmpty { return }

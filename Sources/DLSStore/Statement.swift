@@ -151,6 +151,11 @@ package final class Statement {
     return String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
   }
 
+  /// Whether the column holds a number that may have a point.
+  package func isReal(_ column: Int32) -> Bool {
+    sqlite3_column_type(handle, column) == SQLITE_FLOAT
+  }
+
   /// The bytes of a text or blob column, lent for the duration of `body`.
   package func withBytes<R>(
     _ column: Int32, _ body: (UnsafeRawBufferPointer) throws -> R

@@ -241,7 +241,7 @@ struct ImportTests {
   }
 
   @Test("A class that has moved is still known by the name that files have")
-  func moved() throws {
+  func movedClass() throws {
     let shop = try shop(
       forest + "\nmoved { from = crowns.snag, to = crowns.birch }\n"
         + "moved { from = crowns.birch, to = crowns.oak }\n")
@@ -280,8 +280,8 @@ struct ImportTests {
     #expect(report.updatedCount == 1 && report.addedCount == 0)
     #expect(
       problems == [
-        "keptTouched labels.geojson:2: boxes/1 was changed by somebody",
-        "keptRejected labels.geojson:3: boxes/2 was rejected",
+        "keptChanged labels.geojson:2: boxes/1 is oak here, pine in the store",
+        "keptChanged labels.geojson:3: boxes/2 has another outline here than in the store",
         "keptDeleted labels.geojson:4: boxes/3 was deleted by somebody",
         "removed boxes: boxes/5 is in no file any more",
       ])
@@ -290,6 +290,39 @@ struct ImportTests {
         "boxes/1 pine plots/40_40 pending_approval", "boxes/2 oak plots/40_40 rejected",
         "boxes/4 oak plots/40_40 pending_approval",
       ])
+  }
+
+  @Test("A sample that another program moves goes into the unit where it lies then")
+  func moved() throws {
+    let shop = try shop()
+    _ = try shop.importing([
+      try shop.write(
+        "labels.geojson",
+        labels([
+          (401, 801, 2, #""id":1,"class":"oak""#), (403, 805, 2, #""id":2,"class":"oak""#),
+          (421, 801, 2, #""id":3,"class":"oak""#),
+        ]))
+    ])
+    let store = try shop.open()
+    defer { store.close() }
+    // As QGIS does it: the first to another unit, the second to none.
+    try store.connection.execute(
+      """
+      UPDATE training_samples SET geom = (SELECT geom FROM training_samples WHERE fid = 3) WHERE fid = 1
+      """)
+    try store.connection.run(
+      "UPDATE training_samples SET geom = ? WHERE fid = 2",
+      [
+        .blob(
+          GeoPackageBlob.encode(
+            Geometry(box: Box(minX: 9, minY: 9, maxX: 10, maxY: 10)), srs: 32617))
+      ])
+    #expect(try SamplePlacing.placeDrawn(store, actor: "maria") == 2)
+    #expect(
+      try shop.samples().map { $0.split(separator: " ")[2] } == ["plots/42_40", "-", "plots/42_40"])
+    let changes = try store.changeCounter()
+    #expect(try SamplePlacing.placeDrawn(store, actor: "maria") == 0)
+    #expect(try store.changeCounter() == changes)
   }
 
   @Test("Importing as Approved is in the audit as the approval of whoever imports")
