@@ -207,7 +207,7 @@ package struct Allowances {
     }
     return [
       Fix(
-        title: "Remove \(codes.count > 1 ? entry.code.text : "the comment")",
+        title: "Remove \(scoped.comment.codes.count > 1 ? entry.code.text : "the comment")",
         edits: [TextEdit(file: place.file, range: range, newText: "")])
     ]
   }
