@@ -54,6 +54,8 @@ import Testing
       let outcome = try sandbox.dls(arguments[0], arguments[1], arguments[2])
       #expect(outcome.code == 1, "\(outcome.all)")
       #expect(try sandbox.text("outside.dlsproj") == library)
+      #expect(outcome.all.contains("left out: name the file or folder"), "\(outcome.all)")
+      #expect(!outcome.all.contains("`dls check --fix` mends"), "\(outcome.all)")
       #expect(try sandbox.text("in/lib/inside.dlsproj") == "person b { title = \"Bea\" }\n")
     }
   }

@@ -57,7 +57,9 @@ enum CheckCommand {
     let isOutTaken = fixing.map { $0.isDiff || files.contains("-") } ?? false
     let out = try ReportOutput(
       invocation.value(of: "--output"), isOutTaken ? console.err : console.out)
-    var totals = CheckTotals(isStrict: invocation.has("--strict"))
+    var totals = CheckTotals(
+      isStrict: invocation.has("--strict"),
+      leavesAlone: fixing.map { fixing in { fixing.leavesAlone($0) } })
     var report = format.report(console, isStrict: totals.isStrict, toFile: out.isFile)
     var seen: Set<String> = []
     report.begin(out)

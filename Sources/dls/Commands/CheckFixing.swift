@@ -19,6 +19,7 @@ struct CheckFixing {
   /// Whether only the difference is wanted.
   let isDiff: Bool
   private let files: [String]
+  private let mayChange: (String) -> Bool
   private var fixer: Fixer
   /// The bytes that were read, by the real paths of their files.
   private let originals: Originals
@@ -47,12 +48,14 @@ struct CheckFixing {
     let given = Set(
       (invocation.arguments.isEmpty ? files : invocation.arguments).map(MendedTexts.name))
     let mending = MendingData(data)
+    let mayChange = { name in
+      given.contains(name) || folders.contains { CheckFixing.isWithin(name, $0) }
+    }
+    self.mayChange = mayChange
     let surroundings = Fixer.Surroundings(
       isUnsafeAllowed: invocation.has("--unsafe-fixes"), options: LoadOptions(invocation),
       readFile: { path in CheckFixing.read(path, originals) }, identity: MendedTexts.name,
-      mayChange: { name in
-        given.contains(name) || folders.contains { CheckFixing.isWithin(name, $0) }
-      }, checkData: mending.check)
+      mayChange: mayChange, checkData: mending.check)
     // What can't be read at all ends the command, as it does without fixes.
     for path in files { originals.bytes[MendedTexts.name(path)] = try ProjectFinder.read(path) }
     fixer = Fixer(files.map(CheckFixing.target), surroundings)
@@ -84,6 +87,9 @@ struct CheckFixing {
     }
     return texts
   }
+
+  /// Whether a file is left alone, since it lies elsewhere than what was named.
+  func leavesAlone(_ path: String) -> Bool { path != "-" && !mayChange(MendedTexts.name(path)) }
 
   /// Whether anything was changed, or would be.
   var hasChanges: Bool { !fixer.changed.isEmpty }

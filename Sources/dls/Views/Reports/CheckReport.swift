@@ -41,8 +41,14 @@ struct CheckTotals {
   private var isCommandLineWrong = false
   /// How many could be mended by a safe fix, and how many by another one alone.
   private var fixes = (safe: 0, other: 0)
+  /// Files that this run leaves as they are although it mends others, and how many fixes are of them.
+  private let leavesAlone: ((String) -> Bool)?
+  private var elsewhere = 0
 
-  init(isStrict: Bool) { self.isStrict = isStrict }
+  init(isStrict: Bool, leavesAlone: ((String) -> Bool)? = nil) {
+    self.isStrict = isStrict
+    self.leavesAlone = leavesAlone
+  }
 
   mutating func add(_ file: CheckedFile) {
     files += 1
@@ -56,6 +62,10 @@ struct CheckTotals {
       if diagnostic.severity == .error {
         isCommandLineWrong =
           isCommandLineWrong || isOfCommandLine || diagnostic.code == Rule.unknownProfile.code
+      }
+      if let leavesAlone, let path = file.texts.path(of: diagnostic.fixes), leavesAlone(path) {
+        elsewhere += 1
+        continue
       }
       // A fix that isn't safe comes first where it is the better one, and then is what is applied.
       guard diagnostic.hasFixes, !isOfCommandLine else { continue }
@@ -77,6 +87,16 @@ struct CheckTotals {
 
   /// "`dls check --fix` mends 2 of these."; nil where nothing can be mended so.
   var fixLine: String? {
+    let outside =
+      elsewhere == 0
+      ? nil
+      : "\(Figures.count(elsewhere, "fix", "fixes")) left out: name the file or folder to mend what lies "
+        + "elsewhere."
+    let lines = [ownFixLine, outside].compactMap(\.self)
+    return lines.isEmpty ? nil : lines.joined(separator: " ")
+  }
+
+  private var ownFixLine: String? {
     switch fixes {
     case (0, 0): nil
     case (let safe, 0): "`dls check --fix` mends \(safe) of these."
@@ -108,4 +128,11 @@ protocol CheckReport {
   mutating func add(_ file: CheckedFile, _ out: ReportOutput)
   /// Writes what stands after everything else.
   mutating func end(_ totals: CheckTotals, _ out: ReportOutput)
+}
+
+extension SourceTexts {
+  /// The path of the file that fixes are of, where they are of one.
+  fileprivate func path(of fixes: [Fix]) -> String? {
+    fixes.first?.edits.first.flatMap { file($0.file)?.given }
+  }
 }
