@@ -122,10 +122,12 @@ enum OutputChecks {
   /// What `clean` does to a map: a raster has no corners to take.
   static func checkClean(_ clean: Block, _ infer: Block, _ context: inout CheckContext) {
     guard let simplify = clean.number("simplify"), simplify > 0,
-      infer.reference("model")?.networkType?.classifiesPixels == true
+      let train = infer.reference("model"), train.networkType?.classifiesPixels == true
     else { return }
     let path = infer.value("output")?.asPath?.written
     if path?.lowercased().hasSuffix(".gpkg") == true { return }
+    // Without an `output` the training's own model type decides what is written.
+    if path == nil, !train.isWritten("model_type") { return }
     context.report(
       .cornersOfRaster, context.place(clean, "simplify"),
       "This map is a raster, which has no outlines to simplify. Remove `simplify`, or let `output` end "
