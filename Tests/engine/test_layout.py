@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import rasterio.warp
 import shapely
@@ -90,3 +91,62 @@ def test_what_cannot_be_laid_out(
         run(tmp_path, extent, **more)
     assert caught.value.next_step
     assert not (tmp_path / "units.geojson").exists()
+
+
+@pytest.mark.parametrize(
+    "extent",
+    [
+        [179.99, -17.0, 180.0, -16.99],
+        [-180.0, -17.0, -179.99, -16.99],
+        [179.99, -17.0, 180.01, -16.99],  # imagery over the antimeridian counts on
+        [-180.01, -17.0, -179.99, -16.99],
+        [277.99, 29.68, 278.0, 29.69],  # longitudes from 0 to 360
+        [-78.01, 29.68, -78.0001, 29.69],  # ends within half a cell of the next zone
+        [-77.9999, 29.68, -77.99, 29.69],
+        [10.0, -0.01, 10.01, -0.0001],  # and of the other half of the globe
+        [10.0, 0.0001, 10.01, 0.01],
+    ],
+)
+@pytest.mark.parametrize("crs", ["EPSG:4326", "EPSG:4269"])
+def test_units_cover_imagery_at_every_edge_of_the_zones(
+    tmp_path: Path, extent: list[float], crs: str
+) -> None:
+    if crs == "EPSG:4269" and extent[1] < 0:
+        pytest.skip("it is a system of the northern half")
+    shapes = run(tmp_path, extent, size=200, crs=crs)
+    whole = shapely.box(*extent)
+    covered = shapely.intersection(shapely.union_all(list(shapes.values())), whole)
+    # Where zones meet, a strip that is less than a unit wide may stay open: their grids do not fit.
+    assert whole.area - covered.area < 0.01 * 200 / 100_000
+    assert all(s.bounds[2] - s.bounds[0] < 0.01 for s in shapes.values())
+    if extent[0] < 180 < extent[2] or extent[0] < -180 < extent[2]:
+        assert {key[:2] for key in shapes} == {"01", "60"}
+
+
+def test_longitudes_beyond_the_globe_are_those_within(tmp_path: Path) -> None:
+    within = run(tmp_path, [-82.01, 29.68, -82.0, 29.69])
+    beyond = run(tmp_path, [277.99, 29.68, 278.0, 29.69])
+    assert set(within) == set(beyond)
+    for key, shape in within.items():
+        moved = shapely.transform(shape, lambda points: points + np.array([360.0, 0.0]))
+        assert shapely.hausdorff_distance(beyond[key], moved) < 1e-9
+
+
+@pytest.mark.parametrize(
+    ("small", "large"),
+    [
+        ([-78.01, 29.68, -78.0001, 29.69], [-78.01, 29.68, -77.99, 29.69]),
+        ([-77.9999, 29.68, -77.99, 29.69], [-78.01, 29.68, -77.99, 29.69]),
+        ([10.0, -0.01, 10.01, -0.0001], [10.0, -0.01, 10.01, 0.01]),
+        ([10.0, 0.0001, 10.01, 0.01], [10.0, -0.01, 10.01, 0.01]),
+        ([179.99, -17.0, 179.9999, -16.99], [179.99, -17.0, 180.01, -16.99]),
+    ],
+)
+def test_a_unit_of_the_next_zone_that_reaches_over_is_there(
+    tmp_path: Path, small: list[float], large: list[float]
+) -> None:
+    for size in (200, 230, 270, 310):
+        few, many = run(tmp_path, small, size), run(tmp_path, large, size)
+        whole = shapely.box(*small)
+        reached = {k for k, s in many.items() if s.intersection(whole).area > 1e-6 * s.area}
+        assert reached - set(few) == set()

@@ -15,6 +15,7 @@ from dls_engine.context import Context
 from dls_engine.errors import EngineError
 from dls_engine.params import Params
 from dls_engine.raster.crs import move_points, parse_crs
+from dls_engine.raster.probe import METRES_PER_DEGREE
 from dls_engine.vector.features import Features, polygons, write_geojson
 
 DEFAULT_MAX_UNITS = 1_000_000
@@ -22,6 +23,8 @@ EDGE_POINTS = 32
 # A unit counts when more than this share of its area lies over the imagery.
 SMALLEST_SHARE = 1e-9
 FARTHEST_LATITUDE = 84.0
+# Imagery over the antimeridian may count on to here.
+FARTHEST_LONGITUDE = 540.0
 # No system in use has larger numbers; beyond, arithmetic loses the units.
 LARGEST_COORDINATE = 1e9
 
@@ -89,7 +92,8 @@ def grid_cells(
     the half of the globe that its centre lies in: other imagery never moves a cell.
     """
     geographic = parse_crs("EPSG:4326", "longitude and latitude")
-    if max(map(abs, extent)) > LARGEST_COORDINATE:
+    largest = FARTHEST_LONGITUDE if crs.is_geographic else LARGEST_COORDINATE
+    if max(map(abs, extent)) > largest:
         raise EngineError(
             "bad_data",
             "the extent of the imagery is not on the globe",
@@ -110,17 +114,59 @@ def grid_cells(
             "where the UTM zones end",
             "Give `unit_size` in degrees, or reproject the imagery to a system in metres.",
         )
+    # An area that is rather too small, so that what is too much by it is too much.
+    narrowest = METRES_PER_DEGREE * math.cos(math.radians(max(abs(south), abs(north))))
+    if 0.9 * shapely.area(outline) * narrowest * METRES_PER_DEGREE > limit * size[0] * size[1]:
+        raise too_many(limit)
     count = 0
-    for number in range(_zone_number(west), _zone_number(east) + 1):
+    seen: set[tuple[str, int, int]] = set()
+    # So far, in degrees, cells may reach out of their zone or half of the globe.
+    slack = 2 * max(size) / narrowest
+    for zone, turns in _zones(west - slack, east + slack, crs.is_geographic):
         for half in ("S", "N"):
-            if (half == "N" and north < 0) or (half == "S" and south >= 0):
+            if (half == "N" and north < -slack) or (half == "S" and south >= slack):
                 continue
-            for cell in _zone_cells(rectangle, outline, crs, geographic, number, half, size, limit):
+            area = _Area(rectangle, _shifted(outline, -360.0 * turns), crs, turns, slack)
+            for cell in _zone_cells(area, geographic, zone, half, size, limit):
                 context.check()
+                name = (cell.zone, cell.col, cell.row)
+                if name in seen:
+                    continue  # the imagery goes all around the globe
+                seen.add(name)
                 count += 1
                 if count > limit:
                     raise too_many(limit)
                 yield cell
+
+
+@dataclass(frozen=True)
+class _Area:
+    """What is covered: `rectangle` in `crs`, `outline` in degrees, `turns` back around the globe.
+
+    `slack` is how far, in degrees, cells may reach out of their zone.
+    """
+
+    rectangle: Any
+    outline: Any
+    crs: Any
+    turns: int
+    slack: float
+
+
+def _zones(west: float, east: float, is_geographic: bool) -> list[tuple[int, int]]:
+    """Zones that may have cells over the imagery, and how often around the globe each one is.
+
+    Longitudes go on beyond 180 degrees where imagery crosses the antimeridian, or counts from 0 to
+    360.
+    """
+    first, last = math.floor((west + 180) / 6), math.floor((east + 180) / 6)
+    if not is_geographic:
+        first, last = max(first, 0), min(last, 59)
+    return [(place % 60 + 1, place // 60) for place in range(first, last + 1)]
+
+
+def _shifted(shape: Any, degrees: float) -> Any:
+    return shapely.transform(shape, lambda points: points + np.array([degrees, 0.0]))
 
 
 def too_many(limit: int) -> EngineError:
@@ -133,9 +179,7 @@ def too_many(limit: int) -> EngineError:
 
 
 def _zone_cells(
-    rectangle: Any,
-    outline: Any,
-    crs: Any,
+    area: _Area,
     geographic: Any,
     number: int,
     half: str,
@@ -146,10 +190,9 @@ def _zone_cells(
     # Some slack beyond the zone's band: a cell whose centre is inside may reach out.
     band_west, band_east = number * 6 - 186, number * 6 - 180
     south, north = (0.0, 90.0) if half == "N" else (-90.0, 0.0)
-    slack = 1.0
-    part = shapely.intersection(
-        outline, shapely.box(band_west - slack, south - slack, band_east + slack, north + slack)
-    )
+    reach = area.slack
+    band = shapely.box(band_west - reach, south - reach, band_east + reach, north + reach)
+    part = shapely.intersection(area.outline, band)
     if shapely.is_empty(part):
         return
     part = shapely.segmentize(part, 0.25)
@@ -166,9 +209,13 @@ def _zone_cells(
         places = move_points(utm, geographic, centres)
         in_band = (places[:, 0] >= band_west) & (places[:, 0] < band_east)
         in_half = (places[:, 1] >= 0) if half == "N" else (places[:, 1] < 0)
-        moved = move_points(utm, crs, corners.reshape(-1, 2)).reshape(-1, 4, 2)
+        moved = move_points(utm, area.crs, corners.reshape(-1, 2)).reshape(-1, 4, 2)
+        if area.crs.is_geographic:
+            # A corner beyond the antimeridian comes back on the other side of the globe.
+            beyond = np.round((places[:, None, 0] - moved[:, :, 0]) / 360)
+            moved[:, :, 0] += 360 * (np.nan_to_num(beyond, posinf=0, neginf=0) + area.turns)
         cells = polygons(list(moved))
-        share = shapely.area(shapely.intersection(cells, rectangle)) / shapely.area(cells)
+        share = shapely.area(shapely.intersection(cells, area.rectangle)) / shapely.area(cells)
         for index in np.flatnonzero(in_band & in_half & (share > SMALLEST_SHARE)):
             yield Cell(f"{number:02d}{half}", int(cols[index]), row, moved[index])
 
@@ -186,7 +233,3 @@ def _row_corners(cols: npt.NDArray[np.int64], row: int, size: tuple[float, float
         ],
         axis=1,
     )
-
-
-def _zone_number(longitude: float) -> int:
-    return min(60, max(1, math.floor((longitude + 180) / 6) + 1))

@@ -16,12 +16,21 @@ from dls_engine.atomic import new_file, temporary_beside
 from dls_engine.context import Context
 from dls_engine.errors import EngineError
 from dls_engine.params import Params
+from dls_engine.raster.crs import unit_of
 
 from .detect import BoxPredictor, Detections, DetectSettings, detect_rows
 from .evaluate import area_of, pick_bands, tiling_of
 from .imagery import Imagery, Window
 from .machine import threads
-from .outputs import ClassRaster, FeatureFile, detection_polygons, polygonize, sieve, to_cog
+from .outputs import (
+    ClassRaster,
+    FeatureFile,
+    count_classes,
+    detection_polygons,
+    polygonize,
+    sieve,
+    to_cog,
+)
 from .package import ModelPackage, load_model, read_package
 from .segment import PixelPredictor, SegmentSettings, choose, segment_rows
 from .settings import InferRequest, read_infer
@@ -231,6 +240,7 @@ class Inference:
             wants_outlines = r.out.suffix.lower() == ".gpkg"
             if r.min_area > 0 and not wants_outlines:
                 self._sieve(plain)
+                pixels = count_classes(plain, raster.values)
             self.context.progress(0, 1, "files", f"writing {r.out.name}")
             with new_file(r.out) as part:
                 count = self._outlines(plain, part) if wants_outlines else None
@@ -313,7 +323,7 @@ def metres_per_unit(crs: Any, y: float) -> tuple[float, float]:
         return 1.0, 1.0
     if crs.is_geographic:
         return METRES_PER_DEGREE * max(math.cos(math.radians(y)), 1e-6), METRES_PER_DEGREE
-    factor = float(crs.linear_units_factor[1])
+    factor = unit_of(crs)[1] or 1.0  # a local system may not say what its unit is
     return factor, factor
 
 

@@ -125,6 +125,17 @@ def sieve(path: Path, least_pixels: int) -> None:
         file.write(remove(values, least_pixels, mask=values != file.nodata, connectivity=4), 1)
 
 
+def count_classes(path: Path, values: np.ndarray) -> np.ndarray:
+    """How many pixels of a class raster have each of the values."""
+    import rasterio
+
+    counts = np.zeros(65536, np.int64)
+    with rasterio.open(path) as file:
+        for _, window in file.block_windows(1):
+            counts += np.bincount(file.read(1, window=window).ravel(), minlength=len(counts))
+    return counts[values]
+
+
 class FeatureFile:
     """A GeoPackage layer that is appended to in batches."""
 
