@@ -1,0 +1,116 @@
+"""test_map_places.py: owns the tests that a map's pixels and outlines lie where the imagery's do.
+
+The model is a plain rule, so that what is expected is known to the pixel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyogrio.raw
+import pytest
+import rasterio
+import shapely
+import torch
+from affine import Affine
+from rasterio.crs import CRS
+from rasters import write
+from torch import nn
+
+from dls_engine.context import Context
+from dls_engine.learn import infer
+from dls_engine.learn.data import Normalisation
+from dls_engine.learn.manifest import ClassSpec
+from dls_engine.learn.models import Architecture
+from dls_engine.learn.package import ModelPackage
+from dls_engine.params import Params
+
+LOCAL = CRS.from_wkt(
+    'ENGCRS["site",EDATUM["stone"],CS[Cartesian,2],AXIS["x",east],AXIS["y",north],'
+    'LENGTHUNIT["metre",1]]'
+)
+PLACES = {
+    "utm": ("EPSG:32617", Affine(0.5, 0, 400_000, 0, -0.5, 3_000_000)),
+    "west and south": ("EPSG:3857", Affine(0.5, 0, -9e6 - 0.25, 0, -0.5, -3e6)),
+    "south up": ("EPSG:32617", Affine(0.5, 0, 400_000, 0, 0.5, 3_000_000)),
+    "turned, oblong": (
+        "EPSG:32617",
+        Affine.translation(400_000, 3_000_000) @ Affine.rotation(30) @ Affine.scale(0.5, -0.25),
+    ),
+    "degrees": ("EPSG:4326", Affine(1e-6, 0, -80, 0, -1e-6, -30)),
+    "feet": ("EPSG:2236", Affine(1.5, 0, 600_000, 0, -1.5, 500_000)),
+    "local": (LOCAL, Affine(0.5, 0, 100, 0, -0.5, 200)),
+}
+Run = Callable[..., dict[str, Any]]
+
+
+class AboveHundred(nn.Module):
+    """The class is where the only band is above 100."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        difference = (x - 100) * 10
+        return torch.cat([-difference, difference], 1)
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs an inference of that model."""
+    package = ModelPackage(
+        name="rule", architecture=Architecture("unet", "light", 1, 1, 64),
+        classes=[ClassSpec("oak", 7, "#ff0000")], bands=["gray"], band_indexes=[1], dtype="uint8",
+        normalisation=Normalisation((0.0,), (1.0,), (0.0,), (255.0,)), cell_size=(0.5, 0.5),
+        cell_unit="metre", thresholds=[0.5], is_mirrored=False, provenance={},
+    )  # fmt: skip
+    monkeypatch.setattr(infer, "load_model", lambda *_: AboveHundred())
+    monkeypatch.setattr(infer, "read_package", lambda *_: package)
+
+    def run(scene: Path, out: Path, **settings: Any) -> dict[str, Any]:
+        request = {
+            "model": "rule", "source": {"paths": [str(scene)], "bands": ["gray"]},
+            "out": str(out), "settings": settings,
+        }  # fmt: skip
+        return infer.run(Params(request, "infer"), Context())
+
+    return run
+
+
+@pytest.mark.parametrize("place", list(PLACES))
+def test_every_pixel_comes_back_to_its_place(run: Run, tmp_path: Path, place: str) -> None:
+    crs, frame = PLACES[place]
+    pixels = np.random.default_rng(3).integers(0, 2, (1, 333, 517)).astype("uint8") * 150 + 25
+    scene = write(tmp_path / "scene.tif", pixels, crs=crs, transform=frame)
+    result = run(scene, tmp_path / "map.tif")
+    with rasterio.open(tmp_path / "map.tif") as file:
+        assert (file.read(1) == np.where(pixels[0] > 100, 7, 0)).all()
+        assert file.transform.almost_equals(frame)
+        assert file.crs == rasterio.open(scene).crs
+    assert result["classes"]["oak"] == int((pixels > 100).sum())
+
+
+@pytest.mark.parametrize("place", list(PLACES))
+def test_outlines_lie_on_the_edges_of_pixels(run: Run, tmp_path: Path, place: str) -> None:
+    crs, frame = PLACES[place]
+    pixels = np.full((1, 200, 300), 10, "uint8")
+    pixels[0, 120:180, 20:40], pixels[0, 140:150, 25:35] = 200, 10
+    scene = write(tmp_path / "scene.tif", pixels, crs=crs, transform=frame)
+    run(scene, tmp_path / "map.gpkg", clean={"simplify": 1e-9})
+    _, _, found, _ = pyogrio.raw.read(tmp_path / "map.gpkg")
+    ring = [frame @ p for p in ((20, 120), (40, 120), (40, 180), (20, 180))]
+    hole = [frame @ p for p in ((25, 140), (35, 140), (35, 150), (25, 150))]
+    expected = shapely.Polygon(ring, [hole])
+    (shape,) = shapely.from_wkb(found)
+    assert shape.symmetric_difference(expected).area < 1e-6 * expected.area
+
+
+def test_counts_are_those_of_the_cleaned_map(run: Run, tmp_path: Path) -> None:
+    crs, frame = PLACES["utm"]
+    pixels = np.full((1, 200, 300), 10, "uint8")
+    pixels[0, 50:60, 100:140], pixels[0, 120:180, 20:40] = 200, 200  # 400 and 1200 pixels
+    scene = write(tmp_path / "scene.tif", pixels, crs=crs, transform=frame)
+    result = run(scene, tmp_path / "map.tif", clean={"min_area": 600 / 4})
+    with rasterio.open(tmp_path / "map.tif") as file:
+        assert (file.read(1) == 7).sum() == 1200
+    assert result["classes"] == {"background": 200 * 300 - 1200, "oak": 1200}
