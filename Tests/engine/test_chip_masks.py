@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -82,3 +83,27 @@ def test_four_bands_of_chips_are_four_bands(tmp_path: Path) -> None:
     assert read.of_split("training")
     assert learnt.minimum[3] == 0
     assert learnt.mean[3] < np.mean(shown[shown > 0])
+
+
+def test_not_a_number_stands_for_no_data_from_imagery_to_model(tmp_path: Path) -> None:
+    pixels = noise(1, 48, 64).astype("float32") * 1e-9  # as radiances are
+    pixels[:, :20] = np.nan
+    path = utm(tmp_path / "o.tif", pixels=pixels, nodata=float("nan"))
+    chips_of(tmp_path, path, UNITS, SAMPLES, tile=32)
+    text = (tmp_path / "chips" / "chips.json").read_text()
+    assert json.loads(text, parse_constant=pytest.fail)["nodata"] == "nan"
+    manifest = read_manifest(tmp_path / "chips")
+    assert manifest.nodata is not None and np.isnan(manifest.nodata)
+    learnt = measure(manifest.of_split("training"), 1, manifest.nodata)
+    shown = pixels[0, 20:32, :32].astype(float)
+    assert learnt.std == pytest.approx((shown.std(),))
+    assert learnt.apply(pixels[:, 20:32, :32]).std() == pytest.approx(1, rel=1e-3)
+    json.dumps(learnt.as_json(), allow_nan=False)
+
+
+@pytest.mark.parametrize("value", [0.0, 100.0, 1e-9, -3e5])
+def test_a_band_of_one_value_is_divided_by_nothing(tmp_path: Path, value: float) -> None:
+    path = utm(tmp_path / "o.tif", pixels=np.full((1, 48, 64), value, "float32"))
+    chips_of(tmp_path, path, UNITS, SAMPLES, tile=32)
+    chips = read_manifest(tmp_path / "chips").of_split("training")
+    assert measure(chips, 1, None).std == (1.0,)

@@ -197,3 +197,17 @@ def test_a_fourth_band_that_the_source_names_is_no_transparency(
         values, valid = mosaic.read_masked(0, 0, 20, 20)
     assert (values == pixels).all()
     assert valid.sum() == (400 if nodata is None else 400 - 150)
+
+
+def test_bands_of_another_order_are_found_by_name(tmp_path: Path) -> None:
+    pixels = noise(3, 20, 40)
+    first = utm(tmp_path / "a.tif", pixels=pixels[:, :, :20], descriptions=["red", "nir", "blue"])
+    second = utm(
+        tmp_path / "b.tif", pixels=pixels[[2, 0, 1], :, 20:],
+        descriptions=["blue", "red", "nir"], transform=Affine(0.5, 0, 400010, 0, -0.5, 3000000),
+    )  # fmt: skip
+    paths = [str(first), str(second)]
+    with open_source({"paths": paths}) as mosaic:
+        assert (mosaic.read(0, 0, 40, 20) == pixels).all()
+    with open_source({"paths": paths, "bands": ["a", "b", "c"]}) as mosaic:  # of the files' order
+        assert (mosaic.read(20, 0, 20, 20) == pixels[[2, 0, 1], :, 20:]).all()

@@ -23,7 +23,7 @@ from dls_engine.context import Context
 from dls_engine.errors import EngineError
 from dls_engine.params import Params
 from dls_engine.raster.crs import epsg_of
-from dls_engine.raster.mosaic import Mosaic, open_source
+from dls_engine.raster.mosaic import Mosaic, as_json_number, open_source
 from dls_engine.redaction import redacted_value
 from dls_engine.vector.features import Problems
 
@@ -276,7 +276,7 @@ class _Export:
             "bands": list(self.band_names),
             "band_indexes": [mosaic.band_indexes[i] for i in self.bands],
             "dtype": str(mosaic.dtype),
-            "nodata": self._nodata(),
+            "nodata": as_json_number(self._nodata()),
             "cell_size": list(mosaic.cell_size),
             "crs": None if crs is None else crs.to_wkt(),
             "epsg": None if crs is None else epsg_of(crs),

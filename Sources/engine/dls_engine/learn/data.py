@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from dls_engine.errors import EngineError
+from dls_engine.raster.mosaic import as_json_number
 
 from .manifest import Chip, Manifest
 
@@ -59,7 +60,7 @@ class Normalisation:
             "std": list(self.std),
             "min": list(self.minimum),
             "max": list(self.maximum),
-            "nodata": self.nodata,
+            "nodata": as_json_number(self.nodata),
         }
 
 
@@ -129,7 +130,8 @@ def measure(chips: Sequence[Chip], bands: int, nodata: float | None) -> Normalis
                 high[band] = max(high[band], values.max())
     mean = total / np.maximum(count, 1)
     std = np.sqrt(np.maximum(squares / np.maximum(count, 1) - mean**2, 0))
-    std[std < 1e-6] = 1.0
+    # What rounding leaves of a single value is no spread; that of small numbers is one.
+    std[std <= 1e-7 * np.where(count > 0, np.maximum(abs(low), abs(high)), 0.0)] = 1.0
     low[~np.isfinite(low)] = 0.0
     high[~np.isfinite(high)] = 1.0
     return Normalisation(

@@ -151,7 +151,7 @@ def _manifest(root: Path, raw: dict[str, Any], digest: str) -> Manifest:
         bands=bands,
         band_indexes=[int(i) for i in raw.get("band_indexes") or range(1, len(bands) + 1)],
         dtype=raw.get("dtype", "uint8"),
-        nodata=raw.get("nodata"),
+        nodata=None if raw.get("nodata") is None else float(raw["nodata"]),
         cell_size=(float(cell[0]), float(cell[1])),
         crs=raw.get("crs"),
         classes=classes,

@@ -44,6 +44,7 @@ class Mosaic:
         self.dtype = np.result_type(
             *[file.dtypes[b - 1] for file in files for b in self.band_indexes]
         )
+        self._bands = [_bands_in(file, first, self.band_indexes, spec) for file in files]
         self.nodata = first.nodata if spec.nodata is None else _number(spec.nodata)
         self._places = [_place(first, file) for file in files]
         left = min(place.left for place in self._places)
@@ -150,10 +151,10 @@ class Mosaic:
         mask_size: dict[str, Any] = {"window": window}
         if shape is not None:
             mask_size["out_shape"] = shape
-            size["out_shape"] = (len(self.band_indexes), *shape)
+            size["out_shape"] = (len(self._bands[index]), *shape)
             size["resampling"] = Resampling.average
         try:
-            values: Array = dataset.read(list(self.band_indexes), **size)
+            values: Array = dataset.read(list(self._bands[index]), **size)
             mask = self._mask(index, dataset, values, mask_size)
         except (RasterioError, OSError) as error:
             raise EngineError(
@@ -170,7 +171,7 @@ class Mosaic:
         """Which pixels hold data: what the source declares, else what the file says."""
         mask: Mask = np.ones(values.shape[1:], dtype=bool)
         file = self.files[index]
-        alpha = set(file.alpha_bands) - set(self.band_indexes)
+        alpha = set(file.alpha_bands) - set(self._bands[index])
         # Programs call the fourth band of four transparency; where the source names it, it is none.
         is_data = alpha != set(file.alpha_bands) and not isinstance(dataset, WarpedVRT)
         nodata = file.nodata if self.spec.nodata is None else _number(self.spec.nodata)
@@ -303,6 +304,16 @@ def choose_bands(spec: SourceSpec, file: RasterFile) -> tuple[tuple[int, ...], t
     return tuple(i for i, _ in used), tuple(name for _, name in used)
 
 
+def _bands_in(
+    file: RasterFile, first: RasterFile, chosen: tuple[int, ...], spec: SourceSpec
+) -> tuple[int, ...]:
+    """The chosen bands of the first file in another one: by name, where both have the same."""
+    names = file.band_names
+    if spec.bands is not None or sorted(names) != sorted(first.band_names):
+        return chosen
+    return tuple(names.index(first.band_names[band - 1]) + 1 for band in chosen)
+
+
 def _place(first: RasterFile, file: RasterFile) -> _Place:
     if not same_crs(first.crs, file.crs):
         return _warped_place(first, file)
@@ -364,6 +375,11 @@ def _close(pair: tuple[Any, Any]) -> None:
     dataset, raw = pair
     dataset.close()
     raw.close()
+
+
+def as_json_number(value: float | None) -> float | str | None:
+    """A number as files of JSON can say it: "nan", the usual no-data value of floats, as text."""
+    return value if value is None or math.isfinite(value) else str(value)
 
 
 def _number(value: float | str) -> float | None:
