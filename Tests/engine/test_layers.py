@@ -294,6 +294,15 @@ def test_coco_shapes(tmp_path: Path) -> None:
     assert features[2]["properties"]["iscrowd"] is True
 
 
+@pytest.mark.parametrize("rings", [[], [[]], [[4, 12, 6, 14]], [[4, 12], []]])
+def test_boxes_count_where_rings_are_empty(tmp_path: Path, rings: Any) -> None:
+    source = {"paths": [str(utm(tmp_path / "ortho.tif"))]}
+    path = coco(tmp_path / "a.json", {"bbox": [4, 12, 8, 8], "segmentation": rings})
+    answer, features = run(tmp_path, path, source=source)
+    assert answer["problem_count"] == 0
+    assert geometry(features[0]).equals(SQUARE)
+
+
 def test_compressed_masks() -> None:
     # By hand from COCO's rule: runs 2, 3, 4 are the characters of 48 + the run.
     assert decode_mask({"size": [3, 3], "counts": "234"}).tolist() == [

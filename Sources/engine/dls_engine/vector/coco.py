@@ -96,8 +96,11 @@ def _shape(note: dict[str, Any]) -> Any:
     """The geometry in pixels, or a sentence about why there is none."""
     segmentation = note.get("segmentation")
     try:
-        if isinstance(segmentation, list) and segmentation:
-            return _polygons(segmentation)
+        if isinstance(segmentation, list):
+            # Where there are only boxes, some programs write rings without points.
+            rings = [ring for ring in segmentation if len(ring) >= 6]
+            if rings or (segmentation and "bbox" not in note):
+                return _polygons(rings or segmentation)
         if isinstance(segmentation, dict):
             return _from_mask(decode_mask(segmentation))
         left, top, width, height = (float(v) for v in note["bbox"])
