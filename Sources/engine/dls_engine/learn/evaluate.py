@@ -231,14 +231,15 @@ class Judge:
         """Gives the classes of a window: those of the unit's label file, which are those that its
         chips teach, else its samples', drawn as they are in chips.
         """
-        if unit.label is None or self.lookup is None:
+        lookup = self.lookup
+        if unit.label is None or lookup is None:
             shapes = self._shapes(unit)
             yield lambda window: burn(shapes, window, imagery)
             return
         import rasterio
 
         with rasterio.open(unit.label) as file:
-            yield lambda window: _looked_up(file, window, unit.corner, self.lookup)
+            yield lambda window: _looked_up(file, window, unit.corner, lookup)
 
     def _shapes(self, unit: Unit) -> list[tuple[Any, int]]:
         shapes = []

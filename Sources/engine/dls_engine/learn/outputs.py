@@ -133,7 +133,8 @@ def count_classes(path: Path, values: np.ndarray) -> np.ndarray:
     with rasterio.open(path) as file:
         for _, window in file.block_windows(1):
             counts += np.bincount(file.read(1, window=window).ravel(), minlength=len(counts))
-    return counts[values]
+    of_values: np.ndarray = counts[values]
+    return of_values
 
 
 class FeatureFile:
