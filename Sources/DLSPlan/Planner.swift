@@ -42,6 +42,8 @@ struct PlanRun {
   private var stored: [String: AppliedDeclaration] = [:]
   /// For what has another address now, the one it was stored under.
   private var oldNames: [String: String] = [:]
+  /// The units of each block that has not too many, as they shall be.
+  var unitSets: [String: UnitSet] = [:]
   /// What people did in units that would go, by block.
   var losses: [UnitLoss] = []
 
@@ -67,6 +69,7 @@ struct PlanRun {
     }
     let gone = Set(stored.values.map(\.address))
     for old in snapshot.declarations where gone.contains(old.address) { remove(old) }
+    noteOverlaps()
     UnitLosses(losses: losses, options: options, command: "dls apply").settle(&plan)
     countAndSeal(declarations)
     return plan
@@ -177,6 +180,7 @@ struct PlanRun {
       set: set, snapshot: snapshot, storedBlock: old?.address ?? declaration.address,
       decidesSplit: isSplit || wasSplit
     ).run()
+    if delta.set.count <= Self.mostCompared { unitSets[declaration.address] = delta.set }
     plan.summaries.append(Self.summary(delta.set, isSplit: isSplit))
     plan.counts.unchanged += delta.unchangedCount
     plan.drift += delta.drift

@@ -42,6 +42,8 @@ package struct StateDiff: Sendable {
   /// What a state knows of one unit.
   private struct Fact: Equatable {
     var block: String
+    /// Its key without the block's name.
+    var localKey: String
     var split: SplitPart
     var group: String?
     var hash: Int64
@@ -55,33 +57,51 @@ package struct StateDiff: Sendable {
     func fact(_ fid: Int64, _ state: AppliedState) -> Fact? {
       if let unit = state.units[fid] {
         return Fact(
-          block: state.block(of: unit), split: unit.split, group: state.group(of: unit),
+          block: state.block(of: unit), localKey: unit.localKey, split: unit.split,
+          group: state.group(of: unit),
           hash: unit.originHash)
       }
       guard let row = rows[fid], !state.isAbsent(fid) else { return nil }
       let block = snapshot.unitBlocks[Int(snapshot.blockIndexes[row])]
       let group = snapshot.assigned[row]
       return Fact(
-        block: state.formerName(of: block), split: snapshot.splits[row],
+        block: state.formerName(of: block),
+        localKey: String(snapshot.keys[row].dropFirst(block.count + 1)),
+        split: snapshot.splits[row],
         group: group < 0 ? nil : state.formerName(of: snapshot.groups[Int(group)]),
         hash: snapshot.originHashes[row])
     }
     var touched = Set(old.units.keys).union(new.units.keys)
     for range in old.absent + new.absent { touched.formUnion(range) }
     var found: [String: Units] = [:]
-    for fid in touched {
-      let (was, is_) = (fact(fid, old), fact(fid, new))
-      guard let block = (is_ ?? was)?.block, was != is_ else { continue }
-      var counts = found[block] ?? Units(block: block)
-      if was == nil { counts.created += 1 } else if is_ == nil { counts.deleted += 1 }
-      if let was, let is_ {
-        // A block with another name is no other unit.
-        var renamed = was
-        renamed.block = is_.block
-        if renamed != is_ { counts.updated += 1 }
-      }
-      if counts.created + counts.updated + counts.deleted > 0 { found[block] = counts }
+    func add(_ block: String, _ count: WritableKeyPath<Units, Int>) {
+      found[block, default: Units(block: block)][keyPath: count] += 1
     }
+    func compare(_ was: Fact, _ is_: Fact) {
+      // A block with another name is no other unit.
+      var renamed = was
+      renamed.block = is_.block
+      if renamed != is_ { add(is_.block, \.updated) }
+    }
+    // What went and came again under its key, in another row, is the same unit.
+    var gone: [String: Fact] = [:]
+    var came: [(key: String, fact: Fact)] = []
+    for fid in touched {
+      switch (fact(fid, old), fact(fid, new)) {
+      case (let was?, let is_?): compare(was, is_)
+      case (let was?, nil): gone["\(old.presentName(of: was.block))/\(was.localKey)"] = was
+      case (nil, let is_?): came.append(("\(new.presentName(of: is_.block))/\(is_.localKey)", is_))
+      case (nil, nil): break
+      }
+    }
+    for (key, is_) in came {
+      if let was = gone.removeValue(forKey: key) {
+        compare(was, is_)
+      } else {
+        add(is_.block, \.created)
+      }
+    }
+    for was in gone.values { add(was.block, \.deleted) }
     return found.values.sorted { $0.block < $1.block }
   }
 
@@ -106,5 +126,10 @@ extension AppliedState {
   /// What something was called in this state that has a name now.
   func formerName(of name: String) -> String {
     formers.first { $0.now == name }?.declaration.address ?? name
+  }
+
+  /// What something is called now that was called so in this state.
+  func presentName(of name: String) -> String {
+    formers.first { $0.declaration.address == name }?.now ?? name
   }
 }

@@ -24,21 +24,19 @@ struct UnitLoss {
   }
 
   /// Why units with samples don't go unasked, as sentences.
-  func samplesSentence(_ command: String) -> String {
+  func samplesSentence(_ consent: String) -> String {
     "\(plural(unitsWithSamples, "unit")) of `\(address)` would be deleted, and "
-      + "\(plural(samples, "sample")) lie in them. \(moved)If that is meant, say so by the number: "
-      + "`\(command)`. The samples stay and are placed anew; "
-      + "the units' states are lost."
+      + "\(plural(samples, "sample")) lie in them. \(moved)If that is meant, say so by \(consent). "
+      + "The samples stay and are placed anew; the units' states are lost."
   }
 
   /// Why units that people judged don't go unasked, as sentences.
-  func judgedSentence(_ command: String) -> String {
+  func judgedSentence(_ consent: String) -> String {
     let which = judged == units ? "" : " \(judged) of"
     return
       "\(plural(units, "unit")) of `\(address)` would be deleted, and with \(units == 1 ? "it" : "them") "
       + "what people said of\(which) \(units == 1 ? "it" : "them"): status, complete mark, title, "
-      + "note. \(moved)If that is meant, say so by the number: "
-      + "`\(command)`."
+      + "note. \(moved)If that is meant, say so by \(consent)."
   }
 
   private var moved: String {
@@ -61,10 +59,7 @@ struct UnitLosses {
   func settle(_ plan: inout Plan) {
     let samples = losses.reduce(0) { $0 + $1.samples }
     let judged = losses.reduce(0) { $0 + $1.judged }
-    // Each refusal names all that has to be said, lest one answer brings up the other.
-    var command = command
-    if samples > 0 { command += " --delete-units-with-samples \(samples)" }
-    if judged > 0 { command += " --delete-judged-units \(judged)" }
+    let consent = consent(samples, judged)
     if samples > 0, options.consentedSamples == samples {
       plan.notices.append(
         "\(plural(samples, "sample")) of deleted units stay, and are placed in the units "
@@ -72,8 +67,7 @@ struct UnitLosses {
     } else {
       for loss in losses where loss.samples > 0 {
         plan.refusals.append(
-          PlanCode.unitsWithSamples.refusal(
-            at: loss.place, loss.samplesSentence(command)))
+          PlanCode.unitsWithSamples.refusal(at: loss.place, loss.samplesSentence(consent)))
       }
     }
     if judged > 0, options.consentedJudged == judged {
@@ -83,9 +77,19 @@ struct UnitLosses {
     } else {
       for loss in losses where loss.judged > 0 {
         plan.refusals.append(
-          PlanCode.unitsJudged.refusal(at: loss.place, loss.judgedSentence(command)))
+          PlanCode.unitsJudged.refusal(at: loss.place, loss.judgedSentence(consent)))
       }
     }
+  }
+
+  /// The one command that agrees to all that goes, in each refusal: with a part of it the next refusal
+  /// would come, with the other part again the first.
+  private func consent(_ samples: Int, _ judged: Int) -> String {
+    var options: [String] = []
+    if samples > 0 { options.append("--delete-units-with-samples \(samples)") }
+    if judged > 0 { options.append("--delete-judged-units \(judged)") }
+    return "the number\(options.count == 1 ? "" : "s"): "
+      + "`\(([command] + options).joined(separator: " "))`"
   }
 }
 

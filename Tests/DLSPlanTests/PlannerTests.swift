@@ -197,13 +197,16 @@ struct PlannerTests {
     planning = before
     planning.text = forest("unit_size = 10 x 40 m")
     planning.snapshot?.sampleCounts[0] = 7
-    #expect(planning.plan.refusals.map(\.code) == ["DLS0808", "DLS0813"])
-    // Each names all that has to be said.
-    let command = "`dls apply --delete-units-with-samples 7 --delete-judged-units 3`"
-    #expect(planning.plan.refusals.allSatisfy { $0.message.contains(command) })
-    planning.consent = 7
-    #expect(planning.plan.refusals.map(\.code) == ["DLS0813"])
-    #expect(planning.plan.refusals[0].message.contains(command))
+    // Whichever consent is there already, the command that is named is the one that does it all.
+    let command =
+      "by the numbers: `dls apply --delete-units-with-samples 7 --delete-judged-units 3`."
+    for (consent, judged, codes) in [
+      (nil, nil, ["DLS0808", "DLS0813"]), (7, nil, ["DLS0813"]), (nil, 3, ["DLS0808"]), (7, 3, []),
+    ] as [(Int?, Int?, [String])] {
+      (planning.consent, planning.judgedConsent) = (consent, judged)
+      #expect(planning.plan.refusals.map(\.code) == codes)
+      #expect(planning.plan.refusals.allSatisfy { $0.message.contains(command) })
+    }
   }
 
   @Test("A new block that has the units of one that is gone may be it: the refusal says `moved`")
@@ -322,5 +325,36 @@ struct PlannerTests {
     #expect(
       planning.plan.notices.first?.hasPrefix("`boxes` brought 3 samples from \"a.geo") == true)
     #expect(planning.plan.notices.first?.contains("--delete-samples") == true)
+  }
+
+  @Test(
+    "Held-out ground that training shows too is told, where the units are few enough to compare")
+  func overlaps() {
+    func planning(_ boxes: [Box], _ parts: [String]) -> Planning {
+      var planning = Planning(
+        forest(
+          "polygons = \"u.geojson\", split { part_field = \"part\" }",
+          extra: "export chips { schema = crowns, units = plots, format = coco }"))
+      let layer = LayerRef(
+        path: "u.geojson", layer: nil, idField: nil, partField: "part", source: "ortho")
+      planning.facts.layers[layer] = LayerFact(
+        hash: "1", polygons: boxes.map { Geometry(box: $0) }, parts: parts)
+      return planning
+    }
+    let left = Box(minX: 400, minY: 800, maxX: 410, maxY: 810)
+    let near = Box(minX: 408, minY: 800, maxX: 420, maxY: 810)
+    let far = Box(minX: 430, minY: 800, maxX: 440, maxY: 810)
+    let leak = planning([left, near], ["training", "test"])
+    #expect(leak.plan.refusals.isEmpty)
+    #expect(leak.plan.notices.count == 1)
+    let notice = leak.plan.notices.first ?? ""
+    #expect(notice.hasPrefix("`chips`: The units plots/"), "\(notice)")
+    #expect(notice.contains("overlap by 20 m2, so chips of both would show the same ground"))
+    #expect(leak.applied.plan.notices == leak.plan.notices, "said until it is mended")
+    #expect(planning([left, near], ["test", "test"]).plan.notices.isEmpty)
+    #expect(planning([left, far], ["training", "test"]).plan.notices.isEmpty)
+    var alone = leak
+    alone.text = alone.text.replacing(/export.*/, with: "")
+    #expect(alone.plan.notices.isEmpty)
   }
 }

@@ -80,50 +80,10 @@ struct UnitInPixels {
   }
 }
 
-extension Geometry {
-  /// Whether a point lies inside the rings, holes taken out.
-  func holds(x: Double, y: Double) -> Bool {
-    var isInside = false
-    var start = 0
-    for end in ringEnds {
-      for vertex in start..<max(start, end - 1) {
-        let ax = coordinates[2 * vertex]
-        let ay = coordinates[2 * vertex + 1]
-        let bx = coordinates[2 * vertex + 2]
-        let by = coordinates[2 * vertex + 3]
-        if (ay > y) != (by > y), x < (bx - ax) * (y - ay) / (by - ay) + ax { isInside.toggle() }
-      }
-      start = end
-    }
-    return isInside
-  }
-}
-
 extension Box {
   /// Whether the edge that begins at a vertex passes through the inside of the box.
   fileprivate func isCrossed(by shape: Geometry, _ vertex: Int) -> Bool {
     guard let (from, to) = part(ofEdge: vertex, of: shape) else { return false }
     return from < to
-  }
-
-  /// The part of the edge that begins at a vertex between which shares of its length lie inside
-  /// (Liang and Barsky, 1984); nil where it runs beside the box.
-  func part(ofEdge vertex: Int, of shape: Geometry) -> (from: Double, to: Double)? {
-    let x = shape.coordinates[2 * vertex]
-    let y = shape.coordinates[2 * vertex + 1]
-    let dx = shape.coordinates[2 * vertex + 2] - x
-    let dy = shape.coordinates[2 * vertex + 3] - y
-    var enters = 0.0
-    var leaves = 1.0
-    for (step, gap) in [(-dx, x - minX), (dx, maxX - x), (-dy, y - minY), (dy, maxY - y)] {
-      if step == 0 {
-        if gap < 0 { return nil }
-      } else if step < 0 {
-        enters = max(enters, gap / step)
-      } else {
-        leaves = min(leaves, gap / step)
-      }
-    }
-    return (enters, leaves)
   }
 }

@@ -1,14 +1,15 @@
-// ClippedShape.swift: what a window shows of a shape: its box and its area.
-
-import DLSGeo
+// ShapeClipper.swift: what a window shows of a shape: its box and its area.
 
 /// The part of a polygon inside a box, measured. Buffers are kept from one to the next.
-struct ShapeClipper {
+package struct ShapeClipper {
   private var ring: [Double] = []
   private var other: [Double] = []
 
+  /// A clipper with empty buffers.
+  package init() {}
+
   /// The box and the area of what of the polygon lies in `box`; nil for nothing.
-  mutating func clip(_ shape: Geometry, to box: Box) -> (box: Box, area: Double)? {
+  package mutating func clip(_ shape: Geometry, to box: Box) -> (box: Box, area: Double)? {
     let found = Self.bounds(of: shape, in: box)
     return found.isEmpty ? nil : (found, area(of: shape, in: box))
   }
@@ -110,5 +111,47 @@ struct ShapeClipper {
       from = to
     }
     return sum / 2
+  }
+}
+
+extension Geometry {
+  /// Whether a point lies inside the rings, holes taken out.
+  package func holds(x: Double, y: Double) -> Bool {
+    var isInside = false
+    var start = 0
+    for end in ringEnds {
+      for vertex in start..<max(start, end - 1) {
+        let ax = coordinates[2 * vertex]
+        let ay = coordinates[2 * vertex + 1]
+        let bx = coordinates[2 * vertex + 2]
+        let by = coordinates[2 * vertex + 3]
+        if (ay > y) != (by > y), x < (bx - ax) * (y - ay) / (by - ay) + ax { isInside.toggle() }
+      }
+      start = end
+    }
+    return isInside
+  }
+}
+
+extension Box {
+  /// The part of the edge that begins at a vertex between which shares of its length lie inside
+  /// (Liang and Barsky, 1984); nil where it runs beside the box.
+  package func part(ofEdge vertex: Int, of shape: Geometry) -> (from: Double, to: Double)? {
+    let x = shape.coordinates[2 * vertex]
+    let y = shape.coordinates[2 * vertex + 1]
+    let dx = shape.coordinates[2 * vertex + 2] - x
+    let dy = shape.coordinates[2 * vertex + 3] - y
+    var enters = 0.0
+    var leaves = 1.0
+    for (step, gap) in [(-dx, x - minX), (dx, maxX - x), (-dy, y - minY), (dy, maxY - y)] {
+      if step == 0 {
+        if gap < 0 { return nil }
+      } else if step < 0 {
+        enters = max(enters, gap / step)
+      } else {
+        leaves = min(leaves, gap / step)
+      }
+    }
+    return (enters, leaves)
   }
 }
