@@ -49,7 +49,7 @@ package struct ReferenceFact: Equatable, Sendable {
 
 /// What a probe found about a source.
 package struct SourceFact: Sendable {
-  /// Changes whenever the files do.
+  /// Changes whenever the files do in what planning reads of them.
   package var hash: String
   /// The boxes of the files, in the units of the reference system.
   package var footprints: [Box]

@@ -78,6 +78,30 @@ import Testing
     try refused("the store is in another state")
   }
 
+  /// A checkout elsewhere, or later, is the same project as long as its files are the same.
+  @Test func aSavedPlanIsGoodInACopyOfTheFolder() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeApplied()
+    let text = try sandbox.text("trees.dlsproj")
+    try sandbox.write("trees.dlsproj", text.replacing("value = 1", with: "value = 2"))
+    #expect(try sandbox.dls("plan", "--out", "my.plan").code == 0)
+    let copies = try sandbox.shell(
+      "for n in a b c; do mkdir $n; cp * $n; done 2>&-; touch ortho.tif")
+    #expect(FileSystem.isFile(sandbox.file("c/ortho.tif")), "\(copies.all)")
+    let copy = try sandbox.shell("mv a elsewhere && dls apply elsewhere/my.plan")
+    #expect(copy.code == 0, "\(copy.all)")
+    // Imagery that really is another stays a reason to refuse.
+    for change in ["echo more >>b/ortho.tif", "DLS_FAKE_ENGINE=side=300; export DLS_FAKE_ENGINE"] {
+      let folder = change.contains("b/") ? "b" : "c"
+      let changed = try sandbox.shell("\(change); touch c/ortho.tif; dls apply \(folder)/my.plan")
+      #expect(
+        changed.code == 1 && changed.err.contains("the imagery or a layer is another"),
+        "\(changed.all)")
+    }
+    let touched = try sandbox.dls("apply", "my.plan")
+    #expect(touched.code == 0, "\(touched.all)")
+  }
+
   @Test func peoplesWorkLeavesASavedPlanGood() throws {
     let sandbox = try Sandbox()
     try sandbox.makeApplied()

@@ -131,11 +131,13 @@ final class FactsGatherer {
       guard let found = value["sources"]?[0] else {
         return .unusable("the engine said nothing about it.")
       }
-      return FactsGatherer.fact(found, address)
+      return FactsGatherer.fact(found, address, SourceIdentity(block, of: model))
     }
   }
 
-  private static func fact(_ found: JSONValue, _ address: String) -> SourceFact {
+  private static func fact(
+    _ found: JSONValue, _ address: String, _ identity: SourceIdentity
+  ) -> SourceFact {
     let raster = RasterFact(found)
     if let problem = found["problems"]?[0] {
       var fact = SourceFact.unusable(RasterFact.sentence(problem))
@@ -143,11 +145,11 @@ final class FactsGatherer {
       return fact
     }
     let boxes = (found["files"]?.array ?? []).compactMap { box($0["extent"]) }
-    guard !boxes.isEmpty, let hash = found["hash"]?.string,
-      let width = found["cell_size"]?[0]?.double, let height = found["cell_size"]?[1]?.double
+    guard !boxes.isEmpty, let width = found["cell_size"]?[0]?.double,
+      let height = found["cell_size"]?[1]?.double
     else { return .unusable("it has no extent, so nothing can be laid over it.") }
     return SourceFact(
-      hash: hash, footprints: boxes, reference: reference(found["crs"]),
+      hash: identity.hash(found), footprints: boxes, reference: reference(found["crs"]),
       cellSize: (width, height), raster: raster)
   }
 
