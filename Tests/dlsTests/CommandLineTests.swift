@@ -165,4 +165,40 @@ import Testing
     #expect(outcome.err.contains("the imagery was not looked at: the engine isn't installed"))
     #expect(try sandbox.dls("check").code == 0)
   }
+
+  private static let sqlite: [UInt8] =
+    Array("SQLite format 3\0".utf8) + [UInt8](repeating: 7, count: 99)
+  private static let tiff: [UInt8] = [0x49, 0x49, 0x2A, 0] + [UInt8](repeating: 0xFF, count: 5000)
+  private static let noise: [UInt8] = (0..<2000).map { UInt8(truncatingIfNeeded: $0 &* 37) }
+  private static let zeros = [UInt8](repeating: 0, count: 64)
+
+  /// A store or imagery that is named by mistake is told in a line; a broken text is still read.
+  @Test(arguments: [
+    (sqlite, "it is a GeoPackage"), (tiff, "it is imagery (TIFF)"), (noise, "it is binary"),
+    (zeros, "it is binary"),
+  ]) func whatIsNoTextIsToldInALine(content: [UInt8], kind: String) throws {
+    let sandbox = try Sandbox()
+    for name in ["some.gpkg", "a.dlsproj"] {
+      try AtomicFile.write(content, to: sandbox.file(name))
+      for command in ["status", "plan", "check", "fmt"] {
+        let outcome = try sandbox.dls(command, name)
+        #expect(outcome.code == 2 && outcome.out.isEmpty, "\(command): \(outcome.code)")
+        #expect(
+          outcome.err.hasPrefix("dls: '\(name)' is no project file: \(kind)"),
+          "\(command): \(outcome.err.prefix(300))")
+        #expect(outcome.err.split(separator: "\n").count <= 2)
+      }
+    }
+  }
+
+  @Test func aTextWithAFewOddBytesIsChecked() throws {
+    let sandbox = try Sandbox()
+    let text: [UInt8] = Array("project a {}\n".utf8)
+    let wide: [UInt8] = text.flatMap { [$0, 0] }
+    for odd in [text + [0], [0xFF, 0xFE] + wide, wide] {
+      try AtomicFile.write(odd, to: sandbox.file("a.dlsproj"))
+      let outcome = try sandbox.dls("check", "a.dlsproj")
+      #expect(outcome.code == 1 && outcome.out.contains("DLS0"), "\(outcome.all)")
+    }
+  }
 }

@@ -66,12 +66,17 @@ enum ProjectFinder {
 
   /// The bytes of a project file, or of standard input for "-".
   static func read(_ path: String) throws -> [UInt8] {
-    do throws(SystemError) {
+    do {
       let limit = Parser.sizeLimit
-      return path == "-"
-        ? try FileContent.readStandardInput(limit: limit)
-        : try FileContent.read(path, limit: limit)
-    } catch {
+      if path == "-" { return try FileContent.readStandardInput(limit: limit) }
+      let bytes = try FileContent.read(path, limit: limit)
+      if let kind = ForeignContent(bytes) {
+        throw CommandFailure.usage(
+          "\(quoted(path)) is no project file: it is \(kind.text)",
+          help: "a project file is a text, and ends in .\(suffix)")
+      }
+      return bytes
+    } catch let error as SystemError {
       if error.isTooLarge {
         throw CommandFailure.usage("\(quoted(path)) has 4 GiB or more; no project is that long")
       }
