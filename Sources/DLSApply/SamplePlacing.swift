@@ -67,18 +67,29 @@ struct UnitFinder: Sendable {
 
 /// Places samples in units.
 package enum SamplePlacing {
-  /// Places the samples that other programs drew, which arrive without a unit, and starts the units
-  /// they lie in. Returns how many found their unit.
-  /// - Parameter waits: whether to wait for a program that is writing; else its turn comes later.
+  /// A sample that lies elsewhere than in the unit it is said to be in.
+  package struct Displaced {
+    package var fid: Int64
+    /// The unit that it is said to be in; nil for none.
+    package var from: Int64?
+    /// The unit that it lies in; nil for none.
+    package var to: Int64?
+  }
+
+  /// Places the samples that other programs drew, which arrive without a unit, and those that they
+  /// moved, and starts the units they lie in. Returns how many found their unit.
   @discardableResult
-  package static func placeDrawn(
-    _ store: Store, actor: String?, waits: Bool = true
-  ) throws -> Int {
+  package static func placeDrawn(_ store: Store, actor: String?) throws -> Int {
     let unplaced = "SELECT count(*) FROM training_samples WHERE unit IS NULL"
-    guard try store.connection.integer(unplaced) > 0 else { return 0 }
-    func place(_ writer: StoreWriter) throws -> Int { try self.place(store, writer, of: []) }
-    return waits
-      ? try store.write(actor: actor, place) : try store.writeIfFree(actor: actor, place) ?? 0
+    guard try store.connection.integer(unplaced) > 0 || !store.movedSamples().isEmpty else {
+      return 0
+    }
+    return try store.write(actor: actor) { try place(store, $0, of: []) }
+  }
+
+  /// The samples that other programs drew or moved and nobody has placed since.
+  package static func displaced(_ store: Store) throws -> [Displaced] {
+    try displaced(store, of: [])
   }
 
   /// Moves the Queued ones of these units to In progress, as their first samples do. Returns how
@@ -88,7 +99,8 @@ package enum SamplePlacing {
     return try writer.moveUnits(units, from: .queued, to: next)
   }
 
-  /// Puts every sample whose unit changed its shape or went into the unit that holds it now.
+  /// Puts every sample whose unit changed its shape or went into the unit that holds it now, and with
+  /// them those that other programs drew or moved.
   static func placeAnew(_ plan: Plan, _ store: Store, _ writer: StoreWriter) throws {
     var reshaped: Set<Int64> = []
     var isGroundChanged = false
@@ -104,20 +116,24 @@ package enum SamplePlacing {
   private static func place(
     _ store: Store, _ writer: StoreWriter, of reshaped: Set<Int64>
   ) throws -> Int {
-    let found = try candidates(store, of: reshaped)
-    if found.isEmpty { return 0 }
-    let finder = try UnitFinder(store, near: found.count <= 1000 ? found.map(\.point) : nil)
-    var fids: [Int64] = []
-    var units: [Int64?] = []
-    for sample in found {
-      let unit = finder.unit(x: sample.point.x, y: sample.point.y)
-      guard unit != sample.unit else { continue }
-      fids.append(sample.fid)
-      units.append(unit)
+    let found = try displaced(store, of: reshaped)
+    if !found.isEmpty {
+      let units = found.map(\.to)
+      try writer.placeSamples(found.map(\.fid), units: units)
+      _ = try start(Set(units.compactMap(\.self)).sorted(), writer)
     }
-    try writer.placeSamples(fids, units: units)
-    _ = try start(Set(units.compactMap(\.self)).sorted(), writer)
-    return fids.count
+    try store.noteAllPlaced()
+    return found.count
+  }
+
+  private static func displaced(_ store: Store, of reshaped: Set<Int64>) throws -> [Displaced] {
+    let found = try candidates(store, of: reshaped)
+    if found.isEmpty { return [] }
+    let finder = try UnitFinder(store, near: found.count <= 1000 ? found.map(\.point) : nil)
+    return found.compactMap { sample in
+      let unit = finder.unit(x: sample.point.x, y: sample.point.y)
+      return unit == sample.unit ? nil : Displaced(fid: sample.fid, from: sample.unit, to: unit)
+    }
   }
 
   /// Samples that may have to go elsewhere, with a point on each, in the order of their rows.
@@ -126,18 +142,30 @@ package enum SamplePlacing {
   ) throws -> [(fid: Int64, unit: Int64?, point: (x: Double, y: Double))] {
     var found: [(fid: Int64, unit: Int64?, point: (x: Double, y: Double))] = []
     var geometry = Geometry(kind: .polygon)
-    let query = try store.connection.prepare(
-      "SELECT fid,geom FROM training_samples WHERE unit IS ? ORDER BY fid")
-    for unit in [nil] + reshaped.map({ Optional($0) }) {
-      try query.bind(1, .optional(unit))
+    func read(_ query: Statement) throws {
       while try query.step() {
         let isRead = query.withBytes(1) { blob in
           (try? GeoPackageBlob.decode(blob, into: &geometry)) != nil
         }
         guard isRead, let point = geometry.representativePoint else { continue }
-        found.append((query.integer(0), unit, point))
+        found.append((query.integer(0), query.isNull(2) ? nil : query.integer(2), point))
       }
       query.reset()
+    }
+    let all = "SELECT fid,geom,unit FROM training_samples WHERE"
+    let inUnit = try store.connection.prepare("\(all) unit IS ? ORDER BY fid")
+    for unit in [nil] + reshaped.map({ Optional($0) }) {
+      try inUnit.bind(1, .optional(unit))
+      try read(inUnit)
+    }
+    let moved = try store.movedSamples()
+    if !moved.isEmpty {
+      let known = Set(found.map(\.fid))
+      let one = try store.connection.prepare("\(all) fid = ?")
+      for fid in moved where !known.contains(fid) {
+        try one.bind(1, fid)
+        try read(one)
+      }
     }
     found.sort { $0.fid < $1.fid }
     return found

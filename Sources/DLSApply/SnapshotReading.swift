@@ -6,8 +6,9 @@ package import DLSStore
 import DLSWorkflow
 
 extension Applier {
-  /// A plan for a store. Which of its units people judged is looked at only where units go, since
-  /// that reads every one; apply refuses the plan where anything changed meanwhile.
+  /// A plan for a store. Which of its units people judged, and which samples were drawn or moved since
+  /// all were placed, is looked at only where units go, since that reads every one; apply refuses the
+  /// plan where anything changed meanwhile.
   /// - Parameter make: the plan for a state of the store.
   package static func plan(
     for snapshot: inout Snapshot, of store: Store, _ make: (Snapshot) -> Plan
@@ -15,7 +16,9 @@ extension Applier {
     let plan = make(snapshot)
     guard plan.deletesUnits else { return plan }
     snapshot.judged = try store.judgedUnits()
-    return snapshot.judged.isEmpty ? plan : make(snapshot)
+    let displaced = try SamplePlacing.displaced(store)
+    snapshot.recount(displaced)
+    return snapshot.judged.isEmpty && displaced.isEmpty ? plan : make(snapshot)
   }
 
   /// The state of a store at one moment.
@@ -121,6 +124,19 @@ extension Applier {
       let count = Int(row.integer(3))
       snapshot.classCounts["\(row.text(0) ?? "").\(row.text(1) ?? "")", default: 0] += count
       if let block = row.text(2) { snapshot.sampleBlockCounts[block, default: 0] += count }
+    }
+  }
+}
+
+extension Snapshot {
+  /// Counts samples in the units that they lie in.
+  fileprivate mutating func recount(_ displaced: [SamplePlacing.Displaced]) {
+    if displaced.isEmpty { return }
+    let rows = Dictionary(
+      fids.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    for sample in displaced {
+      if let row = sample.from.flatMap({ rows[$0] }) { sampleCounts[row] -= 1 }
+      if let row = sample.to.flatMap({ rows[$0] }) { sampleCounts[row] += 1 }
     }
   }
 }

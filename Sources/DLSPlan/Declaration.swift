@@ -43,8 +43,15 @@ struct Declaration {
 }
 
 extension AppliedDeclaration {
+  /// The name of a project: its block is addressed by its keyword.
+  package var projectName: String? {
+    Declaration.parse(settings).first { $0.name == "name" }?.text
+  }
+
   /// Whether it draws the split of its units.
-  var drawsSplit: Bool { Declaration.parse(settings).contains { $0.name.hasPrefix("split.") } }
+  package var drawsSplit: Bool {
+    Declaration.parse(settings).contains { $0.name.hasPrefix("split.") }
+  }
 }
 
 extension [AppliedDeclaration] {

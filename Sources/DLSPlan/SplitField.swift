@@ -1,6 +1,6 @@
 // SplitField.swift: the part of the split that a field of a layer says of each unit.
 
-import DLSLanguage
+package import DLSLanguage
 package import DLSWorkflow
 
 /// Reads units' parts where `split` names a field instead of drawing them.
@@ -29,6 +29,25 @@ struct SplitField {
   func read(_ word: String) -> Answer {
     if leftOut.contains(word) { return .leftOut }
     return SplitPart(spelled: word).map { .part($0) } ?? .unknown
+  }
+}
+
+/// What decides which part of the split each unit of a block belongs to.
+package enum SplitDecision: Equatable {
+  /// Shares and a seed.
+  case drawn
+  /// A field of the layer of polygons.
+  case field(String)
+
+  /// What the text of a work_units block says; nil where people set it.
+  package init?(_ block: Block) {
+    if let field = SplitField(block) {
+      self = .field(field.name)
+    } else if UnitLayouter.decidesSplit(block) {
+      self = .drawn
+    } else {
+      return nil
+    }
   }
 }
 

@@ -38,6 +38,11 @@ package struct ProcessInfo: Equatable, Sendable {
     return now != 0 && now == start
   }
 
+  /// Whether a process with this number is running, whichever it is.
+  package static func isRunning(_ identifier: Int32) -> Bool {
+    identifier > 0 && dls_process_start(identifier) != 0
+  }
+
   /// The id of the machine's present boot; empty when the system doesn't tell.
   package static var bootID: String {
     #if canImport(Glibc)

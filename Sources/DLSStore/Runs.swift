@@ -204,9 +204,15 @@ enum RunTable {
 }
 
 extension Store {
-  /// The runs, newest first. One that says it is running may be lost: see `RunRecord.process`.
+  /// The runs, newest first. One that says it is running and no longer can be counts as lost, whether
+  /// or not somebody has noted that yet.
   package func runs(limit: Int = 1000) throws -> [RunRecord] {
-    try RunTable.read(connection, "ORDER BY id DESC LIMIT ?", [.integer(Int64(limit))])
+    try RunTable.read(connection, "ORDER BY id DESC LIMIT ?", [.integer(Int64(limit))]).map { run in
+      guard run.status == .running, let loss = run.loss else { return run }
+      var lost = run
+      (lost.status, lost.message) = (.lost, loss)
+      return lost
+    }
   }
 
   /// The runs whose process is there, as far as can be known from here.

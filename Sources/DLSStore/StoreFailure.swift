@@ -8,9 +8,13 @@ enum StoreFailure {
     code: Int32, extended: Int32, message: String, sql: String?, path: String,
     waitMilliseconds: Int32
   ) -> StoreError {
-    let (kind, sentence, nextStep) = words(
+    var (kind, sentence, nextStep) = words(
       primary: code & 0xff, extended: extended, message: message,
       waitMilliseconds: waitMilliseconds)
+    if kind == .busy, let owner = StoreLock.owner(ofStore: path) {
+      sentence = "The store is being written: \(owner.sentence)\(waited(waitMilliseconds))."
+      nextStep = "Wait for it to end, then run the command again."
+    }
     return StoreError(
       kind, sentence, path: path, code: code & 0xff, extended: extended, sql: sql,
       nextStep: nextStep)
@@ -27,13 +31,17 @@ enum StoreFailure {
         "Check the disk, then see what the store holds (`dls plan`), and run again if need be.")
   }
 
+  private static func waited(_ milliseconds: Int32) -> String {
+    milliseconds >= 1000 ? "; dls waited \(milliseconds / 1000) s" : ""
+  }
+
   private static func words(
     primary: Int32, extended: Int32, message: String, waitMilliseconds: Int32
   ) -> (StoreError.Kind, String, String?) {
     switch primary {
     case SQLITE_BUSY, SQLITE_LOCKED:
       return (
-        .busy, "Another program is writing the store; dls waited \(waitMilliseconds / 1000) s.",
+        .busy, "Another program is writing the store\(waited(waitMilliseconds)).",
         "Save or discard the edits there (QGIS, another dls), then run the command again."
       )
     case SQLITE_READONLY

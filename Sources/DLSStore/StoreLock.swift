@@ -110,6 +110,15 @@ package final class StoreLock {
     }
   }
 
+  /// Who works on a store, for whoever finds it busy; nil where no other dls does. A file that a killed
+  /// one left names nobody.
+  static func owner(ofStore path: String) -> LockOwner? {
+    guard let owner = holder(ofLock: Self.path(ofStore: path)) else { return nil }
+    guard owner.host == ProcessInfo.hostName else { return owner }
+    let isHere = ProcessInfo.isRunning(owner.process)
+    return isHere && owner.process != ProcessInfo.current.identifier ? owner : nil
+  }
+
   private static func holder(ofLock path: String) -> LockOwner? {
     guard let bytes = try? FileContent.read(path) else { return nil }
     return LockOwner(lines: String(decoding: bytes, as: UTF8.self))

@@ -33,7 +33,7 @@ import Testing
     #expect(change.code == 2 && change.err.contains("Another program is writing"), "\(change.all)")
     try writer.execute("COMMIT")
     let status = try sandbox.dls("status")
-    #expect(status.err.contains("run train-1 was lost") == withUpkeep, "\(status.all)")
+    #expect(status.out.contains("Last run: train-1 lost") == withUpkeep, "\(status.all)")
     #expect(!status.out.contains("outside all work units"))
   }
 }

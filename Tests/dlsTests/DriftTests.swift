@@ -58,10 +58,12 @@ import Testing
     let sandbox = try drifted(Self.edits)
     let before = try sandbox.text("trees.dlsproj")
     let shown = try sandbox.dls("adopt", "--diff")
-    #expect(shown.code == 0 && shown.out.contains("+  class tree { value = 1, color = #102030"))
+    #expect(shown.code == 1 && shown.out.contains("+  class tree { value = 1, color = #102030"))
     #expect(try sandbox.text("trees.dlsproj") == before)
+    // What no text can say of a unit is named.
     let adopted = try sandbox.dls("adopt")
-    #expect(adopted.code == 0, "\(adopted.all)")
+    #expect(adopted.code == 1, "\(adopted.all)")
+    #expect(adopted.err.contains("Not adopted: unit plots/a can't be adopted"), "\(adopted.all)")
     let after = before.replacing(
       "value = 1, color = #2e7d32 }",
       with: "value = 1, color = #102030, title = \"Baum \"\"groß\"\"\" }"
@@ -75,6 +77,31 @@ import Testing
     #expect(try sandbox.dls("apply", "--yes").code == 0)
     #expect(try sandbox.dls("plan", "--detailed-exitcode").code == 0)
     #expect(try sandbox.dls("adopt").out == "Nothing to adopt.\n")
+  }
+
+  /// Drift that no text can say is named, alone and beside what can be adopted.
+  @Test func whatCannotBeAdoptedIsNamed() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    let text = try sandbox.text("trees.dlsproj").replacing(
+      "color = #2e7d32 }", with: "color = #2e7d32 }\n  class bush { value = 2 }")
+    try sandbox.write("trees.dlsproj", text)
+    #expect(try sandbox.dls("apply", "--yes").code == 0)
+    try foreign(sandbox, "DELETE FROM dls_classes WHERE name = 'bush'")
+    let alone = try sandbox.dls("adopt")
+    #expect(alone.code == 1 && alone.out.isEmpty, "\(alone.all)")
+    #expect(alone.err.contains("class crowns.bush can't be adopted"), "\(alone.all)")
+    #expect(alone.err.contains("remove its block from the project file"), "\(alone.all)")
+    try foreign(
+      sandbox,
+      """
+      UPDATE dls_classes SET title = 'Baum'; UPDATE work_units SET assigned = 'x'
+      """)
+    let both = try sandbox.dls("adopt")
+    #expect(both.code == 1 && both.out.contains("class crowns.tree: title"), "\(both.all)")
+    #expect(both.err.contains("Not adopted: class crowns.bush can't be adopted"), "\(both.all)")
+    #expect(both.err.contains("Not adopted: unit plots/c can't be adopted"), "\(both.all)")
+    #expect(both.err.contains("Not adopted: 1 more change of units"), "\(both.all)")
   }
 
   @Test func classesAndPeopleThatWereAddedAreWrittenOut() throws {
@@ -203,6 +230,27 @@ import Testing
     }
   }
 
+  /// Units that went and came again under their keys are the units that were there.
+  @Test func unitsThatCameAgainAreNoDifference() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    #expect(try sandbox.dls("apply", "--yes").code == 0)
+    let units = try sandbox.text("units.geojson")
+    try sandbox.write("units.geojson", units.replacing("\"id\":\"", with: "\"id\":\"other-"))
+    #expect(try sandbox.dls("apply", "--yes").code == 0)
+    #expect(try sandbox.dls("rollback", "1", "--yes").code == 0)
+    let other = try sandbox.dls("diff", "1", "2", "--detailed-exitcode")
+    #expect(other.code == 3 && other.out.contains("+ 4 units"), "\(other.all)")
+    #expect(other.out.contains("- 4 units"), "\(other.all)")
+    let same = try sandbox.dls("diff", "1", "3", "--detailed-exitcode")
+    #expect(same.code == 0 && same.out == "They declare the same.\n", "\(same.all)")
+    // Of those that came again, what is another is told: here the ground.
+    try sandbox.write("units.geojson", units.replacing("[400,400]", with: "[400,401]"))
+    #expect(try sandbox.dls("apply", "--yes").code == 0)
+    let moved = try sandbox.dls("diff", "1", "4")
+    #expect(moved.out == "  ~ units of plots\n      ~ 1 unit\n", "\(moved.all)")
+  }
+
   @Test func historyRollbackAndDiff() throws {
     let sandbox = try Sandbox()
     try sandbox.makeApplied()
@@ -218,6 +266,14 @@ import Testing
     #expect(
       try sandbox.dls("diff", "old.dlsproj", "1", "trees.dlsproj").out == "They declare the same.\n"
     )
+    // FILE says whose states they are, whatever files A and B are.
+    try sandbox.write("alt/x.dlsproj", text)
+    for (a, b) in [("1", "alt/x.dlsproj"), ("alt/x.dlsproj", "1")] {
+      let third = try sandbox.dls("diff", a, b, "trees.dlsproj")
+      #expect(third.code == 0 && third.out == "They declare the same.\n", "\(third.all)")
+      let none = try sandbox.dls("diff", a, b)
+      #expect(none.code == 2 && none.err.contains("'alt/trees.gpkg'"), "\(none.all)")
+    }
     let dry = try sandbox.dls("rollback", "trees.dlsproj", "1", "--dry-run")
     #expect(dry.code == 0 && dry.out.contains("value = 5 -> 1"), "\(dry.all)")
     let asked = try sandbox.dls("rollback", "trees.dlsproj", "1")

@@ -91,6 +91,40 @@ import Testing
     #expect(try sandbox.dls("status").out.contains("REVIEWED"))
   }
 
+  /// A part that the text decides can't be set for one unit: the next apply would set it back.
+  @Test func theSplitIsSetWhereNoTextDecidesIt() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeApplied()
+    #expect(try sandbox.dls("unit", "set", "plots/a", "--split", "test").code == 0)
+    let text = try sandbox.text("trees.dlsproj")
+    try sandbox.write(
+      "trees.dlsproj",
+      text.replacing("id_field = \"id\"\n}", with: "id_field = \"id\"\n  split { test = 50 % }\n}"))
+    let store = try FileContent.read(sandbox.file("trees.gpkg"))
+    let drawn = try sandbox.dls("unit", "set", "plots/a", "--split", "training", "--note", "x")
+    #expect(drawn.code == 1, "\(drawn.all)")
+    #expect(
+      drawn.err.contains("of plots is drawn by `split` at trees.dlsproj:22:3, and the next"),
+      "\(drawn.all)")
+    #expect(
+      drawn.err.contains("change its shares or its `seed`, or remove `split`"), "\(drawn.all)")
+    #expect(try FileContent.read(sandbox.file("trees.gpkg")) == store)
+    #expect(try sandbox.dls("unit", "set", "plots/a", "--note", "x").code == 0)
+    #expect(try sandbox.dls("apply", "--yes").code == 0)
+    try sandbox.write("trees.dlsproj", text)
+    let early = try sandbox.dls("unit", "set", "plots/a", "--split", "test")
+    #expect(early.code == 1 && early.err.contains("no longer draws the split"), "\(early.all)")
+    #expect(try sandbox.dls("apply", "--yes").code == 0)
+    #expect(try sandbox.dls("unit", "set", "plots/a", "--split", "test").code == 0)
+    #expect(try sandbox.dls("plan", "--detailed-exitcode").code == 0)
+    try sandbox.write(
+      "trees.dlsproj",
+      text.replacing(
+        "id_field = \"id\"\n}", with: "id_field = \"id\"\n  split { part_field = \"part\" }\n}"))
+    let read = try sandbox.dls("unit", "set", "plots/a", "--split", "test")
+    #expect(read.code == 1 && read.err.contains("read from the field `part`"), "\(read.all)")
+  }
+
   @Test func importingTwiceChangesNothing() throws {
     let sandbox = try Sandbox()
     try sandbox.makeApplied()

@@ -126,6 +126,7 @@ def test_looking_is_allowed(shop: Shop) -> None:
     assert "crowns.tree    4" in shop.run("status", code=0, user=user)
     assert "0 to create, 0 to update" in shop.run("plan", code=0, user=user)
     assert json.loads(shop.run("history", "--json", code=0, user=user))["plans"]
+    assert "0 to create" in shop.run("rollback", "1", "--dry-run", code=0, user=user)
     assert "No errors" in shop.run("check", code=0, user=user)
     assert shop.state() == before
 

@@ -95,3 +95,43 @@ def test_failures_and_pages_fit(dls: Program) -> None:
             if not is_code and not line.startswith("#"):
                 outside.append(line)
         assert max(map(width, outside)) <= 44, outside
+
+
+PROJECT = """dlsproj 1
+project trees { owner = maria }
+person maria {}
+source ortho { path = "ortho.tif" }
+schema crowns { class tree { value = 1 } }
+work_units plots { source = ortho, grid = 3 x 2 }
+samples boxes { schema = crowns, from = "boxes.geojson", class_field = "class", status = approved }
+export chips { schema = crowns, units = plots, format = pascal_voc, tile = 128 px }
+"""
+LABEL = """{"type": "FeatureCollection",
+"crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::32617"}},
+"features": [{"type": "Feature", "properties": {"class": "tree"}, "geometry": {"type": "Polygon",
+"coordinates": [[[10, 10], [20, 10], [20, 20], [10, 20], [10, 10]]]}}]}
+"""
+
+
+@pytest.mark.parametrize("columns", [40, 60, 80, 200])
+def test_tables_fit(dls: Program, columns: int) -> None:
+    dls.write("trees.dlsproj", PROJECT)
+    dls.write("ortho.tif", "not really imagery")
+    dls.write("boxes.geojson", LABEL)
+    dls.run("apply", "--yes")
+    dls.run("samples", "import")
+    units = [line.split()[0] for line in dls.run("status", "--units").stdout.splitlines()[1:]]
+    statuses = ("in_progress", "pending_review", "in_review", "reviewed")
+    for key, status in zip(units, statuses, strict=False):
+        dls.run("unit", "set", key, "--status", status)
+    dls.run("unit", "set", "*", "--complete")
+    dls.run("export", code=None, DLS_FAKE_ENGINE="refuse=chips/export", DLS_FAKE_SECRET="x")
+    for command in (["status"], ["status", "--units"], ["runs", "list"], ["history"]):
+        lines = show(dls, columns, *command)
+        assert max(map(width, lines)) <= columns, (command, lines)
+        assert not [line for line in lines if line.endswith(" ")]
+        piped = dls.run(*command).stdout
+        if columns == 200:
+            assert "\n".join(lines) + "\n" == piped
+        # Whatever is broken, no cell is lost.
+        assert not set(piped.split()) - set(" ".join(lines).split()) or columns < 80

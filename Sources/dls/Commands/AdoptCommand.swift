@@ -7,6 +7,7 @@ import DLSLanguage
 import DLSPlan
 import DLSPlatform
 import DLSSyntax
+import DLSText
 
 /// `dls adopt`
 enum AdoptCommand {
@@ -32,10 +33,10 @@ enum AdoptCommand {
     run: run)
 
   private static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
-    let context = try WorkContext(invocation, console)
+    let context = try WorkContext(invocation, console, looks: true)
     let snapshot = try Applier.snapshot(of: context.store())
-    // Tables alone can be adopted, so nothing has to be known about the data.
-    let plan = Planner.plan(context.project.model, facts: Facts(), snapshot: snapshot)
+    let plan = Planner.plan(
+      context.project.model, facts: facts(snapshot, context), snapshot: snapshot)
     let names = context.arguments.names
     let drifts = try choose(names, plan.drift, snapshot)
     if drifts.isEmpty {
@@ -63,9 +64,32 @@ enum AdoptCommand {
       for drift in outcome.adopted { console.out.line(line(drift)) }
       console.note("Written to \(quoted(Path.display(path))); `dls apply` takes note of it.")
     }
-    for (_, failure) in outcome.refused { console.warn("Not adopted: \(sentence(failure))") }
+    warn(outcome, console)
     return outcome.refused.isEmpty ? .fine : .problems
   }
+
+  /// Tables alone can be adopted, so nothing has to be known about the data unless there are units to be
+  /// named that were changed too.
+  private static func facts(_ snapshot: Snapshot, _ context: WorkContext) -> Facts {
+    if snapshot.outside.isEmpty { return Facts() }
+    // Without an engine the tables can be adopted all the same.
+    return (try? Planning.facts(context)) ?? Facts()
+  }
+
+  /// Names what was not adopted, and why; of many units the first ones.
+  private static func warn(_ outcome: Adoption.Outcome, _ console: Console) {
+    let units = outcome.refused.filter { $0.drift.keyword == "unit" }
+    for (_, failure) in outcome.refused.filter({ $0.drift.keyword != "unit" })
+      + units.prefix(namedUnits)
+    {
+      console.warn("Not adopted: \(sentence(failure))")
+    }
+    let more = units.count - namedUnits
+    if more > 0 { console.warn("Not adopted: \(Figures.count(more, "more change")) of units") }
+  }
+
+  /// So many changes of units are named one by one.
+  private static let namedUnits = 3
 
   private static func line(_ drift: Drift) -> String {
     FailureView.safe(
@@ -79,21 +103,25 @@ enum AdoptCommand {
 
   /// Why nothing was adopted: the first reason, and each further one, nothing twice.
   private static func failure(_ outcome: Adoption.Outcome) -> CommandFailure {
-    var failures = outcome.refused.map(\.failure)
+    let units = outcome.refused.filter { $0.drift.keyword == "unit" }
+    var failures = outcome.refused.filter { $0.drift.keyword != "unit" }.map(\.failure)
+    failures += units.prefix(namedUnits).map(\.failure)
     var first = failures.removeFirst()
     var said = Set([first.message] + first.help)
     for var failure in failures where said.insert(failure.message).inserted {
       failure.help.removeAll { !said.insert($0).inserted }
       first.help.append("and \(sentence(failure))")
     }
+    let more = units.count - namedUnits
+    if more > 0 { first.help.append("and \(Figures.count(more, "more change")) of units") }
     return first
   }
 
-  /// The changes that were named, or all that a text can say.
+  /// The changes that were named, or all.
   private static func choose(
     _ names: [String], _ drifts: [Drift], _ snapshot: Snapshot
   ) throws -> [Drift] {
-    if names.isEmpty { return drifts.filter { $0.obstacle == nil } }
+    if names.isEmpty { return drifts }
     return try names.flatMap { name in
       let found = drifts.filter { $0.address == name }
       if !found.isEmpty { return found }

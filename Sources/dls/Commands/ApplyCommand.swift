@@ -56,6 +56,9 @@ enum ApplyCommand {
     let texts = context.project.texts
     if !console.isJSON {
       console.out.write(PlanView.text(plan, context.project, console.style, console.columns))
+      if plan.createsStore, plan.refusals.isEmpty {
+        console.out.line("This makes the store \(quoted(Path.display(context.layout.store))).")
+      }
     }
     if !plan.refusals.isEmpty {
       if console.isJSON {
@@ -64,6 +67,7 @@ enum ApplyCommand {
       return .problems
     }
     if plan.isEmpty {
+      try SamplePlacing.placeDrawn(context.store(), actor: context.actor)
       if console.isJSON { console.write(report(plan, context, false)) }
       return .fine
     }
@@ -101,6 +105,7 @@ enum ApplyCommand {
         plan, at: context.layout.store, actor: context.actor, program: Version.line)
     } else {
       try Applier.apply(plan, to: context.store(), actor: context.actor, program: Version.line)
+      try SamplePlacing.placeDrawn(context.store(), actor: context.actor)
     }
   }
 

@@ -115,11 +115,13 @@ private struct DiffLoader {
 
   /// States of the project's store, with what is there now.
   func states(_ numbers: [Int64]) throws -> (Snapshot, [AppliedState]) {
-    let files = invocation.arguments.filter { Int64($0) == nil }
+    // FILE stands behind A and B; without it the states are those of the file that is one of them.
+    let named = invocation.arguments.dropFirst(2).first
+    let file = named ?? invocation.arguments.first { Int64($0) == nil }
     var inner = Invocation(command: invocation.command)
     for (name, value) in invocation.options { inner.add(option: name, value) }
-    if let file = files.first { inner.add(argument: file) }
-    let context = try WorkContext(inner, console)
+    if let file { inner.add(argument: file) }
+    let context = try WorkContext(inner, console, looks: true)
     // The context closes the store at its end.
     return try withExtendedLifetime(context) {
       let store = try context.store()

@@ -25,7 +25,7 @@ enum HistoryCommand {
 
   static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
     let limit = try invocation.count(of: "--limit") ?? 20
-    let context = try WorkContext(invocation, console)
+    let context = try WorkContext(invocation, console, looks: true)
     let store = try context.store()
     let plans = try store.appliedPlans(limit: limit)
     let first = max(1, try store.undoSince())
@@ -45,8 +45,10 @@ enum HistoryCommand {
         plan.restores.map { "rollback to \($0)" } ?? "",
       ])
     }
-    console.out.write(table.text(console.style))
-    if let last = plans.first?.id, let line = line(first, last) { console.out.line(line) }
+    console.out.write(table.text(console.style, console.columns))
+    if let last = plans.first?.id, let line = line(first, last) {
+      console.out.line(Wrapping.text(line, console.columns))
+    }
     return .fine
   }
 

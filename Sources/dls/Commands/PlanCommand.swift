@@ -36,7 +36,7 @@ enum PlanCommand {
     run: run)
 
   static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
-    let context = try WorkContext(invocation, console)
+    let context = try WorkContext(invocation, console, looks: true)
     let options = try ApplyCommand.options(invocation)
     let (plan, snapshot) = try Planning.plan(context, options: options)
     if let address = invocation.value(of: "--why") {
@@ -46,6 +46,10 @@ enum PlanCommand {
       console.write(PlanView.json(plan, context.project.texts))
     } else {
       console.out.write(PlanView.text(plan, context.project, console.style, console.columns))
+      if plan.createsStore, plan.refusals.isEmpty {
+        console.out.line(
+          "`dls apply` makes the store \(quoted(Path.display(context.layout.store))).")
+      }
     }
     if let path = invocation.value(of: "--out") {
       try save(plan, snapshot, options, path, invocation, context)

@@ -32,14 +32,15 @@ enum RollbackCommand {
     run: run)
 
   private static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
-    let context = try WorkContext(invocation, console)
+    let isDry = invocation.has("--dry-run")
+    let context = try WorkContext(invocation, console, looks: isDry)
     guard let name = context.arguments.names.first, context.arguments.names.count == 1,
       let number = Int64(name)
     else {
       throw CommandFailure.usage(
         "`dls rollback` takes the number of a state", help: "`dls history` lists them")
     }
-    try context.lock(invocation)
+    if !isDry { try context.lock(invocation) }
     let options = try ApplyCommand.options(invocation)
     let store = try context.store()
     var snapshot = try Applier.snapshot(of: store)
@@ -49,7 +50,6 @@ enum RollbackCommand {
         to: state, snapshot: snapshot, place: context.layout.place, options: options)
     }
     plan.rollbacks = context.project.model.project?.integer("rollbacks") ?? plan.rollbacks
-    let isDry = invocation.has("--dry-run")
     if console.isJSON, isDry || plan.isEmpty || !plan.refusals.isEmpty {
       console.out.write(
         JSONWriter.bytes(PlanView.json(plan, context.project.texts), indented: true))

@@ -39,7 +39,7 @@ enum RunsCommands {
 
   private static func runList(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
     let limit = try invocation.count(of: "--limit") ?? 20
-    let context = try WorkContext(invocation, console)
+    let context = try WorkContext(invocation, console, looks: true)
     let runs = try context.store().runs(limit: limit)
     if console.isJSON {
       let report: JSONValue = ["version": 1, "runs": .array(runs.map(RunView.json))]
@@ -54,12 +54,12 @@ enum RunsCommands {
         RunView.duration(run), run.message ?? RunView.scoreLine(run.metrics),
       ])
     }
-    console.out.write(table.text(console.style))
+    console.out.write(table.text(console.style, console.columns))
     return .fine
   }
 
   private static func runShow(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
-    let context = try WorkContext(invocation, console)
+    let context = try WorkContext(invocation, console, looks: true)
     let run = try find(context)
     let artefacts = try context.store().artefacts(of: run.run)
     if console.isJSON {
@@ -75,12 +75,12 @@ enum RunsCommands {
       console.write(.object(object))
       return .fine
     }
-    console.out.write(RunView.text(run, artefacts, console.style))
+    console.out.write(RunView.text(run, artefacts, console.style, console.columns))
     return .fine
   }
 
   private static func runLog(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
-    let context = try WorkContext(invocation, console)
+    let context = try WorkContext(invocation, console, looks: true)
     let run = try find(context)
     guard let folder = run.folder else {
       throw CommandFailure.problem("run \(run.run) has no folder, so no log")

@@ -23,7 +23,7 @@ enum StatusCommand {
     run: run)
 
   static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
-    let context = try WorkContext(invocation, console)
+    let context = try WorkContext(invocation, console, looks: true)
     if !FileSystem.exists(context.layout.store) {
       if console.isJSON {
         console.write(["version": 1, "applied": false])
@@ -33,10 +33,6 @@ enum StatusCommand {
       return .fine
     }
     let store = try context.store()
-    // What was drawn in another program finds its unit first.
-    if store.mode == .write {
-      try SamplePlacing.placeDrawn(store, actor: context.actor, waits: false)
-    }
     let units = try UnitCounts(store)
     let samples = try SampleCounts(store)
     if console.isJSON {
@@ -56,23 +52,25 @@ enum StatusCommand {
           unit.assigned ?? "",
         ])
       }
-      console.out.write(table.text(console.style))
+      console.out.write(table.text(console.style, console.columns))
       return .fine
     }
     console.out.line("\(context.layout.name): \(Path.display(context.layout.store))\n")
-    console.out.write(units.table.text(console.style))
+    console.out.write(units.table.text(console.style, console.columns))
     console.out.line()
-    console.out.write(samples.table.text(console.style))
+    console.out.write(samples.table.text(console.style, console.columns))
     if samples.table.isEmpty { console.out.line("No samples yet.") }
     if samples.unplaced > 0 {
-      console.out.line(
-        "\(Figures.count(samples.unplaced, "sample")) outside all work units; no chip shows them.")
+      let line =
+        "\(Figures.count(samples.unplaced, "sample")) outside all work units; no chip shows them."
+      console.out.line(Wrapping.text(line, console.columns, indent: 2))
     }
     if let run = try store.runs(limit: 1).first {
-      console.out.line(
-        "\nLast run: \(run.run) \(run.status.rawValue), \(RunView.local(run.startedAt))")
+      let last = "Last run: \(run.run) \(run.status.rawValue), \(RunView.local(run.startedAt))"
+      console.out.line("\n" + Wrapping.text(last, console.columns, indent: 2))
     }
-    console.out.line("\nNext: \(try next(units, samples, context))")
+    let next = "Next: \(try next(units, samples, context))"
+    console.out.line("\n" + Wrapping.text(next, console.columns, indent: 2))
     return .fine
   }
 
@@ -92,13 +90,22 @@ enum StatusCommand {
       return "`dls unit set KEY --complete`: only complete units reach chips."
     }
     let done = try context.store().runs().filter { $0.status == .done }
+    let results = Results(context, done)
     for kind in ["export", "train", "infer"] where !model.blocks(of: kind).isEmpty {
       if !done.contains(where: { $0.kind == kind }) { return "`dls \(kind)`" }
       for block in model.blocks(of: kind) {
+        if let path = results.missing(block) {
+          return "`dls \(kind) \(block.address)`: what it made is not here, \(path)."
+        }
         if let reason = try dueAgain(block, done, context) {
           return "`dls \(kind) \(block.address)`: \(reason)."
         }
       }
+    }
+    if samples.pending > 0 {
+      return "`dls sample set KEY --status approved`: "
+        + "\(Figures.count(samples.pending, "sample")) \(samples.pending == 1 ? "waits" : "wait") for "
+        + "approval, or --status rejected."
     }
     return "nothing is open; `dls runs list` shows what was done."
   }
@@ -125,6 +132,52 @@ enum StatusCommand {
         "the model \($0) is newer than the map"
       }
     }
+  }
+}
+
+/// What finished runs made, and whether it is there: a store may come from another machine, without the
+/// folder beside it.
+private struct Results {
+  private let context: WorkContext
+  private let done: Set<String>
+
+  init(_ context: WorkContext, _ done: [RunRecord]) {
+    self.context = context
+    self.done = Set(done.compactMap(\.block))
+  }
+
+  /// Where the result of a block should lie that isn't there and is wanted; nil where there is none.
+  func missing(_ block: Block) -> String? {
+    guard let path = lost(block), isWanted(block) else { return nil }
+    return quoted(Path.display(path))
+  }
+
+  /// The path of what a block made, where it isn't there any more.
+  private func lost(_ block: Block) -> String? {
+    guard done.contains(block.address) else { return nil }
+    let layout = context.layout
+    let path =
+      switch block.keyword {
+      case "export": layout.chips(block)
+      case "train": layout.model(block)
+      default: layout.map(block)
+      }
+    return FileSystem.exists(path) ? nil : path
+  }
+
+  /// Whether what a block makes is an end in itself, or something is still to be made of it.
+  private func isWanted(_ block: Block) -> Bool {
+    let model = context.project.model
+    let users =
+      switch block.keyword {
+      case "export":
+        model.blocks(of: "train").filter { $0.chipExports.contains { $0.address == block.address } }
+      case "train":
+        model.blocks(of: "infer").filter { $0.reference("model")?.address == block.address }
+      default: [Block]()
+      }
+    return users.isEmpty
+      || users.contains { !done.contains($0.address) || lost($0) != nil && isWanted($0) }
   }
 }
 
@@ -203,12 +256,17 @@ private struct SampleCounts {
       lines[name.isEmpty ? "(no class)" : name, default: [:]][sample.status, default: 0] += 1
       if sample.unit == nil { unplaced += 1 }
     }
+    // What another program drew or moved counts where it lies; the next `apply` or `export` notes it.
+    for sample in try SamplePlacing.displaced(store) {
+      unplaced += (sample.to == nil ? 1 : 0) - (sample.from == nil ? 1 : 0)
+    }
     order = lines.keys.sorted()
     self.lines = lines
     self.unplaced = unplaced
   }
 
   var total: Int { lines.values.reduce(0) { $0 + $1.values.reduce(0, +) } }
+  var pending: Int { lines.values.reduce(0) { $0 + ($1[.pendingApproval] ?? 0) } }
   var approved: Int { lines.values.reduce(0) { $0 + ($1[.approved] ?? 0) } }
 
   var table: TextTable {

@@ -1,5 +1,7 @@
 // UnitCommands.swift: `dls unit set`: status, complete mark, split and note of work units.
 
+import DLSLanguage
+import DLSPlan
 import DLSPlatform
 import DLSStore
 import DLSText
@@ -27,7 +29,8 @@ enum UnitCommands {
       OptionRow(name: "--not-complete", doc: "take that mark away"),
       OptionRow(
         name: "--split", value: "PART", choices: SplitPart.allCases.map(\.text),
-        doc: "what the unit is for: " + SplitPart.allCases.map(\.text).joined(separator: ", ")),
+        doc: "what the unit is for, where no `split` says it: "
+          + SplitPart.allCases.map(\.text).joined(separator: ", ")),
       OptionRow(name: "--note", value: "TEXT", doc: "a note; an empty text removes it"),
     ],
     shared: [.profile, .set, .lockTimeout],
@@ -53,9 +56,15 @@ enum UnitCommands {
     let context = try WorkContext(invocation, console)
     try context.lock(invocation)
     var keys: [String] = []
+    var blocks: [String: String] = [:]
     let store = try context.store()
-    try store.forEachUnit { keys.append($0.key) }
+    let setsSplit = invocation.has("--split")
+    try store.forEachUnit {
+      keys.append($0.key)
+      if setsSplit { blocks[$0.key] = $0.block }
+    }
     let chosen = try KeyPatterns.choose(context.arguments.names, among: keys, "work unit")
+    if setsSplit { try refuseDecidedSplit(Set(chosen.compactMap { blocks[$0] }), context) }
     let mark: Bool? =
       invocation.has("--complete") ? true : invocation.has("--not-complete") ? false : nil
     try store.write(actor: context.actor) { writer in
@@ -67,6 +76,36 @@ enum UnitCommands {
     }
     console.note("\(Figures.count(chosen.count, "unit")) set.")
     return .fine
+  }
+
+  /// A part that the text decides isn't one unit's to have: the next apply would set it back.
+  private static func refuseDecidedSplit(_ blocks: Set<String>, _ context: WorkContext) throws {
+    let model = context.project.model
+    let applied = try context.store().appliedBlocks()
+    for name in blocks.sorted() {
+      let block = model.block(at: model.currentAddress(of: name))
+      if let block, let decision = SplitDecision(block), let split = block.child("split") {
+        let place = context.project.texts.place(split.namePlace)
+        let (how, way) =
+          switch decision {
+          case .drawn:
+            ("drawn by `split`", "change its shares or its `seed`, or remove `split` and apply")
+          case .field(let field):
+            ("read from the field `\(field)`", "change that field in the layer, and apply")
+          }
+        throw CommandFailure.problem(
+          "the part of the split of each unit of \(name) is \(how) at \(place), and the next "
+            + "`dls apply` would set it back; nothing was set", help: way)
+      }
+      let was = applied.first { $0.address == name }.map {
+        AppliedDeclaration(address: $0.address, keyword: $0.kind, settings: $0.settings)
+      }
+      if was?.drawsSplit == true {
+        throw CommandFailure.problem(
+          "the project file no longer draws the split of \(name), but that is not applied yet, and "
+            + "`dls apply` would set it back; nothing was set", help: "run `dls apply` first")
+      }
+    }
   }
 }
 

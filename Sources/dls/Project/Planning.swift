@@ -14,19 +14,31 @@ enum Planning {
   static func plan(
     _ context: WorkContext, options: PlanOptions = PlanOptions()
   ) throws -> (plan: Plan, snapshot: Snapshot?) {
+    let facts = try facts(context)
+    func plan(_ snapshot: Snapshot?) -> Plan {
+      Planner.plan(context.project.model, facts: facts, snapshot: snapshot, options: options)
+    }
+    var made: (plan: Plan, snapshot: Snapshot?)
+    if FileSystem.exists(context.layout.store) {
+      let store = try context.store()
+      var snapshot = try Applier.snapshot(of: store)
+      made = (try Applier.plan(for: &snapshot, of: store, plan), snapshot)
+    } else {
+      made = (plan(nil), nil)
+    }
+    // What is about a whole store comes before what is about a block.
+    made.plan.notices = try StoreOwners(context: context).notices(made.snapshot) + made.plan.notices
+    return made
+  }
+
+  /// What planning has to know about the data, from the cache or from the engine.
+  static func facts(_ context: WorkContext) throws -> Facts {
     let view = ProgressView("look at the data", context.console)
     let gatherer = FactsGatherer(
       context.project.model, startEngine: { try context.startEngine() }, progress: view.update)
     try gatherer.gather()
     view.clear()
     context.stopEngine()
-    func plan(_ snapshot: Snapshot?) -> Plan {
-      Planner.plan(
-        context.project.model, facts: gatherer.facts, snapshot: snapshot, options: options)
-    }
-    guard FileSystem.exists(context.layout.store) else { return (plan(nil), nil) }
-    let store = try context.store()
-    var snapshot = try Applier.snapshot(of: store)
-    return (try Applier.plan(for: &snapshot, of: store, plan), snapshot)
+    return gatherer.facts
   }
 }

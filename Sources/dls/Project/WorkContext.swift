@@ -11,12 +11,16 @@ final class WorkContext {
   let layout: ProjectLayout
   let console: Console
   let arguments: ProjectArguments
+  /// Whether the command only looks, and leaves the store as it is.
+  private let looks: Bool
   private var engine: EngineClient?
   private var openStore: Store?
   private var storeLock: StoreLock?
 
   /// Reads and checks the project that the command line is about.
-  init(_ invocation: Invocation, _ console: Console) throws {
+  /// - Parameter looks: whether the command only looks: then nothing is written, put back or swept.
+  init(_ invocation: Invocation, _ console: Console, looks: Bool = false) throws {
+    self.looks = looks
     arguments = ProjectArguments(invocation)
     project = try LoadedProject.forWork(arguments.file, invocation, console)
     layout = try ProjectLayout(project)
@@ -44,13 +48,14 @@ final class WorkContext {
   /// Who the audit names: the name of the machine's user.
   var actor: String { Environment.userName }
 
-  /// The store, opened for writing at the first call; what dead runs left is swept away then. Takes a
-  /// lock only where there is something to sweep, upgrade or repair.
+  /// The store, opened at the first call: for reading where the command looks, else for writing; what
+  /// dead runs left is swept away then. Takes a lock only where there is something to sweep, upgrade or
+  /// repair.
   func store() throws -> Store {
     if let openStore { return openStore }
     let store: Store
     do {
-      store = try Store.open(layout.store, mode: .write)
+      store = try Store.open(layout.store, mode: looks ? .read : .write)
     } catch let error as StoreError where error.kind == .readOnly {
       // Whoever may only read can look; writing says why it can't.
       store = try Store.open(layout.store, mode: .read)

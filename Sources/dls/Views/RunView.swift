@@ -28,7 +28,9 @@ enum RunView {
   }
 
   /// The record for people.
-  static func text(_ run: RunRecord, _ artefacts: [Artefact], _ style: Style) -> String {
+  static func text(
+    _ run: RunRecord, _ artefacts: [Artefact], _ style: Style, _ columns: Int? = nil
+  ) -> String {
     var table = TextTable(["", ""])
     table.add(["run", run.run])
     table.add(["block", run.block ?? "–"])
@@ -43,7 +45,7 @@ enum RunView {
       table.add(["process", "\(process.identifier) on \(run.host ?? "?")"])
     }
     if let folder = run.folder { table.add(["folder", folder]) }
-    var out = table.text(style)
+    var out = table.text(style, columns)
     if let scores = parsed(run.metrics)["scores"] {
       let text = ScoresView.text(scores, style)
       if !text.isEmpty { out += "\n" + text }

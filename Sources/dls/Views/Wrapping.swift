@@ -53,6 +53,22 @@ enum Wrapping {
     return out.joined(separator: "\n")
   }
 
+  /// One line of text in lines no wider than so many columns; a longer word is cut.
+  static func lines(_ text: String, _ columns: Int) -> [String] {
+    broken(text[...], columns, used: 0, indent: 0).flatMap { line -> [String] in
+      var parts: [String] = []
+      var part = ""
+      for character in line {
+        if !part.isEmpty, DisplayWidth.of(part + String(character)) > columns {
+          parts.append(part)
+          part = ""
+        }
+        part.append(character)
+      }
+      return parts + [part]
+    }
+  }
+
   private static func broken(
     _ line: Substring, _ columns: Int, used: Int, indent: Int
   ) -> [String] {

@@ -1,0 +1,23 @@
+// MovedSamples.swift: which samples other programs moved since each was put into its unit.
+
+extension Store {
+  private static let placedUpTo = "placed_up_to"
+
+  /// The samples whose shape was edited since all were placed, in the order of their rows: as the audit
+  /// has it, which says so of each single edit. What `dls` moves itself it places itself.
+  package func movedSamples() throws -> [Int64] {
+    var found: [Int64] = []
+    try connection.forEach(
+      """
+      SELECT DISTINCT fid FROM dls_audit WHERE seq > ? AND layer = 'training_samples' \
+      AND action = 'update' AND detail LIKE 'geom%' AND fid NOT NULL ORDER BY fid
+      """, [.integer(Int64(try meta(Self.placedUpTo) ?? "") ?? 0)]
+    ) { found.append($0.integer(0)) }
+    return found
+  }
+
+  /// Notes that all samples lie in the units that they are said to be in. In a transaction.
+  package func noteAllPlaced() throws {
+    try setMeta(Self.placedUpTo, String(changeCounter()))
+  }
+}

@@ -1,0 +1,67 @@
+// StoreOwnersTests.swift: a project of another name, and the store that it makes or takes over.
+
+import DLSPlatform
+import Testing
+
+@Suite struct StoreOwnersTests {
+  private func applied() throws -> (sandbox: Sandbox, text: String) {
+    let sandbox = try Sandbox()
+    try sandbox.makeApplied()
+    return (sandbox, try sandbox.text("trees.dlsproj"))
+  }
+
+  @Test func aPlanNamesTheStoreThatItMakes() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    let plan = try sandbox.dls("plan")
+    #expect(plan.out.hasSuffix("\n`dls apply` makes the store 'trees.gpkg'.\n"), "\(plan.all)")
+    let apply = try sandbox.dls("apply", "--yes")
+    #expect(apply.out.contains("\nThis makes the store 'trees.gpkg'.\n"), "\(apply.all)")
+    #expect(try !sandbox.dls("plan").out.contains("makes the store"))
+  }
+
+  @Test func aRenamedProjectIsToldOfItsOldStore() throws {
+    let (sandbox, text) = try applied()
+    let renamed = text.replacing("project trees {", with: "project grove {")
+    try sandbox.write("trees.dlsproj", renamed)
+    let plan = try sandbox.dls("plan")
+    #expect(
+      plan.out.contains(
+        """
+        note: 'trees.gpkg' is the store of a project `trees`, with 4 units and 4 samples of blocks that \
+        this project has too. If it is this project's, write `project grove { store = "trees.gpkg" }`, \
+        and `moved` for blocks that have another name; else a new store is made, and that one stays as \
+        it is.
+        """), "\(plan.all)")
+    #expect(plan.out.contains("makes the store 'grove.gpkg'"))
+    // As it says: then that store goes on, and says whose it was until that is applied.
+    try sandbox.write(
+      "trees.dlsproj",
+      renamed.replacing("title = \"Trees\"", with: "title = \"Trees\"\n  store = \"trees.gpkg\""))
+    let kept = try sandbox.dls("plan")
+    #expect(
+      kept.out.contains(
+        "The store 'trees.gpkg' is that of the project `trees`, with 4 units and 4"),
+      "\(kept.all)")
+    #expect(!kept.out.contains("uses it too"))
+    #expect(try sandbox.dls("apply", "--yes").code == 0)
+    #expect(try !sandbox.dls("plan").out.contains("is that of the project"))
+  }
+
+  @Test func aStoreThatAnotherProjectUsesIsItsOwn() throws {
+    let (sandbox, text) = try applied()
+    let other = text.replacing("project trees {", with: "project grove {")
+    try sandbox.write("grove.dlsproj", other)
+    let plan = try sandbox.dls("plan", "grove.dlsproj")
+    #expect(plan.code == 0 && !plan.out.contains("note:"), "\(plan.all)")
+    try sandbox.write(
+      "grove.dlsproj",
+      other.replacing("title = \"Trees\"", with: "title = \"Trees\"\n  store = \"trees.gpkg\""))
+    let taking = try sandbox.dls("plan", "grove.dlsproj")
+    #expect(
+      taking.out.contains(
+        "apply makes it that of `grove`. 'trees.dlsproj' uses it too. If `grove` is another project"
+      ),
+      "\(taking.all)")
+  }
+}
