@@ -93,7 +93,8 @@ def test_every_answer_fits_the_schema(project: Program) -> None:
     third = check("plan", run("plan", "--json").stdout)
     assert [drift["change"] for drift in third["drift"]] == ["changed", "removed"]
     assert check("why", run("plan", "--why", "crowns.palm", "--json").stdout)["drift"]
-    check("adopted", run("adopt", "--diff", "--json").stdout)
+    adopted = check("adopted", run("adopt", "--diff", "--json", code=1).stdout)
+    assert [refused["address"] for refused in adopted["refused"]] == ["maria"]
     check("plan", run("rollback", "1", "--dry-run", "--json").stdout)
     check("applied", run("rollback", "1", "--yes", "--json").stdout)
     difference = check("diff", run("diff", "1", "2", "--json").stdout)
