@@ -26,6 +26,38 @@ import Testing
     return lines.map { $0.replacing(/\d{4}-\d\d-\d\dT[\d:.]+Z/, with: "TIME") }
   }
 
+  @Test func aFileThatIsNoTextIsNamedInOneSentence() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeApplied()
+    for command in ["status", "plan", "check"] {
+      let outcome = try sandbox.dls(command, "trees.gpkg")
+      #expect(
+        outcome.code == 2 && outcome.err.contains("'trees.gpkg' is no project file")
+          && outcome.all.utf8.count < 300, "\(outcome.all)")
+    }
+  }
+
+  @Test func aStoreInAFolderThatIsNotThereIsNamed() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    let text = try sandbox.text("trees.dlsproj")
+    try sandbox.write(
+      "trees.dlsproj",
+      text.replacing("project trees {", with: "project trees {\n  store = \"deep/x.gpkg\""))
+    let outcome = try sandbox.dls("apply", "--yes")
+    #expect(outcome.code != 0 && outcome.err.contains("There is no folder"), "\(outcome.all)")
+    #expect(!outcome.err.contains(".lock"))
+  }
+
+  @Test func aUnitWithoutANameIsRefused() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    let units = try sandbox.text("units.geojson")
+    try sandbox.write("units.geojson", units.replacing("\"id\":\"c\"", with: "\"id\":null"))
+    let plan = try sandbox.dls("plan")
+    #expect(plan.code == 1 && plan.out.contains("has nothing in `id`"), "\(plan.all)")
+  }
+
   @Test func aSavedPlanDoesWhatADirectOneDoes() throws {
     let direct = try Sandbox()
     try direct.makeProject()

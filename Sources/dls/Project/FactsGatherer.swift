@@ -395,7 +395,9 @@ final class FactsGatherer {
           found.polygons.append(feature.geometry)
           for (place, field) in fields.enumerated() {
             guard let field else { continue }
-            found.texts[place].append(reader.property(field, of: feature).map(reader.text) ?? "")
+            let value = reader.property(field, of: feature)
+            found.texts[place].append(
+              value.flatMap { $0.kind == .null ? nil : reader.text($0) } ?? "")
           }
         }
       } catch {
