@@ -15,9 +15,32 @@ extension StoreWriter {
     try connection.run(
       "UPDATE dls_meta SET value = ? WHERE key = 'sample_geometry'", [.text(geometry.rawValue)])
     guard let old = known.flatMap(LayerGeometry.init) else { return }
+    try retype(layer, from: old, to: geometry)
     try connection.run(
       "UPDATE layer_styles SET styleQML = ? WHERE f_table_name = ? AND styleQML = ?",
       [.text(Styles.qml(layer, geometry)), .text(layer.table), .text(Styles.qml(layer, old))])
+  }
+}
+
+extension StoreWriter {
+  /// Changes the type of the geometry's column, which GDAL compares with what is declared. SQLite has no
+  /// statement for it; this is how GDAL does it itself.
+  private func retype(
+    _ layer: FeatureLayer, from old: LayerGeometry, to new: LayerGeometry
+  ) throws {
+    let version = try connection.integer("PRAGMA schema_version")
+    try connection.execute("PRAGMA writable_schema=ON")
+    defer { try? connection.execute("PRAGMA writable_schema=OFF") }
+    try connection.run(
+      """
+      UPDATE sqlite_master SET sql = replace(sql,'"geom" '||?1||',','"geom" '||?2||',') \
+      WHERE type = 'table' AND name = ?3
+      """, [.text(old.rawValue), .text(new.rawValue), .text(layer.table)])
+    // Whoever has the file open reads its schema again.
+    try connection.execute("PRAGMA schema_version=\(version + 1)")
+    try connection.run(
+      "INSERT OR REPLACE INTO dls_meta(key,value) VALUES ('schema_hash',?)",
+      [.text(try SchemaCheck.fingerprint(connection))])
   }
 }
 
