@@ -220,9 +220,9 @@ extension Store {
     try RunTable.running(connection).filter { $0.loss == nil }
   }
 
-  /// Whether runs say they are running and no longer are.
-  package func hasLostRuns() throws -> Bool {
-    try RunTable.running(connection).contains { $0.loss != nil }
+  /// The runs that say they are running and no longer are.
+  package func lostRuns() throws -> [String] {
+    try RunTable.running(connection).filter { $0.loss != nil }.map(\.run)
   }
 
   /// A run by its id.

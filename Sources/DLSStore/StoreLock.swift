@@ -75,7 +75,13 @@ package final class StoreLock {
   package static func take(
     store: String, owner: LockOwner, waitMilliseconds: Int, onWait: (LockOwner?) -> Void = { _ in }
   ) throws -> StoreLock {
-    try StoreFile.refuseNetwork(Path.parent(store))
+    let folder = Path.parent(store)
+    if FileSystem.info(folder) == nil {
+      throw StoreError(
+        .notFound, "There is no folder \(folder) for the store.", path: store,
+        nextStep: "Make it, or correct `store` in the project file.")
+    }
+    try StoreFile.refuseNetwork(folder)
     let path = path(ofStore: store)
     let end = Moment.monotonic &+ UInt64(waitMilliseconds) &* 1_000_000
     var isToldOf = false

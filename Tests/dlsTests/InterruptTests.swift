@@ -122,6 +122,9 @@ import Testing
     let status = try sandbox.dls("status")
     #expect(status.err.contains("run \(name) was lost"), "\(status.all)")
     #expect(try lastRun(sandbox)["status"]?.string == "lost")
+    // Who only looks leaves all as it lies.
+    #expect(FileSystem.exists(sandbox.file("\(models)/.crown-net.\(name).part")))
+    #expect(try sandbox.dls("unit", "set", "plots/a", "--note", "wet").code == 0)
     #expect(!FileSystem.exists(sandbox.file("\(models)/.crown-net.\(name).part")))
     #expect(FileSystem.exists(sandbox.file("\(models)/.other.someone-else.txt")))
   }

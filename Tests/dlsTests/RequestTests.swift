@@ -42,6 +42,7 @@ import Testing
     let sandbox = try Sandbox()
     try sandbox.makeTrained()
     let text = try sandbox.text("trees.dlsproj")
+      .replacing("class tree {", with: "class bush { value = 2 }\n  class tree {")
       .replacing("format = pascal_voc", with: "format = classified_tiles, start_index = 7")
       .replacing(
         "model_type = center_net",
@@ -58,6 +59,7 @@ import Testing
       .replacing("goal = detect_objects", with: "goal = classify_pixels")
       .replacing("model = crown-net", with: "model = crown-net\n  predict_background = false")
     try sandbox.write("trees.dlsproj", text)
+    #expect(try sandbox.dls("apply", "--yes").code == 0)
     for command in ["export", "train", "infer"] {
       let outcome = try sandbox.dls(command)
       #expect(outcome.code == 0, "\(outcome.all)")

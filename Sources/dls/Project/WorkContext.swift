@@ -62,7 +62,9 @@ final class WorkContext {
     }
     for notice in store.notices { console.note(notice) }
     openStore = store
-    if store.mode == .write { try sweep(store) }
+    let lost = try store.lostRuns()
+    for run in lost { console.note("run \(run) was lost: its process is gone") }
+    if store.mode == .write { try sweep(store, isAnyLost: !lost.isEmpty) }
     return store
   }
 
@@ -84,11 +86,9 @@ final class WorkContext {
   }
 
   /// Marks the runs whose process is gone as lost, and removes what they left half-written.
-  private func sweep(_ store: Store) throws {
-    // Who only looks can leave it to the next command while another program is writing.
-    let isLost = try store.hasLostRuns()
-    let lost = isLost ? try store.writeIfFree(actor: actor) { try $0.markLostRuns() } : []
-    for run in lost ?? [] { console.note("run \(run) was lost: its process is gone") }
+  private func sweep(_ store: Store, isAnyLost: Bool) throws {
+    // It can be left to the next command while another program is writing.
+    if isAnyLost { _ = try store.writeIfFree(actor: actor) { try $0.markLostRuns() } }
     let running = Set(try store.runs().filter { $0.status == .running }.map(\.run))
     var folders = [
       layout.folder, layout.artefacts, Path.join(layout.artefacts, "chips"),
