@@ -95,11 +95,13 @@ def site(rng: random.Random, number: int) -> Iterator[Block]:
          Block("stop_early", "", [("monitor", Name("valid_loss")), ("patience", 7)]),
          Block("evaluate", "", [("min_f1", Quantity("60 %"))])],
         comment=text(rng, 14))
+    # A raster has no outlines to simplify.
+    outlines = [] if pixels else [("simplify", Quantity("0.2 m"))]
     yield Block(
         "infer", f"map-{n}",
         [("model", Name(f"net-{n}")), ("source", Name(f"ortho-{n}")), ("units", [Name(f"plots-{n}")]),
          ("padding", Quantity("32 px")), ("threshold", Quantity(f"{rng.randrange(30, 80)} %"))],
-        [Block("clean", "", [("min_area", Quantity("2 m2")), ("simplify", Quantity("0.2 m"))])])
+        [Block("clean", "", [("min_area", Quantity("2 m2")), *outlines])])
     yield Block("train", f"net-{n}-b", [("like", Name(f"net-{n}")), ("seed", number),
                                         ("output", f"models/net-{n}-b")])
 
