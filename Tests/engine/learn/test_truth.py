@@ -137,10 +137,17 @@ def test_units_that_training_holds_back_are_scored_alike(tmp_path: Path) -> None
     assert (truth_of(training, "validation", left, 64) == expected[key]).all()
 
 
-@pytest.mark.parametrize("model_type", ["unet", "center_net"])
-@pytest.mark.parametrize("tile", [[64, 32], [50, 50], [16, 48]])
+@pytest.mark.parametrize(
+    ("model_type", "backbone", "tile"),
+    [
+        ("unet", "light", [64, 32]),
+        ("center_net", "light", [32, 64]),
+        ("unet", "resnet18", [50, 50]),
+        ("unet", "resnet18", [36, 48]),
+    ],
+)
 def test_chips_of_every_shape_are_learnt_from(
-    tmp_path: Path, model_type: str, tile: list[int]
+    tmp_path: Path, model_type: str, backbone: str, tile: list[int]
 ) -> None:
     units = [(area(0, 0, 128, 64), {"key": "a", "split": "training"})]
     samples = [sample(area(2, 2, 20, 20), "s1", "oak", "a"),
@@ -148,7 +155,7 @@ def test_chips_of_every_shape_are_learnt_from(
     form = "classified_tiles" if model_type == "unet" else "pascal_voc"
     training = training_of(
         tmp_path, units, samples, TREES, tile=tile, stride=16, format=form,
-        settings={"model_type": model_type, "iterations": 4},
+        settings={"model_type": model_type, "backbone": backbone, "iterations": 4},
     )  # fmt: skip
     state = training.learn()
     assert state.iteration == 4
