@@ -38,6 +38,25 @@ import Testing
     #expect(params["threads"]?.integer == 2 && params["device"]?.string == "cuda")
   }
 
+  /// A training that goes on from another one has its network, and its maps are what that one's are.
+  @Test func aMapOfPixelsIsARasterHoweverItsModelBegan() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeTrained()
+    let text = try sandbox.text("trees.dlsproj")
+      .replacing("format = pascal_voc", with: "format = classified_tiles")
+      .replacing("model_type = center_net", with: "model_type = unet")
+      .replacing("  goal = detect_objects\n", with: "")
+      .replacing("model = crown-net", with: "model = finer-net")
+    try sandbox.write(
+      "trees.dlsproj",
+      text + "\ntrain finer-net { chips = chips, start_from = crown-net, epochs = 1 }\n")
+    for line in ["apply --yes", "export", "train crown-net", "train finer-net", "infer"] {
+      let outcome = try sandbox.shell("dls \(line)")
+      #expect(outcome.code == 0, "\(outcome.all)")
+    }
+    #expect(FileSystem.isFile(sandbox.file("trees.dls/maps/crown-map.tif")))
+  }
+
   @Test func argumentsOfModelTypes() throws {
     let sandbox = try Sandbox()
     try sandbox.makeTrained()

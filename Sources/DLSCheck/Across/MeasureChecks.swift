@@ -71,33 +71,6 @@ enum MeasureChecks {
   }
 }
 
-extension Block {
-  /// The training that says of which model type a training's network is: itself, or the one it goes on from;
-  /// nil where nobody knows it, as of a model in a file.
-  private var networkOrigin: Block? {
-    var here = self
-    // Trainings that go on from each other in a circle are told as such.
-    for _ in 0..<8 {
-      if here.text("model_type") != nil { return here }
-      guard let next = here.reference("start_from") else { return nil }
-      here = next
-    }
-    return nil
-  }
-
-  /// The model type of a training's network, where it is known.
-  var networkType: ModelType? {
-    // Nearly all say it themselves.
-    (text("model_type") ?? networkOrigin?.text("model_type")).flatMap(ModelType.named)
-  }
-
-  /// The backbone of a training's network, where it is known.
-  var networkBackbone: String? {
-    guard let origin = networkOrigin else { return nil }
-    return origin.text("backbone") ?? origin.networkType?.backbone
-  }
-}
-
 extension ModelType {
   /// The place that gives a training its type.
   func related(_ train: Block, _ context: CheckContext) -> Related {

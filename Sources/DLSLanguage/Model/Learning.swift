@@ -1,4 +1,4 @@
-// Learning.swift: what a training learns from, by way of its chips.
+// Learning.swift: what a training learns from, by way of its chips, and which network learns.
 
 extension Block {
   /// The exports whose chips a training learns from, in the order of the text; none for folders that
@@ -35,5 +35,30 @@ extension Block {
   /// The imagery that the chips of an export show.
   package var chipSource: Block? {
     reference("source") ?? references("units").first?.reference("source")
+  }
+
+  /// The training that says of which model type a training's network is: itself, or the one it goes on from;
+  /// nil where nobody knows it, as of a model in a file.
+  private var networkOrigin: Block? {
+    var here = self
+    // Trainings that go on from each other in a circle are told as such.
+    for _ in 0..<8 {
+      if here.text("model_type") != nil { return here }
+      guard let next = here.reference("start_from") else { return nil }
+      here = next
+    }
+    return nil
+  }
+
+  /// The model type of a training's network, where it is known.
+  package var networkType: ModelType? {
+    // Nearly all say it themselves.
+    (text("model_type") ?? networkOrigin?.text("model_type")).flatMap(ModelType.named)
+  }
+
+  /// The backbone of a training's network, where it is known.
+  package var networkBackbone: String? {
+    guard let origin = networkOrigin else { return nil }
+    return origin.text("backbone") ?? origin.networkType?.backbone
   }
 }

@@ -68,9 +68,7 @@ struct ProjectLayout {
 
   /// Whether the model behind an infer block classifies pixels.
   private static func mapsPixels(_ block: Block) -> Bool {
-    if let train = block.reference("model"), let type = train.text("model_type") {
-      return Set(["unet", "deeplab", "psp_net", "fpn"]).contains(type)
-    }
-    return block.model.project?.text("goal") == "classify_pixels"
+    block.reference("model")?.networkType?.classifiesPixels
+      ?? (block.model.project?.text("goal") == "classify_pixels")
   }
 }
