@@ -353,6 +353,12 @@ func whole(
         export: "format = classified_tiles",
         train: "model_type = unet\n  ignore_classes = [^a^]"
       ).replacing("[^a^]", with: "^a^"), "DLS0388")
+    // Which classes there are isn't known then.
+    check(
+      whole(
+        schema: "class a { value = ^one^ }, class d { value = 2 }",
+        export: "format = classified_tiles",
+        train: "model_type = unet\n  ignore_classes = [a, d]"), "DLS0201")
     check("source s { path = \"s\" }\ninfer i { model = ^\"m.pth\"^, source = s }", "DLS0390")
     check("train t { chips = \"c\", start_from = ^\"m.emd\"^ }", "DLS0390")
     check("train t { chips = \"c\", start_from = \"m.pth/run\" }")

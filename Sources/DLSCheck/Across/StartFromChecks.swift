@@ -147,6 +147,10 @@ extension Block {
     guard let schema = chipExports.first?.reference("schema"), !isBroken, !schema.isBroken else {
       return nil
     }
+    // A value that can't be read may be meant for one.
+    if schema.classes.contains(where: { $0.isWritten("value") && $0.integer("value") == nil }) {
+      return nil
+    }
     let chosen = references("classes")
     if isWritten("classes"), chosen.isEmpty { return nil }
     let ignored = Set(references("ignore_classes").flatMap { [$0] + $0.classes }.map(\.id))
