@@ -158,7 +158,7 @@ extension Lexer {
   /// Whether the `/*` at `position` is that of a path with a pattern and without quotes, as in
   /// `imagery/*.tif`: it stands right behind text, and is no comment that ends on the line.
   private func isPattern(_ s: Span<UInt8>) -> Bool {
-    guard position > 0, goesOnInPath(s[position - 1]) else { return false }
+    guard position > 0, goesOnInPath(s[position - 1]), !isFirst(s) else { return false }
     var index = position + 2
     while index < s.count && s[index] != 0x0A && s[index] != 0x0D {
       let next = byte(s, index + 1)

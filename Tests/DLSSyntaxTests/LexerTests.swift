@@ -64,6 +64,7 @@ private func tokens(_ text: String) -> [String] {
   ("b/*.c /* d */", ["name b", "unknown /*", "dot .", "name c", "blockComment /* d */"]),
   ("5/*c*/", ["number 5", "blockComment /*c*/"]),
   ("\"a\"/* b", ["string \"a\"", "blockComment /* b"]),
+  ("\u{FEFF}/*b", ["byteOrderMark \u{FEFF}", "blockComment /*b"]),
   ("'don't'", ["otherQuotes 'don't'"]),
   ("'a' 'b'", ["otherQuotes 'a'", "otherQuotes 'b'"]),
   ("“a “b” c”", ["otherQuotes “a “b” c”"]),
