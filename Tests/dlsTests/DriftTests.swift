@@ -82,11 +82,7 @@ import Testing
   /// Drift that no text can say is named, alone and beside what can be adopted.
   @Test func whatCannotBeAdoptedIsNamed() throws {
     let sandbox = try Sandbox()
-    try sandbox.makeProject()
-    let text = try sandbox.text("trees.dlsproj").replacing(
-      "color = #2e7d32 }", with: "color = #2e7d32 }\n  class bush { value = 2 }")
-    try sandbox.write("trees.dlsproj", text)
-    #expect(try sandbox.dls("apply", "--yes").code == 0)
+    try sandbox.makeAppliedWithBush()
     try foreign(sandbox, "DELETE FROM dls_classes WHERE name = 'bush'")
     let alone = try sandbox.dls("adopt")
     #expect(alone.code == 1 && alone.out.isEmpty, "\(alone.all)")
@@ -191,11 +187,7 @@ import Testing
   /// Of two values that changed places, each alone would be an error.
   @Test func whatIsRightTogetherIsAdoptedTogether() throws {
     let sandbox = try Sandbox()
-    try sandbox.makeProject()
-    let text = try sandbox.text("trees.dlsproj").replacing(
-      "color = #2e7d32 }", with: "color = #2e7d32 }\n  class bush { value = 2 }")
-    try sandbox.write("trees.dlsproj", text)
-    #expect(try sandbox.dls("apply", "--yes").code == 0)
+    let text = try sandbox.makeAppliedWithBush()
     try foreign(
       sandbox,
       """

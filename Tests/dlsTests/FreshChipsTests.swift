@@ -5,12 +5,6 @@ import DLSStore
 import Testing
 
 @Suite struct FreshChipsTests {
-  private func next(_ sandbox: Sandbox) throws -> String {
-    let status = try sandbox.dls("status")
-    #expect(status.code == 0, "\(status.all)")
-    return status.out.split(separator: "\n").last.map(String.init) ?? ""
-  }
-
   @Test func whatPeopleNoteLeavesChipsFresh() throws {
     let sandbox = try Sandbox()
     try sandbox.makeTrained()
@@ -26,7 +20,7 @@ import Testing
       #expect(try sandbox.shell("dls \(line)").code == 0)
     }
     #expect(try FileContent.read(sandbox.file("trees.gpkg")) != before)
-    #expect(try next(sandbox) == "Next: `dls infer`")
+    #expect(try sandbox.next() == "Next: `dls infer`")
     let train = try sandbox.dls("train")
     #expect(train.code == 0, "\(train.all)")
   }
@@ -40,7 +34,7 @@ import Testing
     let sandbox = try Sandbox()
     try sandbox.makeTrained()
     #expect(try sandbox.dls("infer").code == 0)
-    #expect(try next(sandbox).hasPrefix("Next: nothing is open"))
+    #expect(try sandbox.next().hasPrefix("Next: nothing is open"))
     #expect(try sandbox.shell(change).code == 0)
     let runs = try FileSystem.list(sandbox.file("trees.dls/runs")).count
     let refused = try sandbox.dls("train")
@@ -50,18 +44,19 @@ import Testing
       "\(refused.all)")
     #expect(try FileSystem.list(sandbox.file("trees.dls/runs")).count == runs)
     #expect(
-      try next(sandbox)
+      try sandbox.next()
         == "Next: `dls export chips`: \(what) have changed since its chips were cut.")
     #expect(try sandbox.dls("export").code == 0)
     #expect(
-      try next(sandbox)
+      try sandbox.next()
         == "Next: `dls train crown-net`: the chips of chips are newer than the model.")
     #expect(try sandbox.dls("train").code == 0)
     #expect(
-      try next(sandbox) == "Next: `dls infer crown-map`: the model crown-net is newer than the map."
+      try sandbox.next()
+        == "Next: `dls infer crown-map`: the model crown-net is newer than the map."
     )
     #expect(try sandbox.dls("infer").code == 0)
-    #expect(try next(sandbox).hasPrefix("Next: nothing is open"))
+    #expect(try sandbox.next().hasPrefix("Next: nothing is open"))
   }
 
   /// A sample that another program moved, with a key that looks like a property.

@@ -186,6 +186,24 @@ extension Sandbox {
     try require(dls("train"))
   }
 
+  /// The project with a second class, `bush`, applied; its text.
+  @discardableResult
+  func makeAppliedWithBush() throws -> String {
+    try makeProject()
+    let text = try text("trees.dlsproj").replacing(
+      "color = #2e7d32 }", with: "color = #2e7d32 }\n  class bush { value = 2 }")
+    try write("trees.dlsproj", text)
+    try require(dls("apply", "--yes"))
+    return text
+  }
+
+  /// What `dls status` says comes next.
+  func next() throws -> String {
+    let status = try dls("status")
+    try require(status)
+    return status.out.split(separator: "\n").last.map(String.init) ?? ""
+  }
+
   private func require(_ outcome: Outcome) throws {
     if outcome.code != 0 { throw Unready(outcome: outcome.all) }
   }

@@ -5,29 +5,23 @@ import DLSStore
 import Testing
 
 @Suite struct StatusTests {
-  private func next(_ sandbox: Sandbox) throws -> String {
-    let status = try sandbox.dls("status")
-    #expect(status.code == 0, "\(status.all)")
-    return status.out.split(separator: "\n").last.map(String.init) ?? ""
-  }
-
   /// A store that comes from another machine has its runs with it, but not what they made.
   @Test func whatRunsMadeAndIsNotHereIsOpen() throws {
     let sandbox = try Sandbox()
     try sandbox.makeTrained()
     #expect(try sandbox.dls("infer").code == 0)
-    #expect(try next(sandbox).hasPrefix("Next: nothing is open"))
+    #expect(try sandbox.next().hasPrefix("Next: nothing is open"))
     // Chips that a model was made of, and a model that a map was made of, may go.
     try FileSystem.removeTree(sandbox.file("trees.dls/chips"))
-    #expect(try next(sandbox).hasPrefix("Next: nothing is open"))
+    #expect(try sandbox.next().hasPrefix("Next: nothing is open"))
     try FileSystem.removeTree(sandbox.file("trees.dls/models"))
-    #expect(try next(sandbox).hasPrefix("Next: nothing is open"))
+    #expect(try sandbox.next().hasPrefix("Next: nothing is open"))
     try FileSystem.removeTree(sandbox.file("trees.dls/maps"))
     #expect(
-      try next(sandbox)
+      try sandbox.next()
         == "Next: `dls export chips`: what it made is not here, 'trees.dls/chips/chips'.")
     #expect(try sandbox.dls("export").code == 0)
-    #expect(try next(sandbox).hasPrefix("Next: `dls train crown-net`: what it made is not here"))
+    #expect(try sandbox.next().hasPrefix("Next: `dls train crown-net`: what it made is not here"))
   }
 
   @Test func samplesThatWaitForApprovalAreOpen() throws {
@@ -41,7 +35,7 @@ import Testing
       """)
     store.close()
     #expect(
-      try next(sandbox)
+      try sandbox.next()
         == "Next: `dls sample set KEY --status approved`: 1 sample waits for approval, "
         + "or --status rejected.")
   }
