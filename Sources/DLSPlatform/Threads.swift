@@ -1,5 +1,6 @@
 // Threads.swift: work on several cores at once, by plain threads that end when nothing is left to take.
 
+internal import CShims
 internal import Synchronization
 
 #if canImport(Glibc)
@@ -81,32 +82,13 @@ package enum Threads {
   }
 
   private static func start(_ job: Job) {
-    #if canImport(Glibc)
-      var thread = pthread_t()
-    #else
-      var thread: pthread_t?
-    #endif
     let box = Unmanaged.passRetained(job)
-    if pthread_create(&thread, nil, Threads.body, box.toOpaque()) != 0 {
-      box.release()
-      return
-    }
-    #if canImport(Glibc)
-      pthread_detach(thread)
-    #else
-      if let thread { pthread_detach(thread) }
-    #endif
+    if dls_start_thread(Threads.body, box.toOpaque()) != 0 { box.release() }
   }
 
-  #if canImport(Glibc)
-    private typealias Argument = UnsafeMutableRawPointer?
-  #else
-    private typealias Argument = UnsafeMutableRawPointer
-  #endif
-
-  private static let body: @convention(c) (Argument) -> UnsafeMutableRawPointer? = { box in
-    let pointer: UnsafeMutableRawPointer? = box
-    if let pointer { Unmanaged<Job>.fromOpaque(pointer).takeRetainedValue().help() }
+  private static let body: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = {
+    box in
+    if let box { Unmanaged<Job>.fromOpaque(box).takeRetainedValue().help() }
     return nil
   }
 }

@@ -92,3 +92,8 @@ void dls_share_heap(void);
 
 /// Gives back to the system what memory of the heap nothing is in.
 void dls_give_back_heap(void);
+
+/// Starts a thread that nobody waits for. The system may put a new thread on its starter's processor, where it
+/// waits for milliseconds while another is idle: this one begins on another, if the process may use one, and
+/// may run anywhere from then on. 0, or -1 where there can be none.
+int dls_start_thread(void *(*body)(void *), void *argument);
