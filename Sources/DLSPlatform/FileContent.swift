@@ -37,7 +37,7 @@ package enum FileContent {
     var bytes: [UInt8] = []
     var failure: Int32 = 0
     while true {
-      bytes.reserveCapacity(bytes.count + capacity)
+      if !bytes.isEmpty { bytes.reserveCapacity(bytes.count + capacity) }
       let chunk = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
         while count < buffer.count {
           let got = Self.read(descriptor, into: buffer, from: count)
