@@ -1,5 +1,7 @@
 // Names.swift: every name as a small number, so that comparing names is comparing numbers.
 
+import DLSText
+
 /// Stands for a name; equal names have equal numbers, across the files of one model.
 package struct NameID: Hashable, Sendable {
   package let rawValue: Int32
@@ -56,11 +58,19 @@ package struct Names: Sendable {
   /// Whether a name is of ASCII letters, digits, `_` and `-` alone: one script, no dot.
   package func isPlain(_ id: NameID) -> Bool {
     guard ends.indices.contains(Int(id.rawValue)) else { return false }
-    let span = bytes.span
-    for index in range(Int(id.rawValue)) where span[index] >= 0x80 || span[index] == 0x2E {
+    let (span, range) = (bytes.span, range(Int(id.rawValue)))
+    if range.count < 8 { return Names.isPlain(Names.short(span, range)) }
+    for place in stride(from: range.lowerBound, to: range.upperBound - 8, by: 8)
+    where !Names.isPlain(Names.word(span, place)) {
       return false
     }
-    return true
+    return Names.isPlain(Names.word(span, range.upperBound - 8))
+  }
+
+  /// Whether none of eight bytes is a dot or part of a letter beyond ASCII.
+  @inline(__always)
+  private static func isPlain(_ word: UInt64) -> Bool {
+    (ByteMarks.equal(word, 0x2E) | word) & 0x8080_8080_8080_8080 == 0
   }
 
   /// The number of the name at a range of a text, a new one where it is new.

@@ -137,11 +137,13 @@ package struct Block: Sendable {
   package func children(of keyword: Word) -> [Block] {
     let record = record
     if record.childCount == 0, !record.hasImplied { return [] }
-    return children { $0 >= 0 && Vocabulary.shared.keywords[$0] == keyword.id }
+    let vocabulary = model.data.vocabulary
+    let word = vocabulary.number(of: keyword)
+    return children { $0 >= 0 && vocabulary.keywords[$0] == word }
   }
 
   /// The first block in it with this keyword: `split`, `clean`.
-  package func child(_ keyword: Word) -> Block? { child(keyword.id) }
+  package func child(_ keyword: Word) -> Block? { child(model.data.vocabulary.number(of: keyword)) }
 
   /// The same for a keyword that isn't written in the program.
   @_disfavoredOverload
@@ -152,13 +154,14 @@ package struct Block: Sendable {
   private func child(_ keyword: NameID) -> Block? {
     if keyword == .none { return nil }
     let record = record
+    let vocabulary = model.data.vocabulary
     let first = Int(record.firstChild)
     for index in first..<first + Int(record.childCount)
-    where Vocabulary.shared.keyword(model.data.blocks[index].kind) == keyword {
+    where vocabulary.keyword(model.data.blocks[index].kind) == keyword {
       return Block(model: model, index: index)
     }
     if !record.hasImplied { return nil }
-    return children { Vocabulary.shared.keyword(Int16($0)) == keyword }.first
+    return children { vocabulary.keyword(Int16($0)) == keyword }.first
   }
 
   private func children(_ isWanted: (_ kind: Int) -> Bool) -> [Block] {
@@ -208,10 +211,12 @@ package struct Block: Sendable {
 
   /// The nearest block around it with this keyword.
   package func enclosing(_ keyword: Word) -> Block? {
+    let vocabulary = model.data.vocabulary
+    let word = vocabulary.number(of: keyword)
     var current = Int(record.parent)
     while current >= 0 {
       let record = model.data.blocks[current]
-      if keyword.id != .none, Vocabulary.shared.keyword(record.kind) == keyword.id {
+      if word != .none, vocabulary.keyword(record.kind) == word {
         return Block(model: model, index: current)
       }
       current = Int(record.parent)

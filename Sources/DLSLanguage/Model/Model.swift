@@ -92,7 +92,7 @@ package final class Model: Sendable {
 
   /// The top-level blocks of the project's own file with this keyword, in the order of the text.
   package func blocks(of keyword: Word) -> [Block] {
-    let kind = Vocabulary.shared.kind(keyword.id, under: -1)
+    let kind = data.vocabulary.kind(data.vocabulary.number(of: keyword), under: -1)
     return kind < 0 ? [] : data.mainBlocks[Int(kind)].map { Block(model: self, index: $0) }
   }
 

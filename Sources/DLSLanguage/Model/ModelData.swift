@@ -4,6 +4,8 @@ import DLSText
 
 /// The arrays and tables of a model while it is made and after.
 struct ModelData: Sendable {
+  /// The words of the schema table; here, since asking for the one of the program takes a call each time.
+  let vocabulary = Vocabulary.shared
   var files: [SourceFile] = []
   var names = Vocabulary.shared.names
   /// The number of names when the project was loaded.
@@ -60,7 +62,7 @@ struct ModelData: Sendable {
     record.firstSlot = Int32(truncatingIfNeeded: slots.count)
     blocks.append(record)
     guard record.kind >= 0 else { return }
-    let count = Vocabulary.shared.rowCount(of: record.kind)
+    let count = vocabulary.rowCount(of: record.kind)
     slots.append(addingCapacity: count) { own in
       for _ in 0..<count { own.append(-1) }
     }

@@ -104,7 +104,7 @@ extension Model {
       let here = Block(model: self, index: index)
       let kind = here.record.kind
       let next: Block?
-      switch kind >= 0 ? Vocabulary.shared.schemaSteps[Int(kind)] : .byParent {
+      switch kind >= 0 ? data.vocabulary.schemaSteps[Int(kind)] : .byParent {
       case .isSchema: return here
       case .bySchema: next = here.reference("schema")
       case .byChips: next = here.chipExports.first
@@ -156,7 +156,7 @@ extension Model {
     return block.children.first { child in
       let record = child.record
       guard let row = child.row, row.naming == .none else { return record.name == id }
-      return Vocabulary.shared.keywords[Int(record.kind)] == id
+      return data.vocabulary.keywords[Int(record.kind)] == id
     }
   }
 
@@ -169,7 +169,7 @@ extension Model {
 
   /// Whether a block is of the kind that is wanted.
   private func fits(_ id: BlockID, _ target: Target, in block: Block) -> Bool {
-    let found = Vocabulary.shared.keyword(data.blocks[Int(id.index)].kind)
-    return found == Vocabulary.shared.keyword(of: target, from: block.record.kind)
+    let found = data.vocabulary.keyword(data.blocks[Int(id.index)].kind)
+    return found == data.vocabulary.keyword(of: target, from: block.record.kind)
   }
 }

@@ -13,7 +13,7 @@ struct ScopeTable: Sendable {
   private var count = 0
 
   /// Differs from run to run, so that no file can be made of names that all collide.
-  private static let seed = UInt64(UInt(bitPattern: Hasher().finalize())) | 1
+  private let seed = UInt64(UInt(bitPattern: Hasher().finalize())) | 1
 
   private static func key(_ scope: Int32, _ name: Int32) -> UInt64 {
     UInt64(UInt32(bitPattern: scope)) << 32 | UInt64(UInt32(bitPattern: name))
@@ -81,7 +81,7 @@ struct ScopeTable: Sendable {
 
   /// The slot where a key is looked for first.
   private func home(_ key: UInt64) -> Int {
-    let product = (key ^ ScopeTable.seed).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+    let product = (key ^ seed).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
     return Int(truncatingIfNeeded: product.high ^ product.low) & (entries.count - 1)
   }
 

@@ -7,19 +7,23 @@ extension Block {
   /// The value that holds for a setting: from `--set`, the profile, the block, the block `like`
   /// leads to, or the table's default, in this order. Nil where none of them says anything, where
   /// the table has no such setting, or where what is written is no value of the row's type.
-  package func value(_ name: Word) -> Value? { place(of: name).flatMap(value) }
+  package func value(_ name: Word) -> Value? {
+    let place = place(of: name)
+    return place >= 0 ? value(place) : nil
+  }
 
   /// The same by the row's place in the table.
   private func value(_ place: Int) -> Value? {
     let source = source(of: place)
     return isDefault(source)
-      ? Vocabulary.shared.defaultValue(place, of: record.kind) : value(source)
+      ? model.data.vocabulary.defaultValue(place, of: record.kind) : value(source)
   }
 
-  /// The place of a setting's row in the table.
-  private func place(of name: Word) -> Int? {
-    let row = Vocabulary.shared.row(name.id, of: record.kind)
-    return row >= 0 ? Int(row) : nil
+  /// The place of a setting's row in the table; negative where it has none.
+  @inline(__always)
+  private func place(of name: Word) -> Int {
+    let vocabulary = model.data.vocabulary
+    return Int(vocabulary.row(vocabulary.number(of: name), of: record.kind))
   }
 
   /// A setting with where its value comes from; nil where nothing says anything.
@@ -42,8 +46,8 @@ extension Block {
 
   /// Whether the text, a profile or `--set` gives the setting: `default` counts as not given.
   package func isWritten(_ name: Word) -> Bool {
-    if let place = place(of: name) { return isWritten(place) }
-    return isEntryWritten("\(name.text)")
+    let place = place(of: name)
+    return place >= 0 ? isWritten(place) : isEntryWritten("\(name.text)")
   }
 
   private func isEntryWritten(_ name: String) -> Bool {

@@ -91,9 +91,10 @@ extension Block {
   /// Those that are legal in some variants of the block only.
   package var variantSettings: [WrittenSetting] {
     let kind = record.kind
+    let vocabulary = model.data.vocabulary
     return settings {
       let row = model.data.attributes[$0].row
-      return row >= 0 && Vocabulary.shared.plainRow(row, of: kind).pointee.isVariant
+      return row >= 0 && vocabulary.plainRow(row, of: kind).pointee.isVariant
     }
   }
 

@@ -28,7 +28,7 @@ extension Block {
   package var isPlainlyFine: Bool {
     let record = record
     guard record.kind >= 0 else { return false }
-    let needs = Vocabulary.shared.needs(of: record.kind)
+    let needs = model.data.vocabulary.needs(of: record.kind)
     guard !needs.pointee.hasMore, needs.pointee.isNamed == isNamed, hasOrdinaryName else {
       return false
     }

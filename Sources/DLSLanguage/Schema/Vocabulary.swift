@@ -42,6 +42,8 @@ package final class Vocabulary: Sendable {
   private nonisolated(unsafe) let plainLike: UnsafeMutablePointer<PlainRow>
   /// Where the rows of each kind begin, and where all end.
   private let firstRows: [Int]
+  /// The numbers of the words that the program writes.
+  private let literalNumbers = LiteralNumbers()
 
   private init() {
     var names = Names(Vocabulary.literals + ["like"])
@@ -89,6 +91,14 @@ package final class Vocabulary: Sendable {
     for place in all.indices { (defaults + place).initialize(to: Atomic(nil)) }
     plainLike = .allocate(capacity: 1)
     plainLike.initialize(to: PlainRow(Schema.like, names))
+  }
+
+  /// The number of a word that the program writes; `.none` for one that the table doesn't have.
+  func number(of word: Word) -> NameID { literalNumbers.number(of: word.text, find) }
+
+  @inline(never)
+  private func find(_ literal: StaticString) -> NameID {
+    names.find(literal.description) ?? .none
   }
 
   /// The keyword that a reference wants from a block of a kind.
