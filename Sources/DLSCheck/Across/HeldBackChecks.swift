@@ -86,6 +86,10 @@ enum HeldBackChecks {
 
   static func checkTraining(_ train: Block, _ context: inout CheckContext) {
     let exports = train.chipExports
+    // As nearly all are: something to learn from, and something to choose by.
+    if exports.contains(where: { $0.references("units").contains(where: isPlainlySplit) }) {
+      return
+    }
     guard exports.count == train.value("chips")?.elements.count else { return }
     let units = train.chipUnits
     let splits = units.compactMap { $0.child("split") }
@@ -125,6 +129,14 @@ enum HeldBackChecks {
           + "its thresholds on the ground it learned from. Write `validation = 10 %` in the `split`.",
         related: related, fixes: fixes)
     }
+  }
+
+  /// Whether some of these units are held back for validation, and not all.
+  private static func isPlainlySplit(_ units: Block) -> Bool {
+    guard let split = units.child("split"), let validation = split.number("validation"),
+      validation > 0
+    else { return false }
+    return validation + share(split, "test") < 1 - 1e-9
   }
 
   private static func share(_ split: Block, _ name: Word) -> Double { split.number(name) ?? 0 }

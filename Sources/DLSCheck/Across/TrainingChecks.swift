@@ -21,7 +21,9 @@ enum TrainingChecks {
         fixes: watch.setting("patience", to: better))
     }
     // What a profile or the command line gives for a while takes nothing from the text.
-    if train.setting("epochs")?.origin == .block, train.setting("iterations")?.origin == .block {
+    if train.isWritten("iterations"), train.setting("epochs")?.origin == .block,
+      train.setting("iterations")?.origin == .block
+    {
       context.report(
         .idleEpochs, context.place(train, "epochs"),
         "`iterations` counts alone, so `epochs` does nothing here. Remove one of the two.",
