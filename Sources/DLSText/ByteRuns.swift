@@ -26,22 +26,27 @@ package enum ByteRuns {
     _ one: UInt8, or other: UInt8, in bytes: Span<UInt8>, _ range: Range<Int>,
     _ body: (Int) -> Void
   ) -> UInt8 {
+    precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count, "beyond the text")
+    let raw = bytes.bytes
     var seen: UInt64 = 0
     var place = range.lowerBound
-    while place + 8 <= range.upperBound {
-      let word = word(bytes, place)
+    while place &+ 8 <= range.upperBound {
+      let word = raw.unsafeLoadUnaligned(fromUncheckedByteOffset: place, as: UInt64.self)
+        .littleEndian
       seen |= word
-      var marks = ByteMarks.equal(word, one, other)
+      // For control characters one question rules out most words.
+      let mayHold = max(one, other) >= 0x20 || ByteMarks.below(word, 0x20) != 0
+      var marks = mayHold ? ByteMarks.equal(word, one, other) : 0
       while marks != 0 {
-        body(place + ByteMarks.first(marks))
-        marks &= marks - 1
+        body(place &+ ByteMarks.first(marks))
+        marks &= marks &- 1
       }
-      place += 8
+      place &+= 8
     }
     while place < range.upperBound {
       seen |= UInt64(bytes[place])
       if bytes[place] == one || bytes[place] == other { body(place) }
-      place += 1
+      place &+= 1
     }
     seen |= seen >> 32
     seen |= seen >> 16
