@@ -77,25 +77,21 @@ extension Workers {
     _ paths: [String], _ work: @Sendable (String) throws -> Result,
     _ use: (String, Result) throws -> Void
   ) throws {
-    let step = 64 * count
-    // Those of two steps are in memory.
-    HeapRoom.make(min(paths.count, 2 * step) << 16)
+    let procession = Procession<Swift.Result<Result, any Error>>(paths.count, room: 64 * count)
+    nonisolated(unsafe) var failure: (any Error)?
     try withoutActuallyEscaping(use) { use in
+      // Called by one thread at a time.
       nonisolated(unsafe) let use = use
-      var done: [(path: String, result: Swift.Result<Result?, any Error>)] = []
-      for start in stride(from: 0, to: paths.count + step, by: step) {
-        let some = Array(paths[min(start, paths.count)..<min(start + step, paths.count)])
-        // The first piece of a step uses what the step before made, while other threads go on.
-        let pieces = map(some.count + 1) { [done] piece in
-          Swift.Result { () throws -> Result? in
-            if piece > 0 { return try work(some[piece - 1]) }
-            for (path, result) in done { try result.get().map { try use(path, $0) } }
-            return nil
+      run(count) { _ in
+        while let place = procession.take() {
+          let result = Swift.Result { try work(paths[place]) }
+          procession.put(place, result) { place, result in
+            do { try use(paths[place], result.get()) } catch { failure = error }
+            return failure == nil
           }
         }
-        _ = try pieces[0].get()
-        done = zip(some, pieces.dropFirst()).map { ($0, $1) }
       }
+      if let failure { throw failure }
     }
   }
 }
