@@ -26,7 +26,8 @@ package enum Checker {
     checkTexts(&context)
     // A thread for what takes less than its start is one too many.
     let some = model.blockCount < fewBlocks ? .one : workers
-    CheckPieces(pieces(model, some), some).run(&context, inOrder: checkInOrder)
+    let pieces = some.count == 1 ? [checkAll] : pieces(model, some)
+    CheckPieces(pieces, some).run(&context, inOrder: checkInOrder)
     let allowances = context.mayAllow ? Allowances(model) : nil
     let memory = CheckMemory(context, hasAllowances: allowances.map { !$0.isEmpty } ?? false)
     checkOtherProfiles(&context, workers)
@@ -65,21 +66,23 @@ package enum Checker {
 
   /// Everything else, in pieces that don't depend on each other. What takes longest begins first.
   private static func pieces(_ model: Model, _ workers: Workers) -> [CheckPieces.Piece] {
-    let texts = acrossChecks.enumerated().flatMap { place, check -> [CheckPieces.Piece] in
-      switch check {
-      case .text(let check):
-        return textPieces(place, model, workers) { file, part, context in
-          context.noteAllowances(in: part, of: file.tree)
-          check(file, part, &context)
-        }
-      case .fullText(let check): return textPieces(place, model, workers, check)
-      default: return []
-      }
-    }
+    let texts = textChecks.flatMap { place, check in textPieces(place, model, workers, check) }
     let blocks = workers.ranges(model.blockCount, least: 1024).map { range -> CheckPieces.Piece in
       { context in checkWithTops(range, &context) }
     }
     return wholeProject + texts + blocks + [checkMoves, checkSets]
+  }
+
+  /// The same as one piece: for most files of a folder a list of pieces takes longer to make than to do.
+  private static func checkAll(_ context: inout CheckContext) {
+    for check in wholeProject { check(&context) }
+    for (place, check) in textChecks {
+      context.source = .across(place)
+      for file in context.model.files { check(file, TextPart(file.tree), &context) }
+    }
+    checkWithTops(0..<context.model.blockCount, &context)
+    checkMoves(&context)
+    checkSets(&context)
   }
 
   /// The checks that look at several blocks at once.
@@ -92,6 +95,22 @@ package enum Checker {
         check(&context)
       }
     }
+
+  /// The checks of texts, with their places in the list; the first of them see whether comments speak to the
+  /// program.
+  private static let textChecks = acrossChecks.enumerated().compactMap {
+    place, check -> (place: Int, check: AcrossCheck.Text)? in
+    switch check {
+    case .text(let check):
+      let noting: AcrossCheck.Text = { file, part, context in
+        context.noteAllowances(in: part, of: file.tree)
+        check(file, part, &context)
+      }
+      return (place, noting)
+    case .fullText(let check): return (place, check)
+    default: return nil
+    }
+  }
 
   /// The checks of blocks that note the same.
   private static func checkMeetings(_ context: inout CheckContext) {

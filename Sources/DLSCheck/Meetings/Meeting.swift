@@ -3,8 +3,9 @@
 import DLSLanguage
 
 /// A check of blocks that have to do with each other without naming each other: each of them notes some
-/// values, and those that note equal ones meet.
-struct MeetingCheck: Sendable {
+/// values, and those that note equal ones meet. An object, since every block has a look at all of them, and
+/// references to several closures take longer to count than what they do.
+final class MeetingCheck: Sendable {
   typealias Noting =
     @Sendable (_ block: Block, _ context: CheckContext, _ notes: inout Notes) -> Void
   typealias Meet = @Sendable (_ meeting: Meeting, _ context: inout CheckContext) -> Void
