@@ -50,8 +50,6 @@ struct Finding: Sendable {
 
 /// What several checks need and none of them makes twice.
 struct CheckMemo: Sendable {
-  /// Colours as eyes see them, by their value.
-  var colours: [UInt32: Colour] = [:]
   /// The classes of a schema whose value is 0.
   var zeros: [BlockID: [BlockID]] = [:]
 }

@@ -40,12 +40,7 @@ package enum ColourChecks {
       return (one, value)
     }
     guard coloured.count <= mostClasses else { return }
-    let classes = coloured.map { one, value -> (block: Block, colour: Colour) in
-      // Maps of one project often share a palette.
-      let colour = context.memo.colours[value] ?? Colour(value)
-      context.memo.colours[value] = colour
-      return (one, colour)
-    }
+    let classes = coloured.map { one, value in (block: one, colour: KnownColours.colour(value)) }
     for (index, later) in classes.enumerated() {
       guard
         let first = classes[..<index].first(where: {
