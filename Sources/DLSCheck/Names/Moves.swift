@@ -139,6 +139,8 @@ enum MoveChecks {
 
   /// The moves that lead back to the name they lead from.
   private static func circles(_ moves: [Move], _ firsts: [String: Int]) -> Set<Int> {
+    // A circle of one leads from a name to itself.
+    if moves.count == 1, moves[0].from != moves[0].to { return [] }
     // Where on the present way a move stands; -1: not met yet, -2: done with.
     var places = [Int](repeating: -1, count: moves.count)
     var found: Set<Int> = []

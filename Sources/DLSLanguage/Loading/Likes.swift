@@ -66,7 +66,7 @@ extension Loader {
   /// Cuts each circle of `like` at the block that is reached twice.
   private mutating func cutCycles() {
     // Where on the present way a block stands; -1: not met yet, -2: done with.
-    var places = [Int](repeating: -1, count: data.blocks.count)
+    var places = Array(filling: data.blocks.count, with: -1)
     // The addresses are those of the blocks as they are now, whatever is cut meanwhile.
     var named: Model?
     var way: [Int] = []
@@ -191,7 +191,7 @@ extension Loader {
   /// Fills the slots of some blocks with a base, and of those that they are like, by what the base has.
   mutating func inheritSettings(of blocks: [Int]) {
     if blocks.isEmpty { return }
-    var isDone = [Bool](repeating: false, count: data.blocks.count)
+    var isDone = Array(filling: data.blocks.count, with: false)
     var chain: [Int] = []
     for start in blocks {
       chain.removeAll(keepingCapacity: true)

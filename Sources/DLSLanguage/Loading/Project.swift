@@ -54,7 +54,9 @@ package enum Project {
     loader.nameAll()
     loader.followLikes()
     loader.data.loadedNames = loader.data.names.count
-    let plain = Model(loader.data, values: ValueTable.read(loader.data, workers))
+    let values = ValueTable.read(loader.data, workers)
+    // Handed over: to copy what a model consists of is to count some thirty references.
+    let plain = Model((consume loader).data, values: values)
     return Loader.apply(options.profile, options.sets, to: plain)
   }
 }
@@ -154,6 +156,7 @@ struct Loader: Sendable {
 
   /// Reports each import that leads back to a file on the way to it.
   private mutating func reportCycles() {
+    if data.imports.isEmpty { return }
     // 0: not seen, 1: on the way, 2: done.
     var states = [UInt8](repeating: 0, count: data.files.count)
     var way: [(file: Int, next: Int)] = [(0, 0)]

@@ -119,8 +119,11 @@ package final class Model: Sendable {
 
   /// The block at an address: `crown-net`, `crowns.oak`, `acme.hpc`, `review`, `plots.split`.
   package func block(at address: String) -> Block? {
-    let parts = address.utf8.split(separator: 0x2E, omittingEmptySubsequences: false)
-      .map { String(Substring($0)) }
+    var address = address
+    let parts = address.withUTF8 { bytes in
+      bytes.split(separator: 0x2E, omittingEmptySubsequences: false)
+        .map { String(decoding: $0, as: UTF8.self) }
+    }
     guard case .success(let id) = resolve(path: parts, from: .main) else { return nil }
     return block(id)
   }

@@ -22,7 +22,7 @@ struct ModelData: Sendable {
   /// The top-level blocks of each file.
   var tops: [[Int]] = []
   /// The top-level blocks of the project's own file by their kind.
-  var mainBlocks: [[Int]] = Array(repeating: [], count: Schema.blocks.count)
+  var mainBlocks: [[Int]] = Array(filling: Schema.blocks.count, with: [])
   /// What the names of files and schemas stand for.
   var scopes = NameScopes()
   /// Children that stand in no text, by their parent.

@@ -102,7 +102,7 @@ struct ScopeTable: Sendable {
 
   private mutating func resize(_ size: Int) {
     let old = entries
-    entries = Array(repeating: Entry(key: 0, value: -1), count: size)
+    entries = Array(filling: size, with: Entry(key: 0, value: -1))
     for entry in old where entry.value >= 0 { entries[slot(entry.key)] = entry }
   }
 }

@@ -99,8 +99,10 @@ extension ValueTable {
   static func read(_ data: ModelData, _ workers: Workers) -> ValueTable {
     var table = ValueTable()
     let late = table.readAll(Model(data), workers)
-    // What names a class depends on what the blocks around it name.
-    table.readLate(late, table.late(late, in: Model(data, values: table)))
+    if !late.isEmpty {
+      // What names a class depends on what the blocks around it name.
+      table.readLate(late, table.late(late, in: Model(data, values: table)))
+    }
     table.targets = ValueTable.targets(Model(data, values: table), workers)
     return table
   }
@@ -111,7 +113,7 @@ extension ValueTable {
     if count == 0 { return [] }
     let ranges = workers.ranges(count, least: 4096)
     var notes: [Notes] = []
-    states = Array(repeating: [], count: count)
+    states = Array(filling: count, with: [])
     states.withUnsafeMutableBufferPointer { states in
       // Each piece writes the elements of its own range.
       nonisolated(unsafe) let states = states
@@ -209,10 +211,10 @@ extension ValueTable {
     let count = model.data.blocks.count
     let ranges = workers.ranges(count, least: 4096)
     let found = workers.map(ranges.count) { place in
-      ValueTable.targets(of: ranges[place], model.twin)
+      ValueTable.targets(of: ranges[place], ranges.count == 1 ? model : model.twin)
     }.joined()
     if found.isEmpty { return [] }
-    var targets = [Int32](repeating: -1, count: count)
+    var targets = Array(filling: count, with: Int32(-1))
     for (block, target) in found { targets[block] = target }
     return targets
   }
