@@ -14,6 +14,7 @@ package enum Path {
 
   /// The path without ".", ".." (as far as the text tells), or doubled slashes.
   package static func normalised(_ path: String) -> String {
+    if isSurelyNormal(path) { return path }
     var parts: [Substring.UTF8View] = []
     let absolute = isAbsolute(path)
     for part in path.utf8.split(separator: slash) {
@@ -58,8 +59,35 @@ package enum Path {
       let below = normalised(path)
       if !below.hasPrefix("..") { return below }
     }
-    let near = relative(path, to: FileSystem.workingDirectory)
+    let here = FileSystem.workingDirectory
+    if isAbsolute(path), isSurelyNormal(path), isSurelyNormal(here) {
+      return below(here, path) ?? path
+    }
+    let near = relative(path, to: here)
     return near.hasPrefix("../") || near == ".." ? path : near
+  }
+
+  /// What is left of an absolute path behind a folder's; nil for one that lies elsewhere. Both are normal.
+  private static func below(_ folder: String, _ path: String) -> String? {
+    if path == folder { return "." }
+    let start = folder == "/" ? folder : folder + "/"
+    guard path.utf8.starts(with: start.utf8) else { return nil }
+    return String(Substring(path.utf8.dropFirst(start.utf8.count)))
+  }
+
+  /// Whether a path is normalised, going by its dots and slashes, and of ASCII, which can be written in one way
+  /// only. Most are.
+  private static func isSurelyNormal(_ path: String) -> Bool {
+    var path = path
+    return path.withUTF8 { bytes in
+      var before = slash
+      for (place, byte) in bytes.enumerated() {
+        let isDoubled = byte == slash && before == slash && place > 0
+        if byte >= 0x80 || byte == dot && before == slash || isDoubled { return false }
+        before = byte
+      }
+      return bytes.count == 1 || before != slash
+    }
   }
 
   /// The folder that holds the path: "a/b" → "a", "a" → ".", "/a" → "/".
@@ -75,21 +103,22 @@ package enum Path {
 
   /// The last component: "a/b.txt" → "b.txt".
   package static func name(_ path: String) -> String {
+    String(Substring(nameBytes(path)))
+  }
+
+  private static func nameBytes(_ path: String) -> Substring.UTF8View {
     let bytes = path.utf8
-    guard let last = bytes.lastIndex(where: { $0 != slash }) else { return path.isEmpty ? "" : "/" }
+    guard let last = bytes.lastIndex(where: { $0 != slash }) else { return bytes.prefix(1) }
     let own = bytes[..<bytes.index(after: last)]
     let start = own.lastIndex(of: slash).map { own.index(after: $0) } ?? own.startIndex
-    return String(Substring(own[start...]))
+    return own[start...]
   }
 
   /// The suffix of the name, without its dot: "b.tar.gz" → "gz", ".profile" → "".
   package static func suffix(_ path: String) -> String {
-    let name = name(path)
-    let bytes = name.utf8
-    guard let dot = bytes.lastIndex(of: UInt8(ascii: ".")), dot > bytes.startIndex else {
-      return ""
-    }
-    return String(Substring(bytes[bytes.index(after: dot)...]))
+    let bytes = nameBytes(path)
+    guard let last = bytes.lastIndex(of: dot), last > bytes.startIndex else { return "" }
+    return String(Substring(bytes[bytes.index(after: last)...]))
   }
 
   /// The name without its suffix: "a/b.txt" → "b".
@@ -102,6 +131,7 @@ package enum Path {
   }
 
   private static let slash = UInt8(ascii: "/")
+  private static let dot = UInt8(ascii: ".")
 
   private static func components(_ path: String) -> [String] {
     path.utf8.split(separator: slash).map { String(Substring($0)) }
