@@ -77,21 +77,31 @@ extension Workers {
     _ paths: [String], _ work: @Sendable (String) throws -> Result,
     _ use: (String, Result) throws -> Void
   ) throws {
-    let procession = Procession<Swift.Result<Result, any Error>>(paths.count, room: 64 * count)
-    nonisolated(unsafe) var failure: (any Error)?
-    try withoutActuallyEscaping(use) { use in
-      // Called by one thread at a time.
-      nonisolated(unsafe) let use = use
-      run(count) { _ in
-        while let place = procession.take() {
-          let result = Swift.Result { try work(paths[place]) }
-          procession.put(place, result) { place, result in
-            do { try use(paths[place], result.get()) } catch { failure = error }
-            return failure == nil
+    let procession = Procession(paths.count, room: 64 * count)
+    var waiting = [Swift.Result<Result, any Error>?](repeating: nil, count: procession.room)
+    var failure: (any Error)?
+    withoutActuallyEscaping(use) { use in
+      waiting.withUnsafeMutableBufferPointer { waiting in
+        // The procession sees to it that one thread at a time is at each place, and one at the failure.
+        nonisolated(unsafe) let (waiting, use) = (waiting, use)
+        nonisolated(unsafe) let failed = { (error: any Error) in failure = error }
+        run(count) { _ in
+          while let number = procession.take() {
+            waiting[number % waiting.count] = Swift.Result { try work(paths[number]) }
+            procession.done(number) { next in
+              guard let result = waiting[next % waiting.count].take() else { return false }
+              do {
+                try use(paths[next], result.get())
+                return true
+              } catch {
+                failed(error)
+                return false
+              }
+            }
           }
         }
       }
-      if let failure { throw failure }
     }
+    if let failure { throw failure }
   }
 }
