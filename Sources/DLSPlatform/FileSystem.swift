@@ -101,14 +101,18 @@ package enum FileSystem {
   ) throws(SystemError) -> [(name: String, kind: FileInfo.Kind?)] {
     guard let directory = opendir(path) else { throw SystemError("list", path, errno) }
     defer { closedir(directory) }
-    var entries: [(name: String, kind: FileInfo.Kind?)] = []
+    // Names are sorted as bytes, before they are texts.
+    var bytes: [UInt8] = []
+    var entries: [(name: Range<Int>, kind: FileInfo.Kind?)] = []
     while let entry = readdir(directory) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 1) { String(cString: $0) }
-      }
-      if name != ".", name != ".." { entries.append((name, kind(Int(entry.pointee.d_type)))) }
+      let start = bytes.count
+      withUnsafeBytes(of: &entry.pointee.d_name) { bytes += $0.prefix { $0 != 0 } }
+      entries.append((start..<bytes.count, kind(Int(entry.pointee.d_type))))
     }
-    return entries.sorted { precedes($0.name, $1.name) }
+    return bytes.withUnsafeBytes { bytes in
+      entries.sort { precedes(bytes[$0.name], bytes[$1.name]) }
+      return entries.map { (name: String(decoding: bytes[$0.name], as: UTF8.self), kind: $0.kind) }
+    }.filter { $0.name != "." && $0.name != ".." }
   }
 
   /// What a folder says an entry is; nil where that needs a look at the entry itself.
@@ -122,21 +126,27 @@ package enum FileSystem {
   }
 
   /// Whether a name comes first by its bytes.
-  private static func precedes(_ a: String, _ b: String) -> Bool {
-    let order = a.utf8.withContiguousStorageIfAvailable { a in
-      b.utf8.withContiguousStorageIfAvailable { b in
-        guard let left = a.baseAddress, let right = b.baseAddress else { return a.count < b.count }
-        let order = memcmp(left, right, min(a.count, b.count))
-        return order == 0 ? a.count < b.count : order < 0
-      }
-    }
-    return (order ?? nil) ?? a.utf8.lexicographicallyPrecedes(b.utf8)
+  private static func precedes(
+    _ a: Slice<UnsafeRawBufferPointer>, _ b: Slice<UnsafeRawBufferPointer>
+  ) -> Bool {
+    let (a, b) = (UnsafeRawBufferPointer(rebasing: a), UnsafeRawBufferPointer(rebasing: b))
+    guard let left = a.baseAddress, let right = b.baseAddress else { return a.count < b.count }
+    let order = memcmp(left, right, min(a.count, b.count))
+    return order == 0 ? a.count < b.count : order < 0
   }
 
   /// Every file under a folder, in order of path. Hidden folders and links to folders are left out.
   /// - Parameter isWanted: asked with each file's path.
   package static func walk(
     _ root: String, isWanted: (String) -> Bool
+  ) throws(SystemError) -> [String] {
+    try walk(root) { path, _ in isWanted(path) }
+  }
+
+  /// The same.
+  /// - Parameter isWanted: asked with each file's path, and whether it is a link to one.
+  package static func walk(
+    _ root: String, isWanted: (_ path: String, _ isLink: Bool) -> Bool
   ) throws(SystemError) -> [String] {
     var found: [String] = []
     var pending = [root]
@@ -146,8 +156,8 @@ package enum FileSystem {
         let path = folder == "." ? name : Path.join(folder, name)
         switch kind ?? info(path, followingLinks: false)?.kind {
         case .directory: folders.append(path)
-        case .file: if isWanted(path) { found.append(path) }
-        case .link: if isFile(path), isWanted(path) { found.append(path) }
+        case .file: if isWanted(path, false) { found.append(path) }
+        case .link: if isFile(path), isWanted(path, true) { found.append(path) }
         default: break
         }
       }

@@ -47,7 +47,8 @@ enum CheckCommand {
   }
 
   static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
-    let files = try ProjectFinder.files(invocation.arguments)
+    let found = try ProjectFinder.files(invocation.arguments)
+    let files = found.paths
     let settings = Settings(
       load: LoadOptions(invocation), data: try DataOptions(invocation, console))
     let format = try ReportFormat(invocation)
@@ -63,7 +64,7 @@ enum CheckCommand {
     var report = format.report(console, isStrict: totals.isStrict, toFile: out.isFile)
     var seen: Set<String> = []
     report.begin(out)
-    try check(files, settings, mended) { checked in
+    try check(found, settings, mended) { checked in
       let file = try CheckedFile(checked, settings.data) { key in
         files.count == 1 || seen.insert(key).inserted
       }
@@ -78,10 +79,11 @@ enum CheckCommand {
 
   /// Checks files, on all cores, and hands the results on in the order of the files.
   private static func check(
-    _ files: [String], _ settings: Settings, _ mended: MendedTexts,
+    _ found: FoundProjects, _ settings: Settings, _ mended: MendedTexts,
     _ use: (CheckedText) throws -> Void
   ) throws {
     let options = settings.load
+    let (files, links) = (found.paths, found.mayBeLinks)
     // The cores share the pieces of one file, or the files.
     if files.count == 1 {
       let checked = try CheckedText(files[0], options: options, mended: mended, workers: .all)
@@ -90,7 +92,7 @@ enum CheckCommand {
       return try use(checked)
     }
     try Workers.all.forEach(files) { path in
-      try CheckedText(path, options: options, mended: mended)
+      try CheckedText(path, mayBeLink: links.contains(path), options: options, mended: mended)
     } _: { _, checked in
       try use(checked)
     }

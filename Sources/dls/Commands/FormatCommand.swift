@@ -37,7 +37,7 @@ enum FormatCommand {
   static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
     let isCheck = invocation.has("--check")
     let isDiff = invocation.has("--diff")
-    let files = try ProjectFinder.files(invocation.arguments)
+    let files = try ProjectFinder.files(invocation.arguments).paths
     let lines = try invocation.value(of: "--range").map { try LineSpan($0) }
     if lines != nil, files.count != 1 {
       throw CommandFailure.usage(

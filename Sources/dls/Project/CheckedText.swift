@@ -17,12 +17,15 @@ struct CheckedText: Sendable {
   let allowed: [Allowed]
 
   /// Reads and checks a project file, or standard input for "-".
-  /// - Parameter mended: texts that stand for files, by their real paths.
+  /// - Parameters:
+  ///   - mayBeLink: whether the file may be a link; false where it is known to be none.
+  ///   - mended: texts that stand for files, by their real paths.
   init(
-    _ given: String, options: LoadOptions, mended: MendedTexts = MendedTexts(),
-    workers: Workers = .one
+    _ given: String, mayBeLink: Bool = true, options: LoadOptions,
+    mended: MendedTexts = MendedTexts(), workers: Workers = .one
   ) throws {
-    (path, model) = try CheckedText.model(given, options: options, mended: mended, workers: workers)
+    (path, model) = try CheckedText.model(
+      given, mayBeLink: mayBeLink, options: options, mended: mended, workers: workers)
     let found = Checker.examine(model, workers: workers)
     (diagnostics, allowed) = (found.remaining, found.allowed)
   }
@@ -37,11 +40,11 @@ struct CheckedText: Sendable {
 
   /// What a project file and its imports say, unchecked, and the file's path.
   static func model(
-    _ given: String, options: LoadOptions, mended: MendedTexts = MendedTexts(),
-    workers: Workers = .one
+    _ given: String, mayBeLink: Bool = true, options: LoadOptions,
+    mended: MendedTexts = MendedTexts(), workers: Workers = .one
   ) throws -> (path: String, model: Model) {
     // A link stands for the file it leads to: paths in it, and the store, lie beside that one.
-    let isLink = FileSystem.info(given, followingLinks: false)?.kind == .link
+    let isLink = mayBeLink && FileSystem.info(given, followingLinks: false)?.kind == .link
     let path = isLink ? FileSystem.resolved(given) ?? given : given
     if workers.count > 1 { HeapRoom.make(forTextAt: path) }
     let root = try mended.bytes(path) ?? ProjectFinder.read(path)

@@ -39,29 +39,26 @@ enum ProjectFinder {
 
   /// The project files among what the command line names: files, folders and everything below
   /// them, or "-" for standard input.
-  static func files(_ arguments: [String]) throws -> [String] {
-    if arguments.isEmpty { return [try find(nil)] }
-    var found: [String] = []
+  static func files(_ arguments: [String]) throws -> FoundProjects {
+    if arguments.isEmpty { return FoundProjects(named: try find(nil)) }
+    var found = FoundProjects()
     for argument in arguments {
       if argument == "-" {
-        found.append(argument)
+        found.add(named: argument)
         continue
       }
       guard let info = FileSystem.info(argument) else {
         throw CommandFailure.usage("there is no file \(quoted(argument))")
       }
-      guard info.kind == .directory else {
-        found.append(argument)
-        continue
-      }
-      let below = try FileSystem.walk(argument) { Path.suffix($0) == suffix }
-      if below.isEmpty {
+      if info.kind != .directory {
+        found.add(named: argument)
+      } else if try !found.add(below: argument) {
         throw CommandFailure.usage("there is no .\(suffix) file in \(quoted(argument))")
       }
-      found.append(contentsOf: below)
     }
-    var seen: Set<String> = []
-    return found.filter { seen.insert($0).inserted }
+    // In one folder nothing is found twice.
+    if arguments.count > 1 { found.removeTwins() }
+    return found
   }
 
   /// The bytes of a project file, or of standard input for "-".
