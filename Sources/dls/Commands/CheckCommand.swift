@@ -2,6 +2,7 @@
 
 import DLSCheck
 import DLSLanguage
+import DLSPlatform
 import DLSText
 
 /// `dls check`
@@ -47,7 +48,7 @@ enum CheckCommand {
   }
 
   static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
-    let found = try ProjectFinder.files(invocation.arguments)
+    let found = try files(invocation.arguments)
     let files = found.paths
     let settings = Settings(
       load: LoadOptions(invocation), data: try DataOptions(invocation, console))
@@ -75,6 +76,13 @@ enum CheckCommand {
     try out.commit()
     if out.isFile { console.note(totals.line) }
     return fixing.map { $0.isDiff && $0.hasChanges } == true ? .problems : totals.exitCode
+  }
+
+  /// The files to check; while folders are listed, another thread makes ready for what is found there.
+  private static func files(_ arguments: [String]) throws -> FoundProjects {
+    let hasFolders = arguments.contains(where: FileSystem.isDirectory)
+    let preparing = hasFolders ? try? Worker { Checker.prepare() } : nil
+    return try withExtendedLifetime(preparing) { try ProjectFinder.files(arguments) }
   }
 
   /// Checks files, on all cores, and hands the results on in the order of the files.
