@@ -35,22 +35,32 @@ package enum FileContent {
     // One byte more than the size, so that the end shows without a second round.
     var capacity = max(size &+ 1, 4096)
     var bytes: [UInt8] = []
-    var failure: Int32 = 0
     while true {
-      if !bytes.isEmpty { bytes.reserveCapacity(bytes.count + capacity) }
-      let chunk = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
-        while count < buffer.count {
-          let got = Self.read(descriptor, into: buffer, from: count)
-          if got < 0 { failure = errno }
-          if got <= 0 { break }
-          count += got
-        }
+      let before = bytes.count
+      var failure: Int32 = 0
+      bytes.append(addingCapacity: capacity) { new in
+        failure = fill(&new, from: descriptor, capacity)
       }
       if failure != 0 { throw SystemError("read", path, failure) }
-      if bytes.isEmpty { bytes = chunk } else { bytes.append(contentsOf: chunk) }
       if bytes.count > limit { throw SystemError("read", path, EFBIG) }
-      if chunk.count < capacity { return bytes }
+      if bytes.count - before < capacity { return bytes }
       capacity = max(capacity, 65536)
+    }
+  }
+
+  /// Reads so many bytes, or up to the end; the error, or 0.
+  private static func fill(
+    _ new: inout OutputSpan<UInt8>, from descriptor: Int32, _ wanted: Int
+  ) -> Int32 {
+    new.withUnsafeMutableBufferPointer { buffer, count in
+      let buffer = UnsafeMutableBufferPointer(rebasing: buffer[..<wanted])
+      while count < buffer.count {
+        let got = Self.read(descriptor, into: buffer, from: count)
+        if got < 0 { return errno }
+        if got == 0 { return 0 }
+        count += got
+      }
+      return 0
     }
   }
 
