@@ -214,13 +214,31 @@ extension StoreWriter {
         "\(orphans.joined(separator: ", ")), which the schema no longer lists.",
         nextStep: "Write a moved block with its new name, or keep the class.")
     }
-    try connection.run(
+    try revalueSamples()
+  }
+
+  /// Gives samples the value that their class has now. One that nobody touched stays untouched by it.
+  /// One entry in the audit where any had another.
+  private func revalueSamples() throws {
+    let value = """
+      (SELECT value FROM dls_classes c WHERE c."schema" = training_samples."schema" \
+      AND c.name = class)
       """
-      UPDATE training_samples SET class_value = (SELECT value FROM dls_classes c WHERE \
-      c."schema" = training_samples."schema" AND c.name = class),changed_by = ? WHERE \
-      class_value IS NOT (SELECT value FROM dls_classes c WHERE \
-      c."schema" = training_samples."schema" AND c.name = class)
-      """, [.optional(actor)])
+    var changed: Int64 = 0
+    try withoutTriggers {
+      try connection.run(
+        """
+        UPDATE training_samples SET class_value = \(value),updated_at = ?,\
+        origin_revision = CASE WHEN origin_revision IS revision THEN revision+1 \
+        ELSE origin_revision END,revision = revision+1 WHERE class_value IS NOT \(value)
+        """, [.text(now)])
+      changed = Int64(connection.changedRows)
+      if changed > 0 { try LayerIndex.touch(.samples, on: connection) }
+    }
+    guard changed > 0 else { return }
+    try audit(
+      AuditEntry(
+        layer: FeatureLayer.samples.table, action: "update", detail: "class_value", rows: changed))
   }
 
   /// Sets a value of the store's own table of facts.
