@@ -24,7 +24,7 @@ extension Laws {
     "geom", "title", "status", "complete", "split", "assigned", "note",
   ]
   private static let sampleColumns = [
-    "geom", "schema", "class", "class_value", "unit", "status", "confidence", "note",
+    "geom", "schema", "class", "unit", "status", "confidence", "note",
   ]
 
   static let unitInserted = SchemaObject.trigger(
@@ -69,9 +69,9 @@ extension Laws {
     "key" = coalesce(NEW."key",'drawn/'||lower(hex(randomblob(8)))),\
     "schema" = coalesce(NEW."schema",(SELECT min("schema") FROM dls_classes WHERE \
     name = NEW."class")),\
-    "class_value" = coalesce(NEW."class_value",(SELECT value FROM dls_classes WHERE \
+    "class_value" = (SELECT value FROM dls_classes WHERE \
     name = NEW."class" AND (NEW."schema" IS NULL OR "schema" = NEW."schema") \
-    ORDER BY "schema" LIMIT 1)),\
+    ORDER BY "schema" LIMIT 1),\
     "created_at" = coalesce(NEW."created_at",\(now)),"updated_at" = \(now) \
     WHERE "fid" = NEW."fid"; END
     """)
@@ -107,22 +107,32 @@ extension Laws {
     \(changes(sampleColumns))); \
     UPDATE "training_samples" SET "revision" = NEW."revision"+1,"changed_by" = NULL,\
     "status" = \(statusAfter),\
-    "class_value" = CASE WHEN NEW."class" IS NOT OLD."class" OR \
-    NEW."schema" IS NOT OLD."schema" THEN (SELECT value FROM dls_classes WHERE \
-    name = NEW."class" AND "schema" IS NEW."schema") ELSE NEW."class_value" END,\
+    "class_value" = (SELECT value FROM dls_classes WHERE \
+    name = NEW."class" AND "schema" IS NEW."schema"),\
     "updated_at" = \(now) WHERE "fid" = NEW."fid"; \
     UPDATE "work_units" SET "status" = 'in_progress',"changed_by" = NEW."changed_by" \
     WHERE "fid" = NEW."unit" AND "status" = 'queued' AND (\(isEdited)); END
     """)
 
-  /// A deleted sample leaves its key behind, so that an import does not bring it back.
+  /// A class's value comes from the schema, whatever anybody writes beside it: no edit of the sample.
+  static let sampleRevalued = SchemaObject.trigger(
+    "dls_sample_revalued", on: "training_samples",
+    """
+    AFTER UPDATE OF "class_value" ON "training_samples" WHEN NEW."revision" IS OLD."revision" AND \
+    NEW."class_value" IS NOT OLD."class_value" BEGIN \
+    UPDATE "training_samples" SET "class_value" = (SELECT value FROM dls_classes WHERE \
+    name = "training_samples"."class" AND "schema" IS "training_samples"."schema") \
+    WHERE "fid" = NEW."fid"; END
+    """)
+
+  /// A deleted sample leaves its key and shape behind, so that an import does not bring it back.
   static let sampleDeleted = SchemaObject.trigger(
     "dls_sample_deleted", on: "training_samples",
     """
     AFTER DELETE ON "training_samples" BEGIN \
-    INSERT INTO dls_tombstones(key,block,"schema",class,status,origin_hash,revision) \
+    INSERT INTO dls_tombstones(key,block,"schema",class,status,origin_hash,revision,geom) \
     SELECT OLD."key",OLD."block",OLD."schema",OLD."class",OLD."status",OLD."origin_hash",\
-    OLD."revision" WHERE OLD."key" NOT NULL; \
+    OLD."revision",OLD."geom" WHERE OLD."key" NOT NULL; \
     INSERT INTO dls_audit(\(auditColumns)) VALUES (NULL,'training_samples',OLD."fid",OLD."key",\
     'delete',OLD."revision",OLD."status",NULL,NULL); END
     """)

@@ -10,7 +10,20 @@ enum Laws {
   /// Every law, in the order in which the triggers are made.
   static let triggers: [SchemaObject] =
     unitLaws + sampleLaws + auditLaws + [unitInserted, unitUpdated, unitDeleted]
-    + [sampleInserted, sampleUpdated, sampleDeleted] + UndoTables.triggers
+    + [sampleInserted, sampleUpdated, sampleRevalued, sampleDeleted] + UndoTables.triggers
+
+  /// From schema version 3 to 4. Rules of others' making are put back after it as after any opening.
+  static let migration: [String] =
+    ["ALTER TABLE dls_tombstones ADD COLUMN geom BLOB"]
+    + [sampleInserted, sampleUpdated, sampleRevalued, sampleDeleted, unitNumber, sampleNumber]
+    .flatMap { ["DROP TRIGGER IF EXISTS \"\($0.name)\"", $0.sql] } + [
+      """
+      UPDATE training_samples SET class_value = (SELECT value FROM dls_classes c WHERE \
+      c."schema" = training_samples."schema" AND c.name = class) WHERE class_value IS NOT \
+      (SELECT value FROM dls_classes c WHERE c."schema" = training_samples."schema" \
+      AND c.name = class)
+      """
+    ]
 
   /// A BEFORE trigger that refuses with a sentence.
   private static func refuse(
@@ -36,6 +49,18 @@ enum Laws {
       "This row was changed by somebody else meanwhile (its revision moved on): reload the layer "
         + "and make the change again.")
   }
+
+  /// Numbers beyond this leave no room for others: the next row gets one more than the largest.
+  static let lastNumber: Int64 = 1 << 53
+
+  private static func numberGuard(_ name: String, _ table: String) -> SchemaObject {
+    refuse(
+      name, "INSERT", table, when: "NEW.\"fid\" > \(lastNumber)",
+      "This fid is too large to number the next row after it: leave fid empty.")
+  }
+
+  private static let unitNumber = numberGuard("dls_unit_number", "work_units")
+  private static let sampleNumber = numberGuard("dls_sample_number", "training_samples")
 
   private static let unitLaws: [SchemaObject] = [
     refuse(
@@ -79,6 +104,7 @@ enum Laws {
       when: born(UnitMoves.neverBorn.map(\.text)),
       "A work unit does not begin with this status: leave status to its default."),
     revisionGuard("dls_unit_stale", "work_units"),
+    unitNumber,
     refuse(
       "dls_unit_keeps_samples", "DELETE", "work_units",
       when: "EXISTS (SELECT 1 FROM \"training_samples\" WHERE \"unit\" = OLD.\"fid\")",
@@ -162,6 +188,7 @@ enum Laws {
       when: born(SampleMoves.neverBorn.map(\.text)),
       "A sample does not begin with this status: leave status to its default."),
     revisionGuard("dls_sample_stale", "training_samples"),
+    sampleNumber,
   ]
 
   /// The condition that finds a move that must never be.

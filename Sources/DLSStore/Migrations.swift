@@ -24,6 +24,9 @@ enum Migrations {
     try connection.transaction {
       // Another dls may have upgraded the store while this one made its backup.
       guard Int64(try store.meta("schema_version") ?? "") == found else { return }
+      // What an upgrade writes is nobody's edit.
+      try connection.setTriggers(false)
+      defer { try? connection.setTriggers(true) }
       for step in steps {
         for statement in step.statements { try connection.execute(statement) }
         try connection.run(

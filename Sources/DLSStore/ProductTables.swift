@@ -134,7 +134,7 @@ enum ProductTables {
       """
       CREATE TABLE dls_tombstones (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,\
       key TEXT NOT NULL,block TEXT,"schema" TEXT,class TEXT,status TEXT,origin_hash INTEGER,\
-      revision INTEGER,at DATETIME NOT NULL DEFAULT (\(now)))
+      revision INTEGER,at DATETIME NOT NULL DEFAULT (\(now)),geom BLOB)
       """
     ),
     (

@@ -45,6 +45,10 @@ extension StoreWriter {
         origin_revision IS revision THEN revision+1 ELSE origin_revision END,\
         revision = revision+1 WHERE "schema" = ?2 AND class = ?3
         """, [.text(new), .text(schema), .text(old), .text(now)])
+      // Of one without a shape the class of its key is all that is known.
+      try connection.run(
+        "UPDATE dls_tombstones SET class = ? WHERE \"schema\" = ? AND class = ? AND geom NOT NULL",
+        [.text(new), .text(schema), .text(old)])
       try LayerIndex.touch(.samples, on: connection)
     }
     try audit(

@@ -43,8 +43,12 @@ package struct SampleRow {
 package struct Tombstone: Equatable, Sendable {
   package var key: String
   package var block: String?
+  /// The class that it had; nil where it is not known.
+  package var className: String?
   package var originHash: Int64
   package var at: String
+  /// Its shape as a GeoPackage blob; empty where it was deleted before shapes were kept.
+  package var geometry: [UInt8] = []
 }
 
 extension Store {
@@ -119,17 +123,18 @@ extension Store {
     }
   }
 
-  /// The keys of deleted samples of a block.
+  /// The deleted samples of a block, by what is left of them.
   package func tombstones(block: String) throws -> [Tombstone] {
     var found: [Tombstone] = []
     try connection.forEach(
-      "SELECT key,block,origin_hash,at FROM dls_tombstones WHERE block = ? ORDER BY id",
+      "SELECT key,block,origin_hash,at,class,geom FROM dls_tombstones WHERE block = ? ORDER BY id",
       [.text(block)]
     ) { row in
       found.append(
         Tombstone(
-          key: row.text(0) ?? "", block: row.text(1), originHash: row.integer(2),
-          at: row.text(3) ?? ""))
+          key: row.text(0) ?? "", block: row.text(1), className: row.text(4),
+          originHash: row.integer(2), at: row.text(3) ?? "",
+          geometry: row.withBytes(5) { [UInt8]($0) }))
     }
     return found
   }

@@ -85,6 +85,30 @@ extension StoreWriter {
         layer: FeatureLayer.samples.table, action: "place", rows: Int64(fids.count)))
   }
 
+  /// Gives samples other keys, as their labels are known by something else from now on. A sample that
+  /// nobody touched stays untouched by it. One entry in the audit.
+  package func renameSamples(_ fids: [Int64], keys: [String]) throws {
+    guard !fids.isEmpty else { return }
+    try withoutTriggers {
+      let update = try connection.cached(
+        """
+        UPDATE "training_samples" SET "key"=?2,"updated_at"=?3,"origin_revision"=CASE WHEN \
+        "origin_revision" IS "revision" THEN "revision"+1 ELSE "origin_revision" END,\
+        "revision"="revision"+1 WHERE "fid"=?1
+        """)
+      for (fid, key) in zip(fids, keys) {
+        try update.bind(1, fid)
+        try update.bind(2, .text(key))
+        try update.bind(3, .text(now))
+        try update.run()
+      }
+      try LayerIndex.touch(.samples, on: connection)
+    }
+    try audit(
+      AuditEntry(
+        layer: FeatureLayer.samples.table, action: "move", detail: "key", rows: Int64(fids.count)))
+  }
+
   /// Deletes samples.
   /// - Parameter leavesTombstones: whether an import must not bring them back. One entry in the
   ///   audit either way.
@@ -93,8 +117,8 @@ extension StoreWriter {
     try withoutTriggers {
       let bury = try connection.cached(
         """
-        INSERT INTO dls_tombstones(key,block,"schema",class,status,origin_hash,revision) \
-        SELECT "key","block","schema","class","status","origin_hash","revision" \
+        INSERT INTO dls_tombstones(key,block,"schema",class,status,origin_hash,revision,geom) \
+        SELECT "key","block","schema","class","status","origin_hash","revision","geom" \
         FROM training_samples WHERE fid = ? AND "key" NOT NULL
         """)
       let delete = try connection.cached("DELETE FROM training_samples WHERE fid = ?")

@@ -57,7 +57,7 @@ package struct SchemaHistory: Sendable {
 
   /// The history of this program.
   package static let current = SchemaHistory(
-    version: 3,
+    version: 4,
     migrations: [
       Migration(
         from: 1, summary: "what undoes an applied plan is kept from now on",
@@ -65,6 +65,9 @@ package struct SchemaHistory: Sendable {
       Migration(
         from: 2, summary: "units are packed for planning from the next apply on",
         statements: [UnitChunks.table.sql]),
+      Migration(
+        from: 3, summary: "deleted samples keep their shape, and class values follow the schema",
+        statements: Laws.migration),
     ])
 }
 

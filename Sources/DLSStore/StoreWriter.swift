@@ -69,7 +69,19 @@ package final class StoreWriter {
     let used = try connection.integer(
       "SELECT seq FROM sqlite_sequence WHERE name = ?", [.text(layer.table)])
     let present = try connection.integer("SELECT coalesce(max(fid),0) FROM \"\(layer.table)\"")
-    return max(used, present) + 1
+    let last = max(used, present)
+    return try last <= Laws.lastNumber ? last + 1 : nextSmallFID(layer)
+  }
+
+  /// The same where another program gave a row so large a number that none follows.
+  private func nextSmallFID(_ layer: FeatureLayer) throws -> Int64 {
+    let limit = SQLValue.integer(Laws.lastNumber)
+    let present = try connection.integer(
+      "SELECT coalesce(max(fid),0) FROM \"\(layer.table)\" WHERE fid <= ?", [limit])
+    let noted = try connection.integer(
+      "SELECT coalesce(max(fid),0) FROM dls_audit WHERE layer = ? AND fid <= ?",
+      [.text(layer.table), limit])
+    return max(present, noted) + 1
   }
 }
 

@@ -1,6 +1,7 @@
 // LawTests.swift: each law of the database, as another program's SQL meets it.
 
 import DLSStore
+import DLSWorkflow
 import Testing
 
 /// Statements of other programs and whether the database lets them through.
@@ -220,6 +221,51 @@ import Testing
     ) { row in for column in Int32(0)..<8 { found.append(row.text(column) ?? "") } }
     #expect(found == ["drawn/", "crowns", "2", "pending_approval", "1", "1", "1", "1"])
     #expect(try AuditLog.recent(store, limit: 1).first?.actor == "sam")
+  }
+
+  @Test func aClassValueIsThatOfTheClassWhateverIsWritten() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    try Fixture.store(path, units: 2).close()
+    for sql in [
+      "UPDATE training_samples SET class_value = 99 WHERE fid = 1",
+      "UPDATE training_samples SET class_value = NULL WHERE fid = 2",
+      "UPDATE training_samples SET class = 'oak', class_value = 1 WHERE fid = 3",
+      """
+      INSERT INTO training_samples(geom,class,class_value) SELECT geom,'oak',class_value
+      FROM training_samples WHERE fid = 1
+      """,
+    ] { #expect(try foreignEdit(path, sql) == nil) }
+    let store = try Store.open(path, mode: .read)
+    #expect(
+      try store.connection.text("SELECT group_concat(class_value,'') FROM training_samples")
+        == "12222")
+    // What the database set right is nobody's edit.
+    let untouched = "SELECT count(*) FROM training_samples WHERE revision = origin_revision"
+    #expect(try store.count("\(untouched) AND fid IN (1,2)") == 2)
+    try store.expectSound()
+  }
+
+  @Test func aRowsNumberLeavesRoomForTheNext() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    try Fixture.store(path, units: 2).close()
+    let insert = """
+      INSERT INTO training_samples(fid,geom,class) SELECT 9223372036854775807,geom,'oak'
+      FROM training_samples WHERE fid = 1
+      """
+    #expect(try foreignEdit(path, insert)?.message.contains("This fid is too large") == true)
+    // Where the rule was missing meanwhile, dls goes on from the largest number of a usual size.
+    #expect(try foreignEdit(path, "DROP TRIGGER dls_sample_number; \(insert)") == nil)
+    let store = try Store.open(path, mode: .write)
+    let rows = try store.write(actor: "maria") {
+      var batch = SampleBatch(block: "neon-boxes", schema: "crowns")
+      batch.append(
+        key: "neon-boxes/new", geometry: Fixture.box(404_000, 3_285_000, 1, 1), className: "oak",
+        unit: nil, status: .pendingApproval)
+      return try $0.insertSamples(batch)
+    }
+    #expect(rows == 5..<6)
   }
 
   @Test func aDeletedSampleLeavesItsKey() throws {

@@ -26,7 +26,7 @@ import Testing
     let store = try Fixture.store(path, units: 20)
     #expect(try store.count("PRAGMA application_id") == 0x4750_4b47)
     #expect(try store.count("PRAGMA user_version") == 10300)
-    #expect(try store.meta("schema_version") == "3")
+    #expect(try store.meta("schema_version") == "4")
     #expect(try store.referenceSystem() == utm17)
     try store.expectSound()
     store.close()
@@ -196,13 +196,13 @@ import Testing
   // MARK: Upgrades
 
   private let next = SchemaHistory(
-    version: 5,
+    version: 6,
     migrations: [
       Migration(
-        from: 3, summary: "weather",
+        from: 4, summary: "weather",
         statements: ["CREATE TABLE dls_weather(id INTEGER PRIMARY KEY)"]),
       Migration(
-        from: 4, summary: "wind", statements: ["ALTER TABLE dls_weather ADD COLUMN wind REAL"]),
+        from: 5, summary: "wind", statements: ["ALTER TABLE dls_weather ADD COLUMN wind REAL"]),
     ])
 
   @Test func anOlderStoreIsUpgradedAfterABackup() throws {
@@ -212,14 +212,14 @@ import Testing
     #expect(try failure { _ = try Store.open(path, mode: .read, history: next) }.kind == .older)
     let store = try Store.open(path, mode: .write, history: next)
     #expect(store.notices.count == 1)
-    #expect(try store.meta("schema_version") == "5")
+    #expect(try store.meta("schema_version") == "6")
     #expect(try store.count("SELECT count(*) FROM dls_migrations") == 2)
     try store.connection.execute("INSERT INTO dls_weather(wind) VALUES (3.5)")
     try store.expectSound()
     store.close()
-    #expect(try FileSystem.list(folder.path) == ["a.gpkg", "a.gpkg.v3.gpkg"])
-    let backup = try Store.open(folder.file("a.gpkg.v3.gpkg"), mode: .write)
-    #expect(try backup.meta("schema_version") == "3")
+    #expect(try FileSystem.list(folder.path) == ["a.gpkg", "a.gpkg.v4.gpkg"])
+    let backup = try Store.open(folder.file("a.gpkg.v4.gpkg"), mode: .write)
+    #expect(try backup.meta("schema_version") == "4")
     try backup.expectSound()
     #expect(try failure { _ = try Store.open(path, mode: .write) }.kind == .newer)
   }
@@ -237,6 +237,7 @@ import Testing
       DROP TRIGGER dls_unit_remember_update; DROP TRIGGER dls_unit_remember_delete;
       DROP TRIGGER dls_unit_remember_insert; DROP TABLE dls_undo_units;
       DROP TABLE dls_undo_blocks; ALTER TABLE dls_applied_plans DROP COLUMN restores;
+      \(versionThree)
       DROP TABLE dls_unit_chunks; DELETE FROM dls_meta WHERE key IN ('undo_since','unit_chunks');
       UPDATE dls_meta SET value = '1' WHERE key = 'schema_version'
       """)
@@ -256,25 +257,62 @@ import Testing
     #expect(changed == [1])
   }
 
+  /// What makes a store one of version 3: deleted samples leave no shape, and others write class values.
+  private let versionThree = """
+    DROP TRIGGER dls_sample_revalued; DROP TRIGGER dls_sample_number; DROP TRIGGER dls_unit_number;
+    DROP TRIGGER dls_sample_updated; DROP TRIGGER dls_sample_inserted;
+    DROP TRIGGER dls_sample_deleted; ALTER TABLE dls_tombstones DROP COLUMN geom;
+    CREATE TRIGGER "dls_sample_deleted" AFTER DELETE ON "training_samples" BEGIN
+    INSERT INTO dls_tombstones(key,block,"schema",class,status,origin_hash,revision)
+    SELECT OLD."key",OLD."block",OLD."schema",OLD."class",OLD."status",OLD."origin_hash",
+    OLD."revision" WHERE OLD."key" NOT NULL; END;
+    UPDATE dls_meta SET value = '3' WHERE key = 'schema_version';
+    """
+
+  @Test func aStoreOfVersionThreeIsUpgraded() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    try Fixture.store(path, units: 3).close()
+    let edits = """
+      \(versionThree)
+      UPDATE training_samples SET class_value = 99 WHERE fid = 1;
+      DELETE FROM training_samples WHERE fid = 2
+      """
+    #expect(try foreignEdit(path, edits) == nil)
+    let upgraded = try Store.open(path, mode: .write)
+    #expect(upgraded.notices.count == 1, "\(upgraded.notices)")
+    let first = "SELECT class_value = 1 AND revision = origin_revision FROM training_samples"
+    #expect(try upgraded.count("\(first) WHERE fid = 1") == 1)
+    try upgraded.expectSound()
+    upgraded.close()
+    #expect(try foreignEdit(path, "DELETE FROM training_samples WHERE fid = 3") == nil)
+    let later = try Store.open(path, mode: .write)
+    #expect(later.notices == [])
+    let buried = try later.tombstones(block: "neon-boxes")
+    #expect(buried.map(\.key) == ["neon-boxes/1", "neon-boxes/2"])
+    #expect(buried.map(\.geometry.isEmpty) == [true, false])
+    try later.expectSound()
+  }
+
   @Test func aFailedUpgradeChangesNothing() throws {
     let folder = try TemporaryFolder()
     let path = folder.file("a.gpkg")
     try Fixture.store(path, units: 3).close()
     let before = try FileContent.read(path)
     let broken = SchemaHistory(
-      version: 5,
+      version: 6,
       migrations: [
         next.migrations[0],
-        Migration(from: 4, summary: "nonsense", statements: ["ALTER TABLE nowhere ADD x"]),
+        Migration(from: 5, summary: "nonsense", statements: ["ALTER TABLE nowhere ADD x"]),
       ])
     let error = try failure { _ = try Store.open(path, mode: .write, history: broken) }
     #expect(error.sql == "ALTER TABLE nowhere ADD x")
     let store = try Store.open(path, mode: .read)
-    #expect(try store.meta("schema_version") == "3")
+    #expect(try store.meta("schema_version") == "4")
     #expect(try store.count("SELECT count(*) FROM sqlite_master WHERE name='dls_weather'") == 0)
     store.close()
     #expect(try FileContent.read(path).count == before.count)
-    let gap = SchemaHistory(version: 5, migrations: [next.migrations[1]])
+    let gap = SchemaHistory(version: 6, migrations: [next.migrations[1]])
     #expect(try failure { _ = try Store.open(path, mode: .write, history: gap) }.kind == .older)
   }
 
