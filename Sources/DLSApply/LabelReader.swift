@@ -144,7 +144,9 @@ struct LabelReader: Sendable {
   }
 
   private func className(_ label: String?) -> String? {
-    if let label, !label.isEmpty { return request.labels.className(label) }
+    if let label, !label.isEmpty {
+      return request.labels.className(label, isValue: LabelMap.isOfValues(fields[0]))
+    }
     return fields[0].isEmpty ? request.labels.only : nil
   }
 

@@ -51,7 +51,7 @@ private struct Survey {
     if let (_, reason) = ShapeJudge.absence(record) { return try broken(record, reason) }
     fact.extent.add(record.geometry.box)
     let label = record.values[0] ?? ""
-    let name = count(label, hasField: !fields.names[0].isEmpty)
+    let name = count(label, in: fields.names[0])
     let confidence = record.values[2].flatMap { Double($0) } ?? 1
     guard confidence >= request.minConfidence, fact.names[Int(name)].className != nil else {
       return
@@ -72,13 +72,15 @@ private struct Survey {
   }
 
   /// Counts a label under its name; gives the name's place.
-  private mutating func count(_ label: String, hasField: Bool) -> Int32 {
+  private mutating func count(_ label: String, in field: String) -> Int32 {
     if let known = nameOfLabel[label] {
       fact.names[Int(known)].count += 1
       return known
     }
     let kind =
-      label.isEmpty ? (hasField ? nil : request.labels.only) : request.labels.className(label)
+      label.isEmpty
+      ? (field.isEmpty ? request.labels.only : nil)
+      : request.labels.className(label, isValue: LabelMap.isOfValues(field))
     let name = Int32(truncatingIfNeeded: fact.names.count)
     fact.names.append(LabelFact.Name(label: label, count: 1, className: kind))
     nameOfLabel[label] = name

@@ -7,6 +7,9 @@ package import DLSLanguage
 package struct LabelMap: Sendable {
   private var classes: [String: String] = [:]
   private var names: [String] = []
+  private var former: [String: [String]] = [:]
+  /// The class of each value, as numbers are written.
+  private var classOfValue: [String: String] = [:]
   /// The labels of each class that has a `for` block, as a project file writes them.
   private var written: [String: [String]] = [:]
   /// The only class there is; what files without a class field hold.
@@ -19,6 +22,7 @@ package struct LabelMap: Sendable {
       guard let name = entry.name else { continue }
       names.append(name)
       classes[name] = name
+      if let value = entry.integer("value") { classOfValue[Double(value).written] = name }
     }
     if names.count == 1 { only = names.first }
     addFormerNames(of: block)
@@ -47,14 +51,29 @@ package struct LabelMap: Sendable {
         let old = move.from.split(separator: ".").last.map(String.init), classes[old] == nil
       else { continue }
       classes[old] = now[1]
+      former[now[1], default: []].append(old)
     }
   }
 
+  /// What a class was called before.
+  package func formerNames(of name: String) -> [String] { former[name] ?? [] }
+
   /// The class of a label; numbers match whichever way they are written.
-  package func className(_ label: String) -> String? {
+  /// - Parameter isValue: whether its field is one of class values, so that a number is that of a
+  ///   class unless a `for` block gives it to another.
+  package func className(_ label: String, isValue: Bool = false) -> String? {
     if let found = classes[label] { return found }
     guard let number = Double(label), number.isFinite else { return nil }
-    return classes[number.written]
+    return classes[number.written] ?? (isValue ? classOfValue[number.written] : nil)
+  }
+
+  /// Whether a field holds values of classes by what ArcGIS calls it.
+  package static func isOfValues(_ field: String) -> Bool { field.lowercased() == "classvalue" }
+
+  /// The class whose value a label is.
+  private func valuedClass(_ label: String) -> String? {
+    guard let number = Double(label), number.isFinite else { return nil }
+    return classOfValue[number.written]
   }
 
   /// The class that differs from a label only in capital letters.
@@ -73,7 +92,7 @@ package struct LabelMap: Sendable {
     // No entry of the text speaks of a label that says nothing.
     if label.isEmpty { return "fill in their class there if they have one" }
     let near = nearClass(label)
-    let name = near ?? names.first ?? "CLASS"
+    let name = near ?? valuedClass(label) ?? names.first ?? "CLASS"
     let line = advice(name, label)
     return near == nil ? "\(line) if it means \(name)" : line
   }

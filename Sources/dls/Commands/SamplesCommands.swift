@@ -174,9 +174,9 @@ enum SamplesCommands {
     for problem in report.first { console.out.line(FailureView.safe("  \(problem.line)")) }
     let count = report.problemCounts.values.reduce(0, +)
     if count > report.first.count {
-      console.out.line(
-        "  … and \(count - report.first.count) more; --all-problems lists them when importing again"
-      )
+      let rest = count - report.first.count
+      let what = report.first.isEmpty ? "\(rest) not listed here" : "… and \(rest) more"
+      console.out.line("  \(what); --all-problems lists them when importing again")
     }
   }
 
