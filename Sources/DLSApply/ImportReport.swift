@@ -84,6 +84,8 @@ package struct ImportReport: Sendable {
 
   /// Samples of an earlier import whose label was left out this time; they stay.
   package var stayedCount = 0
+  /// Samples that were found by their outline and got the key that their label has now.
+  package var renamedCount = 0
   /// The fields of the files, in their order.
   package var fieldNames: [String] = []
 
@@ -96,7 +98,8 @@ package struct ImportReport: Sendable {
 
   /// Whether anything in the store changed.
   package var isChange: Bool {
-    addedCount + updatedCount + startedUnitCount > 0 || (problemCounts[.removed] ?? 0) > 0
+    addedCount + updatedCount + startedUnitCount + renamedCount > 0
+      || (problemCounts[.removed] ?? 0) > 0
   }
 
   /// The report in lines: what was done, then each kind of problem with its count.
@@ -116,6 +119,11 @@ package struct ImportReport: Sendable {
     }
     if startedUnitCount > 0 {
       lines.append("\(count(startedUnitCount, "work unit")) went from Queued to In progress.")
+    }
+    if renamedCount > 0 {
+      let whose = renamedCount == 1 ? "its label" : "their labels"
+      lines.append(
+        "\(count(renamedCount, "sample")) found by outline, under the key of \(whose) now.")
     }
     if stayedCount > 0 {
       lines.append(

@@ -41,6 +41,39 @@ enum LabelIdentity {
     return hasher.finish().stored
   }
 
+  /// Whether a key looks as if it was made of an outline.
+  static func isMadeOfOutline(_ key: String, _ block: String) -> Bool {
+    let local = key.utf8.dropFirst(block.utf8.count + 1)
+    return (local.count == digits || local.count == formerDigits)
+      && local.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+  }
+
+  /// Which of these names the class had of whose name and outline a key was made, by its place; nil
+  /// where the outline is another now, or the key wasn't made so.
+  /// - Parameter likely: the place to try first.
+  static func className(
+    of key: String, _ block: String, _ geometry: Geometry, _ names: [String], likely: Int
+  ) -> Int? {
+    let local = key.utf8.dropFirst(block.utf8.count + 1)
+    let isFormer = local.count == formerDigits
+    guard isFormer || local.count == digits,
+      let wanted = UInt64(String(decoding: local.prefix(16), as: UTF8.self), radix: 16)
+    else { return nil }
+    func isMade(of name: String) -> Bool {
+      let hasher = isFormer ? formerHasher(geometry, name) : hasher(geometry, name)
+      return hasher.finish().high == wanted
+    }
+    if isMade(of: names[likely]) { return likely }
+    return names.firstIndex(where: isMade)
+  }
+
+  /// The keys that a label of this class may have had, written of its outline.
+  static func keys(_ geometry: Geometry, _ className: String, _ block: String) -> [String] {
+    [
+      "\(block)/\(name(hasher(geometry, className)))",
+      "\(block)/\(formerHasher(geometry, className).finish().hex.prefix(formerDigits))",
+    ]
+  }
 }
 
 extension FeatureRecord {

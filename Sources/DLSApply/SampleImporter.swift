@@ -42,7 +42,7 @@ extension SampleImporter {
   }
 }
 
-/// A label that may be the sample of another class that people judged at its place.
+/// A label that may be the sample of another class or outline that people judged at its place.
 private struct WithheldLabel {
   let label: ReadLabel
   let classIndex: Int32
@@ -66,6 +66,11 @@ private struct ImportRun {
   let srs: Int32
   var stored: StoredSamples
   var matching: LabelMatching
+  var parts: PartMatching
+  /// Samples whose labels are known by something else now than before, and what.
+  var renamed: (fids: [Int64], keys: [String]) = ([], [])
+  /// Samples that nobody touched and whose labels are less sure now than the block asks for.
+  var unsure: Set<Int> = []
   /// Labels that wait for the end of the files to be told from samples that are judged.
   var withheld: [WithheldLabel] = []
   var report = ImportReport()
@@ -87,8 +92,9 @@ private struct ImportRun {
     self.writer = writer
     finder = try UnitFinder(store)
     srs = try store.srsID()
-    stored = try StoredSamples(store, block: request.block)
-    matching = LabelMatching(request, store)
+    stored = try StoredSamples(store, block: request.block, schema: request.schema)
+    matching = try LabelMatching(request, store)
+    parts = try PartMatching(store)
     added = SampleBatch(block: request.block, schema: request.schema)
     changed = SampleBatch(block: request.block, schema: request.schema)
     isBusy = [Bool](repeating: false, count: finder.fids.count)
@@ -148,20 +154,23 @@ private struct ImportRun {
     var first = 0
     try chunk.keys.bytes.withUnsafeBytes { keys in
       try chunk.shapes.bytes.withUnsafeBytes { shapes in
+        var fates: [PartMatching.Fate] = []
         for row in chunk.labels.indices {
           let label = chunk.labels[row]
+          if row == first { fates = try self.fates(from: row, chunk) }
           if label.problem >= 0 {
             told = chunk.problems[Int(label.problem)]
           } else {
             let problem = try put(
               label, classes[Int(label.className)],
               key: UnsafeRawBufferPointer(rebasing: keys[chunk.keys.range(row)]),
-              shape: UnsafeRawBufferPointer(rebasing: shapes[chunk.shapes.range(row)]), places)
+              shape: UnsafeRawBufferPointer(rebasing: shapes[chunk.shapes.range(row)]), places,
+              fates.isEmpty ? .asRead : fates[row - first])
             told = problem.map { ($0.0, $0.1, false) } ?? told
           }
           guard label.isLast else { continue }
           if let problem = told {
-            if problem.kind.isLeftOut { stay(chunk.keys.text(first)) }
+            if problem.kind.isLeftOut { stay(chunk.keys.text(first), problem.kind) }
             let found = ImportProblem(
               kind: problem.kind, place: try places.text(label.position), text: problem.text)
             report.note(found, isRepeated: problem.isRepeated)
@@ -172,6 +181,18 @@ private struct ImportRun {
         }
       }
     }
+  }
+
+  /// What becomes of the parts of the label that begins at a row; none where their keys say so.
+  private mutating func fates(
+    from row: Int, _ chunk: LabelChunk
+  ) throws -> [PartMatching.Fate] {
+    let label = chunk.labels[row]
+    guard request.idField != nil, label.problem < 0, !label.isRepeated,
+      !label.isLast || stored.hasParts, !stored.fids.isEmpty
+    else { return [] }
+    let last = chunk.labels[row...].firstIndex { $0.isLast } ?? row
+    return try parts.fates(of: row...last, in: chunk, stored)
   }
 
   /// Writes the new samples when there are enough of them.
@@ -204,7 +225,7 @@ private struct ImportRun {
     report.readCount += file.leftOutCount
     report.note(.unreadable, unlisted: file.leftOutCount - file.leftOut.count)
     for one in file.leftOut {
-      if let id = one.feature { stay("\(request.block)/\(id)") }
+      if let id = one.feature { stay("\(request.block)/\(id)", .unreadable) }
       let place = one.feature.map { "\(file.shown) \($0)" } ?? file.shown
       let problem = ImportProblem(kind: .unreadable, place: place, text: one.reason)
       report.note(problem)
@@ -212,14 +233,19 @@ private struct ImportRun {
     }
   }
 
-  /// What came before under this key stays: its label is in the file still, only left out.
-  private mutating func stay(_ first: String) {
+  /// What came before under this key stays: its label is in the file still, only left out. Where the
+  /// block asks for more than it is sure by, it stays only if people worked on it.
+  private mutating func stay(_ first: String, _ kind: ImportProblem.Kind) {
     guard request.idField != nil, !first.isEmpty else { return }
     var key = first
     var part = 1
     while let position = stored.find(key) {
-      if !stored.isSeen[position] { report.stayedCount += 1 }
-      stored.isSeen[position] = true
+      if kind == .lowConfidence, !stored.isTouched[position] {
+        unsure.insert(position)
+      } else {
+        if !stored.isSeen[position] { report.stayedCount += 1 }
+        stored.isSeen[position] = true
+      }
       part += 1
       key = "\(first)#\(part)"
     }
@@ -229,9 +255,11 @@ private struct ImportRun {
   private func askConsent(_ gone: Int) throws {
     guard gone > 0, request.consentedRemovals != gone else { return }
     let reasons = report.lines.dropFirst().map { " \($0)" }.joined()
+    let unsure = self.unsure.isEmpty ? "" : ", or less sure than `min_confidence`,"
     throw FeatureFileError(
       description: "\(gone) of the \(stored.fids.count) samples that \(request.block) brought "
-        + "before are no longer in the files and would be removed. Nothing was changed.\(reasons) "
+        + "before are no longer in the files\(unsure) and would be removed. Nothing was "
+        + "changed.\(reasons) "
         + "Correct the files or the block, or, if they are to go, run "
         + "`dls samples import \(request.block) --delete-samples \(gone)`.")
   }
@@ -239,19 +267,32 @@ private struct ImportRun {
   /// Adds or changes one sample, or leaves it be; returns what is to be told about it.
   private mutating func put(
     _ label: ReadLabel, _ classIndex: Int32, key: UnsafeRawBufferPointer,
-    shape: UnsafeRawBufferPointer, _ places: FeaturePlaces
+    shape: UnsafeRawBufferPointer, _ places: FeaturePlaces, _ fate: PartMatching.Fate
   ) throws -> (ImportProblem.Kind, String)? {
-    var text: String { String(decoding: key, as: UTF8.self) }
-    if stored.hasTombstones, isDeleted(text, classIndex, shape) {
-      return (.keptDeleted, "\(text) was deleted by somebody")
+    if case .new(var key) = fate {
+      return try key.withUTF8 {
+        try put(
+          label, classIndex, key: UnsafeRawBufferPointer($0), shape: shape, places, .asRead)
+      }
     }
-    if let position = stored.find(key) {
+    var text: String { String(decoding: key, as: UTF8.self) }
+    var deleted: (ImportProblem.Kind, String) { (.keptDeleted, "\(text) was deleted by somebody") }
+    if case .deleted = fate { return deleted }
+    var known = stored.find(key)
+    if case .into(let position) = fate {
+      known = position
+    } else if stored.hasTombstones, stored.isDeleted(text) {
+      return deleted
+    }
+    if let position = known {
       if stored.isSeen[position] { return (.duplicateKey, "\(text) came before") }
       return try put(label, classIndex, key: key, shape: shape, into: position)
     }
     if label.isRepeated { return (.duplicateKey, "\(text) came before") }
-    switch try matching.find(shape, added.classNames[Int(classIndex)], in: stored) {
+    switch try matching.find(label, shape, added.classNames[Int(classIndex)], in: stored) {
+    case .deleted: return deleted
     case .same(let position):
+      rename(position, text)
       return try put(label, classIndex, key: key, shape: shape, into: position)
     case .judgedOtherwise(let position):
       withheld.append(
@@ -261,6 +302,16 @@ private struct ImportRun {
       return nil
     case nil: return add(label, classIndex, key: key, shape: shape)
     }
+  }
+
+  /// Gives a sample the key that its label is known by now, where it was an id before and isn't any
+  /// more, or the other way round. Else keys stay as they are.
+  private mutating func rename(_ position: Int, _ key: String) {
+    let isByID = !LabelIdentity.isMadeOfOutline(stored.keys[position], request.block)
+    guard isByID != (request.idField != nil) else { return }
+    renamed.fids.append(stored.fids[position])
+    renamed.keys.append(key)
+    report.renamedCount += 1
   }
 
   /// Adds a sample; returns what is to be told about it.
@@ -282,10 +333,11 @@ private struct ImportRun {
     let isTouched = stored.isTouched[position]
     let className = added.classNames[Int(classIndex)]
     let isSame =
-      try stored.originHashes[position] == label.originHash
-      || matching.isAsImported(
-        label, className, shape, position, stored,
-        statuses: isTouched ? SampleStatus.allCases : [request.status])
+      try !stored.isOfOtherSchema[position] && stored.originHashes[position] == label.originHash
+      || !stored.isOfOtherSchema[position]
+        && matching.isAsImported(
+          label, className, shape, position, stored,
+          statuses: isTouched ? SampleStatus.allCases : [request.status])
     if isTouched {
       let difference =
         isSame ? nil : try matching.difference(className, shape, position, stored)
@@ -315,17 +367,8 @@ private struct ImportRun {
     return nil
   }
 
-  /// Whether somebody deleted a label's sample, be it under the key that it had once.
-  private mutating func isDeleted(
-    _ key: String, _ classIndex: Int32, _ shape: UnsafeRawBufferPointer
-  ) -> Bool {
-    if stored.isDeleted(key) { return true }
-    return matching.formerKey(shape, added.classNames[Int(classIndex)]).map(stored.isDeleted)
-      ?? false
-  }
-
-  /// Labels of another class than the sample that people judged there: told, where the files don't
-  /// have that sample's own label as well; else samples of their own.
+  /// Labels of another class or outline than the sample that people judged there: told, where the
+  /// files don't have that sample's own label as well; else samples of their own.
   private mutating func settleWithheld(_ sink: (ImportProblem) -> Void) throws {
     for one in withheld {
       var told: (ImportProblem.Kind, String)?
@@ -339,7 +382,8 @@ private struct ImportRun {
         let difference = try one.shape.withUnsafeBytes {
           try matching.difference(className, $0, one.position, stored)
         }
-        told = difference.map { (.keptChanged, $0) }
+        told = difference.map { (.keptChanged, $0) } ?? kept(one.position)
+        rename(one.position, String(decoding: one.key, as: UTF8.self))
       }
       guard let told else { continue }
       tell(ImportProblem(kind: told.0, place: one.place, text: told.1), sink)
@@ -382,7 +426,10 @@ private struct ImportRun {
     for position in unseen {
       let isKept = stored.isTouched[position]
       let near = isKept ? try matching.place(stored.fids[position]).map { ", near \($0)" } : nil
-      let text = "\(stored.keys[position]) is in no file any more\(near ?? "")"
+      let text =
+        unsure.contains(position)
+        ? "\(stored.keys[position]) is less sure than min_confidence"
+        : "\(stored.keys[position]) is in no file any more\(near ?? "")"
       tell(
         ImportProblem(kind: isKept ? .keptGone : .removed, place: request.block, text: text), sink)
     }
@@ -397,6 +444,7 @@ private struct ImportRun {
     let sourceHash = hashes.count == 1 ? hashes[0] : Self.hash(hashes)
     try flush(expecting: added.count)
     try load?.finish(sourceHash: sourceHash)
+    try writer.renameSamples(renamed.fids, keys: renamed.keys)
     try writer.updateSamples(changedFIDs, changed, source: source, sourceHash: sourceHash)
     try recordJudgement()
     let busy = isBusy.indices.filter { isBusy[$0] }.map { finder.fids[$0] }

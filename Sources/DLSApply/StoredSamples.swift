@@ -10,35 +10,50 @@ struct StoredSamples {
   let originHashes: [Int64]
   let statuses: [SampleStatus]
   let isTouched: [Bool]
+  /// Whether each is of another schema than the block's.
+  let isOfOtherSchema: [Bool]
   /// Whether the files have it still.
   var isSeen: [Bool]
   let keys: KeyColumn
   private let table: KeyTable
   private let buried: Set<String>
+  /// Those that somebody deleted.
+  let tombstones: [Tombstone]
+  /// Whether any key looks as if it was made of an outline.
+  let hasOutlineKeys: Bool
+  /// Whether any key is that of a further part of a label: `boxes/7#2`.
+  let hasParts: Bool
   /// Whether ids were once written as 1.0.
   private let hasPoints: Bool
 
   /// The rows of a block, in the order of their positions.
   static let rows =
-    "FROM training_samples WHERE \"block\" = ? AND \"key\" NOT NULL ORDER BY fid"
+    "FROM training_samples WHERE \"block\" = ?1 AND \"key\" NOT NULL ORDER BY fid"
 
   /// The samples and the keys of deleted ones.
-  init(_ store: Store, block: String) throws {
+  init(_ store: Store, block: String, schema: String) throws {
     var keys = KeyColumn()
     var fids: [Int64] = []
     var originHashes: [Int64] = []
     var statuses: [SampleStatus] = []
     var isTouched: [Bool] = []
-    var hasPoints = false
+    var isOfOtherSchema: [Bool] = []
+    var (hasPoints, hasOutlineKeys, hasParts) = (false, false, false)
+    let head = block.utf8.count + 1
+    let lengths = [head + LabelIdentity.digits, head + LabelIdentity.formerDigits]
     try store.connection.forEach(
-      "SELECT fid,\"key\",origin_hash,status,revision IS origin_revision \(Self.rows)",
-      [.text(block)]
+      """
+      SELECT fid,"key",origin_hash,status,revision IS origin_revision,"schema" IS ?2 \(Self.rows)
+      """, [.text(block), .text(schema)]
     ) { row in
       fids.append(row.integer(0))
       row.withBytes(1) { key in
         keys.append(raw: key)
         if key.suffix(2).elementsEqual(".0".utf8) { hasPoints = true }
+        if lengths[0] == key.count || lengths[1] == key.count { hasOutlineKeys = true }
+        if !hasParts, key.contains(0x23) { hasParts = true }
       }
+      isOfOtherSchema.append(row.integer(5) == 0)
       originHashes.append(row.integer(2))
       statuses.append(SampleStatus(text: row.text(3) ?? "") ?? .pendingApproval)
       isTouched.append(row.integer(4) == 0)
@@ -51,7 +66,11 @@ struct StoredSamples {
     self.keys = keys
     self.hasPoints = hasPoints
     table = KeyTable(keys)
-    buried = Set(try store.tombstones(block: block).map(\.key))
+    self.isOfOtherSchema = isOfOtherSchema
+    self.hasOutlineKeys = hasOutlineKeys
+    tombstones = try store.tombstones(block: block)
+    buried = Set(tombstones.map(\.key))
+    self.hasParts = hasParts || tombstones.contains { $0.key.contains("#") }
   }
 
   /// The position of a key.
@@ -79,6 +98,14 @@ struct StoredSamples {
     if let part = key.lastIndex(of: "#") { keys.append("\(key[..<part]).0\(key[part...])") }
     return keys
   }
+
+  /// Whether people judged a sample and left it in.
+  func isJudged(_ position: Int) -> Bool {
+    isTouched[position] && statuses[position] != .rejected
+  }
+
+  /// Whether a sample's key is that of a further part of a label.
+  func isPart(_ position: Int) -> Bool { keys.bytes[keys.range(position)].contains(0x23) }
 
   /// Whether anybody deleted any sample of the block.
   var hasTombstones: Bool { !buried.isEmpty }
