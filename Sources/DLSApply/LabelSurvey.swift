@@ -62,10 +62,16 @@ private struct Survey {
     }
     if request.idField != nil {
       record.normaliseID()
-      if record.values[1] ?? "" == "" { return }
+      if record.values[1] ?? "" == "" {
+        fact.missingIDCount += 1
+        return
+      }
     }
     for (part, geometry) in record.geometry.parts().enumerated() {
-      guard isNew(geometry, name, record.values[1], part) else { continue }
+      guard isNew(geometry, name, record.values[1], part) else {
+        if part == 0, request.idField != nil { noteRepeated(record.values[1]) }
+        continue
+      }
       fact.shapes.append(geometry)
       fact.nameOfShape.append(name)
     }
@@ -85,6 +91,11 @@ private struct Survey {
     fact.names.append(LabelFact.Name(label: label, count: 1, className: kind))
     nameOfLabel[label] = name
     return name
+  }
+
+  private mutating func noteRepeated(_ id: String?) {
+    fact.repeatedIDCount += 1
+    if fact.firstRepeatedID == nil { fact.firstRepeatedID = id }
   }
 
   /// Whether no sample before has the same key: the id, else shape and class.

@@ -96,6 +96,11 @@ package struct LabelFact: Sendable {
   /// Features whose geometry can't be used, and the first of them with the reason.
   package var brokenCount = 0
   package var firstBroken: String?
+  /// Features that an import would take if they had a value in the block's `id_field`.
+  package var missingIDCount = 0
+  /// Features whose id came before, and the first such id.
+  package var repeatedIDCount = 0
+  package var firstRepeatedID: String?
   /// Why the files can't be used, as a sentence; nil when they can.
   package var problem: String?
 

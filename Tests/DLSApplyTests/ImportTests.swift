@@ -101,6 +101,23 @@ struct ImportTests {
     #expect(fact.firstBroken == "labels.geojson 2: its box has no area")
   }
 
+  @Test("A check counts the labels without an id and those whose id came before")
+  func idsBeforeTheImport() throws {
+    let shop = try shop()
+    let first = try shop.write(
+      "a.geojson",
+      labels([
+        (401, 801, 2, #""id":1,"class":"oak""#), (405, 801, 2, #""id":null,"class":"oak""#),
+        (409, 801, 2, #""id":null,"class":"birch""#),
+      ]))
+    let second = try shop.write(
+      "b.geojson",
+      labels([(401, 801, 2, #""id":2,"class":"oak""#), (405, 801, 2, #""id":1.0,"class":"oak""#)]))
+    let fact = try LabelSurvey.read(try shop.block("boxes"), files: [first, second])
+    #expect(fact.missingIDCount == 1 && fact.repeatedIDCount == 1)
+    #expect(fact.firstRepeatedID == "1" && fact.shapes.count == 2)
+  }
+
   @Test("Everything left out is counted and listed")
   func leftOut() throws {
     let shop = try shop()

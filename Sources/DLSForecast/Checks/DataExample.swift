@@ -54,6 +54,7 @@ package struct DataExample: Sendable {
     case fields([String])
     case otherKind(String, Int)
     case broken(Int, first: String)
+    case ids(missing: Int, repeated: Int, first: String)
     case unreadable(String)
   }
 
@@ -125,6 +126,12 @@ package struct DataExample: Sendable {
       fact.brokenCount = count
       fact.firstBroken = first
       fact.readCount += count
+    case .ids(let missing, let repeated, let first):
+      fact.fields.append("id")
+      fact.missingIDCount = missing
+      fact.repeatedIDCount = repeated
+      fact.firstRepeatedID = first
+      fact.readCount += missing + repeated
     case .unreadable(let problem): fact = .unusable(problem)
     }
     facts.labels["boxes"] = fact
@@ -186,6 +193,10 @@ package struct DataExample: Sendable {
     case .otherKind(let kind, let count): lines.append("The file holds \(count) \(kind)s besides.")
     case .broken(let count, let first):
       lines.append("\(count) labels besides can't be used, the first of them since it \(first).")
+    case .ids(let missing, let repeated, let first):
+      lines.append(
+        "\(missing) labels besides have no id, and \(repeated) one that came before, such as \(first)."
+      )
     case .unreadable: lines.append("The file of labels isn't there.")
     case nil: break
     }

@@ -85,6 +85,19 @@ extension DataRule {
     right: DataExample(
       Self.project(), labels: [.init(label: "tree", count: 4, className: "tree")]))
 
+  static let labelsWithoutID = DataRule(
+    "DLS0626", "Labels without an id of their own", severity: .warning,
+    why: """
+      With `id_field` an id is what tells one label from another, in all files of the block together. A \
+      label without one, and one whose id came before, are left out by the import.
+      """,
+    wrong: DataExample(
+      Self.project(", id_field = \"id\""),
+      labels: [.init(label: "tree", count: 4, className: "tree")],
+      matter: .ids(missing: 2, repeated: 3, first: "17")),
+    right: DataExample(
+      Self.project(), labels: [.init(label: "tree", count: 4, className: "tree")]))
+
   private static func project(_ more: String = "", units: String = "unit_size = 50 m") -> String {
     """
     project forest { owner = maria }
@@ -139,12 +152,31 @@ enum LabelChecks {
           + "\(block.reference("schema")?.quoted ?? "the schema") has `geometry = \(shape)`, so "
           + "they would be left out.")
     }
+    checkIDs(block, fact, &context)
     guard fact.brokenCount > 0 else { return }
     context.report(
       .brokenLabels, block, "from",
       "\(fact.brokenCount) of the \(fact.readCount) labels of \(fact.shown) can't be used and "
         + "would be left out"
         + (fact.firstBroken.map { "; the first: \($0)" } ?? "") + ". Mend them there.")
+  }
+
+  private static func checkIDs(
+    _ block: Block, _ fact: LabelFact, _ context: inout DataContext
+  ) {
+    let count = fact.missingIDCount + fact.repeatedIDCount
+    guard count > 0, let field = block.text("id_field") else { return }
+    var reasons: [String] = []
+    if fact.missingIDCount > 0 { reasons.append("\(fact.missingIDCount) have no `\(field)`") }
+    if fact.repeatedIDCount > 0 {
+      let first = fact.firstRepeatedID.map { ", such as \"\($0)\"" } ?? ""
+      reasons.append("\(fact.repeatedIDCount) have one that came before\(first)")
+    }
+    context.report(
+      .labelsWithoutID, block, "id_field",
+      "\(count) of the \(fact.readCount) labels of \(fact.shown) would be left out: "
+        + "\(reasons.joined(separator: ", and ")). Give each label an id of its own, or leave "
+        + "`id_field` out: labels are known by their outline then.")
   }
 
   /// Whether not one label touches the imagery of the units.
