@@ -44,7 +44,7 @@ package struct ImportProblem: Equatable, Sendable {
       case .keptTouched: "changed by somebody since their import, kept as they are"
       case .keptRejected: "rejected by a reviewer, kept as they are"
       case .keptDeleted: "deleted by somebody, not brought back"
-      case .removed: "no longer in the files and never touched, removed"
+      case .removed: "no longer brought by the files and never touched, removed"
       }
     }
   }

@@ -167,10 +167,10 @@ enum LabelChecks {
     let count = fact.missingIDCount + fact.repeatedIDCount
     guard count > 0, let field = block.text("id_field") else { return }
     var reasons: [String] = []
-    if fact.missingIDCount > 0 { reasons.append("\(fact.missingIDCount) have no `\(field)`") }
+    if fact.missingIDCount > 0 { reasons.append("\(fact.missingIDCount) without `\(field)`") }
     if fact.repeatedIDCount > 0 {
       let first = fact.firstRepeatedID.map { ", such as \"\($0)\"" } ?? ""
-      reasons.append("\(fact.repeatedIDCount) have one that came before\(first)")
+      reasons.append("\(fact.repeatedIDCount) with a `\(field)` that came before\(first)")
     }
     context.report(
       .labelsWithoutID, block, "id_field",
