@@ -150,6 +150,64 @@ def test_labeled_tiles_show_nothing_of_another_split(tmp_path: Path) -> None:
     assert (pixels[rows + cols < 64] > 0).all()
 
 
+TURN = Affine.rotation(5, (64, 64))
+
+
+def turned(col: float, row: float, width: float, height: float) -> Any:
+    """A rectangle like `area`, turned by five degrees about the middle of 128 x 128 pixels."""
+    corners = [(col, row), (col + width, row), (col + width, row + height), (col, row + height)]
+    places = [TURN @ corner for corner in corners]
+    return shapely.Polygon([(X + x / 2, Y - y / 2) for x, y in places])
+
+
+def test_labeled_tiles_keep_what_lies_at_the_rim_of_a_turned_unit(tmp_path: Path) -> None:
+    raster = utm(tmp_path / "o.tif", width=128, height=128)
+    rim, middle = turned(22, 60, 3, 3), turned(60, 60, 4, 4)
+    manifest = chips_of(
+        tmp_path, raster, [unit(turned(20, 20, 88, 88))], [sample(rim, "r"), sample(middle, "m")],
+        format="labeled_tiles",
+    )  # fmt: skip
+    shown = {chip["samples"][0]["key"]: chip for chip in manifest["chips"]}
+    assert set(shown) == {"r", "m"}
+    (thing,) = shown["r"]["objects"]
+    assert thing["visible"] == 1
+    # Beside it nothing is shown of what lies outside the unit.
+    col, row, _, _ = shown["r"]["window"]
+    rows, cols = np.mgrid[row : row + 16, col : col + 16] + 0.5
+    left = [(~TURN @ place)[0] for place in zip(cols.ravel(), rows.ravel(), strict=True)]
+    pixels = band(tmp_path, shown["r"], "image").ravel()
+    assert (pixels[np.array(left) < 19] == 0).all()
+    assert (pixels[np.array(left) > 21] > 0).all()
+
+
+@pytest.mark.parametrize(
+    ("box", "more", "words"),
+    [
+        ((22, 60, 3, 3), {}, "it lies at the rim of its unit, which is turned"),
+        ((60, 60, 0.5, 0.5), {}, "it is narrower than a pixel"),
+        ((60, 60, 0.5, 0.5), {"format": "labeled_tiles"}, "it is narrower than a pixel"),
+        ((50, 50, 40, 40), {"min_overlap": 0.9}, "no chip shows it"),
+    ],
+)
+def test_what_no_chip_shows_is_told(
+    tmp_path: Path, box: Any, more: dict[str, Any], words: str
+) -> None:
+    raster = utm(tmp_path / "o.tif", width=128, height=128)
+    samples = [sample(turned(*box), "lost"), sample(turned(60, 40, 4, 4), "shown")]
+    more = {"stride": 4, **more}
+    request = {
+        "source": {"paths": [str(raster)]},
+        "units": collection(tmp_path / "units.geojson", [unit(turned(20, 20, 88, 88))]),
+        "samples": collection(tmp_path / "samples.geojson", samples),
+        "classes": CLASSES, "format": "pascal_voc", "tile": 16, "out": str(tmp_path / "chips"),
+        **more,
+    }  # fmt: skip
+    result = export(Params(request, "chips/export"), Context())
+    told = {problem["feature"]: problem["reason"] for problem in result["problems"]}
+    assert words in told["lost"]
+    assert "shown" not in told
+
+
 @pytest.mark.parametrize("angle", [0, 30, 90, 180])
 def test_circles_are_round_on_turned_imagery(tmp_path: Path, angle: float) -> None:
     frame = Affine.translation(X, Y) @ Affine.rotation(angle) @ Affine.scale(0.5, -0.25)

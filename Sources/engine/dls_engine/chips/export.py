@@ -14,7 +14,15 @@ import shapely
 from dls_engine.atomic import new_folder
 from dls_engine.chips.esri import write_esri_files
 from dls_engine.chips.formats import LabelWriter, class_raster, outline, pixels_inside
-from dls_engine.chips.labels import Piece, Unit, geojson, load_samples, load_units
+from dls_engine.chips.labels import (
+    Piece,
+    Sample,
+    Unit,
+    geojson,
+    has_label,
+    load_samples,
+    load_units,
+)
 from dls_engine.chips.pictures import check_picture_format, write_chip, write_label, write_unit
 from dls_engine.chips.settings import SPLITS, ExportSettings, read_settings
 from dls_engine.chips.stats import BandStats, ClassCounts
@@ -63,6 +71,7 @@ class _Export:
         self.counts = ClassCounts()
         self.writer = LabelWriter(settings, folder)
         self.chips: list[dict[str, Any]] = []
+        self.shown: set[str] = set()
 
     def write(self) -> dict[str, Any]:
         """Writes everything; the answer to the request."""
@@ -74,6 +83,7 @@ class _Export:
             self._write_chips(unit)
             units.append(self._describe_unit(unit, done))
         self.writer.finish()
+        self._tell_of_the_unseen()
         manifest = self._manifest(units)
         text = json.dumps(redacted_value(manifest), ensure_ascii=False, indent=1)
         (self.folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
@@ -84,10 +94,10 @@ class _Export:
     def _write_chips(self, unit: Unit) -> None:
         written = 0
         tried = 0
-        for window, only in self._windows(unit):
+        for window, part, only in self._windows(unit):
             self.context.check()
             tried += 1
-            written += self._write_chip(unit, window, only)
+            written += self._write_chip(unit, window, part, only)
         if tried == 0 and self.settings.format != "labeled_tiles":
             self.problems.add(
                 self.settings.units,
@@ -96,13 +106,18 @@ class _Export:
                 unit.key,
             )
 
-    def _windows(self, unit: Unit) -> Iterator[tuple[Window, str | None]]:
-        """Windows of a unit; for `labeled_tiles` one for each object, with the object's key."""
+    def _windows(self, unit: Unit) -> Iterator[tuple[Window, Window, str | None]]:
+        """Windows of a unit, each with the part of the unit that it may show.
+
+        For `labeled_tiles` one for each object, with the object's key. An object at the rim of a
+        unit that is turned against the pixels has it from the unit's bounds, of which only pixels
+        inside the unit are shown.
+        """
         if self.settings.format != "labeled_tiles":
             for window in chip_windows(
                 unit.shape, unit.part, self.settings.tile, self.settings.stride
             ):
-                yield window, None
+                yield window, unit.part, None
             return
         for sample in self.labels.touching(unit.area):
             point = shapely.point_on_surface(sample.shape)
@@ -110,13 +125,14 @@ class _Export:
                 sample.unit is None and shapely.intersects(unit.shape, point)
             )
             if is_here and not sample.kind.ignore:
-                window = centred_window(bounds_of(sample.shape), unit.part, self.settings.tile)
-                yield window, sample.key
+                bounds = bounds_of(sample.shape)
+                part = unit.part if unit.part.holds(bounds) else unit.area
+                yield centred_window(bounds, part, self.settings.tile), part, sample.key
 
-    def _write_chip(self, unit: Unit, window: Window, only: str | None) -> int:
+    def _write_chip(self, unit: Unit, window: Window, part: Window, only: str | None) -> int:
         """Writes one chip unless it would be empty; how many were written."""
         settings = self.settings
-        inside = window.intersection(unit.part)
+        inside = window.intersection(part)
         if inside is None:
             return 0
         pieces = self.labels.pieces(window, inside, unit.split, settings.min_overlap)
@@ -147,6 +163,7 @@ class _Export:
         if unit.split == "training":
             self.stats.add(pixels, valid)
         self._count(pieces, raster)
+        self.shown.update(piece.sample.key for piece in pieces)
         self.chips.append(
             {
                 "image": image,
@@ -162,6 +179,16 @@ class _Export:
             }
         )
         return 1
+
+    def _tell_of_the_unseen(self) -> None:
+        """Lists the samples of this export's units that no chip shows."""
+        units = {unit.key: unit for unit in self.units}
+        for sample in self.labels.samples:
+            unit = None if sample.unit is None else units.get(sample.unit)
+            if unit is None or sample.kind.ignore or sample.key in self.shown:
+                continue
+            reason, next_step = _why_unseen(sample, unit)
+            self.problems.add(self.settings.samples, reason, next_step, sample.key)
 
     def _read(
         self, window: Window, inside: Window, unit: Unit
@@ -329,6 +356,29 @@ class _Export:
             "problem_count": self.problems.count,
             "problems": self.problems.listed,
         }
+
+
+def _why_unseen(sample: Sample, unit: Unit) -> tuple[str, str]:
+    """Why no chip shows a sample of a unit, and what to do."""
+    shape = sample.shape
+    if not has_label(shape, shape):
+        return (
+            "no chip shows it, since it is narrower than a pixel",
+            "Draw it larger, or take finer imagery.",
+        )
+    if unit.part != unit.area and not has_label(
+        shapely.intersection(shape, unit.part.box()), shape
+    ):
+        return (
+            "no chip shows it, since it lies at the rim of its unit, which is turned against the "
+            "pixels",
+            "Take imagery in the reference system of the work units, or larger units.",
+        )
+    return (
+        "no chip shows it",
+        "Look at `min_overlap`, `tile` and `nodata_threshold`, and whether the imagery has data "
+        "there.",
+    )
 
 
 def _describe_piece(piece: Piece, window: Window, form: str) -> dict[str, Any]:

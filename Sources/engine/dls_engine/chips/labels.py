@@ -102,14 +102,21 @@ class Labels:
         return own, foreign
 
 
+def has_label(part: Any, whole: Any) -> bool:
+    """Whether a part of a shape, in pixels, can be a label; of what has no area any part can."""
+    if shapely.is_empty(part):
+        return False
+    left, top, right, bottom = bounds_of(part)
+    is_flat = shapely.get_dimensions(whole) < 2
+    return bool(is_flat or min(right - left, bottom - top) >= SMALLEST_PIECE_PIXELS)
+
+
 def _piece(sample: Sample, window: Window, inside: Window) -> Piece | None:
     is_flat = shapely.get_dimensions(sample.shape) < 2
     clipped = shapely.intersection(sample.shape, inside.box())
-    if shapely.is_empty(clipped):
+    if not has_label(clipped, sample.shape):
         return None
     left, top, right, bottom = bounds_of(clipped)
-    if not is_flat and min(right - left, bottom - top) < SMALLEST_PIECE_PIXELS:
-        return None
     whole = shapely.length(sample.shape) if is_flat else shapely.area(sample.shape)
     part = shapely.length(clipped) if is_flat else shapely.area(clipped)
     box = (

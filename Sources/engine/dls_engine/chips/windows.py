@@ -51,6 +51,17 @@ class Window:
         right, bottom = min(self.right, other.right), min(self.bottom, other.bottom)
         return Window(col, row, right - col, bottom - row) if col < right and row < bottom else None
 
+    def holds(self, bounds: tuple[float, float, float, float]) -> bool:
+        """Whether bounds (in pixels) lie inside, give or take what rounding does."""
+        left, top, right, bottom = bounds
+        slack = EDGE_TOLERANCE_PIXELS
+        return (
+            left >= self.col - slack
+            and top >= self.row - slack
+            and right <= self.right + slack
+            and bottom <= self.bottom + slack
+        )
+
     def to_wire(self) -> list[int]:
         """Column, row, width, height."""
         return [self.col, self.row, self.width, self.height]
