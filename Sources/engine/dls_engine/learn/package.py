@@ -98,7 +98,11 @@ def write_weights(folder: Path, model: nn.Module) -> None:
     from safetensors.torch import save_file
 
     state = {k: v.detach().cpu().contiguous() for k, v in model.state_dict().items()}
-    save_file(state, folder / WEIGHTS)
+    path = folder / WEIGHTS
+    path.touch()
+    usual = path.stat().st_mode
+    save_file(state, path)
+    path.chmod(usual)  # the library makes a file that its owner alone may read
 
 
 def write_json(path: Path, value: Any) -> None:
