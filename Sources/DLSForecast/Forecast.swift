@@ -46,6 +46,10 @@ package struct ExportForecast: Equatable, Sendable {
   package var chips = SplitCounts()
   /// Whether labels were known: else `chips` counts every window and is a most.
   package var knowsLabels = false
+  /// Whether some chips may be left out, since the imagery may hold no data there.
+  package var mayBeFewer = false
+  /// Whether `chips` is a most.
+  package var isUpperBound: Bool { !knowsLabels || mayBeFewer }
   /// The labels that lie in the units.
   package var labels = 0
   /// How far the review of the samples in the units is; nil where there is no store.
@@ -58,6 +62,7 @@ package struct ExportForecast: Equatable, Sendable {
 
   package static func == (left: ExportForecast, right: ExportForecast) -> Bool {
     left.address == right.address && left.units == right.units && left.chips == right.chips
+      && left.mayBeFewer == right.mayBeFewer
       && left.knowsLabels == right.knowsLabels && left.labels == right.labels
       && left.review == right.review && left.classes == right.classes && left.bytes == right.bytes
       && left.ground?.width == right.ground?.width && left.ground?.height == right.ground?.height
@@ -74,12 +79,14 @@ package struct TrainingForecast: Equatable, Sendable {
   package var chips: Int
   /// Whether chips are held back by a draw, so that `chips` is only about right.
   package var isDrawn: Bool
+  /// Whether the chips there are to learn from are a most, so that `chips` is one too.
+  package var isUpperBound: Bool
   package var batchSize: Int
   /// Batches; fewer where `stop_early` ends it.
   package var iterations: Int
   /// How often every chip is seen.
   package var epochs: Double
-  /// Whether `stop_early` may end it sooner.
+  /// Whether it may end sooner: by `stop_early`, or since there are fewer chips to see so many times.
   package var maySooner: Bool
   /// Memory of the engine at its most, in bytes, on a processor; nil where nobody measured it.
   package var memory: Int?

@@ -28,7 +28,7 @@ extension Forecast {
   }
 
   private static func lines(_ export: ExportForecast) -> [String] {
-    let most = export.knowsLabels ? "" : "at most "
+    let most = export.isUpperBound ? "at most " : ""
     var first = "\(export.address): \(most)\(Figures.grouped(export.chips.total)) chips"
     if let ground = export.ground {
       first += " of \(ground.width.roundedText) x \(ground.height.roundedText) m"
@@ -38,6 +38,9 @@ extension Forecast {
       first, "  \(parts(export.chips)), from \(Figures.grouped(export.units.total)) units",
     ]
     guard export.knowsLabels else { return lines }
+    if export.mayBeFewer {
+      lines.append("  at most, since the imagery may hold no data in places")
+    }
     lines.append("  \(labels(export))")
     for kind in export.classes {
       lines.append(
@@ -58,7 +61,7 @@ extension Forecast {
   }
 
   private static func lines(_ training: TrainingForecast) -> [String] {
-    let about = training.isDrawn ? "about " : ""
+    let about = (training.isUpperBound ? "at most " : "") + (training.isDrawn ? "about " : "")
     let most = training.maySooner ? "at most " : ""
     var lines = [
       "\(training.address): \(most)\(Figures.grouped(training.iterations)) iterations of "

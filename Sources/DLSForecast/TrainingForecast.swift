@@ -10,6 +10,7 @@ extension TrainingForecast {
     let asked = block.number("validation") ?? 0.1
     let shares = chips.map { $0.units.validation + $0.units.test > 0 ? 0 : asked }
     isDrawn = shares.contains { $0 > 0 }
+    isUpperBound = chips.contains { $0.isUpperBound }
     self.chips = zip(chips, shares).reduce(0) { sum, part in
       sum + Int((Double(part.0.chips.training) * (1 - part.1)).rounded())
     }
@@ -18,7 +19,8 @@ extension TrainingForecast {
     let perEpoch = max(1, self.chips / max(1, batchSize))
     iterations = block.integer("iterations") ?? (block.integer("epochs") ?? 20) * perEpoch
     epochs = Double(iterations) / Double(perEpoch)
-    maySooner = block.child("stop_early") != nil
+    maySooner =
+      block.child("stop_early") != nil || isUpperBound && block.integer("iterations") == nil
     memory = nil
     if let type, let tile = export.value("tile")?.asPair {
       memory = TrainingMemory.bytes(

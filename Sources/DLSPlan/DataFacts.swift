@@ -4,16 +4,47 @@ package import DLSGeo
 
 /// What a probe found in a source's files beyond their place on earth. Plans do without it.
 package struct RasterFact: Equatable, Sendable {
-  /// A file and the number of its bands.
+  /// A file, the number of its bands and its place.
   package struct File: Equatable, Sendable {
     /// The path, as the probe was given it.
     package var path: String
+    /// Its bands, without one that says how transparent the others are.
     package var bandCount: Int
+    /// Whether it has a band besides that programs take for transparency, as they do with any fourth.
+    package var hasAlpha: Bool
+    /// Where its pixels lie; nil where no probe said.
+    package var place: Place?
 
     /// A file from its parts.
-    package init(path: String, bandCount: Int) {
+    package init(path: String, bandCount: Int, hasAlpha: Bool = false, place: Place? = nil) {
       self.path = path
       self.bandCount = bandCount
+      self.hasAlpha = hasAlpha
+      self.place = place
+    }
+
+    /// Whether so many names can be those of its bands: of all of them, or of all but transparency.
+    package func takes(names count: Int) -> Bool {
+      count == bandCount || hasAlpha && count == bandCount + 1
+    }
+  }
+
+  /// The grid of a file's pixels.
+  package struct Place: Equatable, Sendable {
+    /// Width and height in pixels.
+    package var width: Int
+    package var height: Int
+    /// From column and row to map: x = a·column + b·row + c, y = d·column + e·row + f.
+    package var transform: [Double]
+    /// The reference system, as the probe names it.
+    package var system: String
+
+    /// A place from its parts.
+    package init(width: Int, height: Int, transform: [Double], system: String) {
+      self.width = width
+      self.height = height
+      self.transform = transform
+      self.system = system
     }
   }
 
@@ -31,11 +62,15 @@ package struct RasterFact: Equatable, Sendable {
   package var metresPerPixel: Double?
   /// What the probe thought worth saying, as sentences.
   package var warnings: [String]
+  /// Whether some pixels may stand for nothing, by a value, a mask or transparency: only reading all of
+  /// them would tell where.
+  package var mayHoldNoData: Bool
 
   /// A fact from its parts.
   package init(
     width: Int, height: Int, transform: [Double], bands: [String], pixelType: String,
-    files: [File] = [], metresPerPixel: Double? = nil, warnings: [String] = []
+    files: [File] = [], metresPerPixel: Double? = nil, warnings: [String] = [],
+    mayHoldNoData: Bool = false
   ) {
     self.width = width
     self.height = height
@@ -45,6 +80,7 @@ package struct RasterFact: Equatable, Sendable {
     self.files = files
     self.metresPerPixel = metresPerPixel
     self.warnings = warnings
+    self.mayHoldNoData = mayHoldNoData
   }
 
   /// Bytes of one number; 1 where the type isn't known.

@@ -110,6 +110,118 @@ private func square(_ x: Double, _ y: Double, _ side: Double = 4) -> Box {
     #expect(forecast.lines().contains { $0.contains("at most 48 chips") })
   }
 
+  /// The number of chips and whether it is a most, of facts that are changed first.
+  private func chips(
+    _ export: String, _ labels: [Box] = [], _ change: (inout Facts) -> Void
+  ) throws -> (count: Int, isMost: Bool) {
+    var known = facts(labels)
+    change(&known)
+    let found = Forecaster(project(export: export), facts: known).forecast()
+    let export = try #require(found.exports.first, "\(found.unknown)")
+    return (export.chips.total, export.isUpperBound)
+  }
+
+  @Test("windows without data make no chip, and where only pixels tell it is a most")
+  func noData() throws {
+    let all = "tile = 50 px, empty_tiles = true"
+    let rim = "sampling { nodata_threshold = 20 % }"
+    // The second file ends 30 px before the right edge.
+    let files = [(0, 200), (200, 170)].map { left, width in
+      RasterFact.File(
+        path: "\(left).tif", bandCount: 3,
+        place: RasterFact.Place(
+          width: width, height: 300, transform: [0.5, 0, 1000 + Double(left) / 2, 0, -0.5, 2150],
+          system: ""))
+    }
+    #expect(try chips(all) { $0.sources["ortho"]?.raster?.files = files } == (48, false))
+    #expect(
+      try chips("\(all), \(rim)") { $0.sources["ortho"]?.raster?.files = files } == (42, false))
+    let nothing = try chips(all) { $0.sources["ortho"]?.raster?.mayHoldNoData = true }
+    #expect(nothing == (48, true))
+    // Askew in the grid: how much of a window it covers only its pixels tell.
+    var askew = files
+    askew[1].place?.transform[2] += 0.2
+    #expect(
+      try chips("\(all), \(rim)") { $0.sources["ortho"]?.raster?.files = askew } == (42, true))
+    // Turned as a whole: its grid is its own, and every window of it has data.
+    let turned = try chips(all) { known in
+      known.sources["ortho"]?.raster?.transform = [0.4, 0.3, 1000, 0.3, -0.4, 2150]
+      known.sources["ortho"]?.raster?.files = [
+        RasterFact.File(
+          path: "o.tif", bandCount: 3,
+          place: RasterFact.Place(
+            width: 400, height: 300, transform: [0.4, 0.3, 1000, 0.3, -0.4, 2150], system: ""))
+      ]
+    }
+    #expect(!turned.isMost)
+  }
+
+  @Test("a unit that is turned against the pixels is cut in its upright part")
+  func turnedUnits() throws {
+    var known = facts()
+    let corners = [(1010.0, 2012.0), (1060.0, 2010.0), (1062.0, 2060.0), (1012.0, 2062.0)]
+    known.layers[LayerRef(path: "units.geojson", layer: nil, idField: nil, source: "ortho")] =
+      LayerFact(
+        hash: "units",
+        polygons: [
+          Geometry(
+            kind: .polygon,
+            coordinates: (corners + [corners[0]]).flatMap { [$0.0, $0.1] }, ringEnds: [5],
+            partEnds: [1])
+        ])
+    // The upright part is 96 px wide and high.
+    for (tile, count) in [(32, 9), (48, 4), (50, 4), (96, 1)] {
+      let model = project(
+        units: "polygons = \"units.geojson\"", export: "tile = \(tile) px, empty_tiles = true")
+      let forecast = Forecaster(model, facts: known).forecast()
+      #expect(forecast.exports.first?.chips.total == count, "\(tile): \(forecast)")
+    }
+  }
+
+  @Test("imagery in another reference system than the units: not known, and why")
+  func otherSystem() throws {
+    var known = facts()
+    known.sources["far"] = known.sources["ortho"]
+    known.sources["far"]?.reference.epsg = 32618
+    let text = """
+      project forest { owner = maria, goal = detect_objects }
+      person maria {}
+      source ortho { path = "ortho.tif" }
+      source far { path = "far.tif" }
+      schema crowns {
+        class tree { value = 1 }
+      }
+      work_units plots { source = ortho, unit_size = 50 m }
+      export chips { schema = crowns, units = plots, source = far, format = pascal_voc, tile = 50 px }
+      """
+    let forecast = Forecaster(load(text), facts: known).forecast()
+    #expect(
+      forecast.unknown.map(\.reason) == [
+        "its imagery is in EPSG:32618 and its work units are in EPSG:32617"
+      ])
+  }
+
+  @Test("a fourth band that programs take for transparency may be named, or left out")
+  func namedTransparency() {
+    var known = facts()
+    known.sources["ortho"]?.raster?.files = [
+      RasterFact.File(path: "ortho.tif", bandCount: 3, hasAlpha: true)
+    ]
+    for (names, code) in [
+      ("[a, b, c, nir]", nil), ("[a, b, c, _]", nil), ("[a, b, c]", nil), ("[a, b]", "DLS0601"),
+      ("[a, b, c, d, e]", "DLS0601"),
+    ] {
+      let text = """
+        project forest { owner = maria }
+        person maria {}
+        source ortho { path = "ortho.tif", bands = \(names) }
+        """
+      #expect(
+        DataChecker.check(load(text), facts: known).map(\.code) == [code].compactMap(\.self),
+        "\(names)")
+    }
+  }
+
   @Test("iterations follow from epochs, chips and batch")
   func iterations() throws {
     let labels = (0..<4).flatMap { row in

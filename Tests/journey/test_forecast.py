@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from travel import CELL, EPSG, LEFT, SIZE, TOP, Journey
+import rasterio
+from affine import Affine
+from travel import CELL, EPSG, LEFT, SIZE, TOP, Journey, squares
 
 # Settings of the export that change which windows become chips and what they show.
 SETTINGS = {
@@ -43,7 +45,10 @@ def written(journey: Journey) -> dict[str, Any]:
 def use(journey: Journey, settings: str) -> None:
     """The usual project with other settings of its export."""
     journey.write(
-        GOAL="detect_objects", FORMAT="pascal_voc", MODEL="center_net", ITERATIONS="5",
+        GOAL="detect_objects",
+        FORMAT="pascal_voc",
+        MODEL="center_net",
+        ITERATIONS="5",
         OUTPUT="map.gpkg",
     )
     path = journey.folder / "roofs.dlsproj"
@@ -85,6 +90,84 @@ def test_units_of_any_shape_and_labels_that_cross_them(journey: Journey) -> None
     found = written(journey)
     assert told["chips"] == found["chips"]
     assert told["classes"][0]["objects"] == found["objects"]
+
+
+# Grids that are not those of the work units: from column and row to the map, and the system.
+GRIDS = {
+    "degrees": (Affine(6e-6, 0, 15.003, 0, -4.5e-6, 45.002), 4326),
+    "turned": (
+        Affine.translation(LEFT, TOP) @ Affine.rotation(6) @ Affine.scale(CELL, -CELL),
+        EPSG,
+    ),
+    "south up": (Affine(CELL, 0, LEFT, 0, CELL, TOP), EPSG),
+}
+
+
+@pytest.mark.parametrize("grid", GRIDS.values(), ids=GRIDS.keys())
+@pytest.mark.parametrize("settings", ["boxes", "empty ones too", "classes of pixels", "things"])
+def test_imagery_whose_grid_is_another(
+    journey: Journey, settings: str, grid: tuple[Affine, int]
+) -> None:
+    """Units that are turned against the pixels, and files that are turned on the map."""
+    use(journey, SETTINGS[settings])
+    lay(journey, *grid)
+    told = forecast(journey)["exports"][0]
+    journey.to_chips()
+    found = written(journey)
+    assert found["objects"] > 0
+    assert told["chips"] == found["chips"]
+    assert told["classes"][0]["objects"] == found["objects"]
+    assert not told["is_upper_bound"]
+
+
+@pytest.mark.parametrize("nodata", [None, 0])
+def test_imagery_with_gaps(journey: Journey, nodata: int | None) -> None:
+    """Windows over a gap between files are left out; where a value may stand for nothing, the count
+    is a most."""
+    use(journey, "format = pascal_voc, tile = 64 px, stride = 32 px, empty_tiles = true, "
+                 "sampling { nodata_threshold = 20 % }")  # fmt: skip
+    path = journey.folder / "roofs.dlsproj"
+    path.write_text(path.read_text().replace('"ortho.tif"', '"part_*.tif"'))
+    with rasterio.open(journey.folder / "ortho.tif") as whole:
+        for number, (left, width) in enumerate(((0, 100), (130, 126))):
+            window = rasterio.windows.Window(left, 0, width, SIZE)
+            profile = {**whole.profile, "width": width, "nodata": nodata,
+                       "transform": whole.window_transform(window)}  # fmt: skip
+            with rasterio.open(journey.folder / f"part_{number}.tif", "w", **profile) as part:
+                part.write(whole.read(window=window))
+    told = forecast(journey)["exports"][0]
+    journey.to_chips()
+    assert told["chips"] == written(journey)["chips"]
+    assert told["is_upper_bound"] == (nodata is not None)
+
+
+def test_imagery_in_another_system_than_the_units(journey: Journey) -> None:
+    """How units lie in its pixels is not known, and that is said."""
+    use(journey, "source = far, format = pascal_voc, tile = 64 px")
+    (journey.folder / "far.tif").write_bytes((journey.folder / "ortho.tif").read_bytes())
+    with rasterio.open(journey.folder / "far.tif", "r+") as file:
+        file.crs = "EPSG:32634"
+    path = journey.folder / "roofs.dlsproj"
+    source = 'source far { path = "far.tif", bands = [red, green, blue] }\n'
+    path.write_text(path.read_text() + source)
+    told = forecast(journey)
+    assert told["exports"] == []
+    (gap,) = told["unknown"]
+    assert gap["reason"] == "its imagery is in EPSG:32634 and its work units are in EPSG:32633"
+
+
+def lay(journey: Journey, grid: Affine, epsg: int) -> None:
+    """Lays the imagery and its labels somewhere else."""
+    with rasterio.open(journey.folder / "ortho.tif") as file:
+        pixels, profile = file.read(), file.profile
+    profile.update(transform=grid, crs=f"EPSG:{epsg}")
+    with rasterio.open(journey.folder / "ortho.tif", "w", **profile) as file:
+        file.write(pixels)
+    rings = []
+    for col, row, width in squares(3):
+        corners = [(col, row), (col, row + width), (col + width, row + width), (col + width, row)]
+        rings.append([list(grid @ corner) for corner in [*corners, corners[0]]])
+    write(journey, "roofs.geojson", rings, "id", epsg)
 
 
 def test_iterations_of_a_training(journey: Journey) -> None:
@@ -133,7 +216,9 @@ def on_map(ring: list[tuple[float, float]]) -> list[list[float]]:
     return [[LEFT + x, TOP - SIZE * CELL + y] for x, y in ring]
 
 
-def write(journey: Journey, name: str, rings: list[list[list[float]]], key: str) -> None:
+def write(
+    journey: Journey, name: str, rings: list[list[list[float]]], key: str, epsg: int = EPSG
+) -> None:
     """Polygons as GeoJSON."""
     features = [
         {
@@ -143,6 +228,6 @@ def write(journey: Journey, name: str, rings: list[list[list[float]]], key: str)
         }
         for number, ring in enumerate(rings)
     ]
-    crs = {"type": "name", "properties": {"name": f"urn:ogc:def:crs:EPSG::{EPSG}"}}
+    crs = {"type": "name", "properties": {"name": f"urn:ogc:def:crs:EPSG::{epsg}"}}
     document = {"type": "FeatureCollection", "crs": crs, "features": features}
     (journey.folder / name).write_text(json.dumps(document))

@@ -98,7 +98,7 @@ enum ImageryChecks {
     guard let named = source.value("bands")?.elements.count,
       let files = context.raster(source)?.files
     else { return }
-    let odd = files.filter { $0.bandCount != named }
+    let odd = files.filter { !$0.takes(names: named) }
     guard let first = odd.first else { return }
     let isAll = odd.count == files.count
     let those =

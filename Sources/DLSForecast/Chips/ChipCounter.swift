@@ -42,6 +42,14 @@ struct ChipCounter {
     if let metres = raster.metresPerPixel {
       result.ground = (Double(tile.0) * metres, Double(tile.1) * metres)
     }
+    if let other = blocks.lazy.compactMap({ $0.reference("source") }).first(where: {
+      forecaster.facts.sources[$0.address]?.reference.isSame(as: fact.reference) == false
+    }) {
+      let system = forecaster.facts.sources[other.address]?.reference.title ?? ""
+      return .failure(
+        ForecastGap(
+          reason: "its imagery is in \(fact.reference.title) and its work units are in \(system)"))
+    }
     guard let units = self.units(of: blocks, grid) else {
       return .failure(ForecastGap(reason: "its work units can't be laid out yet"))
     }
@@ -53,7 +61,7 @@ struct ChipCounter {
     result.review = forecaster.facts.store?.reviews[block.address]
     if isAroundThings {
       guard let placed else { return .failure(ForecastGap(reason: "its labels are not known")) }
-      countThings(placed)
+      countThings(placed, units, tile, frames)
     } else {
       for (position, unit) in units.enumerated() {
         countWindows(unit, position, tile, stride, frames, placed)
@@ -138,11 +146,14 @@ struct ChipCounter {
       return
     }
     let least = block.number("min_overlap") ?? 0
+    let threshold = nodataThreshold
     var tally = ChipTally(classes: placed.classes.count)
     var clipper = ShapeClipper()
     var chips = 0
+    var mayBeFewer = false
     unit.pixels.forEachWindow(tile: tile, stride: stride) { _, inside in
-      guard frames.cover(inside) else { return }
+      let verdict = frames.verdict(inside, tile: tile, threshold: threshold)
+      if verdict == .dropped { return }
       tally.begin()
       placed.forEach(touching: inside.box) { label in
         guard label.split == unit.split, let part = clipper.clip(label.shape, to: inside.box),
@@ -155,21 +166,56 @@ struct ChipCounter {
       guard wantsEmpty || tally.isShown else { return }
       tally.end()
       chips += 1
+      if verdict == .unknown { mayBeFewer = true }
     }
+    result.mayBeFewer = result.mayBeFewer || mayBeFewer
     result.chips.add(chips, to: unit.split)
     merge(tally, placed)
   }
 
+  /// The share of pixels without data from which on a chip is left out.
+  private var nodataThreshold: Double {
+    block.child("sampling")?.number("nodata_threshold") ?? 1
+  }
+
   /// One chip for each label that isn't only left blank.
-  private mutating func countThings(_ placed: PlacedLabels) {
+  private mutating func countThings(
+    _ placed: PlacedLabels, _ units: [ExportUnit], _ tile: (Int, Int), _ frames: Footprints
+  ) {
+    let least = block.number("min_overlap") ?? 0
+    let threshold = nodataThreshold
     var tally = ChipTally(classes: placed.classes.count)
+    var clipper = ShapeClipper()
     for label in placed.labels where !placed.classes[label.kind].isIgnored {
+      let unit = units[label.unit].pixels
+      guard let inside = unit.windowAround(label.box, tile: tile),
+        shows(label, inside, least, &clipper)
+      else { continue }
+      let verdict = frames.verdict(inside, tile: tile, threshold: threshold)
+      if verdict == .dropped { continue }
+      // Of a unit that is turned, what lies outside it is not shown.
+      if verdict == .unknown || threshold < 1 && !unit.covers(inside.box) {
+        result.mayBeFewer = true
+      }
       tally.begin()
       tally.add(label.kind)
       tally.end()
       result.chips.add(1, to: label.split)
     }
     merge(tally, placed)
+  }
+
+  /// Whether a window shows enough of a label.
+  private func shows(
+    _ label: PlacedLabels.Label, _ inside: PixelWindow, _ least: Double,
+    _ clipper: inout ShapeClipper
+  ) -> Bool {
+    // What has no area is shown however little there is of it.
+    if label.area == 0 { return label.box.touches(inside.box) }
+    guard let part = clipper.clip(label.shape, to: inside.box),
+      min(part.box.width, part.box.height) >= Self.smallestPiece
+    else { return false }
+    return min(1, (part.area / label.area * 1e6).rounded() / 1e6) >= least
   }
 
   private mutating func merge(_ tally: ChipTally, _ placed: PlacedLabels) {
@@ -239,23 +285,6 @@ private struct ChipTally {
     for kind in current.indices where current[kind] > 0 {
       objects[kind] += current[kind]
       chips[kind] += 1
-    }
-  }
-}
-
-/// Where the files of a source lie among its pixels: a window that none of them covers makes no
-/// chip.
-private struct Footprints {
-  private let boxes: [Box]
-
-  init(_ fact: SourceFact, _ grid: PixelGrid) {
-    boxes = fact.footprints.map { grid.moved(Geometry(box: $0)).box }
-  }
-
-  func cover(_ window: PixelWindow) -> Bool {
-    let box = window.box
-    return boxes.contains {
-      $0.minX < box.maxX && box.minX < $0.maxX && $0.minY < box.maxY && box.minY < $0.maxY
     }
   }
 }

@@ -7,6 +7,8 @@ struct UnitInPixels {
   let shape: Geometry
   /// The whole pixels inside its bounds.
   let area: PixelWindow
+  /// Where its chips are laid out: of a unit that is turned against the pixels the upright part.
+  private(set) var part: PixelWindow
   /// Whether the unit is just its bounds.
   private let isRectangle: Bool
 
@@ -19,7 +21,59 @@ struct UnitInPixels {
     }
     self.shape = shape
     self.area = area
+    part = area
     isRectangle = grid.isUpright && geometry.rectangle != nil
+    if !isRectangle, let upright = uprightPart { part = upright }
+  }
+
+  /// The rectangle between the corners of a unit that is turned against the pixels, as one in metres
+  /// over imagery in degrees is; nil where it holds less than half of it, or isn't inside it.
+  private var uprightPart: PixelWindow? {
+    typealias Corner = (x: Double, y: Double)
+    let places = stride(from: 0, to: shape.coordinates.count - 1, by: 2)
+    func corner(_ away: (Corner) -> Double) -> Corner {
+      var best: (corner: Corner, away: Double) = ((0, 0), -.infinity)
+      for place in places {
+        let corner = Corner(shape.coordinates[place], shape.coordinates[place + 1])
+        if away(corner) > best.away { best = (corner, away(corner)) }
+      }
+      return best.corner
+    }
+    let upperLeft = corner { -($0.x + $0.y) }
+    let lowerRight = corner { $0.x + $0.y }
+    let lowerLeft = corner { $0.y - $0.x }
+    let upperRight = corner { $0.x - $0.y }
+    let inner = Box(
+      minX: max(upperLeft.x, lowerLeft.x), minY: max(upperLeft.y, upperRight.y),
+      maxX: min(upperRight.x, lowerRight.x), maxY: min(lowerLeft.y, lowerRight.y))
+    guard let upright = PixelWindow.whole(inside: inner),
+      Double(upright.width * upright.height) >= Self.leastUprightShare * shape.area,
+      covers(upright.box)
+    else { return nil }
+    return upright
+  }
+
+  /// An upright part that holds less of its unit is none.
+  private static let leastUprightShare = 0.5
+
+  /// What is shown of the unit by the window around a label in it; nil for nothing.
+  func windowAround(_ label: Box, tile: (Int, Int)) -> PixelWindow? {
+    let slack = 1e-3
+    let edge = part.box
+    let isInside =
+      label.minX >= edge.minX - slack && label.maxX <= edge.maxX + slack
+      && label.minY >= edge.minY - slack && label.maxY <= edge.maxY + slack
+    let shown = isInside ? part : area
+    func start(_ middle: Double, _ tile: Int, _ low: Int, _ high: Int) -> Int {
+      // Halves go to the even number, as in the engine.
+      let wanted = (middle - Double(tile) / 2).rounded(.toNearestOrEven)
+      return max(low, min(Int(max(-1e9, min(1e9, wanted))), high - tile))
+    }
+    return PixelWindow(
+      column: start((label.minX + label.maxX) / 2, tile.0, shown.column, shown.right),
+      row: start((label.minY + label.maxY) / 2, tile.1, shown.row, shown.bottom),
+      width: tile.0, height: tile.1
+    ).intersection(shown)
   }
 
   /// The windows of the tile's size, row by row from the upper left corner. The last of a row or
@@ -28,11 +82,11 @@ struct UnitInPixels {
   func forEachWindow(
     tile: (Int, Int), stride: (Int, Int), _ body: (PixelWindow, _ inside: PixelWindow) -> Void
   ) {
-    let columns = Self.starts(area.column, area.width, tile.0, stride.0)
-    for row in Self.starts(area.row, area.height, tile.1, stride.1) {
+    let columns = Self.starts(part.column, part.width, tile.0, stride.0)
+    for row in Self.starts(part.row, part.height, tile.1, stride.1) {
       for column in columns {
         let window = PixelWindow(column: column, row: row, width: tile.0, height: tile.1)
-        guard let inside = window.intersection(area), covers(inside.box) else { continue }
+        guard let inside = window.intersection(part), covers(inside.box) else { continue }
         body(window, inside)
       }
     }
@@ -41,8 +95,8 @@ struct UnitInPixels {
   /// How many windows there are, without visiting each where the unit is a rectangle.
   func windowCount(tile: (Int, Int), stride: (Int, Int)) -> Int {
     if isRectangle {
-      return Self.starts(area.column, area.width, tile.0, stride.0).count
-        * Self.starts(area.row, area.height, tile.1, stride.1).count
+      return Self.starts(part.column, part.width, tile.0, stride.0).count
+        * Self.starts(part.row, part.height, tile.1, stride.1).count
     }
     var count = 0
     forEachWindow(tile: tile, stride: stride) { _, _ in count += 1 }
@@ -59,7 +113,7 @@ struct UnitInPixels {
   }
 
   /// Whether the unit covers a box, give or take a few thousandths of a pixel.
-  private func covers(_ box: Box) -> Bool {
+  func covers(_ box: Box) -> Bool {
     if isRectangle { return true }
     let rim = 2e-3
     let core = Box(

@@ -191,7 +191,7 @@ private struct SurveyNotes {
     var one = forecast
     (one.units, one.exports, one.trainings, one.unknown) = ([], [], [], [])
     for export in forecast.exports {
-      let most = export.knowsLabels ? "" : "at most "
+      let most = export.isUpperBound ? "at most " : ""
       var note = facts[export.address] ?? BlockFacts()
       note.yield =
         most + Figures.count(export.chips.total, "chip")

@@ -30,7 +30,7 @@ enum ForecastView {
     object["block"] = .string(export.address)
     object["units"] = counts(export.units)
     object["chips"] = counts(export.chips)
-    object["is_upper_bound"] = JSONValue(!export.knowsLabels)
+    object["is_upper_bound"] = JSONValue(export.isUpperBound)
     object["labels"] = export.knowsLabels ? JSONValue(export.labels) : .null
     object["classes"] = .array(
       export.classes.map {
