@@ -216,6 +216,31 @@ import Testing
     #expect(try sandbox.dls("runs", "show").out.contains("failed: f1 is 0.444"))
   }
 
+  @Test func aModelThatFallsShortTakesNoOthersPlace() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeTrained()
+    let gate = "epochs = 3\n  evaluate { min_f1 = 90 % }"
+    let text = try sandbox.text("trees.dlsproj")
+    try sandbox.write("trees.dlsproj", text.replacing("epochs = 3", with: gate))
+    let first = try sandbox.dls("train")
+    #expect(
+      first.all.contains("crown-net has no model, since this one falls short"), "\(first.all)")
+    #expect(try sandbox.dls("infer").all.contains("crown-net isn't trained yet"))
+    try sandbox.write("trees.dlsproj", text)
+    #expect(try sandbox.dls("train").code == 0)
+    let good = try sandbox.text("trees.dls/models/crown-net/model.json")
+    try sandbox.write("trees.dlsproj", text.replacing("epochs = 3", with: gate))
+    let second = try sandbox.dls("train")
+    #expect(second.code == 1, "\(second.all)")
+    #expect(second.all.contains("'trees.dls/models/crown-net' is the model from before, as it was"))
+    #expect(try sandbox.text("trees.dls/models/crown-net/model.json") == good)
+    let shown = try sandbox.dls("runs", "show").out
+    #expect(shown.contains(#/trees.dls/runs/train-[-0-9A-Za-z]+/crown-net/#), "\(shown)")
+    #expect(try sandbox.dls("infer").code == 0)
+    let status = try sandbox.dls("status").out
+    #expect(status.contains("the last run of crown-net failed, and what is there is of the one"))
+  }
+
   @Test func settingsReachTheEngine() throws {
     let sandbox = try Sandbox()
     try sandbox.makeTrained()

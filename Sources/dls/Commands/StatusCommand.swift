@@ -89,7 +89,8 @@ enum StatusCommand {
     if units.complete == 0 {
       return "`dls unit set KEY --complete`: only complete units reach chips."
     }
-    let done = try context.store().runs().filter { $0.status == .done }
+    let runs = try context.store().runs()
+    let done = runs.filter { $0.status == .done }
     let results = Results(context, done)
     for kind in ["export", "train", "infer"] where !model.blocks(of: kind).isEmpty {
       if !done.contains(where: { $0.kind == kind }) { return "`dls \(kind)`" }
@@ -100,6 +101,7 @@ enum StatusCommand {
         if let reason = try dueAgain(block, done, context) {
           return "`dls \(kind) \(block.address)`: \(reason)."
         }
+        if let step = afterNoGoodEnd(of: block, runs) { return step }
       }
     }
     if samples.pending > 0 {
@@ -108,6 +110,22 @@ enum StatusCommand {
         + "approval, or --status rejected."
     }
     return "nothing is open; `dls runs list` shows what was done."
+  }
+
+  /// What to do after a block's last run came to no good end; nil where it did.
+  /// - Parameter runs: all runs, the newest first.
+  private static func afterNoGoodEnd(of block: Block, _ runs: [RunRecord]) -> String? {
+    let own = runs.filter { $0.block == block.address }
+    guard let last = own.first else { return nil }
+    switch last.status {
+    case .lost: return "`dls \(block.keyword) \(block.address)`: its last run was lost."
+    case .cancelled: return "`dls \(block.keyword) \(block.address)`: its last run was stopped."
+    case .failed:
+      let isThere = own.contains { $0.status == .done }
+      return "`dls runs show \(last.run)`: the last run of \(block.address) failed"
+        + (isThere ? ", and what is there is of the one before." : ".")
+    default: return nil
+    }
   }
 
   /// Why a block that was carried out is to be carried out again; nil where what it made still holds.

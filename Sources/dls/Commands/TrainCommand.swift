@@ -11,8 +11,9 @@ enum TrainCommand {
   static let row = CommandRow(
     path: ["train"], summary: "let a model learn from chips",
     doc: """
-      Scores it on the held-out work units at the end. A run that was stopped or killed goes on \
-      from its last checkpoint when started again with the same settings.
+      Scores it on the held-out work units at the end. A model that misses what `evaluate` asks for \
+      stays in the folder of its run, and the one before keeps its place. A run that was stopped or \
+      killed goes on from its last checkpoint when started again with the same settings.
       """,
     parameters: [SharedParameters.file, SharedParameters.blocks("train")],
     shared: [.profile, .set, .json],
@@ -43,14 +44,16 @@ enum TrainCommand {
     try FileSystem.createDirectory(Path.parent(out))
     let start = try Models.startFrom(block, context.layout)
     let request = EngineRequests.train(
-      block, chips: chips, startFrom: start, out: out, run: session.id)
+      block, chips: chips, startFrom: start, out: out,
+      missedOut: Path.join(session.folder, Path.name(out)), run: session.id)
     let outcome = try session.perform(
       "train", request,
-      artefacts: { _ in
-        [
+      artefacts: { result in
+        let made = TrainCommand.made(result, out)
+        return [
           Artefact(
             run: session.id, block: block.address, kind: "model",
-            path: context.layout.relative(out), bytes: Models.size(out))
+            path: context.layout.relative(made), bytes: Models.size(made))
         ]
       },
       metrics: { result in
@@ -70,8 +73,27 @@ enum TrainCommand {
         }
         return words.joined(separator: "; ") + "."
       })
-    ResultView.train(outcome, block.address, out, context.console)
+    let made = TrainCommand.made(outcome.result, out)
+    ResultView.train(outcome, block.address, made, context.console)
+    if made != out { tellOfTheOther(out, made, block, context) }
     return outcome.result["passed"]?.boolean ?? true
+  }
+
+  /// Where the model lies: one that misses what is asked for takes no other's place.
+  private static func made(_ result: JSONValue, _ out: String) -> String {
+    result["out"]?.string ?? out
+  }
+
+  /// Says what the project has, now that a model fell short.
+  private static func tellOfTheOther(
+    _ out: String, _ made: String, _ block: Block, _ context: WorkContext
+  ) {
+    let isThere = FileSystem.exists(out)
+    context.console.note(
+      isThere
+        ? "\(quoted(Path.display(out))) is the model from before, as it was"
+        : "\(block.address) has no model, since this one falls short; to use it all the same, name "
+          + "\(quoted(Path.display(made)))")
   }
 
   /// The folders of chips that a training names, in the order of the text.

@@ -60,9 +60,9 @@ enum EngineRequests {
   }
 
   /// The parameters of `train`; `chips` are folders.
-  static func train(_ block: Block, chips: [String], startFrom: String?, out: String, run: String)
-    -> JSONValue
-  {
+  static func train(
+    _ block: Block, chips: [String], startFrom: String?, out: String, missedOut: String, run: String
+  ) -> JSONValue {
     var settings = JSONObject()
     for name in ["model_type", "backbone", "weights"] { settings[name] = word(block, name) }
     for name in ["epochs", "iterations", "batch_size", "seed"] {
@@ -86,6 +86,7 @@ enum EngineRequests {
     var params = JSONObject()
     params["chips"] = chips.count == 1 ? .string(chips[0]) : JSONValue(chips)
     params["out"] = .string(out)
+    params["missed_out"] = .string(missedOut)
     params["run_id"] = .string(run)
     params["name"] = .string(block.address)
     params["settings"] = .object(settings)

@@ -55,6 +55,7 @@ def train(
     out: Path,
     context: Recorder | None = None,
     checkpoint_every: int = 25,
+    missed_out: Path | None = None,
     **settings: Any,
 ) -> Trained:
     """Runs a training as the server would."""
@@ -63,6 +64,8 @@ def train(
     context = context or Recorder()
     request = train_request(chips, out, **settings)
     request["checkpoint_every"] = checkpoint_every
+    if missed_out is not None:
+        request["missed_out"] = str(missed_out)
     result = run(Params(request, "params"), context)
     return Trained(chips, out, result, context)
 

@@ -20,6 +20,7 @@ from scenes import make_chips, train_request
 
 from dls_engine.errors import Cancelled, EngineError
 from dls_engine.learn.loop import copied, follow, share_at
+from dls_engine.learn.package import read_package
 from dls_engine.params import Params
 
 ENGINE = Path(__file__).resolve().parents[3] / "Sources" / "engine"
@@ -170,6 +171,33 @@ def test_gate_that_fails_is_reported(box_chips: Path, tmp_path: Path) -> None:
     assert not result["passed"]
     assert result["gates"][0]["measure"] == "f1"
     assert (tmp_path / "net" / "model.json").exists()
+
+
+def test_a_model_that_falls_short_takes_no_others_place(box_chips: Path, tmp_path: Path) -> None:
+    out, beside = tmp_path / "net", tmp_path / "runs" / "net"
+    train(box_chips, out, iterations=2)
+    good = (out / "weights.safetensors").read_bytes()
+    result = train(
+        box_chips, out, missed_out=beside, iterations=3, evaluate={"min_f1": 0.99}
+    ).result
+    assert not result["passed"]
+    assert result["out"] == str(beside)
+    assert all(Path(file).is_relative_to(beside) for file in result["files"])
+    assert (out / "weights.safetensors").read_bytes() == good
+    assert read_package(beside).provenance["iterations"] == 3
+    result = train(
+        box_chips, out, missed_out=tmp_path / "no", iterations=3, evaluate={"min_f1": 0.0}
+    ).result
+    assert result["out"] == str(out)
+    assert read_package(out).provenance["iterations"] == 3
+
+
+def test_every_file_of_a_package_has_the_usual_mode(finder: Trained, tmp_path: Path) -> None:
+    (tmp_path / "plain").touch()
+    usual = (tmp_path / "plain").stat().st_mode
+    assert {path.name: path.stat().st_mode for path in finder.out.iterdir()} == {
+        path.name: usual for path in finder.out.iterdir()
+    }
 
 
 def test_package_says_what_the_model_is(finder: Trained) -> None:

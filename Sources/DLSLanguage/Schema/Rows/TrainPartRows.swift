@@ -66,7 +66,10 @@ extension Schema {
 
   static let evaluate = BlockRow(
     "evaluate", in: ["train"], isSingle: true,
-    doc: "How good the model must be; a run that falls short ends as failed.",
+    doc: """
+      How good the model must be; a run that falls short ends as failed, and its model takes no \
+      other's place.
+      """,
     arcgis: "Compute Accuracy For Object Detection",
     spellings: ["compute_accuracy", "compute_accuracy_for_object_detection"],
     attributes: [

@@ -55,6 +55,7 @@ class TrainRequest:
 
     chips: list[Path]
     out: Path
+    missed_out: Path
     run_id: str
     model_type: str
     backbone: str
@@ -102,6 +103,7 @@ def read_train(params: Params) -> TrainRequest:
     request = TrainRequest(
         chips=[Path(folder) for folder in chips],
         out=out,
+        missed_out=Path(params.text("missed_out", str(out))),
         run_id=run_id,
         name=name,
         model_type=model_type,

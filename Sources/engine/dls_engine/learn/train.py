@@ -47,7 +47,8 @@ MARK = "model.json"
 def run(params: Params, context: Context) -> dict[str, Any]:
     """Trains a network and writes its package to `out`; gives scores, time and files."""
     request = read_train(params)
-    check_folder(request.out, MARK)
+    for folder in {request.out, request.missed_out}:
+        check_folder(folder, MARK)
     started = time.monotonic()
     with threads(request.threads):
         training = Training(request, read_sets(request.chips), context)
@@ -380,7 +381,7 @@ class Training:
         """Writes the package folder beside its final name, then moves it there; gives its files."""
         from .onnx_export import export_onnx
 
-        package, out, made = self.package(state, scored), self.request.out, cards.now()
+        package, out, made = self.package(state, scored), self._place(scored), cards.now()
         self.context.progress(0, 1, "files", "writing the model")
         with new_folder(out, MARK) as folder:
             write_weights(folder, self.model)
@@ -397,6 +398,21 @@ class Training:
         self.context.progress(1, 1, "files", "writing the model")
         return files
 
+    def _gates(self, scored: Scored) -> list[dict[str, Any]]:
+        """What `evaluate` asks for, and what there is of it."""
+        held_out = scored.held_out
+        gates = []
+        for measure_name, wanted in sorted(self.request.gates.items()):
+            got = None if held_out is None else held_out.overall.get(measure_name)
+            passed = got is not None and got >= wanted
+            gates.append({"measure": measure_name, "wanted": wanted, "got": got, "passed": passed})
+        return gates
+
+    def _place(self, scored: Scored) -> Path:
+        """The package's folder: a model that falls short takes no other's place."""
+        passed = all(gate["passed"] for gate in self._gates(scored))
+        return self.request.out if passed else self.request.missed_out
+
     def metrics(self, state: LoopState, scored: Scored) -> dict[str, Any]:
         """The contents of metrics.json."""
         return {
@@ -409,20 +425,9 @@ class Training:
 
     def result(self, state: LoopState, scored: Scored, files: list[str]) -> dict[str, Any]:
         """What the client gets: enough for a summary without opening a file."""
-        held_out = scored.held_out
-        gates = []
-        for measure_name, wanted in sorted(self.request.gates.items()):
-            got = None if held_out is None else held_out.overall.get(measure_name)
-            gates.append(
-                {
-                    "measure": measure_name,
-                    "wanted": wanted,
-                    "got": got,
-                    "passed": got is not None and got >= wanted,
-                }
-            )
+        held_out, gates = scored.held_out, self._gates(scored)
         return {
-            "out": str(self.request.out),
+            "out": str(self._place(scored)),
             "model_type": self.architecture.model_type,
             "backbone": self.architecture.backbone,
             "device": self.request.device,
