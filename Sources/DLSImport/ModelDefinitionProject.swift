@@ -52,6 +52,14 @@ private struct ModelDefinitionProject {
         "it has neither Classes nor ModelType nor MetaDataMode, so it is no model definition",
         next: "Take the .emd that Train or Export Training Data has written.")
     }
+    // So the engine names its own weights, which other programs don't write.
+    if definition.member("ModelFile")?.string == "weights.safetensors" {
+      throw ImportFailure(
+        "it describes a model that `dls train` wrote, and the engine runs that as it is",
+        next:
+          "Name the folder that it lies in: `model = \"FOLDER\"` in an `infer` block maps with it, "
+          + "`start_from = \"FOLDER\"` in a `train` block goes on from it.")
+    }
     self.definition = definition
   }
 

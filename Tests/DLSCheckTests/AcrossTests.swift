@@ -361,6 +361,8 @@ func whole(
         train: "model_type = unet\n  ignore_classes = [a, d]"), "DLS0201")
     check("source s { path = \"s\" }\ninfer i { model = ^\"m.pth\"^, source = s }", "DLS0390")
     check("train t { chips = \"c\", start_from = ^\"m.emd\"^ }", "DLS0390")
+    check(
+      "source s { path = \"s\" }\ninfer i { model = ^\"det/model.json\"^, source = s }", "DLS0390")
     check("train t { chips = \"c\", start_from = \"m.pth/run\" }")
   }
 
