@@ -6,6 +6,7 @@ import DLSLanguage
 import DLSSyntax
 import DLSTestKit
 import DLSText
+import Foundation
 import Testing
 
 /// Fixes texts in memory; the first of `paths` is what is checked unless more are named.
@@ -66,6 +67,18 @@ extension Fixer {
     }
   }
 
+  @Test func aFileOfAModelIsItsFolder() {
+    for (written, better) in [
+      ("m/det/model.json", "m/det"), ("det/det.emd", "det"), ("det/weights.safetensors", "det"),
+      ("det/pools.emd", nil), ("model.json", nil), ("/model.json", nil),
+    ] {
+      let text = "train t { chips = \"c\", start_from = \"\(written)\" }\n"
+      #expect(
+        fix(["main": text], unsafe: true).text("main")
+          == better.map { "train t { chips = \"c\", start_from = \"\($0)\" }\n" }, "\(written)")
+    }
+  }
+
   @Test func aCodeGoesWithItsComma() {
     let note = "because x\nproject p {}\nperson ana {}\n"
     for (written, better) in [
@@ -86,6 +99,26 @@ extension Fixer {
         fix(["main": text], unsafe: true).text("main")
           == "person maria {}\nproject t { owner = maria }\n", "\(owner)")
     }
+  }
+
+  /// Two trainings of different kinds learn from one export: what mends one breaks the other.
+  @Test func fixesThatUndoEachOtherAreTakenBack() {
+    let text = """
+      source ortho { path = "o.tif" }
+      schema s { class a { value = 1 } }
+      work_units u { source = ortho, unit_size = 100 m }
+      export ct { schema = s, units = u, format = classified_tiles }
+      train seg { chips = ct, model_type = unet }
+      train det { chips = ct, model_type = center_net, iteration = 3 }
+
+      """
+    let better = text.replacingOccurrences(of: "iteration =", with: "iterations =")
+    let fixer = fix(["main": text], unsafe: true)
+    #expect(fixer.text("main") == better)
+    #expect(fixer.applied["main"]?.contains("DLS0302") == false, "\(fixer.applied)")
+    #expect(fixer.undoing == 2 && fixer.leftOut == 0)
+    let none = fix(["main": better], unsafe: true)
+    #expect(none.changed.isEmpty && none.applied.isEmpty && none.undoing == 2)
   }
 
   @Test func importsAreFixedWhereThatIsAllowed() {

@@ -8,7 +8,7 @@ package import DLSText
 /// Fixes that change the same bytes wait for another round, and those of warnings until no error can be mended
 /// any more: what nothing uses may be what a misspelt name means. A round is taken only if afterwards no
 /// file has more problems than before; else its fixes are tried apart, and those that make matters
-/// worse are left out. What data say is weighed apart from what texts say: it comes to light when a
+/// worse are left out, and so are those that lead back to where they began. What data say is weighed apart from what texts say: it comes to light when a
 /// text's errors are mended, and that is no reason to leave them.
 package struct Fixer {
   /// What the fixer is told, and what it asks the caller for.
@@ -54,13 +54,17 @@ package struct Fixer {
   /// The codes of the fixes that were applied to each file, in the order they were applied.
   package private(set) var applied: [String: [String]] = [:]
   /// How many fixes were left out since their texts would have more problems than before.
-  package var leftOut: Int { rejected.count }
+  package var leftOut: Int { rejected.count - undoing }
+  /// How many were left out since they undo each other.
+  package private(set) var undoing = 0
 
   private let surroundings: Surroundings
   private var state: [FixerView]
   private var rejected: Set<FixerFinding> = []
   /// The states that were there before, so that two fixes can't undo each other for ever.
   private var history: Set<[String: [UInt8]]> = [[:]]
+  /// The way from the beginning to the state there is: the texts, and what was applied to them.
+  private var way: [(texts: [String: [UInt8]], state: [FixerView], fixes: [FixerFinding])] = []
 
   /// Looks at the projects whose own files these are.
   package init(_ paths: [String], _ surroundings: Surroundings) {
@@ -98,16 +102,32 @@ package struct Fixer {
 
   /// Applies fixes, fewer of them where all together don't help. Whether anything came of it.
   private mutating func apply(_ fixes: [FixerFinding]) -> Bool {
-    if let texts = texts(after: fixes), take(texts) {
+    let texts = texts(after: fixes)
+    let before = (texts: changed, state: state, fixes: fixes)
+    if let texts, take(texts) {
+      way.append(before)
       for fix in fixes { applied[fix.file, default: []].append(fix.code) }
       return true
     }
     if fixes.count == 1 {
       rejected.insert(fixes[0])
+      if let place = way.firstIndex(where: { $0.texts == texts }) { goBack(to: place) }
       return true
     }
     // The rest is looked for anew, since its places have moved.
     return apply(Array(fixes.prefix(fixes.count / 2)))
+  }
+
+  /// Takes back what was applied since the texts were the same as a fix would make them: together these
+  /// fixes mend nothing.
+  private mutating func goBack(to place: Int) {
+    let taken = way[place...].flatMap(\.fixes)
+    undoing += taken.count + 1
+    rejected.formUnion(taken)
+    (changed, state) = (way[place].texts, way[place].state)
+    way.removeSubrange(place...)
+    applied = [:]
+    for fix in way.flatMap(\.fixes) { applied[fix.file, default: []].append(fix.code) }
   }
 
   /// The texts with the edits of fixes applied; nil where they change the same bytes.
@@ -122,14 +142,15 @@ package struct Fixer {
       guard let old = changed[file] ?? (try? surroundings.readFile(file).get()),
         let new = try? TextEdit.apply(list, to: old)
       else { return nil }
-      texts[file] = new
+      let isAsRead = (try? surroundings.readFile(file).get()).map { $0 == new } ?? false
+      texts[file] = isAsRead ? nil : new
     }
     return texts
   }
 
   /// Takes over texts with which no file has more problems than before.
   private mutating func take(_ texts: [String: [UInt8]]) -> Bool {
-    let changes = Set(texts.filter { changed[$0.key] != $0.value }.keys)
+    let changes = Set(texts.keys).union(changed.keys).filter { texts[$0] != changed[$0] }
     if changes.isEmpty || history.contains(texts) { return false }
     let next = state.map { view in
       view.files.isDisjoint(with: changes) ? view : FixerView(view.path, surroundings, texts)

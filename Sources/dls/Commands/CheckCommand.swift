@@ -61,7 +61,8 @@ enum CheckCommand {
       invocation.value(of: "--output"), isOutTaken ? console.err : console.out)
     var totals = CheckTotals(
       isStrict: invocation.has("--strict"),
-      leavesAlone: fixing.map { fixing in { fixing.leavesAlone($0) } })
+      leavesAlone: fixing.map { fixing in { fixing.leavesAlone($0) } },
+      triesUnsafe: fixing != nil && invocation.has("--unsafe-fixes"))
     var report = format.report(console, isStrict: totals.isStrict, toFile: out.isFile)
     var seen: Set<String> = []
     report.begin(out)

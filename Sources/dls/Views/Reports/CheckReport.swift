@@ -44,10 +44,13 @@ struct CheckTotals {
   /// Files that this run leaves as they are although it mends others, and how many fixes are of them.
   private let leavesAlone: ((String) -> Bool)?
   private var elsewhere = 0
+  /// Whether this run tried the fixes that aren't safe; where it mends at all, it tried the others.
+  private let triesUnsafe: Bool
 
-  init(isStrict: Bool, leavesAlone: ((String) -> Bool)? = nil) {
+  init(isStrict: Bool, leavesAlone: ((String) -> Bool)? = nil, triesUnsafe: Bool = false) {
     self.isStrict = isStrict
     self.leavesAlone = leavesAlone
+    self.triesUnsafe = triesUnsafe
   }
 
   mutating func add(_ file: CheckedFile) {
@@ -69,7 +72,12 @@ struct CheckTotals {
       }
       // A fix that isn't safe comes first where it is the better one, and then is what is applied.
       guard diagnostic.hasFixes, !isOfCommandLine else { continue }
-      if diagnostic.fixes.contains(where: \.isSafe) { fixes.safe += 1 } else { fixes.other += 1 }
+      // What is left of those that were tried mends nothing.
+      if diagnostic.fixes.contains(where: \.isSafe) {
+        if leavesAlone == nil { fixes.safe += 1 }
+      } else if !triesUnsafe {
+        fixes.other += 1
+      }
     }
   }
 
