@@ -59,6 +59,52 @@ import Testing
     #expect(try sandbox.next().hasPrefix("Next: nothing is open"))
   }
 
+  /// A change of the text after the export, and what train says has changed.
+  @Test(
+    arguments: [
+      ("path = \"ortho.tif\"", "path = \"new.tif\"", "the imagery files"),
+      ("path = \"ortho.tif\"", "path = [\"ortho.tif\", \"new.tif\"]", "the imagery files"),
+      (
+        "path = \"ortho.tif\"", "path = \"ortho.tif\", bands = [red]", "the bands or other settings"
+      ),
+      ("units = plots", "units = plots\n  source = other", "the imagery files"),
+      ("units = plots", "units = plots\n  stride = 64 px", "the settings"),
+      ("source ortho", "source ortho", nil), ("ortho.tif", "./ortho.tif", nil),
+    ] as [(String, String, String?)])
+  func otherImageryMakesThemStale(old: String, new: String, what: String?) throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeTrained()
+    for name in ["new.tif", "other.tif"] { try sandbox.write(name, "other imagery") }
+    let text = try sandbox.text("trees.dlsproj").replacing(old, with: new)
+    try sandbox.write("trees.dlsproj", text + "source other { path = \"other.tif\" }\n")
+    let outcome = try sandbox.dls("train")
+    guard let what else {
+      #expect(outcome.code == 0, "\(outcome.all)")
+      return
+    }
+    #expect(
+      outcome.code == 1
+        && outcome.err.contains("\(what)") && outcome.err.contains("have changed since its chips"),
+      "\(outcome.all)")
+    #expect(try sandbox.next().hasPrefix("Next: `dls export chips`: \(what)"))
+  }
+
+  /// The imagery need not be where models learn, and a folder that moved has the same.
+  @Test func imageryThatIsElsewhereMakesNothingStale() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    let text = try sandbox.text("trees.dlsproj").replacing("ortho.tif", with: "ort*.tif")
+    try sandbox.write("trees.dlsproj", text)
+    for line in ["apply --yes", "samples import", "unit set '*' --complete", "export"] {
+      let outcome = try sandbox.shell("dls \(line)")
+      #expect(outcome.code == 0, "\(outcome.all)")
+    }
+    let moved = try sandbox.shell("cp -r . ../copy && cd ../copy && dls train")
+    #expect(moved.code == 0, "\(moved.all)")
+    let away = try sandbox.shell("cd ../copy && rm ortho.tif && dls train")
+    #expect(away.code == 0, "\(away.all)")
+  }
+
   /// A sample that another program moved, with a key that looks like a property.
   @Test func aShapeThatChangedIsSeenWhateverKeysSay() throws {
     let sandbox = try Sandbox()

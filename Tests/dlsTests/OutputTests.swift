@@ -115,6 +115,83 @@ import Testing
     #expect(try names.map { try FileContent.read(sandbox.file($0)) } == before)
   }
 
+  /// A trial with a store of its own, as a profile for trials is to have.
+  @Test func aProfileWithAStoreOfItsOwnHasResultsOfItsOwn() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeTrained()
+    #expect(try sandbox.dls("infer").code == 0)
+    let text = try sandbox.text("trees.dlsproj")
+    try sandbox.write(
+      "trees.dlsproj",
+      text + """
+        profile quick { project.store = "quick.gpkg", crown-net.epochs = 1, chips.tile = 64 px }
+        profile near { project.store = "./trees.gpkg", crown-net.epochs = 1 }
+        profile far { project.store = "far/trees.gpkg", crown-net.epochs = 1 }
+
+        """)
+    let names = ["chips/chips/chips.json", "models/crown-net/model.json", "maps/crown-map.gpkg"]
+    func contents(_ folder: String) throws -> [[UInt8]] {
+      try names.map { try FileContent.read(sandbox.file("\(folder)/\($0)")) }
+    }
+    let before = try contents("trees.dls")
+    for (profile, folder) in [("quick", "quick.dls"), ("far", "far-trees.dls")] {
+      for line in [
+        "apply --yes", "samples import", "unit set '*' --complete", "export", "train", "infer",
+      ] {
+        let outcome = try sandbox.shell("mkdir -p far && dls \(line) --profile \(profile)")
+        #expect(outcome.code == 0, "\(outcome.all)")
+      }
+      #expect(try contents(folder) != before)
+      #expect(try contents("trees.dls") == before)
+    }
+    #expect(try sandbox.dls("train").code == 0)
+    // The team's own store under another name of its path is the team's.
+    #expect(try sandbox.dls("export", "--profile", "near").code == 0)
+    #expect(try contents("trees.dls") != before)
+  }
+
+  /// Two projects of one name and one folder, each with a store.
+  @Test func whatARunOfAnotherStoreMadeIsLeftAlone() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeTrained()
+    #expect(try sandbox.dls("infer").code == 0)
+    let text = try sandbox.text("trees.dlsproj")
+    try sandbox.write(
+      "twin.dlsproj",
+      text.replacing("project trees {", with: "project trees { store = \"twin.gpkg\""))
+    for line in ["apply --yes FILE", "samples import FILE", "unit set FILE '*' --complete"] {
+      let outcome = try sandbox.shell("dls \(line)".replacing("FILE", with: "twin.dlsproj"))
+      #expect(outcome.code == 0, "\(outcome.all)")
+    }
+    for (line, message) in [
+      ("export", "'trees.dls/chips/chips' is there already, and it is of export-"),
+      ("train", "'trees.dls/chips/chips' was made by export-"),
+      ("infer", "'trees.dls/models/crown-net' was made by train-"),
+      ("infer --set 'crown-map.model=\"net.dlpk\"'", "'trees.dls/maps/crown-map.gpkg' is there"),
+    ] {
+      try sandbox.write("net.dlpk", "a model")
+      let outcome = try sandbox.shell("dls \(line) twin.dlsproj")
+      #expect(
+        outcome.code == 1 && outcome.err.contains(message)
+          && outcome.err.contains("a run of the store 'trees.gpkg'"), "\(line): \(outcome.all)")
+    }
+    let status = try sandbox.dls("status", "twin.dlsproj")
+    #expect(status.out.contains("Next: `dls export`"), "\(status.all)")
+    for line in ["export", "train", "infer"] {
+      #expect(try sandbox.shell("dls \(line) trees.dlsproj").code == 0)
+    }
+    // A store that is made anew in its place takes over what the one before it made.
+    try FileSystem.remove(sandbox.file("trees.gpkg"))
+    for line in ["apply --yes", "samples import", "unit set"] {
+      let rest = line == "unit set" ? " '*' --complete" : ""
+      #expect(try sandbox.shell("dls \(line) trees.dlsproj\(rest)").code == 0)
+    }
+    for line in ["export", "train", "infer"] {
+      let outcome = try sandbox.shell("dls \(line) trees.dlsproj")
+      #expect(outcome.code == 0, "\(outcome.all)")
+    }
+  }
+
   @Test func aPictureReplacesNoOther() throws {
     let sandbox = try Sandbox()
     try sandbox.makeTrained()

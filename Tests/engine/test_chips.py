@@ -341,6 +341,15 @@ def test_same_input_same_bytes(world: World, form: str) -> None:
         assert (world.out / label).exists()
 
 
+def test_chips_say_first_which_run_cut_them(world: World) -> None:
+    """Read from the beginning of a file that may be long."""
+    world.export(run_id="export-1")
+    assert list(world.manifest())[:2] == ["version", "run"]
+    assert world.manifest()["run"] == "export-1"
+    world.export()
+    assert "run" not in world.manifest()
+
+
 def snapshot(folder: Path) -> dict[str, bytes]:
     files = [p for p in folder.rglob("*") if p.is_file()]
     return {str(p.relative_to(folder)): p.read_bytes() for p in files}

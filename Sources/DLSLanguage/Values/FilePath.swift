@@ -115,6 +115,13 @@ package struct FilePath: Sendable, Hashable {
     return String(path[path.utf8.index(after: slash)...])
   }
 
+  /// The name of a file, without its folder and without its ending.
+  package static func stem(of path: String) -> String {
+    let name = name(of: path)
+    guard let dot = name.utf8.lastIndex(of: 0x2E), dot > name.startIndex else { return name }
+    return String(name[..<dot])
+  }
+
   private static func lastName(of folder: Substring) -> Substring? {
     let name = folder.split(separator: "/").last
     return folder.last == "/" ? nil : name

@@ -34,7 +34,7 @@ enum InferCommand {
     guard let source = block.reference("source") else {
       throw CommandFailure.problem("\(block.address) names no imagery")
     }
-    let model = try Models.forInference(block, context.layout)
+    let model = try Models.forInference(block, context)
     let session = try RunSession(context, kind: "infer", block: block)
     let out = context.layout.map(block)
     let picture = Path.join(Path.parent(out), Path.stem(out) + ".png")

@@ -127,6 +127,7 @@ enum SamplesCommands {
           throw CommandFailure.problem(
             "\(infer.address) has drawn no map yet", help: "run `dls infer \(infer.address)` first")
         }
+        try RunOrigin(context).requireOwn(path, of: infer)
         found.append(Origin(path: path, layer: nil, shown: context.layout.relative(path)))
       } else if let path = value.asPath {
         let paths = path.found

@@ -92,9 +92,15 @@ enum StatusCommand {
     let runs = try context.store().runs()
     let done = runs.filter { $0.status == .done }
     let results = Results(context, done)
+    let origins = try RunOrigin(context)
     for kind in ["export", "train", "infer"] where !model.blocks(of: kind).isEmpty {
       if !done.contains(where: { $0.kind == kind }) { return "`dls \(kind)`" }
       for block in model.blocks(of: kind) {
+        if let other = try origins.foreign(at: context.layout.output(block)) {
+          return
+            "another `output` for \(block.address): \(quoted(results.shown(block))) was made by a "
+            + "run of \(quoted(other.store))."
+        }
         if let path = results.missing(block) {
           return "`dls \(kind) \(block.address)`: what it made is not here, \(path)."
         }
@@ -170,16 +176,13 @@ private struct Results {
     return quoted(Path.display(path))
   }
 
+  /// Where the result of a block lies, as messages say it.
+  func shown(_ block: Block) -> String { Path.display(context.layout.output(block)) }
+
   /// The path of what a block made, where it isn't there any more.
   private func lost(_ block: Block) -> String? {
     guard done.contains(block.address) else { return nil }
-    let layout = context.layout
-    let path =
-      switch block.keyword {
-      case "export": layout.chips(block)
-      case "train": layout.model(block)
-      default: layout.map(block)
-      }
+    let path = context.layout.output(block)
     return FileSystem.exists(path) ? nil : path
   }
 

@@ -42,7 +42,7 @@ enum TrainCommand {
     let session = try RunSession(context, kind: "train", block: block)
     let out = context.layout.model(block)
     try FileSystem.createDirectory(Path.parent(out))
-    let start = try Models.startFrom(block, context.layout)
+    let start = try Models.startFrom(block, context)
     let request = EngineRequests.train(
       block, chips: chips, startFrom: start, out: out,
       missedOut: Path.join(session.folder, Path.name(out)), run: session.id)

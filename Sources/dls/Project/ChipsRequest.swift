@@ -34,12 +34,13 @@ struct ChipsRequest {
     ).write(unitsPath: unitsPath, samplesPath: samplesPath)
     params = EngineRequests.export(
       block, source: try Sources.request(source), units: unitsPath, samples: samplesPath,
-      crs: try store.crsText(), out: context.layout.chips(block))
+      crs: try store.crsText(), out: context.layout.chips(block), run: session.id)
   }
 
   /// Refuses to learn from chips that show other units, samples or settings than store and project
   /// file have now: rejected samples and units that are no longer complete would still be in them.
   static func requireFresh(_ export: Block, _ context: WorkContext) throws {
+    try RunOrigin(context).requireOwn(context.layout.chips(export), of: export)
     guard let (changed, run) = try change(since: export, context) else { return }
     throw CommandFailure.problem(
       "\(changed) of \(export.address) have changed since its chips were cut (\(run))",
@@ -52,7 +53,10 @@ struct ChipsRequest {
     since export: Block, _ context: WorkContext
   ) throws -> (what: String, run: String)? {
     let store = try context.store()
-    guard let run = try store.lastRun(of: export.address, kind: "export"), let folder = run.folder
+    // Two exports may write to one folder: what counts is the run whose chips lie there.
+    let written = try RunOrigin.run(at: context.layout.chips(export)).flatMap { try store.run($0) }
+    guard let run = try written ?? store.lastRun(of: export.address, kind: "export"),
+      let folder = run.folder
     else { return nil }
     let past = Path.join(context.layout.folder, folder)
     guard let request = try? FileContent.read(Path.join(past, "request.json"), limit: 1 << 26),
@@ -73,8 +77,10 @@ struct ChipsRequest {
       return ("the Approved samples", run.run)
     }
     let now = EngineRequests.export(
-      export, source: .null, units: "", samples: "", crs: nil, out: "")
-    return settings(now) == settings(then) ? nil : ("the settings", run.run)
+      export, source: .null, units: "", samples: "", crs: nil, out: "", run: "")
+    if settings(now) != settings(then) { return ("the settings", run.run) }
+    let imagery = ImageryComparison(then, runFolder: folder, context.layout)
+    return export.chipSource.flatMap(imagery.change).map { ($0, run.run) }
   }
 
   /// Whether what is written now differs from a file of then; one that is gone differs from none.

@@ -33,7 +33,8 @@ enum EngineRequests {
 
   /// The parameters of `chips/export`.
   static func export(
-    _ block: Block, source: JSONValue, units: String, samples: String, crs: String?, out: String
+    _ block: Block, source: JSONValue, units: String, samples: String, crs: String?, out: String,
+    run: String
   ) -> JSONValue {
     var params = JSONObject()
     params["source"] = source
@@ -56,6 +57,7 @@ enum EngineRequests {
     }
     params["nodata_threshold"] = block.child("sampling").flatMap { written($0, "nodata_threshold") }
     params["out"] = .string(out)
+    params["run_id"] = .string(run)
     return .object(params)
   }
 

@@ -13,7 +13,7 @@ struct ProjectLayout {
   let folder: String
   /// The GeoPackage.
   let store: String
-  /// The folder of chips, models, maps and runs.
+  /// The folder of chips, models, maps and runs: `NAME.dls`, or that of the store in force.
   let artefacts: String
 
   /// The layout of a project; a file without a `project` block is an error.
@@ -34,41 +34,30 @@ struct ProjectLayout {
     store =
       block.paths("store").first.map { Path.absolute($0.resolved) }
       ?? Path.join(folder, name + ".gpkg")
-    artefacts = Path.join(folder, name + ".dls")
+    artefacts = Path.join(folder, model.outputFolder(Path.absolute) ?? name + ".dls")
   }
 
   /// The folder of all runs.
   var runs: String { Path.join(artefacts, "runs") }
 
   /// The chips of an export block.
-  func chips(_ block: Block) -> String { output(block, "chips/" + ProjectLayout.fileName(block)) }
+  func chips(_ block: Block) -> String { output(block) }
 
   /// The model of a train block.
-  func model(_ block: Block) -> String { output(block, "models/" + ProjectLayout.fileName(block)) }
+  func model(_ block: Block) -> String { output(block) }
 
   /// The map of an infer block: a raster for pixels, a GeoPackage for things.
-  func map(_ block: Block) -> String {
-    let suffix = ProjectLayout.mapsPixels(block) ? ".tif" : ".gpkg"
-    return output(block, "maps/" + ProjectLayout.fileName(block) + suffix)
+  func map(_ block: Block) -> String { output(block) }
+
+  /// What an export, train or infer block makes.
+  func output(_ block: Block) -> String {
+    block.paths("output").first.map { Path.absolute($0.resolved) }
+      ?? Path.join(artefacts, block.defaultOutput ?? block.address)
   }
 
   /// The path that a message or a record shows: relative to the project's folder when inside it.
   func relative(_ path: String) -> String {
     let near = Path.relative(path, to: folder)
     return near.hasPrefix("../") ? path : near
-  }
-
-  private func output(_ block: Block, _ fallback: String) -> String {
-    block.paths("output").first.map { Path.absolute($0.resolved) }
-      ?? Path.join(artefacts, fallback)
-  }
-
-  /// A block's address as a file name; imported ones have a dot in it.
-  private static func fileName(_ block: Block) -> String { block.address }
-
-  /// Whether the model behind an infer block classifies pixels.
-  private static func mapsPixels(_ block: Block) -> Bool {
-    block.reference("model")?.networkType?.classifiesPixels
-      ?? (block.model.project?.text("goal") == "classify_pixels")
   }
 }

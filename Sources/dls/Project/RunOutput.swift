@@ -10,17 +10,21 @@ struct RunOutput {
   private let path: String
   private let layout: ProjectLayout
   private let store: Store
+  private let foreign: RunOrigin.Foreign?
 
   init(_ path: String, _ context: WorkContext) throws {
     self.path = path
     layout = context.layout
     store = try context.store()
+    foreign = try RunOrigin(context).foreign(at: path)
   }
 
   /// Whether a run may write there.
   /// - Parameter kind: "export", "train" or "infer".
   func isFree(for kind: String) throws -> Bool {
-    if isNothing || isInOwnFolder { return true }
+    if isNothing { return true }
+    if foreign != nil { return false }
+    if isInOwnFolder { return true }
     if try store.hasArtefact(at: [path, layout.relative(path)]) { return true }
     // A run that was killed has made it, perhaps, and has not said so.
     return try store.runs().contains { $0.kind == kind && RunOutput.asked($0, layout) == path }
@@ -47,8 +51,11 @@ struct RunOutput {
   /// What is said to whoever asked for the run of a block.
   func refusal(_ block: String) -> CommandFailure {
     let shown = quoted(Path.display(path))
+    let made =
+      foreign.map { "it is of \($0.run), a run of the store \(quoted($0.store))" }
+      ?? "no run that \(Path.display(layout.store)) knows of made it"
     return .problem(
-      "\(shown) is there already, and no run that \(Path.display(layout.store)) knows of made it",
+      "\(shown) is there already, and \(made)",
       help: "choose another `output` for \(block), or move \(shown) out of the way first")
   }
 }

@@ -61,7 +61,8 @@ struct RunSession {
   ) throws -> RunOutcome {
     let store = try context.store()
     let request = Redaction.ofProcess.value([
-      "version": 1, "dls": .string(Version.number), "method": .string(method), "params": params,
+      "version": 1, "dls": .string(Version.number), "method": .string(method),
+      "store": .string(context.layout.relative(context.layout.store)), "params": params,
     ])
     try AtomicFile.write(
       JSONWriter.bytes(request, indented: true), to: Path.join(folder, "request.json"))

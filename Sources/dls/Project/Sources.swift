@@ -37,10 +37,13 @@ enum Runners {
 /// Models.
 enum Models {
   /// The model that an infer block uses; one that isn't trained yet is an error.
-  static func forInference(_ block: Block, _ layout: ProjectLayout) throws -> String {
+  static func forInference(_ block: Block, _ context: WorkContext) throws -> String {
     if let train = block.reference("model") {
-      let folder = layout.model(train)
-      if FileSystem.exists(folder) { return folder }
+      let folder = context.layout.model(train)
+      if FileSystem.exists(folder) {
+        try RunOrigin(context).requireOwn(folder, of: train)
+        return folder
+      }
       throw CommandFailure.problem(
         "\(train.address) isn't trained yet", help: "run `dls train \(train.address)` first")
     }
@@ -48,11 +51,14 @@ enum Models {
   }
 
   /// The model that a train block goes on from, if it says so.
-  static func startFrom(_ block: Block, _ layout: ProjectLayout) throws -> String? {
+  static func startFrom(_ block: Block, _ context: WorkContext) throws -> String? {
     guard let value = block.value("start_from"), value != .none else { return nil }
     if let train = block.reference("start_from") {
-      let folder = layout.model(train)
-      if FileSystem.exists(folder) { return folder }
+      let folder = context.layout.model(train)
+      if FileSystem.exists(folder) {
+        try RunOrigin(context).requireOwn(folder, of: train)
+        return folder
+      }
       throw CommandFailure.problem(
         "\(block.address) goes on from \(train.address), which isn't trained yet",
         help: "run `dls train \(train.address)` first")

@@ -292,6 +292,8 @@ class _Export:
         crs = mosaic.crs
         return {
             "version": MANIFEST_VERSION,
+            # Second, so that it can be read without all that follows.
+            **({} if settings.run_id is None else {"run": settings.run_id}),
             "format": settings.format,
             "chip_format": settings.chip_format,
             "tile": list(settings.tile),

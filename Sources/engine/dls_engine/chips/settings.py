@@ -69,6 +69,7 @@ class ExportSettings:
     blacken: bool
     nodata_threshold: float
     out: str
+    run_id: str | None
 
     @property
     def suffix(self) -> str:
@@ -130,6 +131,7 @@ def read_settings(params: Params) -> ExportSettings:
         blacken=params.boolean("blacken_around_feature", False),
         nodata_threshold=params.number("nodata_threshold", 1.0, low=1e-9, high=1.0),
         out=params.text("out"),
+        run_id=params.text("run_id", None),
     )
     params.done()
     if settings.blacken and form != "labeled_tiles":

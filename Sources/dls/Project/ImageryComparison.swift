@@ -1,0 +1,62 @@
+// ImageryComparison.swift: whether imagery is the same as when a run was asked to cut chips of it.
+
+import DLSEngine
+import DLSJSON
+import DLSLanguage
+import DLSPlatform
+import DLSText
+
+/// Compares the imagery of a request of earlier with what the project names now.
+struct ImageryComparison {
+  /// The parameters of then.
+  let then: JSONValue
+  /// The project's folder as it is, and as it was then: a folder that moved has the same imagery.
+  let folder: String
+  let formerFolder: String
+
+  /// - Parameters:
+  ///   - then: the parameters of the request.
+  ///   - runFolder: the run's folder, seen from the project's.
+  init(_ then: JSONValue, runFolder: String, _ layout: ProjectLayout) {
+    self.then = then
+    folder = layout.folder
+    let units = then["units"]?.string ?? ""
+    let ending = "/" + runFolder + "/input/units.geojson"
+    formerFolder = units.hasSuffix(ending) ? String(units.dropLast(ending.count)) : layout.folder
+  }
+
+  /// What is other than it was; nil where it is the same, or can't be known.
+  func change(to source: Block) -> String? {
+    guard let then = then["source"] else { return nil }
+    if isOther(source, then) { return "the imagery files" }
+    let now = SourceQuestion.description(source, address: "", files: [])
+    let isSame = ["bands", "crs", "origin", "cell_size", "nodata"].allSatisfy {
+      let value = now[$0].map { Redaction.ofProcess.value($0) }
+      return value.map { JSONWriter.bytes($0) } == then[$0].map { JSONWriter.bytes($0) }
+    }
+    return isSame ? nil : "the bands or other settings of the imagery"
+  }
+
+  /// Whether other files are named. Chips may be learned from where the imagery isn't: what a pattern
+  /// stands for can't be told there.
+  private func isOther(_ source: Block, _ then: JSONValue) -> Bool {
+    var files: [String] = []
+    for path in source.paths("path") {
+      let full = Path.absolute(path.resolved)
+      if path.isGlob {
+        let found = path.found
+        if found.isEmpty { return false }
+        files += found
+      } else {
+        files.append(full)
+      }
+    }
+    let named = Redaction.ofProcess.value(JSONValue(files)).array?.compactMap(\.string) ?? files
+    let before = then["paths"]?.array?.compactMap(\.string) ?? []
+    guard named.count == before.count else { return true }
+    return zip(named, before).contains { now, former in
+      now != former
+        && Path.relative(now, to: folder) != Path.relative(former, to: formerFolder)
+    }
+  }
+}
