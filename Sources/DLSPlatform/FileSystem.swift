@@ -140,19 +140,29 @@ package enum FileSystem {
   package static func walk(
     _ root: String, isWanted: (String) -> Bool
   ) throws(SystemError) -> [String] {
-    try walk(root) { path, _ in isWanted(path) }
+    try walk(root, isWanted: { path, _ in isWanted(path) }, goesOn: { _, _ in false })
   }
 
   /// The same.
-  /// - Parameter isWanted: asked with each file's path, and whether it is a link to one.
+  /// - Parameters:
+  ///   - isWanted: asked with each file's path, and whether it is a link to one.
+  ///   - goesOn: asked with a folder that can't be listed; where it says true, the folder's own path stands
+  ///     for what is in it.
   package static func walk(
-    _ root: String, isWanted: (_ path: String, _ isLink: Bool) -> Bool
+    _ root: String, isWanted: (_ path: String, _ isLink: Bool) -> Bool,
+    goesOn: (String, SystemError) -> Bool
   ) throws(SystemError) -> [String] {
     var found: [String] = []
     var pending = [root]
     while let folder = pending.popLast() {
       var folders: [String] = []
-      for (name, kind) in try entries(folder) where name.utf8.first != UInt8(ascii: ".") {
+      let inside: [(name: String, kind: FileInfo.Kind?)]
+      do throws(SystemError) { inside = try entries(folder) } catch {
+        if !goesOn(folder, error) { throw error }
+        found.append(folder)
+        continue
+      }
+      for (name, kind) in inside where name.utf8.first != UInt8(ascii: ".") {
         let path = folder == "." ? name : Path.join(folder, name)
         switch kind ?? info(path, followingLinks: false)?.kind {
         case .directory: folders.append(path)

@@ -45,6 +45,59 @@ import Testing
     #expect(refused.code == 2 && refused.err.contains("is the name of a project file"))
   }
 
+  /// A file that can't be read, and one that is none, among others: those are checked all the same.
+  @Test(arguments: formats)
+  func aFileThatCannotBeReadEndsNoReport(format: String) throws {
+    let sandbox = try Sandbox()
+    try sandbox.write("a.dlsproj", "project a { titel = 1 }\n")
+    try sandbox.write("d.dlsproj", "project d { tittel = 1 }\n")
+    let make =
+      "cp a.dlsproj \"$(printf 'b\\377.dlsproj')\" && printf '\\211PNG\\r\\n\\032\\n' > c.dlsproj"
+    #expect(try sandbox.shell(make).code == 0)
+    for output in ["", " -o report"] {
+      for _ in 0..<2 {
+        let outcome = try sandbox.shell("dls check --no-data --format \(format)\(output) .")
+        #expect(outcome.code == 2)
+        #expect(outcome.err.contains("isn't UTF-8"), "\(outcome.all)")
+        #expect(outcome.err.contains("'c.dlsproj' is no project file"), "\(outcome.all)")
+        let report = output.isEmpty ? outcome.out : try sandbox.text("report")
+        #expect(report.contains("a.dlsproj") && report.contains("d.dlsproj"), "\(outcome.all)")
+        switch format {
+        case "json", "sarif", "gitlab": _ = try JSONReader.parse(report)
+        case "jsonl":
+          for line in report.split(separator: "\n") { _ = try JSONReader.parse(Array(line.utf8)) }
+        case "junit":
+          #expect(report.hasSuffix("</testsuites>\n") && report.contains("errors=\"2\""))
+        default: #expect(report.contains("2 files couldn't be read."), "\(report)")
+        }
+        if format != "text" || !output.isEmpty {
+          #expect(report.contains("is no project file"), "\(report)")
+        }
+      }
+    }
+    let alone = try sandbox.dls("check", "--format", format, "c.dlsproj")
+    #expect(alone.code == 2 && !alone.out.isEmpty, "\(alone.all)")
+    let mended = try sandbox.dls("check", "--no-data", "--fix", "--format", format, ".")
+    #expect(mended.code == 2, "\(mended.all)")
+    #expect(try sandbox.text("d.dlsproj").contains("title"))
+  }
+
+  /// A link stands for the file it leads to, and is no second one.
+  @Test func aLinkedFileIsCheckedOnce() throws {
+    let sandbox = try Sandbox()
+    try sandbox.write("sub/a.dlsproj", "project a { titel = 1 }\n")
+    try sandbox.write("z.dlsproj", "project z { titel = 1 }\n")
+    #expect(
+      try sandbox.shell("ln -s sub/a.dlsproj link.dlsproj && ln -s z.dlsproj y.dlsproj").code == 0)
+    #expect(try sandbox.shell("mkdir other && ln -s ../../away.dlsproj other/b.dlsproj").code == 0)
+    try sandbox.write("../away.dlsproj", "project b { titel = 1 }\n")
+    #expect(try sandbox.shell("ln -s b.dlsproj other/c.dlsproj").code == 0)
+    let outcome = try sandbox.dls("check", "--no-data", ".")
+    #expect(outcome.out.contains("3 errors in 3 files."), "\(outcome.all)")
+    let both = try sandbox.dls("check", "--no-data", "link.dlsproj", "sub/a.dlsproj")
+    #expect(both.out.contains("1 error.\n"), "\(both.all)")
+  }
+
   @Test func jsonIsAFormat() throws {
     let sandbox = try Sandbox()
     try sandbox.write("a.dlsproj", "project a { titel = 1 }\n")

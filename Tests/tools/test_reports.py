@@ -93,6 +93,28 @@ def test_json_fits_its_schema(project: Program) -> None:
     assert any(d["fixes"] for d in report["diagnostics"])
 
 
+def test_a_file_that_cannot_be_read_is_in_every_report(project: Program) -> None:
+    (project.folder / "picture.dlsproj").write_bytes(b"\x89PNG\r\n\x1a\n")
+    report = json.loads(project.run("check", "--json", ".", code=2).stdout)
+    check(report, "check-report.schema.json")
+    assert [entry["file"] for entry in report["unread"]] == ["picture.dlsproj"]
+    assert len(report["diagnostics"]) > 8
+    lines = project.run("check", "--format", "jsonl", ".", code=2).stdout.splitlines()
+    check(json.loads(lines[-1]), "check-report-line.schema.json")
+    text = project.run("check", "--format", "sarif", ".", code=2).stdout
+    (run,) = Sarif.model_validate_json(text).runs
+    (invocation,) = run.invocations or []
+    assert invocation.execution_successful is False
+    first = (invocation.tool_execution_notifications or [])[0]
+    assert "is no project file" in (first.message.text or "")
+    issues = json.loads(project.run("check", "--format", "gitlab", ".", code=2).stdout)
+    assert [i["location"]["path"] for i in issues if i["check_name"] == "unread"] == [
+        "picture.dlsproj"
+    ]
+    root = ET.fromstring(project.run("check", "--format", "junit", ".", code=2).stdout.encode())
+    assert root.get("errors") == "1" and len(root.findall(".//error")) == 1
+
+
 def test_the_schema_refuses_other_documents(project: Program) -> None:
     text = project.run("check", "--json", ".", code=1).stdout
     for change in (("version", 2), ("errors", "no"), ("diagnostics", [{}])):

@@ -66,7 +66,17 @@ enum CheckCommand {
     var report = format.report(console, isStrict: totals.isStrict, toFile: out.isFile)
     var seen: Set<String> = []
     report.begin(out)
-    try check(found, settings, mended) { checked in
+    try check(found, settings, mended) { path, result in
+      let checked: CheckedText
+      do {
+        checked = try result.get()
+      } catch let error where !(error is Interrupted) {
+        // The others are checked all the same, and the report is whole.
+        _ = FailureView.show(error, console)
+        let file = UnreadFile(path: path, reason: FailureView.reason(error))
+        totals.add(file)
+        return report.add(file, out)
+      }
       let file = try CheckedFile(checked, settings.data) { key in
         files.count == 1 || seen.insert(key).inserted
       }
@@ -89,21 +99,25 @@ enum CheckCommand {
   /// Checks files, on all cores, and hands the results on in the order of the files.
   private static func check(
     _ found: FoundProjects, _ settings: Settings, _ mended: MendedTexts,
-    _ use: (CheckedText) throws -> Void
+    _ use: (String, Result<CheckedText, any Error>) throws -> Void
   ) throws {
     let options = settings.load
     let (files, links) = (found.paths, found.mayBeLinks)
     // The cores share the pieces of one file, or the files.
     if files.count == 1 {
-      let checked = try CheckedText(files[0], options: options, mended: mended, workers: .all)
+      let checked = Result {
+        try CheckedText(files[0], options: options, mended: mended, workers: .all)
+      }
       // Goes with the process, which ends next: taking a long one to pieces takes a while.
-      _ = Unmanaged.passRetained(checked.model)
-      return try use(checked)
+      if let model = try? checked.get().model { _ = Unmanaged.passRetained(model) }
+      return try use(files[0], checked)
     }
     try Workers.all.forEach(files) { path in
-      try CheckedText(path, mayBeLink: links.contains(path), options: options, mended: mended)
-    } _: { _, checked in
-      try use(checked)
+      Result {
+        try CheckedText(path, mayBeLink: links.contains(path), options: options, mended: mended)
+      }
+    } _: { path, checked in
+      try use(path, checked)
     }
   }
 }

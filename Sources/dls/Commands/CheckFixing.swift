@@ -56,9 +56,12 @@ struct CheckFixing {
       isUnsafeAllowed: invocation.has("--unsafe-fixes"), options: LoadOptions(invocation),
       readFile: { path in CheckFixing.read(path, originals) }, identity: MendedTexts.name,
       mayChange: mayChange, checkData: mending.check)
-    // What can't be read at all ends the command, as it does without fixes.
-    for path in files { originals.bytes[MendedTexts.name(path)] = try ProjectFinder.read(path) }
-    fixer = Fixer(files.map(CheckFixing.target), surroundings)
+    // What can't be read at all is told when it is checked.
+    let readable = files.filter { path in
+      originals.bytes[MendedTexts.name(path)] = try? ProjectFinder.read(path)
+      return originals.bytes[MendedTexts.name(path)] != nil
+    }
+    fixer = Fixer(readable.map(CheckFixing.target), surroundings)
   }
 
   /// Fixes, writes or shows, and says what was done. The texts that the report is about.

@@ -21,20 +21,37 @@ struct FoundProjects {
     mayBeLinks.insert(path)
   }
 
-  /// Adds all in a folder and below it; false where there is none.
+  /// Adds all in a folder and below it; false where there is none. A folder in it that can't be looked into is
+  /// told like a file that can't be read.
   mutating func add(below folder: String) throws -> Bool {
-    let below = try FileSystem.walk(folder) { path, isLink in
-      guard Path.suffix(path) == ProjectFinder.suffix else { return false }
-      if isLink { mayBeLinks.insert(path) }
-      return true
-    }
+    let below = try FileSystem.walk(
+      folder,
+      isWanted: { path, isLink in
+        guard Path.suffix(path) == ProjectFinder.suffix else { return false }
+        if isLink { mayBeLinks.insert(path) }
+        return true
+      }, goesOn: { unread, _ in unread != folder })
     paths += below
     return !below.isEmpty
   }
 
-  /// Leaves of equal paths the first one.
+  /// Leaves each file once: a link stands for the file it leads to, and goes where that is there too.
   mutating func removeTwins() {
+    if paths.count < 2 { return }
+    let links = mayBeLinks.filter {
+      $0 != "-" && FileSystem.info($0, followingLinks: false)?.kind == .link
+    }
     var seen: Set<String> = []
-    paths.removeAll { !seen.insert($0).inserted }
+    if links.isEmpty {
+      paths.removeAll { !seen.insert($0).inserted }
+      return
+    }
+    // Files come before the links to them, wherever they stand.
+    seen = Set(paths.filter { !links.contains($0) }.map { FileSystem.resolved($0) ?? $0 })
+    var files: Set<String> = []
+    paths.removeAll { path in
+      links.contains(path)
+        ? !seen.insert(FileSystem.resolved(path) ?? path).inserted : !files.insert(path).inserted
+    }
   }
 }

@@ -56,8 +56,7 @@ enum ProjectFinder {
         throw CommandFailure.usage("there is no .\(suffix) file in \(quoted(argument))")
       }
     }
-    // In one folder nothing is found twice.
-    if arguments.count > 1 { found.removeTwins() }
+    found.removeTwins()
     return found
   }
 
@@ -76,6 +75,12 @@ enum ProjectFinder {
     } catch let error as SystemError {
       if error.isTooLarge {
         throw CommandFailure.usage("\(quoted(path)) has 4 GiB or more; no project is that long")
+      }
+      // That is what stands for bytes of a name that are no UTF-8.
+      if error.isMissing, path.unicodeScalars.contains("\u{FFFD}") {
+        throw CommandFailure.usage(
+          "can't read \(quoted(path)): its name, or that of a folder above it, isn't UTF-8",
+          help: "rename it")
       }
       throw error
     }

@@ -50,6 +50,14 @@ enum FailureView {
     }
   }
 
+  /// What failed, as a sentence.
+  static func reason(_ error: any Error) -> String {
+    switch error {
+    case let failure as CommandFailure: failure.message
+    default: "\(error)"
+    }
+  }
+
   private static func interrupted(_ console: Console) -> ExitCode {
     write("interrupted", [], console)
     return ExitCode(rawValue: Interrupt.exitCode) ?? .interrupted

@@ -22,12 +22,22 @@ struct CheckedFile {
   let forecast: Forecast?
 }
 
+/// A file that could not be read, or is no project file at all.
+struct UnreadFile {
+  /// The path as given.
+  let path: String
+  /// What is wrong with it, as a sentence that names it.
+  let reason: String
+}
+
 /// What a whole check came to.
 struct CheckTotals {
   /// Whether warnings count as errors.
   let isStrict: Bool
   /// How many files were checked.
   private(set) var files = 0
+  /// The files that could not be read.
+  private(set) var unread: [UnreadFile] = []
   /// Sources, labels and layers that nobody has looked at yet.
   private(set) var unverified: [String] = []
   /// The files that name them, for each its own.
@@ -81,6 +91,8 @@ struct CheckTotals {
     }
   }
 
+  mutating func add(_ file: UnreadFile) { unread.append(file) }
+
   /// How many diagnostics have this severity.
   func count(_ severity: Severity) -> Int { counts[severity.rawValue] }
 
@@ -89,7 +101,7 @@ struct CheckTotals {
 
   /// How the program ends.
   var exitCode: ExitCode {
-    if isCommandLineWrong { return .usage }
+    if isCommandLineWrong || !unread.isEmpty { return .usage }
     return Severity.allCases.contains { fails($0) && count($0) > 0 } ? .problems : .fine
   }
 
@@ -124,8 +136,16 @@ struct CheckTotals {
     return zip(unverified, namingFiles).map { "\($0) (\($1))" }
   }
 
-  /// "2 errors, 1 warning in 3 files."
-  var line: String { DiagnosticsReport.summary(count, files: files) }
+  /// "2 errors, 1 warning in 3 files. 1 file couldn't be read."
+  var line: String {
+    let checked = DiagnosticsReport.summary(count, files: files)
+    if unread.isEmpty { return checked }
+    let rest = Figures.count(unread.count, "file") + CheckTotals.unreadEnding
+    return files == 0 ? rest : "\(checked) \(rest)"
+  }
+
+  /// How the closing count ends where files could not be read.
+  static let unreadEnding = " couldn't be read."
 }
 
 /// Writes down a check in one format, file after file, so that nothing has to be kept.
@@ -134,6 +154,8 @@ protocol CheckReport {
   mutating func begin(_ out: ReportOutput)
   /// Writes what was found in one file.
   mutating func add(_ file: CheckedFile, _ out: ReportOutput)
+  /// Writes that a file could not be read.
+  mutating func add(_ file: UnreadFile, _ out: ReportOutput)
   /// Writes what stands after everything else.
   mutating func end(_ totals: CheckTotals, _ out: ReportOutput)
 }

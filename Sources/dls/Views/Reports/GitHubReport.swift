@@ -49,6 +49,17 @@ struct GitHubReport: CheckReport {
     }
   }
 
+  mutating func add(_ file: UnreadFile, _ out: ReportOutput) {
+    let text = FailureView.safe(file.reason)
+    guard written[.error, default: 0] < GitHubReport.limit else {
+      left[.error, default: 0] += 1
+      return out.line("dls check: error: \(FailureView.safeName(text))")
+    }
+    written[.error, default: 0] += 1
+    let path = GitHubReport.property(paths.path(file.path))
+    out.line("::error file=\(path),title=dls check::\(GitHubReport.data(text))")
+  }
+
   func end(_ totals: CheckTotals, _ out: ReportOutput) {
     let rest = Kind.allCases.compactMap { kind in
       left[kind].map { Figures.count($0, "more \(kind.rawValue)") }

@@ -21,6 +21,21 @@ struct GitLabReport: CheckReport {
     }
   }
 
+  mutating func add(_ file: UnreadFile, _ out: ReportOutput) {
+    let path = paths.path(file.path)
+    let print = fingerprints.next(GitLabReport.unread, path: path)
+    writer.value([
+      "type": "issue", "description": .string(file.reason),
+      "check_name": .string(GitLabReport.unread),
+      "fingerprint": .string("\(print.hash):\(print.ordinal)"), "severity": "critical",
+      "location": ["path": .string(path), "lines": ["begin": 1, "end": 1]],
+    ])
+    out.write(writer.take())
+  }
+
+  /// What stands in place of a code where a file could not be read.
+  static let unread = "unread"
+
   mutating func end(_ totals: CheckTotals, _ out: ReportOutput) {
     writer.endArray()
     out.write(writer.take())

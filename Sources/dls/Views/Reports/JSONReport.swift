@@ -1,6 +1,7 @@
 // JSONReport.swift: a check as JSON, in one document or one for each line.
 
 import DLSJSON
+import DLSPlatform
 import DLSText
 
 /// Writes a check as one JSON document; `docs/check-report.schema.json` describes it.
@@ -25,6 +26,9 @@ struct JSONReport: CheckReport {
     }
   }
 
+  /// They are listed at the end.
+  func add(_ file: UnreadFile, _ out: ReportOutput) {}
+
   mutating func end(_ totals: CheckTotals, _ out: ReportOutput) {
     writer.endArray()
     for (name, value) in JSONReport.counts(totals) { writer.member(name, value) }
@@ -33,12 +37,17 @@ struct JSONReport: CheckReport {
     out.line()
   }
 
+  private static func json(_ file: UnreadFile) -> JSONValue {
+    ["file": .string(Path.display(file.path)), "reason": .string(file.reason)]
+  }
+
   /// What the check came to, as members.
   fileprivate static func counts(_ totals: CheckTotals) -> [JSONObject.Member] {
     [
       ("files", JSONValue(totals.files)), ("errors", JSONValue(totals.count(.error))),
       ("warnings", JSONValue(totals.count(.warning))),
       ("infos", JSONValue(totals.count(.info))), ("hints", JSONValue(totals.count(.hint))),
+      ("unread", .array(totals.unread.map(json))),
       ("unverified", JSONValue(totals.unverified)), ("unasked", JSONValue(totals.unasked)),
       ("forecasts", .array(totals.forecasts.map { ForecastView.json($0.forecast, file: $0.path) })),
     ]
@@ -57,6 +66,9 @@ struct JSONLinesReport: CheckReport {
       if out.isClosed { return }
     }
   }
+
+  /// They are listed at the end.
+  func add(_ file: UnreadFile, _ out: ReportOutput) {}
 
   func end(_ totals: CheckTotals, _ out: ReportOutput) {
     write("summary", JSONReport.counts(totals), out)

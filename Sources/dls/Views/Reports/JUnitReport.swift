@@ -4,8 +4,8 @@ import DLSText
 
 /// Writes a check as JUnit's XML: a suite for each file, a failed test for each diagnostic that
 /// makes the check fail. The others are tests that passed and have something to say, data that
-/// could not be looked at is a skipped test, and a file in which nothing was found has one test
-/// that passed.
+/// could not be looked at is a skipped test, a file that could not be read is an error, and a file in
+/// which nothing was found has one test that passed.
 struct JUnitReport: CheckReport {
   /// Tells which severities fail.
   let totals: CheckTotals
@@ -18,9 +18,14 @@ struct JUnitReport: CheckReport {
     let name: String
     var tests = 0
     var failures = 0
+    var errors = 0
     var skipped = 0
     var cases = ""
   }
+
+  /// How a report begins.
+  static let declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"
+  static let root = "<testsuites name=\"dls check\""
 
   init(totals: CheckTotals) { self.totals = totals }
 
@@ -49,16 +54,26 @@ struct JUnitReport: CheckReport {
     }
   }
 
+  mutating func add(_ file: UnreadFile, _ out: ReportOutput) {
+    let own = suite(file.path)
+    suites[own].tests += 1
+    suites[own].errors += 1
+    suites[own].cases += testCase(
+      "the file", suites[own].name, place: nil,
+      "<error message=\"\(XMLText.attribute(file.reason))\"/>")
+  }
+
   mutating func end(_ totals: CheckTotals, _ out: ReportOutput) {
-    out.line("<?xml version=\"1.0\" encoding=\"UTF-8\"?>")
-    let sums = suites.reduce(into: (tests: 0, failures: 0, skipped: 0)) { sums, suite in
+    out.line(JUnitReport.declaration)
+    let sums = suites.reduce(into: (tests: 0, failures: 0, errors: 0, skipped: 0)) { sums, suite in
       sums.tests += max(1, suite.tests)
       sums.failures += suite.failures
+      sums.errors += suite.errors
       sums.skipped += suite.skipped
     }
     out.line(
-      "<testsuites name=\"dls check\" tests=\"\(sums.tests)\" failures=\"\(sums.failures)\" "
-        + "errors=\"0\" skipped=\"\(sums.skipped)\">")
+      "\(JUnitReport.root) tests=\"\(sums.tests)\" failures=\"\(sums.failures)\" "
+        + "errors=\"\(sums.errors)\" skipped=\"\(sums.skipped)\">")
     for suite in suites { write(suite, out) }
     out.line("</testsuites>")
   }
@@ -66,7 +81,7 @@ struct JUnitReport: CheckReport {
   private func write(_ suite: Suite, _ out: ReportOutput) {
     out.line(
       "  <testsuite name=\"\(XMLText.attribute(suite.name))\" tests=\"\(max(1, suite.tests))\" "
-        + "failures=\"\(suite.failures)\" errors=\"0\" skipped=\"\(suite.skipped)\">")
+        + "failures=\"\(suite.failures)\" errors=\"\(suite.errors)\" skipped=\"\(suite.skipped)\">")
     out.write(
       suite.tests == 0 ? testCase("no errors", suite.name, place: nil, nil) : suite.cases)
     out.line("  </testsuite>")

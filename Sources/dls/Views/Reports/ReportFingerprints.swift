@@ -22,7 +22,18 @@ struct ReportFingerprints {
       let line = lines.range(ofLine: lines.line(at: diagnostic.range.start))
       hasher.add(ReportFingerprints.trimmed(lines.bytes, line))
     }
-    let hash = hasher.finish()
+    return number(hasher.finish())
+  }
+
+  /// The same for something that is wrong with a whole file.
+  mutating func next(_ code: String, path: String) -> (hash: String, ordinal: Int) {
+    var hasher = StableHasher()
+    hasher.add(code)
+    hasher.add(path)
+    return number(hasher.finish())
+  }
+
+  private mutating func number(_ hash: Hash128) -> (hash: String, ordinal: Int) {
     let ordinal = seen[hash, default: 0] + 1
     seen[hash] = ordinal
     return (hash.hex, ordinal)

@@ -19,11 +19,40 @@ final class ReportOutput {
     file = try NamedOutput.begin(path, "a report", "--output", mayReplace: ReportOutput.mayBeReport)
   }
 
-  /// Whether a file that begins so may be an earlier report. The forms of reports have little in common but
-  /// that they are text, and no features.
+  /// Whether a file that begins so is an earlier report, in whichever format.
   private static func mayBeReport(_ beginning: [UInt8]) -> Bool {
-    !beginning.contains(0)
-      && !String(decoding: beginning, as: UTF8.self).contains("\"FeatureCollection\"")
+    if beginning.contains(0) { return false }
+    let text = String(decoding: beginning, as: UTF8.self)
+    let start = text.filter { !$0.isWhitespace }
+    return isDocument(start, text) || isLines(text)
+  }
+
+  /// A report of one document, without and with its blanks: JSON, JSON Lines, SARIF, that of GitLab, JUnit.
+  private static func isDocument(_ start: String, _ text: String) -> Bool {
+    let version = "{\"version\":\(JSONReport.version),"
+    let starts = ["\"dls\":\"", "\"kind\":\"diagnostic\"", "\"kind\":\"summary\""]
+    if starts.contains(where: { start.hasPrefix(version + $0) }) { return true }
+    if start.hasPrefix("{\"$schema\":") { return text.contains(SARIFReport.about) }
+    if start == "[]" { return true }
+    if start.hasPrefix("[{\"type\":\"issue\",") {
+      return start.contains("\"check_name\":\"DLS")
+        || start.contains("\"check_name\":\"\(GitLabReport.unread)\"")
+    }
+    return text.hasPrefix("\(JUnitReport.declaration)\n\(JUnitReport.root)")
+  }
+
+  /// A report for people, or annotations: a head with a code, or the closing count.
+  private static func isLines(_ text: String) -> Bool {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let first = String(lines.first ?? "")
+    if Severity.allCases.contains(where: { first.hasPrefix("\($0.word)[DLS") }) { return true }
+    if first.hasPrefix("::"), first.contains("title=DLS") || first.contains("title=dls check") {
+      return true
+    }
+    return lines.contains {
+      $0.hasPrefix("dls check: ") || $0.hasPrefix("No errors") && $0.hasSuffix(".")
+        || $0.hasSuffix(CheckTotals.unreadEnding)
+    }
   }
 
   /// Whether the report goes into a file.

@@ -14,6 +14,9 @@ struct SARIFReport: CheckReport {
   /// Stands for the folder that paths are seen from.
   private static let root = "%SRCROOT%"
 
+  /// What is said of that folder; no other tool says it.
+  static let about = "The folder that dls checked, or the repository's in CI."
+
   private var paths: ReportPaths
   private var fingerprints = ReportFingerprints()
   private var writer = JSONWriter(indented: true)
@@ -30,7 +33,7 @@ struct SARIFReport: CheckReport {
     writer.beginArray()
     writer.beginObject()
     writer.member("columnKind", "unicodeCodePoints")
-    let about: JSONValue = ["text": "The folder that dls checked, or the repository's in CI."]
+    let about: JSONValue = ["text": .string(SARIFReport.about)]
     writer.member("originalUriBaseIds", [SARIFReport.root: ["description": about]])
     writer.name("results")
     writer.beginArray()
@@ -47,9 +50,12 @@ struct SARIFReport: CheckReport {
     }
   }
 
+  /// They are notifications of the invocation.
+  func add(_ file: UnreadFile, _ out: ReportOutput) {}
+
   mutating func end(_ totals: CheckTotals, _ out: ReportOutput) {
     writer.endArray()
-    writer.member("invocations", [SARIFReport.invocation(totals)])
+    writer.member("invocations", [invocation(totals)])
     let driver: JSONValue = [
       "name": "dls", "semanticVersion": .string(Version.number),
       "rules": .array(rules.map(SARIFReport.rule)),
@@ -184,7 +190,7 @@ struct SARIFReport: CheckReport {
   }
 
   /// How the check went, and which data it could not look at.
-  private static func invocation(_ totals: CheckTotals) -> JSONValue {
+  private mutating func invocation(_ totals: CheckTotals) -> JSONValue {
     let lines =
       totals.unverifiedByFile.map {
         "The data of \($0) have not been looked at yet; `dls check --probe` does."
@@ -193,9 +199,16 @@ struct SARIFReport: CheckReport {
     let notes = lines.map { line -> JSONValue in
       ["level": "note", "message": ["text": .string(line)]]
     }
+    let unread = totals.unread.map { file -> JSONValue in
+      [
+        "level": "error", "message": ["text": .string(file.reason)],
+        "locations": [["physicalLocation": ["artifactLocation": artifact(file.path)]]],
+      ]
+    }
     return [
-      "executionSuccessful": true, "exitCode": JSONValue(Int(totals.exitCode.rawValue)),
-      "toolExecutionNotifications": .array(notes),
+      "executionSuccessful": JSONValue(unread.isEmpty),
+      "exitCode": JSONValue(Int(totals.exitCode.rawValue)),
+      "toolExecutionNotifications": .array(unread + notes),
     ]
   }
 }

@@ -32,6 +32,11 @@ struct TextReport: CheckReport {
     }
   }
 
+  /// On a screen, standard error says so.
+  func add(_ file: UnreadFile, _ out: ReportOutput) {
+    if out.isFile { out.line("error: \(FailureView.safe(file.reason))\n") }
+  }
+
   func end(_ totals: CheckTotals, _ out: ReportOutput) {
     for (path, forecast) in totals.forecasts {
       if totals.forecasts.count > 1 { out.line(style.bold(quoted(Path.display(path)))) }
