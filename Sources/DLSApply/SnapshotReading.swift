@@ -53,7 +53,7 @@ extension Applier {
   }
 
   /// The declarations of a store and its small tables, and nothing of units and samples.
-  static func declared(in store: Store) throws -> Snapshot {
+  package static func declared(in store: Store) throws -> Snapshot {
     var snapshot = Snapshot()
     snapshot.declarations = try store.appliedBlocks().map {
       AppliedDeclaration(address: $0.address, keyword: $0.kind, settings: $0.settings)

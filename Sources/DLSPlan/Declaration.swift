@@ -83,7 +83,8 @@ enum Declarations {
 
   /// The declarations of the project's own file and of what it uses from imports, in the order of
   /// the text.
-  static func all(in model: Model) -> [Declaration] {
+  /// - Parameter withRecipes: whether blocks come too that are no state.
+  static func all(in model: Model, withRecipes: Bool = false) -> [Declaration] {
     var result: [Declaration] = []
     var seen: Set<BlockID> = []
     var queue = model.topBlocks(of: .main)
@@ -94,7 +95,7 @@ enum Declarations {
       next += 1
       guard seen.insert(block.id).inserted else { continue }
       queue += references(of: block)
-      guard keywords.contains(block.keyword) else { continue }
+      guard keywords.contains(block.keyword) || withRecipes && isRecipe(block) else { continue }
       result.append(declaration(block))
       guard block.keyword == "schema" else { continue }
       for part in block.classes + block.children(of: "field") {
@@ -102,6 +103,12 @@ enum Declarations {
       }
     }
     return result
+  }
+
+  /// Whether a block says how something is made. What a profile says, and what was called otherwise, is
+  /// seen in the blocks that it is about.
+  private static func isRecipe(_ block: Block) -> Bool {
+    block.row != nil && !["profile", "moved"].contains(block.keyword)
   }
 
   /// The blocks of the top level that a block's settings name, or name a part of, and those that the `for`

@@ -9,6 +9,20 @@ package enum DeclarationDiff {
     Declarations.all(in: model).map(\.asApplied)
   }
 
+  /// The same with the blocks that no store keeps: imagery, exports, trainings, maps and the like.
+  package static func allBlocks(of model: Model) -> [AppliedDeclaration] {
+    Declarations.all(in: model, withRecipes: true).map(\.asApplied)
+  }
+
+  /// What a new declaration is called among old ones: by its own address, or by the `moved` blocks of the new
+  /// text; nil where it is new.
+  package static func oldAddress(
+    _ declaration: AppliedDeclaration, in old: [AppliedDeclaration], _ model: Model?
+  ) -> String? {
+    if old.contains(where: { $0.address == declaration.address }) { return declaration.address }
+    return old.first { model?.currentAddress(of: $0.address) == declaration.address }?.address
+  }
+
   /// What leads from old declarations to new ones.
   /// - Parameter oldAddress: what a new declaration was called; nil where it is new.
   package static func actions(

@@ -24,6 +24,59 @@ import Testing
     #expect(try sandbox.next().hasPrefix("Next: `dls train crown-net`: what it made is not here"))
   }
 
+  /// What the text declares and nobody has applied: commands would go by what was applied.
+  @Test func aTextAheadOfTheStoreIsToBeAppliedFirst() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeTrained()
+    let text = try sandbox.text("trees.dlsproj")
+    let title = text.replacing(
+      "class tree { value = 1", with: "class tree { title = \"T\", value = 1")
+    try sandbox.write("trees.dlsproj", title)
+    let open =
+      "Next: `dls plan`, then `dls apply`: the project file declares something else than the store."
+    #expect(try sandbox.next() == open)
+    for line in ["export", "train", "infer"] {
+      let outcome = try sandbox.dls(line)
+      #expect(outcome.code == 0, "\(outcome.all)")
+    }
+    let table = [
+      ("class tree { value = 1", "class tree { value = 2", "crowns"),
+      ("plots", "cells", "cells"), ("polygons = \"units.geojson\"", "unit_size = 8 m", "plots"),
+    ]
+    for (old, new, name) in table {
+      try sandbox.write(
+        "trees.dlsproj",
+        text.replacing(old, with: new).replacing(
+          "  id_field = \"id\"\n}\n\nsamples", with: "}\n\nsamples"))
+      #expect(try sandbox.next() == open)
+      for line in ["export", "train"] {
+        let outcome = try sandbox.dls(line)
+        #expect(
+          outcome.code == 1
+            && outcome.err.contains(
+              "the project file declares \(name) otherwise than 'trees.gpkg' has it")
+            && outcome.err.contains("run `dls apply` first"), "\(outcome.all)")
+      }
+    }
+    try sandbox.write("trees.dlsproj", text.replacing("plots", with: "cells"))
+    let unit = try sandbox.shell("dls unit set 'cells/*' --complete")
+    #expect(
+      unit.code == 1 && unit.err.contains("there is no work unit 'cells/*'")
+        && unit.err.contains("other work units than the store has: run `dls apply` first"),
+      "\(unit.all)")
+    try sandbox.write("trees.dlsproj", text)
+    #expect(try sandbox.next() == "Next: nothing is open; `dls runs list` shows what was done.")
+  }
+
+  /// A key without its block.
+  @Test(arguments: [("a", "plots/a"), ("[ab]", "plots/[ab]")])
+  func aKeyWithoutItsBlockIsNearlyRight(key: String, whole: String) throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeApplied()
+    let outcome = try sandbox.dls("unit", "set", key, "--complete")
+    #expect(outcome.code == 1 && outcome.err.contains("did you mean \(whole)?"), "\(outcome.all)")
+  }
+
   @Test func samplesThatWaitForApprovalAreOpen() throws {
     let sandbox = try Sandbox()
     try sandbox.makeTrained()

@@ -13,7 +13,8 @@ enum DiffCommand {
     path: ["diff"], summary: "compare what two project files or two applied states declare",
     doc: """
       A and B are project files, or numbers that `dls history` lists. Comments, order and layout don't \
-      count; `moved` blocks of B do.
+      count; `moved` blocks of B do. Two files are compared with all their blocks. A state is what the \
+      store keeps, so imagery, exports, trainings and maps are left out where one is compared.
       """,
     parameters: [
       ParameterRow(name: "A", count: .one, doc: "a project file, or the number of a state"),
@@ -49,24 +50,17 @@ enum DiffCommand {
       let (snapshot, states) = try loader.states([old, new])
       diff = StateDiff(from: states[0], to: states[1], snapshot: snapshot)
     } else {
-      let old = try loader.declarations(names[0], numbers[0])
-      let new = try loader.declarations(names[1], numbers[1])
+      let areFiles = numbers.allSatisfy { $0 == nil }
+      let old = try loader.declarations(names[0], numbers[0], withRecipes: areFiles)
+      let new = try loader.declarations(names[1], numbers[1], withRecipes: areFiles)
       let model = try numbers[1] == nil ? loader.project(names[1]).model : nil
       diff = StateDiff(
         actions: DeclarationDiff.actions(
-          from: old, to: new, oldAddress: { DiffCommand.oldAddress($0, in: old, model) }),
+          from: old, to: new, oldAddress: { DeclarationDiff.oldAddress($0, in: old, model) }),
         units: [])
     }
     show(diff, console)
     return invocation.has("--detailed-exitcode") && !diff.isEmpty ? .changes : .fine
-  }
-
-  /// What a declaration of B is called in A: by its own address, or by the `moved` blocks of B.
-  private static func oldAddress(
-    _ declaration: AppliedDeclaration, in old: [AppliedDeclaration], _ model: Model?
-  ) -> String? {
-    if old.contains(where: { $0.address == declaration.address }) { return declaration.address }
-    return old.first { model?.currentAddress(of: $0.address) == declaration.address }?.address
   }
 
   private static func show(_ diff: StateDiff, _ console: Console) {
@@ -108,8 +102,14 @@ private struct DiffLoader {
   }
 
   /// The declarations of a file or a state.
-  mutating func declarations(_ name: String, _ number: Int64?) throws -> [AppliedDeclaration] {
-    guard let number else { return DeclarationDiff.declarations(of: try project(name).model) }
+  mutating func declarations(
+    _ name: String, _ number: Int64?, withRecipes: Bool
+  ) throws -> [AppliedDeclaration] {
+    guard let number else {
+      let model = try project(name).model
+      return withRecipes
+        ? DeclarationDiff.allBlocks(of: model) : DeclarationDiff.declarations(of: model)
+    }
     return try states([number]).1[0].declarations
   }
 

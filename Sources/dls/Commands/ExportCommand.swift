@@ -30,6 +30,7 @@ enum ExportCommand {
   }
 
   private static func export(_ block: Block, _ context: WorkContext) throws {
+    try ChipsRequest.requireApplied(block, context)
     let session = try RunSession(context, kind: "export", block: block)
     let store = try context.store()
     // What was drawn in another program finds its unit first.

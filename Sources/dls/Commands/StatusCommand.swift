@@ -79,6 +79,10 @@ enum StatusCommand {
     _ units: UnitCounts, _ samples: SampleCounts, _ context: WorkContext
   ) throws -> String {
     let model = context.project.model
+    if try !UnappliedText(context).isEmpty {
+      return
+        "`dls plan`, then `dls apply`: the project file declares something else than the store."
+    }
     if units.total == 0 { return "`dls plan`: there are no work units yet." }
     if samples.total == 0 {
       return model.blocks(of: "samples").isEmpty

@@ -63,7 +63,16 @@ enum UnitCommands {
       keys.append($0.key)
       if setsSplit { blocks[$0.key] = $0.block }
     }
-    let chosen = try KeyPatterns.choose(context.arguments.names, among: keys, "work unit")
+    let chosen: [String]
+    do {
+      chosen = try KeyPatterns.choose(context.arguments.names, among: keys, "work unit")
+    } catch var failure as CommandFailure where failure.code == .problems {
+      if try UnappliedText(context).concerns("work_units") {
+        failure.help.append(
+          "the project file declares other work units than the store has: run `dls apply` first")
+      }
+      throw failure
+    }
     if setsSplit { try refuseDecidedSplit(Set(chosen.compactMap { blocks[$0] }), context) }
     let mark: Bool? =
       invocation.has("--complete") ? true : invocation.has("--not-complete") ? false : nil
@@ -128,7 +137,7 @@ enum KeyPatterns {
       }
       let found = keys.filter { Glob.matches($0, name) }
       if found.isEmpty {
-        let near = Suggestion.nearest(to: name, in: keys)
+        let near = whole(name, keys) ?? Suggestion.nearest(to: name, in: keys)
         throw CommandFailure(
           code: .problems, message: "there is no \(what) \(quoted(name))",
           help: near.map { ["did you mean \($0)?"] } ?? ["there are \(keys.count) \(what)s"])
@@ -136,5 +145,17 @@ enum KeyPatterns {
       chosen.formUnion(found)
     }
     return keys.filter(chosen.contains)
+  }
+
+  /// A name or pattern with the block's name before it, where it fits keys so.
+  private static func whole(_ name: String, _ keys: [String]) -> String? {
+    guard !name.utf8.contains(UInt8(ascii: "/")) else { return nil }
+    for key in keys {
+      guard let slash = key.utf8.firstIndex(of: UInt8(ascii: "/")) else { continue }
+      let own = String(key[key.utf8.index(after: slash)...])
+      if own == name { return key }
+      if Glob.matches(own, name) { return "\(key[...slash])\(name)" }
+    }
+    return nil
   }
 }

@@ -37,9 +37,16 @@ struct ChipsRequest {
       crs: try store.crsText(), out: context.layout.chips(block), run: session.id)
   }
 
+  /// Refuses to work with units and classes that the text declares otherwise than they were applied.
+  static func requireApplied(_ export: Block, _ context: WorkContext) throws {
+    let blocks = Array(export.references("units")) + [export.reference("schema")].compactMap(\.self)
+    try UnappliedText.requireApplied(blocks, context)
+  }
+
   /// Refuses to learn from chips that show other units, samples or settings than store and project
   /// file have now: rejected samples and units that are no longer complete would still be in them.
   static func requireFresh(_ export: Block, _ context: WorkContext) throws {
+    try requireApplied(export, context)
     try RunOrigin(context).requireOwn(context.layout.chips(export), of: export)
     guard let (changed, run) = try change(since: export, context) else { return }
     throw CommandFailure.problem(
