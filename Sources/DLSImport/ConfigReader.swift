@@ -11,6 +11,13 @@ struct ConfigReader {
   private static let fillLimit = 1024
 
   private var sections: [String: [String: String]] = [:]
+  private let asked = Asked()
+
+  /// Which names somebody asked for, those that other values name among them.
+  private final class Asked {
+    var names: [String: Set<String>] = [:]
+  }
+
   /// The sections in the order of the files.
   private(set) var names: [String] = []
 
@@ -71,9 +78,20 @@ struct ConfigReader {
   /// A value with every `${name}` and `${section:name}` filled in; nil where it is not there, is
   /// empty, or names what is not there.
   func value(_ section: String, _ name: String) -> String? {
+    asked.names[section, default: []].insert(name)
     guard let raw = sections[section]?[name], !raw.isEmpty else { return nil }
     var left = Self.fillLimit
     return filled(raw, section, 0, &left)
+  }
+
+  /// What nobody asked for of what another reader has and isn't empty, in the order of its sections.
+  func unasked(of other: ConfigReader) -> [(section: String, name: String, value: String)] {
+    other.names.flatMap { section in
+      (other.sections[section] ?? [:]).sorted { $0.key < $1.key }.compactMap { name, value in
+        value.isEmpty || asked.names[section]?.contains(name) == true
+          ? nil : (section, name, value)
+      }
+    }
   }
 
   private func filled(
@@ -99,6 +117,7 @@ struct ConfigReader {
       let home = path.count == 2 ? String(path[0]) : section
       let name = (path.last.map(String.init) ?? "").lowercased()
       left -= 1
+      asked.names[home, default: []].insert(name)
       guard left >= 0, let raw = sections[home]?[name],
         let value = filled(raw, home, depth + 1, &left),
         out.utf8.count + value.utf8.count <= Self.valueLimit

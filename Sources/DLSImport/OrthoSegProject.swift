@@ -2,6 +2,7 @@
 
 import DLSJSON
 import DLSLanguage
+import DLSText
 
 extension ImportedProject {
   /// A project that does what an OrthoSeg project did.
@@ -25,6 +26,8 @@ private struct OrthoSegProject {
   var writer = ProjectWriter()
   var config = ConfigReader()
   var layers = ConfigReader()
+  /// What people wrote, without the defaults.
+  private var written = ConfigReader()
   let files: NeighbourFiles
   let subject: String
   /// The folder of the file of layers, which paths in it are relative to.
@@ -46,9 +49,15 @@ private struct OrthoSegProject {
     for part in extra.split(whereSeparator: { $0 == "," || $0.isNewline }).prefix(16) {
       let path = String(part.trimmed)
       if path.isEmpty { continue }
-      if let more = files.read(path) { try config.add(more, path) } else { missing.append(path) }
+      guard let more = files.read(path) else {
+        missing.append(path)
+        continue
+      }
+      try config.add(more, path)
+      try written.add(more, path)
     }
     try config.add(bytes, file)
+    try written.add(bytes, file)
     if let path = config.value("files", "image_layers_config_filepath") {
       if let more = files.read(path) {
         try layers.add(more, path)
@@ -83,6 +92,34 @@ private struct OrthoSegProject {
     } else {
       writeTrain(exports, classes)
       writeInfer(mapped.flatMap { sources[$0] } ?? sources.values.sorted()[0])
+    }
+    writeRest()
+  }
+
+  /// Says what people wrote that has no place in a project file. What is about the machine that OrthoSeg runs
+  /// on, such as an account for mail, is named and not shown.
+  private mutating func writeRest() {
+    // They were read before there was a reader of everything.
+    for name in ["segment_subject", "extra_config_files_to_load"] {
+      _ = config.value("general", name)
+    }
+    let rest = config.unasked(of: written)
+    if rest.isEmpty { return }
+    writer.blank()
+    for (section, name, value) in rest.prefix(200) {
+      let isShown = ["general", "model", "train", "predict", "postprocess"].contains(section)
+      let shown = isShown ? " = \(Redaction.withoutSecrets(String(value.prefix(120))))" : ""
+      writer.leaveOut("[\(section)] \(name)\(shown)")
+    }
+    if rest.count > 200 { writer.leaveOut("\(rest.count - 200) more settings of OrthoSeg.") }
+  }
+
+  /// Says which members of a JSON object have no place in a project file.
+  private mutating func leaveOut(_ value: JSONValue?, _ what: String, but known: Set<String>) {
+    for member in (value?.object?.members ?? []).prefix(100) where !known.contains(member.name) {
+      let text = JSONWriter.text(member.value).prefix(120)
+      writer.leaveOut(
+        "\(what) \(member.name.prefix(60)) = \(Redaction.withoutSecrets(String(text)))")
     }
   }
 
@@ -228,6 +265,7 @@ private struct OrthoSegProject {
     if let rate = json("train", "optimizer_params")?["learning_rate"]?.double, rate > 0, rate <= 1 {
       writer.set("learning_rate", rate.written)
     }
+    leaveOut(json("train", "optimizer_params"), "optimizer_params:", but: ["learning_rate"])
     let frozen = whole("train", "nb_epoch_with_freeze", 0...100_000) ?? 0
     let epochs = frozen + (whole("train", "max_epoch", 1...100_000) ?? 1000)
     writer.set("epochs", "\(min(epochs, 100_000))")
@@ -288,6 +326,12 @@ private struct OrthoSegProject {
     if changes["width_shift_range"] != nil || changes["height_shift_range"] != nil {
       writer.leaveOut("shifted chips; `zoom` shows parts of them at chance places.")
     }
+    leaveOut(
+      changes, "image_augmentations:",
+      but: [
+        "rotation_range", "zoom_range", "brightness_range", "width_shift_range",
+        "height_shift_range",
+      ])
   }
 
   private mutating func writeInfer(_ source: String) {
@@ -304,7 +348,10 @@ private struct OrthoSegProject {
     if let share = number("predict", "min_probability"), (0...1).contains(share) {
       writer.set("threshold", "\(SettingLiteral.rounded(share * 100).written) %")
     }
-    if let metres = product("predict", "simplify_tolerance"), metres > 0, metres <= 1e6 {
+    // What comes last shapes the map.
+    let tolerance = product("postprocess", "simplify_tolerance")
+    if let metres = tolerance ?? product("predict", "simplify_tolerance"), metres > 0, metres <= 1e6
+    {
       writer.line("clean { simplify = \(SettingLiteral.rounded(metres).written) m }")
     }
     if let side = whole("predict", "image_pixel_width", 1...100_000), side != tile {

@@ -83,6 +83,43 @@ import Testing
     #expect(!made.text.contains("secret"))
   }
 
+  /// What people wrote and no project file can say stands in the text, and is told.
+  @Test func whatHasNoPlaceIsTold() throws {
+    let made = try orthoSeg(
+      """
+      [general]
+      segment_subject = fields
+      extra_config_files_to_load = more.ini
+      [train]
+      optimizer_params = {"learning_rate": 0.001, "weight_decay": 0.01}
+      image_augmentations = {"rotation_range": 90, "shear_range": 5}
+      [predict]
+      image_layer = L
+      image_pixel_x_size = 0.5
+      simplify_tolerance = ${image_pixel_x_size}*2
+      reclassify_to_neighbour_query = area <= 10
+      filter_background_modal_size = 3
+      empty =
+      [postprocess]
+      simplify_tolerance = 0.5
+      dissolve = True
+      [email]
+      mail_server_password = hush
+      """, files: ["more.ini": "[model]\ntraindata_id = 7\n"])
+    #expect(made.block("map")?.child("clean")?.number("simplify") == 0.5)
+    for note in [
+      "[predict] reclassify_to_neighbour_query = area <= 10",
+      "[predict] filter_background_modal_size = 3", "[postprocess] dissolve = True",
+      "[model] traindata_id = 7", "[email] mail_server_password",
+      "optimizer_params: weight_decay = 0.01", "image_augmentations: shear_range = 5",
+    ] {
+      #expect(made.notes.contains(note), "\(made.notes)")
+      #expect(made.text.contains("// Not carried over: \(note)"), "\(made.text)")
+    }
+    #expect(!made.text.contains("hush") && !made.notes.contains { $0.contains("image_layer") })
+    #expect(!made.notes.contains { $0.contains("learning_rate") || $0.contains("empty") })
+  }
+
   @Test func defaultsStandForWhatIsNotSaid() throws {
     let made = try orthoSeg("[general]\nsegment_subject = fields\n[predict]\nimage_layer = L\n")
     #expect(made.block("labels")?.classes.map(\.name) == ["fields"])
