@@ -18,6 +18,10 @@ extension Applier {
       fact.new = unshared.new
       for name in unshared.gone { fact.gone[name] = try store.countSamples(of: name) }
       for name in unshared.added { fact.added[name] = try store.countSamples(of: name) }
+      for var change in Planner.redrawnSchemas(of: declared, in: model) {
+        change.sampleCount = try store.countSamples(ofSchema: change.formerSchema)
+        fact.redrawn.append(change)
+      }
       let asking = ApprovedSearch(store: store, model: model, declared: declared)
       for question in questions { fact.approved[question] = try asking.places(question) }
       return fact
@@ -74,6 +78,13 @@ extension Store {
       try connection.integer(
         "SELECT count(*) FROM training_samples WHERE \"schema\" = ? AND class = ?",
         Store.parts(className)))
+  }
+
+  /// Samples of a schema, of any status.
+  fileprivate func countSamples(ofSchema address: String) throws -> Int {
+    Int(
+      try connection.integer(
+        "SELECT count(*) FROM training_samples WHERE \"schema\" = ?", [.text(address)]))
   }
 
   /// Whether training units of these blocks hold an Approved sample of the class.

@@ -272,11 +272,19 @@ package enum Checker {
         context.add(
           Diagnostic(
             code: found.code, severity: found.severity, file: found.file, range: found.range,
-            message: "With `--profile \(name)`: \(found.message)", help: found.help,
+            message: "\(otherProfile)\(name)`: \(found.message)", help: found.help,
             related: found.related + [Related(profile.headPlace, "It is this profile.")],
             fixes: []))
       }
     }
+  }
+
+  /// How what is told of a profile that wasn't chosen begins.
+  private static let otherProfile = "With `--profile "
+
+  /// Whether a diagnostic is about what would hold under a profile that wasn't chosen, and nothing that holds.
+  package static func isOfOtherProfile(_ diagnostic: Diagnostic) -> Bool {
+    diagnostic.message.hasPrefix(otherProfile)
   }
 
   /// How many blocks one thread checks alone.

@@ -141,8 +141,18 @@ struct TableDrift {
     where known[address(row)] == nil && wanted[address(row)] == nil {
       found.append(
         Drift(
-          keyword: keyword, address: address(row), field: "", applied: nil, store: keyword))
+          keyword: keyword, address: address(row), field: "", applied: nil, store: keyword,
+          obstacle: Self.obstacle(address(row))))
     }
     return found
+  }
+
+  /// Why what another program added can't be written into a project file.
+  private static func obstacle(_ address: String) -> String? {
+    let name = address.split(separator: ".").last.map(String.init) ?? ""
+    if WrittenText.isName(name) { return nil }
+    return
+      "\(ValueText.quoted(name)) is no name in a project file. Give it another name in the store, or "
+      + "set it back with `dls apply`."
   }
 }

@@ -119,30 +119,26 @@ extension PlanRun {
   }
 
   /// Another way to draw samples of a schema than those that are there were drawn in.
-  mutating func refuseGeometryChange(
-    _ declaration: Declaration, _ changes: [FieldChange], _ old: AppliedDeclaration
-  ) {
-    guard let change = changes.first(where: { $0.name == "geometry" }),
-      let sentence = GeometryChange(
-        schema: declaration.address, from: change.old, to: change.new,
-        sampleCount: snapshot.sampleCount(ofSchema: old.address)
-      ).sentence
-    else { return }
+  mutating func refuse(_ change: GeometryChange, of schema: Block) {
+    guard let sentence = change.sentence else { return }
     refuse(
-      .geometryWithSamples,
-      declaration.block.written("geometry") ?? declaration.block.namePlace,
-      "\(sentence) Keep `geometry = \(change.old ?? "polygon")`, or make another schema.")
+      .geometryWithSamples, schema.written("geometry") ?? schema.namePlace,
+      "\(sentence) Keep `geometry = \(change.from ?? "polygon")`, or make another schema.")
   }
 
   /// A class that another program added to the store, that samples have, and no text.
   mutating func refuseAddedClass(_ address: String, _ count: Int) {
     guard count > 0 else { return }
     let place = model.project?.namePlace ?? Place(file: .main, range: TextRange(at: 0))
+    let name = address.split(separator: ".").last.map(String.init) ?? ""
     refuse(
       .classWithSamples, place,
       "The class `\(address)` was added to the store by another program, and "
         + "\(plural(count, "sample")) \(count == 1 ? "has" : "have") it. "
-        + "`dls adopt \(address)` writes it into the project file; or give them another class.")
+        + (WrittenText.isName(name)
+          ? "`dls adopt \(address)` writes it into the project file; or give them another class."
+          : "No project file can call it so: give it another name in the store, or give them another "
+            + "class."))
   }
 
   mutating func refuse(_ code: PlanCode, _ place: Place, _ message: String) {

@@ -127,6 +127,17 @@ struct PlanRun {
     return (gone.map(\.address), added.map(\.address), new.map(\.address))
   }
 
+  /// The schemas of the store that the text draws in another way; how many samples there are isn't told.
+  mutating func redrawnSchemas() -> [GeometryChange] {
+    let declarations = Declarations.all(in: model)
+    matchStored(declarations)
+    return declarations.filter { $0.keyword == "schema" }.compactMap { schema in
+      guard let old = stored[schema.address] else { return nil }
+      let changes = DeclarationDiff.changes(schema.settings, from: old.settings)
+      return GeometryChange(schema.address, was: old.address, changes, sampleCount: 0)
+    }
+  }
+
   private mutating func compare(_ declaration: Declaration, _ old: AppliedDeclaration?) {
     let changes = DeclarationDiff.changes(declaration.settings, from: old?.settings ?? "")
     var action = Action(
@@ -140,7 +151,13 @@ struct PlanRun {
     action.settings = declaration.stored
     action.oldSettings = old?.settings ?? ""
     if declaration.keyword == "samples" { noteOtherFiles(declaration, changes) }
-    if declaration.keyword == "schema", let old { refuseGeometryChange(declaration, changes, old) }
+    if declaration.keyword == "schema", let old,
+      let change = GeometryChange(
+        declaration.address, was: old.address, changes,
+        sampleCount: snapshot.sampleCount(ofSchema: old.address))
+    {
+      refuse(change, of: declaration.block)
+    }
     if declaration.keyword == "work_units" { layOut(declaration, old, &action) }
     let isSame = old != nil && action.kind == .update && changes.isEmpty && action.units == nil
     if isSame {

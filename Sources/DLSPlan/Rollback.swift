@@ -86,12 +86,12 @@ private struct RollbackRun {
           + "\(plural(samples, "sample")) \(samples == 1 ? "has" : "have") it. Give them another "
           + "class first: `dls sample set`.")
     case "schema":
-      let change = action.changes.first { $0.name == "geometry" }
-      let count = snapshot.sampleCount(ofSchema: action.oldAddress ?? action.address)
-      guard action.kind != .delete, let change,
+      let former = action.oldAddress ?? action.address
+      guard action.kind != .delete,
         let sentence = GeometryChange(
-          schema: action.address, from: change.old, to: change.new, sampleCount: count
-        ).sentence
+          action.address, was: former, action.changes,
+          sampleCount: snapshot.sampleCount(ofSchema: former)
+        )?.sentence
       else { return }
       refuse(.geometryWithSamples, "\(sentence) Delete them first.")
     case "samples" where action.kind == .delete:

@@ -47,6 +47,8 @@ package struct StoreFact: Sendable {
   package var added: [String: Int] = [:]
   /// The classes of the text that the store doesn't have yet.
   package var new: [String] = []
+  /// The schemas that the text draws in another way, with how many samples they have.
+  package var redrawn: [GeometryChange] = []
   package var approved: [ApprovedQuestion: ApprovedPlaces] = [:]
   /// The review of the samples in an export's units, by its address. Only the forecast asks, since it
   /// counts them all.
@@ -74,5 +76,11 @@ extension Planner {
   ) -> (gone: [String], added: [String], new: [String]) {
     var run = PlanRun(model: model, facts: Facts(), snapshot: snapshot, options: PlanOptions())
     return run.unsharedClasses()
+  }
+
+  /// The schemas of a store that the text draws in another way; how many samples they have isn't told.
+  package static func redrawnSchemas(of snapshot: Snapshot, in model: Model) -> [GeometryChange] {
+    var run = PlanRun(model: model, facts: Facts(), snapshot: snapshot, options: PlanOptions())
+    return run.redrawnSchemas()
   }
 }

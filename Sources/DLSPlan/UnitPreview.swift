@@ -32,6 +32,14 @@ extension Planner {
     return run.plan.refusals.first
   }
 
+  /// The refusal of another way to draw samples that a store has; nil where they can be kept.
+  package static func refusal(of change: GeometryChange, in model: Model) -> Diagnostic? {
+    guard let schema = model.block(at: change.schema) else { return nil }
+    var run = PlanRun(model: model, facts: Facts(), snapshot: nil, options: PlanOptions())
+    run.refuse(change, of: schema)
+    return run.plan.refusals.first
+  }
+
   /// A seed with which no part of the split comes out empty; nil where none is found.
   package static func betterSeed(_ set: UnitSet, _ split: Block) -> Int? {
     UnitLayouter.draw(split)?.betterSeed(set.localKeys)

@@ -54,6 +54,51 @@ import Testing
       try store.connection.integer("SELECT count(*) FROM work_units WHERE assigned NOT NULL") == 0)
   }
 
+  /// A class whose name no project file can write.
+  @Test func whatCannotBeAdoptedIsNotOffered() throws {
+    let sandbox = try drifted(
+      """
+      INSERT INTO dls_classes("schema",name,value) VALUES ('crowns','Sand dune',5),('crowns','bog',6)
+      """)
+    let plan = try sandbox.dls("plan")
+    #expect(plan.out.contains("To keep it: `dls adopt crowns.bog`."), "\(plan.all)")
+    #expect(
+      plan.out.contains("class crowns.Sand dune can't be adopted: \"Sand dune\" is no name"),
+      "\(plan.all)")
+    let adopted = try sandbox.dls("adopt", "crowns.Sand dune")
+    #expect(adopted.code == 1 && adopted.err.contains("is no name in a project file"))
+    try foreign(
+      sandbox, "UPDATE training_samples SET class = 'Sand dune',class_value = 5 WHERE fid = 1")
+    let refused = try sandbox.dls("plan")
+    #expect(
+      refused.code == 1 && refused.all.contains("No project file can call it so"), "\(refused.all)")
+  }
+
+  /// Two files are compared with all that they say, a state with what it holds.
+  @Test func filesDifferInWhatNoStoreKeeps() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeApplied()
+    let text = try sandbox.text("trees.dlsproj")
+    func differs(_ old: String, _ new: String) throws -> String {
+      try sandbox.write("other.dlsproj", text.replacing(old, with: new))
+      let outcome = try sandbox.dls("diff", "trees.dlsproj", "other.dlsproj", "--detailed-exitcode")
+      #expect(outcome.code == (outcome.out == "They declare the same.\n" ? 0 : 3), "\(outcome.all)")
+      #expect(
+        try sandbox.dls("diff", "1", "other.dlsproj", "trees.dlsproj").out
+          == "They declare the same.\n")
+      return outcome.out
+    }
+    #expect(try differs("ortho.tif", "june.tif").contains("path = \"ortho.tif\" -> \"june.tif\""))
+    #expect(try differs("tile = 128 px", "tile = 64 px").contains("tile = 128 px -> 64 px"))
+    #expect(try differs("epochs = 3", "epochs = 4").contains("epochs = 3 -> 4"))
+    #expect(try differs("crown-map", "map").contains("+ infer map"))
+    #expect(try differs("epochs = 3", "epochs = 3\n  augment { zoom = 5 % }").contains("zoom"))
+    #expect(try differs("epochs = 3", "epochs = 3 // a remark") == "They declare the same.\n")
+    #expect(
+      try differs("infer crown-map", "profile p { crown-net.epochs = 1 }\ninfer crown-map")
+        == "They declare the same.\n")
+  }
+
   @Test func adoptingIsTheSmallestEdit() throws {
     let sandbox = try drifted(Self.edits)
     let before = try sandbox.text("trees.dlsproj")

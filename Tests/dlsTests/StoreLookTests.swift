@@ -41,6 +41,19 @@ import Testing
     #expect(try sandbox.dls("check").code == 0)
   }
 
+  @Test func anotherGeometryOfSamplesIsAnError() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeApplied()
+    try edit(sandbox, "geometry = polygon", "geometry = line")
+    let outcome = try sandbox.dls("check")
+    #expect(
+      outcome.code == 1 && outcome.out.contains("error[DLS0814]")
+        && outcome.out.contains("`crowns` has 4 samples, drawn as outlines"), "\(outcome.all)")
+    #expect(try sandbox.dls("check", "--no-data").code == 0)
+    try edit(sandbox, "geometry = line", "geometry = pixels")
+    #expect(try !sandbox.dls("check").out.contains("DLS0814"))
+  }
+
   @Test func aClassApprovedInHeldOutUnitsAloneIsAWarning() throws {
     let sandbox = try Sandbox()
     try sandbox.makeApplied()

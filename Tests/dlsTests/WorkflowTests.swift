@@ -5,6 +5,20 @@ import DLSPlatform
 import Testing
 
 @Suite struct WorkflowTests {
+  /// An error that would hold under a profile alone is in the way of that profile alone.
+  @Test func anErrorOfAnotherProfileIsInNobodysWay() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    let text = try sandbox.text("trees.dlsproj")
+    try sandbox.write("trees.dlsproj", text + "profile odd { chips.stride = 256 px }\n")
+    let check = try sandbox.dls("check", "--no-data")
+    #expect(check.code == 1 && check.out.contains("With `--profile odd`"), "\(check.all)")
+    let plan = try sandbox.dls("plan")
+    #expect(plan.code == 0, "\(plan.all)")
+    let odd = try sandbox.dls("plan", "--profile", "odd")
+    #expect(odd.code == 1 && odd.err.contains("has 1 error, so nothing was done"), "\(odd.all)")
+  }
+
   @Test func applyDoesWhatThePlanSaysAndNothingTwice() throws {
     let sandbox = try Sandbox()
     try sandbox.makeProject()

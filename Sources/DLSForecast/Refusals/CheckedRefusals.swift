@@ -17,7 +17,14 @@ struct CheckedRefusals {
     let isKnown = Planner.needs(model, facts).isEmpty
     let found = Planner.refusals(
       model, facts: facts, previews: isKnown ? forecaster.previews : [])
-    return found.map { withField(withSeed($0)) } + classes()
+    return found.map { withField(withSeed($0)) } + classes() + schemas()
+  }
+
+  /// Schemas that the text draws in another way than their samples were drawn in.
+  private func schemas() -> [Diagnostic] {
+    (forecaster.facts.store?.redrawn ?? []).compactMap {
+      Planner.refusal(of: $0, in: forecaster.model)
+    }
   }
 
   /// A split that comes out empty is mended by the seed that its message names.

@@ -41,13 +41,15 @@ struct LoadedProject {
   ) throws -> LoadedProject {
     let path = try ProjectFinder.find(file)
     let project = try LoadedProject(path, options: LoadOptions(invocation))
-    if project.hasErrors {
+    // What is wrong with another profile is nothing that the command would go by.
+    let errors = project.diagnostics.filter {
+      $0.severity == .error && !Checker.isOfOtherProfile($0)
+    }
+    if !errors.isEmpty {
       DiagnosticsReport.write(
-        project.diagnostics.filter { $0.severity == .error }, project.texts, to: console.err,
-        console.errorStyle, console.errorColumns)
-      let count = project.diagnostics.filter { $0.severity == .error }.count
+        errors, project.texts, to: console.err, console.errorStyle, console.errorColumns)
       throw CommandFailure.problem(
-        "\(quoted(Path.display(path))) has \(Figures.count(count, "error")), so nothing was done",
+        "\(quoted(Path.display(path))) has \(Figures.count(errors.count, "error")), so nothing was done",
         help: "mend them first; `dls check` shows warnings too")
     }
     return project

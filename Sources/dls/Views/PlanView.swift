@@ -53,6 +53,12 @@ enum PlanView {
     if !names.isEmpty {
       out += " To keep it: `dls adopt \(names.prefix(3).joined(separator: " "))\(more)`."
     }
+    for drift in plan.drift where drift.word == "added" {
+      guard let obstacle = drift.obstacle else { continue }
+      let line = FailureView.safeName(
+        "\(drift.keyword) \(drift.address) can't be adopted: \(obstacle)")
+      out += "\n" + FailureView.safe(line)
+    }
     return out + "\n\n"
   }
 
