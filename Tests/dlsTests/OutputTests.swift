@@ -58,7 +58,9 @@ import Testing
     }
     try sandbox.write("warning.dlsproj", "project w {}\nsource unused { path = \"a.tif\" }\n")
     try sandbox.write("error.dlsproj", "project e { titel = 1 }\n")
-    let plain = ["plan -q --out p", "check -o t", "check --forecast -o f"]
+    let plain = [
+      "plan -q --out p", "check -o t", "check --forecast -o f", "check -q --forecast -o q",
+    ]
     for line in plain.map({ "\($0) trees.dlsproj" }) + checks {
       let words = line.split(separator: " ").map(String.init)
       let name = words[(words.firstIndex { ["-o", "--out"].contains($0) } ?? 0) + 1]

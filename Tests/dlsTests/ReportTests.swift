@@ -77,7 +77,7 @@ import Testing
     }
     let alone = try sandbox.dls("check", "--format", format, "c.dlsproj")
     #expect(alone.code == 2 && !alone.out.isEmpty, "\(alone.all)")
-    let mended = try sandbox.dls("check", "--no-data", "--fix", "--format", format, ".")
+    let mended = try sandbox.dls("check", "--no-data", "--unsafe-fixes", "--format", format, ".")
     #expect(mended.code == 2, "\(mended.all)")
     #expect(try sandbox.text("d.dlsproj").contains("title"))
   }

@@ -45,6 +45,9 @@ import Testing
     let sandbox = try Sandbox()
     try sandbox.makeApplied()
     try edit(sandbox, "geometry = polygon", "geometry = line")
+    try edit(sandbox, "pascal_voc", "classified_tiles")
+    try edit(sandbox, "center_net", "unet")
+    try edit(sandbox, "detect_objects", "classify_pixels")
     let outcome = try sandbox.dls("check")
     #expect(
       outcome.code == 1 && outcome.out.contains("error[DLS0814]")

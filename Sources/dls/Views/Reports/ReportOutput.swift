@@ -49,6 +49,7 @@ final class ReportOutput {
     if first.hasPrefix("::"), first.contains("title=DLS") || first.contains("title=dls check") {
       return true
     }
+    if first.hasPrefix(TextReport.unread), first.contains(".dlsproj'") { return true }
     return lines.contains {
       $0.hasPrefix("dls check: ") || $0.hasPrefix("No errors") && $0.hasSuffix(".")
         || $0.hasSuffix(CheckTotals.unreadEnding)

@@ -32,9 +32,12 @@ struct TextReport: CheckReport {
     }
   }
 
+  /// How a line begins that says that a file could not be read.
+  static let unread = "error: "
+
   /// On a screen, standard error says so.
   func add(_ file: UnreadFile, _ out: ReportOutput) {
-    if out.isFile { out.line("error: \(FailureView.safe(file.reason))\n") }
+    if out.isFile { out.line("\(TextReport.unread)\(FailureView.safe(file.reason))\n") }
   }
 
   func end(_ totals: CheckTotals, _ out: ReportOutput) {
@@ -42,8 +45,11 @@ struct TextReport: CheckReport {
       if totals.forecasts.count > 1 { out.line(style.bold(quoted(Path.display(path)))) }
       for line in forecast.lines() { out.line(wrapped(FailureView.safe(line))) }
     }
-    if isQuiet { return }
+    // By its count a file is known as a report, which a forecast alone doesn't look like.
+    let isForecast = out.isFile && !totals.forecasts.isEmpty
+    if isQuiet, !isForecast { return }
     out.line(totals.line)
+    if isQuiet { return }
     if let line = totals.fixLine { out.line(wrapped(line)) }
     for line in totals.remarks { out.line(wrapped(line)) }
   }
