@@ -76,7 +76,8 @@ package enum DiagnosticCatalog {
   /// How to let something pass.
   private static let allowing = """
     A fix that is safe says what was surely meant: `dls check --fix` applies it. `--unsafe-fixes` \
-    applies the others too.
+    applies the others too, once no safe one is left, but for those that take out what may be meant for \
+    later, such as a source that nothing uses yet: an editor applies them one by one.
 
     A project may have its reasons. `// dls: allow CODE because REASON` behind an entry, or on the \
     line above it, lets pass what is reported there under the code; a block counts with all that is \

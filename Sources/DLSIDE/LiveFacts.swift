@@ -145,7 +145,7 @@ package struct LiveFacts: Sendable {
           }
         }
         guard edits.count == fix.edits.count else { return nil }
-        return Fix(title: fix.title, edits: edits, isSafe: fix.isSafe)
+        return Fix(title: fix.title, edits: edits, isSafe: fix.isSafe, isByItself: fix.isByItself)
       }
       return Diagnostic(
         code: finding.code, severity: finding.severity, file: finding.file, range: range,

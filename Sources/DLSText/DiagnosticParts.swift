@@ -73,12 +73,16 @@ package struct Fix: Hashable, Sendable {
   package let edits: [TextEdit]
   /// Whether it may be applied without asking: it says what was surely meant.
   package let isSafe: Bool
+  /// Whether somebody has to ask for it by itself, not for all fixes there are: it takes out what may be
+  /// meant for later.
+  package let isByItself: Bool
 
   /// A change of the text with the name people see, in which credentials are masked.
-  package init(title: String, edits: [TextEdit], isSafe: Bool = false) {
+  package init(title: String, edits: [TextEdit], isSafe: Bool = false, isByItself: Bool = false) {
     self.title = Redaction.withoutSecrets(title)
     self.edits = edits
     self.isSafe = isSafe
+    self.isByItself = isByItself
   }
 
   /// The same with edits at other places; what was masked is.
@@ -86,6 +90,7 @@ package struct Fix: Hashable, Sendable {
     title = other.title
     self.edits = edits
     isSafe = other.isSafe
+    isByItself = other.isByItself
   }
 
   func moved(_ move: (FileID, TextRange) -> TextRange?) -> Fix? {
@@ -94,6 +99,11 @@ package struct Fix: Hashable, Sendable {
         TextEdit(file: edit.file, range: $0, newText: edit.newText)
       }
     }.map { Fix(self, $0) }
+  }
+
+  /// The same as one that somebody has to ask for.
+  package var byItself: Fix {
+    Fix(title: title, edits: edits, isSafe: isSafe, isByItself: true)
   }
 
   func moved(by shift: Int) -> Fix {

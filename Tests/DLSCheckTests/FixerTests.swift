@@ -121,6 +121,55 @@ extension Fixer {
     #expect(none.changed.isEmpty && none.applied.isEmpty && none.undoing == 2)
   }
 
+  /// What can be mended surely is, before anything is guessed of what is reported beside it.
+  @Test func safeFixesComeFirst() {
+    let text = "source s { path = \"a\" }\nwork_units u { source = s, unit_size = 1,5 x 2,5 km }\n"
+    let safe = fix(["main": text])
+    #expect(safe.text("main")?.contains("unit_size = 1.5 x 2.5 km }") == true)
+    #expect(fix(["main": text], unsafe: true).text("main") == safe.text("main"))
+  }
+
+  /// A project is written from top to bottom, and what comes may use what nothing uses yet.
+  @Test func whatNothingUsesYetStays() {
+    let text = """
+      project p {}
+      person ana {}
+      group team {}
+      source ortho { path = "a.tif" }
+      source other { path = "b.tif" }
+      let data = "data"
+      schema trees {
+        class oak { value = 1, color = #2e7d32 }
+      }
+
+      """
+    let (_, found) = diagnose(Example(text))
+    #expect(found.filter { $0.code == "DLS0401" }.count == 6, "\(found.map(\.message))")
+    #expect(fix(["main": text], unsafe: true).changed.isEmpty)
+    // Nor does what was renamed since its name was taken go afterwards.
+    let twice = "project p {}\nsource a { path = \"a.tif\" }\nsource a { path = \"b.tif\" }\n"
+    let mended = fix(["main": twice], unsafe: true).text("main") ?? ""
+    #expect(mended.contains("source a-2 { path = \"b.tif\" }"), "\(mended)")
+  }
+
+  @Test func whatIsAskedForGoes() {
+    let text = "project p {}\nperson ana {}\nperson bea {}\n"
+    var fixer = Fixer(
+      ["main"],
+      Fixer.Surroundings(
+        isUnsafeAllowed: true, isAskedFor: true, readFile: { _ in .success(Array(text.utf8)) },
+        isWanted: { $0 == "DLS0401" }))
+    fixer.run()
+    #expect(fixer.text("main") == "project p {}\n")
+  }
+
+  /// The comment is mended, and what it keeps stays.
+  @Test func aCodeWithAColonBehindItIsMended() {
+    let rest = "schema trees {\n  class oak { value = 1, color = #2e7d32 }\n}\nproject p {}\n"
+    let fixer = fix(["main": "// dls: allow DLS0401: because of tomorrow\n\(rest)"])
+    #expect(fixer.text("main") == "// dls: allow DLS0401 because of tomorrow\n\(rest)")
+  }
+
   @Test func importsAreFixedWhereThatIsAllowed() {
     let files = [
       "main": "import \"lib\" as lib\nperson a { like = lib.b, title = Ana }\n",

@@ -127,7 +127,7 @@ enum SchemaChecks {
           "No training learns \(one.quoted): each names its `classes`, and none names this one. Add "
             + "it to one of them, or write `ignore = true` here.",
           related: [Related(first.headPlace, "\(first.quoted) is learned, for one.")],
-          fixes: one.adding("ignore", "true"))
+          fixes: one.adding("ignore", "true").map(\.byItself))
       }
     }
   }

@@ -61,11 +61,16 @@ extension Block {
       ? replacing(setting, by: text, isSafe: isSafe) : adding(setting, text, isSafe: isSafe)
   }
 
-  /// The fix that removes the block with all that is in it; none where it stands in no text.
+  /// The fix that removes the block with all that is in it; none where it stands in no text. A whole block of
+  /// the top level goes only where somebody asks for it.
   func removed(isSafe: Bool = false) -> [Fix] {
     if isImplied || isBroken { return [] }
     let what = name.map { "\(keyword) \($0)" } ?? keyword
-    return [Fix(title: "Remove \(what)", edits: [sourceFile.removal(of: node)], isSafe: isSafe)]
+    return [
+      Fix(
+        title: "Remove \(what)", edits: [sourceFile.removal(of: node)], isSafe: isSafe,
+        isByItself: isTop && !isSafe)
+    ]
   }
 
   /// The setting as it stands in the block itself, unless its text is broken or something stronger

@@ -5,8 +5,9 @@ package import DLSText
 
 /// Applies fixes in memory. Files are known by one name each, whichever way a project names them.
 ///
-/// Fixes that change the same bytes wait for another round, and those of warnings until no error can be mended
-/// any more: what nothing uses may be what a misspelt name means. A round is taken only if afterwards no
+/// Fixes that change the same bytes wait for another round, those that don't surely say what was meant until no
+/// safe one is left, for that may say it better, and those of warnings until no error can be mended any more. A
+/// round is taken only if afterwards no
 /// file has more problems than before; else its fixes are tried apart, and those that make matters
 /// worse are left out, and so are those that lead back to where they began. What data say is weighed apart from what texts say: it comes to light when a
 /// text's errors are mended, and that is no reason to leave them.
@@ -15,6 +16,8 @@ package struct Fixer {
   package struct Surroundings {
     /// Whether fixes count that don't surely say what was meant.
     package var isUnsafeAllowed: Bool
+    /// Whether those count too that somebody has to ask for.
+    package var isAskedFor: Bool
     /// The profile and settings that the projects are checked with.
     package var options: LoadOptions
     /// The bytes of a file by its path.
@@ -29,7 +32,7 @@ package struct Fixer {
     package var checkData: (Model) -> [Diagnostic]?
 
     package init(
-      isUnsafeAllowed: Bool, options: LoadOptions = LoadOptions(),
+      isUnsafeAllowed: Bool, isAskedFor: Bool = false, options: LoadOptions = LoadOptions(),
       readFile: @escaping (String) -> Result<[UInt8], ReadFailure>,
       identity: @escaping (String) -> String = { $0 },
       mayChange: @escaping (String) -> Bool = { _ in true },
@@ -37,6 +40,7 @@ package struct Fixer {
       checkData: @escaping (Model) -> [Diagnostic]? = { _ in nil }
     ) {
       self.isUnsafeAllowed = isUnsafeAllowed
+      self.isAskedFor = isAskedFor
       self.options = options
       self.readFile = readFile
       self.identity = identity
@@ -85,7 +89,9 @@ package struct Fixer {
     var taken: [String: [TextRange]] = [:]
     var round: [FixerFinding] = []
     var seen: Set<FixerFinding> = []
-    let all = state.flatMap(\.findings).filter { !$0.edits.isEmpty && !rejected.contains($0) }
+    let mendable = state.flatMap(\.findings).filter { !$0.edits.isEmpty && !rejected.contains($0) }
+    let safe = mendable.filter(\.isSafe)
+    let all = safe.isEmpty ? mendable : safe
     let hasErrors = all.contains { $0.severity == .error }
     for finding in all
     where hasErrors == (finding.severity == .error) && seen.insert(finding).inserted {

@@ -20,6 +20,8 @@ struct FixerFinding: Hashable {
   var isOfData: Bool
   /// Empty where there is no fix that may be applied.
   var edits: [Edit]
+  /// Whether that fix surely says what was meant.
+  var isSafe: Bool
 }
 
 /// One project as the fixer sees it.
@@ -67,7 +69,8 @@ extension FixerFinding {
   ) {
     func name(_ file: FileID) -> String { names[Int(file.rawValue)] }
     let fix = found.fixes.first { fix in
-      (fix.isSafe || surroundings.isUnsafeAllowed) && surroundings.isWanted(found.code)
+      (fix.isSafe || surroundings.isUnsafeAllowed)
+        && (!fix.isByItself || surroundings.isAskedFor) && surroundings.isWanted(found.code)
         && fix.edits.allSatisfy {
           !name($0.file).isEmpty && surroundings.mayChange(name($0.file))
         }
@@ -77,7 +80,7 @@ extension FixerFinding {
       range: found.range, isOfData: isOfData,
       edits: (fix?.edits ?? []).map {
         Edit(file: name($0.file), range: $0.range, newText: $0.newText)
-      })
+      }, isSafe: fix?.isSafe ?? false)
   }
 }
 

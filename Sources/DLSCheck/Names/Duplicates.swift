@@ -81,7 +81,7 @@ enum DuplicateChecks {
     return [
       Fix(
         title: "Remove this \(later.name)", edits: [block.sourceFile.removal(of: later.node)],
-        isSafe: isSame)
+        isSafe: isSame, isByItself: !isSame)
     ]
   }
 }

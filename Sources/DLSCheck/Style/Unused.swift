@@ -58,7 +58,10 @@ enum UnusedChecks {
   ) {
     context.report(
       .unused, place, "Nothing uses the \(what)`\(name)`. Refer to it, or remove it.",
-      fixes: entry.map { [Fix(title: "Remove \(name)", edits: [file.removal(of: $0)])] } ?? [],
+      // A project is written from top to bottom: what nothing uses yet may be used by what comes.
+      fixes: entry.map {
+        [Fix(title: "Remove \(name)", edits: [file.removal(of: $0)], isByItself: true)]
+      } ?? [],
       tags: [.unnecessary])
   }
 

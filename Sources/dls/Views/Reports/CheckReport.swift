@@ -81,9 +81,10 @@ struct CheckTotals {
         continue
       }
       // A fix that isn't safe comes first where it is the better one, and then is what is applied.
-      guard diagnostic.hasFixes, !isOfCommandLine else { continue }
+      let all = diagnostic.fixes.filter { !$0.isByItself }
+      guard !all.isEmpty, !isOfCommandLine else { continue }
       // What is left of those that were tried mends nothing.
-      if diagnostic.fixes.contains(where: \.isSafe) {
+      if all.contains(where: \.isSafe) {
         if leavesAlone == nil { fixes.safe += 1 }
       } else if !triesUnsafe {
         fixes.other += 1
