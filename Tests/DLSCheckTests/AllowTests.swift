@@ -49,6 +49,30 @@ private func alike(
     #expect(again.map(\.code) == twice, "\(String(decoding: formatted, as: UTF8.self))")
   }
 
+  /// What begins nearly as such a comment does is told, and counts once it is mended.
+  @Test(arguments: [
+    "// DLS: allow DLS0404 because of the legend", "/// dls: allow DLS0404 because of the legend",
+    "//Dls: Allow DLS0404 because of the legend",
+  ])
+  func nearlyRightIsToldOf(_ comment: String) {
+    let text = alike(between: comment)
+    let (_, found) = diagnose(Example(text))
+    #expect(found.map(\.code) == ["DLS0504", "DLS0404"], "\(found.map(\.message))")
+    let fix = found.first?.fixes.first
+    #expect(fix?.isSafe == true)
+    let mended = try? TextEdit.apply(fix?.edits ?? [], to: Array(text.utf8))
+    let after = diagnose(Example(String(decoding: mended ?? [], as: UTF8.self))).diagnostics
+    #expect(after.map(\.code) == (comment.contains("Allow") ? ["DLS0504", "DLS0404"] : []))
+  }
+
+  /// Comments may speak of the program.
+  @Test func proseIsNoCommand() {
+    for comment in ["// DLS: our tool", "/// dls: checks this", "// Dls: as code"] {
+      let found = diagnose(Example("\(comment)\nreview { lease = 2 h }\n")).diagnostics
+      #expect(found.isEmpty, "\(found.map(\.message))")
+    }
+  }
+
   @Test func itSpeaksForItsEntryAlone() {
     let elsewhere = "// dls: allow DLS0404 because of the legend\nperson ana {}\n" + alike()
     #expect(diagnose(Example(elsewhere)).diagnostics.map(\.code) == ["DLS0502", "DLS0404"])

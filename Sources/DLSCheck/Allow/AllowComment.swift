@@ -17,14 +17,21 @@ struct AllowComment {
   var reason = ""
   /// The first word that means nothing here.
   var stranger: Code?
+  /// What it begins with, if that is nearly `// dls:`; then nothing of it counts.
+  var nearly: TextRange?
 
   /// Reads a comment, slashes included; nil for one that isn't meant for the program.
   init?(_ bytes: ArraySlice<UInt8>) {
-    let start = bytes.withUnsafeBufferPointer { text in
-      AllowComment.command(text, 0..<text.count).map { $0 + bytes.startIndex }
+    let command = bytes.withUnsafeBufferPointer { text in
+      AllowComment.command(text, 0..<text.count)
     }
-    guard let start else { return nil }
+    guard let command else { return nil }
+    let start = command.end + bytes.startIndex
     range = TextRange(UInt32(bytes.startIndex), UInt32(bytes.endIndex))
+    if !command.isExact {
+      nearly = TextRange(UInt32(bytes.startIndex), UInt32(start))
+      return
+    }
     var words = AllowComment.words(bytes, from: start)[...]
     guard let verb = words.popFirst(), verb.text == "allow" else {
       stranger = AllowComment.words(bytes, from: start).first
@@ -51,18 +58,44 @@ struct AllowComment {
     command(text, comment) != nil
   }
 
-  /// Where the words of a comment begin behind `// dls:`; nil where that isn't there.
+  /// Where the words of a comment begin behind `// dls:`, and whether that stands there as it should; nil where
+  /// nothing like it is there.
   private static func command(
     _ text: UnsafeBufferPointer<UInt8>, _ comment: Range<Int>
-  ) -> Int? {
+  ) -> (end: Int, isExact: Bool)? {
     var index = comment.lowerBound + 2
-    while index < comment.upperBound, text[index] == 0x20 || text[index] == 0x09 { index += 1 }
-    let word: StaticString = "dls:"
-    guard index + word.utf8CodeUnitCount <= comment.upperBound else { return nil }
-    for offset in 0..<word.utf8CodeUnitCount where text[index + offset] != word.utf8Start[offset] {
-      return nil
+    var isExact = true
+    if index < comment.upperBound, text[index] == UInt8(ascii: "/") {
+      isExact = false
+      index += 1
     }
-    return index + word.utf8CodeUnitCount
+    while index < comment.upperBound, text[index] == 0x20 || text[index] == 0x09 { index += 1 }
+    guard let (end, isDLS) = find("dls:", in: text, index..<comment.upperBound) else { return nil }
+    isExact = isExact && isDLS
+    if isExact { return (end, true) }
+    // Prose may speak of DLS too.
+    var next = end
+    for word: StaticString in ["allow", "dls"] {
+      while next < comment.upperBound, text[next] == 0x20 || text[next] == 0x09 { next += 1 }
+      guard let found = find(word, in: text, next..<comment.upperBound) else { return nil }
+      next = found.end
+    }
+    return (end, false)
+  }
+
+  /// Where a word ends that a text begins with, whatever the case of its letters, and whether it is the same.
+  private static func find(
+    _ word: StaticString, in text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>
+  ) -> (end: Int, isSame: Bool)? {
+    guard word.utf8CodeUnitCount <= range.count else { return nil }
+    var isSame = true
+    for offset in 0..<word.utf8CodeUnitCount {
+      let (byte, wanted) = (text[range.lowerBound + offset], word.utf8Start[offset])
+      if byte == wanted { continue }
+      guard byte | 0x20 == wanted, wanted != UInt8(ascii: ":") else { return nil }
+      isSame = false
+    }
+    return (range.lowerBound + word.utf8CodeUnitCount, isSame)
   }
 
   /// The words, parted by blanks and commas.

@@ -25,10 +25,12 @@ struct AllowScopes {
   /// Whether any comment among some tokens of a text speaks to the program.
   static func isAny(among tokens: Range<Int>, of tree: SyntaxTree) -> Bool {
     tree.withFlat { flat in
-      var rest = tokens
-      while let token = ByteRuns.first(TokenKind.comment.code, in: flat.kinds.span, rest) {
-        if AllowComment.isMeant(flat.bytes, flat.indices(ofToken: token)) { return true }
-        rest = token + 1..<rest.upperBound
+      for kind in [TokenKind.comment, .docComment] {
+        var rest = tokens
+        while let token = ByteRuns.first(kind.code, in: flat.kinds.span, rest) {
+          if AllowComment.isMeant(flat.bytes, flat.indices(ofToken: token)) { return true }
+          rest = token + 1..<rest.upperBound
+        }
       }
       return false
     }
@@ -37,7 +39,8 @@ struct AllowScopes {
   init(_ tree: SyntaxTree) {
     self.tree = tree
     tree.withFlat { flat in
-      for token in 0..<flat.kinds.count where flat.isToken(token, .comment) {
+      for token in 0..<flat.kinds.count
+      where flat.isToken(token, .comment) || flat.isToken(token, .docComment) {
         let range = flat.indices(ofToken: token)
         guard AllowComment.isMeant(flat.bytes, range),
           let comment = AllowComment(tree.bytes[range])

@@ -123,7 +123,13 @@ package struct Allowances {
   private func report(
     _ comment: AllowComment, _ place: Place, _ context: inout CheckContext
   ) {
-    if let stranger = comment.stranger {
+    if let nearly = comment.nearly {
+      let at = Place(file: place.file, range: nearly)
+      context.report(
+        .unclearAllowance, at,
+        "This allows nothing as it stands: comments to this program begin with `// dls:`. Write it so.",
+        fixes: [.replace(at, "// dls:", isSafe: true)])
+    } else if let stranger = comment.stranger {
       let words = ["allow", "because"]
       let meant = Suggestion.nearest(
         stranger.text, among: comment.codes.isEmpty ? words : ["because"])
@@ -159,7 +165,9 @@ package struct Allowances {
             + "remove this comment."
           : "There is no code \(code). "
             + (meant.map { "Did you mean \($0)?" } ?? "`dls explain CODE` shows what a code means."),
-        fixes: removal(entry))
+        // Without the comment, what it was to keep would be reported, and mended away.
+        fixes: isKnown
+          ? removal(entry) : correction(code, meant, place) + removal(entry).map(\.byItself))
     } else if !entry.isUsed, isJudged(entry) {
       context.report(
         .allowsNothing, place,
@@ -169,6 +177,14 @@ package struct Allowances {
           : "Nothing here is reported as \(code), so this allows nothing. Remove it.",
         fixes: removal(entry), tags: [.unnecessary])
     }
+  }
+
+  /// The code that was meant, where a mark stands behind it. Of any other nobody knows that it is reported.
+  private func correction(_ code: String, _ meant: String?, _ place: Place) -> [Fix] {
+    guard let meant, code.hasPrefix(meant),
+      code.dropFirst(meant.count).allSatisfy({ ":;.-".contains($0) })
+    else { return [] }
+    return [.replace(place, meant, isSafe: true)]
   }
 
   /// Whether an entry that wasn't needed is one too many. Only of the project's own file, read
