@@ -97,6 +97,41 @@ import Testing
     #expect(map?["predict_background"]?.boolean == false && map?["merge_policy"] == nil)
   }
 
+  /// What a training takes from one that knows no schema is learned, and what it learns from a folder too.
+  @Test func classesByLikeReachTheEngine() throws {
+    let sandbox = try Sandbox()
+    let text = try sandbox.makeAppliedWithBush()
+    for line in ["samples import", "unit set '*' --complete", "export"] {
+      let outcome = try sandbox.shell("dls \(line)")
+      #expect(outcome.code == 0, "\(outcome.all)")
+    }
+    let more = """
+
+      train standard {
+        chips = "trees.dls/chips/chips"
+        model_type = center_net
+        epochs = 1
+        classes = [tree]
+        for tree { weight = 2 }
+      }
+      train small { like = standard, chips = chips }
+      train weighed { chips = "trees.dls/chips/chips", model_type = center_net, epochs = 1, for tree { weight = 3 } }
+      """
+    try sandbox.write("trees.dlsproj", text + more + "\n")
+    for name in ["standard", "small", "weighed"] {
+      let outcome = try sandbox.dls("train", name)
+      #expect(outcome.code == 0, "\(outcome.all)")
+      let params = try request(sandbox, "train")
+      if name == "weighed" {
+        #expect(params["settings"]?["class_weights"]?["tree"]?.double == 3)
+        continue
+      }
+      let classes = params["classes"]?.array ?? []
+      #expect(classes.map { $0["name"]?.string } == ["tree"], "\(name)")
+      #expect(classes.first?["weight"]?.double == 2, "\(name)")
+    }
+  }
+
   /// A second export of the same units, which the training learns from too.
   private func learnFromTwo(_ sandbox: Sandbox) throws {
     let text = try sandbox.text("trees.dlsproj")

@@ -25,13 +25,26 @@ package enum ReferenceText {
     return text
   }
 
+  /// What `like` means for classes, where a block has or names some.
+  private static func likeNote(_ block: BlockRow) -> String {
+    switch block.keyword {
+    case "schema":
+      return " A class that is written here stands here: to change one that lies under a heading "
+        + "there, write it under that heading."
+    case "samples", "export", "train", "infer":
+      return " Classes that it names there are those of this block's own schema."
+    default: return ""
+    }
+  }
+
   private static func section(_ block: BlockRow) -> String {
     var text = "## \(head(block))\n\n\(block.doc)"
     if !block.arcgis.isEmpty { text += " In ArcGIS: \(block.arcgis)." }
     text += "\n\n"
     if block.isSingle { text += "There is at most one.\n\n" }
     if Schema.allowsLike(block) {
-      text += "`like = other` takes what isn't written from another `\(block.keyword)`.\n\n"
+      text += "`like = other` takes what isn't written from another `\(block.keyword)`."
+      text += "\(likeNote(block))\n\n"
     }
     guard !block.attributes.isEmpty else { return text }
     text += "| setting | takes | default | what it says | ArcGIS |\n|---|---|---|---|---|\n"

@@ -16,7 +16,7 @@ extension Block {
   private func value(_ place: Int) -> Value? {
     let source = source(of: place)
     return isDefault(source)
-      ? model.data.vocabulary.defaultValue(place, of: record.kind) : value(source)
+      ? model.data.vocabulary.defaultValue(place, of: record.kind) : value(source, place)
   }
 
   /// The place of a setting's row in the table; negative where it has none.
@@ -37,7 +37,7 @@ extension Block {
         row: attribute, value: attribute.defaultValue, origin: .table, place: nil)
     }
     return Setting(
-      row: row.attributes[place], value: value(source), origin: origin(source),
+      row: row.attributes[place], value: value(source, place), origin: origin(source),
       place: self.place(of: source))
   }
 
@@ -152,19 +152,54 @@ extension Block {
     }
   }
 
-  private func value(_ source: SettingSource) -> Value? {
+  /// - Parameter place: the row's place in the table.
+  private func value(_ source: SettingSource, _ place: Int) -> Value? {
     switch source {
     case .nothing: return nil
     case .attribute(let index):
       return model.values.value(ofAttribute: index) ?? model.read(attribute: index).value
     case .override(let index):
-      return model.values.value(ofOverride: index) ?? model.read(override: index)
+      if isOtherClass(place, from: model.data.overrides[index].block) {
+        return model.read(override: index, for: self).value
+      }
+      return model.values.value(ofOverride: index) ?? model.read(override: index).value
+    }
+  }
+
+  /// Whether a setting names classes, and is given for another block, where the same names are those of another
+  /// schema or of none.
+  private func isOtherClass(_ place: Int, from home: Int32) -> Bool {
+    let row = Int16(truncatingIfNeeded: place)
+    guard Int(home) != index, record.kind >= 0,
+      model.data.vocabulary.plainRow(row, of: record.kind).pointee.namesClass
+    else { return false }
+    return !hasSchema(of: Block(model: model, index: Int(home)))
+  }
+
+  /// What a setting says that is given for another block, read for this one, and the text that it stands in.
+  func inherited(_ place: Int) -> (reading: Reading, file: SourceFile, home: Block)? {
+    switch source(of: place) {
+    case .nothing: return nil
+    case .attribute(let index):
+      let home = Block(model: model, index: Int(model.data.attributes[index].block))
+      if home.index == self.index { return nil }
+      return (model.read(attribute: index, for: self), home.sourceFile, home)
+    case .override(let index):
+      let given = model.data.overrides[index]
+      if Int(given.block) == self.index { return nil }
+      return (
+        model.read(override: index, for: self), model.files[Int(given.site.file.rawValue)],
+        Block(model: model, index: Int(given.block))
+      )
     }
   }
 
   private func origin(_ source: SettingSource) -> Origin {
     switch source {
     case .nothing: return .table
+      if isOtherClass(place, from: model.data.attributes[index].block) {
+        return model.read(attribute: index, for: self).value
+      }
     case .attribute(let index):
       let home = model.data.attributes[index].block
       return Int(home) == self.index ? .block : .like(BlockID(home))

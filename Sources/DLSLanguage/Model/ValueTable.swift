@@ -398,7 +398,7 @@ extension ValueTable {
       }
     }
     if hasSchemas { table.targets = [] }
-    table.overrides = data.overrides.indices.map { draft.read(override: $0) }
+    table.overrides = data.overrides.indices.map { draft.read(override: $0).value }
     return table
   }
 }
@@ -458,25 +458,28 @@ extension Model {
   }
 
   /// Reads the value of an attribute.
-  func read(attribute index: Int) -> Reading {
+  /// - Parameter taker: the block that has it by `like`; nil for the block that it stands in.
+  func read(attribute index: Int, for taker: Block? = nil) -> Reading {
     let attribute = data.attributes[index]
     guard let node = attribute.value, !attribute.isDefault, let row = row(attribute) else {
       return Reading(value: nil)
     }
-    let block = Block(model: self, index: Int(attribute.block))
-    var reader = ValueReader(model: self, file: block.sourceFile, block: block)
+    let home = Block(model: self, index: Int(attribute.block))
+    var reader = ValueReader(model: self, file: home.sourceFile, block: taker ?? home)
     let value = reader.read(node, row)
     return Reading(value: value, faults: reader.faults)
   }
 
   /// Reads the value of an override.
-  func read(override index: Int) -> Value? {
+  /// - Parameter taker: the block that has it by `like`; nil for the block that it is given for.
+  func read(override index: Int, for taker: Block? = nil) -> Reading {
     let given = data.overrides[index]
-    let block = Block(model: self, index: Int(given.block))
-    guard let row = block.row else { return nil }
+    let home = Block(model: self, index: Int(given.block))
+    guard let row = home.row else { return Reading(value: nil) }
     let file = files[Int(given.site.file.rawValue)]
-    if ValueReader.isDefault(given.site.node, in: file.tree) { return nil }
-    var reader = ValueReader(model: self, file: file, block: block)
-    return reader.read(given.site.node, row.attributes[Int(given.row)])
+    if ValueReader.isDefault(given.site.node, in: file.tree) { return Reading(value: nil) }
+    var reader = ValueReader(model: self, file: file, block: taker ?? home)
+    let value = reader.read(given.site.node, row.attributes[Int(given.row)])
+    return Reading(value: value, faults: reader.faults)
   }
 }

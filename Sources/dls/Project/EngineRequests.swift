@@ -92,8 +92,14 @@ enum EngineRequests {
     params["run_id"] = .string(run)
     params["name"] = .string(block.address)
     params["settings"] = .object(settings)
-    let classes = learnedClasses(block)
-    if !classes.isEmpty { params["classes"] = .array(classes) }
+    let weights = classWeights(block)
+    let classes = learnedClasses(block, weights)
+    if !classes.isEmpty {
+      params["classes"] = .array(classes)
+    } else if !weights.isEmpty {
+      settings["class_weights"] = .object(weights)
+      params["settings"] = .object(settings)
+    }
     addMachine(block, to: &params)
     return .object(params)
   }
@@ -113,7 +119,7 @@ enum EngineRequests {
     }
     var thresholds = JSONObject()
     for child in block.children(of: "for") {
-      guard let name = child.target?.name, let value = child.number("threshold") else { continue }
+      guard let name = spokenOf(child), let value = child.number("threshold") else { continue }
       thresholds[name] = .number(value)
     }
     if !thresholds.isEmpty { settings["class_thresholds"] = .object(thresholds) }
@@ -169,26 +175,45 @@ enum EngineRequests {
     return .object(object)
   }
 
-  /// The classes that a train block tells apart; a heading learns what lies under it. Without
-  /// `classes`, every class with a value, which is only said when some have a weight.
-  private static func learnedClasses(_ block: Block) -> [JSONValue] {
-    var weights: [String: Double] = [:]
+  /// The weights of a training's classes by name.
+  private static func classWeights(_ block: Block) -> JSONObject {
+    var weights = JSONObject()
     for child in block.children(of: "for") {
-      guard let name = child.target?.name else { continue }
-      weights[name] = child.number("weight")
+      guard let name = spokenOf(child) else { continue }
+      weights[name] = child.number("weight").map { .number($0) }
     }
+    return weights
+  }
+
+  /// The class that a `for` speaks of, by name. Where chips or a model are a file, the engine knows its classes.
+  private static func spokenOf(_ block: Block) -> String? { block.target?.name ?? block.name }
+
+  /// The classes that a train block tells apart; a heading learns what lies under it. Without
+  /// `classes`, every class with a value, which is only said when some have a weight. Classes of chips that
+  /// are a folder go by their name alone.
+  private static func learnedClasses(_ block: Block, _ weights: JSONObject) -> [JSONValue] {
     var chosen = Array(block.references("classes"))
-    if chosen.isEmpty, !weights.isEmpty,
-      let schema = block.chipExports.first?.reference("schema")
-    {
-      chosen = leafClasses(of: schema)
+    if chosen.isEmpty {
+      let names = (block.value("classes")?.elements ?? []).compactMap(\.asText)
+      if !names.isEmpty { return names.map { named($0, weights) } }
+      if !weights.isEmpty, let schema = block.chipExports.first?.reference("schema") {
+        chosen = leafClasses(of: schema)
+      }
     }
     return chosen.map { learned in
       guard case .object(var object) = description(learned) else { return .null }
       object["members"] = JSONValue(memberNames(learned))
-      object["weight"] = learned.name.flatMap { weights[$0] }.map { .number($0) }
+      object["weight"] = learned.name.flatMap { weights[$0] }
       return .object(object)
     }
+  }
+
+  /// A class of which only the chips know more than the name.
+  private static func named(_ name: String, _ weights: JSONObject) -> JSONValue {
+    var object = JSONObject()
+    object["name"] = .string(name)
+    object["weight"] = weights[name]
+    return .object(object)
   }
 
   // MARK: values
