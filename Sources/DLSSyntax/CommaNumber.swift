@@ -19,6 +19,10 @@ enum CommaNumber {
       // 1,000.5
       return fraction.prefix { $0 != "." }.utf8.count == 3 ? [whole + fraction] : []
     }
+    if whole.utf8.count > 3, fraction.utf8.count > 3 {
+      // 500000,4000000 are rather two numbers, such as east and north.
+      return ["\(whole) x \(fraction)", "\(whole).\(fraction)"]
+    }
     guard fraction.utf8.count == 3, whole != "0" else { return ["\(whole).\(fraction)"] }
     // 1,500 may be either; 10,000 is ten thousand or ten.
     let digits = fraction.reversed().drop { $0 == "0" }.reversed()

@@ -17,9 +17,14 @@ extension Parser {
     let keyword = at
     let indent = indentation(of: keyword)
     advance()
-    if current == .equals || current == .colon { equalsBeforeBlock(keyword) }
+    if current == .equals || current == .colon { signBeforeBlock() }
     if current == .name {
       parsePath()
+    }
+    if current == .equals || current == .colon {
+      if valueForBlock(keyword) { return finishEntry(index) }
+      let next = tokens.kind(following(at))
+      if next == .openBrace || next == .newline { signBeforeBlock() }
     }
     if current != .openBrace && !isLineEnd(current) { badName(keyword) }
     guard current == .openBrace else {
@@ -170,16 +175,44 @@ extension Parser {
 
   // MARK: Recovery
 
-  private mutating func equalsBeforeBlock(_ keyword: Int) {
-    let sign = at
+  /// Takes a `=` or `:` before the `{` of a block.
+  private mutating func signBeforeBlock() {
+    let (before, sign) = (last - 1, at)
     errorLeaf()
     report { parser in
-      let range = TextRange(parser.tokens.end(keyword), parser.tokens.end(sign))
+      let range = TextRange(parser.tokens.end(before), parser.tokens.end(sign))
       return SyntaxProblem(
         .equalsBeforeBlock, parser.range(sign),
         "A block has no `\(parser.text(parser.range(sign)))` before its `{`. Remove it.",
         changes: [.init("Remove it", range, "")])
     }
+  }
+
+  /// Takes `class oak = 1`, where the one setting stands for all of the block; false, and nothing done, where
+  /// nobody knows which one is meant.
+  private mutating func valueForBlock(_ keyword: Int) -> Bool {
+    let (name, sign, value) = (last, at, following(at))
+    let setting: String
+    switch (text(range(keyword)), tokens.kind(value)) {
+    case ("class", .number): setting = "value"
+    case ("source", .string): setting = "path"
+    default: return false
+    }
+    guard last > keyword + 1, isLineEnd(tokens.kind(following(value))) else { return false }
+    let error = openError()
+    while at <= value, last <= value { advance() }
+    close(error)
+    report { parser in
+      let head = parser.text(parser.range(keyword, name))
+      let body = "{ \(setting) = \(parser.text(parser.range(value))) }"
+      let range = TextRange(parser.tokens.start(sign), parser.tokens.end(value))
+      let blank = parser.tokens.kind(sign - 1) == .blank ? "" : " "
+      return SyntaxProblem(
+        .missingBrace, parser.range(keyword, value + 1),
+        "What a block says stands in braces. Write `\(head) \(body)`.",
+        changes: [.init("Write \(body)", range, blank + body)])
+    }
+    return true
   }
 
   /// Takes what stands between a block's keyword and its `{` and is no name.
@@ -195,6 +228,15 @@ extension Parser {
       let written = parser.text(range)
       let name = Parser.nameLike(written)
       let isName = name != nil && parser.current == .openBrace
+      let hasSign = (from..<parser.last).contains {
+        [.equals, .colon].contains(parser.tokens.kind($0))
+      }
+      if hasSign, !isName {
+        return SyntaxProblem(
+          .badName, range,
+          "This is no part of a block's head. What a block says stands in braces, as in "
+            + "`\(parser.text(parser.range(keyword))) … { title = \"…\" }`.")
+      }
       let advice = isName ? "Write \(name ?? "")." : "Begin it with a letter."
       return SyntaxProblem(
         .badName, range,
@@ -248,12 +290,15 @@ extension Parser {
     let hasBody =
       isAtLineEnd && next < tokens.count && indent >= 0 && indentation(of: next) > indent
     let place = TextRange(at: tokens.start(last))
+    // Braces behind a value would only hide what is wrong with it.
+    let hasSign = !hasBody && tokens.kinds[keyword..<last].contains(TokenKind.equals.rawValue)
     missing()
     report { parser in
       SyntaxProblem(
         .missingBrace, parser.range(keyword, parser.last),
         "`\(name)` has no `{`. Write `{` after it and `}` at its end.",
-        changes: [.init(hasBody ? "Write `{`" : "Write `{}`", place, hasBody ? " {" : " {}")])
+        changes: hasSign
+          ? [] : [.init(hasBody ? "Write `{`" : "Write `{}`", place, hasBody ? " {" : " {}")])
     }
     guard hasBody && frames.count < Parser.depthLimit else { return finishEntry(index) }
     frames.append(Frame(kind: .block, node: index, opener: keyword, indent: indent))

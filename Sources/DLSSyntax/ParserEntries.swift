@@ -204,8 +204,8 @@ extension Parser {
     }
     switch tokens.kind(index) {
     case .newline, .closeBrace, .comment, .docComment, .endOfFile: break
-    // What looks like a decimal comma is for others to judge.
-    case .comma where kind != .quantity: break
+    // What looks like a decimal comma, or like several values, is for others to judge.
+    case .comma where kind != .quantity && kind != .date: break
     default: return false
     }
     let node = UInt32(nodes.count)

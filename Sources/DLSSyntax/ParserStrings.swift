@@ -140,7 +140,7 @@ extension Parser {
     let isSure = Lexer.endOfQuotes(bytes.span, from: Int(range.start))?.isSure == true
     let inner = text(range).dropFirst().dropLast()
     // Where it ends is anybody's guess if quotes are left over, and if it holds what may be other settings.
-    if !isSure && inner.contains("=") || hasQuotes(from: index + 1) {
+    if !isSure && inner.contains("=") || hasQuotes(from: index + 1) || hasQuotes(before: index) {
       return SyntaxProblem(
         .otherQuotes, range,
         "Text stands between straight double quotes. Write `\"` where it begins and where it ends.")
@@ -168,9 +168,24 @@ extension Parser {
     return false
   }
 
+  /// Whether quotes stand before on the line that belong to no text: with others behind them they would.
+  private func hasQuotes(before index: Int) -> Bool {
+    var index = index - 1
+    while index >= 0, tokens.kind(index) != .newline {
+      if tokens.kind(index) == .unknown,
+        text(range(index)).unicodeScalars.contains(where: Lexer.isOtherQuote)
+      {
+        return true
+      }
+      index -= 1
+    }
+    return false
+  }
+
   /// Takes what goes on to the end of the entry and can only be text without its quotes; `first` is
   /// the token at which the text began, which may be taken already.
   mutating func unquotedText(from first: Int) {
+    if colourByNumbers(from: first) { return }
     let error = openError()
     skipJunk()
     close(error)
@@ -201,6 +216,32 @@ extension Parser {
         .unquotedText, range, "Text needs quotes. Write \"\(written)\".",
         changes: [.init("Write \"\(written)\"", range, "\"\(written)\"", isSafe: false)])
     }
+  }
+
+  /// Takes `rgb(255, 0, 10)`, a colour as other languages write it; false, and nothing done, for anything else.
+  private mutating func colourByNumbers(from first: Int) -> Bool {
+    let start = Int(tokens.start(first))
+    let line = bytes[start...].prefix(64).prefix { $0 != 0x0A && $0 != 0x0D }
+    guard line.starts(with: "rgb(".utf8), let end = line.firstIndex(of: UInt8(ascii: ")")) else {
+      return false
+    }
+    let parts = String(decoding: line[(start + 4)..<end], as: UTF8.self)
+      .split(separator: ",").map { $0.filter { $0 != " " } }
+    let numbers = parts.compactMap { UInt8($0) }
+    guard parts.count == 3, numbers.count == 3 else { return false }
+    let error = openError()
+    while at < tokens.count, Int(tokens.start(at)) <= end { advance() }
+    if !endsText { skipJunk() }
+    close(error)
+    report { parser in
+      let digits = numbers.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+      let range = TextRange(UInt32(start), UInt32(end + 1))
+      return SyntaxProblem(
+        .malformedColour, range,
+        "A colour is `#` and six digits from 0 to f, two each for red, green and blue. Write #\(digits).",
+        changes: [.init("Write #\(digits)", range, "#\(digits)")])
+    }
+    return true
   }
 
   /// Whether a text in quotes stands right before a token, so that what follows needs no quotes of its own.

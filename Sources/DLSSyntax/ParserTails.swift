@@ -33,6 +33,7 @@ extension Parser {
   mutating func finishEntry(_ index: Int) {
     if current == .comma {
       decimalComma(index)
+      valuesInRow(index)
     } else if !isLineEnd(current) {
       parseTail(index)
     }
@@ -65,6 +66,8 @@ extension Parser {
       if !isLineEnd(current) && current != .openBrace { unquotedText(from: at) }
     case _ where nodes[index].kind == .block:
       junk(.unexpectedText, "This belongs nowhere after a `}`. Write it on a line of its own.")
+    case _ where isDate(index):
+      dateTail()
     default:
       unquotedText(from: valueStart(index))
     }
@@ -116,6 +119,78 @@ extension Parser {
         "A comma separates entries. "
           + (meant.isEmpty ? "Write the number with one point at most." : "Write \(choice)."),
         changes: meant.map { .init("Write \($0)", range, $0, isSafe: meant.count == 1) })
+    }
+  }
+
+  /// The value of an entry, if it is one number or one day and ends here.
+  private func loneValue(_ index: Int) -> NodeKind? {
+    guard nodes[index].kind == .attribute, let value = nodes.last,
+      Int(nodes[index + 1].next) == nodes.count - 1, [.quantity, .date].contains(value.kind)
+    else { return nil }
+    return value.kind
+  }
+
+  private func isDate(_ index: Int) -> Bool { loneValue(index) == .date }
+
+  /// `500000, 4000000` where a value is alone: values that belong together, with commas between them.
+  private mutating func valuesInRow(_ index: Int) {
+    guard current == .comma, let kind = loneValue(index) else { return }
+    let first = Int(nodes[nodes.count - 1].firstToken)
+    var parts = [text(range(first, last))]
+    var comma = at
+    var end = last
+    while tokens.kind(comma) == .comma, let next = endOfValue(following(comma), kind) {
+      parts.append(text(range(following(comma), next)))
+      end = next
+      comma = tokens.kind(next) == .blank ? following(next) : next
+    }
+    guard parts.count > 1, isLineEnd(tokens.kind(comma)) else { return }
+    let error = openError()
+    while at < end { advance() }
+    close(error)
+    report { parser in
+      let range = parser.range(first, end)
+      let pair = kind == .date ? parts.joined(separator: "..") : parts.joined(separator: " x ")
+      let choice = (parts.count == 2 ? [pair] : []) + ["[\(parts.joined(separator: ", "))]"]
+      return SyntaxProblem(
+        .unexpectedText, range,
+        "A comma separates entries. Write \(choice.joined(separator: ", or as a list ")).",
+        changes: choice.map { .init("Write \($0)", range, $0, isSafe: false) })
+    }
+  }
+
+  /// The token behind a number with its unit, or behind a day, that begins at a token; nil for anything else.
+  private func endOfValue(_ index: Int, _ kind: NodeKind) -> Int? {
+    if kind == .date { return tokens.kind(index) == .date ? index + 1 : nil }
+    guard tokens.kind(index) == .number else { return nil }
+    let next = following(index)
+    return tokens.kind(next) == .unit ? next + 1 : index + 1
+  }
+
+  /// Takes what follows a day on its line: until when, at what time, or what belongs nowhere.
+  private mutating func dateTail() {
+    let first = Int(nodes[nodes.count - 1].firstToken)
+    let day = text(range(first))
+    quietJunk()
+    report { parser in
+      let range = parser.range(first, parser.last)
+      let tail = parser.text(TextRange(parser.tokens.end(first), range.end))
+      switch DayTail(tail.drop { $0 == " " || $0 == "\t" }) {
+      case .until(let other):
+        return SyntaxProblem(
+          .malformedDate, range,
+          "Days from one to another have two dots between them. Write \(day)..\(other).",
+          changes: [.init("Write \(day)..\(other)", range, "\(day)..\(other)")])
+      case .time:
+        return SyntaxProblem(
+          .malformedDate, range, "A date is a whole day, without a time. Write \(day).",
+          changes: [.init("Write \(day)", range, day, isSafe: false)])
+      case nil:
+        return SyntaxProblem(
+          .malformedDate, range,
+          "A date is year, month and day, and nothing stands behind it. Write \(day), or "
+            + "\(day)..\(day) for several days.")
+      }
     }
   }
 

@@ -239,6 +239,12 @@ extension Parser {
           .malformedNumber, range, "Nothing parts the thousands of a number. Write \(number).",
           changes: [.init("Write \(number)", range, number)])
       }
+      if let days = Parser.daysLike(parser.text(range)) {
+        return SyntaxProblem(
+          .malformedDate, range,
+          "Days from one to another have two dots between them. Write \(days).",
+          changes: [.init("Write \(days)", range, days)])
+      }
       let date = Parser.dateLike(parser.text(range))
       let isDate = parser.bytes[range.indices].contains { $0 == 0x2D || $0 == 0x2F } || date != nil
       return isDate
@@ -248,6 +254,15 @@ extension Parser {
           changes: date.map { [.init("Write \($0)", range, $0, isSafe: false)] } ?? [])
         : SyntaxProblem(.malformedNumber, range, "A number has one point at most.")
     }
+  }
+
+  /// Two days with one hyphen or slash between them, as they are written here.
+  private static func daysLike(_ text: String) -> String? {
+    let (first, last) = (text.prefix(10), text.suffix(10))
+    guard text.utf8.count == 21, case .until? = DayTail("to \(first)"),
+      case .until? = DayTail("to \(last)")
+    else { return nil }
+    return "\(first)..\(last)"
   }
 
   /// The date that digits were perhaps meant to be, if only one reading makes sense.

@@ -42,6 +42,11 @@ struct Slip: Sendable, CustomTestStringConvertible {
     }
 
     """
+  private static let units = """
+    source s { path = "a.tif" }
+    work_units u { source = s, § }
+
+    """
   private static let chips = """
     source s { path = "a.tif" }
     schema c { class oak { value = 1 } }
@@ -104,6 +109,96 @@ struct Slip: Sendable, CustomTestStringConvertible {
       source, "path = \"a.tif\", crs = \"urn:ogc:def:crs:EPSG::32617\"",
       meant: "path = \"a.tif\", crs = \"EPSG:32617\""),
     Slip(source, "path = \"a.tif\", crs = \"WGS 84 / UTM zone 17N\"", isRight: false),
+    // Width and height, two settings elsewhere.
+    Slip(
+      chips, "tile_size_x = 256 px, tile_size_y = 512 px, stride_x = 128, stride_y = 64",
+      safe: "tile = 256 x 512 px, stride = 128 x 64 px"),
+    Slip(
+      chips, "stride_y = 64\n  tile_size_x = 256\n  tile_size_y = 256\n  stride_x = 128",
+      safe: "stride = 128 x 64 px\n  tile = 256 px"),
+    Slip(chips, "tile_size_x = 256 px", safe: "tile = 256 px"),
+    Slip(chips, "tile = 256 px, tile_size = 256 px", safe: "tile = 256 px"),
+    Slip(chips, "tile = 256 px, tile_size = 512 px", isRight: false),
+    Slip(chips, "tile = 256 px, tile = 512 px", isRight: false),
+    // A place.
+    Slip(
+      source, "path = \"a.tif\", origin = 500000, 4000000",
+      meant: "path = \"a.tif\", origin = 500000 x 4000000 m"),
+    Slip(
+      source, "path = \"a.tif\", origin = 500000,4000000",
+      meant: "path = \"a.tif\", origin = 500000 x 4000000 m"),
+    Slip(
+      source, "origin = 500000 m, 4000000 m, path = \"a.tif\"",
+      meant: "origin = 500000 x 4000000 m, path = \"a.tif\""),
+    Slip(
+      source, "path = \"a.tif\", origin = [500000, 4000000]",
+      meant: "path = \"a.tif\", origin = 500000 x 4000000 m"),
+    Slip(
+      source, "path = \"a.tif\", origin = -84.5, 33.25",
+      meant: "path = \"a.tif\", origin = -84.5 x 33.25 deg"),
+    Slip(
+      source, "path = \"a.tif\", origin = [-84.5, 33.25]",
+      meant: "path = \"a.tif\", origin = -84.5 x 33.25 deg"),
+    Slip(source, "path = \"a.tif\", origin = 500000 m", isRight: false),
+    Slip(source, "path = \"a.tif\", origin = 500000", isRight: false),
+    // A pair with two units.
+    Slip(units, "unit_size = 0.5 km x 500 m", safe: "unit_size = 500 x 500 m"),
+    Slip(units, "unit_size = 50 cm x 1 m", safe: "unit_size = 0.5 x 1 m"),
+    Slip(units, "unit_size = 500 m x 500 m", safe: "unit_size = 500 x 500 m"),
+    Slip(units, "unit_size = 500 m x 400", meant: "unit_size = 500 x 400 m"),
+    Slip(units, "unit_size = 500 m x 400 px", isRight: false),
+    Slip(units, "unit_size = 1,5 x 2,5 km", safe: "unit_size = 1.5 x 2.5 km"),
+    // Days.
+    Slip(
+      source, "path = \"a.tif\", date = 2024-05-14 to 2024-05-20",
+      safe: "path = \"a.tif\", date = 2024-05-14..2024-05-20"),
+    Slip(
+      source, "path = \"a.tif\", date = 2024-05-14 – 2024-05-20",
+      safe: "path = \"a.tif\", date = 2024-05-14..2024-05-20"),
+    Slip(
+      source, "path = \"a.tif\", date = 2024-05-14 - 2024-05-20",
+      safe: "path = \"a.tif\", date = 2024-05-14..2024-05-20"),
+    Slip(
+      source, "path = \"a.tif\", date = 2024-05-14/2024-05-20",
+      safe: "path = \"a.tif\", date = 2024-05-14..2024-05-20"),
+    Slip(
+      source, "path = \"a.tif\", date = 2024-05-14, 2024-05-20",
+      meant: "path = \"a.tif\", date = 2024-05-14..2024-05-20"),
+    Slip(
+      source, "path = \"a.tif\", date = [2024-05-14, 2024-05-20]",
+      meant: "path = \"a.tif\", date = 2024-05-14..2024-05-20"),
+    Slip(
+      source, "path = \"a.tif\", date = 2024-05-14T10:00:00Z",
+      meant: "path = \"a.tif\", date = 2024-05-14"),
+    Slip(
+      source, "path = \"a.tif\", date = 2024-05-14 10:00",
+      meant: "path = \"a.tif\", date = 2024-05-14"),
+    Slip(
+      source, "path = \"a.tif\", date = 2024-05-14 10:00:00+02:00, bands = [red]",
+      meant: "path = \"a.tif\", date = 2024-05-14, bands = [red]"),
+    Slip(
+      source, "path = \"a.tif\", date = 2024-05-14-2024-05-20",
+      safe: "path = \"a.tif\", date = 2024-05-14..2024-05-20"),
+    Slip(source, "path = \"a.tif\", date = 2024-05-14 or so", isRight: false),
+    // Colours of other languages.
+    Slip(
+      "schema u { § }\n", "class a { value = 1, color = rgb(255,0, 10) }",
+      safe: "class a { value = 1, color = #ff000a }"),
+    // Blocks as other languages write them.
+    Slip(
+      "schema u {\n  §\n}\n", "class a = 1\n  class b = 2",
+      safe: "class a { value = 1 }\n  class b { value = 2 }"),
+    Slip(
+      "schema u { § }\n", "class a: 1, class b=2",
+      safe: "class a { value = 1 }, class b { value = 2 }"),
+    Slip("§", "source ortho = \"a.tif\"\n", safe: "source ortho { path = \"a.tif\" }\n"),
+    Slip(
+      "§", "source ortho:\n  path = \"a.tif\"\n", safe: "source ortho {\n  path = \"a.tif\"\n",
+      meant: "source ortho {\n  path = \"a.tif\"\n}\n"),
+    Slip(
+      "§", "source ortho: {\n  path = \"a.tif\"\n}\n",
+      safe: "source ortho {\n  path = \"a.tif\"\n}\n"),
+    Slip("§", "person ana = \"Ana\"\n", isRight: false),
   ]
 }
 

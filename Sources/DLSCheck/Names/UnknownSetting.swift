@@ -37,10 +37,8 @@ enum SettingNameChecks {
       return
     }
     let own = row.attributes.map(\.name) + (Schema.allowsLike(row) ? ["like"] : [])
-    if let known = row.attribute(spelled: name)?.name {
-      context.report(
-        .unknownSetting, place, "What ArcGIS calls `\(name)` is `\(known)` here.",
-        fixes: [.replace(place, known, isSafe: true)])
+    if let known = row.attribute(spelled: name) {
+      SpelledSettingChecks.report(setting, known, &context)
       return
     }
     if let known = Schema.elsewhere(for: name, in: row.keyword) {

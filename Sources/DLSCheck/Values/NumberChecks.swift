@@ -23,11 +23,7 @@ enum NumberChecks {
       context.report(
         .unwantedUnit, place, "`\(row.name)` is a plain number. Write \(bare).",
         fixes: [.replace(place, bare)])
-    case .unitTwice(let unit):
-      let bare = String(written.dropLast(unit.count)).trimmedEnd
-      context.report(
-        .unitTwice, place, "The unit stands once, at the end. Write \(bare) here.",
-        fixes: [.replace(place, bare, isSafe: true)])
+    case .unitTwice(let unit): unitTwice(unit, place, &context)
     case .notWhole(let number): notWhole(number, row, place, &context)
     case .outOfRange(let number): outOfRange(number, row, place, &context)
     case .reversed:
@@ -39,6 +35,50 @@ enum NumberChecks {
       context.report(.hugeNumber, place, "This number is too great to be one. Write a lesser one.")
     default: return
     }
+  }
+
+  /// The first number of a pair or range has a unit of its own. Where that is another one, the number is another
+  /// one in the unit at the end.
+  private static func unitTwice(_ unit: String, _ place: Place, _ context: inout CheckContext) {
+    let bare = String(context.text(place).dropLast(unit.count)).trimmedEnd
+    let (last, end) = lastUnit(behind: place, context)
+    if last == unit {
+      context.report(
+        .unitTwice, place, "The unit stands once, at the end. Write \(bare) here.",
+        fixes: [.replace(place, bare, isSafe: true)])
+    } else if last.isEmpty {
+      // Whether the second number is of the same unit, nobody says.
+      let edits = [(place.range, bare), (TextRange(at: end), " \(unit)")].map {
+        TextEdit(file: place.file, range: $0, newText: $1)
+      }
+      context.report(
+        .unitTwice, place, "The unit stands at the end, not here. Write \(bare) here.",
+        fixes: [Fix(title: "Move \(unit) to the end", edits: edits)])
+    } else if let from = Unit(symbol: unit.utf8), let to = Unit(symbol: last.utf8),
+      from.dimension == to.dimension, let number = Double(bare)
+    {
+      let better = ((to.fromBase(from.toBase(number)) * 1e9).rounded() / 1e9).written
+      context.report(
+        .unitTwice, place,
+        "The unit stands once, at the end, and is \(last) there. Write \(better) here.",
+        fixes: [.replace(place, better, isSafe: true)])
+    } else {
+      context.report(
+        .unitTwice, place,
+        "The unit stands once, at the end, and is `\(last)` there. Write both numbers in one unit.")
+    }
+  }
+
+  /// The unit of the second number of a pair or range whose first one is given, and where that number ends.
+  private static func lastUnit(behind first: Place, _ context: CheckContext) -> (String, UInt32) {
+    guard let tree = context.model.file(first.file)?.tree,
+      let whole = tree.nodes(at: first.range.start).last(where: {
+        [.pair, .range].contains(tree.kind($0))
+      }),
+      let second = tree.children(whole).filter({ tree.kind($0) == .quantity }).last
+    else { return ("", first.range.end) }
+    let unit = tree.unit(ofQuantity: second).map { tree.text(tree.range(ofToken: $0)) }
+    return (unit ?? "", tree.range(second).end)
   }
 
   private static func dimensions(_ row: AttributeRow) -> [Dimension] {
@@ -61,12 +101,25 @@ enum NumberChecks {
         fixes: [.replace(place, "\(percent.written) %", isSafe: number.magnitude < 1)])
       return
     }
-    let symbols = wanted.map(\.baseUnit.symbol)
-    let first = symbols.first ?? ""
+    let first = likelyUnit(row, of: written)
+    let symbols = wanted.map(\.baseUnit.symbol).sorted { a, _ in a == first }
     context.report(
       .missingUnit, place,
       "`\(row.name)` needs a unit. Write \(symbols.map { "\(written) \($0)" }.joinedAsChoice()).",
       fixes: [.replace(place, "\(written) \(first)")])
+  }
+
+  /// The unit that a number or pair without one was most likely meant in: places with a fraction within what
+  /// longitude and latitude can be are in degrees.
+  static func likelyUnit(_ row: AttributeRow, of written: String) -> String {
+    let wanted = dimensions(row)
+    let numbers = written.split(separator: " ").compactMap { Double($0) }
+    if row.needsBoth, wanted.contains(.angle), numbers.count == 2, abs(numbers[0]) <= 180,
+      abs(numbers[1]) <= 90, numbers.contains(where: { $0 != $0.rounded() })
+    {
+      return Unit.degree.symbol
+    }
+    return wanted.first?.baseUnit.symbol ?? ""
   }
 
   private static func notWhole(

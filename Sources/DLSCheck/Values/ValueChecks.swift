@@ -50,12 +50,25 @@ enum ValueChecks {
     let place = Place(file: file.id, range: fault.range)
     switch fault.kind {
     case .wrongType(let shape): wrongType(shape, row, place, block, &context)
+    case .halfPair:
+      context.report(
+        .wrongType, place,
+        "`\(row.name)` is a place and takes two numbers, east and north, and this is one. Write both "
+          + "with an `x` between them, such as 500000 x 4000000 m.")
     case .list(let count):
       if count == 2, let pair = pair(row, place, file) {
+        let both = row.needsBoth ? "East and north" : "Width and height"
         context.report(
           .oneValueWanted, place,
-          "Width and height stand with an `x` between them, not in a list. Write \(pair).",
+          "\(both) stand with an `x` between them, not in a list. Write \(pair).",
           fixes: [.replace(place, pair)])
+        return
+      }
+      if count == 2, let days = days(row, place, file) {
+        context.report(
+          .oneValueWanted, place,
+          "The first day and the last stand with two dots between them, not in a list. Write \(days).",
+          fixes: [.replace(place, days)])
         return
       }
       context.report(
@@ -132,7 +145,7 @@ enum ValueChecks {
 
   /// Two numbers of a list as a pair, where the row takes pairs; nil for anything else.
   private static func pair(_ row: AttributeRow, _ place: Place, _ file: SourceFile) -> String? {
-    guard case .pair(let dimensions) = row.type else { return nil }
+    guard case .pair = row.type else { return nil }
     let tree = file.tree
     guard let list = tree.nodes(at: place.range.start).first(where: { tree.kind($0) == .list })
     else { return nil }
@@ -144,10 +157,19 @@ enum ValueChecks {
     let units = items.compactMap { tree.unit(ofQuantity: $0) }.map {
       tree.text(tree.range(ofToken: $0))
     }
-    let unit =
-      units.last ?? dimensions.first { $0 == .pixels }?.baseUnit.symbol
-      ?? dimensions.first?.baseUnit.symbol
-    return (["\(numbers[0]) x \(numbers[1])"] + (unit.map { [$0] } ?? [])).joined(separator: " ")
+    let pair = "\(numbers[0]) x \(numbers[1])"
+    return "\(pair) \(units.last ?? NumberChecks.likelyUnit(row, of: pair))".trimmedEnd
+  }
+
+  /// Two days of a list as those from one to the other, where the row takes days; nil for anything else.
+  private static func days(_ row: AttributeRow, _ place: Place, _ file: SourceFile) -> String? {
+    guard row.type == .date else { return nil }
+    let tree = file.tree
+    guard let list = tree.nodes(at: place.range.start).first(where: { tree.kind($0) == .list })
+    else { return nil }
+    let items = tree.children(list).map { $0 }
+    guard items.count == 2, items.allSatisfy({ tree.kind($0) == .date }) else { return nil }
+    return items.map { tree.text($0) }.joined(separator: "..")
   }
 
   /// The first item of a list.

@@ -93,6 +93,8 @@ package final class AttributeRow: Sendable {
   package let truths: Truths?
   /// What was chosen where sources of the field contradict each other; empty where they agree.
   package let choice: String
+  /// Whether one number of a pair says nothing: a place has two, where a size of one is a square.
+  package let needsBoth: Bool
   /// Whether it takes names of classes.
   let namesClass: Bool
   /// Whether it takes paths.
@@ -105,9 +107,10 @@ package final class AttributeRow: Sendable {
     limits: Limits = .any, default defaultText: String? = nil, defaultNote: String = "",
     required isRequired: Bool = false, deciding isDeciding: Bool = false, when: When? = nil,
     arcgis: String = "", since: Int = 1, support: Support = .runs, truths: Truths? = nil,
-    choice: String = "", doc: String
+    needsBoth: Bool = false, choice: String = "", doc: String
   ) {
     self.name = name
+    self.needsBoth = needsBoth
     self.type = type
     self.isList = isList
     self.allowsNone = allowsNone

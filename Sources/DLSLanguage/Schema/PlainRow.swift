@@ -29,6 +29,8 @@ struct PlainRow: Sendable {
   let kind: Kind
   let isList: Bool
   let namesClass: Bool
+  /// Whether one number of a pair says nothing.
+  let needsBoth: Bool
   /// Whether it is legal in some variants of its block only.
   let isVariant: Bool
   let isOpenBelow: Bool
@@ -58,6 +60,7 @@ extension PlainRow {
   init(_ row: AttributeRow, _ names: Names) {
     isList = row.isList
     namesClass = row.namesClass
+    needsBoth = row.needsBoth
     isVariant = row.when != nil
     isOpenBelow = row.limits.isOpenBelow
     least = row.limits.least ?? -.infinity

@@ -37,6 +37,7 @@ extension ValueReader {
   mutating func readPair(_ node: NodeID, _ dimensions: [Dimension], _ row: AttributeRow) -> Value? {
     let parts: [NodeID]
     switch tree.kind(node) {
+    case .quantity where row.needsBoth: return fail(.halfPair, node)
     case .quantity: parts = [node, node]
     case .pair: parts = tree.children(node).filter { tree.kind($0) == .quantity }
     default: return wrongType(node)

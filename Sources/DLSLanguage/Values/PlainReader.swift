@@ -134,7 +134,7 @@ struct PlainReader {
       guard let unit = unit(node), row.pointee.takes(unit) else { return nil }
       let value = unit.toBase(number)
       return row.pointee.allows(value) ? .quantity(value, unit) : nil
-    case .pair: return pair(number, number, node, row)
+    case .pair where !row.pointee.needsBoth: return pair(number, number, node, row)
     default: return nil
     }
   }

@@ -75,6 +75,8 @@ package struct ValueFault: Sendable, Hashable {
     case unwantedUnit(String)
     /// The unit stands twice in a pair or range.
     case unitTwice(String)
+    /// The value is one number, and two are wanted.
+    case halfPair
     /// The number has a fraction.
     case notWhole(Double)
     /// The number, in base units, is outside the row's limits.

@@ -21,6 +21,7 @@ extension Schema {
         doc: "The reference system of files that don't name theirs."),
       AttributeRow(
         "origin", .pair([.length, .angle, .pixels]), defaultNote: "as the files say",
+        needsBoth: true,
         doc: "East and north of the top left corner, for files that don't name theirs."),
       AttributeRow(
         "cell_size", .quantity([.cellSize, .angularCellSize]), limits: .above(0),
