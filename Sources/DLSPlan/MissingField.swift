@@ -33,7 +33,7 @@ package struct MissingField {
   }
 
   /// Where the text names it.
-  package var place: Place { owner.written(setting) ?? owner.namePlace }
+  package var place: Place { owner.ownPlace(setting) }
 
   /// What is wrong, as a sentence.
   func message(_ path: String) -> String {

@@ -80,7 +80,9 @@ struct UnitLayouter {
     guard var set = make(cut, fact, source.address) else { return nil }
     guard narrow(&set, source.address) else { return nil }
     guard set.count > 0 else {
-      refuse(.unitCount, "source", "\(tick(address)) makes no unit at all\(whyNone).")
+      refuse(
+        .unitCount, block.isWritten("within") ? "within" : "source",
+        "\(tick(address)) makes no unit at all\(whyNone).")
       return nil
     }
     set.hashShapes()
@@ -214,7 +216,7 @@ struct UnitLayouter {
       case .unknown:
         let said = word.isEmpty ? "says nothing" : "says \"\(word)\""
         refuse(
-          .unitPolygons, at: split.written("part_field") ?? split.namePlace,
+          .unitPolygons, at: split.ownPlace("part_field"),
           "\(tick(field.name)) \(said) of polygon \(position + 1) of \(layer.path), which is no part "
             + "of a split. Write training, validation or test there, or leave such polygons out "
             + "by `leave_out`.")
@@ -289,7 +291,7 @@ struct UnitLayouter {
       case .test: "to test on"
       }
     refuse(
-      .emptySplit, at: split.written(empty == .test ? "test" : "validation") ?? split.namePlace,
+      .emptySplit, at: split.ownPlace(empty == .test ? "test" : "validation"),
       "\(tick(address)) makes \(plural(set.count, "unit")), and drawing \(percent(share)) of them "
         + "leaves none \(purpose). \(fix).")
   }
@@ -310,19 +312,19 @@ struct UnitLayouter {
   private mutating func usable(_ layer: LayerRef, _ setting: String, _ owner: Block) -> LayerFact? {
     guard let fact = facts.layers[layer] else {
       refuse(
-        .layerUnusable, at: owner.written(setting) ?? owner.namePlace,
+        .layerUnusable, at: owner.ownPlace(setting),
         "Nothing is known about \(layer.path) yet: it has to be read first.")
       return nil
     }
     if let problem = fact.problem {
       refuse(
-        .layerUnusable, at: owner.written(setting) ?? owner.namePlace,
+        .layerUnusable, at: owner.ownPlace(setting),
         "\(layer.path) can't be used: \(problem)")
       return nil
     }
     guard !fact.polygons.isEmpty else {
       refuse(
-        .layerUnusable, at: owner.written(setting) ?? owner.namePlace,
+        .layerUnusable, at: owner.ownPlace(setting),
         "\(layer.path) holds no polygon, and \(tick(setting)) is made of polygons.")
       return nil
     }
@@ -333,7 +335,7 @@ struct UnitLayouter {
   func tick(_ name: String) -> String { "`\(name)`" }
 
   mutating func refuse(_ code: PlanCode, _ setting: String, _ message: String) {
-    refuse(code, at: block.written(setting) ?? block.namePlace, message)
+    refuse(code, at: block.ownPlace(setting), message)
   }
 
   mutating func refuse(_ code: PlanCode, at place: Place, _ message: String) {

@@ -121,6 +121,28 @@ struct RefusalTests {
     #expect(codes(Planning(forest(units))) == [code])
   }
 
+  @Test("What is wrong with a block is said there, not in the one that it is like")
+  func byLike() {
+    var planning = Planning(
+      forest("unit_size = 10 m", extra: "work_units b { like = plots, within = \"aoi.gpkg\" }"))
+    func places() -> [String] {
+      planning.plan.refusals.filter { $0.code == "DLS0806" }.map {
+        String(decoding: Array(planning.text.utf8)[$0.range.indices], as: UTF8.self)
+      }
+    }
+    let layer = LayerRef(path: "aoi.gpkg", layer: nil, idField: nil, source: "ortho")
+    planning.facts.layers[layer] = LayerFact(
+      hash: "a", polygons: [Geometry(box: Box(minX: 0, minY: 0, maxX: 1, maxY: 1))])
+    #expect(places() == ["\"aoi.gpkg\""])
+    // What it has by `like` stands elsewhere, and isn't wrong there.
+    planning.text =
+      planning.text.replacing(
+        "like = plots,", with: "like = a,"
+      ).replacing("within = \"aoi.gpkg\" }", with: "title = \"B\" }")
+      + "\nwork_units a { like = plots, within = \"aoi.gpkg\" }"
+    #expect(places().sorted() == ["\"aoi.gpkg\"", "b"])
+  }
+
   @Test("Imagery that can't be used")
   func source() {
     var planning = Planning(forest())

@@ -37,7 +37,7 @@ struct DataContext {
     _ rule: DataRule, _ block: Block, _ setting: String, _ message: String,
     related: [Related] = [], fixes: [Fix] = []
   ) {
-    let place = block.written(setting) ?? block.namePlace
+    let place = block.ownPlace(setting)
     diagnostics.append(
       Diagnostic(
         code: rule.code, severity: rule.severity, file: place.file, range: place.range,

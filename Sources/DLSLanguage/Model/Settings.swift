@@ -63,6 +63,15 @@ extension Block {
     return entry(named: name).flatMap { place(of: .attribute($0)) }
   }
 
+  /// The place to look at for what a setting does in this block: its value, unless the block has that by `like`;
+  /// then, or where no text gives it, the block's name.
+  package func ownPlace(_ name: String) -> Place {
+    var named = self
+    while named.isImplied, let parent = named.parent { named = parent }
+    if case .like? = setting(name)?.origin { return named.namePlace }
+    return written(name) ?? named.namePlace
+  }
+
   /// An entry that the table has no row for, such as `like`, of the block or one that it is like.
   private func entry(named name: String) -> Int? {
     guard let id = model.data.names.find(name) else { return nil }
@@ -157,6 +166,9 @@ extension Block {
     switch source {
     case .nothing: return nil
     case .attribute(let index):
+      if isOtherClass(place, from: model.data.attributes[index].block) {
+        return model.read(attribute: index, for: self).value
+      }
       return model.values.value(ofAttribute: index) ?? model.read(attribute: index).value
     case .override(let index):
       if isOtherClass(place, from: model.data.overrides[index].block) {
@@ -197,9 +209,6 @@ extension Block {
   private func origin(_ source: SettingSource) -> Origin {
     switch source {
     case .nothing: return .table
-      if isOtherClass(place, from: model.data.attributes[index].block) {
-        return model.read(attribute: index, for: self).value
-      }
     case .attribute(let index):
       let home = model.data.attributes[index].block
       return Int(home) == self.index ? .block : .like(BlockID(home))
