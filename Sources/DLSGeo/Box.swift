@@ -51,6 +51,36 @@ package struct Box: Equatable, Sendable {
     minX <= other.maxX && other.minX <= maxX && minY <= other.maxY && other.minY <= maxY
   }
 
+  /// True when the two share ground, not only a border.
+  @inline(__always)
+  package func overlaps(_ other: Box) -> Bool {
+    minX < other.maxX && other.minX < maxX && minY < other.maxY && other.minY < maxY
+  }
+
+  /// The parts of this box that lie in none of the others, as boxes that share no ground.
+  package func outside(_ others: some Sequence<Box>) -> [Box] {
+    var rest = [self]
+    for other in others where other.overlaps(self) {
+      rest = rest.flatMap { $0.outside(other) }
+      if rest.isEmpty { break }
+    }
+    return rest
+  }
+
+  /// The parts of this box left, right, below and above another one.
+  private func outside(_ other: Box) -> [Box] {
+    guard overlaps(other) else { return [self] }
+    let low = max(minY, other.minY)
+    let high = min(maxY, other.maxY)
+    let parts = [
+      Box(minX: minX, minY: minY, maxX: maxX, maxY: low),
+      Box(minX: minX, minY: high, maxX: maxX, maxY: maxY),
+      Box(minX: minX, minY: low, maxX: min(maxX, other.minX), maxY: high),
+      Box(minX: max(minX, other.maxX), minY: low, maxX: maxX, maxY: high),
+    ]
+    return parts.filter { $0.width > 0 && $0.height > 0 }
+  }
+
   /// True inside and on the left and lower border; false on the right and upper one, so that boxes
   /// side by side never share a point.
   @inline(__always)

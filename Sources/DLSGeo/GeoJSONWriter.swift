@@ -42,6 +42,12 @@ package struct GeoJSONWriter {
     put(value.map { "\($0)" } ?? "null")
   }
 
+  /// Adds yes or no.
+  package mutating func property(_ name: String, _ value: Bool) {
+    putName(name)
+    put(value ? "true" : "false")
+  }
+
   /// Adds a number; one that is not finite is written as `null`, since JSON has no word for it.
   package mutating func property(_ name: String, _ value: Double?) {
     putName(name)

@@ -79,6 +79,8 @@ extension Store {
     case all
     /// Those that a `samples` block brought.
     case block(String)
+    /// Approved ones, wherever they lie.
+    case approved
     /// Approved ones of complete units: what chips may show.
     case ready
     /// Those in no unit, such as drawn ones that nobody placed yet.
@@ -96,6 +98,7 @@ extension Store {
     case .block(let block):
       clause = "WHERE s.\"block\" = ?"
       values = [.text(block)]
+    case .approved: clause = "WHERE s.status = 'approved'"
     case .ready:
       clause = """
         JOIN work_units u ON u.fid = s.unit WHERE u.complete = 1 AND s.status = 'approved'

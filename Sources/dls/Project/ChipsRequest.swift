@@ -74,7 +74,7 @@ struct ChipsRequest {
       schema: export.reference("schema")?.address, onlyComplete: true)
     input.withRevisions = false
     let inputs = Path.join(past, "input")
-    var keys: [Int64: String] = [:]
+    var keys: [Int64: EngineInput.Unit] = [:]
     if try isOther(Path.join(inputs, "units.geojson"), { keys = try input.units($0) }) {
       return ("the complete work units", run.run)
     }

@@ -24,8 +24,8 @@ struct EngineInput {
     self.onlyComplete = onlyComplete
   }
 
-  /// Writes the units, and the Approved samples of the schema that lie in them.
-  /// - Returns: how many of each were written.
+  /// Writes the units, and the Approved samples of the schema that lie in them or reach into them.
+  /// - Returns: how many units were written, and how many samples that belong to them.
   func write(unitsPath: String, samplesPath: String?) throws -> (units: Int, samples: Int) {
     let unitsFile = try AtomicFile(unitsPath)
     let keys = try units { try unitsFile.write($0) }
@@ -37,9 +37,15 @@ struct EngineInput {
     return (keys.count, count)
   }
 
-  /// Hands on the units, piece by piece. Returns their keys by their rows.
-  func units(_ take: ([UInt8]) throws -> Void) throws -> [Int64: String] {
-    var keys: [Int64: String] = [:]
+  /// A unit that was handed on.
+  struct Unit {
+    let key: String
+    let box: Box
+  }
+
+  /// Hands on the units, piece by piece. Returns them by their rows.
+  func units(_ take: ([UInt8]) throws -> Void) throws -> [Int64: Unit] {
+    var keys: [Int64: Unit] = [:]
     var geometry = Geometry(kind: .point)
     var writer = GeoJSONWriter(crs: try store.crsURN())
     try store.forEachUnit { unit in
@@ -49,7 +55,7 @@ struct EngineInput {
       writer.property("key", unit.key)
       writer.property("split", unit.split.text)
       writer.endFeature(geometry)
-      keys[unit.fid] = unit.key
+      keys[unit.fid] = Unit(key: unit.key, box: geometry.box)
       try Self.pour(&writer, take)
     }
     writer.end()
@@ -57,23 +63,25 @@ struct EngineInput {
     return keys
   }
 
-  /// Hands on the Approved samples of these units, piece by piece. Returns how many there are.
-  func samples(in units: [Int64: String], _ take: ([UInt8]) throws -> Void) throws -> Int {
+  /// Hands on the Approved samples of these units, piece by piece, and those of no unit among them
+  /// that reach into one: what they cover is no background. Returns how many belong to the units.
+  func samples(in units: [Int64: Unit], _ take: ([UInt8]) throws -> Void) throws -> Int {
     var count = 0
+    let ground = UnitGround(store, units.mapValues(\.box))
     var geometry = Geometry(kind: .point)
     var writer = GeoJSONWriter(crs: try store.crsURN())
-    try store.forEachSample(.ready) { sample in
-      guard sample.schema == schema, let unit = sample.unit.flatMap({ units[$0] }),
-        !sample.geometry.isEmpty
-      else { return }
+    try store.forEachSample(.approved) { sample in
+      guard sample.schema == schema, !sample.geometry.isEmpty else { return }
+      let unit = sample.unit.flatMap { units[$0] }
       try GeoPackageBlob.decode(sample.geometry, into: &geometry)
+      if unit == nil, try !ground.isReached(by: geometry) { return }
       writer.beginFeature()
       writer.property("key", sample.key ?? "\(sample.fid)")
       if withRevisions { writer.property("revision", Int(sample.revision)) }
       writer.property("class", sample.className)
-      writer.property("unit", unit)
+      if let unit { writer.property("unit", unit.key) } else { writer.property("beside", true) }
       writer.endFeature(geometry)
-      count += 1
+      if unit != nil { count += 1 }
       try Self.pour(&writer, take)
     }
     writer.end()

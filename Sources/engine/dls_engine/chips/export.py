@@ -124,7 +124,7 @@ class _Export:
             is_here = sample.unit == unit.key or (
                 sample.unit is None and shapely.intersects(unit.shape, point)
             )
-            if is_here and not sample.kind.ignore:
+            if is_here and not sample.beside and not sample.kind.ignore:
                 bounds = bounds_of(sample.shape)
                 part = unit.part if unit.part.holds(bounds) else unit.area
                 yield centred_window(bounds, part, self.settings.tile), part, sample.key
@@ -138,7 +138,7 @@ class _Export:
         pieces = self.labels.pieces(window, inside, unit.split, settings.min_overlap)
         if only is not None:
             pieces = [piece for piece in pieces if piece.sample.key == only]
-        if not any(not p.sample.kind.ignore for p in pieces) and (
+        if not any(not p.is_ignored for p in pieces) and (
             only is not None or not settings.empty_tiles
         ):
             return 0
@@ -174,7 +174,9 @@ class _Export:
                 "transform": list(transform)[:6],
                 "objects": [_describe_piece(piece, window, settings.format) for piece in pieces],
                 "samples": [
-                    {"key": piece.sample.key, "revision": piece.sample.revision} for piece in pieces
+                    {"key": piece.sample.key, "revision": piece.sample.revision}
+                    for piece in pieces
+                    if not piece.sample.beside
                 ],
             }
         )
@@ -223,7 +225,7 @@ class _Export:
     def _count(self, pieces: list[Piece], raster: npt.NDArray[Any] | None) -> None:
         objects: dict[str, int] = {}
         for piece in pieces:
-            if not piece.sample.kind.ignore:
+            if not piece.is_ignored:
                 objects[piece.sample.kind.name] = objects.get(piece.sample.kind.name, 0) + 1
         pixels: dict[str, int] = {}
         if raster is not None:
@@ -252,6 +254,7 @@ class _Export:
         for sample in self.labels.touching(shown):
             inside = sample.unit == unit.key or (
                 sample.unit is None
+                and not sample.beside
                 and bool(shapely.intersects(unit.shape, shapely.point_on_surface(sample.shape)))
             )
             if not inside and unit.split == "training":
@@ -342,7 +345,7 @@ class _Export:
             "manifest": MANIFEST,
             "chips": splits,
             "units": units,
-            "samples": len(self.labels.samples),
+            "samples": sum(not sample.beside for sample in self.labels.samples),
             "classes": [
                 {
                     "name": kind.name,
@@ -390,7 +393,7 @@ def _describe_piece(piece: Piece, window: Window, form: str) -> dict[str, Any]:
         "visible": piece.visible,
         "sample": piece.sample.key,
     }
-    if piece.sample.kind.ignore:
+    if piece.is_ignored:
         described["ignore"] = True
     if form in OUTLINED_FORMATS:
         described["polygon"] = outline(piece.shape, window)

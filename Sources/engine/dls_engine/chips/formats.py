@@ -38,7 +38,7 @@ def voc_xml(
         item = ElementTree.SubElement(root, "object")
         ElementTree.SubElement(item, "name").text = piece.sample.kind.name
         ElementTree.SubElement(item, "truncated").text = "1" if piece.visible < 1 else "0"
-        ElementTree.SubElement(item, "difficult").text = "1" if piece.sample.kind.ignore else "0"
+        ElementTree.SubElement(item, "difficult").text = "1" if piece.is_ignored else "0"
         box = ElementTree.SubElement(item, "bndbox")
         for name, edge in zip(("xmin", "ymin", "xmax", "ymax"), piece.box, strict=True):
             ElementTree.SubElement(box, name).text = number(edge)
@@ -51,7 +51,7 @@ def kitti_text(pieces: list[Piece]) -> bytes:
     """A KITTI file: fifteen columns, of which the class and the box are known here."""
     lines = []
     for piece in pieces:
-        name = "DontCare" if piece.sample.kind.ignore else piece.sample.kind.name.replace(" ", "_")
+        name = "DontCare" if piece.is_ignored else piece.sample.kind.name.replace(" ", "_")
         box = " ".join(number(edge) for edge in piece.box)
         cut = number(round(1 - piece.visible, 4))
         lines.append(f"{name} {cut} 0 0 {box} 0 0 0 0 0 0 0\n")
@@ -72,15 +72,15 @@ def class_raster(
 ) -> Values:
     """Class values of a window. Background is 0; what teaches nothing is `ignore_value`.
 
-    That is where no data is, and where samples lie that are left out or belong to another split:
-    they are neither shown nor taken for background. Where samples overlap the smaller one shows,
-    by its whole area, so that a place has one class in every chip. A pixel belongs to a polygon
-    when its centre does; lines and points colour what they touch.
+    That is where no data is, and where samples lie that are left out, belong to another split or to
+    no unit of the export: they are neither shown nor taken for background. Where samples overlap
+    the smaller one shows, by its whole area, so that a place has one class in every chip. A pixel
+    belongs to a polygon when its centre does; lines and points colour what they touch.
     """
     values = np.zeros((window.height, window.width), dtype=settings.label_dtype)
     nothing = settings.ignore_value
     own, foreign = untaught
-    marks = [(p.sample, nothing if p.sample.kind.ignore else p.sample.kind.value) for p in pieces]
+    marks = [(p.sample, nothing if p.is_ignored else p.sample.kind.value) for p in pieces]
     marks += [(sample, nothing) for sample in own]
     marks.sort(key=lambda mark: (-float(shapely.area(mark[0].shape)), mark[0].key))
     for sample, value in [*marks, *((sample, nothing) for sample in foreign)]:
@@ -93,7 +93,7 @@ def instance_rasters(pieces: list[Piece], window: Window) -> dict[int, Values]:
     """For each class value the numbers of its objects, 1 and up in their order."""
     rasters: dict[int, Values] = {}
     for piece in pieces:
-        if piece.sample.kind.ignore:
+        if piece.is_ignored:
             continue
         value = piece.sample.kind.value
         raster = rasters.setdefault(value, np.zeros((window.height, window.width), dtype="uint16"))
@@ -190,7 +190,7 @@ class LabelWriter:
                     "bbox": [left, top, round(right - left, 4), round(bottom - top, 4)],
                     "area": round(float(shapely.area(piece.shape)), 4),
                     "segmentation": [[v for point in ring for v in point] for ring in rings],
-                    "iscrowd": 1 if piece.sample.kind.ignore else 0,
+                    "iscrowd": 1 if piece.is_ignored else 0,
                 }
             )
 

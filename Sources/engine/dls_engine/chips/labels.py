@@ -39,7 +39,11 @@ class Unit:
 
 @dataclass(frozen=True)
 class Sample:
-    """A labelled object: `shape` in pixels, `geometry` on the map, `unit` the key of its unit."""
+    """A labelled object: `shape` in pixels, `geometry` on the map, `unit` the key of its unit.
+
+    One that is `beside` belongs to no unit of the export and reaches into one: what it covers is
+    neither shown as a label nor taken for background.
+    """
 
     key: str
     revision: int
@@ -47,6 +51,7 @@ class Sample:
     unit: str | None
     shape: Any
     geometry: Any
+    beside: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,11 @@ class Piece:
     box: tuple[float, float, float, float]
     shape: Any
     visible: float
+
+    @property
+    def is_ignored(self) -> bool:
+        """Whether it teaches nothing: neither what its class looks like nor the background."""
+        return self.sample.kind.ignore or self.sample.beside
 
 
 class Labels:
@@ -73,7 +83,7 @@ class Labels:
         return [self.samples[i] for i in sorted(found)]
 
     def pieces(self, window: Window, inside: Window, split: str, least: float) -> list[Piece]:
-        """What a chip shows of the samples of its own split.
+        """What a chip shows of the samples of its own split, and of those beside its units.
 
         `inside` is the part of the window that belongs to the unit. Samples of units of another
         split never become labels here; pieces below the share `least` are left out.
@@ -83,7 +93,7 @@ class Labels:
             if sample.unit is not None and self._split_of_unit.get(sample.unit, split) != split:
                 continue
             piece = _piece(sample, window, inside)
-            if piece is not None and piece.visible >= least:
+            if piece is not None and (sample.beside or piece.visible >= least):
                 pieces.append(piece)
         return pieces
 
@@ -174,7 +184,10 @@ def load_samples(
         if settings.buffer_radius is not None and shapely.get_dimensions(shape) == 0:
             shape = circle(shape, settings.buffer_radius, mosaic)
             geometry = shapely.transform(shape, lambda p: to_map(p, mosaic.transform))
+        beside = known.get("beside") is True
         if needs_area and shapely.area(shape) == 0:
+            if beside:
+                continue
             is_point = shapely.get_dimensions(shape) == 0
             problems.add(settings.samples, f"it has no area, which {settings.format} needs",
                          "Give points an area by `buffer_radius` of the export, or draw polygons."
@@ -190,6 +203,7 @@ def load_samples(
                 unit=None if unit is None else str(unit),
                 shape=shape,
                 geometry=geometry,
+                beside=beside,
             )
         )
     samples.sort(key=lambda sample: sample.key)

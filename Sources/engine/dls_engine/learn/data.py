@@ -171,10 +171,11 @@ class ChipReader:
             )
         kept = [o for o in chip.objects if o["class"] in self.class_index]
         boxes = np.array([o["box"] for o in kept], np.float32).reshape(-1, 4)
-        # A sliver at the chip's edge does not show what its object is.
-        slivers = [o.get("visible", 1.0) < LEAST_VISIBLE for o in kept]
+        # A sliver at the chip's edge does not show what its object is, nor is what lies beside the
+        # units that the chips are of anybody's complete work.
+        vague = [o.get("visible", 1.0) < LEAST_VISIBLE or o.get("ignore", False) for o in kept]
         labels = np.array([self.class_index[o["class"]] for o in kept], np.int64)
-        labels[slivers] = -1
+        labels[vague] = -1
         return Sample(image, boxes, labels, polygons=[o.get("polygon") for o in kept])
 
     def _pixels(self, chip: Chip) -> tuple[np.ndarray, np.ndarray | None]:
