@@ -25,6 +25,56 @@ import Testing
     #expect(train.code == 0, "\(train.all)")
   }
 
+  /// The project with one more label, which lies in unit a and reaches into b.
+  private func reaching() throws -> Sandbox {
+    let sandbox = try Sandbox()
+    try sandbox.makeApplied()
+    let square = "[[150,100],[210,100],[210,160],[150,160],[150,100]]"
+    let label =
+      #"{"type":"Feature","properties":{"id":5,"class":"tree"},"geometry":"#
+      + #"{"type":"Polygon","coordinates":[\#(square)]}},"#
+    try sandbox.write(
+      "boxes.geojson",
+      sandbox.text("boxes.geojson").replacing(#""features":["#, with: #""features":["# + label))
+    #expect(try sandbox.dls("samples", "import").code == 0)
+    #expect(try sandbox.dls("unit", "set", "plots/b", "--complete").code == 0)
+    return sandbox
+  }
+
+  @Test func whatReachesIntoCompleteUnitsIsNoBackground() throws {
+    let sandbox = try reaching()
+    #expect(try sandbox.dls("export").code == 0)
+    let run = try #require(
+      try FileSystem.list(sandbox.file("trees.dls/runs")).first { $0.contains("export") })
+    let samples = try sandbox.text("trees.dls/runs/\(run)/input/samples.geojson")
+    let features = samples.replacing(#"{"type":"Feature""#, with: "\n").split(separator: "\n")
+      .filter { $0.contains("boxes/") }
+    #expect(features.count == 2, "\(samples)")
+    #expect(features.contains { $0.contains("boxes/2") && $0.contains("plots/b") })
+    #expect(features.contains { $0.contains("boxes/5") && $0.contains(#""beside":true"#) })
+    #expect(try sandbox.dls("train").code == 0)
+    #expect(try sandbox.dls("sample", "set", "boxes/5", "--status", "rejected").code == 0)
+    #expect(try sandbox.dls("train").err.contains("the Approved samples of chips have changed"))
+  }
+
+  @Test func anExportSaysWhereTheApprovedSamplesLie() throws {
+    let sandbox = try reaching()
+    #expect(
+      try sandbox.dls("sample", "set", "boxes/2", "--status", "pending_approval").code == 0)
+    let refused = try sandbox.dls("export")
+    #expect(
+      refused.code == 1
+        && refused.err.contains(
+          "4 Approved samples of crowns lie in units of plots that aren't complete"),
+      "\(refused.all)")
+    #expect(try sandbox.dls("unit", "set", "plots/a", "--complete").code == 0)
+    #expect(try sandbox.next().contains("1 sample in complete units waits for approval"))
+    let outcome = try sandbox.dls("export")
+    #expect(
+      outcome.code == 0 && outcome.err.contains("1 sample in complete units waits for approval"),
+      "\(outcome.all)")
+  }
+
   /// A change after the export, and what train says has changed.
   @Test(arguments: [
     ("dls sample set boxes/1 --status rejected", "the Approved samples"),

@@ -44,16 +44,9 @@ enum ExportCommand {
         help: "review the units, then `dls unit set 'KEY' --complete`")
     }
     if request.samples == 0 {
-      throw CommandFailure.problem(
-        "the complete units hold no Approved sample of \(request.schema)",
-        help: "`dls status` shows what is waiting; `dls sample set KEY --status approved`")
+      throw try UnshownSamples(store, block).nothingToShow()
     }
-    var strays = 0
-    try store.forEachSample(.unplaced) { if $0.status == .approved { strays += 1 } }
-    if strays > 0 {
-      context.console.note(
-        "\(Figures.count(strays, "Approved sample")) outside all work units: no chip shows them")
-    }
+    for note in try UnshownSamples(store, block).notes() { context.console.note(note) }
     let out = context.layout.chips(block)
     try FileSystem.createDirectory(Path.parent(out))
     let outcome = try session.perform("chips/export", request.params) { result in

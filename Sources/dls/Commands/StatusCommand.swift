@@ -96,6 +96,12 @@ enum StatusCommand {
     let runs = try context.store().runs()
     let done = runs.filter { $0.status == .done }
     let results = Results(context, done)
+    let waiting = try UnshownSamples.waiting(context.store(), model.blocks(of: "export"))
+    if waiting > 0 {
+      return "`dls sample set KEY --status approved`: "
+        + "\(Figures.count(waiting, "sample")) in complete "
+        + "units \(waiting == 1 ? "waits" : "wait") for approval, or --status rejected."
+    }
     let origins = try RunOrigin(context)
     for kind in ["export", "train", "infer"] where !model.blocks(of: kind).isEmpty {
       if !done.contains(where: { $0.kind == kind }) { return "`dls \(kind)`" }
