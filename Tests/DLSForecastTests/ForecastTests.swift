@@ -30,7 +30,7 @@ private func facts(_ labels: [Box] = [], knowsLabels: Bool = true) -> Facts {
 /// A project from imagery to a training, with these settings where it matters.
 func project(
   units: String = "unit_size = 50 m", samples: String = "", export: String = "tile = 50 px",
-  train: String = "iterations = 10"
+  train: String = "iterations = 10", format: String = "pascal_voc"
 ) -> Model {
   load(
     """
@@ -42,7 +42,7 @@ func project(
     }
     work_units plots { source = ortho, \(units) }
     samples boxes { schema = crowns, from = "labels.geojson"\(samples) }
-    export chips { schema = crowns, units = plots, format = pascal_voc, \(export) }
+    export chips { schema = crowns, units = plots, format = \(format), \(export) }
     train net { chips = chips, model_type = center_net, \(train) }
     """)
 }
@@ -83,6 +83,30 @@ private func square(_ x: Double, _ y: Double, _ side: Double = 4) -> Box {
     #expect(export.chips.total == 2)
     let least = project(export: "tile = 50 px, min_overlap = 60 %")
     #expect(Forecaster(least, facts: facts(labels)).forecast().exports.first?.chips.total == 0)
+  }
+
+  @Test("points count with their circle, lines by their length, as the export counts them")
+  func flat() throws {
+    var facts = facts([square(0, 0)])
+    // A level line through four units of 50 m, and a point by the corner of four windows.
+    facts.labels["boxes"]?.shapes = [
+      Geometry(kind: .lineString, coordinates: [1000, 2010.25, 1200, 2010.25], ringEnds: [2])
+    ]
+    func count(_ format: String, _ more: String = "") throws -> Int {
+      let model = project(export: "tile = 50 px\(more)", format: format)
+      return try #require(Forecaster(model, facts: facts).forecast().exports.first).chips.total
+    }
+    #expect(try count("classified_tiles") == 8)
+    #expect(try count("pascal_voc") == 0)
+    facts.labels["boxes"]?.shapes = [
+      Geometry(kind: .lineString, coordinates: [1010.25, 2000, 1010.25, 2150], ringEnds: [2])
+    ]
+    #expect(try count("classified_tiles") == 6)
+    facts.labels["boxes"]?.shapes = [Geometry(pointX: 1024, y: 2024)]
+    #expect(try count("pascal_voc") == 0)
+    #expect(try count("pascal_voc", ", buffer_radius = 3 m") == 4)
+    #expect(try count("pascal_voc", ", buffer_radius = 3 m, min_overlap = 40 %") == 1)
+    #expect(try count("classified_tiles") == 1)
   }
 
   @Test("how far the review of the labels is")

@@ -55,7 +55,7 @@ struct ChipCounter {
     }
     for unit in units { result.units.add(1, to: unit.split) }
     let frames = Footprints(fact, grid)
-    let placed = place(units, blocks, grid, tile)
+    let placed = place(units, blocks, grid, fact, raster, tile)
     result.knowsLabels = placed != nil
     result.labels = placed?.labels.count ?? 0
     result.review = forecaster.facts.store?.reviews[block.address]
@@ -101,7 +101,8 @@ struct ChipCounter {
 
   /// The labels in the export's units; nil where they are not all known.
   private func place(
-    _ units: [ExportUnit], _ blocks: [Block], _ grid: PixelGrid, _ tile: (Int, Int)
+    _ units: [ExportUnit], _ blocks: [Block], _ grid: PixelGrid, _ fact: SourceFact,
+    _ raster: RasterFact, _ tile: (Int, Int)
   ) -> PlacedLabels? {
     guard let schema = block.reference("schema") else { return nil }
     let known = forecaster.labelFacts(of: schema)
@@ -112,22 +113,27 @@ struct ChipCounter {
       (name: $0.name ?? "", isIgnored: $0.boolean("ignore") ?? false)
     }
     var placed = PlacedLabels(classes: kinds, cell: max(tile.0, tile.1))
+    let radius = block.isWritten("buffer_radius") ? block.number("buffer_radius") : nil
+    let circles = radius.flatMap { PointCircles(radius: $0, raster, fact.reference) }
     var own: [UnitLookup.Unit: Int] = [:]
     for (position, unit) in units.enumerated() {
       own[UnitLookup.Unit(block: unit.block, position: unit.position)] = position
     }
-    for fact in known.compactMap(\.fact) {
-      let kindOfName = fact.names.map { name in
+    for labels in known.compactMap(\.fact) {
+      let kindOfName = labels.names.map { name in
         kinds.firstIndex { $0.name == name.className }
       }
-      for (shape, name) in zip(fact.shapes, fact.nameOfShape) {
+      for (shape, name) in zip(labels.shapes, labels.nameOfShape) {
         guard let kind = kindOfName[Int(name)], let unit = forecaster.lookup?.unit(of: shape),
           let position = own[unit]
         else { continue }
-        let pixels = grid.moved(shape)
+        var pixels = grid.moved(shape)
+        if let circles { pixels = circles.around(pixels) }
+        // The engine leaves out what has no area where the format needs one.
+        if !pixels.kind.isAreal && !takesFlat { continue }
         placed.add(
           PlacedLabels.Label(
-            shape: pixels, box: pixels.box, area: pixels.area, kind: kind,
+            shape: pixels, box: pixels.box, area: FlatPart.measure(pixels), kind: kind,
             split: units[position].split, unit: position))
       }
     }
@@ -156,10 +162,11 @@ struct ChipCounter {
       if verdict == .dropped { return }
       tally.begin()
       placed.forEach(touching: inside.box) { label in
-        guard label.split == unit.split, let part = clipper.clip(label.shape, to: inside.box),
-          min(part.box.width, part.box.height) >= Self.smallestPiece
+        guard label.split == unit.split,
+          let part = Self.part(of: label.shape, in: inside.box, &clipper)
         else { return }
-        let visible = label.area == 0 ? 1 : min(1, (part.area / label.area * 1e6).rounded() / 1e6)
+        let visible =
+          label.area == 0 ? 1 : min(1, (part / label.area * 1e6).rounded() / 1e6)
         guard visible >= least, !placed.classes[label.kind].isIgnored else { return }
         tally.add(label.kind)
       }
@@ -176,6 +183,23 @@ struct ChipCounter {
   /// The share of pixels without data from which on a chip is left out.
   private var nodataThreshold: Double {
     block.child("sampling")?.number("nodata_threshold") ?? 1
+  }
+
+  /// The area of what a window shows of a polygon, else the length; nil for nothing, and for what is
+  /// narrower than a pixel of a polygon.
+  private static func part(
+    of shape: Geometry, in box: Box, _ clipper: inout ShapeClipper
+  ) -> Double? {
+    if !shape.kind.isAreal { return FlatPart.measure(shape, in: box) }
+    guard let part = clipper.clip(shape, to: box),
+      min(part.box.width, part.box.height) >= smallestPiece
+    else { return nil }
+    return part.area
+  }
+
+  /// Whether labels without an area are shown.
+  private var takesFlat: Bool {
+    ["classified_tiles", "labeled_tiles"].contains(block.text("format") ?? "")
   }
 
   /// One chip for each label that isn't only left blank.

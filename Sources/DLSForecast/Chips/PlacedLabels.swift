@@ -11,6 +11,7 @@ struct PlacedLabels {
   struct Label {
     let shape: Geometry
     let box: Box
+    /// Its area, or its length where it has none.
     let area: Double
     /// The class as an index into `classes`.
     let kind: Int
