@@ -38,6 +38,7 @@ struct ApplyRun {
     }
     let gone = plan.actions.filter { $0.kind == .delete }.map(\.address)
     if !gone.isEmpty { try writer.removeBlocks(gone) }
+    try writer.noteImagery(plan.imagery)
     try writer.forgetUndo(upTo: number - Int64(plan.rollbacks))
   }
 
@@ -145,12 +146,12 @@ struct ApplyRun {
       start = end
     }
     try writer.rememberNew(try load.finish(), plan: number)
-    try writer.revive(
-      zip(units.created, units.entries).map { (units.set.key(Int($0)), $1) })
+    try writer.revive(units.revived.map { (units.set.key(Int($0.position)), $0.entry) })
     batch.removeAll()
     append(units.updated.map(\.position)[...], of: units.set, to: &batch)
     try writer.updateUnits(
       units.updated.map(\.fid), batch, sourceHash: plan.factsHash, plan: number)
+    try writer.uncomplete(units.uncompleted)
   }
 
   private func append(_ positions: ArraySlice<Int32>, of set: UnitSet, to batch: inout UnitBatch) {

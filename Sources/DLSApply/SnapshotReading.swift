@@ -7,18 +7,53 @@ import DLSWorkflow
 
 extension Applier {
   /// A plan for a store. Which of its units people judged, and which samples were drawn or moved since
-  /// all were placed, is looked at only where units go, since that reads every one; apply refuses the
-  /// plan where anything changed meanwhile.
+  /// all were placed, is looked at only where units go, and which are marked complete only where ground
+  /// grows, since that reads every one; apply refuses the plan where anything changed meanwhile.
   /// - Parameter make: the plan for a state of the store.
   package static func plan(
     for snapshot: inout Snapshot, of store: Store, _ make: (Snapshot) -> Plan
   ) throws -> Plan {
     let plan = make(snapshot)
-    guard plan.deletesUnits else { return plan }
-    snapshot.judged = try store.judgedUnits()
-    let displaced = try SamplePlacing.displaced(store)
-    snapshot.recount(displaced)
-    return snapshot.judged.isEmpty && displaced.isEmpty ? plan : make(snapshot)
+    var isKnown = true
+    if plan.deletesUnits {
+      snapshot.judged = try store.judgedUnits()
+      let displaced = try SamplePlacing.displaced(store)
+      snapshot.recount(displaced)
+      isKnown = snapshot.judged.isEmpty && displaced.isEmpty
+    }
+    if try noteComplete(plan, of: store, into: &snapshot) { isKnown = false }
+    return isKnown ? plan : make(snapshot)
+  }
+
+  /// Reads which of the units whose ground may grow are marked complete. Returns whether any is.
+  private static func noteComplete(
+    _ plan: Plan, of store: Store, into snapshot: inout Snapshot
+  ) throws -> Bool {
+    if plan.hasNewImagery {
+      try store.connection.forEach("SELECT fid FROM work_units WHERE complete") {
+        snapshot.complete[$0.integer(0)] = .some(nil)
+      }
+    }
+    let query = try store.connection.prepare(
+      "SELECT geom FROM work_units WHERE fid = ? AND complete")
+    for fid in plan.reshapedUnits {
+      try query.bind(1, fid)
+      var geometry = Geometry(kind: .polygon)
+      if try query.step(),
+        query.withBytes(0, { (try? GeoPackageBlob.decode($0, into: &geometry)) != nil })
+      {
+        snapshot.complete[fid] = .some(geometry)
+      }
+      query.reset()
+    }
+    return !snapshot.complete.isEmpty
+  }
+
+  /// Notes where the imagery lies that a plan was made for, where its store has something else noted
+  /// and nobody else has it in use.
+  package static func noteImagery(_ plan: Plan, in store: Store, actor: String?) throws {
+    if try plan.imagery.allSatisfy({ try store.imagery($0.key) == $0.value }) { return }
+    try store.writeIfFree(actor: actor) { try $0.noteImagery(plan.imagery) }
   }
 
   /// The state of a store at one moment.
@@ -35,6 +70,9 @@ extension Applier {
           ? "EPSG:\(system.organizationID)" : system.name
       }
       snapshot.outside = try outside(store)
+      for declaration in snapshot.declarations where declaration.keyword == "work_units" {
+        snapshot.imagery[declaration.address] = try store.imagery(declaration.address)
+      }
       let units = found.units
       snapshot.fids = units.fids
       snapshot.keys = KeyColumn(bytes: units.keys.bytes, ends: units.keys.ends)
@@ -92,7 +130,7 @@ extension Applier {
       found.append(
         OutsideUnit(
           fid: undo.first, key: unit.key, block: unit.block, split: unit.split,
-          group: unit.assigned, originHash: unit.originHash))
+          group: unit.assigned, originHash: unit.originHash, entry: undo.id))
     }
     return found
   }

@@ -1,5 +1,6 @@
 // Plan.swift: what would change, as data.
 
+package import DLSGeo
 package import DLSLanguage
 package import DLSText
 package import DLSWorkflow
@@ -79,8 +80,12 @@ package struct UnitDelta: Sendable {
   package var reshaped: [Int64] = []
   /// What other programs did to units of the block, and apply sets back.
   package var drift: [Drift] = []
-  /// For new ones of a rollback, the entries that tell what they were like; empty otherwise.
-  package var entries: [Int64] = []
+  /// Of the new ones those that come back, with the entries that tell what they were like.
+  package var revived: [(position: Int32, entry: Int64)] = []
+  /// Units that are marked complete and get ground that nobody has looked at: the mark goes.
+  package var uncompleted: [(fid: Int64, key: String)] = []
+  /// How many of those change in nothing else.
+  package var uncompletedOnlyCount = 0
   /// Samples in the units to delete.
   package var orphanedSamples = 0
   /// Units to delete that hold samples.
@@ -89,12 +94,14 @@ package struct UnitDelta: Sendable {
   package var deletedJudged = 0
 
   /// Whether anything happens.
-  package var isEmpty: Bool { created.isEmpty && updated.isEmpty && deleted.isEmpty }
+  package var isEmpty: Bool {
+    created.isEmpty && updated.isEmpty && deleted.isEmpty && uncompleted.isEmpty
+  }
 
   /// Whether all that happens is that other programs' changes are set back.
   package var isOnlyRestored: Bool {
     created.count == recreatedCount && updated.count == restoredCount
-      && deleted.count == removedCount
+      && deleted.count == removedCount && uncompleted.isEmpty
   }
 
   init(set: UnitSet) { self.set = set }
@@ -275,6 +282,10 @@ package struct Plan: Sendable {
   package var rollbacks = 20
   /// For a rollback, the plan whose state is brought back.
   package var restores: Int64?
+  /// Where imagery is, by the address of the work_units block: what apply notes for the next plan.
+  package var imagery: [String: [Box]] = [:]
+  /// Whether units lie on imagery that was not there when last applied.
+  package var hasNewImagery = false
   package var modelHash = ""
   package var factsHash = ""
   /// Stands for the whole content: equal digests, equal plans.
@@ -284,6 +295,8 @@ package struct Plan: Sendable {
   package var isEmpty: Bool { actions.isEmpty && drift.isEmpty && changeCounter != nil }
   /// Whether apply makes the store.
   package var createsStore: Bool { changeCounter == nil }
+  /// The units that get another shape, by the store's number.
+  package var reshapedUnits: [Int64] { actions.flatMap { $0.units?.reshaped ?? [] } }
   /// Whether units go.
   package var deletesUnits: Bool { actions.contains { $0.units?.deleted.isEmpty == false } }
 }

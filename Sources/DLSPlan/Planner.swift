@@ -70,6 +70,9 @@ struct PlanRun {
     let gone = Set(stored.values.map(\.address))
     for old in snapshot.declarations where gone.contains(old.address) { remove(old) }
     noteOverlaps()
+    noteSharedGround()
+    noteUnknownClasses()
+    plan.noteUncompleted()
     UnitLosses(losses: losses, options: options, command: "dls apply").settle(&plan)
     countAndSeal(declarations)
     return plan
@@ -195,7 +198,8 @@ struct PlanRun {
     let wasSplit = old?.drawsSplit == true
     let delta = UnitComparison(
       set: set, snapshot: snapshot, storedBlock: old?.address ?? declaration.address,
-      decidesSplit: isSplit || wasSplit
+      decidesSplit: isSplit || wasSplit,
+      newImagery: newImagery(under: declaration, old?.address)
     ).run()
     if delta.set.count <= Self.mostCompared { unitSets[declaration.address] = delta.set }
     plan.summaries.append(Self.summary(delta.set, isSplit: isSplit))
@@ -266,7 +270,8 @@ struct PlanRun {
       plan.counts.add(action)
       guard let units = action.units else { continue }
       plan.counts.created += units.created.count - units.recreatedCount
-      plan.counts.updated += units.updated.count - units.restoredCount
+      plan.counts.updated +=
+        units.updated.count - units.restoredCount + units.uncompletedOnlyCount
       plan.counts.deleted += units.deleted.count - units.removedCount
     }
     plan.counts.restored = Set(plan.drift.map(\.address)).count

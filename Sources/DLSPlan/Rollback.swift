@@ -110,7 +110,7 @@ private struct RollbackRun {
     for action in plan.actions {
       plan.counts.add(action)
       guard let units = action.units else { continue }
-      revived += units.entries.count
+      revived += units.revived.count
       plan.counts.created += units.created.count
       plan.counts.updated += units.updated.count
       plan.counts.deleted += units.deleted.count
@@ -126,6 +126,7 @@ private struct RollbackRun {
         "\(plural(revived, "unit")) \(revived == 1 ? "comes" : "come") back with status, mark and "
           + "note as they were when deleted. Samples deleted or judged since stay as they are.")
     }
+    plan.noteUncompleted()
     plan.digest = PlanDigest.plan(plan)
   }
 }
@@ -178,7 +179,7 @@ private struct FormerUnits {
       guard let row = rows.removeValue(forKey: unit.fid) ?? take(unit.localKey, &byKey, &rows)
       else {
         delta.created.append(Int32(position))
-        delta.entries.append(unit.entry)
+        delta.revived.append((Int32(position), unit.entry))
         continue
       }
       compare(unit, position, row, isSplit, &delta)
@@ -213,6 +214,11 @@ private struct FormerUnits {
     if isReshaped {
       delta.reshapedCount += 1
       delta.reshaped.append(snapshot.fids[row])
+      if let shape = snapshot.complete[snapshot.fids[row]], let shape,
+        unit.geometry.hasGround(outside: shape)
+      {
+        delta.uncompleted.append((snapshot.fids[row], delta.set.key(position)))
+      }
     }
     if isResplit { delta.resplitCount += 1 }
     if isReassigned { delta.reassignedCount += 1 }

@@ -1,5 +1,6 @@
 // Snapshot.swift: the state of a store as planning sees it.
 
+package import DLSGeo
 package import DLSWorkflow
 
 /// A declaration as it was applied.
@@ -29,6 +30,8 @@ package struct OutsideUnit: Equatable, Sendable {
   package var split = SplitPart.training
   package var group: String?
   package var originHash: Int64 = 0
+  /// The entry that tells of its status, mark and notes.
+  package var entry: Int64 = 0
 
   /// A unit that was not there.
   package init(added fid: Int64) {
@@ -38,9 +41,11 @@ package struct OutsideUnit: Equatable, Sendable {
 
   /// A unit as it was last applied.
   package init(
-    fid: Int64, key: String, block: String, split: SplitPart, group: String?, originHash: Int64
+    fid: Int64, key: String, block: String, split: SplitPart, group: String?, originHash: Int64,
+    entry: Int64 = 0
   ) {
     self.fid = fid
+    self.entry = entry
     wasThere = true
     self.key = key
     self.block = block
@@ -89,6 +94,11 @@ package struct Snapshot: Sendable {
   /// The units that people judged, by the store's number: of their state, a unit that goes takes more
   /// along than apply can make. Need not be known while no unit goes.
   package var judged: Set<Int64> = []
+  /// The units that are marked complete, by the store's number, with their shape where the plan gives
+  /// them another one. Need not be known while no unit's ground grows.
+  package var complete: [Int64: Geometry?] = [:]
+  /// Where imagery was when last applied, by the address of the work_units block.
+  package var imagery: [String: [Box]] = [:]
 
   /// How many units there are.
   package var unitCount: Int { fids.count }

@@ -11,6 +11,8 @@ struct UnitComparison {
   let storedBlock: String
   /// Whether the text decides the split; without a `split` block it is left as it is.
   let decidesSplit: Bool
+  /// Imagery that was not there when last applied, and what was.
+  var newImagery: NewImagery?
 
   func run() -> UnitDelta {
     var delta = UnitDelta(set: set)
@@ -57,8 +59,12 @@ struct UnitComparison {
       var isReassigned = (assigned < 0 ? -1 : groups[Int(assigned)]) != set.assigned[position]
       var isResplit = decidesSplit && snapshot.splits[row] != set.splits[position]
       if !decidesSplit { delta.set.splits[position] = snapshot.splits[row] }
+      let losesMark = hasUnseenGround(row, position, isReshaped: isReshaped && !isBent)
+      if losesMark {
+        delta.uncompleted.append((snapshot.fids[row], set.key(position)))
+      }
       guard isReshaped || isReassigned || isResplit else {
-        delta.unchangedCount += 1
+        if losesMark { delta.uncompletedOnlyCount += 1 } else { delta.unchangedCount += 1 }
         continue
       }
       delta.updated.append((snapshot.fids[row], Int32(position)))
@@ -91,6 +97,14 @@ struct UnitComparison {
     }
   }
 
+  /// Whether a unit that people marked complete gets ground that they have not looked at.
+  private func hasUnseenGround(_ row: Int, _ position: Int, isReshaped: Bool) -> Bool {
+    if snapshot.complete.isEmpty { return false }
+    guard let shape = snapshot.complete[snapshot.fids[row]] else { return false }
+    if isReshaped, let shape, set.geometry(position).hasGround(outside: shape) { return true }
+    return newImagery?.shows(set.geometry(position)) ?? false
+  }
+
   /// Units that another program deleted come back.
   private func findRemoved(_ delta: inout UnitDelta) {
     let gone = snapshot.outside.filter { $0.wasThere && $0.block == storedBlock }
@@ -103,6 +117,7 @@ struct UnitComparison {
         continue
       }
       delta.recreatedCount += 1
+      if unit.entry > 0 { delta.revived.append((Int32(position), unit.entry)) }
       delta.drift.append(
         Drift(
           keyword: "unit", address: unit.key, field: "", applied: "unit", store: nil,

@@ -14,7 +14,7 @@ private struct RowChange {
     var found: [(name: String, value: SQLValue)] = []
     if let status { found.append(("status", .text(status))) }
     if let isComplete { found.append(("complete", .integer(isComplete ? 1 : 0))) }
-    if let note { found.append(("note", .text(note))) }
+    if let note { found.append(("note", note.isEmpty ? .null : .text(note))) }
     return found
   }
 }
@@ -44,7 +44,8 @@ extension StoreWriter {
     let update = try connection.cached(
       """
       UPDATE "work_units" SET "status"=coalesce(?2,"status"),"complete"=coalesce(?3,"complete"),\
-      "split"=coalesce(?4,"split"),"note"=coalesce(?5,"note"),"changed_by"=?6 WHERE "key"=?1
+      "split"=coalesce(?4,"split"),"note"=nullif(coalesce(?5,"note"),''),"changed_by"=?6 \
+      WHERE "key"=?1
       """)
     for key in keys {
       let values: [SQLValue] = [
@@ -76,7 +77,7 @@ extension StoreWriter {
     let update = try connection.cached(
       """
       UPDATE "training_samples" SET "status"=coalesce(?2,"status"),"class"=coalesce(?3,"class"),\
-      "note"=coalesce(?4,"note"),"changed_by"=?5 WHERE "fid"=?1
+      "note"=nullif(coalesce(?4,"note"),''),"changed_by"=?5 WHERE "fid"=?1
       """)
     for fid in fids {
       let values: [SQLValue] = [
@@ -88,6 +89,39 @@ extension StoreWriter {
       if connection.changedRows == 0 { throw law("There is no sample with the fid \(fid).") }
     }
     try LayerIndex.touch(.samples, on: connection)
+  }
+
+  /// Takes the mark `complete` off units whose ground grew, many at once. Up to a thousand have an entry
+  /// of their own in the audit.
+  package func uncomplete(_ units: [(fid: Int64, key: String)]) throws {
+    guard !units.isEmpty else { return }
+    let number = try newBatch(action: "move", block: nil, rows: units.count)
+    try withoutTriggers {
+      let update = try connection.cached(
+        """
+        UPDATE "work_units" SET "complete"=0,"updated_at"=?2,"batch"=?3,"revision"="revision"+1,\
+        "changed_by"=NULL WHERE "fid"=?1
+        """)
+      try update.bind(2, .text(now))
+      try update.bind(3, number)
+      for unit in units {
+        try update.bind(1, unit.fid)
+        try update.run()
+      }
+      try LayerIndex.touch(.units, on: connection)
+    }
+    let detail = "complete: other ground"
+    let layer = FeatureLayer.units.table
+    for unit in units where units.count <= Self.singleLimit {
+      try audit(
+        AuditEntry(
+          layer: layer, key: unit.key, action: "update", detail: detail, rows: 1, batch: number))
+    }
+    if units.count > Self.singleLimit {
+      try audit(
+        AuditEntry(
+          layer: layer, action: "update", detail: detail, rows: Int64(units.count), batch: number))
+    }
   }
 
   /// Moves those of these units that have one status to another, many at once: the laws' effect

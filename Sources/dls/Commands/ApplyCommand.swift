@@ -68,6 +68,7 @@ enum ApplyCommand {
     }
     if plan.isEmpty {
       try SamplePlacing.placeDrawn(context.store(), actor: context.actor)
+      try Applier.noteImagery(plan, in: context.store(), actor: context.actor)
       if console.isJSON { console.write(report(plan, context, false)) }
       return .fine
     }
