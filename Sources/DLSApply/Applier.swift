@@ -40,6 +40,7 @@ package enum Applier {
       try ApplyRun(plan: plan, writer: writer, srs: srs, program: program).run()
       if plan.actions.contains(where: { $0.units != nil }) {
         try SamplePlacing.placeAnew(plan, store, writer)
+        try SamplePlacing.bringBack(plan, store, writer)
       }
     }
   }

@@ -112,6 +112,36 @@ package enum SamplePlacing {
     _ = try place(store, writer, of: reshaped)
   }
 
+  /// Puts samples back into the units that a rollback brought back and that they were taken from, as
+  /// far as they still lie there: where units of two blocks share ground, the place alone doesn't say
+  /// which of them a sample belongs to.
+  static func bringBack(_ plan: Plan, _ store: Store, _ writer: StoreWriter) throws {
+    guard let state = plan.restores else { return }
+    let revived = plan.actions.compactMap(\.units).flatMap { units in
+      units.revived.map { (key: units.set.key(Int($0.position)), entry: $0.entry) }
+    }
+    var back: [(sample: Int64, unit: Int64)] = []
+    var (sample, unit) = (Geometry(kind: .point), Geometry(kind: .polygon))
+    for entry in try writer.formerSamples(of: revived, after: state) {
+      guard try read("training_samples", entry.sample, store, &sample),
+        try read("work_units", entry.unit, store, &unit), let point = sample.representativePoint,
+        unit.containsHalfOpen(x: point.x, y: point.y)
+      else { continue }
+      back.append(entry)
+    }
+    try writer.placeSamples(back.map(\.sample), units: back.map(\.unit))
+  }
+
+  private static func read(
+    _ table: String, _ fid: Int64, _ store: Store, _ geometry: inout Geometry
+  ) throws -> Bool {
+    let query = try store.connection.cached("SELECT geom FROM \(table) WHERE fid = ?")
+    defer { query.reset() }
+    try query.bind(1, fid)
+    guard try query.step() else { return false }
+    return query.withBytes(0) { (try? GeoPackageBlob.decode($0, into: &geometry)) != nil }
+  }
+
   /// Places the samples of no unit and those of these units.
   private static func place(
     _ store: Store, _ writer: StoreWriter, of reshaped: Set<Int64>

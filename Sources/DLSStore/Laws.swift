@@ -14,8 +14,11 @@ enum Laws {
 
   /// From schema version 3 to 4. Rules of others' making are put back after it as after any opening.
   static let migration: [String] =
-    ["ALTER TABLE dls_tombstones ADD COLUMN geom BLOB"]
-    + [sampleInserted, sampleUpdated, sampleRevalued, sampleDeleted, unitNumber, sampleNumber]
+    ["ALTER TABLE dls_tombstones ADD COLUMN geom BLOB", UndoTables.samples]
+    + [
+      sampleInserted, sampleUpdated, sampleRevalued, sampleDeleted, unitNumber, sampleNumber,
+      sampleSchemaNew,
+    ]
     .flatMap { ["DROP TRIGGER IF EXISTS \"\($0.name)\"", $0.sql] } + [
       """
       UPDATE training_samples SET class_value = (SELECT value FROM dls_classes c WHERE \
@@ -164,6 +167,7 @@ enum Laws {
     refuse(
       "dls_sample_class_new", "INSERT", "training_samples", when: unknownClass,
       unknownClassSentence),
+    sampleSchemaNew,
     refuse(
       "dls_sample_unit", "UPDATE", "training_samples",
       when: "NEW.\"unit\" IS NOT OLD.\"unit\" AND \(unknownUnit)", unknownUnitSentence),
@@ -190,6 +194,14 @@ enum Laws {
     revisionGuard("dls_sample_stale", "training_samples"),
     sampleNumber,
   ]
+
+  /// Nobody knows which class is meant where several schemas have one of that name.
+  private static let sampleSchemaNew = refuse(
+    "dls_sample_schema_new", "INSERT", "training_samples",
+    when: """
+      NEW."schema" IS NULL AND (SELECT count(*) FROM dls_classes WHERE name = NEW."class") > 1
+      """,
+    "Several schemas have a class of this name: write into schema which one is meant.")
 
   /// The condition that finds a move that must never be.
   private static func never(_ moves: [(from: String, to: String)]) -> String {

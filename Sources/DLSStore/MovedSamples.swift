@@ -2,11 +2,19 @@
 
 extension Store {
   private static let placedUpTo = "placed_up_to"
+  /// Stands for a time when the rules were gone that note each edit.
+  private static let unknown = "unknown"
 
   /// The samples whose shape was edited since all were placed, in the order of their rows: as the audit
   /// has it, which says so of each single edit. What `dls` moves itself it places itself.
   package func movedSamples() throws -> [Int64] {
     var found: [Int64] = []
+    if try meta(Self.placedUpTo) == Self.unknown {
+      try connection.forEach("SELECT fid FROM training_samples ORDER BY fid") {
+        found.append($0.integer(0))
+      }
+      return found
+    }
     try connection.forEach(
       """
       SELECT DISTINCT fid FROM dls_audit WHERE seq > ? AND layer = 'training_samples' \
@@ -15,6 +23,9 @@ extension Store {
     ) { found.append($0.integer(0)) }
     return found
   }
+
+  /// Notes that samples may have been moved without an entry in the audit. In a transaction.
+  func noteUnplaced() throws { try setMeta(Self.placedUpTo, Self.unknown) }
 
   /// Notes that all samples lie in the units that they are said to be in. In a transaction.
   package func noteAllPlaced() throws {

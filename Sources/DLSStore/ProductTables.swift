@@ -78,6 +78,7 @@ enum ProductTables {
     ),
     ("dls_undo_blocks", false, UndoTables.blocks),
     ("dls_undo_units", false, UndoTables.units),
+    ("dls_undo_samples", false, UndoTables.samples),
     (
       "dls_members", true,
       """

@@ -178,6 +178,9 @@ package final class Store {
       if findings.repairs.contains(where: { $0.table == FeatureLayer.units.table }) {
         try ShapeCheck.note(on: connection)
       }
+      if findings.repairs.contains(where: { $0.table == FeatureLayer.samples.table }) {
+        try noteUnplaced()
+      }
       try setMeta("schema_hash", SchemaCheck.fingerprint(connection))
       if !findings.isClean {
         try AuditLog.append(

@@ -41,8 +41,11 @@ enum StoreFailure {
     switch primary {
     case SQLITE_BUSY, SQLITE_LOCKED:
       return (
-        .busy, "Another program is writing the store\(waited(waitMilliseconds)).",
-        "Save or discard the edits there (QGIS, another dls), then run the command again."
+        .busy,
+        "Another program is writing the store, or still reading from it"
+          + "\(waited(waitMilliseconds)).",
+        "Save or discard the edits there (QGIS, another dls) or close the layer, then run the "
+          + "command again."
       )
     case SQLITE_READONLY
     where extended == dls_sqlite_readonly_rollback || extended == dls_sqlite_readonly_recovery:

@@ -122,12 +122,61 @@ extension StoreWriter {
         try connection.text(
           "SELECT value FROM dls_meta WHERE key = ?", [.text(UndoTables.since)]) ?? "") ?? 0
     guard plan > known else { return }
-    for table in ["dls_undo_blocks", "dls_undo_units"] {
+    for table in ["dls_undo_blocks", "dls_undo_units", "dls_undo_samples"] {
       try connection.run("DELETE FROM \(table) WHERE plan <= ?", [.integer(plan)])
     }
     try connection.run(
       "INSERT OR REPLACE INTO dls_meta(key,value) VALUES (?,?)",
       [.text(UndoTables.since), .text(String(plan))])
+  }
+
+  /// Keeps which units samples were in before a plan deleted those.
+  func remember(_ samples: [Int64], in units: [Int64], plan: Int64) throws {
+    let keep = try connection.prepare(
+      "INSERT INTO dls_undo_samples(plan,\"unit\",sample) VALUES (?,?,?)")
+    try keep.bind(1, plan)
+    for (sample, unit) in zip(samples, units) {
+      try keep.bind(2, unit)
+      try keep.bind(3, sample)
+      try keep.run()
+    }
+  }
+
+  /// The samples that plans took out of units which are there again and that are elsewhere now.
+  /// - Parameters:
+  ///   - units: the key of each, and the entry it was made from.
+  ///   - plan: the plan whose state is brought back.
+  package func formerSamples(
+    of units: [(key: String, entry: Int64)], after plan: Int64
+  ) throws -> [(sample: Int64, unit: Int64)] {
+    if try connection.integer("SELECT EXISTS (SELECT 1 FROM dls_undo_samples)") == 0 { return [] }
+    var former: [Int64: [Int64]] = [:]
+    try connection.forEach(
+      "SELECT \"unit\",sample FROM dls_undo_samples WHERE plan > ? ORDER BY id",
+      [.integer(plan)]
+    ) { former[$0.integer(0), default: []].append($0.integer(1)) }
+    var found: [(sample: Int64, unit: Int64)] = []
+    let rows = try connection.prepare(
+      """
+      SELECT (SELECT "first" FROM dls_undo_units WHERE id = ?1),\
+      (SELECT fid FROM work_units WHERE "key" = ?2)
+      """)
+    let isElsewhere = try connection.prepare(
+      "SELECT 1 FROM training_samples WHERE fid = ?1 AND \"unit\" IS NOT ?2")
+    for (key, entry) in units {
+      try rows.bind(1, entry)
+      try rows.bind(2, .text(key))
+      defer { rows.reset() }
+      guard try rows.step(), !rows.isNull(0), !rows.isNull(1) else { continue }
+      let unit = rows.integer(1)
+      for sample in former[rows.integer(0)] ?? [] {
+        try isElsewhere.bind(1, sample)
+        try isElsewhere.bind(2, unit)
+        if try isElsewhere.step() { found.append((sample, unit)) }
+        isElsewhere.reset()
+      }
+    }
+    return found
   }
 
   /// Gives units that a rollback brought back the title, status, mark and note they had.

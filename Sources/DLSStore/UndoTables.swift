@@ -25,6 +25,13 @@ enum UndoTables {
     complete INTEGER,split TEXT,assigned TEXT,note TEXT,origin_hash INTEGER)
     """
 
+  /// Which samples a plan took out of units that it deleted, by the rows of both.
+  static let samples = """
+    CREATE TABLE dls_undo_samples (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,\
+    plan INTEGER NOT NULL REFERENCES dls_applied_plans(id),"unit" INTEGER NOT NULL,\
+    sample INTEGER NOT NULL)
+    """
+
   static let index = SchemaObject.index(
     "dls_undo_units_plan", on: "dls_undo_units", "plan,\"first\"")
 

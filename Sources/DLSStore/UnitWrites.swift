@@ -92,10 +92,14 @@ extension StoreWriter {
     guard !fids.isEmpty else { return }
     staleUnits.add(fids)
     var held: [Int64] = []
+    var holders: [Int64] = []
     let find = try connection.prepare("SELECT fid FROM training_samples WHERE unit = ?")
     for fid in fids {
       try find.bind(1, fid)
-      while try find.step() { held.append(find.integer(0)) }
+      while try find.step() {
+        held.append(find.integer(0))
+        holders.append(fid)
+      }
       find.reset()
     }
     if !held.isEmpty {
@@ -104,7 +108,9 @@ extension StoreWriter {
         throw law(
           "\(fids.count) work units are to be deleted and hold \(held.count) training samples.",
           nextStep: "Consent to it by the number of samples, or keep the units.")
-      case .unplace: try placeSamples(held, units: held.map { _ in nil })
+      case .unplace:
+        if let plan { try remember(held, in: holders, plan: plan) }
+        try placeSamples(held, units: held.map { _ in nil })
       case .delete: try deleteSamples(held)
       }
     }

@@ -86,6 +86,20 @@ import Testing
         WHERE fid = 1
         """),
     Case(
+      name: "a drawn sample of a class that two schemas have",
+      sql: """
+        INSERT INTO dls_classes("schema",name,value) VALUES ('alpha','oak',5);
+        INSERT INTO training_samples(geom,class) SELECT geom,'oak' FROM training_samples \
+        WHERE fid = 1
+        """, refusal: "write into schema which one is meant"),
+    Case(
+      name: "a drawn sample that says which of two schemas is meant",
+      sql: """
+        INSERT INTO dls_classes("schema",name,value) VALUES ('alpha','oak',5);
+        INSERT INTO training_samples(geom,class,"schema") SELECT geom,'oak','alpha' \
+        FROM training_samples WHERE fid = 1
+        """),
+    Case(
       name: "a drawn sample with every other column written as nothing",
       sql: """
         INSERT INTO training_samples(geom,class,status,revision,key,"schema",note) \
