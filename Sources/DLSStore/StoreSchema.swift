@@ -66,9 +66,7 @@ package struct SchemaHistory: Sendable {
         from: 2, summary: "units are packed for planning from the next apply on",
         statements: [UnitChunks.table.sql]),
       Migration(
-        from: 3,
-        summary: "samples of deleted units and deleted samples are known again, class values follow the "
-          + "schema, and a class needs its schema",
+        from: 3, summary: "deleted samples and samples of deleted units are known again",
         statements: Laws.migration),
     ])
 }
