@@ -65,7 +65,8 @@ struct ApplyRun {
       hash: hasher.finish().hex)
   }
 
-  /// Gives moved things their new names. A schema takes its classes along, so it goes first.
+  /// Gives moved things their new names. A schema takes its classes along, so it goes first; a class that
+  /// goes to another schema leaves it afterwards.
   private func rename() throws {
     let moves = plan.actions.filter { $0.kind == .move }
     var schemas: [String: String] = [:]
@@ -92,8 +93,8 @@ struct ApplyRun {
     let (oldSchema, oldName) = Self.split(old)
     let (newSchema, newName) = Self.split(new)
     let schema = schemas[oldSchema] ?? oldSchema
-    if oldName != newName, schema == newSchema {
-      try writer.renameClass(schema: schema, oldName, to: newName)
+    if oldName != newName || schema != newSchema {
+      try writer.renameClass(schema: schema, oldName, to: newName, of: newSchema)
     }
     try writer.removeBlocks([old, "\(schema).\(oldName)"])
   }

@@ -16,6 +16,7 @@ extension Applier {
       var fact = StoreFact()
       let unshared = Planner.unsharedClasses(of: declared, in: model)
       fact.new = unshared.new
+      fact.idleMoves = unshared.idleMoves
       for name in unshared.gone { fact.gone[name] = try store.countSamples(of: name) }
       for name in unshared.added { fact.added[name] = try store.countSamples(of: name) }
       for var change in Planner.redrawnSchemas(of: declared, in: model) {

@@ -54,13 +54,19 @@ extension AppliedDeclaration {
   }
 }
 
+extension AppliedDeclaration {
+  /// The word of a schema's `geometry`.
+  var sampleGeometry: String {
+    Declaration.parse(settings).first { $0.name == "geometry" }?.text ?? "polygon"
+  }
+}
+
 extension [AppliedDeclaration] {
   /// The words of `geometry` of all schemas.
   package var sampleGeometries: [String] {
     var words: [String] = []
     for declaration in self where declaration.keyword == "schema" {
-      let settings = Declaration.parse(declaration.settings)
-      let word = settings.first { $0.name == "geometry" }?.text ?? "polygon"
+      let word = declaration.sampleGeometry
       if !words.contains(word) { words.append(word) }
     }
     return words

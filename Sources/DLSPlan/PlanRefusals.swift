@@ -104,20 +104,6 @@ extension PlanRun {
         + "out where the imagery is. Leave `crs` out, or reproject the imagery.")
   }
 
-  /// A class that is gone while samples have it.
-  mutating func refuseClassLoss(_ address: String, _ count: Int) {
-    guard count > 0 else { return }
-    let schema = address.split(separator: ".").dropLast().joined(separator: ".")
-    let place =
-      model.block(at: schema)?.namePlace ?? model.project?.namePlace
-      ?? Place(file: .main, range: TextRange(at: 0))
-    refuse(
-      .classWithSamples, place,
-      "The class `\(address)` is no longer here, but \(plural(count, "sample")) "
-        + "\(count == 1 ? "has" : "have") it. If it has a new name, write "
-        + "`moved { from = \(address), to = \(schema).NEW }`.")
-  }
-
   /// Another way to draw samples of a schema than those that are there were drawn in.
   mutating func refuse(_ change: GeometryChange, of schema: Block) {
     guard let sentence = change.sentence else { return }

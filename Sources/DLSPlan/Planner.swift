@@ -42,6 +42,8 @@ struct PlanRun {
   private var stored: [String: AppliedDeclaration] = [:]
   /// For what has another address now, the one it was stored under.
   private var oldNames: [String: String] = [:]
+  /// What keeps the `moved` of something stored from doing anything, by the address it is stored under.
+  private var idleMoves: [String: IdleMove] = [:]
   /// The units of each block that has not too many, as they shall be.
   var unitSets: [String: UnitSet] = [:]
   /// What people did in units that would go, by block.
@@ -80,15 +82,23 @@ struct PlanRun {
 
   /// Gives each stored declaration the address it has now, by the chain of `moved` blocks.
   private mutating func matchStored(_ declarations: [Declaration]) {
-    let declared = Set(declarations.map(\.address))
-    for old in snapshot.declarations where declared.contains(old.address) {
+    let declared = Dictionary(
+      declarations.map { ($0.address, $0.keyword) }, uniquingKeysWith: { first, _ in first })
+    for old in snapshot.declarations where declared[old.address] != nil {
       stored[old.address] = old
     }
-    for old in snapshot.declarations where !declared.contains(old.address) {
+    for old in snapshot.declarations where declared[old.address] == nil {
       let now = model.currentAddress(of: old.address)
-      let isFree = declared.contains(now) && stored[now] == nil
-      stored[isFree ? now : old.address] = old
-      if isFree { oldNames[now] = old.address }
+      let rival = stored[now]
+      if let keyword = declared[now], keyword == old.keyword, rival == nil {
+        stored[now] = old
+        oldNames[now] = old.address
+      } else {
+        stored[old.address] = old
+        idleMoves[old.address] = declared[now].map {
+          IdleMove(to: now, keyword: $0, rival: rival?.address)
+        }
+      }
     }
   }
 
@@ -120,14 +130,16 @@ struct PlanRun {
   }
 
   /// The classes that text and store don't share.
-  mutating func unsharedClasses() -> (gone: [String], added: [String], new: [String]) {
+  mutating func unsharedClasses() -> UnsharedClasses {
     let declarations = Declarations.all(in: model)
     matchStored(declarations)
     let new = declarations.filter { $0.keyword == "class" && stored[$0.address] == nil }
     for declaration in declarations { stored.removeValue(forKey: declaration.address) }
     let added = tableDrift(declarations).filter { $0.keyword == "class" && $0.word == "added" }
     let gone = stored.values.filter { $0.keyword == "class" }
-    return (gone.map(\.address), added.map(\.address), new.map(\.address))
+    return UnsharedClasses(
+      gone: gone.map(\.address), added: added.map(\.address), new: new.map(\.address),
+      idleMoves: idleMoves)
   }
 
   /// The schemas of the store that the text draws in another way; how many samples there are isn't told.
@@ -154,6 +166,7 @@ struct PlanRun {
     action.settings = declaration.stored
     action.oldSettings = old?.settings ?? ""
     if declaration.keyword == "samples" { noteOtherFiles(declaration, changes) }
+    if declaration.keyword == "class", let old { refuseOtherShapes(declaration, old) }
     if declaration.keyword == "schema", let old,
       let change = GeometryChange(
         declaration.address, was: old.address, changes,
@@ -237,7 +250,9 @@ struct PlanRun {
       ).run()
       note(loss(delta, of: old.address))
       if !delta.isEmpty { action.units = delta }
-    case "class": refuseClassLoss(old.address, snapshot.classCounts[old.address] ?? 0)
+    case "class":
+      refuseClassLoss(
+        old.address, snapshot.classCounts[old.address] ?? 0, idleMoves[old.address])
     case "samples":
       let count = snapshot.sampleBlockCounts[old.address] ?? 0
       if count > 0 {
@@ -246,6 +261,8 @@ struct PlanRun {
       }
     default: break
     }
+    let isRefused = old.keyword == "class" && snapshot.classCounts[old.address] ?? 0 > 0
+    if !isRefused, let idle = idleMoves[old.address] { note(idle, of: old) }
     plan.actions.append(action)
   }
 

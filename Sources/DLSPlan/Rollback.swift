@@ -84,7 +84,7 @@ private struct RollbackRun {
         .classWithSamples,
         "State \(state.number) has no class `\(action.address)`, and "
           + "\(plural(samples, "sample")) \(samples == 1 ? "has" : "have") it. Give them another "
-          + "class first: `dls sample set`.")
+          + "class first: `dls sample set '*' --of \(action.address) --class NAME`.")
     case "schema":
       let former = action.oldAddress ?? action.address
       guard action.kind != .delete,

@@ -43,6 +43,8 @@ package struct ReviewCount: Equatable, Sendable {
 package struct StoreFact: Sendable {
   /// Samples of classes that were applied and that the text has no more, by class.
   package var gone: [String: Int] = [:]
+  /// What keeps the `moved` of such a class from doing anything, by class.
+  package var idleMoves: [String: IdleMove] = [:]
   /// Samples of classes that another program added and the text doesn't have, by class.
   package var added: [String: Int] = [:]
   /// The classes of the text that the store doesn't have yet.
@@ -67,13 +69,22 @@ package struct StoreFact: Sendable {
   }
 }
 
+/// The classes that text and store don't share.
+package struct UnsharedClasses: Sendable {
+  /// Those of the store that were applied.
+  package var gone: [String]
+  /// Those of the store that another program added.
+  package var added: [String]
+  /// Those that are new in the text.
+  package var new: [String]
+  /// What keeps the `moved` of something stored from doing anything, by address.
+  package var idleMoves: [String: IdleMove]
+}
+
 extension Planner {
-  /// The classes that text and store don't share: those of the store that were applied, those of it
-  /// that another program added, and those that are new in the text.
+  /// The classes that text and store don't share.
   /// - Parameter snapshot: declarations and tables of the store; units aren't looked at.
-  package static func unsharedClasses(
-    of snapshot: Snapshot, in model: Model
-  ) -> (gone: [String], added: [String], new: [String]) {
+  package static func unsharedClasses(of snapshot: Snapshot, in model: Model) -> UnsharedClasses {
     var run = PlanRun(model: model, facts: Facts(), snapshot: snapshot, options: PlanOptions())
     return run.unsharedClasses()
   }

@@ -20,14 +20,15 @@ extension Planner {
   }
 
   /// The refusal of a class that samples in the store have and the text doesn't.
+  /// - Parameter idle: what keeps its `moved` from doing anything; nil where it has none.
   package static func refusal(
-    ofClass address: String, sampleCount: Int, isAdded: Bool, in model: Model
+    ofClass address: String, sampleCount: Int, isAdded: Bool, idle: IdleMove? = nil, in model: Model
   ) -> Diagnostic? {
     var run = PlanRun(model: model, facts: Facts(), snapshot: nil, options: PlanOptions())
     if isAdded {
       run.refuseAddedClass(address, sampleCount)
     } else {
-      run.refuseClassLoss(address, sampleCount)
+      run.refuseClassLoss(address, sampleCount, idle)
     }
     return run.plan.refusals.first
   }

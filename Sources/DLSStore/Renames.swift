@@ -30,29 +30,33 @@ extension StoreWriter {
     try audit(AuditEntry(key: new, action: "move", detail: "from \(old)"))
   }
 
-  /// Gives a class another name; its samples follow. One entry in the audit.
-  package func renameClass(schema: String, _ old: String, to new: String) throws {
+  /// Gives a class another name, or another schema; its samples follow. One entry in the audit.
+  package func renameClass(
+    schema: String, _ old: String, to new: String, of newSchema: String
+  ) throws {
     try withoutTriggers {
       try connection.run(
-        "UPDATE dls_classes SET name = ? WHERE \"schema\" = ? AND name = ?",
-        [.text(new), .text(schema), .text(old)])
+        "UPDATE dls_classes SET \"schema\" = ?,name = ? WHERE \"schema\" = ? AND name = ?",
+        [.text(newSchema), .text(new), .text(schema), .text(old)])
       try connection.run(
-        "UPDATE dls_blocks SET address = ?1||'.'||?2 WHERE address = ?1||'.'||?3",
-        [.text(schema), .text(new), .text(old)])
+        "UPDATE dls_blocks SET address = ?1||'.'||?2 WHERE address = ?3||'.'||?4",
+        [.text(newSchema), .text(new), .text(schema), .text(old)])
       try connection.run(
         """
-        UPDATE training_samples SET class = ?1,updated_at = ?4,origin_revision = CASE WHEN \
-        origin_revision IS revision THEN revision+1 ELSE origin_revision END,\
+        UPDATE training_samples SET "schema" = ?5,class = ?1,updated_at = ?4,origin_revision = CASE \
+        WHEN origin_revision IS revision THEN revision+1 ELSE origin_revision END,\
         revision = revision+1 WHERE "schema" = ?2 AND class = ?3
-        """, [.text(new), .text(schema), .text(old), .text(now)])
+        """, [.text(new), .text(schema), .text(old), .text(now), .text(newSchema)])
       // Of one without a shape the class of its key is all that is known.
       try connection.run(
-        "UPDATE dls_tombstones SET class = ? WHERE \"schema\" = ? AND class = ? AND geom NOT NULL",
-        [.text(new), .text(schema), .text(old)])
+        """
+        UPDATE dls_tombstones SET "schema" = ?1,class = ?2 \
+        WHERE "schema" = ?3 AND class = ?4 AND geom NOT NULL
+        """, [.text(newSchema), .text(new), .text(schema), .text(old)])
       try LayerIndex.touch(.samples, on: connection)
     }
     try audit(
-      AuditEntry(key: "\(schema).\(new)", action: "move", detail: "from \(schema).\(old)"))
+      AuditEntry(key: "\(newSchema).\(new)", action: "move", detail: "from \(schema).\(old)"))
   }
 
   /// Gives a schema another name; its classes, samples and applied declarations follow. One entry

@@ -75,6 +75,33 @@ struct ApplyTests {
       try store.classes().map { "\($0.schema).\($0.name)" } == ["trees.pine", "trees.quercus"])
   }
 
+  @Test("Samples follow their class into another schema, and back")
+  func otherSchema() throws {
+    let shop = try Workshop(forest)
+    try shop.apply()
+    let file = try shop.write(
+      "labels.geojson", labels([(401, 801, 2, #""id":1,"class":"oak""#)]))
+    _ = try shop.importing([file])
+    shop.text =
+      forest.replacing("class oak { value = 1 }", with: "")
+      + "\nschema broad { class beech { value = 1 } }"
+    let parted = shop.text
+    shop.text += "\nmoved { from = crowns.oak, to = broad.beech }"
+    try shop.apply()
+    #expect(try shop.plan().isEmpty)
+    #expect(try shop.samples() == ["boxes/1 beech plots/40_40 pending_approval"])
+    let store = try shop.open()
+    #expect(
+      try store.classes().map { "\($0.schema).\($0.name)" }.contains("broad.beech"))
+    // Nobody touched them: they count as imported.
+    var isUntouched = false
+    try store.forEachSample { isUntouched = !$0.isTouched && $0.schema == "broad" }
+    #expect(isUntouched)
+    store.close()
+    shop.text = parted.replacing("class beech", with: "class ash")
+    #expect(throws: ApplyError.refused(1)) { try shop.apply() }
+  }
+
   @Test("A store of long ago follows every link of a chain")
   func chains() throws {
     let shop = try Workshop(forest)

@@ -1,5 +1,7 @@
 // NameTests.swift: what is said about blocks, names and references. `^` marks the place.
 
+import DLSCheck
+import DLSText
 import Testing
 
 @Suite struct NameTests {
@@ -202,5 +204,27 @@ import Testing
     check(
       "moved { from = b, to = ^c^ }\nmoved { from = c, to = ^b^ }", "DLS0132", "DLS0132")
     check("source d { path = \"a\" }\nmoved { from = b, to = c }\nmoved { from = c, to = d }")
+  }
+
+  /// A class of a schema that moved too may be named by either name of the schema.
+  @Test func movesOfClassesAndTheirSchema() {
+    let trees = "schema arbres { class chene { value = 1 } }\nmoved { from = trees, to = arbres }\n"
+    check(trees + "moved { from = trees.oak, to = arbres.chene }")
+    check(trees + "moved { from = trees.oak, to = trees.chene }")
+    check(trees + "moved { from = arbres.oak, to = arbres.chene }")
+    check(trees + "moved { from = trees.oak, to = ^trees.elm^ }", "DLS0131")
+    check(trees + "moved { from = ^trees^, to = a }", "DLS0132")
+  }
+
+  /// Which of two things has the samples only the store knows: removing the `moved` could lose them.
+  @Test func aMoveFromATakenNameIsRemovedByHandOnly() {
+    let text = "schema c { class a { value = 1 }\n class b { value = 2 } }\n"
+    func found(_ moves: String) -> [Diagnostic] { diagnose(Example(text + moves)).diagnostics }
+    let taken = found("moved { from = c.a, to = c.b }\nmoved { from = c.old, to = c.a }")
+    #expect(taken.map(\.code) == ["DLS0130"])
+    #expect(taken.first?.message.contains("Leave `c.old` its name until") == true)
+    #expect(taken.first?.fixes.isEmpty == true)
+    #expect(found("moved { from = c.a, to = c.b }").first?.fixes.isEmpty == true)
+    #expect(found("moved { from = c.a, to = c.z }").first?.fixes.count == 1)
   }
 }

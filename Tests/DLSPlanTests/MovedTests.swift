@@ -65,6 +65,103 @@ struct MovedTests {
       actions: ["> trees", "> trees.quercus", "~ boxes"]),
   ]
 
+  /// A schema and its class that are renamed at once, as anybody may write it.
+  @Test(
+    "Class and schema may move together, in any words and order",
+    arguments: [
+      [("crowns", "trees"), ("crowns.oak", "trees.quercus")],
+      [("crowns.oak", "trees.quercus"), ("crowns", "trees")],
+      [("crowns", "trees"), ("crowns.oak", "crowns.quercus")],
+      [("crowns", "trees"), ("trees.oak", "trees.quercus")],
+    ])
+  func together(moves: [(String, String)]) {
+    var planning = Planning(Self.text).applied
+    planning.snapshot?.classCounts["crowns.oak"] = 214
+    planning.text = planning.text.replacing("crowns", with: "trees")
+      .replacing("class oak", with: "class quercus")
+    for (old, new) in moves { planning.text += "\nmoved { from = \(old), to = \(new) }" }
+    #expect(planning.plan.refusals.map(\.message) == [])
+    #expect(
+      planning.plan.actions.map { "\($0.kind.symbol) \($0.address)" }
+        == ["> trees", "> trees.quercus", "~ boxes"])
+    #expect(planning.applied.plan.isEmpty)
+  }
+
+  @Test("A class may go to another schema, if samples are drawn there as here")
+  func otherSchema() {
+    var planning = Planning(Self.text).applied
+    planning.snapshot?.classCounts["crowns.oak"] = 3
+    planning.text = planning.text.replacing(
+      "class oak { value = 1, color = #9ccc65 }\n}",
+      with: "class elm { value = 3 }\n}\nschema shrubs { class oak { value = 1, color = #9ccc65 } }"
+    )
+    planning.text += "\nmoved { from = crowns.oak, to = shrubs.oak }"
+    #expect(planning.plan.refusals.map(\.message) == [])
+    #expect(
+      planning.plan.actions.map { "\($0.kind.symbol) \($0.address)" }
+        == ["+ crowns.elm", "+ shrubs", "> shrubs.oak"])
+    planning.text = planning.text.replacing(
+      "schema shrubs {", with: "schema shrubs { geometry = point,")
+    #expect(planning.plan.refusals.map(\.code) == ["DLS0814"])
+    #expect(planning.printed.contains("drawn as outlines, and those of `shrubs` are points"))
+  }
+
+  @Test("What no `moved` can do is told, with what helps")
+  func idle() {
+    var planning = Planning(
+      Self.text.replacing("class oak {", with: "class fir { value = 7 }\n    class oak {")
+    ).applied
+    planning.snapshot?.classCounts = ["crowns.oak": 20, "crowns.fir": 1]
+    let before = planning.text
+    // One goes into the other, which stays.
+    planning.text =
+      before.replacing("class fir { value = 7 }\n", with: "")
+      + "\nmoved { from = crowns.fir, to = crowns.oak }"
+    #expect(
+      planning.printed.contains(
+        """
+        DLS0809 [crowns.fir] The class `crowns.fir` is no longer here, but 1 sample has it. `moved` can't make \
+        it one with `crowns.oak`, which the store has, too. Give its samples that class first: `dls sample set \
+        '*' --of crowns.fir --class oak`.
+        """), "\(planning.printed)")
+    // Both go into a new one.
+    planning.text =
+      before.replacing("class fir { value = 7 }\n", with: "")
+      .replacing("class oak", with: "class tree")
+      + "\nmoved { from = crowns.oak, to = crowns.tree }"
+      + "\nmoved { from = crowns.fir, to = crowns.tree }"
+    #expect(planning.plan.refusals.map(\.code) == ["DLS0809"])
+    #expect(planning.printed.contains("dls sample set '*' --of crowns."))
+    planning.snapshot?.classCounts = [:]
+    #expect(planning.plan.refusals.isEmpty)
+    #expect(
+      planning.printed.contains("no `moved` makes one of the two: `crowns.tree` keeps"),
+      "\(planning.printed)")
+    // A class becomes no units.
+    planning.text =
+      before.replacing("class fir { value = 7 }\n", with: "")
+      + "\nmoved { from = crowns.fir, to = plots }"
+    #expect(
+      planning.printed.contains(
+        "note: No `moved` makes class `crowns.fir` of the store the work_units `plots`"),
+      "\(planning.printed)")
+  }
+
+  @Test("A class that is gone is told by the name that its schema has now, at that schema")
+  func lossInARenamedSchema() {
+    var planning = Planning(Self.text).applied
+    planning.snapshot?.classCounts["crowns.oak"] = 2
+    planning.text =
+      planning.text.replacing("crowns", with: "trees").replacing("class oak", with: "class elm")
+      + "\nmoved { from = crowns, to = trees }"
+    #expect(
+      planning.printed.contains(
+        "DLS0809 [trees] The class `crowns.oak` is no longer here, but 2 samples have it. If it has a new name, "
+          + "write `moved { from = crowns.oak, to = trees.NEW }`"), "\(planning.printed)")
+    planning.text += "\nmoved { from = crowns.oak, to = trees.elm }"
+    #expect(planning.plan.refusals.isEmpty)
+  }
+
   @Test("Nothing is lost, whatever kind it is", arguments: cases)
   func keeps(item: Case) {
     var planning = Planning(Self.text).applied

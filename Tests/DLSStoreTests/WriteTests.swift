@@ -197,7 +197,7 @@ import Testing
       try writer.deleteSamples([6])
       try writer.renameBlock("plots", to: "squares")
       try writer.renameBlock("neon-boxes", to: "boxes")
-      try writer.renameClass(schema: "crowns", "oak", to: "quercus")
+      try writer.renameClass(schema: "crowns", "oak", to: "quercus", of: "crowns")
       try writer.renameSchema("crowns", to: "trees")
       try writer.renameGroup("foresters", to: "rangers")
     }

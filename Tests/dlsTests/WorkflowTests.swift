@@ -284,6 +284,31 @@ import Testing
     #expect(try sandbox.dls("backup", "--to", "./copy.gpkg").code == 0)
   }
 
+  /// As a refusal of two classes that become one says: all samples of a class get the other.
+  @Test func allSamplesOfAClassGetAnother() throws {
+    let sandbox = try Sandbox()
+    let text = try sandbox.makeAppliedWithBush()
+    #expect(try sandbox.dls("samples", "import").code == 0)
+    let merged =
+      text.replacing("  class tree { value = 1, color = #2e7d32 }\n", with: "")
+      + "\nmoved { from = crowns.tree, to = crowns.bush }\n"
+    try sandbox.write("trees.dlsproj", merged)
+    let command = "dls sample set '*' --of crowns.tree --class bush"
+    for word in ["check", "plan"] {
+      let told = try sandbox.dls(word)
+      #expect(
+        told.code == 1 && told.all.replacing("\n", with: " ").contains("--class bush"),
+        "\(told.all)")
+    }
+    let set = try sandbox.shell(command)
+    #expect(set.code == 0 && set.err.contains("4 samples set."), "\(set.all)")
+    #expect(try sandbox.dls("apply", "--yes").code == 0)
+    let none = try sandbox.dls("sample", "set", "*", "--of", "crowns.tree", "--class", "bush")
+    #expect(
+      none.code == 1 && none.err.contains("the store has no class 'crowns.tree'"), "\(none.all)")
+    #expect(try sandbox.dls("sample", "set", "*", "--of", "bush", "--note", "x").code == 0)
+  }
+
   @Test func aClassThatTheSchemaLacksIsRefusedBeforeAnythingIsWritten() throws {
     let sandbox = try Sandbox()
     try sandbox.makeApplied()

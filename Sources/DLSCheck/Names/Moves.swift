@@ -8,7 +8,9 @@ extension Rule {
     "DLS0130", "A thing that has moved and is still there",
     why: """
       `moved` says that a name of earlier has become another. While something still has the old \
-      name, its units and samples are its own, and nothing can be handed on.
+      name, its units and samples are its own, and nothing can be handed on. So names are taken over \
+      or exchanged in steps: what has the name now gets another one, `dls apply` moves it in the store, and \
+      then the name is free.
       """,
     wrong: """
       schema crowns {
@@ -32,7 +34,8 @@ extension Rule {
     "DLS0131", "A thing that moved to a name that nothing has",
     why: """
       `to` names the thing as it is called now: a block, class or field of this file, or the `from` \
-      of a further `moved`.
+      of a further `moved`. A class of a schema that has moved itself may be named by the schema's old \
+      name or by its new one.
       """,
     wrong: """
       schema crowns {
@@ -104,10 +107,11 @@ enum MoveChecks {
       }
       if let still = model.block(at: move.from) {
         context.report(
-          .movedStillExists, from,
-          "`\(move.from)` is still there. Remove it, or remove this `moved`.",
+          .movedStillExists, from, stillThere(move, moves),
           related: [Related(still.headPlace, "`\(move.from)` is declared here.")],
-          fixes: move.block.removed())
+          // Where both names are there, only the store knows whether this `moved` keeps something.
+          fixes: move.to == move.from || model.block(at: move.to) == nil
+            ? move.block.removed() : [])
         continue
       }
       if circles.contains(index) {
@@ -117,16 +121,44 @@ enum MoveChecks {
           fixes: move.block.removed())
         continue
       }
-      if model.block(at: move.to) == nil, firsts[move.to] == nil {
-        let names = context.isHelpful ? names(near: move.to, model) : []
-        let meant = Suggestion.nearest(move.to, among: names)
+      if let lost = lostEnd(of: move, moves, firsts, model) {
+        let names = context.isHelpful ? names(near: lost, model) : []
+        let meant = Suggestion.nearest(lost, among: names)
+        let also = lost == move.to ? "" : "`\(move.to)` is `\(lost)` by the other `moved`. "
         context.report(
           .movedNowhere, to,
-          "Nothing is called `\(move.to)`. "
+          "\(also)Nothing is called `\(lost)`. "
             + (meant.map { "Did you mean `\($0)`?" } ?? "Write the name that the thing has now."),
           fixes: meant.map { [.replace(to, $0)] } ?? [])
       }
     }
+  }
+
+  /// What is wrong with a `moved` from a name that something has.
+  private static func stillThere(_ move: Move, _ moves: [Move]) -> String {
+    if let heir = moves.first(where: { $0.to == move.from && $0.from != move.from }) {
+      return
+        "`\(move.from)` can't hand on what it had to `\(move.to)` and take what `\(heir.from)` had in "
+        + "one go. Leave `\(heir.from)` its name until `dls apply` has moved `\(move.from)`, and rename "
+        + "it then."
+    }
+    return
+      "`\(move.from)` is still there, and keeps what it has. Remove it; or remove this `moved`; or, if "
+      + "it is another thing by now, give it another name until `dls apply` has moved what was called so."
+  }
+
+  /// Where a `moved` leads to in the end, by those of schemas and imports too, if nothing is there; nil where
+  /// something is, or where a further `moved` of the very thing goes on.
+  private static func lostEnd(
+    of move: Move, _ moves: [Move], _ firsts: [String: Int], _ model: Model
+  ) -> String? {
+    var end = move.to
+    for _ in 0...moves.count {
+      if model.block(at: end) != nil || firsts[end] != nil { return nil }
+      guard let step = moves.step(from: end) else { return end }
+      end = step.to + end.dropFirst(step.from.count)
+    }
+    return end
   }
 
   /// The names that a thing may have which isn't there: those of its schema, or of the file.

@@ -58,8 +58,14 @@ struct CheckedRefusals {
     guard let store = forecaster.facts.store else { return [] }
     let model = forecaster.model
     let gone = store.gone.sorted { $0.key < $1.key }.compactMap { name, count in
-      Planner.refusal(ofClass: name, sampleCount: count, isAdded: false, in: model).map { refusal in
-        refusal.mended(by: newName(of: name, store).map { [moved(name, $0)] } ?? [])
+      let idle = store.idleMoves[name]
+      return Planner.refusal(
+        ofClass: name, sampleCount: count, isAdded: false, idle: idle, in: model
+      ).map { refusal in
+        // Where a `moved` stands already, a second one from the same name would do nothing.
+        let isMoved = model.moves.contains { $0.from == name }
+        return refusal.mended(
+          by: isMoved ? [] : newName(of: name, store).map { [moved(name, $0)] } ?? [])
       }
     }
     return gone
@@ -70,7 +76,8 @@ struct CheckedRefusals {
 
   private func newName(of gone: String, _ store: StoreFact) -> String? {
     let schema = schema(of: gone)
-    let names = store.new.filter { self.schema(of: $0) == schema }
+    let now = forecaster.model.currentAddress(of: String(schema))
+    let names = store.new.filter { self.schema(of: $0) == now }
     let isAlone = store.gone.keys.count { self.schema(of: $0) == schema } == 1
     return names.count == 1 && isAlone ? names.first : nil
   }

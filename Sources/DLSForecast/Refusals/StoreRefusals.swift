@@ -49,7 +49,8 @@ extension DataRule {
     why: """
       Samples are of a class by its name. A class that vanishes while samples have it would leave them \
       without one. If it has another name now, `moved` says so and they follow; if it is not wanted, \
-      give its samples another class first, or keep the class with `ignore = true`.
+      give its samples another class first (`dls sample set '*' --of crowns.oak --class pine`), or keep \
+      the class with `ignore = true`. The same puts two classes together, which `moved` can't.
       """,
     wrong: DataExample(
       Self.forest.replacing("class oak", with: "class white_oak"),

@@ -44,6 +44,9 @@ package final class Model: Sendable {
     Loader.apply(profile, [], to: plain ?? self)
   }
 
+  /// The same texts without a profile and without `--set`.
+  package var withoutProfile: Model { plain ?? self }
+
   /// The same as an object of its own. Threads that each ask their own don't wait for each other
   /// when references to it are counted. What stands for a block here stands for it there.
   package var twin: Model {
@@ -141,17 +144,30 @@ package final class Model: Sendable {
   /// The address that a thing has now which once had `address`, by the chain of `moved` blocks.
   /// A cycle ends where it closes.
   package func currentAddress(of address: String) -> String {
+    let moves = moves
     var current = address
     var seen: Set<String> = [address]
-    let moves = moves
-    if moves.isEmpty { return current }
-    while true {
-      let step = moves.first { current == $0.from || current.hasPrefix($0.from + ".") }
-      guard let step else { return current }
+    // No chain has more links; one from `a` to `a.b` would grow for ever.
+    for _ in moves.indices {
+      guard let step = moves.step(from: current) else { return current }
       let next = step.to + current.dropFirst(step.from.count)
       guard seen.insert(next).inserted else { return current }
       current = next
     }
+    return current
+  }
+}
+
+extension [Move] {
+  /// The `moved` that an address follows next: what is said of the thing itself is more to the point than
+  /// what is said of the schema or import around it, wherever it stands.
+  package func step(from address: String) -> Move? {
+    if isEmpty { return nil }
+    var best: Move?
+    for move in self where move.from.utf8.count > best?.from.utf8.count ?? 0 {
+      if address == move.from || address.hasPrefix(move.from + ".") { best = move }
+    }
+    return best
   }
 }
 

@@ -19,6 +19,9 @@ enum SampleCommands {
     ],
     options: [
       OptionRow(
+        name: "--of", value: "CLASS",
+        doc: "only samples of this class, as crowns.oak; of a name alone in any schema"),
+      OptionRow(
         name: "--status", value: "STATUS", choices: SampleStatus.allCases.map(\.text),
         doc: "one of " + SampleStatus.allCases.map(\.text).joined(separator: ", ")),
       OptionRow(name: "--class", value: "NAME", doc: "a class of the sample's schema"),
@@ -32,6 +35,9 @@ enum SampleCommands {
       ExampleRow(
         line: "dls sample set boxes/1 --status rejected --note 'a shadow'",
         doc: "reject one, with the reason", setting: .applied),
+      ExampleRow(
+        line: "dls sample set '*' --of crowns.tree --note 'seen in May'",
+        doc: "write a note on all samples of a class", setting: .applied),
     ],
     run: run)
 
@@ -43,15 +49,19 @@ enum SampleCommands {
     let context = try WorkContext(invocation, console)
     try context.lock(invocation)
     let store = try context.store()
+    let source = try invocation.value(of: "--of").map { try SampleClass($0, store) }
     var rows: [String: Int64] = [:]
     var keys: [String] = []
     var schemas: [String: String] = [:]
     let wanted = invocation.value(of: "--class")
     try store.forEachSample { row in
-      guard let key = row.key else { return }
+      guard let key = row.key, source?.has(row) != false else { return }
       rows[key] = row.fid
       keys.append(key)
       if wanted != nil { schemas[key] = row.schema }
+    }
+    if let source, keys.isEmpty {
+      throw CommandFailure.problem("no sample is of the class \(quoted(source.text))")
     }
     let chosen = try KeyPatterns.choose(context.arguments.names, among: keys, "sample")
     if let wanted {
@@ -85,5 +95,33 @@ enum SampleCommands {
           ? ["run `dls apply` first"]
           : Suggestion.nearest(to: name, in: names).map { ["did you mean \($0)?"] } ?? [])
     }
+  }
+}
+
+/// The class whose samples are meant, whichever schema it is in where none is named.
+private struct SampleClass {
+  /// As it was named.
+  let text: String
+  private let schema: String?
+  private let name: String
+
+  /// A class of the store; one that it doesn't have is an error.
+  init(_ text: String, _ store: Store) throws {
+    self.text = text
+    let cut = text.lastIndex(of: ".")
+    schema = cut.map { String(text[..<$0]) }
+    name = cut.map { String(text[text.index(after: $0)...]) } ?? text
+    let known = try store.classes()
+    if known.contains(where: { $0.name == name && (schema ?? $0.schema) == $0.schema }) { return }
+    let names = known.map { "\($0.schema).\($0.name)" }
+    let near = Suggestion.nearest(to: text, in: names + known.map(\.name))
+    throw CommandFailure(
+      code: .problems, message: "the store has no class \(quoted(text))",
+      help: [near.map { "did you mean \($0)?" } ?? "it has \(names.joined(separator: ", "))"])
+  }
+
+  /// Whether a sample is of the class.
+  func has(_ row: SampleRow) -> Bool {
+    row.className == name && (schema == nil || row.schema == schema)
   }
 }
