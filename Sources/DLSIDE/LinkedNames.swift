@@ -44,6 +44,7 @@ package enum LinkedNames {
     if case .block(let id) = entity, model.project?.id == id { return stored() != nil }
     let changes = model.addresses(of: entity, renamed: "")
     guard !changes.isEmpty, let stored = stored() else { return false }
-    return changes.contains { stored.mayHave($0.old, $0.keyword) }
+    let moves = model.moves
+    return changes.contains { stored.needsLink(from: $0.old, $0.keyword, moves) }
   }
 }

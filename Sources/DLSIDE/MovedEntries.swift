@@ -7,9 +7,10 @@ import DLSText
 
 /// What becomes of a project's `moved` entries when addresses change.
 ///
-/// Where the store has the old address, a link is added to the chain: `moved { from = old to = new }`.
-/// Where it hasn't, an entry that leads to the old address leads to the new one instead. An entry
-/// that leads away from the new address goes, since that name is taken again.
+/// Where a store has the old address, a link is added to the chain: `moved { from = old to = new }`.
+/// Where none has, an entry that leads to the old address leads to the new one instead. An entry
+/// that leads away from the new address goes, since that name is taken again; while a store has
+/// something of another name by that entry, the name can't be given.
 struct MovedEntries {
   /// What is added, changed and removed.
   private(set) var edits: [TextEdit] = []
@@ -17,6 +18,8 @@ struct MovedEntries {
   private var sites: [Site] = []
   private var gone: [TextRange] = []
   private var foreign: [Place] = []
+  /// Why a new name can't be given yet; nil where all can.
+  private(set) var obstacle: String?
 
   private struct Site {
     let range: TextRange
@@ -25,8 +28,11 @@ struct MovedEntries {
 
   init(_ changes: [AddressChange], in model: Model, stored: StoredNames?) {
     foreign = model.allBlocks.filter { $0.keyword == "moved" && $0.file != .main }.map(\.place)
-    let known = changes.filter { stored?.mayHave($0.old, $0.keyword) == true }
     let moves = model.moves
+    let known = changes.filter { stored?.needsLink(from: $0.old, $0.keyword, moves) == true }
+    for store in stored?.stores ?? [] where obstacle == nil {
+      obstacle = changes.lazy.compactMap { Self.obstacle(to: $0, in: store, moves, model) }.first
+    }
     let taken = Set(changes.map(\.new))
     let removed = moves.filter { taken.contains($0.from) }
     gone = removed.map(\.block.place.range)
@@ -41,6 +47,24 @@ struct MovedEntries {
     }
     let added = known.filter { change in !moves.contains { $0.from == change.old } }
     write(added, removed, moves, model)
+  }
+
+  /// What of a store has the new name still, and would be taken for what gets it now.
+  private static func obstacle(
+    to change: AddressChange, in store: StoredNames.Store, _ moves: [Move], _ model: Model
+  ) -> String? {
+    let now = model.currentAddress(of: change.new)
+    guard now != change.old, store.mayHave(change.new, change.keyword) else { return nil }
+    let end = "Run `\(store.applyCommand)` first, or take another name."
+    if now != change.new {
+      return
+        "`\(change.new)` is still what \(store.path) calls `\(now)`, and what it has there would go to "
+        + "`\(change.old)`. \(end)"
+    }
+    guard store.addresses != nil, store.has(change.old, moves) else { return nil }
+    return
+      "\(store.path) has a \(change.keyword) `\(change.new)` besides `\(change.old)`, and no `moved` makes "
+      + "one of the two. \(end)"
   }
 
   /// Whether a name at a place follows the thing to its new name.

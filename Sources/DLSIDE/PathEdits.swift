@@ -11,6 +11,8 @@ package struct PathEdits {
   package private(set) var edits: [TextEdit] = []
   /// What lets a project that goes elsewhere keep its store, which stays where it lies.
   package private(set) var keeping: [TextEdit] = []
+  /// The folder of chips, models and maps of a project that goes elsewhere; nil where it goes along.
+  package private(set) var results: LeftResults?
   /// From where the project uses each `let` as the beginning of a path.
   package private(set) var homes: LetHomes
   private let model: Model
@@ -147,9 +149,12 @@ package struct PathEdits {
 
   /// The store lies beside the project's file under its name, unless the text says where.
   private mutating func keepStore(_ stored: () -> StoredNames?) {
-    guard let project = model.project, let name = project.name, let file = model.file(.main),
-      !project.isWritten("store"), newFolder(file) != file.folder, stored() != nil
+    guard let project = model.withoutProfile.project, let name = project.name,
+      let file = model.file(.main), newFolder(file) != file.folder
     else { return }
+    let left = LeftResults(from: (file.folder, name), to: (newFolder(file), name))
+    if moves.target(left.old) != left.new { results = left }
+    if project.isWritten("store") || stored()?.ownPath == nil { return }
     let store = moves.target(FilePath.join(file.folder, name + ".gpkg"))
     let path = FilePath.relative(store, to: newFolder(file))
     if path == name + ".gpkg" { return }

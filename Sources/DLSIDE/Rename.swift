@@ -38,6 +38,11 @@ package enum Rename {
       throw Refusal(
         "`\(word)` is a keyword of the language: there is one such block without a name.")
     }
+    if model.isKeyword(occurrence.place, of: occurrence.entity) {
+      throw Refusal(
+        "`\(caret.tree.text(occurrence.place.range))` is the keyword by which profiles speak of the block. "
+          + "Rename it where it has its name.")
+    }
     let entity = model.namesake(of: occurrence.entity)
     guard let definition = caret.analysis.occurrences.definition(of: entity) else { return nil }
     return RenameTarget(

@@ -11,6 +11,8 @@ package struct RenameEdits: Sendable {
   package private(set) var names: [TextEdit] = []
   /// What keeps the store's things: `moved` entries, or where the store lies.
   package private(set) var keeping: [TextEdit] = []
+  /// The folder of chips, models and maps of a project, which is named after it and stays where it is.
+  package private(set) var results: LeftResults?
 
   /// Gives the thing whose name is defined at a place of a file another name.
   /// - Parameter stored: what the project's store has; nil where there is none.
@@ -27,22 +29,45 @@ package struct RenameEdits: Sendable {
     try Rename.checkName(newName, for: entity, analysis)
     let moves = MovedEntries(
       model.addresses(of: entity, renamed: newName), in: model, stored: stored)
+    if let obstacle = moves.obstacle { throw Refusal(obstacle) }
     for entity in model.writtenNamesakes(of: entity) {
-      for place in analysis.occurrences.of(entity).map(\.place) where moves.mayRename(place) {
+      for place in analysis.occurrences.of(entity).map(\.place)
+      where moves.mayRename(place) && !model.isKeyword(place, of: entity) {
         names.append(TextEdit(file: place.file, range: place.range, newText: newName))
       }
+    }
+    if case .block(let id) = entity, let project = model.project, project.id == id,
+      let name = project.name
+    {
+      results = LeftResults(from: (file.folder, name), to: (file.folder, newName))
     }
     keeping = moves.edits + RenameEdits.storeEdits(entity, model, stored)
   }
 
-  /// A store that lies beside the file under the project's name keeps its own.
+  /// A store that lies beside the file under the project's name keeps its own, whatever a profile says.
   private static func storeEdits(
     _ entity: Entity, _ model: Model, _ stored: StoredNames?
   ) -> [TextEdit] {
-    guard let stored, case .block(let id) = entity, let project = model.project, project.id == id,
-      !project.isWritten("store")
+    guard let path = stored?.ownPath, case .block(let id) = entity, model.project?.id == id,
+      let project = model.withoutProfile.project, !project.isWritten("store")
     else { return [] }
-    return project.setting("store", to: WrittenText.quoted(stored.path)).flatMap(\.edits)
+    return project.setting("store", to: WrittenText.quoted(path)).flatMap(\.edits)
+  }
+}
+
+/// Where a project's results lie by default, before and after it gets another name or place.
+package struct LeftResults: Sendable, Hashable {
+  /// The folder that they are in.
+  package let old: String
+  /// The folder in which they are looked for.
+  package let new: String
+
+  /// - Parameters:
+  ///   - old: the folder of the project's file, and the project's name.
+  ///   - new: the same afterwards.
+  init(from old: (folder: String, name: String), to new: (folder: String, name: String)) {
+    self.old = FilePath.join(old.folder, old.name + ".dls")
+    self.new = FilePath.join(new.folder, new.name + ".dls")
   }
 }
 
@@ -55,6 +80,14 @@ struct AddressChange: Sendable {
 }
 
 extension Model {
+  /// Whether a place speaks of a block by its keyword, as `project.store` in a profile does.
+  func isKeyword(_ place: Place, of entity: Entity) -> Bool {
+    guard case .block(let id) = entity, let tree = file(place.file)?.tree else { return false }
+    let block = block(id)
+    return block.row?.isSingle == true && place != block.namePlace
+      && tree.text(place.range) == block.keyword
+  }
+
   /// The things with a name of their own that share one.
   func writtenNamesakes(of entity: Entity) -> [Entity] {
     guard case .block = entity else { return [entity] }

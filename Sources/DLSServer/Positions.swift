@@ -96,7 +96,7 @@ extension Server {
 
   /// The address of a path: as the editor writes it, where it has it open.
   func uri(_ path: String) -> String {
-    workspace.documents[path]?.uri ?? DocumentURI.uri(path)
+    workspace.document(at: path)?.uri ?? DocumentURI.uri(path)
   }
 
   /// A place with its file.

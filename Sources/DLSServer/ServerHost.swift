@@ -27,6 +27,8 @@ package struct ServerHost {
   package var readFile: (String) -> Result<[UInt8], ReadFailure>
   /// What a file is like now; nil where there is none.
   package var stamp: (String) -> FileStamp?
+  /// A path with every link resolved, or itself where it leads nowhere.
+  package var realPath: (String) -> String = { $0 }
   /// The project files and libraries below a folder.
   package var projectFiles: (String) -> [String]
   /// What completion finds outside of the texts.

@@ -156,7 +156,7 @@ extension Server {
     if own.model.project == nil {
       for other in surveys.known.keys.sorted() where other != path {
         guard let analysis = workspace.analysis(other),
-          let file = analysis.model.files.first(where: { $0.path == path && !$0.isSetting })
+          let file = files(path, in: analysis).first
         else { continue }
         return (analysis, file.id, surveys.known[other])
       }

@@ -25,6 +25,10 @@ final class Workspace {
   /// Those of which a file changed: the next ones start from them.
   private var outdated: [String: Analysis] = [:]
   private var foundFiles: [String]?
+  /// Where paths lead, links resolved, as far as somebody asked.
+  private var realPaths: [String: String] = [:]
+  /// The open documents by where their paths lead.
+  private var namesByRealPath: [String: String] = [:]
 
   init(_ host: ServerHost) { self.host = host }
 
@@ -37,11 +41,14 @@ final class Workspace {
 
   func open(_ document: OpenDocument) {
     documents[document.path] = document
+    realPaths[document.path] = nil
+    namesByRealPath[realPath(document.path)] = document.path
     forget(document.path)
   }
 
   func close(_ path: String) {
     documents[path] = nil
+    namesByRealPath = namesByRealPath.filter { $0.value != path }
     trees[path] = nil
     forget(path)
     outdated[path] = nil
@@ -49,7 +56,10 @@ final class Workspace {
 
   /// What depends on a file is out of date.
   func forget(_ path: String) {
-    let keys = analyses.filter { $0.key == path || $0.value.paths.contains(path) }.map(\.key)
+    let real = realPath(path)
+    let keys = analyses.filter { key, known in
+      key == path || known.paths.contains(path) || known.paths.contains(real)
+    }.map(\.key)
     for key in keys {
       guard var analysis = analyses.removeValue(forKey: key)?.analysis else { continue }
       Analysis.letGo(&analysis, ofTextAt: path)
@@ -59,6 +69,7 @@ final class Workspace {
 
   /// A file on the disk was made, changed or removed.
   func filesChanged(_ paths: [String]) {
+    realPaths = [:]
     for path in paths {
       trees[path] = nil
       forget(path)
@@ -69,6 +80,29 @@ final class Workspace {
   func setFolders(_ folders: [String]) {
     self.folders = folders
     foundFiles = nil
+  }
+
+  // MARK: links
+
+  /// A path with every link resolved.
+  func realPath(_ path: String) -> String {
+    if let known = realPaths[path] { return known }
+    let real = path.hasPrefix("/") ? host.realPath(path) : path
+    realPaths[path] = real
+    return real
+  }
+
+  /// The open document of a file, whichever path leads to it.
+  func document(at path: String) -> OpenDocument? {
+    if let document = documents[path] { return document }
+    return namesByRealPath.isEmpty ? nil : namesByRealPath[realPath(path)].flatMap { documents[$0] }
+  }
+
+  /// The paths by which a model has a file: several where links lead to it, too.
+  func paths(of path: String, in model: Model) -> [String] {
+    let real = realPath(path)
+    return model.files.filter { !$0.isSetting && ($0.path == path || realPath($0.path) == real) }
+      .map(\.path)
   }
 
   // MARK: analyses
@@ -90,11 +124,12 @@ final class Workspace {
     let analysis = Analysis(
       path, options: options, workers: workers(documents[path]),
       after: outdated.removeValue(forKey: path),
-      changes: { [documents] file in documents[file.path]?.change(from: file.tree) },
-      lines: { [documents] in documents[$0]?.lines }, readTree: tree)
-    let closed = Set(analysis.paths).subtracting(documents.keys)
+      changes: { self.document(at: $0.path)?.change(from: $0.tree) },
+      lines: { self.document(at: $0)?.lines }, readTree: tree)
+    let paths = Set(analysis.paths)
+    let closed = paths.subtracting(documents.keys)
     analyses[path] = KnownAnalysis(
-      analysis: analysis, paths: Set(analysis.paths),
+      analysis: analysis, paths: paths.union(paths.map(realPath)),
       stamps: closed.map { ($0, host.stamp($0)) })
     return analysis
   }
@@ -103,8 +138,7 @@ final class Workspace {
   func analyses(holding path: String) -> [Analysis] {
     var result = analysis(path).map { [$0] } ?? []
     for other in knownFiles where other != path {
-      guard let analysis = analysis(other),
-        analysis.model.files.contains(where: { $0.path == path })
+      guard let analysis = analysis(other), !paths(of: path, in: analysis.model).isEmpty
       else { continue }
       result.append(analysis)
     }
@@ -138,12 +172,12 @@ final class Workspace {
   /// The tree and the lines of a file, whatever it says; nil where it can't be read.
   func text(_ path: String) -> (tree: SyntaxTree, lines: LineIndex)? {
     guard case .success(let tree) = tree(path) else { return nil }
-    return (tree, documents[path]?.lines ?? LineIndex(tree.bytes))
+    return (tree, document(at: path)?.lines ?? LineIndex(tree.bytes))
   }
 
   /// The tree of a file: of the open document, or of the disk.
   private func tree(_ path: String) -> Result<SyntaxTree, ReadFailure> {
-    if let document = documents[path] { return .success(document.tree(workers(document))) }
+    if let document = document(at: path) { return .success(document.tree(workers(document))) }
     // What a text without a file names starts nowhere, and not where this process happens to be.
     guard path.hasPrefix("/") else {
       return .failure(ReadFailure("this text has no folder until it is saved"))

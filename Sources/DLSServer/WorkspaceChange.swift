@@ -35,6 +35,8 @@ struct WorkspaceChange {
   }
 
   private var files: [String: FileChange] = [:]
+  /// The paths in `files`, by where they lead.
+  private var names: [String: String] = [:]
   /// Files that come to be, with their text.
   private var created: [(path: String, text: String)] = []
 
@@ -49,19 +51,31 @@ struct WorkspaceChange {
     for edit in edits {
       guard let file = analysis.model.file(edit.file), !file.isSetting else { continue }
       let entry = Entry(range: edit.range, newText: edit.newText, note: note)
-      let positions = files[file.path]?.positions ?? server.positions(analysis, edit.file)
-      files[file.path, default: FileChange(positions)].add(entry)
+      let path = name(of: file.path, server)
+      let positions = files[path]?.positions ?? server.positions(analysis, edit.file)
+      files[path, default: FileChange(positions)].add(entry)
     }
   }
 
   /// Adds an edit with places to fill in, for a client that has them in edits.
   mutating func add(_ filling: FillingEdit, of analysis: Analysis, _ server: Server) {
     guard let file = analysis.model.file(filling.file), !file.isSetting else { return }
-    let positions = files[file.path]?.positions ?? server.positions(analysis, filling.file)
-    files[file.path, default: FileChange(positions)].add(
+    let path = name(of: file.path, server)
+    let positions = files[path]?.positions ?? server.positions(analysis, filling.file)
+    files[path, default: FileChange(positions)].add(
       Entry(
         range: filling.range, newText: filling.text.plain, snippet: filling.text.snippet,
         note: nil))
+  }
+
+  /// One path for a file, whichever links lead to it: that of the open document, else the first one that was
+  /// changed.
+  private mutating func name(of path: String, _ server: Server) -> String {
+    let real = server.workspace.realPath(path)
+    if let known = names[real] { return known }
+    let name = server.workspace.document(at: path)?.path ?? path
+    names[real] = name
+    return name
   }
 
   /// Adds a file with its text.

@@ -43,13 +43,17 @@ final class EditingDesk {
   init(
     _ saved: [String: String], open: Set<String>? = nil, unsaved: [String: String] = [:],
     stored: StoredNames? = nil, capabilities: JSONValue = EditingDesk.able,
-    folders: [String] = ["/w"], profile: String? = nil, options: JSONValue = .null
+    folders: [String] = ["/w"], profile: String? = nil, options: JSONValue = .null,
+    change: @escaping (inout ServerHost) -> Void = { _ in }
   ) {
     let bare = saved.mapValues { $0.filter { $0 != "¦" } }
     client = TestClient(
       bare, capabilities: capabilities, folders: folders,
       options: profile.map { ["profile": .string($0)] } ?? options
-    ) { $0.stored = { _ in stored } }
+    ) {
+      $0.stored = { _ in stored }
+      change(&$0)
+    }
     let documents = (open ?? Set(saved.keys)).union(unsaved.keys)
     opened = documents
     let all = saved.merging(unsaved) { $1 }

@@ -2,6 +2,7 @@
 
 import DLSIDE
 import DLSJSON
+import DLSServer
 import DLSTestClient
 import Testing
 
@@ -192,6 +193,108 @@ import Testing
       moved { from = crowns, to = trees }
 
       """)
+  }
+
+  /// The store has `trees.oak`, which is called otherwise by way of its schema.
+  @Test func aClassOfARenamedSchemaMovesToo() throws {
+    let text =
+      "project p {}\nschema arbres { class oa¦k {} }\nmoved { from = trees, to = arbres }\n"
+    let renamed = text.replacing("oa¦k", with: "chene")
+    try check(
+      text, stored: ["trees", "trees.oak"], to: "chene",
+      renamed + "moved { from = arbres.oak, to = arbres.chene }\n")
+    try check(text, stored: ["trees"], to: "chene", renamed)
+  }
+
+  /// Names that are exchanged in one go would exchange what the store has.
+  @Test(arguments: [
+    (
+      "class tmp {} class pi¦ne {}", "oak", ["c", "c.oak", "c.pine"],
+      "`c.oak` is still what p.gpkg calls `c.tmp`, and what it has there would go to `c.pine`. Run `dls apply` first"
+    ),
+    (
+      "class tmp {} class ne¦w {}", "oak", ["c", "c.oak"],
+      "`c.oak` is still what p.gpkg calls `c.tmp`"
+    ),
+    (
+      "class tmp {} class pi¦ne {}", "elm", ["c", "c.elm", "c.pine"],
+      "p.gpkg has a class `c.elm` besides `c.pine`"
+    ),
+  ])
+  func aNameThatTheStoreNeedsStaysFree(
+    classes: String, name: String, stored: [String], sentence: String
+  ) {
+    let text = "project p {}\nschema c { \(classes) }\nmoved { from = c.oak, to = c.tmp }\n"
+    let desk = EditingDesk(
+      ["/w/a.dlsproj": text], stored: StoredNames(path: "p.gpkg", addresses: Set(stored)))
+    let error = desk.ask("textDocument/rename", ["newName": .string(name)])["error"]
+    #expect(error?["message"]?.string?.contains(sentence) == true, "\(error ?? .null)")
+  }
+
+  @Test func aNameThatTheStoreGaveUpIsFree() throws {
+    try check(
+      "project p {}\nschema c { class tmp {}\n class pi¦ne {} }\nmoved { from = c.oak, to = c.tmp }\n",
+      stored: ["c", "c.tmp", "c.pine"], to: "oak",
+      "project p {}\nschema c { class tmp {}\n class oak {} }\nmoved { from = c.pine, to = c.oak }\n"
+    )
+  }
+
+  /// What one store has moves, whichever the editor looks at.
+  @Test func everyStoreOfTheProjectCounts() throws {
+    let stores = StoredNames([
+      .init(path: "p.gpkg", addresses: ["c", "c.oak"]),
+      .init(path: "quick.gpkg", profile: "quick", addresses: ["c", "c.tmp"]),
+    ])
+    let desk = EditingDesk(
+      ["/w/a.dlsproj": "project p {}\nschema c { class oa¦k {} }\n"], stored: stores)
+    try desk.apply(desk.ask("textDocument/rename", ["newName": "elm"])["result"])
+    #expect(desk.texts["/w/a.dlsproj"]?.hasSuffix("moved { from = c.oak, to = c.elm }\n") == true)
+    let other = EditingDesk(
+      [
+        "/w/a.dlsproj":
+          "project p {}\nschema c { class oak {} class x¦ {} }\nmoved { from = c.tmp, to = c.oak }\n"
+      ], stored: stores)
+    let error = other.ask("textDocument/rename", ["newName": "tmp"])["error"]
+    #expect(
+      error?["message"]?.string?.contains("Run `dls apply --profile quick` first") == true,
+      "\(error ?? .null)")
+  }
+
+  /// Profiles speak of the project by its keyword.
+  @Test func aProfileKeepsTheKeywordOfTheProject() throws {
+    let text = "project p¦ { store = \"a.gpkg\" }\nprofile quick { project.store = \"q.gpkg\" }\n"
+    try check(text, to: "neu", text.replacing("p¦ ", with: "neu "))
+    let desk = EditingDesk([
+      "/w/a.dlsproj": text.replacing("¦", with: "").replacing("project.", with: "pro¦ject.")
+    ])
+    for method in ["textDocument/prepareRename", "textDocument/rename"] {
+      let error = desk.ask(method, ["newName": "x"])["error"]
+      #expect(error?["message"]?.string?.contains("`project` is the keyword") == true)
+    }
+  }
+
+  /// A library that is reached by a link, too, is one file: its open text counts, and its edits are made once.
+  @Test func aLinkedLibraryIsOneFile() throws {
+    let user = "import \"alias.dlsproj\" as lib\nsamples s { schema = lib.crowns }\n"
+    let files = [
+      "/w/a.dlsproj": user, "/w/alias.dlsproj": "schema old {}\n",
+      "/w/lib/l.dlsproj": "schema cro¦wns { class oak { value = 1 } }\n",
+    ]
+    let desk = EditingDesk(files, open: ["/w/lib/l.dlsproj"]) {
+      $0.realPath = { $0 == "/w/alias.dlsproj" ? "/w/lib/l.dlsproj" : $0 }
+    }
+    let uses = desk.ask("textDocument/references")["result"]?.array ?? []
+    #expect(
+      Set(uses.compactMap { $0["uri"]?.string }) == [
+        "file:///w/a.dlsproj", "file:///w/lib/l.dlsproj",
+      ])
+    #expect(uses.count == 2)
+    let answer = desk.ask("textDocument/rename", ["newName": "trees"])["result"]
+    #expect(answer?["documentChanges"]?.array?.count == 2, "\(answer ?? .null)")
+    try desk.apply(answer)
+    #expect(desk.texts["/w/a.dlsproj"] == user.replacing("crowns", with: "trees"))
+    #expect(desk.texts["/w/lib/l.dlsproj"] == "schema trees { class oak { value = 1 } }\n")
+    #expect(desk.texts["/w/alias.dlsproj"] == "schema old {}\n", "it is the link")
   }
 
   @Test func aRenamedProjectKeepsItsStore() throws {

@@ -7,11 +7,15 @@ import Testing
 @Suite struct EditorRenameTests {
   /// What the server answers to a rename, with the edits it proposes.
   private func rename(
-    _ sandbox: Sandbox, line: Int, column: Int, to name: String
+    _ sandbox: Sandbox, line: Int, column: Int, to name: String,
+    options: JSONValue = .null
   ) throws -> [JSONValue] {
     let uri = JSONValue.string("file://\(sandbox.file("p.dlsproj"))")
     let messages: [JSONValue] = [
-      ["jsonrpc": "2.0", "id": 1, "method": "initialize", "params": ["capabilities": [:]]],
+      [
+        "jsonrpc": "2.0", "id": 1, "method": "initialize",
+        "params": ["capabilities": [:], "initializationOptions": options],
+      ],
       [
         "jsonrpc": "2.0", "method": "textDocument/didOpen",
         "params": [
@@ -62,6 +66,27 @@ import Testing
       "p.dlsproj", text.replacing("oak", with: "elm") + (texts.last ?? ""))
     let plan = try sandbox.dls("plan")
     #expect(plan.out.contains("1 to move, 0 to delete"), "\(plan.all)")
+  }
+
+  /// The team's store is asked whichever profile the editor sees the project with.
+  @Test func aClassMovesInTheStoreOfTheTeam() throws {
+    let sandbox = try Sandbox()
+    let text =
+      "project p { goal = detect_objects }\n\nschema c {\n  class oak { value = 1 }\n}\n"
+      + "profile quick { project.store = \"quick.gpkg\" }\n"
+    try sandbox.write("p.dlsproj", text)
+    #expect(try sandbox.dls("apply", "--yes").code == 0)
+    let options: JSONValue = ["profile": "quick"]
+    let edits = try rename(sandbox, line: 3, column: 9, to: "elm", options: options)
+    let moved = "\nmoved { from = c.oak, to = c.elm }\n"
+    #expect(edits.compactMap { $0["newText"]?.string } == ["elm", moved])
+    let named = try rename(sandbox, line: 0, column: 9, to: "q", options: options)
+    #expect(named.compactMap { $0["newText"]?.string }.sorted() == [", store = \"p.gpkg\"", "q"])
+    // And that of a profile is, whichever the editor doesn't.
+    try FileSystem.remove(sandbox.file("p.gpkg"))
+    #expect(try sandbox.dls("apply", "--yes", "--profile", "quick").code == 0)
+    let other = try rename(sandbox, line: 3, column: 9, to: "elm")
+    #expect(other.compactMap { $0["newText"]?.string } == ["elm", moved])
   }
 
   @Test func aRenamedProjectFindsItsStore() throws {

@@ -101,7 +101,7 @@ import Testing
     let sandbox = try Sandbox()
     try sandbox.makeProject()
     let talk = try EditorTalk(sandbox, options: .null)
-    talk.answers = [("Do you trust", "Trust"), ("Apply this?", "Apply")]
+    talk.answers = [("Do you trust", "Trust"), ("Apply this to the store trees.gpkg?", "Apply")]
     try talk.open(sandbox, "trees.dlsproj")
     let answer = try order(talk, sandbox, "dls.apply")
     #expect(answer["result"]?["code"] == 0, "\(answer)")

@@ -2,7 +2,7 @@
 
 import DLSCheck
 import DLSFormat
-import DLSLanguage
+package import DLSLanguage
 import DLSSyntax
 package import DLSText
 
@@ -38,10 +38,11 @@ package struct LibraryExtraction {
   /// What is offered at a place; nil where nothing can be moved.
   /// - Parameters:
   ///   - isFree: whether no file lies at a path.
-  ///   - others: the other projects that hold the file.
+  ///   - others: the other projects that hold the file, each with the file as it has it.
   ///   - stored: what the project's store has.
   package static func propose(
-    _ range: TextRange, _ analysis: Analysis, isFree: (String) -> Bool, others: () -> [Analysis],
+    _ range: TextRange, _ analysis: Analysis, isFree: (String) -> Bool,
+    others: () -> [(Analysis, SourceFile)],
     stored: () -> StoredNames?
   ) -> ProposedEdits? {
     guard var extraction = LibraryExtraction(range, analysis) else { return nil }
@@ -93,11 +94,8 @@ package struct LibraryExtraction {
 
   /// Imports aren't passed on: who speaks of the blocks through an import of this file would lose
   /// them.
-  private mutating func lookAt(_ others: [Analysis]) {
-    for other in others where other.path != analysis.path {
-      guard let file = other.model.files.first(where: { $0.path == analysis.path }) else {
-        continue
-      }
+  private mutating func lookAt(_ others: [(Analysis, SourceFile)]) {
+    for (other, file) in others where other.path != analysis.path {
       for block in blocks {
         guard let there = other.occurrences.at(block.namePlace.range.start, in: file.id),
           other.occurrences.of(there.entity).contains(where: { $0.place.file != file.id })
@@ -120,6 +118,7 @@ package struct LibraryExtraction {
       blocks.flatMap { block in
         model.change(of: block) { "\(alias).\($0)" }.map { [$0] } ?? []
       }, in: model, stored: stored)
+    if let obstacle = moves.obstacle { return .impossible(title, obstacle) }
     proposal.keeping = moves.edits
     let importEdit = importing("import \"\(FilePath.name(of: path))\" as \(alias)")
     proposal.edits = [importEdit] + blocks.map { analysis.main.removal(of: $0.node) }

@@ -61,8 +61,9 @@ extension Server {
     var seen: Set<Said> = []
     let others = workspace.documents.keys.sorted().filter { $0 != own.path }
     for analysis in [own] + others.compactMap({ workspace.analysis($0) }) {
-      guard let file = analysis.model.files.first(where: { $0.path == own.path }) else { continue }
-      for diagnostic in findings(analysis) where diagnostic.file == file.id {
+      let files = Set(files(own.path, in: analysis).map(\.id))
+      if files.isEmpty { continue }
+      for diagnostic in findings(analysis) where files.contains(diagnostic.file) {
         if seen.insert(Said(diagnostic)).inserted {
           found.append(Finding(diagnostic: diagnostic, analysis: analysis))
         }
@@ -180,7 +181,11 @@ extension Server {
     let proposal = LibraryExtraction.propose(
       range, analysis,
       isFree: { self.workspace.documents[$0] == nil && self.host.stamp($0) == nil },
-      others: { self.workspace.analyses(holding: analysis.path) },
+      others: {
+        self.workspace.analyses(holding: analysis.path).flatMap { other in
+          self.files(analysis.path, in: other).map { (other, $0) }
+        }
+      },
       stored: { analysis.model.project == nil ? nil : self.host.stored(analysis) })
     guard let proposal else { return [] }
     return [
@@ -199,8 +204,10 @@ extension Server {
       let file = analysis.model.file(definition.file)
     else { return [] }
     let analyses = workspace.analyses(holding: file.path)
-    let proposals = analyses.compactMap { analysis in
-      LetInlining.propose(definition.range, in: file.path, analysis).map { (analysis, $0) }
+    let proposals = analyses.flatMap { analysis in
+      files(file.path, in: analysis).compactMap { file in
+        LetInlining.propose(definition.range, in: file.path, analysis).map { (analysis, $0) }
+      }
     }
     guard let first = proposals.first?.1 else { return [] }
     return [

@@ -138,9 +138,10 @@ extension Server {
       return fail(order.request, RPCError(RPCError.requestFailed, reason))
     }
     let unsaved = analysis.model.files.filter { file in
-      guard !file.isSetting, workspace.documents[file.path] != nil,
-        case .success(let bytes) = host.readFile(file.path)
-      else { return workspace.documents[file.path] != nil }
+      let isOpen = workspace.document(at: file.path) != nil
+      guard !file.isSetting, isOpen, case .success(let bytes) = host.readFile(file.path) else {
+        return isOpen
+      }
       return bytes != file.tree.bytes
     }
     guard let file = unsaved.first else { return go() }
@@ -217,7 +218,8 @@ extension Server {
         return self.finish(order, end)
       }
       let answer = "Apply"
-      self.choose(order.request, .info, "\(line) Apply this?", [answer]) { chosen in
+      let question = "\(line) Apply this to \(self.store(of: order))?"
+      self.choose(order.request, .info, question, [answer]) { chosen in
         guard chosen == answer else {
           self.host.remove(saved)
           return self.giveUp(order, "Nothing was changed.")
@@ -228,6 +230,18 @@ extension Server {
         }
       }
     }
+  }
+
+  /// The store that a command is about, and the profile that names it, for a question.
+  private func store(of order: CommandOrder) -> String {
+    // The profile may be another one by now than when the command was asked for.
+    let model = workspace.analysis(order.path)?.model
+    let project =
+      order.profile.flatMap { model?.applying(profile: $0) }?.project
+      ?? model?.withoutProfile.project
+    let path = project?.value("store")?.asPath?.written
+    let store = path ?? "\(project?.name ?? "project").gpkg"
+    return "the store \(store)" + (order.profile.map { ", as the profile `\($0)` has it" } ?? "")
   }
 
   /// Says what would come of it, and runs it if that is wanted: with this server, or by itself.

@@ -115,7 +115,7 @@ extension Server {
       }
       for diagnostic in findings(analysis) where diagnostic.file != .main {
         guard let file = analysis.model.file(diagnostic.file), !file.isSetting,
-          workspace.documents[file.path] == nil
+          workspace.document(at: file.path) == nil
         else { continue }
         add(diagnostic, analysis, &lists[file.path, default: DiagnosticList()])
       }

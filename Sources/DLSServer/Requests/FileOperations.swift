@@ -23,20 +23,27 @@ extension Server {
     }
     guard !moves.isEmpty else { throw .params("`files` has `oldUri` and `newUri` of each.") }
     var homes = LetHomes()
-    var change = changes(after: FileMoves(moves), &homes)
+    var left: Set<LeftResults> = []
+    var change = changes(after: FileMoves(moves), &homes, &left)
     // What one project would have changed for itself isn't right for another.
-    if homes.areDisputed { change = changes(after: FileMoves(moves), &homes) }
+    if homes.areDisputed { change = changes(after: FileMoves(moves), &homes, &left) }
+    for results in left.sorted(by: { $0.old < $1.old }) { tell(results) }
     return change.isEmpty ? .null : change.json(self)
   }
 
   /// What changes in all files.
-  /// - Parameter homes: what is known of who uses which `let`; what is found is added.
-  private func changes(after moves: FileMoves, _ homes: inout LetHomes) -> WorkspaceChange {
+  /// - Parameters:
+  ///   - homes: what is known of who uses which `let`; what is found is added.
+  ///   - left: where results of projects stay; what is found is added.
+  private func changes(
+    after moves: FileMoves, _ homes: inout LetHomes, _ left: inout Set<LeftResults>
+  ) -> WorkspaceChange {
     var change = WorkspaceChange()
     for path in workspace.knownFiles {
       guard let analysis = workspace.analysis(path) else { continue }
       let edits = PathEdits(after: moves, in: analysis, knowing: homes) { host.stored(analysis) }
       homes.add(edits.homes)
+      if let results = edits.results { left.insert(results) }
       change.add(edits.edits, of: analysis, self)
       change.add(edits.keeping, of: analysis, self, note: .store)
     }

@@ -59,21 +59,29 @@ extension Server {
     var result: [(Analysis, [Occurrence])] = []
     var seen: Set<String> = []
     for analysis in workspace.analyses(holding: path) {
-      guard let file = analysis.model.files.first(where: { $0.path == path }) else { continue }
-      let offset = try positions(analysis, file.id).offset(position)
-      guard let here = analysis.occurrences.at(offset, in: file.id) else { continue }
-      // Projects that don't hold this file may speak of the thing, too.
-      let home = analysis.occurrences.definition(of: here.entity)?.place ?? here.place
-      let homePath = analysis.model.files[Int(home.file.rawValue)].path
-      for other in [analysis] + workspace.analyses(holding: homePath) {
-        guard let file = other.model.files.first(where: { $0.path == homePath }),
-          let same = other.occurrences.at(home.range.start, in: file.id),
-          seen.insert("\(other.path):\(homePath):\(home.range.start)").inserted
-        else { continue }
-        result.append((other, other.occurrences.of(same.entity)))
+      for file in files(path, in: analysis) {
+        let offset = try positions(analysis, file.id).offset(position)
+        guard let here = analysis.occurrences.at(offset, in: file.id) else { continue }
+        // Projects that don't hold this file may speak of the thing, too.
+        let home = analysis.occurrences.definition(of: here.entity)?.place ?? here.place
+        let homePath = analysis.model.files[Int(home.file.rawValue)].path
+        for other in [analysis] + workspace.analyses(holding: homePath) {
+          for file in files(homePath, in: other) {
+            guard let same = other.occurrences.at(home.range.start, in: file.id),
+              seen.insert("\(other.path):\(file.path):\(home.range.start)").inserted
+            else { continue }
+            result.append((other, other.occurrences.of(same.entity)))
+          }
+        }
       }
     }
     return result
+  }
+
+  /// A file in a project or library, whichever paths lead to it there.
+  func files(_ path: String, in analysis: Analysis) -> [SourceFile] {
+    let paths = workspace.paths(of: path, in: analysis.model)
+    return analysis.model.files.filter { !$0.isSetting && paths.contains($0.path) }
   }
 
   /// `textDocument/documentHighlight`

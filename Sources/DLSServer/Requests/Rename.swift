@@ -24,17 +24,29 @@ extension Server {
     var change = WorkspaceChange()
     if newName == target.name { return change.json(self) }
     for analysis in workspace.analyses(holding: file.path) {
-      do throws(Refusal) {
-        let edits = try RenameEdits(
-          of: target.definition.range, in: file.path, to: newName, analysis,
-          stored: analysis.model.project == nil ? nil : host.stored(analysis))
-        change.add(edits.names, of: analysis, self)
-        change.add(edits.keeping, of: analysis, self, note: .store)
-      } catch {
-        throw RPCError(error)
+      let stored = analysis.model.project == nil ? nil : host.stored(analysis)
+      for path in workspace.paths(of: file.path, in: analysis.model) {
+        do throws(Refusal) {
+          let edits = try RenameEdits(
+            of: target.definition.range, in: path, to: newName, analysis, stored: stored)
+          change.add(edits.names, of: analysis, self)
+          change.add(edits.keeping, of: analysis, self, note: .store)
+          tell(edits.results)
+        } catch {
+          throw RPCError(error)
+        }
       }
     }
     return change.json(self)
+  }
+
+  /// Says where the results of a project stay that gets another name or place.
+  func tell(_ results: LeftResults?) {
+    guard let results, host.world.folder(results.old, "") != nil else { return }
+    show(
+      .info,
+      "The project's chips, models and maps stay in \(results.old). Move what is in it to \(results.new), or "
+        + "they count as not made.")
   }
 
   private func renameTarget(_ caret: Caret) throws(RPCError) -> RenameTarget? {

@@ -240,15 +240,23 @@ package enum SessionFacts {
   }
 
   static func json(_ names: StoredNames) -> JSONValue {
-    var json: JSONObject = ["path": .string(names.path)]
-    json["addresses"] = names.addresses.map { JSONValue($0.sorted()) }
-    return .object(json)
+    .array(
+      names.stores.map { store in
+        var json: JSONObject = ["path": .string(store.path)]
+        json["profile"] = store.profile.map { .string($0) }
+        json["addresses"] = store.addresses.map { JSONValue($0.sorted()) }
+        return .object(json)
+      })
   }
 
   static func names(_ json: JSONValue) -> StoredNames {
+    // Records of earlier have one store, by itself.
     StoredNames(
-      path: text(json["path"]),
-      addresses: json["addresses"]?.array.map { Set($0.compactMap(\.string)) })
+      (json.array ?? [json]).map { store in
+        StoredNames.Store(
+          path: text(store["path"]), profile: store["profile"]?.string,
+          addresses: store["addresses"]?.array.map { Set($0.compactMap(\.string)) })
+      })
   }
 
   static func texts(_ json: JSONValue?) -> [String] { (json?.array ?? []).compactMap(\.string) }

@@ -11,6 +11,8 @@ enum SessionLook {
   case stored(Analysis)
   /// The files that fit a pattern.
   case files(String)
+  /// Where a path leads that is a link.
+  case real(String)
   /// What is told about the file behind a path.
   case about(FilePath)
   /// What a folder holds.
@@ -29,6 +31,7 @@ enum SessionLook {
     switch self {
     case .stored(let analysis): ["stored", .string(analysis.path)]
     case .files(let pattern): ["files", .string(pattern)]
+    case .real(let path): ["real", .string(path)]
     case .about(let path):
       ["about", .string(path.written), .string(path.layer ?? ""), .string(path.folder)]
     case .folder(let path, let beginning): ["folder", .string(path), .string(beginning)]

@@ -26,6 +26,8 @@ package final class SessionRecorder {
   private var numbers: [String: Int64] = [:]
   private var folders: [String: [String]] = [:]
   private var pages: Set<String> = []
+  /// The paths that led elsewhere once.
+  private var links: Set<String> = []
   /// What was seen last, by the words of the look.
   private var seen: [[UInt8]: JSONValue] = [:]
   /// How often each project was asked about, and which turn each question was.
@@ -92,6 +94,15 @@ package final class SessionRecorder {
   private func listenToLooks(_ heard: inout ServerHost, _ host: ServerHost) {
     heard.stored = { [self] analysis in
       note(.stored(analysis), host.stored(analysis)) { SessionFacts.json($0) }
+    }
+    heard.realPath = { [self] path in
+      let real = host.realPath(path)
+      // Few paths are links; what isn't known to be one is none.
+      if real != path || links.contains(path) {
+        links.insert(path)
+        _ = note(.real(path), real) { .string($0) }
+      }
+      return real
     }
     heard.expand = { [self] pattern in
       note(.files(pattern), host.expand(pattern)) { JSONValue($0) }

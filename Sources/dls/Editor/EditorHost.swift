@@ -38,6 +38,7 @@ extension ServerHost {
       },
       flush: out.flush, workers: .all, survey: surveys.ask, startJob: jobs.start,
       stopJob: jobs.stop, scratchFile: scratchFile, remove: { try? FileSystem.remove($0) })
+    host.realPath = { FileSystem.resolved($0) ?? $0 }
     host.expand = { FilePath(written: $0, folder: "").found }
     host.world = EditorWorld().closures
     host.fileFacts = FactNotes.notes
