@@ -48,6 +48,30 @@ import Testing
     #expect(try !sandbox.dls("plan").out.contains("is that of the project"))
   }
 
+  /// Chips and models stay where they were made; whoever looks for them is told where that is.
+  @Test func whatARenamedProjectMadeIsFound() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeTrained()
+    let text = try sandbox.text("trees.dlsproj")
+    try sandbox.write(
+      "trees.dlsproj",
+      text.replacing("project trees {", with: "project grove {\n  store = \"trees.gpkg\""))
+    let plan = try sandbox.dls("plan")
+    #expect(
+      plan.out.contains(
+        "To go on with its chips, models and maps, move what is in 'trees.dls' to 'grove.dls'."),
+      "\(plan.all)")
+    #expect(try sandbox.dls("apply", "--yes").code == 0)
+    for command in ["train", "infer"] {
+      let run = try sandbox.dls(command)
+      #expect(run.code == 1)
+      #expect(run.err.contains("move what is in 'trees.dls' to 'grove.dls'"), "\(run.all)")
+    }
+    #expect(try sandbox.dls("status").out.contains("move what is in 'trees.dls' to"))
+    try FileSystem.rename(sandbox.file("trees.dls"), to: sandbox.file("grove.dls"))
+    #expect(try sandbox.dls("infer").code == 0)
+  }
+
   @Test func aStoreThatAnotherProjectUsesIsItsOwn() throws {
     let (sandbox, text) = try applied()
     let other = text.replacing("project trees {", with: "project grove {")

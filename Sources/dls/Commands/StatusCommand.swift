@@ -112,6 +112,7 @@ enum StatusCommand {
             + "run of \(quoted(other.store))."
         }
         if let path = results.missing(block) {
+          if let former = results.former(block) { return former + "." }
           return "`dls \(kind) \(block.address)`: what it made is not here, \(path)."
         }
         if let reason = try dueAgain(block, done, context) {
@@ -188,6 +189,11 @@ private struct Results {
 
   /// Where the result of a block lies, as messages say it.
   func shown(_ block: Block) -> String { Path.display(context.layout.output(block)) }
+
+  /// What to do where the result lies beside the store still, under a former name of the project.
+  func former(_ block: Block) -> String? {
+    lost(block).flatMap { FormerArtefacts.advice($0, context.layout) }
+  }
 
   /// The path of what a block made, where it isn't there any more.
   private func lost(_ block: Block) -> String? {

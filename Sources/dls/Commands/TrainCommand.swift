@@ -102,8 +102,11 @@ enum TrainCommand {
     if named.isEmpty { throw CommandFailure.problem("\(block.address) names no chips") }
     return try named.compactMap { value in
       if let export = value.asReference.map({ block.model.block($0) }) {
+        let folder = context.layout.chips(export)
         return try chipsFolder(
-          context.layout.chips(export), help: "run `dls export \(export.address)` first")
+          folder,
+          help: FormerArtefacts.advice(folder, context.layout)
+            ?? "run `dls export \(export.address)` first")
       }
       return try value.asPath.map {
         try chipsFolder(Path.absolute($0.resolved), help: "check the path")

@@ -45,7 +45,8 @@ enum Models {
         return folder
       }
       throw CommandFailure.problem(
-        "\(train.address) isn't trained yet", help: "run `dls train \(train.address)` first")
+        "\(train.address) isn't trained yet",
+        help: FormerArtefacts.advice(folder, layout) ?? "run `dls train \(train.address)` first")
     }
     return try file(block, "model")
   }
@@ -61,7 +62,7 @@ enum Models {
       }
       throw CommandFailure.problem(
         "\(block.address) goes on from \(train.address), which isn't trained yet",
-        help: "run `dls train \(train.address)` first")
+        help: FormerArtefacts.advice(folder, layout) ?? "run `dls train \(train.address)` first")
     }
     return try file(block, "start_from")
   }

@@ -31,8 +31,12 @@ struct StoreOwners {
     let also =
       users.isEmpty
       ? "" : " \(users.joined(separator: ", ")) \(users.count == 1 ? "uses" : "use") it too."
+    let made =
+      FormerArtefacts(context.layout).map {
+        " To go on with its chips, models and maps, \($0.advice)."
+      } ?? ""
     return "The store \(quoted(Path.display(context.layout.store))) is that of the project "
-      + "`\(former)`, with \(contents(heading)); apply makes it that of `\(name)`.\(also) If `\(name)` "
+      + "`\(former)`, with \(contents(heading)); apply makes it that of `\(name)`.\(made)\(also) If `\(name)` "
       + "is another project, give it a store of its own: `project \(name) { store = \"\(name).gpkg\" }`."
   }
 
