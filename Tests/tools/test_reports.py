@@ -102,11 +102,13 @@ def test_a_file_that_cannot_be_read_is_in_every_report(project: Program) -> None
     lines = project.run("check", "--format", "jsonl", ".", code=2).stdout.splitlines()
     check(json.loads(lines[-1]), "check-report-line.schema.json")
     text = project.run("check", "--format", "sarif", ".", code=2).stdout
-    (run,) = Sarif.model_validate_json(text).runs
-    (invocation,) = run.invocations or []
-    assert invocation.execution_successful is False
-    first = (invocation.tool_execution_notifications or [])[0]
-    assert "is no project file" in (first.message.text or "")
+    Sarif.model_validate_json(text)
+    (invocation,) = json.loads(text)["runs"][0]["invocations"]
+    assert invocation["executionSuccessful"] is False and invocation["exitCode"] == 2
+    first = invocation["toolExecutionNotifications"][0]
+    assert first["level"] == "error" and "is no project file" in first["message"]["text"]
+    uri = first["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+    assert uri == "picture.dlsproj"
     issues = json.loads(project.run("check", "--format", "gitlab", ".", code=2).stdout)
     assert [i["location"]["path"] for i in issues if i["check_name"] == "unread"] == [
         "picture.dlsproj"
