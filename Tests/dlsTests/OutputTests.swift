@@ -120,15 +120,15 @@ import Testing
 
     try ready("grove")
     var sets = ""
-    for (command, block, output) in [
-      ("export", "chips", "chips"), ("train", "crown-net", "net"),
-      ("infer", "crown-map", "map.gpkg"),
+    for (command, block, output, made) in [
+      ("export", "chips", "chips", "it is of export-"),
+      ("train", "crown-net", "net", "it is of train-"),
+      ("infer", "crown-map", "map.gpkg", "no run that grove.gpkg knows of made it"),
     ] {
       let refused = try run("\(command) FILE\(sets)", "grove")
       #expect(
         refused.code == 1
-          && refused.err.contains(
-            "'\(output)' is there already, and no run that grove.gpkg knows of made it"),
+          && refused.err.contains("'\(output)' is there already, and \(made)"),
         "\(refused.all)")
       #expect(refused.err.contains("choose another `output` for \(block)"))
       sets += " --set '\(block).output=\"own-\(output)\"'"

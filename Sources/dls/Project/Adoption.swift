@@ -115,11 +115,11 @@ struct Adoption {
   }
 
   private func edit(for drift: Drift, in model: Model) throws -> TextEdit {
+    if drift.word == "added" { return try addition(drift, in: model) }
     if let obstacle = drift.obstacle {
       throw CommandFailure.problem(
         "\(drift.keyword) \(drift.address) can't be adopted", help: obstacle)
     }
-    if drift.word == "added" { return try addition(drift, in: model) }
     try requireLine(drift.store, of: drift)
     guard let block = model.block(at: model.currentAddress(of: drift.address)) else {
       throw CommandFailure.problem("the project file has no \(drift.keyword) \(drift.address)")
