@@ -45,6 +45,8 @@ struct TextReport: CheckReport {
       if totals.forecasts.count > 1 { out.line(style.bold(quoted(Path.display(path)))) }
       for line in forecast.lines() { out.line(wrapped(FailureView.safe(line))) }
     }
+    // Standard error has said all there is.
+    if totals.files == 0, !totals.unread.isEmpty, !out.isFile { return }
     // By its count a file is known as a report, which a forecast alone doesn't look like.
     let isForecast = out.isFile && !totals.forecasts.isEmpty
     if isQuiet, !isForecast { return }
