@@ -58,22 +58,39 @@ package struct Fixer {
   /// The codes of the fixes that were applied to each file, in the order they were applied.
   package private(set) var applied: [String: [String]] = [:]
   /// How many fixes were left out since their texts would have more problems than before.
-  package var leftOut: Int { rejected.count - undoing }
+  package var leftOut: Int { rejected.count }
   /// How many were left out since they undo each other.
-  package private(set) var undoing = 0
+  package var undoing: Int { circling.count }
 
   private let surroundings: Surroundings
   private var state: [FixerView]
   private var rejected: Set<FixerFinding> = []
+  /// The problems whose fixes lead back to texts that were there before. They have no place: other fixes
+  /// move them.
+  private var circling: Set<Problem> = []
   /// The states that were there before, so that two fixes can't undo each other for ever.
   private var history: Set<[String: [UInt8]]> = [[:]]
-  /// The way from the beginning to the state there is: the texts, and what was applied to them.
-  private var way: [(texts: [String: [UInt8]], state: [FixerView], fixes: [FixerFinding])] = []
+  /// The way from the beginning to the texts there are: the texts, and what was applied to them.
+  private var way: [(texts: [String: [UInt8]], fixes: [FixerFinding])] = []
+  /// The projects before anything was fixed.
+  private let beginning: [FixerView]
+
+  /// A problem, wherever it stands.
+  private struct Problem: Hashable {
+    let file: String
+    let code: String
+    let message: String
+
+    init(_ finding: FixerFinding) {
+      (file, code, message) = (finding.file, finding.code, finding.message)
+    }
+  }
 
   /// Looks at the projects whose own files these are.
   package init(_ paths: [String], _ surroundings: Surroundings) {
     self.surroundings = surroundings
-    state = paths.map { FixerView($0, surroundings, [:]) }
+    beginning = paths.map { FixerView($0, surroundings, [:]) }
+    state = beginning
   }
 
   /// Applies fixes until none is left that helps.
@@ -89,7 +106,9 @@ package struct Fixer {
     var taken: [String: [TextRange]] = [:]
     var round: [FixerFinding] = []
     var seen: Set<FixerFinding> = []
-    let mendable = state.flatMap(\.findings).filter { !$0.edits.isEmpty && !rejected.contains($0) }
+    let mendable = state.flatMap(\.findings).filter {
+      !$0.edits.isEmpty && !rejected.contains($0) && !circling.contains(Problem($0))
+    }
     let safe = mendable.filter(\.isSafe)
     let all = safe.isEmpty ? mendable : safe
     let hasErrors = all.contains { $0.severity == .error }
@@ -109,31 +128,30 @@ package struct Fixer {
   /// Applies fixes, fewer of them where all together don't help. Whether anything came of it.
   private mutating func apply(_ fixes: [FixerFinding]) -> Bool {
     let texts = texts(after: fixes)
-    let before = (texts: changed, state: state, fixes: fixes)
+    let before = (texts: changed, fixes: fixes)
     if let texts, take(texts) {
       way.append(before)
       for fix in fixes { applied[fix.file, default: []].append(fix.code) }
       return true
     }
     if fixes.count == 1 {
-      rejected.insert(fixes[0])
-      if let place = way.firstIndex(where: { $0.texts == texts }) { goBack(to: place) }
+      if let place = way.firstIndex(where: { $0.texts == texts }) {
+        beginAnew(without: way[place...].flatMap(\.fixes) + fixes)
+      } else {
+        rejected.insert(fixes[0])
+      }
       return true
     }
     // The rest is looked for anew, since its places have moved.
     return apply(Array(fixes.prefix(fixes.count / 2)))
   }
 
-  /// Takes back what was applied since the texts were the same as a fix would make them: together these
-  /// fixes mend nothing.
-  private mutating func goBack(to place: Int) {
-    let taken = way[place...].flatMap(\.fixes)
-    undoing += taken.count + 1
-    rejected.formUnion(taken)
-    (changed, state) = (way[place].texts, way[place].state)
-    way.removeSubrange(place...)
-    applied = [:]
-    for fix in way.flatMap(\.fixes) { applied[fix.file, default: []].append(fix.code) }
+  /// Fixes that lead back to where they began mend nothing: all is begun anew without them, since
+  /// others may have been applied together with them.
+  private mutating func beginAnew(without fixes: [FixerFinding]) {
+    circling.formUnion(fixes.map(Problem.init))
+    (changed, applied, rejected, way, history) = ([:], [:], [], [], [[:]])
+    state = beginning
   }
 
   /// The texts with the edits of fixes applied; nil where they change the same bytes.
