@@ -162,12 +162,9 @@ struct ChipCounter {
       if verdict == .dropped { return }
       tally.begin()
       placed.forEach(touching: inside.box) { label in
-        guard label.split == unit.split,
-          let part = Self.part(of: label.shape, in: inside.box, &clipper)
+        guard label.split == unit.split, Self.shows(label, inside, least, &clipper),
+          !placed.classes[label.kind].isIgnored
         else { return }
-        let visible =
-          label.area == 0 ? 1 : min(1, (part / label.area * 1e6).rounded() / 1e6)
-        guard visible >= least, !placed.classes[label.kind].isIgnored else { return }
         tally.add(label.kind)
       }
       guard wantsEmpty || tally.isShown else { return }
@@ -197,6 +194,16 @@ struct ChipCounter {
     return part.area
   }
 
+  /// Whether a window shows enough of a label.
+  private static func shows(
+    _ label: PlacedLabels.Label, _ inside: PixelWindow, _ least: Double,
+    _ clipper: inout ShapeClipper
+  ) -> Bool {
+    guard let part = part(of: label.shape, in: inside.box, &clipper) else { return false }
+    // What has no area is shown however little there is of it.
+    return label.area == 0 || min(1, (part / label.area * 1e6).rounded() / 1e6) >= least
+  }
+
   /// Whether labels without an area are shown.
   private var takesFlat: Bool {
     ["classified_tiles", "labeled_tiles"].contains(block.text("format") ?? "")
@@ -213,7 +220,7 @@ struct ChipCounter {
     for label in placed.labels where !placed.classes[label.kind].isIgnored {
       let unit = units[label.unit].pixels
       guard let inside = unit.windowAround(label.box, tile: tile),
-        shows(label, inside, least, &clipper)
+        Self.shows(label, inside, least, &clipper)
       else { continue }
       let verdict = frames.verdict(inside, tile: tile, threshold: threshold)
       if verdict == .dropped { continue }
@@ -227,19 +234,6 @@ struct ChipCounter {
       result.chips.add(1, to: label.split)
     }
     merge(tally, placed)
-  }
-
-  /// Whether a window shows enough of a label.
-  private func shows(
-    _ label: PlacedLabels.Label, _ inside: PixelWindow, _ least: Double,
-    _ clipper: inout ShapeClipper
-  ) -> Bool {
-    // What has no area is shown however little there is of it.
-    if label.area == 0 { return label.box.touches(inside.box) }
-    guard let part = clipper.clip(label.shape, to: inside.box),
-      min(part.box.width, part.box.height) >= Self.smallestPiece
-    else { return false }
-    return min(1, (part.area / label.area * 1e6).rounded() / 1e6) >= least
   }
 
   private mutating func merge(_ tally: ChipTally, _ placed: PlacedLabels) {
