@@ -53,6 +53,42 @@ func whole(
         + "here.")
   }
 
+  /// A block that names no output writes somewhere all the same.
+  @Test func outputsWhereAnotherBlockWritesByDefault() {
+    func again(_ output: String, _ like: String = "export f { like = e") -> String {
+      whole(more: "\(like), output = \(output) }")
+    }
+    check(
+      again("^\"p.dls/chips/e\"^"),
+      "DLS0307 `e` writes p.dls/chips/e already. Give this one another `output`.")
+    check(
+      again("^\"./p.dls/maps/i.gpkg\"^", "infer f { like = i"),
+      "DLS0307 `i` writes ./p.dls/maps/i.gpkg already. Give this one another `output`.")
+    check(again("\"p.dls/maps/i.tif\"", "infer f { like = i"))
+    check(again("\"p.dls/chips/f\""))
+    check(again("\"q.dls/chips/e\""))
+    check(
+      again("^\"p.dls/models/t\"^"),
+      "DLS0307 `t` writes p.dls/models/t already. Give this one another `output`.")
+  }
+
+  /// Under a profile with a store of its own, results lie in a folder called after that store.
+  @Test func outputsByDefaultFollowTheStore() {
+    let text = whole(
+      more: """
+        export f { like = e, output = "q.dls/chips/e" }
+        profile other { project.store = "data/q.gpkg" }
+        """)
+    check(
+      text,
+      "DLS0307 With `--profile other`: `e` writes q.dls/chips/e already. Give this one another `output`."
+    )
+    check(
+      whole(
+        project: "store = \"s.gpkg\"",
+        more: "export f { like = e, output = \"s.dls/chips/e\" }"))
+  }
+
   @Test func backbones() {
     check(
       whole(train: "model_type = center_net\n  backbone = ^vit_b^"),

@@ -8,7 +8,9 @@ extension Rule {
   static let sameOutput = Rule(
     "DLS0307", "Two blocks with one output",
     why: """
-      What one of them writes the other would overwrite, and nobody could tell whose result it is.
+      What one of them writes the other would overwrite, and nobody could tell whose result it is. \
+      A block without `output` writes into the project's folder of results, as in \
+      `PROJECT.dls/chips/NAME`.
       """,
     wrong: """
       source june { path = "june.tif" }
@@ -87,6 +89,29 @@ enum OutputChecks {
       } else {
         seen[key] = block
       }
+    }
+  }
+
+  /// Looks at blocks that write somewhere for one whose output is where another writes that names none.
+  static func checkDefaults(_ writers: some Sequence<Block>, _ context: inout CheckContext) {
+    guard let folder = context.model.outputFolder() else { return }
+    var seen: [String: Block] = [:]
+    for block in writers where !block.isWritten("output") {
+      guard let place = block.defaultOutput else { continue }
+      let path = FilePath(written: "\(folder)/\(place)", folder: block.sourceFile.folder)
+      seen[key(path, context)] = block
+    }
+    if seen.isEmpty { return }
+    for block in writers where block.isWritten("output") {
+      guard let path = block.value("output")?.asPath, let first = seen[key(path, context)] else {
+        continue
+      }
+      context.subject = block.id
+      context.report(
+        .sameOutput, context.place(block, "output"),
+        "\(first.quoted) writes \(path.written) already. Give this one another `output`.",
+        related: [context.related(first, "output", "\(first.quoted) writes it here.")],
+        fixes: renamed(block, path, &context))
     }
   }
 

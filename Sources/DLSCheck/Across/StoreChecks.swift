@@ -129,13 +129,17 @@ enum StoreChecks {
   static let files = MeetingCheck(
     writers.union(inputs.map { "\($0.keyword.text)" }), note: note
   ) { meeting, context in
-    guard meeting.isOfSeveral, meeting.has(Part.writer) else { return }
+    guard meeting.isOfSeveral else { return }
+    if meeting.has(Part.placed) {
+      return OutputChecks.checkDefaults(meeting.blocks(Part.placed), &context)
+    }
+    guard meeting.has(Part.writer) else { return }
     OutputChecks.check(meeting.blocks(Part.writer), &context)
     checkInputs(meeting, &context)
   }
 
   private enum Part {
-    static let ownStore = 0, firstInput = 1, writer = 100
+    static let ownStore = 0, firstInput = 1, writer = 100, placed = 101
   }
 
   /// By kind of block: whether it writes something, which of `inputs` are its, and whether it is a project.
@@ -153,6 +157,9 @@ enum StoreChecks {
     let (isWriter, own, isProject) = parts[kind]
     if isWriter, let path = block.value("output")?.asPath {
       notes.add(OutputChecks.key(path, context), role: Part.writer)
+      if let place = DefaultPlace(path) { notes.add(place, role: Part.placed) }
+    } else if isWriter, let place = DefaultPlace(block) {
+      notes.add(place, role: Part.placed)
     }
     for place in own {
       for path in paths(of: block, inputs[place].setting) {
@@ -161,6 +168,33 @@ enum StoreChecks {
     }
     if isProject, let path = ownStore(of: block) {
       notes.add(OutputChecks.key(path, context), role: Part.ownStore)
+    }
+  }
+
+  /// A place in some folder of results, such as `p.dls/chips/NAME`: whose folder it is comes later.
+  private struct DefaultPlace: Hashable {
+    let kind: Kind
+    let name: String
+
+    enum Kind: String {
+      case chips, models, maps
+    }
+
+    /// Where a block writes that names no output.
+    init?(_ block: Block) {
+      guard let name = block.name else { return nil }
+      self.name = name
+      kind = block.keyword == "export" ? .chips : block.keyword == "train" ? .models : .maps
+    }
+
+    /// The place that a path names; nil for one elsewhere.
+    init?(_ path: FilePath) {
+      let folder = FilePath.folder(of: path.written)
+      guard FilePath.folder(of: folder).hasSuffix(".dls"),
+        let kind = Kind(rawValue: FilePath.name(of: folder))
+      else { return nil }
+      self.kind = kind
+      name = kind == .maps ? FilePath.stem(of: path.written) : FilePath.name(of: path.written)
     }
   }
 
