@@ -64,7 +64,7 @@ func whole(
     check(
       again("^\"./p.dls/maps/i.gpkg\"^", "infer f { like = i"),
       "DLS0307 `i` writes ./p.dls/maps/i.gpkg already. Give this one another `output`.")
-    check(again("\"p.dls/maps/i.tif\"", "infer f { like = i"))
+    check(again("\"p.dls/maps/j.gpkg\"", "infer f { like = i"))
     check(again("\"p.dls/chips/f\""))
     check(again("\"q.dls/chips/e\""))
     check(

@@ -235,58 +235,6 @@ def test_classified_tiles_have_the_classes_at_their_pixels(world: World) -> None
     assert counts == {"oak": 30 + 16, "pine": 64 + 100}
 
 
-def beside(world: World) -> None:
-    """A pine of a unit that the export doesn't have, reaching into the first unit."""
-    world.units = world.units[:1]
-    world.samples = [
-        world.sample("s1", "oak", (2, 3, 6, 5), "plots/0_0"),
-        (area(20, 4, 30, 10), {"key": "far", "class": "pine", "beside": True, "revision": 9}),
-    ]
-
-
-def test_what_lies_beside_the_units_is_no_background(world: World) -> None:
-    beside(world)
-    result = world.export(format="classified_tiles", empty_tiles=True)
-    assert result["samples"] == 1
-    assert [kind["pixels"] for kind in result["classes"]] == [30, 0]
-    for chip in world.manifest()["chips"]:
-        col, row = chip["window"][:2]
-        expected = np.zeros((48, 64), dtype="uint8")
-        expected[3:8, 2:8] = 1
-        expected[4:14, 20:50] = 255
-        with rasterio.open(world.out / chip["label"]) as dataset:
-            assert (dataset.read(1) == expected[row : row + 16, col : col + 16]).all(), chip
-
-
-@pytest.mark.parametrize("form", ["pascal_voc", "kitti", "coco", "rcnn_masks"])
-def test_boxes_beside_the_units_are_to_be_ignored(world: World, form: str) -> None:
-    beside(world)
-    result = world.export(format=form, empty_tiles=True, min_overlap=0.9)
-    assert [kind["objects"] for kind in result["classes"]] == [1, 0]
-    chips = {tuple(chip["window"][:2]): chip for chip in world.manifest()["chips"]}
-    (foreign,) = chips[16, 0]["objects"]
-    assert foreign["ignore"] is True and foreign["sample"] == "far"
-    assert chips[16, 0]["samples"] == []
-    assert [one["key"] for one in chips[0, 0]["samples"]] == ["s1"]
-    text = "" if form == "rcnn_masks" else (world.out / chips[16, 0]["label"]).read_text()
-    if form == "pascal_voc":
-        assert "<difficult>1</difficult>" in text
-    elif form == "kitti":
-        assert text.startswith("DontCare ")
-    elif form == "coco":
-        assert [one["iscrowd"] for one in json.loads(text)["annotations"]] == [0, 1]
-    else:
-        assert not (world.out / "labels" / "2").exists()
-
-
-def test_what_lies_beside_the_units_makes_no_chip(world: World) -> None:
-    beside(world)
-    for form in ("pascal_voc", "classified_tiles", "labeled_tiles"):
-        world.export(format=form)
-        assert [chip["window"][:2] for chip in world.manifest()["chips"]] != []
-        assert all(chip["window"][0] < 16 for chip in world.manifest()["chips"]), form
-
-
 def test_the_smaller_sample_shows_and_ignored_classes_teach_nothing(world: World) -> None:
     world.samples = [
         world.sample("a", "oak", (4, 4, 4, 4), "plots/0_0"),
