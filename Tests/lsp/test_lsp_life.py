@@ -220,8 +220,9 @@ def test_200_edits_in_a_burst_are_told_about_once(pipe: Pipe) -> None:
             "params": {"textDocument": {"uri": pipe.uri("large.dlsproj")}}}
     pipe.send(slow, *[pipe.edit(version, "x") for version in range(2, 202)])
     pipe.published(201)
+    # What the store says of the first text may come after what the text says.
     told = [one["params"]["version"] for one in pipe.heard[before:] if "id" not in one]
-    assert told == [201]
+    assert [version for version in told if version > 1] == [201]
 
 
 def test_1000_bursts_leave_it_alive(pipe: Pipe) -> None:
