@@ -149,21 +149,6 @@ def test_labels_lie_where_the_samples_are(world: World) -> None:
     assert [o.findtext("truncated") for o in xml.findall("object")] == ["0", "1"]
 
 
-def test_samples_of_another_split_are_no_labels(world: World) -> None:
-    # s3 belongs to the test unit and reaches 4 pixels into the training unit.
-    world.export()
-    for chip in world.manifest()["chips"]:
-        keys = {s["key"] for s in chip["samples"]}
-        assert keys <= ({"s1", "s2"} if chip["split"] == "training" else {"s3", "s4"})
-
-
-def test_a_neighbour_of_the_same_split_is_labelled(world: World) -> None:
-    world.units[1][1]["split"] = "training"
-    world.export()
-    boxes = {tuple(c["window"][:2]): c["objects"] for c in world.manifest()["chips"]}
-    assert [o["box"] for o in boxes[16, 16] if o["sample"] == "s3"] == [[12, 4, 16, 8]]
-
-
 def test_empty_tiles_and_min_overlap(world: World) -> None:
     assert sum(world.export()["chips"].values()) == 8
     assert sum(world.export(min_overlap=0.5)["chips"].values()) == 3

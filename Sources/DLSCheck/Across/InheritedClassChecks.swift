@@ -7,7 +7,8 @@ import DLSText
 /// schema, or to none, as in a library: what its names mean is known where they are taken.
 enum InheritedClassChecks {
   static func check(_ block: Block, _ context: inout CheckContext) {
-    guard block.base != nil else { return }
+    // What stands in it is tied to its schema, and what that is like to the schema of its base.
+    guard let base = block.base, !block.hasSchema(of: base) else { return }
     var open = [block]
     while let here = open.popLast() {
       for fault in here.inheritedClassFaults { report(fault, block, &context) }

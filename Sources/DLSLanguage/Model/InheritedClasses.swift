@@ -19,7 +19,7 @@ package struct InheritedClassFault: Sendable {
 
 extension Block {
   /// Whether the names of classes mean the same in another block: both are tied to one schema, or none is.
-  func hasSchema(of other: Block) -> Bool {
+  package func hasSchema(of other: Block) -> Bool {
     model.schema(of: self)?.index == model.schema(of: other)?.index
   }
 
