@@ -15,8 +15,9 @@ extension Applier {
   ) throws -> Plan {
     let plan = make(snapshot)
     var isKnown = true
-    if plan.deletesUnits {
-      snapshot.judged = try store.judgedUnits()
+    let deleted = plan.deletedUnits
+    if !deleted.isEmpty {
+      snapshot.judged = try store.judgedUnits(among: deleted)
       let displaced = try SamplePlacing.displaced(store)
       snapshot.recount(displaced)
       isKnown = snapshot.judged.isEmpty && displaced.isEmpty

@@ -297,6 +297,6 @@ package struct Plan: Sendable {
   package var createsStore: Bool { changeCounter == nil }
   /// The units that get another shape, by the store's number.
   package var reshapedUnits: [Int64] { actions.flatMap { $0.units?.reshaped ?? [] } }
-  /// Whether units go.
-  package var deletesUnits: Bool { actions.contains { $0.units?.deleted.isEmpty == false } }
+  /// The units that go, by the store's number.
+  package var deletedUnits: [Int64] { actions.flatMap { $0.units?.deleted ?? [] } }
 }

@@ -33,15 +33,25 @@ extension Store {
   }
 
   /// The units of which people said something: by a status, the complete mark, a title or a note.
-  package func judgedUnits() throws -> Set<Int64> {
+  /// - Parameter some: the units that it is asked about; nil for all. Few of them are looked up one by one.
+  package func judgedUnits(among some: [Int64]? = nil) throws -> Set<Int64> {
     let statuses = ProductTables.words(UnitStatus.allCases.filter(\.isJudged).map(\.text))
+    let judged = """
+      (status IN (\(statuses)) OR complete OR coalesce(title,'') <> '' OR coalesce(note,'') <> '')
+      """
     var found: Set<Int64> = []
-    try connection.forEach(
-      """
-      SELECT fid FROM work_units WHERE status IN (\(statuses)) OR complete OR \
-      coalesce(title,'') <> '' OR coalesce(note,'') <> ''
-      """
-    ) { found.insert($0.integer(0)) }
+    guard let some, some.count < 10_000 else {
+      try connection.forEach("SELECT fid FROM work_units WHERE \(judged)") {
+        found.insert($0.integer(0))
+      }
+      return found
+    }
+    let query = try connection.prepare("SELECT 1 FROM work_units WHERE fid = ? AND \(judged)")
+    for fid in some {
+      try query.bind(1, fid)
+      if try query.step() { found.insert(fid) }
+      query.reset()
+    }
     return found
   }
 
