@@ -46,7 +46,8 @@ enum Models {
       }
       throw CommandFailure.problem(
         "\(train.address) isn't trained yet",
-        help: FormerArtefacts.advice(folder, context.layout) ?? "run `dls train \(train.address)` first")
+        help: FormerArtefacts.advice(folder, context.layout)
+          ?? "run `dls train \(train.address)` first")
     }
     return try file(block, "model")
   }
@@ -62,7 +63,8 @@ enum Models {
       }
       throw CommandFailure.problem(
         "\(block.address) goes on from \(train.address), which isn't trained yet",
-        help: FormerArtefacts.advice(folder, context.layout) ?? "run `dls train \(train.address)` first")
+        help: FormerArtefacts.advice(folder, context.layout)
+          ?? "run `dls train \(train.address)` first")
     }
     return try file(block, "start_from")
   }
