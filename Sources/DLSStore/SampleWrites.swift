@@ -65,21 +65,7 @@ extension StoreWriter {
   /// stays untouched by it. One entry in the audit.
   package func placeSamples(_ fids: [Int64], units: [Int64?]) throws {
     guard !fids.isEmpty else { return }
-    try withoutTriggers {
-      let update = try connection.cached(
-        """
-        UPDATE "training_samples" SET "unit"=?2,"updated_at"=?3,"origin_revision"=CASE WHEN \
-        "origin_revision" IS "revision" THEN "revision"+1 ELSE "origin_revision" END,\
-        "revision"="revision"+1 WHERE "fid"=?1
-        """)
-      for (fid, unit) in zip(fids, units) {
-        try update.bind(1, fid)
-        try update.bind(2, .optional(unit))
-        try update.bind(3, .text(now))
-        try update.run()
-      }
-      try LayerIndex.touch(.samples, on: connection)
-    }
+    try setQuietly("unit", of: fids, to: units.lazy.map { .optional($0) })
     try audit(
       AuditEntry(
         layer: FeatureLayer.samples.table, action: "place", rows: Int64(fids.count)))
@@ -89,24 +75,31 @@ extension StoreWriter {
   /// nobody touched stays untouched by it. One entry in the audit.
   package func renameSamples(_ fids: [Int64], keys: [String]) throws {
     guard !fids.isEmpty else { return }
+    try setQuietly("key", of: fids, to: keys.lazy.map { .text($0) })
+    try audit(
+      AuditEntry(
+        layer: FeatureLayer.samples.table, action: "move", detail: "key", rows: Int64(fids.count)))
+  }
+
+  /// Writes a column of samples without that being an edit of those that nobody touched.
+  private func setQuietly(
+    _ column: String, of fids: [Int64], to values: some Sequence<SQLValue>
+  ) throws {
     try withoutTriggers {
       let update = try connection.cached(
         """
-        UPDATE "training_samples" SET "key"=?2,"updated_at"=?3,"origin_revision"=CASE WHEN \
+        UPDATE "training_samples" SET "\(column)"=?2,"updated_at"=?3,"origin_revision"=CASE WHEN \
         "origin_revision" IS "revision" THEN "revision"+1 ELSE "origin_revision" END,\
         "revision"="revision"+1 WHERE "fid"=?1
         """)
-      for (fid, key) in zip(fids, keys) {
+      for (fid, value) in zip(fids, values) {
         try update.bind(1, fid)
-        try update.bind(2, .text(key))
+        try update.bind(2, value)
         try update.bind(3, .text(now))
         try update.run()
       }
       try LayerIndex.touch(.samples, on: connection)
     }
-    try audit(
-      AuditEntry(
-        layer: FeatureLayer.samples.table, action: "move", detail: "key", rows: Int64(fids.count)))
   }
 
   /// Deletes samples.
