@@ -80,12 +80,7 @@ enum OutputChecks {
       guard let path = block.value("output")?.asPath else { continue }
       let key = key(path, context)
       if let first = seen[key] {
-        context.subject = block.id
-        context.report(
-          .sameOutput, context.place(block, "output"),
-          "\(first.quoted) writes \(path.written) already. Give this one another `output`.",
-          related: [context.related(first, "output", "\(first.quoted) writes it here.")],
-          fixes: renamed(block, path, &context))
+        report(block, path, first, &context)
       } else {
         seen[key] = block
       }
@@ -106,13 +101,20 @@ enum OutputChecks {
       guard let path = block.value("output")?.asPath, let first = seen[key(path, context)] else {
         continue
       }
-      context.subject = block.id
-      context.report(
-        .sameOutput, context.place(block, "output"),
-        "\(first.quoted) writes \(path.written) already. Give this one another `output`.",
-        related: [context.related(first, "output", "\(first.quoted) writes it here.")],
-        fixes: renamed(block, path, &context))
+      report(block, path, first, &context)
     }
+  }
+
+  /// Reports a block that writes where another one does.
+  private static func report(
+    _ block: Block, _ path: FilePath, _ first: Block, _ context: inout CheckContext
+  ) {
+    context.subject = block.id
+    context.report(
+      .sameOutput, context.place(block, "output"),
+      "\(first.quoted) writes \(path.written) already. Give this one another `output`.",
+      related: [context.related(first, "output", "\(first.quoted) writes it here.")],
+      fixes: renamed(block, path, &context))
   }
 
   /// The path to open, the same however its beginning is written. Without libraries all paths are
