@@ -32,6 +32,8 @@ package struct DataExample: Sendable {
     /// Metres of the zone to the west.
     case otherZone
     case degrees
+    /// Web Mercator, far north.
+    case stretched
   }
 
   /// Labels of one name, as squares along a row from the lower left corner of the imagery.
@@ -165,7 +167,7 @@ package struct DataExample: Sendable {
         width: entry.size.width, height: entry.size.height,
         transform: [entry.cell, 0, corner.x, 0, -entry.cell, corner.y + height],
         bands: entry.bands, pixelType: entry.type, files: files,
-        metresPerPixel: entry.ground == .degrees ? entry.cell * 111_320 : entry.cell,
+        metresPerPixel: entry.cell * entry.ground.metres,
         warnings: entry.warnings))
   }
 
@@ -223,6 +225,15 @@ extension DataExample.Imagery {
 }
 
 extension DataExample.Ground {
+  /// Metres on the ground of one unit of the coordinates.
+  fileprivate var metres: Double {
+    switch self {
+    case .metres, .otherZone: 1
+    case .degrees: 111_320
+    case .stretched: 0.5
+    }
+  }
+
   fileprivate var reference: ReferenceFact {
     switch self {
     case .metres:
@@ -230,6 +241,8 @@ extension DataExample.Ground {
     case .otherZone:
       ReferenceFact(epsg: 32616, name: "WGS 84 / UTM zone 16N", wkt: "", unit: .metres(1))
     case .degrees: ReferenceFact(epsg: 4326, name: "WGS 84", wkt: "", unit: .degrees)
+    case .stretched:
+      ReferenceFact(epsg: 3857, name: "WGS 84 / Pseudo-Mercator", wkt: "", unit: .metres(1))
     }
   }
 
@@ -239,6 +252,8 @@ extension DataExample.Ground {
     case .metres: "\(cell.written) m"
     case .otherZone: "\(cell.written) m in \(reference.title)"
     case .degrees: "\(cell.written) deg in \(reference.title)"
+    case .stretched:
+      "\(cell.written) m in \(reference.title), \((cell * metres).written) m on the ground"
     }
   }
 }

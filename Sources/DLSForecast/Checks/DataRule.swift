@@ -48,7 +48,7 @@ package struct DataRule: Sendable {
     .noSuchField, .otherGeometry, .brokenLabels, .chipsCannotHold, .classHeldOut,
     .classWithoutLabels, .labelsOutsideUnits, .probeWarning, .unreadableLabels,
     .approvedHeldOut, .unlistedFindings, .unreadableModel, .bandsOfMap,
-    .noUnitOnSource, .nodataBeyondType, .labelsWithoutID,
+    .noUnitOnSource, .nodataBeyondType, .labelsWithoutID, .stretchedMetres,
   ]
 
   /// What a plan refuses, one for each code.

@@ -53,8 +53,10 @@ struct PointCircles {
     var down = (t[1] * t[1] + t[4] * t[4]).squareRoot()
     switch system.unit {
     case .metres(let metres):
-      across *= metres
-      down *= metres
+      // Metres of a projection that stretches are fewer on the ground.
+      let ground = raster.metresPerPixel.map { $0 / across } ?? metres
+      across *= ground
+      down *= ground
     case .degrees:
       across = raster.metresPerPixel ?? across * Self.metresPerDegree
       down *= Self.metresPerDegree

@@ -15,7 +15,7 @@ from dls_engine.context import Context
 from dls_engine.errors import EngineError
 from dls_engine.params import Params
 from dls_engine.raster.crs import move_points, parse_crs
-from dls_engine.raster.probe import METRES_PER_DEGREE
+from dls_engine.raster.ground import METRES_PER_DEGREE
 from dls_engine.vector.features import Features, polygons, write_geojson
 
 DEFAULT_MAX_UNITS = 1_000_000

@@ -341,17 +341,3 @@ def test_missing_model_is_named(scene: tuple[Path, np.ndarray], tmp_path: Path) 
     with pytest.raises(EngineError) as caught:
         infer(tmp_path / "no-model", scene[0], tmp_path / "map.gpkg")
     assert caught.value.file == str(tmp_path / "no-model")
-
-
-def test_areas_are_metres_in_every_reference_system() -> None:
-    from rasterio.crs import CRS
-
-    from dls_engine.learn.infer import metres_per_unit
-
-    assert metres_per_unit(UTM, 3_300_000) == (1, 1)
-    assert metres_per_unit(None, 7) == (1, 1)
-    feet = metres_per_unit(CRS.from_epsg(2227), 2_000_000)
-    assert feet == pytest.approx((0.3048006, 0.3048006))
-    east, north = metres_per_unit(CRS.from_epsg(4326), 60)
-    assert north == pytest.approx(111_195)
-    assert east == pytest.approx(north / 2)

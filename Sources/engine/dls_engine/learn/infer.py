@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import math
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +15,7 @@ from dls_engine.atomic import new_file, temporary_beside
 from dls_engine.context import Context
 from dls_engine.errors import EngineError
 from dls_engine.params import Params
-from dls_engine.raster.crs import unit_of
+from dls_engine.raster.ground import Ground
 
 from .detect import BoxPredictor, Detections, DetectSettings, detect_rows
 from .evaluate import area_of, pick_bands, tiling_of
@@ -37,8 +36,6 @@ from .settings import InferRequest, read_infer
 
 # How far imagery's cell size may be from the model's before a note says so.
 CELL_TOLERANCE = 0.02
-# On the mean sphere; good to half a percent, which is enough to tell small from large.
-METRES_PER_DEGREE = 111_195.0
 LARGEST_SIEVE_PIXELS = 400_000_000
 
 
@@ -79,6 +76,7 @@ class Inference:
     ) -> None:
         self.request, self.package = request, package
         self.imagery, self.context = imagery, context
+        self.ground = Ground(imagery.crs)
         self.model = load_model(request.model, package)
         self.tiling = tiling_of(package.architecture, request.padding)
         self.areas, self.inside = self._areas()
@@ -213,7 +211,8 @@ class Inference:
 
     def _cleaned(self, polygon: Any) -> Any:
         """Simplified, or None if it is too small or falls apart."""
-        east, north = metres_per_unit(self.imagery.crs, polygon.centroid.y)
+        middle = polygon.centroid
+        east, north = self.ground.metres(middle.x, middle.y) or (1.0, 1.0)
         if self.request.min_area > 0 and polygon.area * east * north < self.request.min_area:
             return None
         if self.request.simplify > 0:
@@ -302,7 +301,7 @@ class Inference:
                 file=str(self.request.out),
             )
         middle = self.imagery.transform @ (self.imagery.width / 2, self.imagery.height / 2)
-        east, north = metres_per_unit(self.imagery.crs, middle[1])
+        east, north = self.ground.metres(*middle) or (1.0, 1.0)
         cell = abs(self.imagery.transform.determinant) * east * north
         sieve(plain, max(round(self.request.min_area / cell), 1))
 
@@ -315,16 +314,6 @@ class Inference:
                 sink.add(cleaned, spec.name, spec.value, None)
         sink.flush()
         return sink.count
-
-
-def metres_per_unit(crs: Any, y: float) -> tuple[float, float]:
-    """Metres of one map unit to the east and to the north at a place; 1 without a CRS (pixels)."""
-    if crs is None:
-        return 1.0, 1.0
-    if crs.is_geographic:
-        return METRES_PER_DEGREE * max(math.cos(math.radians(y)), 1e-6), METRES_PER_DEGREE
-    factor = unit_of(crs)[1] or 1.0  # a local system may not say what its unit is
-    return factor, factor
 
 
 @contextlib.contextmanager

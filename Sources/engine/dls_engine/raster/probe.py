@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import os
 from typing import Any
 
@@ -12,11 +11,10 @@ from dls_engine.context import Context
 from dls_engine.errors import EngineError
 from dls_engine.params import Params
 from dls_engine.raster.crs import describe_crs, same_crs
+from dls_engine.raster.ground import Ground
 from dls_engine.raster.mosaic import Mosaic, choose_bands
 from dls_engine.raster.raster_file import RasterFile, inspect
 from dls_engine.raster.source import SourceSpec, find_files, is_virtual, read_source
-
-METRES_PER_DEGREE = 111_319.49
 
 
 def probe(params: Params, context: Context) -> dict[str, Any]:
@@ -84,7 +82,7 @@ def _whole(
         "height": mosaic.height,
         "transform": list(t)[:6],
         "cell_size": cell,
-        "cell_size_metres": _in_metres(cell, crs, extent),
+        "cell_size_metres": _in_metres(cell, crs, first.crs, extent),
         "bands": [
             {"index": i, "name": name}
             for i, name in zip(mosaic.band_indexes, mosaic.band_names, strict=True)
@@ -110,13 +108,14 @@ def _crs(spec: SourceSpec, first: RasterFile) -> dict[str, Any]:
     return {"epsg": None, "wkt": None, "name": "", "unit": unit, "metres_per_unit": metres}
 
 
-def _in_metres(cell: list[float], crs: dict[str, Any], extent: list[float]) -> list[float] | None:
-    if crs["unit"] == "degree":
-        latitude = max(-90.0, min(90.0, (extent[1] + extent[3]) / 2))
-        east = METRES_PER_DEGREE * math.cos(math.radians(latitude))
-        return [cell[0] * east, cell[1] * METRES_PER_DEGREE]
-    metres = crs["metres_per_unit"]
-    return None if metres is None else [cell[0] * metres, cell[1] * metres]
+def _in_metres(
+    cell: list[float], described: dict[str, Any], crs: Any, extent: list[float]
+) -> list[float] | None:
+    """Width and height of a cell on the ground, in the middle of the imagery."""
+    middle = (extent[0] + extent[2]) / 2, (extent[1] + extent[3]) / 2
+    metres = described["metres_per_unit"]
+    here = Ground(crs).metres(*middle) or (metres and (metres, metres))
+    return [cell[0] * here[0], cell[1] * here[1]] if here else None
 
 
 def _compare(
