@@ -113,21 +113,52 @@ package struct MessageFrames {
     return nil
   }
 
+  /// The length that a header gives. Read byte by byte: every key that is typed comes behind one.
   private func contentLength(_ range: Range<Int>) throws(FrameProblem) -> Int {
     var length: Int?
-    for line in String(decoding: buffer[range], as: UTF8.self).split(separator: "\r\n") {
-      guard let colon = line.firstIndex(of: ":") else {
+    var start = range.lowerBound
+    while start < range.upperBound {
+      let line = start..<endOfLine(start..<range.upperBound)
+      start = line.upperBound + 2
+      if line.isEmpty { continue }
+      guard let colon = buffer[line].firstIndex(of: UInt8(ascii: ":")) else {
         throw problem("this is no message header")
       }
-      if line[..<colon].lowercased() != "content-length" { continue }
-      let text = line[line.index(after: colon)...].drop { $0 == " " || $0 == "\t" }
-      guard text.utf8.allSatisfy({ (48...57).contains($0) }), let value = Int(text) else {
-        throw problem("this is no Content-Length")
+      if isContentLength(buffer[line.lowerBound..<colon]) {
+        length = try number(buffer[(colon + 1)..<line.upperBound])
       }
-      length = value
     }
     guard let length else { throw problem("a message header has no Content-Length") }
     return length
+  }
+
+  /// Where a line of a header ends that begins a range.
+  private func endOfLine(_ range: Range<Int>) -> Int {
+    range.first { buffer[$0] == 13 && $0 + 1 < range.upperBound && buffer[$0 + 1] == 10 }
+      ?? range.upperBound
+  }
+
+  /// Whether a name is `Content-Length`, in whatever case.
+  private func isContentLength(_ name: ArraySlice<UInt8>) -> Bool {
+    let wanted: StaticString = "content-length"
+    guard name.count == wanted.utf8CodeUnitCount else { return false }
+    return wanted.withUTF8Buffer { letters in
+      zip(name, letters).allSatisfy { $0 == $1 || $0 | 0x20 == $1 && $1 != UInt8(ascii: "-") }
+    }
+  }
+
+  /// A number behind blanks.
+  private func number(_ text: ArraySlice<UInt8>) throws(FrameProblem) -> Int {
+    let digits = text.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+    var value = 0
+    var isNumber = !digits.isEmpty
+    for digit in digits where isNumber {
+      let (tens, isTooLarge) = value.multipliedReportingOverflow(by: 10)
+      value = tens &+ Int(digit) &- 48
+      isNumber = (48...57).contains(digit) && !isTooLarge && value >= tens
+    }
+    if !isNumber { throw problem("this is no Content-Length") }
+    return value
   }
 
   private func problem(_ reason: String) -> FrameProblem {
