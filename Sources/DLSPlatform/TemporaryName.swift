@@ -1,24 +1,18 @@
 // TemporaryName.swift: the names of files that are being written, and which of them the dead left.
 
 /// Names of the form `.NAME.RUN.part`, beside the file that they become.
+///
+/// A folder that is replaced where two names can't be swapped in one step stands as `.NAME.RUN.old.part`
+/// for a moment. SQLite adds the names of its own journals behind either.
 package enum TemporaryName {
   /// The temporary name for a file that the run writes.
   package static func make(for path: String, run: String) -> String {
     Path.join(Path.parent(path), ".\(Path.name(path)).\(run).part")
   }
 
-  /// The run that a temporary name belongs to; nil when it isn't such a name.
-  package static func run(of path: String) -> String? {
-    let name = Array(Path.name(path).utf8)
-    let suffix = Array(".part".utf8)
-    guard name.first == dot, name.count > suffix.count + 2, name.suffix(suffix.count) == suffix[...]
-    else { return nil }
-    let body = name[1..<(name.count - suffix.count)]
-    guard let cut = body.lastIndex(of: dot), cut > body.startIndex, cut + 1 < body.endIndex else {
-      return nil
-    }
-    return String(decoding: body[(cut + 1)...], as: UTF8.self)
-  }
+  /// The run that a temporary name belongs to; nil when it isn't such a name. Only what has the form of
+  /// a run's id is one: hidden names with the same suffix are other programs' and people's as well.
+  package static func run(of path: String) -> String? { Parts(path)?.run }
 
   /// An id for what this process writes without a run: its number, its start and a counter's worth
   /// of chance, as in `p1234-5678-9f3a`.
@@ -36,20 +30,74 @@ package enum TemporaryName {
     return ProcessInfo(identifier: identifier, start: start, boot: ProcessInfo.bootID).isAlive
   }
 
-  /// Removes from a folder what dead runs left: a temporary name whose run `isAlive` denies.
-  /// - Parameter isAlive: asked about runs that aren't a process of this machine's present boot.
-  /// - Returns: the removed paths.
-  package static func removeAbandoned(in folder: String, isAlive: (String) -> Bool) -> [String] {
+  /// Removes from a folder what dead runs left. A former folder whose name is free goes back there: its
+  /// run died before it gave that name to the new one.
+  /// - Parameter hasEnded: asked about runs that aren't a process of this machine's present boot. It has to
+  ///   deny those it doesn't know: other projects and stores write into the same folders.
+  /// - Returns: the paths that are gone.
+  package static func removeAbandoned(in folder: String, hasEnded: (String) -> Bool) -> [String] {
     guard let names = try? FileSystem.list(folder) else { return [] }
     var removed: [String] = []
     for name in names {
-      guard let run = run(of: name) else { continue }
-      if isProcessAlive(run: run) ?? isAlive(run) { continue }
+      guard let parts = Parts(name),
+        isProcessAlive(run: parts.run).map({ !$0 }) ?? hasEnded(parts.run)
+      else { continue }
       let path = Path.join(folder, name)
-      if (try? FileSystem.removeTree(path)) != nil { removed.append(path) }
+      let target = Path.join(folder, parts.target)
+      let isGone =
+        parts.isFormer && FileSystem.info(target, followingLinks: false) == nil
+        ? (try? FileSystem.rename(path, to: target)) != nil
+        : (try? FileSystem.removeTree(path)) != nil
+      if isGone { removed.append(path) }
     }
     return removed
   }
 
-  private static let dot = UInt8(ascii: ".")
+  /// What a temporary name says.
+  private struct Parts {
+    /// The name that it is to become.
+    let target: String
+    let run: String
+    /// Whether it is what stood there before.
+    let isFormer: Bool
+
+    init?(_ path: String) {
+      let name = Path.name(path)
+      guard name.utf8.first == UInt8(ascii: "."),
+        let ending = Parts.endings.first(where: name.hasSuffix)
+      else { return nil }
+      var body = name.dropFirst().dropLast(ending.count)
+      isFormer = body.hasSuffix(Parts.former)
+      if isFormer { body = body.dropLast(Parts.former.count) }
+      guard let cut = body.lastIndex(of: "."), cut > body.startIndex else { return nil }
+      target = String(body[..<cut])
+      run = String(body[body.index(after: cut)...])
+      if !Parts.isRun(run) { return nil }
+    }
+
+    private static let endings = [".part", ".part-journal", ".part-wal", ".part-shm"]
+    private static let former = ".old"
+
+    /// `train-20261123T210612Z-3f2a`, or a process's `p1234-5678-9f3a`.
+    private static func isRun(_ text: String) -> Bool {
+      let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+      guard parts.count == 3, !parts[2].isEmpty, parts[2].allSatisfy(\.isHexDigit) else {
+        return false
+      }
+      if parts[0].first == "p", isNumber(parts[0].dropFirst()), isNumber(parts[1]) { return true }
+      return !parts[0].isEmpty && parts[0].utf8.allSatisfy { (0x61...0x7A).contains($0) }
+        && isMoment(parts[1])
+    }
+
+    /// "20261123T210612Z"
+    private static func isMoment(_ text: Substring) -> Bool {
+      let parts = text.split(separator: "T", omittingEmptySubsequences: false)
+      return parts.count == 2 && parts[0].count == 8 && isNumber(parts[0])
+        && parts[1].count == 7 && parts[1].last == "Z" && isNumber(parts[1].dropLast())
+    }
+
+    private static func isNumber(_ text: Substring) -> Bool {
+      !text.isEmpty && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+    }
+  }
 }

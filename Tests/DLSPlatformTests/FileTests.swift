@@ -60,19 +60,59 @@ import Testing
   @Test func leftoversOfTheDeadGo() throws {
     let folder = try TemporaryFolder()
     let alive = TemporaryName.processRun
-    let dead = "p1-1-abcd"
-    for run in [alive, dead, "train-a", "train-b"] {
-      try folder.write(".x.gpkg.\(run).part", "x")
+    let (dead, ended, running) = (
+      "p1-1-abcd", "train-20261123T210612Z-3f2a", "infer-20261126T100000Z-bbbb"
+    )
+    let gone = [".x.gpkg.\(dead).part", ".x.gpkg.\(ended).part", ".x.gpkg.\(ended).part-journal"]
+    let others = [
+      ".hidden", "x.part", ".net.checkpoint.part", ".holiday.tif.part", ".scan.2024.part",
+      ".x.gpkg.\(alive).part", ".x.gpkg.\(running).part", "x.gpkg.\(ended).part",
+    ]
+    for name in gone + others { try folder.write(name, "x") }
+    let removed = TemporaryName.removeAbandoned(in: folder.path) { $0 == ended }
+    #expect(Set(removed.map(Path.name)) == Set(gone))
+    #expect(
+      try FileSystem.list(folder.path)
+        == others.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
+  }
+
+  @Test func temporaryNamesSayTheirRun() {
+    for run in ["p1-1-abcd", "infer-20261126T100000Z-bbbb"] {
+      for ending in [".part", ".old.part", ".part-journal", ".part-wal", ".part-shm"] {
+        #expect(TemporaryName.run(of: "a/.n.tif.\(run)\(ending)") == run, "\(run)\(ending)")
+      }
+      #expect(TemporaryName.run(of: TemporaryName.make(for: "a/.net.checkpoint", run: run)) == run)
+      for name in [
+        "a.\(run).part", ".\(run).part", "..\(run).part", ".a.\(run)", ".a.\(run).part-x",
+      ] {
+        #expect(TemporaryName.run(of: name) == nil, "\(name)")
+      }
     }
-    try folder.write(".hidden", "x")
-    try folder.write("x.part", "x")
-    let removed = TemporaryName.removeAbandoned(in: folder.path) { $0 == "train-a" }
-    #expect(Set(removed.map(Path.name)) == [".x.gpkg.\(dead).part", ".x.gpkg.train-b.part"])
-    #expect(try FileSystem.list(folder.path).count == 4)
-    #expect(TemporaryName.run(of: "a/.n.tif.infer-1.part") == "infer-1")
-    for name in [".part", "..part", ".a.part", "a.b.part", ".a..part"] {
+    for name in [
+      ".part", "..part", ".a.part", "a.b.part", ".a..part", ".a.old.part", ".a.infer-1.part",
+      ".a.infer-20261126T100000-bbbb.part", ".a.-20261126T100000Z-bbbb.part", ".a.p1-1-.part",
+      ".a.p-1-abcd.part", ".a.infer-20261126T100000Z-holiday.part",
+    ] {
       #expect(TemporaryName.run(of: name) == nil, "\(name)")
     }
+  }
+
+  /// A run that was killed between the two renames leaves the former folder and the new one beside a name
+  /// that leads nowhere.
+  @Test func theFormerFolderComesBack() throws {
+    let folder = try TemporaryFolder()
+    let run = "train-20261123T210612Z-3f2a"
+    try folder.write(".net.\(run).old.part/weights", "former")
+    try folder.write(".net.\(run).part/weights", "new")
+    let removed = TemporaryName.removeAbandoned(in: folder.path) { $0 == run }
+    #expect(removed.count == 2)
+    #expect(try FileSystem.list(folder.path) == ["net"])
+    #expect(try folder.text("net/weights") == "former")
+    // Where the name is taken, what stood there before is no longer wanted.
+    try folder.write(".net.\(run).old.part/weights", "older")
+    _ = TemporaryName.removeAbandoned(in: folder.path) { $0 == run }
+    #expect(try FileSystem.list(folder.path) == ["net"])
+    #expect(try folder.text("net/weights") == "former")
   }
 
   @Test func walking() throws {

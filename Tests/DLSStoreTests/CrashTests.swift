@@ -180,7 +180,7 @@ enum DeadlyDisk {
     }
     let left = try FileSystem.list(folder.path).filter { TemporaryName.run(of: $0) != nil }
     #expect(!left.isEmpty)
-    let removed = TemporaryName.removeAbandoned(in: folder.path) { _ in true }
+    let removed = TemporaryName.removeAbandoned(in: folder.path) { _ in false }
     #expect(removed.count >= 1)
     #expect(try FileSystem.list(folder.path).allSatisfy { TemporaryName.run(of: $0) == nil })
   }

@@ -115,6 +115,9 @@ import Testing
     let name = try #require(id["run"]?.string)
     try sandbox.write("\(models)/.crown-net.\(name).part/weights", "half")
     try sandbox.write("\(models)/.other.someone-else.txt", "not ours")
+    // It was killed between the two renames that replace a model.
+    try sandbox.write("\(models)/.first.\(name).old.part/weights", "former")
+    try sandbox.write("\(models)/.first.\(name).part/weights", "new")
     #expect(try sandbox.dls("status").code == 0)
     #expect(FileSystem.exists(sandbox.file("\(models)/.crown-net.\(name).part")))
     child.kill()
@@ -127,5 +130,7 @@ import Testing
     #expect(try sandbox.dls("unit", "set", "plots/a", "--note", "wet").code == 0)
     #expect(!FileSystem.exists(sandbox.file("\(models)/.crown-net.\(name).part")))
     #expect(FileSystem.exists(sandbox.file("\(models)/.other.someone-else.txt")))
+    #expect(try sandbox.text("\(models)/first/weights") == "former")
+    #expect(!FileSystem.exists(sandbox.file("\(models)/.first.\(name).part")))
   }
 }

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from dls_engine import atomic
 from dls_engine.atomic import new_file, new_folder, temporary_beside
 from dls_engine.errors import EngineError
 
@@ -37,6 +38,90 @@ def test_a_folder_takes_the_place_of_the_former_one(tmp_path: Path) -> None:
         raise ValueError("x")
     assert (target / "mark").read_text() == "two"
     assert names(tmp_path) == ["chips"]
+
+
+class Killed(BaseException):
+    """What no handler of a failed rename may catch."""
+
+
+def test_the_name_of_a_folder_is_never_free(tmp_path: Path) -> None:
+    """It is exchanged in one step: between any two calls the one or the other is there."""
+    target = tmp_path / "chips"
+    if not exchanges(tmp_path):
+        pytest.skip("this file system exchanges no names")
+    seen: list[bool] = []
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("rename", "replace", "unlink"):
+            call = getattr(Path, name)
+
+            def watched(self: Path, *rest: object, call: object = call) -> object:
+                seen.append(target.is_dir())
+                result = call(self, *rest)  # type: ignore[operator]
+                seen.append(target.is_dir())
+                return result
+
+            patch.setattr(Path, name, watched)
+        for text in ("one", "two"):
+            with new_folder(target, "mark") as part:
+                (part / "mark").write_text(text)
+            seen = [] if text == "one" else seen
+    assert all(seen)
+    assert (target / "mark").read_text() == "two"
+    assert names(tmp_path) == ["chips"]
+
+
+def exchanges(folder: Path) -> bool:
+    for name in ("a", "b"):
+        (folder / name).mkdir()
+    done = atomic._exchange(folder / "a", folder / "b")
+    for name in ("a", "b"):
+        (folder / name).rmdir()
+    return done
+
+
+def test_a_folder_is_replaced_where_names_are_not_exchanged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(atomic, "_exchange", lambda one, other: False)
+    test_a_folder_takes_the_place_of_the_former_one(tmp_path)
+
+
+def test_death_between_the_two_renames_leaves_the_former_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DLS_RUN_ID", "train-20261123T210612Z-3f2a")
+    monkeypatch.setattr(atomic, "_exchange", lambda one, other: False)
+    target = tmp_path / "net"
+    with new_folder(target) as part:
+        (part / "weights").write_text("former")
+    rename = Path.rename
+
+    def dying(self: Path, to: Path) -> Path:
+        if not self.name.endswith(".old.part") and to == target:
+            raise Killed
+        return rename(self, to)
+
+    monkeypatch.setattr(Path, "rename", dying)
+    with pytest.raises(Killed), new_folder(target) as part:
+        (part / "weights").write_text("new")
+    left = tmp_path / ".net.train-20261123T210612Z-3f2a.old.part"
+    assert (left / "weights").read_text() == "former"
+
+
+@pytest.mark.parametrize("is_exchanged", [True, False])
+def test_a_link_to_a_folder_is_replaced_and_not_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_exchanged: bool
+) -> None:
+    if not is_exchanged:
+        monkeypatch.setattr(atomic, "_exchange", lambda one, other: False)
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "disk" / "mark").write_text("one")
+    (tmp_path / "chips").symlink_to("disk")
+    with new_folder(tmp_path / "chips", "mark") as part:
+        (part / "mark").write_text("two")
+    assert (tmp_path / "chips" / "mark").read_text() == "two"
+    assert (tmp_path / "disk" / "mark").read_text() == "one"
+    assert names(tmp_path) == ["chips", "disk"]
 
 
 def test_other_things_are_never_replaced(tmp_path: Path) -> None:

@@ -101,7 +101,7 @@ enum ApplyCommand {
   private static func carryOut(_ plan: Plan, _ context: WorkContext) throws {
     if plan.createsStore {
       // Without a store nobody else looks after what a killed first apply left half-written.
-      _ = TemporaryName.removeAbandoned(in: Path.parent(context.layout.store)) { _ in true }
+      _ = TemporaryName.removeAbandoned(in: Path.parent(context.layout.store)) { _ in false }
       try Applier.create(
         plan, at: context.layout.store, actor: context.actor, program: Version.line)
     } else {

@@ -85,11 +85,11 @@ final class WorkContext {
     engine = nil
   }
 
-  /// Marks the runs whose process is gone as lost, and removes what they left half-written.
+  /// Marks the runs whose process is gone as lost, and removes what they left half-written. What a run
+  /// writes that this store doesn't know stays: it belongs to another project or store.
   private func sweep(_ store: Store, isAnyLost: Bool) throws {
     // It can be left to the next command while another program is writing.
     if isAnyLost { _ = try store.writeIfFree(actor: actor) { try $0.markLostRuns() } }
-    let running = Set(try store.runs().filter { $0.status == .running }.map(\.run))
     var folders = [
       layout.folder, layout.artefacts, Path.join(layout.artefacts, "chips"),
       Path.join(layout.artefacts, "models"), Path.join(layout.artefacts, "maps"),
@@ -100,7 +100,10 @@ final class WorkContext {
       }
     }
     for folder in Set(folders) {
-      _ = TemporaryName.removeAbandoned(in: folder) { running.contains($0) }
+      _ = TemporaryName.removeAbandoned(in: folder) { id in
+        guard let run = try? store.run(id) else { return false }
+        return run.status != .running
+      }
     }
   }
 }

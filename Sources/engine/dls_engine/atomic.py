@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import secrets
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,31 +62,64 @@ def new_file(path: str | os.PathLike[str]) -> Iterator[Path]:
 def new_folder(path: str | os.PathLike[str], mark: str | None = None) -> Iterator[Path]:
     """A temporary folder that takes the target's place when the block ends without an error.
 
-    What stood there before is removed only then. `mark` is a file that only folders of this kind
-    hold: a folder with other things in it is never replaced.
+    What stood there before is removed only then, and the name leads to the one or the other at
+    any moment. `mark` is a file that only folders of this kind hold: a folder with other things in
+    it is never replaced.
     """
     target = Path(path)
     check_folder(target, mark)
     target.parent.mkdir(parents=True, exist_ok=True)
     part = temporary_beside(target)
-    shutil.rmtree(part, ignore_errors=True)
+    _remove(part)
     part.mkdir()
     try:
         yield part
         if not os.path.lexists(target):
             part.rename(target)
-            return
-        old = part.with_name(part.name.removesuffix(".part") + ".old.part")
-        shutil.rmtree(old, ignore_errors=True)
-        target.rename(old)
-        try:
-            part.rename(target)
-        except OSError:
-            old.rename(target)
-            raise
-        if old.is_dir() and not old.is_symlink():
-            shutil.rmtree(old, ignore_errors=True)
-        else:
-            old.unlink()
+        elif not _exchange(part, target):
+            _replace(part, target)
     finally:
-        shutil.rmtree(part, ignore_errors=True)
+        _remove(part)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Swaps two names in one step; False where the system or the file system cannot."""
+    names = os.fsencode(one), os.fsencode(other)
+    try:
+        libc = ctypes.CDLL(None)
+        if sys.platform == "darwin":
+            return bool(libc.renamex_np(*names, _SWAP) == 0)
+        return bool(libc.renameat2(_HERE, names[0], _HERE, names[1], _SWAP) == 0)
+    except (OSError, AttributeError):
+        return False
+
+
+_SWAP = 2
+"""`RENAME_EXCHANGE` of Linux and `RENAME_SWAP` of macOS."""
+_HERE = -100
+"""`AT_FDCWD`: paths are seen from the working directory."""
+
+
+def _replace(part: Path, target: Path) -> None:
+    """The same in two steps: who dies between them leaves `.NAME.RUN.old.part`.
+
+    The next `dls` command puts it back.
+    """
+    old = part.with_name(part.name.removesuffix(".part") + ".old.part")
+    _remove(old)
+    target.rename(old)
+    try:
+        part.rename(target)
+    except OSError:
+        old.rename(target)
+        raise
+    _remove(old)
+
+
+def _remove(path: Path) -> None:
+    """Removes a folder with all it holds, or a link to one; what cannot be removed stays."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        with contextlib.suppress(OSError):
+            path.unlink()

@@ -120,6 +120,39 @@ def test_another_request_takes_no_foreign_checkpoint(box_chips: Path, tmp_path: 
     assert other.context.logs == []
 
 
+def test_a_checkpoint_in_the_making_carries_its_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its name says whose it is, so that no other command takes it for what a dead run left."""
+    import torch
+
+    from dls_engine.learn.checkpoint import load_checkpoint, save_checkpoint
+
+    monkeypatch.setenv("DLS_RUN_ID", "train-20261123T210612Z-3f2a")
+    path = tmp_path / ".net.checkpoint"
+    save_checkpoint(path, {"key": "k", "iteration": 1})
+    save = torch.save
+    seen: list[list[str]] = []
+
+    def watched(state: object, file: object) -> None:
+        seen.append(sorted(p.name for p in tmp_path.iterdir()))
+        save(state, file)
+
+    monkeypatch.setattr(torch, "save", watched)
+    save_checkpoint(path, {"key": "k", "iteration": 2})
+    assert seen == [["..net.checkpoint.train-20261123T210612Z-3f2a.part", ".net.checkpoint"]]
+    assert load_checkpoint(path, "k") == {"key": "k", "iteration": 2}
+
+    def full(state: object, file: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(torch, "save", full)
+    with pytest.raises(OSError, match="No space"):
+        save_checkpoint(path, {"key": "k", "iteration": 3})
+    assert [p.name for p in tmp_path.iterdir()] == [".net.checkpoint"]
+    assert load_checkpoint(path, "k") == {"key": "k", "iteration": 2}
+
+
 def test_damaged_checkpoint_means_a_fresh_start(box_chips: Path, tmp_path: Path) -> None:
     (tmp_path / ".net.checkpoint").write_bytes(b"not a checkpoint")
     assert train(box_chips, tmp_path / "net", iterations=2).result["iterations"] == 2

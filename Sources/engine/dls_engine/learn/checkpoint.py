@@ -8,15 +8,15 @@ from typing import Any
 
 import torch
 
+from dls_engine.atomic import new_file
+
 
 def save_checkpoint(path: Path, state: dict[str, Any]) -> None:
     """Writes beside the target, flushes to disk, renames: a kill leaves the old one or the new."""
-    part = path.with_name(f".{path.name}.part")
-    with part.open("wb") as file:
+    with new_file(path) as part, part.open("wb") as file:
         torch.save(state, file)
         file.flush()
         os.fsync(file.fileno())
-    part.replace(path)
 
 
 def load_checkpoint(path: Path, key: str) -> dict[str, Any] | None:
