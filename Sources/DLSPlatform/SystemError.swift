@@ -46,6 +46,8 @@ package struct SystemError: Error, CustomStringConvertible, Sendable, Equatable 
   package var isTooLarge: Bool { number == EFBIG }
   /// Another process holds the lock.
   package var isHeld: Bool { number == EWOULDBLOCK || number == EAGAIN }
+  /// The thing is a link, a folder, a pipe or a file with a second name, where a plain file was wanted.
+  package var isNoPlainFile: Bool { [ELOOP, EMLINK, EISDIR, ENXIO].contains(number) }
   /// The rights don't suffice.
   package var isForbidden: Bool { number == EACCES || number == EPERM || number == EROFS }
 }

@@ -107,27 +107,52 @@ package final class StoreLock {
   /// it is nobody's lock any more.
   private static func attempt(_ path: String, _ store: String) throws -> FileLock? {
     do throws(SystemError) {
-      let lock = try FileLock(path, wait: false)
-      return lock.isInPlace ? lock : nil
+      while true {
+        let lock = try FileLock(path, wait: false, mode: mode(ofStore: store))
+        if !lock.isInPlace { return nil }
+        // What a killed run of another account left can't name the new holder, so one that can takes its
+        // place; where only its owner may remove it, a lock without a name has to do.
+        if lock.isWritable || !lock.removeFile() { return lock }
+        lock.release()
+      }
     } catch {
       if error.isHeld { return nil }
+      if error.isNoPlainFile { throw noPlainFile(path, store) }
       if error.isForbidden { throw StoreError.cannotBeWritten(store) }
       throw error
     }
   }
 
+  /// Who may write the store may write its lock, as with SQLite's own files; and whoever may look into the
+  /// folder may read who holds it, and wait for it.
+  private static func mode(ofStore path: String) -> UInt32 {
+    0o644 | (FileSystem.info(path)?.mode ?? 0) & 0o666
+  }
+
+  private static func noPlainFile(_ path: String, _ store: String) -> StoreError {
+    StoreError(
+      .system,
+      "The store can't be locked: \(Path.name(path)) beside it is a link, or something else than a plain "
+        + "file of one name, and writing who holds the lock would change what it leads to.",
+      path: store, nextStep: "Look where it comes from, and remove it.")
+  }
+
   /// Who works on a store, for whoever finds it busy; nil where no other dls does. A file that a killed
   /// one left names nobody.
   static func owner(ofStore path: String) -> LockOwner? {
-    guard let owner = holder(ofLock: Self.path(ofStore: path)) else { return nil }
-    guard owner.host == ProcessInfo.hostName else { return owner }
-    let isHere = ProcessInfo.isRunning(owner.process)
-    return isHere && owner.process != ProcessInfo.current.identifier ? owner : nil
+    let owner = holder(ofLock: Self.path(ofStore: path))
+    return owner?.process == ProcessInfo.current.identifier && owner?.host == ProcessInfo.hostName
+      ? nil : owner
   }
 
+  /// Who a lock's file names, unless that was a process of this machine that is gone.
   private static func holder(ofLock path: String) -> LockOwner? {
-    guard let bytes = try? FileContent.read(path) else { return nil }
-    return LockOwner(lines: String(decoding: bytes, as: UTF8.self))
+    guard FileSystem.info(path, followingLinks: false)?.kind == .file,
+      let bytes = try? FileContent.read(path, limit: 1 << 16),
+      let owner = LockOwner(lines: String(decoding: bytes, as: UTF8.self))
+    else { return nil }
+    let isGone = owner.host == ProcessInfo.hostName && !ProcessInfo.isRunning(owner.process)
+    return isGone ? nil : owner
   }
 
   private static func busy(_ store: String, _ holder: LockOwner?, _ waited: Int) -> StoreError {

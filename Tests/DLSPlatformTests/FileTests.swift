@@ -157,6 +157,36 @@ import Testing
     _ = try FileLock(folder.file("lock"), wait: false)
   }
 
+  @Test func onlyPlainFilesAreLocked() throws {
+    let folder = try TemporaryFolder()
+    let notes = try folder.write("notes.txt", "precious")
+    let lock = folder.file("lock")
+    let kinds: [(String, () -> Int32)] = [
+      ("link", { symlink("notes.txt", lock) }), ("dead link", { symlink("none", lock) }),
+      ("second name", { link(notes, lock) }), ("pipe", { mkfifo(lock, 0o600) }),
+      ("folder", { mkdir(lock, 0o700) }),
+    ]
+    for (kind, make) in kinds {
+      #expect(make() == 0, "\(kind)")
+      let refused = #expect(throws: SystemError.self, "\(kind)") {
+        try FileLock(lock, wait: false).write(Array("holder".utf8))
+      }
+      #expect(refused?.isNoPlainFile == true, "\(kind): \(String(describing: refused))")
+      try FileSystem.remove(lock)
+    }
+    #expect(try folder.text("notes.txt") == "precious")
+    #expect(try FileSystem.list(folder.path) == ["notes.txt"])
+  }
+
+  @Test func aLockHasTheModeItIsGiven() throws {
+    let folder = try TemporaryFolder()
+    let former = umask(0o077)
+    defer { umask(former) }
+    let lock = try FileLock(folder.file("lock"), wait: false, mode: 0o664)
+    #expect(FileSystem.info(folder.file("lock"))?.mode == 0o664)
+    lock.remove()
+  }
+
   @Test func fileSystemHasAType() throws {
     let folder = try TemporaryFolder()
     #expect(try !FileSystem.fileSystemType(folder.path).isEmpty)

@@ -52,6 +52,67 @@ struct LockTests {
     try take(store).release()
   }
 
+  @Test("What is no plain file is refused, and nothing is written through it")
+  func notPlain() throws {
+    let folder = try TemporaryFolder()
+    let store = folder.file("a.gpkg")
+    try AtomicFile.write("precious".utf8, to: folder.file("notes.txt"))
+    try FileManager.default.createSymbolicLink(
+      atPath: StoreLock.path(ofStore: store), withDestinationPath: folder.file("notes.txt"))
+    let error = try failure { _ = try take(store) }
+    #expect(error.message.contains(".a.gpkg.lock beside it is a link"), "\(error)")
+    #expect(try FileContent.read(folder.file("notes.txt")) == Array("precious".utf8))
+  }
+
+  @Test("Whoever may write the store may write its lock, and all may read who holds it")
+  func mode() throws {
+    let folder = try TemporaryFolder()
+    let store = folder.file("a.gpkg")
+    for (mode, wanted) in [(0o664, 0o664), (0o600, 0o644), (0o666, 0o666)] {
+      try AtomicFile.write("x".utf8, to: store)
+      #expect(chmod(store, mode_t(mode)) == 0)
+      let lock = try take(store)
+      #expect(FileSystem.info(StoreLock.path(ofStore: store))?.mode == UInt32(wanted))
+      lock.release()
+    }
+  }
+
+  /// Another account's file can't be written here, which a lock doesn't need.
+  @Test("The lock of another account is waited for, and what its killed run left is not")
+  func accounts() async throws {
+    let folder = try TemporaryFolder()
+    let store = folder.file("a.gpkg")
+    #expect(chmod(folder.path, 0o777) == 0)
+    let lock = try take(store)
+    #expect(chmod(StoreLock.path(ofStore: store), 0o444) == 0)
+    await #expect(processExitsWith: .success) { [store = store as String] in
+      if geteuid() == 0 { #expect(seteuid(65534) == 0) }
+      let wait = {
+        _ = try StoreLock.take(
+          store: store, owner: .current("dls apply", user: "sam"), waitMilliseconds: 0)
+      }
+      let busy = #expect(throws: StoreError.self) { try wait() }
+      #expect(
+        busy?.message.contains("maria runs `dls apply`") == true, "\(String(describing: busy))")
+    }
+    // The holder is gone, and its file is left.
+    let path = StoreLock.path(ofStore: store)
+    let bytes = try FileContent.read(path)
+    lock.release()
+    try AtomicFile.write(bytes, to: path)
+    #expect(chmod(path, 0o444) == 0)
+    await #expect(processExitsWith: .success) { [store = store as String] in
+      if geteuid() == 0 { #expect(seteuid(65534) == 0) }
+      let lock = try StoreLock.take(
+        store: store, owner: .current("dls apply", user: "sam"), waitMilliseconds: 0)
+      let text = String(
+        decoding: try FileContent.read(StoreLock.path(ofStore: store)), as: UTF8.self)
+      #expect(text.hasPrefix("user = sam\n"))
+      lock.release()
+    }
+    #expect(!FileSystem.exists(path))
+  }
+
   @Test("A wait ends when the holder ends")
   func waits() throws {
     let folder = try TemporaryFolder()
