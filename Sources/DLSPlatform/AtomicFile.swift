@@ -56,18 +56,43 @@ package final class AtomicFile {
   package func write(_ text: String) throws(SystemError) { try write(text.utf8) }
 
   /// Makes the bytes durable and gives them the target's name.
-  package func commit() throws(SystemError) {
-    if descriptor < 0 { return }
+  package func commit() throws(SystemError) { _ = try commit { _ in true } }
+
+  /// The same where the target still holds the bytes that the new ones were made from. Else it stays as it
+  /// is; the answer says whether it was written.
+  package func commit(over old: [UInt8]) throws(SystemError) -> Bool {
+    try commit { (try? FileContent.read($0)) == old }
+  }
+
+  /// The same where nothing has the target's name.
+  /// - Throws: `SystemError.isExisting` where something has it by now, which stays.
+  package func commitAsNew() throws(SystemError) {
+    _ = try commit({ _ in true }, FileSystem.place)
+  }
+
+  /// Asks last of all whether the target may still be replaced: by then all is written that takes time.
+  private func commit(
+    _ mayReplace: (String) -> Bool,
+    _ give: (String, String) throws(SystemError) -> Void = FileSystem.rename
+  ) throws(SystemError) -> Bool {
+    if descriptor < 0 { return false }
     try flush()
     if !isInPlace, fsync(descriptor) != 0 { throw SystemError("write", target, errno) }
     if close(descriptor) != 0 { descriptor = -1; throw SystemError("write", target, errno) }
     descriptor = -1
-    if isInPlace { return }
-    do throws(SystemError) { try FileSystem.rename(temporary, to: target) } catch {
+    if isInPlace { return true }
+    do throws(SystemError) {
+      if !mayReplace(target) {
+        unlink(temporary)
+        return false
+      }
+      try give(temporary, target)
+    } catch {
       unlink(temporary)
       throw error
     }
     AtomicFile.synchronise(folder: Path.parent(target))
+    return true
   }
 
   /// Gives up: the target stays as it was.

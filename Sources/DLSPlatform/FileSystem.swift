@@ -90,6 +90,25 @@ package enum FileSystem {
     if system_rename(from, target) != 0 { throw SystemError("rename", from, errno) }
   }
 
+  /// Gives a file its name where nothing is.
+  /// - Throws: `SystemError.isExisting` where something is there by now, which stays.
+  package static func place(_ from: String, as target: String) throws(SystemError) {
+    if link(from, target) == 0 {
+      unlink(from)
+      return
+    }
+    if errno == EEXIST { throw SystemError("write", target, EEXIST) }
+    // File systems that know no second names: an empty file of our own takes the name first, so that the
+    // rename replaces nothing of anybody else's.
+    let descriptor = dls_open(target, O_WRONLY | O_CREAT | O_EXCL, 0o644)
+    if descriptor < 0 { throw SystemError("write", target, descriptor) }
+    close(descriptor)
+    do throws(SystemError) { try rename(from, to: target) } catch {
+      unlink(target)
+      throw error
+    }
+  }
+
   /// The names in a folder, sorted by their bytes, without "." and "..".
   package static func list(_ path: String) throws(SystemError) -> [String] {
     try entries(path).map(\.name)

@@ -34,30 +34,10 @@ enum StoreFile {
   /// Gives `temporary` its final name; fails when something is there already.
   static func publish(_ temporary: String, as path: String) throws {
     synchronize(temporary)
-    if link(temporary, path) == 0 {
-      unlink(temporary)
-    } else if errno == EEXIST {
-      throw alreadyThere(path)
-    } else {
-      try publishByRename(temporary, as: path)
+    do throws(SystemError) { try FileSystem.place(temporary, as: path) } catch {
+      throw error.isExisting ? alreadyThere(path) : failure("put in place", path, error.number)
     }
     AtomicFile.synchronise(folder: Path.parent(path))
-  }
-
-  /// For file systems that know no second names: an empty file of our own takes the name first,
-  /// so that the rename replaces nothing of anybody else's.
-  private static func publishByRename(_ temporary: String, as path: String) throws {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-    if descriptor < 0 {
-      let reason = errno
-      if reason == EEXIST { throw alreadyThere(path) }
-      throw failure("put in place", path, reason)
-    }
-    close(descriptor)
-    do { try FileSystem.rename(temporary, to: path) } catch {
-      unlink(path)
-      throw failure("put in place", path, errno)
-    }
   }
 
   /// A refused call of the operating system.

@@ -57,6 +57,47 @@ import Testing
     #expect(try FileSystem.list(folder.path) == ["f"])
   }
 
+  @Test func aTextThatWasSavedMeanwhileStays() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write("f", "old")
+    let late = try AtomicFile(path)
+    try late.write("new")
+    try folder.write("f", "saved meanwhile")
+    #expect(try !late.commit(over: Array("old".utf8)))
+    #expect(try folder.text("f") == "saved meanwhile")
+    let gone = try AtomicFile(path)
+    try FileSystem.remove(path)
+    #expect(try !gone.commit(over: Array("saved meanwhile".utf8)))
+    try folder.write("f", "old")
+    let file = try AtomicFile(path)
+    try file.write("new")
+    #expect(try file.commit(over: Array("old".utf8)))
+    #expect(try folder.text("f") == "new")
+    #expect(try FileSystem.list(folder.path) == ["f"])
+  }
+
+  @Test func aNewFileReplacesNothing() throws {
+    let folder = try TemporaryFolder()
+    for isLink in [false, true] {
+      let file = try AtomicFile(folder.file("f"))
+      try file.write("new")
+      if isLink {
+        #expect(symlink("nowhere", folder.file("f")) == 0)
+      } else {
+        try folder.write("f", "made meanwhile")
+      }
+      let refused = #expect(throws: SystemError.self) { try file.commitAsNew() }
+      #expect(refused?.isExisting == true)
+      #expect(try FileSystem.list(folder.path) == ["f"])
+      try FileSystem.remove(folder.file("f"))
+    }
+    let file = try AtomicFile(folder.file("f"))
+    try file.write("new")
+    try file.commitAsNew()
+    #expect(try folder.text("f") == "new")
+    #expect(try FileSystem.list(folder.path) == ["f"])
+  }
+
   @Test func leftoversOfTheDeadGo() throws {
     let folder = try TemporaryFolder()
     let alive = TemporaryName.processRun

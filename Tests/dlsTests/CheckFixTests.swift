@@ -60,6 +60,32 @@ import Testing
     }
   }
 
+  /// A shell's pattern names other files too, and what would be mended there was never a project.
+  @Test func otherFilesAreNotWritten() throws {
+    let sandbox = try Sandbox()
+    let others = [
+      "t.py": "# tool\nx = os.environ[\"HOME\"];\n", "ci.yml": "job:\n  - run\n",
+      "seed.geojson": "{\"type\":\"FeatureCollection\",\"features\":[]}\n",
+    ]
+    for (name, text) in others { try sandbox.write(name, text) }
+    try sandbox.write("a.dlsproj", CheckFixTests.wrong)
+    for line in [
+      "check --no-data --fix", "check --unsafe-fixes", "check --diff", "fmt", "fmt --check",
+    ] {
+      let outcome = try sandbox.shell("dls \(line) *")
+      #expect(outcome.code == 2, "\(line): \(outcome.all)")
+      #expect(outcome.err.contains("'ci.yml' and 2 other files are no"), "\(outcome.all)")
+    }
+    for (name, text) in others { #expect(try sandbox.text(name) == text) }
+    #expect(try sandbox.text("a.dlsproj") == CheckFixTests.wrong)
+    // What a project imports under such a name is left alone too.
+    try sandbox.write("lib.txt", "person b { title = Bea }\n")
+    try sandbox.write("b.dlsproj", "import \"lib.txt\" as l\nperson x { like = l.b }\n")
+    let outcome = try sandbox.dls("check", "--fix", "b.dlsproj")
+    #expect(outcome.err.contains("lib.txt") || outcome.out.contains("lib.txt"), "\(outcome.all)")
+    #expect(try sandbox.text("lib.txt") == "person b { title = Bea }\n")
+  }
+
   @Test func theDifferenceCanBeSeenFirst() throws {
     let sandbox = try Sandbox()
     let wrong = CheckFixTests.wrong.split(separator: "\r\n").joined(separator: "\n") + "\n"

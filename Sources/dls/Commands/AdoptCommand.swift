@@ -54,11 +54,11 @@ enum AdoptCommand {
     }
     let path = context.project.path
     let isDry = invocation.has("--diff")
-    if !isDry { try AtomicFile.write(outcome.text, to: path) }
+    let old = context.project.model.files[0].tree.bytes
+    if !isDry { try ProjectText.write(outcome.text, over: old, to: path) }
     if console.isJSON {
       report(outcome, context)
     } else if isDry {
-      let old = context.project.model.files[0].tree.bytes
       console.out.write(UnifiedDiff.make(old: old, new: outcome.text, path: Path.display(path)))
     } else {
       for drift in outcome.adopted { console.out.line(line(drift)) }

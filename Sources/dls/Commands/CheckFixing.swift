@@ -40,6 +40,7 @@ struct CheckFixing {
       throw CommandFailure.usage(
         "--diff prints a difference and no report", help: "leave --diff or the format out")
     }
+    try ProjectText.refuseOthers(files, verb: "fixed")
     self.files = files
     self.console = console
     let originals = Originals()
@@ -48,8 +49,10 @@ struct CheckFixing {
     let given = Set(
       (invocation.arguments.isEmpty ? files : invocation.arguments).map(MendedTexts.name))
     let mending = MendingData(data)
+    // What was named may be a link to a file of any name; what is imported has to have a project file's.
     let mayChange = { name in
-      given.contains(name) || folders.contains { CheckFixing.isWithin(name, $0) }
+      given.contains(name)
+        || ProjectText.isNamed(name) && folders.contains { CheckFixing.isWithin(name, $0) }
     }
     self.mayChange = mayChange
     let surroundings = Fixer.Surroundings(
@@ -77,7 +80,7 @@ struct CheckFixing {
       if isDiff {
         console.out.write(UnifiedDiff.make(old: old, new: new, path: shown))
       } else if name != "-" {
-        try write(new, over: old, to: name)
+        try ProjectText.write(new, over: old, to: name)
       }
       console.note("\(isDiff ? "would fix" : "fixed") \(fixes(name)) in \(quoted(shown))")
     }
@@ -114,15 +117,6 @@ struct CheckFixing {
     }
     let list = counts.map { $0.count > 1 ? "\($0.code) × \($0.count)" : $0.code }
     return "\(Figures.count(codes.count, "problem")) (\(list.joined(separator: ", ")))"
-  }
-
-  private func write(_ new: [UInt8], over old: [UInt8], to name: String) throws {
-    guard try FileContent.read(name) == old else {
-      throw CommandFailure.problem(
-        "\(quoted(Path.display(name))) was changed by something else while its fixes were looked "
-          + "for, so it was left as it is now", help: "run the command again")
-    }
-    try AtomicFile.write(new, to: name)
   }
 
   /// A link stands for the file it leads to, as it does without fixes.

@@ -38,6 +38,7 @@ enum FormatCommand {
     let isCheck = invocation.has("--check")
     let isDiff = invocation.has("--diff")
     let files = try ProjectFinder.files(invocation.arguments).paths
+    try ProjectText.refuseOthers(files, verb: "formatted")
     let lines = try invocation.value(of: "--range").map { try LineSpan($0) }
     if lines != nil, files.count != 1 {
       throw CommandFailure.usage(
@@ -63,7 +64,7 @@ enum FormatCommand {
       if isDiff { console.out.write(UnifiedDiff.make(old: text.old, new: text.new, path: name)) }
       if isCheck, !isDiff { console.out.line("would change \(quoted(name))") }
       if !isCheck, !isDiff {
-        try AtomicFile.write(text.new, to: path)
+        try ProjectText.write(text.new, over: text.old, to: path)
         console.note("formatted \(quoted(name))")
       }
     }

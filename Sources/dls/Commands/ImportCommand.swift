@@ -39,13 +39,22 @@ enum ImportCommand {
     let file = invocation.arguments[0]
     let name = try projectName(invocation.value(of: "--name"))
     let path = invocation.value(of: "--output") ?? "\(name ?? stem(file)).\(ProjectFinder.suffix)"
-    if FileSystem.info(path, followingLinks: false) != nil, !invocation.has("--force") {
+    let former = FileSystem.info(path, followingLinks: false)
+    if former != nil, !invocation.has("--force") {
       throw CommandFailure.usage(
         "\(quoted(path)) is there already",
         help: "choose another --name or --output, or replace it with --force")
     }
+    let old = FileSystem.isFile(path) ? try FileContent.read(path) : nil
     let made = try project(file, name, folder: Path.parent(Path.absolute(path)))
-    try AtomicFile.write(made.text, to: path)
+    if let old {
+      try ProjectText.write(Array(made.text), over: old, to: path)
+    } else if former == nil {
+      try ProjectText.create(Array(made.text), at: path)
+    } else {
+      // A pipe or a device, which holds no text.
+      try AtomicFile.write(made.text, to: path)
+    }
     for note in made.notes { console.warn("not carried over: \(note)") }
     console.out.line("wrote \(quoted(path))")
     console.note("Next: fill in what `TODO` marks, then `dls check` and `dls plan`.")

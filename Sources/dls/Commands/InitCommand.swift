@@ -52,7 +52,7 @@ enum InitCommand {
     let template = ProjectTemplate(
       name: name, raster: raster, folder: Path.parent(Path.absolute(path)),
       goal: invocation.value(of: "--goal") ?? "detect_objects", facts: facts)
-    try AtomicFile.write(template.text.utf8, to: path)
+    try ProjectText.create(Array(template.text.utf8), at: path)
     console.out.line("wrote \(quoted(path))")
     console.note(
       "Next: fill in what `TODO` marks, then `dls check` and `dls plan`.")
