@@ -74,20 +74,25 @@ struct ChipsRequest {
       schema: export.reference("schema")?.address, onlyComplete: true)
     input.withRevisions = false
     let inputs = Path.join(past, "input")
-    var keys: [Int64: EngineInput.Unit] = [:]
-    if try isOther(Path.join(inputs, "units.geojson"), { keys = try input.units($0) }) {
-      return ("the complete work units", run.run)
-    }
-    if try isOther(
-      Path.join(inputs, "samples.geojson"), { _ = try input.samples(in: keys, $0) })
-    {
-      return ("the Approved samples", run.run)
+    if let changed = try store.connection.reading({ try otherInput(input, inputs) }) {
+      return (changed, run.run)
     }
     let now = EngineRequests.export(
       export, source: .null, units: "", samples: "", crs: nil, out: "", run: "")
     if settings(now) != settings(then) { return ("the settings", run.run) }
     let imagery = ImageryComparison(then, runFolder: folder, context.layout)
     return export.chipSource.flatMap(imagery.change).map { ($0, run.run) }
+  }
+
+  /// What the store would hand on otherwise than it lies in a folder: units, then samples, of one moment.
+  private static func otherInput(_ input: EngineInput, _ folder: String) throws -> String? {
+    var keys: [Int64: EngineInput.Unit] = [:]
+    if try isOther(Path.join(folder, "units.geojson"), { keys = try input.units($0) }) {
+      return "the complete work units"
+    }
+    return try isOther(
+      Path.join(folder, "samples.geojson"), { _ = try input.samples(in: keys, $0) })
+      ? "the Approved samples" : nil
   }
 
   /// Whether what is written now differs from a file of then; one that is gone differs from none.

@@ -24,9 +24,18 @@ struct EngineInput {
     self.onlyComplete = onlyComplete
   }
 
-  /// Writes the units, and the Approved samples of the schema that lie in them or reach into them.
+  /// Writes the units, and the Approved samples of the schema that lie in them or reach into them, all as
+  /// they are at one moment: a unit whose samples went meanwhile would be taught as empty ground.
   /// - Returns: how many units were written, and how many samples that belong to them.
   func write(unitsPath: String, samplesPath: String?) throws -> (units: Int, samples: Int) {
+    try store.connection.reading {
+      try writeNow(unitsPath: unitsPath, samplesPath: samplesPath)
+    }
+  }
+
+  private func writeNow(
+    unitsPath: String, samplesPath: String?
+  ) throws -> (units: Int, samples: Int) {
     let unitsFile = try AtomicFile(unitsPath)
     let keys = try units { try unitsFile.write($0) }
     try unitsFile.commit()
