@@ -47,6 +47,22 @@ import Testing
     #expect(try sandbox.text("trees.dlsproj").hasSuffix("// mine\n"))
   }
 
+  /// The facts of imagery that is replaced while the engine looks at it are not taken for those of the new.
+  @Test func factsOfWhatLayThereBeforeAreNotKept() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    let environment = try meddling(sandbox, "echo 'other imagery' > ortho.tif")
+    // The question was asked of the former file by then.
+    #expect(try sandbox.dls("plan", environment: environment).code == 0)
+    let check = try sandbox.dls("check")
+    #expect(check.out.contains("Not checked against the data yet: ortho."), "\(check.all)")
+    #expect(try sandbox.dls("plan").code == 0)
+    #expect(try !sandbox.dls("check").out.contains("Not checked against the data"))
+    // So are those of imagery whose world file was corrected.
+    try sandbox.write("ortho.wld", "0.1\n0\n0\n-0.1\n0\n400\n")
+    #expect(try sandbox.dls("check").out.contains("Not checked against the data yet: ortho."))
+  }
+
   /// What a living training writes beside its model, what runs of another project write into the same
   /// folders, and people's own hidden files are nobody's left-overs.
   @Test func whatOthersWriteIsNotSwept() throws {

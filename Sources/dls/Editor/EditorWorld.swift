@@ -13,7 +13,7 @@ import DLSPlatform
 final class EditorWorld {
   private let cache = FactsCache()
   private lazy var engine = EngineLocation.find().version
-  private var layers: [String: (stamp: FileInfo, layers: [LayerSummary])] = [:]
+  private var layers: [String: (stamps: [FileInfo?], layers: [LayerSummary])] = [:]
 
   /// The same as closures.
   var closures: CompletionWorld {
@@ -46,12 +46,13 @@ final class EditorWorld {
   /// the answer to the question without it does, too.
   private func source(_ block: Block) -> SourceSummary? {
     guard let question = SourceQuestion(block), question.missing.isEmpty else { return nil }
+    let stamp = DataStamp(question.files)
     for left in [[], ["bands"], ["bands", "crs"]] {
       guard var request = question.request.object else { return nil }
       for name in left { request[name] = nil }
       let params: JSONValue = ["sources": [.object(request)]]
       let answer = cache.answer(
-        to: SourceQuestion.key("probe", params), files: question.files, engine: engine)
+        to: SourceQuestion.key("probe", params), at: stamp, engine: engine)
       guard let found = answer?["sources"]?[0] else { continue }
       let code = found["crs"]?["epsg"]?.integer
       return SourceSummary(
@@ -61,13 +62,14 @@ final class EditorWorld {
   }
 
   private func layers(of path: String) -> [LayerSummary]? {
-    guard let stamp = FileSystem.info(path), stamp.kind == .file,
-      let format = FeatureFile.format(ofPath: path)
+    // What a program that has a GeoPackage open wrote may lie in its log alone.
+    let stamps = ["", "-wal"].map { FileSystem.info(path + $0) }
+    guard stamps[0]?.kind == .file, let format = FeatureFile.format(ofPath: path)
     else { return nil }
-    if let known = layers[path], known.stamp == stamp { return known.layers }
+    if let known = layers[path], known.stamps == stamps { return known.layers }
     let file = FeatureFile(path: path, shown: path, format: format, stepLimit: 1_000_000)
     guard let found = try? EditorWorld.layers(of: file) else { return nil }
-    layers[path] = (stamp, found)
+    layers[path] = (stamps, found)
     return found
   }
 

@@ -24,6 +24,7 @@ final class FactsGatherer {
   private(set) var facts: Facts
   /// Single features and files that were left out, and why.
   private(set) var remarks: [String] = []
+  private var isAnyRemembered = false
 
   /// A gatherer; without `startEngine` it knows only what the cache knows.
   /// - Parameters:
@@ -50,7 +51,10 @@ final class FactsGatherer {
       let needs = self.needs(model, facts)
       var isAnyAnswered = false
       for need in needs where try answer(need) { isAnyAnswered = true }
-      if !isAnyAnswered { return needs }
+      if isAnyAnswered { continue }
+      if isAnyRemembered { cache.prune() }
+      isAnyRemembered = false
+      return needs
     }
   }
 
@@ -82,7 +86,9 @@ final class FactsGatherer {
     _ method: String, _ params: JSONValue, files: [String], out: String? = nil
   ) throws -> Result<JSONValue, EngineFailure>? {
     let key = SourceQuestion.key(method, params)
-    if let known = cache.answer(to: key, files: files, engine: version) {
+    // The state of the data that is asked about, and not of what may lie there by the answer.
+    let stamp = DataStamp(files)
+    if let known = cache.answer(to: key, at: stamp, engine: version) {
       return .success(known)
     }
     if engine == nil {
@@ -101,7 +107,8 @@ final class FactsGatherer {
         object["features"] = try FactsGatherer.parse(out)
         answer = .object(object)
       }
-      cache.remember(answer, to: key, files: files, engine: version)
+      cache.remember(answer, to: key, at: stamp, engine: version)
+      isAnyRemembered = true
       return .success(answer)
     } catch {
       // What is wrong with the data is for the plan to say; anything else ends the command.

@@ -2,7 +2,7 @@
 
 import DLSLanguage
 import DLSPlan
-import DLSServer
+import DLSPlatform
 import DLSSyntax
 
 /// The labels of a project's blocks, as long as nothing changes that they depend on.
@@ -44,7 +44,6 @@ struct LabelMemory {
     }
     let texts = blocks.map { $0.sourceFile.tree.text($0.place.range) }
     let files = blocks.flatMap { ($0.paths("from") + $0.paths("path")).flatMap(\.found) }
-    return (texts + files.map { "\($0) \(String(describing: FileStamp(at: $0)))" })
-      .joined(separator: "\n")
+    return (texts + DataStamp(files).lines).joined(separator: "\n")
   }
 }

@@ -1,6 +1,5 @@
 // SourceQuestion.swift: what the engine is asked about a source, and where the answer is kept.
 
-import DLSEngine
 import DLSJSON
 import DLSLanguage
 import DLSPlatform
@@ -34,12 +33,6 @@ struct SourceQuestion {
 
   /// The parameters of the `probe`.
   var probe: JSONValue { ["sources": [request]] }
-
-  /// Whether the engine answered earlier and the files are the same still.
-  func isAnswered(_ cache: FactsCache, engine: String) -> Bool {
-    guard missing.isEmpty else { return false }
-    return cache.answer(to: SourceQuestion.key("probe", probe), files: files, engine: engine) != nil
-  }
 
   /// What an answer is kept under.
   static func key(_ method: String, _ params: JSONValue) -> JSONValue { [.string(method), params] }
