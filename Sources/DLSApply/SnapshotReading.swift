@@ -7,7 +7,7 @@ import DLSWorkflow
 
 extension Applier {
   /// A plan for a store. Which of its units people judged, and which samples were drawn or moved since
-  /// all were placed, is looked at only where units go, and which are marked complete only where ground
+  /// all were placed, is looked at only where units go or come back, and which are marked complete only where ground
   /// grows, since that reads every one; apply refuses the plan where anything changed meanwhile.
   /// - Parameter make: the plan for a state of the store.
   package static func plan(
@@ -15,9 +15,9 @@ extension Applier {
   ) throws -> Plan {
     let plan = make(snapshot)
     var isKnown = true
-    let deleted = plan.deletedUnits
-    if !deleted.isEmpty {
-      snapshot.judged = try store.judgedUnits(among: deleted)
+    let asked = plan.deletedUnits + plan.remadeUnits
+    if !asked.isEmpty {
+      snapshot.judged = try store.judgedUnits(among: asked)
       let displaced = try SamplePlacing.displaced(store)
       snapshot.recount(displaced)
       isKnown = snapshot.judged.isEmpty && displaced.isEmpty

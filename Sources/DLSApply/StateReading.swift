@@ -58,7 +58,7 @@ extension Applier {
       try GeoPackageBlob.decode(unit.geometry, into: &geometry)
       state.restore(
         FormerUnit(
-          fid: undo.first, entry: undo.id,
+          fid: undo.first, entry: undo.id, isJudged: unit.isJudged,
           localKey: String(unit.key.dropFirst(unit.block.count + 1)), split: unit.split,
           originHash: unit.originHash, geometry: geometry), block: unit.block, group: unit.assigned)
     }

@@ -9,6 +9,8 @@ package struct FormerUnit: Sendable {
   package var fid: Int64
   /// The entry that tells of its status and notes when it was last there.
   package var entry: Int64
+  /// Whether people had said anything of it then.
+  package var isJudged: Bool
   /// Its block and group, as numbers of names that follow renames.
   var block: Int
   var group: Int
@@ -20,11 +22,12 @@ package struct FormerUnit: Sendable {
 
   /// A unit as an entry tells of it; the state numbers its names.
   package init(
-    fid: Int64, entry: Int64, localKey: String, split: SplitPart, originHash: Int64,
-    geometry: Geometry
+    fid: Int64, entry: Int64, isJudged: Bool = false, localKey: String, split: SplitPart,
+    originHash: Int64, geometry: Geometry
   ) {
     self.fid = fid
     self.entry = entry
+    self.isJudged = isJudged
     self.localKey = localKey
     self.split = split
     self.originHash = originHash
@@ -74,7 +77,7 @@ package struct AppliedState: Sendable {
     unit.block = number(of: block)
     unit.group = group.map { number(of: $0) } ?? -1
     // Its status is that of the last time it was there.
-    if let later = units[unit.fid] { unit.entry = later.entry }
+    if let later = units[unit.fid] { (unit.entry, unit.isJudged) = (later.entry, later.isJudged) }
     units[unit.fid] = unit
   }
 

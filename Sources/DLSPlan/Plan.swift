@@ -80,8 +80,12 @@ package struct UnitDelta: Sendable {
   package var reshaped: [Int64] = []
   /// What other programs did to units of the block, and apply sets back.
   package var drift: [Drift] = []
-  /// Of the new ones those that come back, with the entries that tell what they were like.
+  /// Those that come back, or were made again since, with the entries that tell what they were like.
   package var revived: [(position: Int32, entry: Int64)] = []
+  /// Of those the ones that were made again since, by the store's number.
+  package var remade: [Int64] = []
+  /// How many of those change in nothing else.
+  package var remadeOnlyCount = 0
   /// Units that are marked complete and get ground that nobody has looked at: the mark goes.
   package var uncompleted: [(fid: Int64, key: String)] = []
   /// How many of those change in nothing else.
@@ -95,13 +99,13 @@ package struct UnitDelta: Sendable {
 
   /// Whether anything happens.
   package var isEmpty: Bool {
-    created.isEmpty && updated.isEmpty && deleted.isEmpty && uncompleted.isEmpty
+    created.isEmpty && updated.isEmpty && deleted.isEmpty && uncompleted.isEmpty && remade.isEmpty
   }
 
   /// Whether all that happens is that other programs' changes are set back.
   package var isOnlyRestored: Bool {
     created.count == recreatedCount && updated.count == restoredCount
-      && deleted.count == removedCount && uncompleted.isEmpty
+      && deleted.count == removedCount && uncompleted.isEmpty && remade.isEmpty
   }
 
   init(set: UnitSet) { self.set = set }
@@ -299,4 +303,7 @@ package struct Plan: Sendable {
   package var reshapedUnits: [Int64] { actions.flatMap { $0.units?.reshaped ?? [] } }
   /// The units that go, by the store's number.
   package var deletedUnits: [Int64] { actions.flatMap { $0.units?.deleted ?? [] } }
+
+  /// The units that get what people had said of them before they were made again.
+  package var remadeUnits: [Int64] { actions.flatMap { $0.units?.remade ?? [] } }
 }

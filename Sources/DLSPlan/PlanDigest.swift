@@ -51,6 +51,7 @@ enum PlanDigest {
         add(units.set, Int(position), to: &hasher)
       }
       for fid in units.deleted { hasher.add(UInt64(bitPattern: fid)) }
+      for fid in units.remade { hasher.add(UInt64(bitPattern: fid)) }
       for unit in units.uncompleted { hasher.add(UInt64(bitPattern: unit.fid)) }
     }
     for drift in plan.drift where drift.keyword != "unit" {

@@ -128,12 +128,14 @@ package enum PlanText {
     if created > 0 {
       add(.create, plural(created, "unit") + (units.recreatedCount > 0 ? "" : parts(units, plan)))
     }
-    let updated = units.updated.count - units.restoredCount + units.uncompletedOnlyCount
+    let updated =
+      units.updated.count - units.restoredCount + units.uncompletedOnlyCount + units.remadeOnlyCount
     if updated > 0 {
       let reasons = [
         (units.reshapedCount, "another shape"), (units.resplitCount, "another part of the split"),
         (units.reassignedCount, "another group"),
         (units.uncompleted.count, "no longer complete"),
+        (units.remade.count, "as people had left \(units.remade.count == 1 ? "it" : "them")"),
       ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
       add(
         .update,

@@ -112,9 +112,10 @@ private struct RollbackRun {
       guard let units = action.units else { continue }
       revived += units.revived.count
       plan.counts.created += units.created.count
-      plan.counts.updated += units.updated.count
+      plan.counts.updated += units.updated.count + units.remadeOnlyCount
       plan.counts.deleted += units.deleted.count
-      plan.counts.unchanged -= units.updated.count + units.deleted.count
+      plan.counts.unchanged -=
+        units.updated.count + units.deleted.count + units.remadeOnlyCount
     }
     let touched = plan.actions.filter {
       $0.kind != .delete && !($0.changes.isEmpty && $0.kind == .update)
@@ -175,14 +176,24 @@ private struct FormerUnits {
       }
     }
     for (position, unit) in wanted.enumerated() {
-      // A unit that was made again under its old name is the same one.
-      guard let row = rows.removeValue(forKey: unit.fid) ?? take(unit.localKey, &byKey, &rows)
-      else {
+      if let row = rows.removeValue(forKey: unit.fid) {
+        compare(unit, position, row, isSplit, &delta)
+      } else if let row = take(unit.localKey, &byKey, &rows) {
+        // A unit that was made again under its old name is the same one.
+        let isForgotten = unit.isJudged && !snapshot.judged.contains(snapshot.fids[row])
+        if isForgotten {
+          delta.remade.append(snapshot.fids[row])
+          delta.revived.append((Int32(position), unit.entry))
+        }
+        let isSame = !compare(unit, position, row, isSplit, &delta)
+        if isSame && isForgotten {
+          delta.remadeOnlyCount += 1
+          delta.unchangedCount -= 1
+        }
+      } else {
         delta.created.append(Int32(position))
         delta.revived.append((Int32(position), unit.entry))
-        continue
       }
-      compare(unit, position, row, isSplit, &delta)
     }
     for (_, row) in rows.sorted(by: { $0.key < $1.key }) {
       delta.delete(row, of: snapshot)
@@ -198,9 +209,11 @@ private struct FormerUnits {
     return row
   }
 
+  /// Compares a unit that is there with what it was. Returns whether it changes.
+  @discardableResult
   private func compare(
     _ unit: FormerUnit, _ position: Int, _ row: Int, _ isSplit: Bool, _ delta: inout UnitDelta
-  ) {
+  ) -> Bool {
     if !isSplit { delta.set.splits[position] = snapshot.splits[row] }
     let group = snapshot.assigned[row] < 0 ? nil : snapshot.groups[Int(snapshot.assigned[row])]
     let isReshaped = snapshot.originHashes[row] != unit.originHash
@@ -208,7 +221,7 @@ private struct FormerUnits {
     let isReassigned = group != state.group(of: unit)
     guard isReshaped || isResplit || isReassigned else {
       delta.unchangedCount += 1
-      return
+      return false
     }
     delta.updated.append((snapshot.fids[row], Int32(position)))
     if isReshaped {
@@ -222,6 +235,7 @@ private struct FormerUnits {
     }
     if isResplit { delta.resplitCount += 1 }
     if isReassigned { delta.reassignedCount += 1 }
+    return true
   }
 
   private func set(_ block: String, _ units: [FormerUnit]) -> UnitSet {

@@ -32,13 +32,18 @@ extension Store {
     }
   }
 
+  /// Whether people said something of a unit, of its columns.
+  static var isJudged: String {
+    let statuses = ProductTables.words(UnitStatus.allCases.filter(\.isJudged).map(\.text))
+    return """
+      (status IN (\(statuses)) OR complete OR coalesce(title,'') <> '' OR coalesce(note,'') <> '')
+      """
+  }
+
   /// The units of which people said something: by a status, the complete mark, a title or a note.
   /// - Parameter some: the units that it is asked about; nil for all. Few of them are looked up one by one.
   package func judgedUnits(among some: [Int64]? = nil) throws -> Set<Int64> {
-    let statuses = ProductTables.words(UnitStatus.allCases.filter(\.isJudged).map(\.text))
-    let judged = """
-      (status IN (\(statuses)) OR complete OR coalesce(title,'') <> '' OR coalesce(note,'') <> '')
-      """
+    let judged = Self.isJudged
     var found: Set<Int64> = []
     guard let some, some.count < 10_000 else {
       try connection.forEach("SELECT fid FROM work_units WHERE \(judged)") {

@@ -42,6 +42,8 @@ package struct UnitBefore {
   package var split: SplitPart
   package var assigned: String?
   package var originHash: Int64
+  /// Whether people had said anything of it.
+  package var isJudged: Bool
   /// A GeoPackage blob, empty where the shape is not known any more; copy it to keep it.
   package var geometry: UnsafeRawBufferPointer
 }
@@ -179,7 +181,8 @@ extension StoreWriter {
     return found
   }
 
-  /// Gives units that a rollback brought back the title, status, mark and note they had.
+  /// Gives units that a rollback brought back, or that were made again since, the title, status, mark
+  /// and note they had.
   /// - Parameter units: the key of each, and the entry it was made from.
   package func revive(_ units: [(key: String, entry: Int64)]) throws {
     if units.isEmpty { return }
@@ -187,8 +190,10 @@ extension StoreWriter {
       let revive = try connection.prepare(
         """
         UPDATE work_units SET (title,status,complete,note) = (SELECT title,status,complete,note \
-        FROM dls_undo_units u WHERE u.id = ?2) WHERE "key" = ?1
+        FROM dls_undo_units u WHERE u.id = ?2),"revision" = "revision"+1,"updated_at" = ?3 \
+        WHERE "key" = ?1
         """)
+      try revive.bind(3, .text(now))
       for (key, entry) in units {
         try revive.bind(1, .text(key))
         try revive.bind(2, entry)
@@ -233,7 +238,7 @@ extension Store {
     let clause = plan == nil ? "" : " OR plan > ?"
     try connection.forEach(
       """
-      SELECT id,plan,"first","last","key","block",split,assigned,origin_hash,geom \
+      SELECT id,plan,"first","last","key","block",split,assigned,origin_hash,geom,\(Self.isJudged) \
       FROM dls_undo_units WHERE plan IS NULL\(clause) \
       ORDER BY plan IS NULL DESC,plan DESC,id DESC
       """, plan.map { [.integer($0)] } ?? []
@@ -246,7 +251,7 @@ extension Store {
           undo.unit = UnitBefore(
             key: key, block: row.text(5) ?? "",
             split: SplitPart(text: row.text(6) ?? "") ?? .training, assigned: row.text(7),
-            originHash: row.integer(8), geometry: geometry)
+            originHash: row.integer(8), isJudged: row.integer(10) != 0, geometry: geometry)
         }
         try body(undo)
       }

@@ -22,8 +22,8 @@ extension StoreWriter {
     }
   }
 
-  /// Rewrites declared columns (shape, title, split, group, origin hash) of units that exist;
-  /// status, marks and notes stay. One entry in the audit.
+  /// Rewrites declared columns (shape, split, group, origin hash) of units that exist; status, marks,
+  /// notes and titles stay, a title unless the batch has another. One entry in the audit.
   /// - Parameter fids: the row of each unit of the batch.
   package func updateUnits(
     _ fids: [Int64], _ batch: UnitBatch, sourceHash: String? = nil, plan: Int64? = nil
@@ -37,7 +37,7 @@ extension StoreWriter {
     try withoutTriggers {
       let update = try connection.prepare(
         """
-        UPDATE "work_units" SET "key"=?2,"geom"=?3,"title"=?4,"split"=?5,"assigned"=?6,\
+        UPDATE "work_units" SET "key"=?2,"geom"=?3,"title"=coalesce(?4,"title"),"split"=?5,"assigned"=?6,\
         "origin_hash"=?7,"block"=?8,"updated_at"=?9,"batch"=?10,"revision"="revision"+1 \
         WHERE "fid"=?1
         """)

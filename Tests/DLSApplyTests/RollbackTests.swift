@@ -31,6 +31,19 @@ extension Workshop {
     return plan.counts.line
   }
 
+  /// What people said of units, a line each.
+  func said() throws -> [String] {
+    let store = try open()
+    defer { store.close() }
+    var lines: [String] = []
+    try store.connection.forEach(
+      """
+      SELECT substr("key",length("block")+2),title,status,complete,note FROM work_units ORDER BY 1
+      """
+    ) { row in lines.append((Int32(0)..<5).map { "\(row.value($0))" }.joined(separator: "|")) }
+    return lines
+  }
+
   /// All that is declared in the store, a line each.
   func declared() throws -> [String] {
     let store = try open()
@@ -218,6 +231,59 @@ struct RollbackTests {
     shop.judgedConsent = 1
     try shop.rollback(to: 1)
     #expect(try shop.units().sorted() == before.sorted())
+  }
+
+  @Test("What people said of units comes back, also where the text has made the very units again")
+  func madeAgain() throws {
+    let shop = try Workshop(forest)
+    try shop.apply()
+    let keys = ["plots/40_40", "plots/41_40"]
+    try shop.edit {
+      try $0.setUnits(keys, status: .reviewed, isComplete: true, note: "good")
+      try $0.setUnits(["plots/42_40"], note: "wet")
+    }
+    let before = try shop.said()
+    shop.text = forest.replacing("10 x 20 m", with: "20 m")
+    shop.judgedConsent = 3
+    try shop.apply()
+    shop.text = forest.replacing("plots", with: "fields") + "\nmoved { from = plots, to = fields }"
+    try shop.apply()
+    try shop.edit { try $0.setUnits(["fields/42_40"], note: "dry") }
+    let plan = try shop.rollbackPlan(1)
+    #expect(plan.counts.line.hasPrefix("Plan: 0 to create, 2 to update, 1 to move, 0 to delete"))
+    #expect(
+      PlanText.lines(plan, place: { _ in "" }).contains {
+        $0.rendered().contains("2 as people had left them")
+      })
+    try shop.rollback(to: 1)
+    #expect(try shop.said() == before.map { $0.replacing("wet", with: "dry") })
+    #expect(try shop.rollbackPlan(1).isEmpty)
+  }
+
+  @Test(
+    "Titles, notes, status and marks are people's: no change of split, group or name takes them")
+  func titles() throws {
+    let shop = try Workshop(
+      forest.replacing("10 x 20 m }", with: "10 x 20 m, assign = crew }") + crew)
+    try shop.apply()
+    try shop.foreign(
+      "UPDATE work_units SET title = 'T'||fid, note = 'n'||fid, status = 'reviewed'")
+    let before = try shop.said()
+    let texts = [
+      shop.text.replacing("assign = crew", with: "assign = crew, split { test = 60 %, seed = 3 }"),
+      shop.text.replacing(", assign = crew", with: ""),
+      shop.text.replacing("crew", with: "staff") + "\nmoved { from = crew, to = staff }",
+    ]
+    for text in texts {
+      shop.text = text
+      try shop.apply()
+      #expect(try shop.said() == before)
+    }
+    try shop.foreign("UPDATE work_units SET split = 'validation' WHERE \"key\" = 'plots/41_40'")
+    try shop.apply()
+    #expect(try shop.said() == before)
+    try shop.rollback(to: 1)
+    #expect(try shop.said() == before)
   }
 
   @Test("Which units people judged is looked at where units go")

@@ -137,7 +137,8 @@ enum PlanView {
     if let units = action.units {
       object["units"] = [
         "created": JSONValue(units.created.count),
-        "updated": JSONValue(units.updated.count + units.uncompletedOnlyCount),
+        "updated": JSONValue(
+          units.updated.count + units.uncompletedOnlyCount + units.remadeOnlyCount),
         "deleted": JSONValue(units.deleted.count), "unchanged": JSONValue(units.unchangedCount),
         "set_back": JSONValue(
           units.restoredCount + units.recreatedCount + units.removedCount),
