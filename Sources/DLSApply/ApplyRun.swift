@@ -14,7 +14,8 @@ struct ApplyRun {
   /// Which program applies, for the journal.
   let program: String?
 
-  /// Order matters: names first, then what is referred to, then what refers, deletions last.
+  /// Order matters: units that go make room for names, then names, then what is referred to, then what
+  /// refers, other deletions last.
   func run() throws {
     let number = try writer.recordPlan(
       AppliedPlan(
@@ -26,17 +27,17 @@ struct ApplyRun {
         summary: plan.actions.map { "\($0.kind.symbol) \($0.keyword) \($0.address)" }
           .joined(separator: "\n"), restores: plan.restores))
     try remember(number)
-    try rename()
+    for units in plan.actions.compactMap(\.units) {
+      try writer.deleteUnits(units.deleted, samples: .unplace, plan: number)
+    }
+    var names = RenameRun(plan, writer)
+    let gone = try names.run()
     try putTables()
     let kept = plan.actions.filter { $0.kind != .delete }
     try writer.putBlocks(kept.map(applied), plan: number)
     for units in plan.actions.compactMap(\.units) {
-      try writer.deleteUnits(units.deleted, samples: .unplace, plan: number)
-    }
-    for units in plan.actions.compactMap(\.units) {
       try write(units, number)
     }
-    let gone = plan.actions.filter { $0.kind == .delete }.map(\.address)
     if !gone.isEmpty { try writer.removeBlocks(gone) }
     try writer.noteImagery(plan.imagery)
     try writer.forgetUndo(upTo: number - Int64(plan.rollbacks))
@@ -63,46 +64,6 @@ struct ApplyRun {
     return AppliedBlock(
       address: action.address, kind: action.keyword, settings: action.settings,
       hash: hasher.finish().hex)
-  }
-
-  /// Gives moved things their new names. A schema takes its classes along, so it goes first; a class that
-  /// goes to another schema leaves it afterwards.
-  private func rename() throws {
-    let moves = plan.actions.filter { $0.kind == .move }
-    var schemas: [String: String] = [:]
-    for move in moves where move.keyword == "schema" {
-      guard let old = move.oldAddress else { continue }
-      schemas[old] = move.address
-      try writer.renameSchema(old, to: move.address)
-    }
-    for move in moves {
-      guard let old = move.oldAddress else { continue }
-      switch move.keyword {
-      case "schema": break
-      case "class": try renameClass(old, move.address, schemas)
-      case "group":
-        try writer.renameGroup(old, to: move.address)
-        try writer.renameBlock(old, to: move.address)
-      case "field": try writer.removeBlocks([old])
-      default: try writer.renameBlock(old, to: move.address)
-      }
-    }
-  }
-
-  private func renameClass(_ old: String, _ new: String, _ schemas: [String: String]) throws {
-    let (oldSchema, oldName) = Self.split(old)
-    let (newSchema, newName) = Self.split(new)
-    let schema = schemas[oldSchema] ?? oldSchema
-    if oldName != newName || schema != newSchema {
-      try writer.renameClass(schema: schema, oldName, to: newName, of: newSchema)
-    }
-    try writer.removeBlocks([old, "\(schema).\(oldName)"])
-  }
-
-  /// `acme.crowns.oak` is `acme.crowns` and `oak`.
-  private static func split(_ address: String) -> (schema: String, name: String) {
-    let parts = address.split(separator: ".").map(String.init)
-    return (parts.dropLast().joined(separator: "."), parts.last ?? "")
   }
 
   /// Writes the small tables when anything in them changes.

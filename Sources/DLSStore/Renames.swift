@@ -2,12 +2,21 @@
 
 extension StoreWriter {
   /// Gives a block another address; its units and samples keep rows, state and the rest of their
-  /// keys. One entry in the audit.
+  /// keys. Samples that a block of the new name left behind when it went get a name that is free, so
+  /// that nobody takes them for this one's. One entry in the audit for each.
   package func renameBlock(_ old: String, to new: String) throws {
     staleUnits = .all
+    if try hasSamples(of: new) { try renameRows(new, to: try freeName(like: new)) }
     try withoutTriggers {
       try connection.run(
         "UPDATE dls_blocks SET address = ? WHERE address = ?", [.text(new), .text(old)])
+    }
+    try renameRows(old, to: new)
+  }
+
+  /// Gives the rows of a block their block's new address.
+  private func renameRows(_ old: String, to new: String) throws {
+    try withoutTriggers {
       for layer in FeatureLayer.allCases {
         try connection.run(
           """
@@ -28,6 +37,38 @@ extension StoreWriter {
         """, [.text(new), .text(old)])
     }
     try audit(AuditEntry(key: new, action: "move", detail: "from \(old)"))
+  }
+
+  /// Whether samples of a block are there, or are known to have been deleted.
+  private func hasSamples(of block: String) throws -> Bool {
+    try connection.integer(
+      """
+      SELECT EXISTS (SELECT 1 FROM training_samples WHERE "block" = ?1) OR \
+      EXISTS (SELECT 1 FROM dls_tombstones WHERE block = ?1)
+      """, [.text(block)]) != 0
+  }
+
+  /// A name that no block has and no sample: `boxes-2`.
+  private func freeName(like name: String) throws -> String {
+    var number = 2
+    while true {
+      let free = "\(name)-\(number)"
+      let known = try connection.integer(
+        "SELECT count(*) FROM dls_blocks WHERE address = ?", [.text(free)])
+      if known == 0, try !hasSamples(of: free) { return free }
+      number += 1
+    }
+  }
+
+  /// Takes a class out of the list before another gets its name. No sample may have it.
+  package func removeClass(schema: String, _ name: String) throws {
+    try connection.run(
+      "DELETE FROM dls_classes WHERE \"schema\" = ? AND name = ?", [.text(schema), .text(name)])
+  }
+
+  /// Takes a group's places out of the list before another group gets its name.
+  package func removeGroup(_ address: String) throws {
+    try connection.run("DELETE FROM dls_groups WHERE address = ?", [.text(address)])
   }
 
   /// Gives a class another name, or another schema; its samples follow. One entry in the audit.
