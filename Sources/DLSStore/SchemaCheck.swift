@@ -8,8 +8,10 @@ enum SchemaCheck {
     var lost: [String] = []
     /// Triggers and indexes to make again.
     var repairs: [SchemaObject] = []
-    /// Spatial indexes to build again.
+    /// Spatial indexes to make again.
     var rtrees: [FeatureLayer] = []
+    /// Spatial indexes to fill anew: rows may have changed while no trigger followed them.
+    var stale: [FeatureLayer] = []
 
     var isClean: Bool { lost.isEmpty && repairs.isEmpty && rtrees.isEmpty }
   }
@@ -76,6 +78,7 @@ enum SchemaCheck {
     }
     for layer in layers where present[layer.table] != nil {
       if present[layer.rtree] == nil { findings.rtrees.append(layer) }
+      let known = findings.repairs.count
       // Newer programs put update6 and update7 in the place of update1, update5 in that of update3.
       let renewed = present["\(layer.rtree)_update6"] != nil
       for trigger in layer.standardTriggers where present[trigger.name] == nil {
@@ -84,6 +87,8 @@ enum SchemaCheck {
           && (trigger.name.hasSuffix("_update1") || trigger.name.hasSuffix("_update3"))
         if !isReplaced { findings.repairs.append(trigger) }
       }
+      let isFollowed = findings.repairs.count == known
+      if !isFollowed || findings.rtrees.contains(layer) { findings.stale.append(layer) }
     }
     return findings
   }
@@ -102,10 +107,8 @@ enum SchemaCheck {
       try connection.execute("DROP \(object.kind) IF EXISTS \"\(object.name)\"")
       try connection.execute(object.sql)
     }
-    for layer in findings.rtrees {
-      try connection.execute(layer.rtreeSQL)
-      try LayerIndex.rebuild(layer, on: connection)
-    }
+    for layer in findings.rtrees { try connection.execute(layer.rtreeSQL) }
+    for layer in findings.stale { try LayerIndex.rebuild(layer, on: connection) }
     if !findings.rtrees.isEmpty || !findings.repairs.isEmpty {
       // Changes may have gone by without the triggers that note them.
       try UnitChunks.forget(connection)

@@ -349,6 +349,31 @@ import Testing
     #expect(try Store.open(path, mode: .write).notices == [])
   }
 
+  @Test func whatChangedWithoutTheSpatialIndexIsFoundInItAfterwards() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    try Fixture.store(path, units: 30).close()
+    let foreign = try Connection(path: path, access: .readWrite)
+    var names: [String] = []
+    try foreign.forEach(
+      "SELECT name FROM sqlite_master WHERE name LIKE 'rtree_training%' AND type = 'trigger'"
+    ) { names.append($0.text(0) ?? "") }
+    for name in names { try foreign.execute("DROP TRIGGER \"\(name)\"") }
+    try foreign.execute(
+      """
+      UPDATE training_samples SET geom = (SELECT geom FROM training_samples WHERE fid = 20) \
+      WHERE fid = 1; DELETE FROM training_samples WHERE fid = 2
+      """)
+    foreign.close()
+    let store = try Store.open(path, mode: .write)
+    #expect(store.notices.count == 1)
+    try store.expectSound()
+    let box = "SELECT minx||' '||maxx||' '||miny||' '||maxy FROM rtree_training_samples_geom"
+    #expect(
+      try store.count("SELECT (\(box) WHERE id = 1) = (\(box) WHERE id = 20)") == 1)
+    #expect(try store.count("SELECT count(*) FROM rtree_training_samples_geom WHERE id = 2") == 0)
+  }
+
   @Test func aLayerWithAnotherFieldIsFine() throws {
     let folder = try TemporaryFolder()
     let path = folder.file("a.gpkg")
