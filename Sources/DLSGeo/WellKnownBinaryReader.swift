@@ -1,10 +1,11 @@
 // WellKnownBinaryReader.swift: reads well-known binary from bytes nobody vouches for.
 
 /// A cursor over well-known binary. Counts are compared with the bytes that are left before
-/// anything is read or reserved, so that no input can make it trap or ask for much memory.
+/// anything is read or reserved, so that no input can make it trap or ask for much memory. Curves and
+/// surfaces come as the lines and polygons that they are nearly: `CurveReading.swift`.
 struct WellKnownBinaryReader {
   private let bytes: UnsafeRawBufferPointer
-  private var offset: Int
+  var offset: Int
   private var isLittle = true
   private var stride = 16
 
@@ -14,7 +15,15 @@ struct WellKnownBinaryReader {
   }
 
   mutating func read(into geometry: inout Geometry) throws(GeometryError) {
-    let kind = try head()
+    let start = offset
+    let type = try head()
+    guard let kind = GeometryKind(rawValue: type) else {
+      let (kind, family) = try CurvedType.known(type, at: start)
+      geometry.clear(kind: kind)
+      try read(family, into: &geometry)
+      if geometry.isEmpty { geometry.clear(kind: kind) }
+      return
+    }
     geometry.clear(kind: kind)
     switch kind {
     case .point:
@@ -34,16 +43,18 @@ struct WellKnownBinaryReader {
     of kind: GeometryKind, into geometry: inout Geometry
   ) throws(GeometryError) {
     let start = offset
-    let member = try head()
-    switch (kind, member) {
+    let type = try head()
+    switch (kind, GeometryKind(rawValue: type)) {
     case (.multiPoint, .point): try point(into: &geometry)
     case (.multiLineString, .lineString): try line(into: &geometry)
     case (.multiPolygon, .polygon): try polygon(into: &geometry)
-    default: throw GeometryError("holds a \(member.name) in a \(kind.name)", at: start)
+    default:
+      throw GeometryError("holds a \(CurvedType.name(type)) in a \(kind.name)", at: start)
     }
   }
 
-  private mutating func head() throws(GeometryError) -> GeometryKind {
+  /// Reads the byte order and the type, without what it says of Z and M.
+  mutating func head() throws(GeometryError) -> UInt8 {
     let start = offset
     guard offset >= 0, offset < bytes.count else { throw short(1) }
     let order = bytes[offset]
@@ -58,14 +69,11 @@ struct WellKnownBinaryReader {
     let family = flat / 1000
     let hasZ = type & 0x8000_0000 != 0 || family == 1 || family == 3
     let hasM = type & 0x4000_0000 != 0 || family == 2 || family == 3
-    guard family <= 3, let kind = GeometryKind(rawValue: UInt8(flat % 1000 & 0xFF)),
-      flat % 1000 < 256
-    else {
-      throw GeometryError(
-        "is of geometry type \(flat), neither point, line nor polygon", at: start)
+    guard family <= 3, let code = UInt8(exactly: flat % 1000) else {
+      throw CurvedType.unknown(Int(flat), at: start)
     }
     stride = 16 + (hasZ ? 8 : 0) + (hasM ? 8 : 0)
-    return kind
+    return code
   }
 
   private mutating func point(into geometry: inout Geometry) throws(GeometryError) {
@@ -80,6 +88,12 @@ struct WellKnownBinaryReader {
   }
 
   private mutating func line(into geometry: inout Geometry) throws(GeometryError) {
+    try vertices(into: &geometry)
+    geometry.ringEnds.append(geometry.vertexCount)
+  }
+
+  /// Reads vertices into a line that goes on.
+  mutating func vertices(into geometry: inout Geometry) throws(GeometryError) {
     let count = try count(bytesEach: stride)
     #if _endian(little)
       if isLittle && stride == 16 {
@@ -90,7 +104,6 @@ struct WellKnownBinaryReader {
           UnsafeMutableRawBufferPointer(rebasing: $0[(old * 8)...]).copyMemory(from: slice)
         }
         offset += count * 16
-        geometry.ringEnds.append(geometry.vertexCount)
         return
       }
     #endif
@@ -99,16 +112,15 @@ struct WellKnownBinaryReader {
       geometry.coordinates.append(double(at: offset + 8))
       offset += stride
     }
-    geometry.ringEnds.append(geometry.vertexCount)
   }
 
-  private mutating func polygon(into geometry: inout Geometry) throws(GeometryError) {
+  mutating func polygon(into geometry: inout Geometry) throws(GeometryError) {
     let count = try count(bytesEach: 4)
     for _ in 0..<count { try line(into: &geometry) }
     geometry.partEnds.append(geometry.ringEnds.count)
   }
 
-  private mutating func count(bytesEach size: Int) throws(GeometryError) -> Int {
+  mutating func count(bytesEach size: Int) throws(GeometryError) -> Int {
     let start = offset
     let count = Int(try word())
     guard count <= (bytes.count - offset) / size else {

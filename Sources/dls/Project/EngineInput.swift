@@ -59,7 +59,7 @@ struct EngineInput {
     var writer = GeoJSONWriter(crs: try store.crsURN())
     try store.forEachUnit { unit in
       guard blocks.contains(unit.block), unit.isComplete || !onlyComplete else { return }
-      try GeoPackageBlob.decode(unit.geometry, into: &geometry)
+      try read(unit.geometry, of: "work unit \(unit.key)", into: &geometry)
       writer.beginFeature()
       writer.property("key", unit.key)
       writer.property("split", unit.split.text)
@@ -82,10 +82,11 @@ struct EngineInput {
     try store.forEachSample(.approved) { sample in
       guard sample.schema == schema, !sample.geometry.isEmpty else { return }
       let unit = sample.unit.flatMap { units[$0] }
-      try GeoPackageBlob.decode(sample.geometry, into: &geometry)
+      let key = sample.key ?? "\(sample.fid)"
+      try read(sample.geometry, of: "sample \(key)", into: &geometry)
       if unit == nil, try !ground.isReached(by: geometry) { return }
       writer.beginFeature()
-      writer.property("key", sample.key ?? "\(sample.fid)")
+      writer.property("key", key)
       if withRevisions { writer.property("revision", Int(sample.revision)) }
       writer.property("class", sample.className)
       if let unit { writer.property("unit", unit.key) } else { writer.property("beside", true) }
@@ -96,6 +97,20 @@ struct EngineInput {
     writer.end()
     try take(writer.bytes)
     return count
+  }
+
+  /// Reads a shape that any program may have written.
+  private func read(
+    _ blob: UnsafeRawBufferPointer, of what: String, into geometry: inout Geometry
+  ) throws {
+    do throws(GeometryError) {
+      try GeoPackageBlob.decode(blob, into: &geometry)
+    } catch {
+      throw CommandFailure.problem(
+        "\(quoted(Path.display(store.path))): the shape of \(what) can't be handed to the engine: it "
+          + "\(error.reason)",
+        help: "draw it again in a program that shows it, or delete it there")
+    }
   }
 
   private static func pour(
