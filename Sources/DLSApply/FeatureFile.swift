@@ -117,6 +117,12 @@ package struct FeatureFile: Sendable {
     }
   }
 
+  /// Whether this is the layer of samples of a store of `dls`, such as a colleague's copy.
+  func isOfStore() throws -> Bool {
+    guard format == .geoPackage else { return false }
+    return try GeoPackageLayer(self).isOfStore()
+  }
+
   /// Calls `body` with each feature, reusing the record. Returns a hash of the whole file.
   @discardableResult
   package func forEach(
@@ -253,6 +259,10 @@ private struct GeoJSONFile {
           let name = reader.name(property)
           if !names.contains(name) { names.append(name) }
         }
+        // The id that a feature has beside its properties is as good as one among them.
+        if feature.id.map({ $0.kind != .null }) ?? false, !names.contains("id") {
+          names.append("id")
+        }
       }
       return names
     }
@@ -284,7 +294,8 @@ private struct GeoJSONFile {
       record.values.removeAll(keepingCapacity: true)
       record.isNumber.removeAll(keepingCapacity: true)
       for name in wanted {
-        let property = name.isEmpty ? nil : reader.property(name, of: feature)
+        var property = name.isEmpty ? nil : reader.property(name, of: feature)
+        if property == nil, name == "id" { property = feature.id }
         record.isNumber.append(property?.kind == .number)
         record.values.append(
           property.flatMap { $0.kind == .null ? nil : reader.text($0) })

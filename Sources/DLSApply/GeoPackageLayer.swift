@@ -34,6 +34,16 @@ struct GeoPackageLayer {
     }
   }
 
+  /// Whether it is the layer of samples of a store.
+  func isOfStore() throws -> Bool {
+    guard table == "training_samples", fields.contains("status"), fields.contains("key") else {
+      return false
+    }
+    return try Self.told(file) {
+      try connection.integer("SELECT count(*) FROM sqlite_master WHERE name = 'dls_meta'") > 0
+    }
+  }
+
   /// The names of the feature layers of a file.
   static func names(_ file: FeatureFile) throws -> [String] {
     try told(file) {

@@ -108,6 +108,13 @@ def _read_one(
         {"name": name, "type": _type(str(kind))}
         for name, kind in zip(names, meta["dtypes"], strict=True)
     ]
+    columns = [
+        _exact(path, layer, name, str(kind), column)
+        for name, kind, column in zip(names, meta["dtypes"], columns, strict=True)
+    ]
+    own = _own_id(path, layer, names, fids)
+    if own is not None:
+        fields.append({"name": own, "type": "integer"})
     geometries = shapely.from_wkb(blobs, on_invalid="ignore")
     keep = ~(shapely.is_missing(geometries) | shapely.is_empty(geometries))
     for index in np.flatnonzero(~keep):
@@ -119,7 +126,7 @@ def _read_one(
         values = {name: _plain(column[index]) for name, column in zip(names, columns, strict=True)}
         if _is_kml(path) and PLACEMARK in values and values.get("id") is None:
             values["id"] = values[PLACEMARK]
-        properties.append({"fid": int(fids[index]), **values})
+        properties.append(values if own is None else {own: int(fids[index]), **values})
     if _is_kml(path) and PLACEMARK in names and "id" not in names:
         fields.append({"name": "id", "type": "text"})
     if is_moved and crs is None and path.lower().endswith((".geojson", ".json")):
@@ -127,6 +134,65 @@ def _read_one(
     system = crs or meta["crs"]
     parsed = None if system is None else parse_crs(system, f"the layer {layer!r} of {path}")
     return Features(geometries[keep], properties, parsed), fields
+
+
+def _exact(path: str, layer: str, name: str, kind: str, column: Any) -> Any:
+    """A column with its values as the file has them.
+
+    One missing value turns whole numbers and booleans into floating point, and numbers that large
+    lose their last digits: those are read again as text.
+    """
+    if column.dtype.kind != "f" or not kind.startswith(("int", "uint", "bool")):
+        return column
+    there = np.isfinite(column)
+    exact = np.full(len(column), None, dtype=object)
+    if kind == "bool":
+        exact[there] = column[there] != 0
+        return exact
+    if not (np.abs(column[there]) >= 2.0**53).any():
+        exact[there] = [int(value) for value in column[there]]
+        return exact
+    quoted = [part.replace("\\", "\\\\").replace('"', '\\"') for part in (name, layer)]
+    sql = f'SELECT CAST("{quoted[0]}" AS character(40)) AS whole FROM "{quoted[1]}"'
+    _, _, _, (texts,) = pyogrio.raw.read(path, sql=sql, sql_dialect="OGRSQL", read_geometry=False)
+    if len(texts) != len(column):
+        raise EngineError(
+            "unreadable",
+            f"the whole numbers in field {name!r} of layer {layer!r} cannot be read exactly",
+            "Make the field one of text, or fill in the values that are missing.",
+            file=path,
+        )
+    exact[there] = [int(text) for text in texts[there]]
+    return exact
+
+
+def _own_id(path: str, layer: str, names: list[str], fids: Any) -> str | None:
+    """What the file calls the numbers that it keeps for its features; None where it keeps none.
+
+    A number that only counts the rows says nothing: it is another's when the file is written anew.
+    """
+    suffix = Path(path).suffix.lower()
+    if suffix in (".geojson", ".json"):
+        # Other ids than whole numbers come as a field.
+        name = "id" if _has_own_ids(path, fids) else ""
+    elif suffix in (".gpkg", ".gdb", ".sqlite"):
+        name = str(pyogrio.read_info(path, layer=layer).get("fid_column") or "")
+    else:
+        name = ""
+    return name if name and name not in names else None
+
+
+OWN_ID = re.compile(
+    rb'"type"\s*:\s*"Feature"\s*,\s*"id"\s*:\s*-?\d|"id"\s*:\s*-?\d+\s*,\s*"type"\s*:\s*"Feature"'
+)
+
+
+def _has_own_ids(path: str, fids: Any) -> bool:
+    """Whether GeoJSON gives its features whole numbers as ids: GDAL counts where it doesn't."""
+    if not np.array_equal(fids, np.arange(len(fids))):
+        return True
+    with Path(path).open("rb") as file:
+        return OWN_ID.search(file.read(1 << 16)) is not None
 
 
 CRS_MEMBER = re.compile(rb'"crs"\s*:\s*\{[^{}]*\{[^{}]*"name"\s*:\s*"([^"\\]*)"')
