@@ -58,10 +58,11 @@ struct PartMatching {
     for slot in slots.indices { try readShape(of: &slots[slot], stored) }
     let parts = Self.assign(
       rows.map { Part(geometry: Self.decode(Array(chunk.shapes[$0]))) }, slots, stored, tolerance)
-    var next = max(rows.count, slots.map(\.number).max() ?? 0)
+    let numbers = Set(slots.map(\.number))
+    var next = max(rows.count, numbers.max() ?? 0)
     return parts.enumerated().map { place, part in
       if let slot = part.slot { return slots[slot].position.map { .into($0) } ?? .deleted }
-      guard slots.contains(where: { $0.number == place + 1 }) else { return .asRead }
+      guard numbers.contains(place + 1) else { return .asRead }
       next += 1
       return .new("\(key)#\(next)")
     }
@@ -73,24 +74,41 @@ struct PartMatching {
   ) -> [Part] {
     var parts = read
     var isFree = [Bool](repeating: true, count: slots.count)
-    func give(_ isRight: (Int, Slot) -> Bool) {
+    func give(_ candidates: (Int) -> [Int], where isRight: (Int, Slot) -> Bool) {
       for place in parts.indices where parts[place].geometry != nil && parts[place].slot == nil {
-        let found = slots.indices.first { isFree[$0] && isRight(place, slots[$0]) }
+        let found = candidates(place).first { isFree[$0] && isRight(place, slots[$0]) }
         guard let found else { continue }
         parts[place].slot = found
         isFree[found] = false
       }
     }
-    func isSame(_ place: Int, _ slot: Slot) -> Bool {
-      guard let one = parts[place].geometry, let other = slot.geometry else { return false }
-      return one.isNear(other, within: tolerance)
+    let same = sameOutlines(parts, slots, tolerance)
+    give({ same[$0] }, where: { $1.number == $0 + 1 })
+    give({ same[$0] }, where: { $1.position != nil })
+    give({ same[$0] }, where: { _, _ in true })
+    let numbered = Dictionary(grouping: slots.indices, by: { slots[$0].number })
+    give({ numbered[$0 + 1] ?? [] }, where: { _, _ in true })
+    // From the last, so that the next one is at hand.
+    var left = slots.indices.reversed().filter { slot in
+      isFree[slot] && slots[slot].position.map { !stored.isTouched[$0] } ?? false
     }
-    give { isSame($0, $1) && $1.number == $0 + 1 }
-    give { isSame($0, $1) && $1.position != nil }
-    give { isSame($0, $1) }
-    give { $1.number == $0 + 1 }
-    give { $1.position.map { !stored.isTouched[$0] } ?? false }
+    give({ _ in left.popLast().map { [$0] } ?? [] }, where: { _, _ in true })
     return parts
+  }
+
+  /// The slots that each part has the outline of.
+  private static func sameOutlines(
+    _ parts: [Part], _ slots: [Slot], _ tolerance: Double
+  ) -> [[Int]] {
+    var index = OutlineIndex(tolerance: tolerance)
+    for slot in slots { index.add(slot.geometry) }
+    index.arrange()
+    return parts.map { part in
+      guard let geometry = part.geometry else { return [] }
+      return index.near(geometry).filter { slot in
+        slots[slot].geometry.map { geometry.isNear($0, within: tolerance) } ?? false
+      }
+    }
   }
 
   private mutating func slots(of key: String, _ stored: StoredSamples) throws -> [Slot] {

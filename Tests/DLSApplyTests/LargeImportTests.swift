@@ -137,4 +137,37 @@ struct LargeImportTests {
     }
     #expect(try shop.dump() == before)
   }
+
+  @Test("A label of thousands of parts, half of which moved, is known part by part")
+  func manyParts() throws {
+    func squares(_ shift: Double) -> [String] {
+      (0..<4_000).map { number in
+        let x = 401 + Double(number % 70) * 0.5 + (number % 2 == 0 ? shift : 0)
+        let y = 801 + Double(number / 70) * 0.5
+        return "[[[\(x),\(y)],[\(x + 0.2),\(y)],[\(x + 0.2),\(y + 0.2)],[\(x),\(y)]]]"
+      }
+    }
+    func file(_ parts: [String], _ shop: Workshop) throws -> FeatureFile {
+      let feature =
+        #"{"type":"Feature","properties":{"id":7,"class":"oak"},"geometry":"#
+        + #"{"type":"MultiPolygon","coordinates":[\#(parts.joined(separator: ","))]}}"#
+      return try shop.write("labels.geojson", collection([feature], separator: ","))
+    }
+    let shop = try Workshop(forest)
+    try shop.apply()
+    #expect(try shop.importing([try file(squares(0), shop)]).report.addedCount == 4_000)
+    let store = try shop.open()
+    let known = try store.connection.integer(
+      "SELECT fid FROM training_samples WHERE \"key\" = 'boxes/7#2'")
+    store.close()
+    // In another order, too: those that stayed are the same by their outlines.
+    let report = try shop.importing([try file(squares(0.25).reversed(), shop)]).report
+    #expect(report.unchangedCount == 2_000 && report.updatedCount == 2_000)
+    #expect(report.addedCount == 0)
+    let again = try shop.open()
+    defer { again.close() }
+    #expect(
+      try again.connection.integer(
+        "SELECT fid FROM training_samples WHERE \"key\" = 'boxes/7#2'") == known)
+  }
 }
