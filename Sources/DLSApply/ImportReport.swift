@@ -5,14 +5,15 @@ package struct ImportProblem: Equatable, Sendable {
   /// Every reason; a closed set.
   package enum Kind: String, CaseIterable, Sendable {
     case unreadable, unknownClass, invalidGeometry, wrongGeometry, noGeometry, noKey, duplicateKey
-    case lowConfidence, outsideUnits, keptChanged, keptGone, keptTouched, keptRejected, keptDeleted
+    case rejectedThere, hereAlready, lowConfidence, outsideUnits, keptChanged, keptGone,
+      keptTouched, keptRejected, keptDeleted
     case removed
 
     /// Whether the feature became no sample, or no longer is one.
     package var isLeftOut: Bool {
       switch self {
       case .unreadable, .unknownClass, .invalidGeometry, .wrongGeometry, .noGeometry, .noKey,
-        .duplicateKey, .lowConfidence, .removed:
+        .duplicateKey, .rejectedThere, .hereAlready, .lowConfidence, .removed:
         true
       case .outsideUnits, .keptChanged, .keptGone, .keptTouched, .keptRejected, .keptDeleted: false
       }
@@ -21,7 +22,7 @@ package struct ImportProblem: Equatable, Sendable {
     /// Whether it says the same in every import, of a label that is as it was.
     var isRoutine: Bool {
       switch self {
-      case .keptTouched, .keptRejected, .keptDeleted: true
+      case .keptTouched, .keptRejected, .keptDeleted, .hereAlready: true
       default: false
       }
     }
@@ -36,6 +37,8 @@ package struct ImportProblem: Equatable, Sendable {
       case .noGeometry: "without a geometry, left out"
       case .noKey: "without a value in the id field, left out"
       case .duplicateKey: "whose id or outline came before, left out"
+      case .rejectedThere: "rejected in the store that they come from, left out"
+      case .hereAlready: "that this store has already, left out"
       case .lowConfidence: "less sure than min_confidence, left out"
       case .outsideUnits: "outside all work units, kept without a unit"
       case .keptChanged:
@@ -91,7 +94,9 @@ package struct ImportReport: Sendable {
 
   /// Whether there were labels and every one of them was left out.
   package var isAllLeftOut: Bool {
-    let leftOut = problemCounts.filter { $0.key.isLeftOut && $0.key != .removed }
+    let leftOut = problemCounts.filter {
+      $0.key.isLeftOut && $0.key != .removed && $0.key != .hereAlready
+    }
     return readCount > 0 && leftOut.values.reduce(0, +) >= readCount
       && addedCount + updatedCount + unchangedCount == 0
   }

@@ -1,6 +1,7 @@
 // LabelChunk.swift: some thousand labels of a file, read and ready for the store.
 
 import DLSStore
+import DLSWorkflow
 
 /// What reading made of one label, or of one part of one: a sample, or the reason why there is none.
 struct ReadLabel: Sendable {
@@ -14,6 +15,7 @@ struct ReadLabel: Sendable {
   /// The unit as the finder numbers it; -1 for none.
   var unit: Int32 = -1
   var confidence = Double.nan
+  var status = SampleStatus.pendingApproval
   /// What the store compares with on the next import.
   var originHash: Int64 = 0
   /// Whether a label before, of this file or another, had the same key.

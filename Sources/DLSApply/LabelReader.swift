@@ -29,12 +29,20 @@ struct LabelReader: Sendable {
   /// The last label and its class: neighbours often have the same.
   private var lastLabel: (text: String, index: Int32)?
   private var lastLabelIsNew = false
+  /// For the samples of another store, the keys of those that this one has.
+  private let here: Set<String>?
+  /// What the last label counts as.
+  private var status: SampleStatus
+  /// How sure the last label is.
+  private var confidence = Confidence.unsaid
 
   init(
     _ request: ImportRequest, _ file: FeatureFile, fields: [String], finder: UnitFinder,
-    srs: Int32, after last: Tally
+    srs: Int32, here: Set<String>?, after last: Tally
   ) {
     self.request = request
+    self.here = here
+    status = request.status
     shapeJudge = ShapeJudge(request)
     self.file = file
     self.fields = fields
@@ -111,10 +119,11 @@ struct LabelReader: Sendable {
     _ record: inout FeatureRecord
   ) -> (ImportProblem.Kind, String)? {
     if let problem = ShapeJudge.absence(record) { return problem }
+    if let problem = judgeStored(record) { return problem }
     if let problem = findClass(record.values[0]) { return problem }
-    let confidence = record.values[2].flatMap { Double($0) }
-    if let confidence, confidence < request.minConfidence {
-      return (.lowConfidence, "is sure by \(confidence)")
+    confidence = Confidence(record.values[2])
+    if let text = confidence.shortfall(request.minConfidence, record.values[2]) {
+      return (.lowConfidence, text)
     }
     if let problem = shapeJudge.problem(record.geometry) { return problem }
     if request.idField == nil {
@@ -122,6 +131,20 @@ struct LabelReader: Sendable {
     } else if record.values[1]?.isEmpty ?? true {
       return (.noKey, "has no value in the id field")
     }
+    return nil
+  }
+
+  /// Of another store's sample, why it doesn't come in; nil where it does, as `status`: what nobody
+  /// has approved there is not approved by its import.
+  private mutating func judgeStored(_ record: FeatureRecord) -> (ImportProblem.Kind, String)? {
+    guard let here else { return nil }
+    let known = record.values[4].flatMap { here.contains($0) ? $0 : nil }
+    let there = record.values[3].flatMap { SampleStatus(text: $0) } ?? .pendingApproval
+    if there == .rejected {
+      return (.rejectedThere, "was rejected there" + (known.map { ", and is here as \($0)" } ?? ""))
+    }
+    if let known { return (.hereAlready, "is here as \(known)") }
+    status = there == .approved ? request.status : .pendingApproval
     return nil
   }
 
@@ -157,11 +180,12 @@ struct LabelReader: Sendable {
     }
     var label = ReadLabel(position: record.position)
     label.className = lastLabel.index
-    label.confidence = record.values[2].flatMap { Double($0) } ?? .nan
+    label.confidence = confidence.share ?? .nan
     label.x = point.x
     label.y = point.y
     let hasher = LabelIdentity.hasher(geometry, classNames[Int(lastLabel.index)])
-    label.originHash = LabelIdentity.originHash(hasher, request.status, label.confidence)
+    label.status = status
+    label.originHash = LabelIdentity.originHash(hasher, status, label.confidence)
     let key = keyHead + (id ?? LabelIdentity.name(hasher))
     var keyHasher = StableHasher()
     keyHasher.add(key)

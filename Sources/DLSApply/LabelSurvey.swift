@@ -52,10 +52,9 @@ private struct Survey {
     fact.extent.add(record.geometry.box)
     let label = record.values[0] ?? ""
     let name = count(label, in: fields.names[0])
-    let confidence = record.values[2].flatMap { Double($0) } ?? 1
-    guard confidence >= request.minConfidence, fact.names[Int(name)].className != nil else {
-      return
-    }
+    let text = record.values[2]
+    let isSure = Confidence(text).shortfall(request.minConfidence, text) == nil
+    guard isSure, fact.names[Int(name)].className != nil else { return }
     if let (kind, reason) = shapeJudge.problem(record.geometry) {
       if kind == .wrongGeometry { return other(record.geometry.kind.name) }
       return try broken(record, reason)

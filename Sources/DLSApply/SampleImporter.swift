@@ -83,6 +83,8 @@ private struct ImportRun {
   var hashes: [String] = []
   /// Whether each unit, as the finder numbers them, got a new or changed sample.
   var isBusy: [Bool]
+  /// New and changed samples that count as what the block says.
+  var judgedCount = 0
   /// New and changed samples of each class, as the batch of new ones numbers them.
   var classCounts: [Int] = []
 
@@ -122,8 +124,12 @@ private struct ImportRun {
     _ file: FeatureFile, _ sink: (ImportProblem) -> Void, _ progress: (Int) throws -> Void
   ) throws {
     tellLeftOut(of: file, sink)
+    var fields = try fields(of: file)
+    let isOfStore = try file.isOfStore()
+    if isOfStore { fields += ["status", "key"] }
     let reader = LabelReader(
-      request, file, fields: try fields(of: file), finder: finder, srs: srs, after: tally)
+      request, file, fields: fields, finder: finder, srs: srs,
+      here: isOfStore ? try storedKeys() : nil, after: tally)
     let queue = Handover<LabelChunk>(room: 8)
     let worker = try Worker { try reader.run(queue) }
     let places = FeaturePlaces(file)
@@ -140,6 +146,15 @@ private struct ImportRun {
     }
     tally = try worker.wait()
     hashes.append(tally.hash)
+  }
+
+  /// The keys of all samples of this store.
+  private func storedKeys() throws -> Set<String> {
+    var keys: Set<String> = []
+    try store.connection.forEach("SELECT \"key\" FROM training_samples WHERE \"key\" NOT NULL") {
+      keys.insert($0.text(0) ?? "")
+    }
+    return keys
   }
 
   /// Takes a chunk of labels.
@@ -337,7 +352,7 @@ private struct ImportRun {
       || !stored.isOfOtherSchema[position]
         && matching.isAsImported(
           label, className, shape, position, stored,
-          statuses: isTouched ? SampleStatus.allCases : [request.status])
+          statuses: isTouched ? SampleStatus.allCases : [label.status])
     if isTouched {
       let difference =
         isSame ? nil : try matching.difference(className, shape, position, stored)
@@ -400,14 +415,15 @@ private struct ImportRun {
     shape: UnsafeRawBufferPointer, isNew: Bool
   ) {
     let unit = label.unit < 0 ? 0 : finder.fids[Int(label.unit)]
+    if label.status == request.status { judgedCount += 1 }
     if isNew {
       added.append(
-        key: key, geometry: shape, classIndex: classIndex, unit: unit, status: request.status,
+        key: key, geometry: shape, classIndex: classIndex, unit: unit, status: label.status,
         confidence: label.confidence, originHash: label.originHash)
     } else {
       let index = changed.index(of: added.classNames[Int(classIndex)])
       changed.append(
-        key: key, geometry: shape, classIndex: index, unit: unit, status: request.status,
+        key: key, geometry: shape, classIndex: index, unit: unit, status: label.status,
         confidence: label.confidence, originHash: label.originHash)
     }
   }
@@ -460,13 +476,12 @@ private struct ImportRun {
 
   /// Importing as Approved is the approval of whoever imports: the audit says so.
   private func recordJudgement() throws {
-    let rows = report.addedCount + report.updatedCount
-    guard request.status != .pendingApproval, rows > 0 else { return }
+    guard request.status != .pendingApproval, judgedCount > 0 else { return }
     try writer.audit(
       AuditEntry(
         layer: "training_samples", key: request.block,
         action: request.status == .approved ? "approve" : "reject",
-        detail: "imported as \(request.status.title)", rows: Int64(rows)))
+        detail: "imported as \(request.status.title)", rows: Int64(judgedCount)))
   }
 
   private static func hash(_ hashes: [String]) -> String {

@@ -30,6 +30,12 @@ struct ShapeJudge: Sendable {
         .wrongGeometry, "is a \(geometry.kind.name), and \(schema) has \(shape.plural)"
       )
     }
-    return checker.problem(in: geometry).map { (.invalidGeometry, $0.clause) }
+    guard let problem = checker.problem(in: geometry) else { return nil }
+    guard geometry.kind == kinds.many else { return (.invalidGeometry, problem.clause) }
+    // Each part becomes a sample of its own, so what counts is what each is like: they may touch.
+    for part in geometry.parts() {
+      if let problem = checker.problem(in: part) { return (.invalidGeometry, problem.clause) }
+    }
+    return geometry.isEmpty ? (.invalidGeometry, problem.clause) : nil
   }
 }

@@ -7,6 +7,8 @@ package import DLSLanguage
 package struct LabelMap: Sendable {
   private var classes: [String: String] = [:]
   private var names: [String] = []
+  /// The class of each title, in small letters.
+  private var classOfTitle: [String: String] = [:]
   private var former: [String: [String]] = [:]
   /// The class of each value, as numbers are written.
   private var classOfValue: [String: String] = [:]
@@ -22,6 +24,7 @@ package struct LabelMap: Sendable {
       guard let name = entry.name else { continue }
       names.append(name)
       classes[name] = name
+      if let title = entry.text("title") { classOfTitle[Self.plain(title)] = name }
       if let value = entry.integer("value") { classOfValue[Double(value).written] = name }
     }
     if names.count == 1 { only = names.first }
@@ -76,10 +79,17 @@ package struct LabelMap: Sendable {
     return classOfValue[number.written]
   }
 
-  /// The class that differs from a label only in capital letters.
+  /// The class whose name or title differs from a label only in capital letters and blanks around it.
   package func nearClass(_ label: String) -> String? {
-    let wanted = label.lowercased()
-    return names.first { $0.lowercased() == wanted }
+    let wanted = Self.plain(label)
+    return names.first { $0.lowercased() == wanted } ?? classOfTitle[wanted]
+  }
+
+  /// A text in small letters without blanks around it.
+  private static func plain(_ text: String) -> String {
+    let blank: (Character) -> Bool = { $0.isWhitespace }
+    let tail = text.drop(while: blank).reversed().drop(while: blank)
+    return String(tail.reversed()).lowercased()
   }
 
   /// The block that gives a class a label.
@@ -91,10 +101,12 @@ package struct LabelMap: Sendable {
   package func hint(_ label: String) -> String {
     // No entry of the text speaks of a label that says nothing.
     if label.isEmpty { return "fill in their class there if they have one" }
-    let near = nearClass(label)
-    let name = near ?? valuedClass(label) ?? names.first ?? "CLASS"
-    let line = advice(name, label)
-    return near == nil ? "\(line) if it means \(name)" : line
+    if let near = nearClass(label) { return advice(near, label) }
+    // Of several classes none is likelier than another.
+    guard let name = valuedClass(label) ?? (names.count == 1 ? names.first : nil) else {
+      return "write `\(entry("CLASS", label))` for the class that it means"
+    }
+    return "\(advice(name, label)) if it means \(name)"
   }
 
   /// What to write so that a class has a label: a class has one `for` block at most.

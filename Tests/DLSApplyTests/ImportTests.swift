@@ -246,14 +246,17 @@ struct ImportTests {
       "labels.geojson",
       labels([
         (401, 801, 2, #""id":1,"Label":"Eiche""#), (411, 801, 2, #""id":2,"Label":"Pine""#),
-        (421, 801, 2, #""id":3,"Label":"""#),
+        (421, 801, 2, #""id":3,"Label":"""#), (431, 801, 2, #""id":4,"Label":"longleaf pine ""#),
+        (431, 821, 2, #""id":5,"Label":"OAK ""#),
       ]))
     let hints = try shop.importing([file]).report.unknownLabels.map { "\($0.label): \($0.hint)" }
     #expect(
       hints.sorted() == [
         ": fill in their class there if they have one",
-        #"Eiche: write `labels = ["Oak", 7, "Eiche"]` in `for oak` if it means oak"#,
+        #"Eiche: write `for CLASS { labels = "Eiche" }` for the class that it means"#,
+        #"OAK : write `labels = ["Oak", 7, "OAK "]` in `for oak`"#,
         #"Pine: write `for pine { labels = "Pine" }`"#,
+        #"longleaf pine : write `for pine { labels = "longleaf pine " }`"#,
       ])
   }
 
