@@ -31,7 +31,7 @@ struct ShapeJudge: Sendable {
       )
     }
     guard let problem = checker.problem(in: geometry) else { return nil }
-    guard geometry.kind == kinds.many else { return (.invalidGeometry, problem.clause) }
+    guard geometry.kind == shape.kinds.many else { return (.invalidGeometry, problem.clause) }
     // Each part becomes a sample of its own, so what counts is what each is like: they may touch.
     for part in geometry.parts() {
       if let problem = checker.problem(in: part) { return (.invalidGeometry, problem.clause) }
