@@ -8,12 +8,19 @@ extension Laws {
   private static let auditColumns =
     "actor,layer,fid,key,action,revision,old_status,new_status,detail"
 
-  /// The names of the changed columns as one text.
+  /// The names of the changed columns as one text, with what people had written there: programs that
+  /// write a column at a time replace a text that they never showed.
   private static func changes(_ columns: [String]) -> String {
     let parts = columns.map {
       "CASE WHEN NEW.\"\($0)\" IS NOT OLD.\"\($0)\" THEN '\($0) ' ELSE '' END"
     }
-    return "trim(" + parts.joined(separator: "||") + ")"
+    let texts = ["title", "note"].filter(columns.contains).map {
+      """
+      CASE WHEN NEW."\($0)" IS NOT OLD."\($0)" AND OLD."\($0)" <> '' \
+      THEN ', \($0) was: '||OLD."\($0)" ELSE '' END
+      """
+    }
+    return (["trim(" + parts.joined(separator: "||") + ")"] + texts).joined(separator: "||")
   }
 
   private static func anyChanged(_ columns: [String]) -> String {
@@ -57,22 +64,41 @@ extension Laws {
     'delete',OLD."revision",OLD."status",NULL,NULL); END
     """)
 
+  /// A row that bears what only dls and the database write is a copy: a part of a sample that was
+  /// split, or one that was pasted. The very sample that was deleted may come back as it was.
+  private static let isCopy = """
+    ((NEW."block" NOT NULL OR NEW."origin_hash" NOT NULL OR NEW."origin_revision" NOT NULL OR \
+    NEW."batch" NOT NULL OR coalesce(NEW."revision",0) > 0) AND NOT EXISTS (SELECT 1 FROM \
+    dls_tombstones t WHERE t.key = NEW."key" AND t.geom IS NEW."geom"))
+    """
+
+  /// The value that a sample keeps of those that it is inserted with, or what a copy gets instead.
+  private static func unlessCopy(_ value: String, _ instead: String = "NULL") -> String {
+    "CASE WHEN \(isCopy) THEN \(instead) ELSE \(value) END"
+  }
+
+  /// Nobody has judged a copy, and no label file brought it: it begins as a drawn sample does.
   static let sampleInserted = SchemaObject.trigger(
     "dls_sample_inserted", on: "training_samples",
     """
     AFTER INSERT ON "training_samples" BEGIN \
     INSERT INTO dls_audit(\(auditColumns)) VALUES (NEW."changed_by",'training_samples',\
-    NEW."fid",NEW."key",'insert',coalesce(NEW."revision",0)+1,NULL,\
-    coalesce(NEW."status",'pending_approval'),'class '||NEW."class"); \
+    NEW."fid",\(unlessCopy("NEW.\"key\"")),'insert',coalesce(NEW."revision",0)+1,NULL,\
+    \(unlessCopy("coalesce(NEW.\"status\",'pending_approval')", "'pending_approval'")),\
+    'class '||NEW."class"||\(unlessCopy("''", "', copied as '||coalesce(NEW.\"key\",'')"))); \
     UPDATE "training_samples" SET "revision" = coalesce(NEW."revision",0)+1,\
-    "changed_by" = NULL,"status" = coalesce(NEW."status",'pending_approval'),\
-    "key" = coalesce(NEW."key",'drawn/'||lower(hex(randomblob(8)))),\
+    "changed_by" = NULL,\
+    "status" = \(unlessCopy("coalesce(NEW.\"status\",'pending_approval')", "'pending_approval'")),\
+    "key" = coalesce(\(unlessCopy("NEW.\"key\"")),'drawn/'||lower(hex(randomblob(8)))),\
+    \(["block", "origin_hash", "origin_revision", "batch", "unit"].map {
+      "\"\($0)\" = \(unlessCopy("NEW.\"\($0)\"")),"
+    }.joined())\
     "schema" = coalesce(NEW."schema",(SELECT min("schema") FROM dls_classes WHERE \
     name = NEW."class")),\
     "class_value" = (SELECT value FROM dls_classes WHERE \
     name = NEW."class" AND (NEW."schema" IS NULL OR "schema" = NEW."schema") \
     ORDER BY "schema" LIMIT 1),\
-    "created_at" = coalesce(NEW."created_at",\(now)),"updated_at" = \(now) \
+    "created_at" = coalesce(\(unlessCopy("NEW.\"created_at\"")),\(now)),"updated_at" = \(now) \
     WHERE "fid" = NEW."fid"; END
     """)
 

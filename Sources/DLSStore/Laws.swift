@@ -17,7 +17,7 @@ enum Laws {
     ["ALTER TABLE dls_tombstones ADD COLUMN geom BLOB", UndoTables.samples]
     + [
       sampleInserted, sampleUpdated, sampleRevalued, sampleDeleted, unitNumber, sampleNumber,
-      sampleSchemaNew,
+      sampleSchemaNew, sampleIdentity, unitUpdated,
     ]
     .flatMap { ["DROP TRIGGER IF EXISTS \"\($0.name)\"", $0.sql] } + [
       """
@@ -174,15 +174,7 @@ enum Laws {
     refuse(
       "dls_sample_unit_new", "INSERT", "training_samples", when: unknownUnit,
       unknownUnitSentence),
-    refuse(
-      "dls_sample_identity", "UPDATE", "training_samples",
-      when: """
-        NEW."fid" IS NOT OLD."fid" OR (OLD."key" NOT NULL AND NEW."key" IS NOT OLD."key") OR \
-        NEW."block" IS NOT OLD."block" OR NEW."origin_hash" IS NOT OLD."origin_hash" OR \
-        NEW."origin_revision" IS NOT OLD."origin_revision" OR \
-        NEW."created_at" IS NOT OLD."created_at" AND OLD."created_at" NOT NULL
-        """,
-      "fid, key, block, origin and created_at of a sample stay as they were first written."),
+    sampleIdentity,
     refuse(
       "dls_sample_moves", "UPDATE", "training_samples",
       when: never(SampleMoves.never.map { ($0.from.text, $0.to.text) }),
@@ -194,6 +186,20 @@ enum Laws {
     revisionGuard("dls_sample_stale", "training_samples"),
     sampleNumber,
   ]
+
+  /// What a sample is known by stays, once the trigger that fills a new row is done with it.
+  private static let sampleIdentity = refuse(
+    "dls_sample_identity", "UPDATE", "training_samples",
+    when: """
+      (NEW."fid" IS NOT OLD."fid" OR (OLD."key" NOT NULL AND NEW."key" IS NOT OLD."key") OR \
+      NEW."block" IS NOT OLD."block" OR NEW."origin_hash" IS NOT OLD."origin_hash" OR \
+      NEW."origin_revision" IS NOT OLD."origin_revision" OR \
+      NEW."created_at" IS NOT OLD."created_at" AND OLD."created_at" NOT NULL) AND NOT \
+      (NEW."fid" IS OLD."fid" AND NEW."revision" IS NOT OLD."revision" AND EXISTS (SELECT 1 FROM \
+      dls_audit WHERE seq = (SELECT max(seq) FROM dls_audit) AND action = 'insert' AND \
+      layer = 'training_samples' AND fid IS OLD."fid" AND revision IS NEW."revision"))
+      """,
+    "fid, key, block, origin and created_at of a sample stay as they were first written.")
 
   /// Nobody knows which class is meant where several schemas have one of that name.
   private static let sampleSchemaNew = refuse(

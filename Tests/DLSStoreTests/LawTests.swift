@@ -186,6 +186,23 @@ import Testing
     #expect(entry.revision == 2)
   }
 
+  @Test func aTextThatIsReplacedStaysInTheAudit() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    try Fixture.store(path, units: 2).close()
+    let sql = ["work_units", "training_samples"].map {
+      """
+      UPDATE \($0) SET note='first' WHERE fid=1; UPDATE \($0) SET note='second' WHERE fid=1;
+      UPDATE \($0) SET status=status,note=NULL WHERE fid=1;
+      """
+    }.joined()
+    #expect(try foreignEdit(path, sql) == nil)
+    let store = try Store.open(path, mode: .read)
+    let told = try AuditLog.recent(store, limit: 6).map(\.detail)
+    let one = ["note, note was: second", "note, note was: first", "note"]
+    #expect(told == one + one)
+  }
+
   @Test(arguments: ["OFF", "ON"]) func anEditedApprovedSampleWaitsAgain(_ recursive: String) throws
   {
     let folder = try TemporaryFolder()
@@ -280,6 +297,72 @@ import Testing
       return try $0.insertSamples(batch)
     }
     #expect(rows == 5..<6)
+  }
+
+  /// The inserts of other programs that copy a row: as QGIS splits, pastes and puts back.
+  @Test(arguments: ["OFF", "ON"]) func aCopiedSampleIsADrawnOne(_ recursive: String) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    try Fixture.store(path, units: 2).close()
+    let columns = """
+      block,"schema",class,class_value,unit,status,confidence,note,origin_hash,origin_revision,\
+      revision,created_at,updated_at,batch
+      """
+    func copy(_ fid: Int, key: String) -> String {
+      """
+      INSERT INTO training_samples(geom,key,\(columns)) SELECT geom,\(key),\(columns) \
+      FROM training_samples WHERE fid=\(fid)
+      """
+    }
+    let sql = """
+      PRAGMA recursive_triggers=\(recursive);
+      UPDATE training_samples SET note='shadow' WHERE fid=1;
+      \(copy(1, key: "key||'_1'"));
+      INSERT INTO training_samples(geom,class,status) SELECT geom,'oak','approved' \
+      FROM training_samples WHERE fid=2;
+      \(copy(6, key: "NULL"))
+      """
+    #expect(try foreignEdit(path, sql) == nil)
+    let store = try Store.open(path, mode: .write)
+    #expect(store.notices == [])
+    var found: [String] = []
+    try store.connection.forEach(
+      """
+      SELECT substr(key,1,6)||'|'||status||'|'||coalesce(note,'-')||'|'||(unit IS NULL AND \
+      block IS NULL AND origin_hash IS NULL AND origin_revision IS NULL AND batch IS NULL) \
+      FROM training_samples WHERE fid IN (1,5,6,7)
+      """
+    ) { found.append($0.text(0) ?? "") }
+    #expect(
+      found == [
+        "neon-b|approved|shadow|0", "drawn/|pending_approval|shadow|1", "drawn/|approved|-|1",
+        "drawn/|pending_approval|-|1",
+      ])
+    let entries = try AuditLog.recent(store, limit: 3)
+    #expect(entries[2].detail?.hasSuffix(", copied as neon-boxes/0_1") == true)
+    #expect(entries[2].key == nil)
+    #expect(entries[2].newStatus == "pending_approval")
+    try store.expectSound()
+  }
+
+  @Test func aDeletedSampleComesBackAsItWas() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    try Fixture.store(path, units: 2).close()
+    let row = "key||'|'||block||'|'||status||'|'||origin_hash||'|'||batch||'|'||unit"
+    func told() throws -> String? {
+      let store = try Store.open(path, mode: .read)
+      return try store.connection.text("SELECT \(row) FROM training_samples WHERE fid=2")
+    }
+    let before = try told()
+    #expect(before != nil)
+    let sql = """
+      CREATE TEMP TABLE kept AS SELECT * FROM training_samples WHERE fid=2;
+      DELETE FROM training_samples WHERE fid=2;
+      INSERT INTO training_samples SELECT * FROM kept
+      """
+    #expect(try foreignEdit(path, sql) == nil)
+    #expect(try told() == before)
   }
 
   @Test func aDeletedSampleLeavesItsKey() throws {

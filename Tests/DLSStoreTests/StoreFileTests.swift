@@ -264,8 +264,8 @@ import Testing
   /// What makes a store one of version 3: deleted samples leave no shape, and others write class values.
   private let versionThree = """
     DROP TRIGGER dls_sample_revalued; DROP TRIGGER dls_sample_number; DROP TRIGGER dls_unit_number;
-    DROP TRIGGER dls_sample_updated; DROP TRIGGER dls_sample_inserted;
-    DROP TRIGGER dls_sample_schema_new; DROP TABLE dls_undo_samples;
+    DROP TRIGGER dls_sample_updated; DROP TRIGGER dls_sample_inserted; DROP TRIGGER dls_unit_updated;
+    DROP TRIGGER dls_sample_schema_new; DROP TRIGGER dls_sample_identity; DROP TABLE dls_undo_samples;
     DROP TRIGGER dls_sample_deleted; ALTER TABLE dls_tombstones DROP COLUMN geom;
     CREATE TRIGGER "dls_sample_deleted" AFTER DELETE ON "training_samples" BEGIN
     INSERT INTO dls_tombstones(key,block,"schema",class,status,origin_hash,revision)
