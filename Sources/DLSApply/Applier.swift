@@ -67,6 +67,14 @@ package enum Applier {
     return hasParts ? .any : .polygon
   }
 
+  /// What the schemas' samples are, as addresses of GDAL's layers say it; each once.
+  package static func sampleKinds(_ plan: Plan) -> [String] {
+    var names: [String] = []
+    for shape in plan.sampleGeometries.map(SampleShape.init)
+    where !names.contains(shape.kinds.one.name) { names.append(shape.kinds.one.name) }
+    return names
+  }
+
   /// What all schemas' samples are, or any geometry where they differ.
   static func sampleGeometry(_ plan: Plan) -> LayerGeometry {
     let kinds = Set(plan.sampleGeometries.map(SampleShape.init).map(\.layer))

@@ -1,6 +1,6 @@
 // SampleShape.swift: what a schema's samples look like.
 
-import DLSGeo
+package import DLSGeo
 import DLSStore
 
 /// How samples of a schema are drawn: the words of `geometry`.
@@ -24,6 +24,11 @@ package enum SampleShape: Sendable {
     }
   }
 
+  /// Whether a geometry is of the kind, or several of it.
+  package func fits(_ geometry: Geometry) -> Bool {
+    geometry.kind == kinds.one || geometry.kind == kinds.many
+  }
+
   /// The single kind, and the kind of several.
   var kinds: (one: GeometryKind, many: GeometryKind) {
     switch self {
@@ -34,7 +39,7 @@ package enum SampleShape: Sendable {
   }
 
   /// In a sentence: `crowns has polygons`.
-  var plural: String {
+  package var plural: String {
     switch self {
     case .polygon: "polygons"
     case .point: "points"

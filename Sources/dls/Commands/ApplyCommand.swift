@@ -91,6 +91,21 @@ enum ApplyCommand {
       console.out.line("Applied to \(quoted(Path.display(context.layout.store))).")
     }
   }
+    noteKinds(plan, context)
+  }
+
+  /// QGIS draws one kind of shape in a layer: where samples are of several, it opens the layer once for
+  /// each, by an address that says which.
+  private static func noteKinds(_ plan: Plan, _ context: WorkContext) {
+    guard plan.createsStore || plan.actions.contains(where: { $0.keyword == "schema" }) else {
+      return
+    }
+    let kinds = Applier.sampleKinds(plan)
+    if kinds.count < 2 { return }
+    let layer = "\(Path.display(context.layout.store))|layername=training_samples|geometrytype="
+    context.console.note(
+      "the schemas' samples are of several kinds, and QGIS draws one kind in a layer: open "
+        + kinds.map { quoted(layer + $0) }.joined(separator: ", "))
 
   /// The saved plan that an argument names; nil for a project file or a folder.
   private static func savedPlan(_ path: String) throws -> SavedPlan? {

@@ -37,6 +37,7 @@ enum ExportCommand {
     try SamplePlacing.placeDrawn(store, actor: context.actor)
     let request = try ChipsRequest(block, context, session)
     if request.units == 0 || request.samples == 0 { session.discard() }
+    if let note = request.misfitNote(block) { context.console.note(note) }
     if request.units == 0 {
       throw CommandFailure.problem(
         "no unit of \(request.unitBlocks) is marked complete, "

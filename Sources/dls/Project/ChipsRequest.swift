@@ -1,9 +1,11 @@
 // ChipsRequest.swift: what an export asks of the engine, and whether chips still answer it.
 
+import DLSApply
 import DLSJSON
 import DLSLanguage
 import DLSPlatform
 import DLSStore
+import DLSText
 
 /// The request of an `export` block, with the store's units and samples written for the engine.
 struct ChipsRequest {
@@ -15,6 +17,8 @@ struct ChipsRequest {
   /// How many units and samples the chips would show.
   let units: Int
   let samples: Int
+  /// How many samples in those units aren't what the schema says.
+  let misfits: Int
 
   /// Writes the complete units and their Approved samples into the run's folder.
   init(_ block: Block, _ context: WorkContext, _ session: RunSession) throws {
@@ -29,8 +33,8 @@ struct ChipsRequest {
     let store = try context.store()
     let unitsPath = session.input("units.geojson")
     let samplesPath = session.input("samples.geojson")
-    (units, samples) = try EngineInput(
-      store, units: blocks.map(\.address), schema: schema.address, onlyComplete: true
+    (units, samples, misfits) = try EngineInput(
+      store, units: blocks.map(\.address), schema: schema, onlyComplete: true
     ).write(unitsPath: unitsPath, samplesPath: samplesPath)
     params = EngineRequests.export(
       block, source: try Sources.request(source), units: unitsPath, samples: samplesPath,
@@ -40,6 +44,14 @@ struct ChipsRequest {
   /// Refuses to work with units and classes that the text declares otherwise than they were applied.
   static func requireApplied(_ export: Block, _ context: WorkContext) throws {
     let blocks = Array(export.references("units")) + [export.reference("schema")].compactMap(\.self)
+  /// What the export says of samples that no chip shows since they aren't what the schema says.
+  func misfitNote(_ export: Block) -> String? {
+    guard misfits > 0 else { return nil }
+    let shape = SampleShape(export.reference("schema")?.text("geometry") ?? "")
+    return "\(schema) has \(shape.plural), and \(Figures.count(misfits, "Approved sample")) in "
+      + "complete units \(misfits == 1 ? "is" : "are") of another kind: no chip shows \(misfits == 1 ? "it" : "them")"
+  }
+
     try UnappliedText.requireApplied(blocks, context)
   }
 
@@ -71,7 +83,7 @@ struct ChipsRequest {
     else { return nil }
     var input = EngineInput(
       store, units: export.references("units").map(\.address),
-      schema: export.reference("schema")?.address, onlyComplete: true)
+      schema: export.reference("schema"), onlyComplete: true)
     input.withRevisions = false
     let inputs = Path.join(past, "input")
     if let changed = try store.connection.reading({ try otherInput(input, inputs) }) {

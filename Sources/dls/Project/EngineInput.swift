@@ -1,6 +1,8 @@
 // EngineInput.swift: work units and samples of the store as the files that the engine reads.
 
+import DLSApply
 import DLSGeo
+import DLSLanguage
 import DLSPlatform
 import DLSStore
 import DLSWorkflow
@@ -12,22 +14,28 @@ struct EngineInput {
   let blocks: Set<String>
   /// The address of the schema of the samples; nil for no samples.
   let schema: String?
+  /// What its samples are.
+  private let shape: SampleShape
   /// Whether units that aren't marked complete are left out.
   let onlyComplete: Bool
   /// What is known of a sample's history is told to whoever keeps the file, and decides nothing.
   var withRevisions = true
 
-  init(_ store: Store, units: [String], schema: String?, onlyComplete: Bool) {
+  init(_ store: Store, units: [String], schema: Block?, onlyComplete: Bool) {
     self.store = store
     blocks = Set(units)
-    self.schema = schema
+    self.schema = schema?.address
+    shape = SampleShape(schema?.text("geometry") ?? "")
     self.onlyComplete = onlyComplete
   }
 
   /// Writes the units, and the Approved samples of the schema that lie in them or reach into them, all as
   /// they are at one moment: a unit whose samples went meanwhile would be taught as empty ground.
-  /// - Returns: how many units were written, and how many samples that belong to them.
-  func write(unitsPath: String, samplesPath: String?) throws -> (units: Int, samples: Int) {
+  /// - Returns: how many units were written, how many samples that belong to them, and how many of
+  ///   them were left out since they are of another kind than the schema's.
+  func write(
+    unitsPath: String, samplesPath: String?
+  ) throws -> (units: Int, samples: Int, misfits: Int) {
     try store.connection.reading {
       try writeNow(unitsPath: unitsPath, samplesPath: samplesPath)
     }
@@ -35,15 +43,15 @@ struct EngineInput {
 
   private func writeNow(
     unitsPath: String, samplesPath: String?
-  ) throws -> (units: Int, samples: Int) {
+  ) throws -> (units: Int, samples: Int, misfits: Int) {
     let unitsFile = try AtomicFile(unitsPath)
     let keys = try units { try unitsFile.write($0) }
     try unitsFile.commit()
-    guard let samplesPath else { return (keys.count, 0) }
+    guard let samplesPath else { return (keys.count, 0, 0) }
     let samplesFile = try AtomicFile(samplesPath)
-    let count = try samples(in: keys) { try samplesFile.write($0) }
+    let (count, misfits) = try samples(in: keys) { try samplesFile.write($0) }
     try samplesFile.commit()
-    return (keys.count, count)
+    return (keys.count, count, misfits)
   }
 
   /// A unit that was handed on.
@@ -73,9 +81,14 @@ struct EngineInput {
   }
 
   /// Hands on the Approved samples of these units, piece by piece, and those of no unit among them
-  /// that reach into one: what they cover is no background. Returns how many belong to the units.
-  func samples(in units: [Int64: Unit], _ take: ([UInt8]) throws -> Void) throws -> Int {
+  /// that reach into one: what they cover is no background. A layer for several schemas takes any
+  /// kind of shape from other programs, so those that aren't the schema's are left out here.
+  /// - Returns: how many belong to the units, and how many of them were left out.
+  func samples(
+    in units: [Int64: Unit], _ take: ([UInt8]) throws -> Void
+  ) throws -> (count: Int, misfits: Int) {
     var count = 0
+    var misfits = 0
     let ground = UnitGround(store, units.mapValues(\.box))
     var geometry = Geometry(kind: .point)
     var writer = GeoJSONWriter(crs: try store.crsURN())
@@ -84,6 +97,10 @@ struct EngineInput {
       let unit = sample.unit.flatMap { units[$0] }
       let key = sample.key ?? "\(sample.fid)"
       try read(sample.geometry, of: "sample \(key)", into: &geometry)
+      guard shape.fits(geometry) else {
+        if unit != nil { misfits += 1 }
+        return
+      }
       if unit == nil, try !ground.isReached(by: geometry) { return }
       writer.beginFeature()
       writer.property("key", key)
@@ -96,7 +113,7 @@ struct EngineInput {
     }
     writer.end()
     try take(writer.bytes)
-    return count
+    return (count, misfits)
   }
 
   /// Reads a shape that any program may have written.
