@@ -190,6 +190,7 @@ extension StoreWriter {
   /// Replaces the classes of all schemas.
   /// - Throws: `.law` when samples use a class that is no longer listed; the sentence counts them.
   package func putClasses(_ classes: [StoredClass]) throws {
+    let styles = try ownSampleStyles()
     try connection.execute("DELETE FROM dls_classes")
     for entry in classes {
       try connection.run(
@@ -215,6 +216,7 @@ extension StoreWriter {
         nextStep: "Write a moved block with its new name, or keep the class.")
     }
     try revalueSamples()
+    try restyleSamples(styles)
   }
 
   /// Gives samples the value that their class has now. One that nobody touched stays untouched by it.

@@ -9,6 +9,7 @@ extension StoreWriter {
       "SELECT geometry_type_name FROM gpkg_geometry_columns WHERE table_name = ?",
       [.text(layer.table)])
     guard known != geometry.rawValue else { return }
+    let styles = try ownSampleStyles()
     try connection.run(
       "UPDATE gpkg_geometry_columns SET geometry_type_name = ? WHERE table_name = ?",
       [.text(geometry.rawValue), .text(layer.table)])
@@ -16,9 +17,37 @@ extension StoreWriter {
       "UPDATE dls_meta SET value = ? WHERE key = 'sample_geometry'", [.text(geometry.rawValue)])
     guard let old = known.flatMap(LayerGeometry.init) else { return }
     try retype(layer, from: old, to: geometry)
-    try connection.run(
-      "UPDATE layer_styles SET styleQML = ? WHERE f_table_name = ? AND styleQML = ?",
-      [.text(Styles.qml(layer, geometry)), .text(layer.table), .text(Styles.qml(layer, old))])
+    try restyleSamples(styles)
+  }
+
+  /// The styles of samples that are of the program's making, for the geometry and classes there are:
+  /// the one that shows them, and the one that a new store begins with.
+  func ownSampleStyles() throws -> [String] {
+    let layer = FeatureLayer.samples
+    let known = try connection.text(
+      "SELECT geometry_type_name FROM gpkg_geometry_columns WHERE table_name = ?",
+      [.text(layer.table)])
+    guard let geometry = known.flatMap(LayerGeometry.init) else { return [] }
+    var classes: [(name: String, title: String?)] = []
+    // One name may be a class of several schemas, with a title of its own in each.
+    try connection.forEach(
+      """
+      SELECT name,CASE WHEN count(*) = 1 THEN max(title) END FROM dls_classes \
+      GROUP BY name ORDER BY min(id)
+      """
+    ) { classes.append(($0.text(0) ?? "", $0.text(1))) }
+    return [Styles.qml(layer, geometry, classes: classes), Styles.qml(layer, geometry)]
+  }
+
+  /// Lets a style of samples that nobody changed follow geometry and classes.
+  /// - Parameter own: the program's styles before the change.
+  func restyleSamples(_ own: [String]) throws {
+    guard let now = try ownSampleStyles().first else { return }
+    for former in own where former != now {
+      try connection.run(
+        "UPDATE layer_styles SET styleQML = ? WHERE f_table_name = ? AND styleQML = ?",
+        [.text(now), .text(FeatureLayer.samples.table), .text(former)])
+    }
   }
 }
 

@@ -18,8 +18,14 @@ enum Styles {
     (255, 152, 0), (46, 125, 50), (211, 47, 47),
   ]
 
+  /// More classes than this are typed: nobody finds one in so long a list.
+  private static let classLimit = 2000
+
   /// The style of a layer whose geometry is of the given kind.
-  static func qml(_ layer: FeatureLayer, _ geometry: LayerGeometry) -> String {
+  /// - Parameter classes: the names and titles that a sample's class may have.
+  static func qml(
+    _ layer: FeatureLayer, _ geometry: LayerGeometry, classes: [(name: String, title: String?)] = []
+  ) -> String {
     let categories: [Category] =
       layer == .units
       ? zip(UnitStatus.allCases, unitColours).map {
@@ -32,7 +38,7 @@ enum Styles {
       <!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
       <qgis version="3.22.0" styleCategories="Symbology|Labeling|Fields|Forms">
       \(renderer(categories, geometry, fillAlpha: layer == .units ? 40 : 70))
-      \(fields(layer, categories))
+      \(fields(layer, categories, classes))
       <layerGeometryType>\(geometryNumber(geometry))</layerGeometryType>
       </qgis>
 
@@ -114,8 +120,16 @@ enum Styles {
 
   /// Lists of values, who edits (QGIS fills it in, the database moves it to the audit), and the
   /// columns that people leave alone.
-  private static func fields(_ layer: FeatureLayer, _ categories: [Category]) -> String {
+  private static func fields(
+    _ layer: FeatureLayer, _ categories: [Category], _ classes: [(name: String, title: String?)]
+  ) -> String {
     var widgets = [valueMap("status", categories.map { ($0.value, $0.label) })]
+    if layer == .samples, (1...classLimit).contains(classes.count) {
+      widgets.append(
+        valueMap(
+          "class",
+          classes.map { name, title in (name, title.map { "\($0) (\(name))" } ?? name) }))
+    }
     if layer == .units {
       widgets.append(valueMap("split", SplitPart.allCases.map { ($0.text, $0.title) }))
     }
@@ -142,7 +156,8 @@ enum Styles {
 
   private static func valueMap(_ field: String, _ values: [(String, String)]) -> String {
     let rows = values.map {
-      "<Option type=\"Map\"><Option type=\"QString\" name=\"\($0.1)\" value=\"\($0.0)\"/></Option>"
+      "<Option type=\"Map\"><Option type=\"QString\" name=\"\(escaped($0.1))\" "
+        + "value=\"\(escaped($0.0))\"/></Option>"
     }
     return """
       <field name="\(field)" configurationFlags="None">
@@ -157,6 +172,22 @@ enum Styles {
       </editWidget>
       </field>
       """
+  }
+
+  /// A text as the value of an attribute.
+  private static func escaped(_ text: String) -> String {
+    var result = ""
+    for character in text.unicodeScalars {
+      switch character {
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "\"": result += "&quot;"
+      case "\0"..<" ": result += " "
+      default: result.unicodeScalars.append(character)
+      }
+    }
+    return result
   }
 
   private static func geometryNumber(_ geometry: LayerGeometry) -> Int {

@@ -78,5 +78,34 @@ struct SampleGeometryTests {
     defer { store.close() }
     #expect(store.notices.isEmpty)
     #expect(try store.connection.text("PRAGMA integrity_check") == "ok")
+    #expect(try Applier.sampleKinds(shop.plan()) == ["Polygon", "Point"])
+  }
+
+  @Test("The form offers the classes, and what people made of it stays")
+  func classes() throws {
+    let shop = try Workshop(forest)
+    func style() throws -> String {
+      let store = try shop.open()
+      defer { store.close() }
+      return try store.connection.text(
+        "SELECT styleQML FROM layer_styles WHERE f_table_name = 'training_samples'") ?? ""
+    }
+    try shop.apply()
+    #expect(try style().contains(#"<field name="class" "#))
+    #expect(try style().contains(#"name="oak" value="oak""#))
+    shop.text = forest.replacing(
+      "class oak {", with: "class oak { title = \"<Oak> & \\\"co\\\"\", "
+    )
+    .replacing("schema crowns {", with: "schema crowns {\n  class ash { value = 9 }")
+    try shop.apply()
+    #expect(try style().contains(#"name="&lt;Oak&gt; &amp; &quot;co&quot; (oak)" value="oak""#))
+    #expect(try style().contains(#"name="ash" value="ash""#))
+    let store = try shop.open()
+    try store.connection.execute("UPDATE layer_styles SET styleQML = styleQML||' '")
+    store.close()
+    let mine = try style()
+    shop.text = forest
+    try shop.apply()
+    #expect(try style() == mine)
   }
 }
