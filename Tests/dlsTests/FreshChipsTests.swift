@@ -139,6 +139,70 @@ import Testing
     #expect(try sandbox.next().hasPrefix("Next: `dls export chips`: \(what)"))
   }
 
+  /// Another picture under the same name, of the same size or not, and by way of a virtual raster.
+  @Test(
+    arguments: [
+      ("printf x | dd of=ortho.tif conv=notrunc 2>&1", true), ("printf x >> ortho.tif", true),
+      ("cp ortho.tif o.tif && mv o.tif ortho.tif && touch ortho.tif", false),
+      ("printf x >> tiles/a.tif", true), ("touch tiles/a.tif", false),
+    ])
+  func anotherPictureMakesThemStale(change: String, isOther: Bool) throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    try sandbox.write("tiles/a.tif", "a tile")
+    try sandbox.write(
+      "all.vrt",
+      "<VRTDataset><SourceFilename relativeToVRT=\"1\" shared=\"0\">tiles/a.tif</SourceFilename>")
+    let text = try sandbox.text("trees.dlsproj")
+    try sandbox.write(
+      "trees.dlsproj",
+      text.replacing("\"ortho.tif\"", with: "[\"ortho.tif\", \"all.vrt\"]"))
+    for line in ["apply --yes", "samples import", "unit set '*' --complete", "export"] {
+      let outcome = try sandbox.shell("dls \(line)")
+      #expect(outcome.code == 0, "\(outcome.all)")
+    }
+    #expect(try sandbox.shell(change).code == 0)
+    let outcome = try sandbox.dls("train")
+    #expect(outcome.code == (isOther ? 1 : 0), "\(outcome.all)")
+    #expect(
+      outcome.err.contains("the imagery files of chips have changed since its chips were cut")
+        == isOther)
+  }
+
+  /// A layer for several schemas takes any shape: those that aren't the schema's stay out of its chips.
+  @Test func shapesOfAnotherKindAreNotTaught() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    let text = try sandbox.text("trees.dlsproj")
+    try sandbox.write(
+      "trees.dlsproj", text + "\nschema tops { geometry = point, class top { value = 1 } }\n")
+    let apply = try sandbox.dls("apply", "--yes")
+    let told = apply.err.replacing("\n  ", with: " ")
+    #expect(
+      apply.code == 0 && told.contains("trees.gpkg|layername=training_samples|geometrytype=Point"),
+      "\(apply.all)")
+    #expect(try sandbox.shell("dls samples import && dls unit set '*' --complete").code == 0)
+    let store = try Connection(path: sandbox.file("trees.gpkg"), access: .readWrite)
+    // A point at 20, -20 as GeoPackages hold it.
+    let hex = "47500001ffffffff0101000000" + "0000000000003440" + "00000000000034c0"
+    try store.execute(
+      """
+      INSERT INTO training_samples(geom,class,"schema",status,unit) SELECT x'\(hex)',class,"schema",\
+      'approved',unit FROM training_samples WHERE status = 'approved' LIMIT 1
+      """)
+    store.close()
+    let outcome = try sandbox.dls("export")
+    #expect(
+      outcome.code == 0
+        && outcome.err.replacing("\n  ", with: " ").contains(
+          "crowns has polygons, and 1 Approved sample in complete units is of another kind"),
+      "\(outcome.all)")
+    let run = try #require(
+      try FileSystem.list(sandbox.file("trees.dls/runs")).first { $0.contains("export") })
+    #expect(!(try sandbox.text("trees.dls/runs/\(run)/input/samples.geojson").contains("Point")))
+    #expect(try sandbox.dls("train").code == 0)
+  }
+
   /// The imagery need not be where models learn, and a folder that moved has the same.
   @Test func imageryThatIsElsewhereMakesNothingStale() throws {
     let sandbox = try Sandbox()

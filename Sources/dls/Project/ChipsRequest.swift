@@ -36,14 +36,14 @@ struct ChipsRequest {
     (units, samples, misfits) = try EngineInput(
       store, units: blocks.map(\.address), schema: schema, onlyComplete: true
     ).write(unitsPath: unitsPath, samplesPath: samplesPath)
+    let imagery = try Sources.request(source)
+    try ImageryRecord.write(
+      imagery["paths"]?.array?.compactMap(\.string) ?? [], to: session.input(ImageryRecord.name))
     params = EngineRequests.export(
-      block, source: try Sources.request(source), units: unitsPath, samples: samplesPath,
+      block, source: imagery, units: unitsPath, samples: samplesPath,
       crs: try store.crsText(), out: context.layout.chips(block), run: session.id)
   }
 
-  /// Refuses to work with units and classes that the text declares otherwise than they were applied.
-  static func requireApplied(_ export: Block, _ context: WorkContext) throws {
-    let blocks = Array(export.references("units")) + [export.reference("schema")].compactMap(\.self)
   /// What the export says of samples that no chip shows since they aren't what the schema says.
   func misfitNote(_ export: Block) -> String? {
     guard misfits > 0 else { return nil }
@@ -52,6 +52,9 @@ struct ChipsRequest {
       + "complete units \(misfits == 1 ? "is" : "are") of another kind: no chip shows \(misfits == 1 ? "it" : "them")"
   }
 
+  /// Refuses to work with units and classes that the text declares otherwise than they were applied.
+  static func requireApplied(_ export: Block, _ context: WorkContext) throws {
+    let blocks = Array(export.references("units")) + [export.reference("schema")].compactMap(\.self)
     try UnappliedText.requireApplied(blocks, context)
   }
 

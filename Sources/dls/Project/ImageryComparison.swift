@@ -13,6 +13,8 @@ struct ImageryComparison {
   /// The project's folder as it is, and as it was then: a folder that moved has the same imagery.
   let folder: String
   let formerFolder: String
+  /// What the files were then.
+  private let record: String
 
   /// - Parameters:
   ///   - then: the parameters of the request.
@@ -20,6 +22,7 @@ struct ImageryComparison {
   init(_ then: JSONValue, runFolder: String, _ layout: ProjectLayout) {
     self.then = then
     folder = layout.folder
+    record = Path.join(layout.folder, "\(runFolder)/input/\(ImageryRecord.name)")
     let units = then["units"]?.string ?? ""
     let ending = "/" + runFolder + "/input/units.geojson"
     formerFolder = units.hasSuffix(ending) ? String(units.dropLast(ending.count)) : layout.folder
@@ -28,7 +31,9 @@ struct ImageryComparison {
   /// What is other than it was; nil where it is the same, or can't be known.
   func change(to source: Block) -> String? {
     guard let then = then["source"] else { return nil }
-    if isOther(source, then) { return "the imagery files" }
+    if isOther(source, then) || ImageryRecord.isOther(than: record, present) {
+      return "the imagery files"
+    }
     let now = SourceQuestion.description(source, address: "", files: [])
     let isSame = ["bands", "crs", "origin", "cell_size", "nodata"].allSatisfy {
       let value = now[$0].map { Redaction.ofProcess.value($0) }
@@ -58,5 +63,11 @@ struct ImageryComparison {
       now != former
         && Path.relative(now, to: folder) != Path.relative(former, to: formerFolder)
     }
+  }
+
+  /// Where a file of then lies now.
+  private func present(_ former: String) -> String {
+    let near = Path.relative(former, to: formerFolder)
+    return near.hasPrefix("../") ? former : Path.join(folder, near)
   }
 }
