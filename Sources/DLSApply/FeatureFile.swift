@@ -110,9 +110,11 @@ package struct FeatureFile: Sendable {
   }
 
   /// The names of the features' fields.
-  package func fields() throws -> [String] {
+  /// - Parameter isEnough: whether names hold all that is looked for; else the features after the
+  ///   first hundred are asked, too.
+  package func fields(_ isEnough: ([String]) -> Bool = { _ in true }) throws -> [String] {
     switch format {
-    case .geoJSON: try mapped { try GeoJSONFile(file: self, bytes: $0).fields() }
+    case .geoJSON: try mapped { try GeoJSONFile(file: self, bytes: $0).fields(isEnough) }
     case .geoPackage: try GeoPackageLayer(self).fields
     }
   }
@@ -247,14 +249,16 @@ private struct GeoJSONFile {
     return .named(name)
   }
 
-  func fields() throws -> [String] {
+  func fields(_ isEnough: ([String]) -> Bool) throws -> [String] {
     try told {
       var reader = GeoJSONReader(bytes)
       var feature = GeoJSONFeature()
       var names: [String] = []
-      // Features without a value may leave the name out: a hundred show them all.
-      for _ in 0..<100 {
-        guard try reader.next(&feature) else { break }
+      // Features without a value may leave the name out. A hundred show nearly all names; whoever
+      // looks for one in particular reads on.
+      var count = 0
+      var judged = -1
+      while try reader.next(&feature) {
         for property in feature.properties {
           let name = reader.name(property)
           if !names.contains(name) { names.append(name) }
@@ -263,6 +267,10 @@ private struct GeoJSONFile {
         if feature.id.map({ $0.kind != .null }) ?? false, !names.contains("id") {
           names.append("id")
         }
+        count += 1
+        if count < 100 || names.count == judged { continue }
+        if isEnough(names) { break }
+        judged = names.count
       }
       return names
     }

@@ -5,6 +5,15 @@ struct LabelFields {
   /// Class, id and confidence, in this order; empty where the file has none.
   let names: [String]
 
+  /// The names of a file's fields, read as far as it takes to know those that the import needs.
+  static func present(in file: FeatureFile, _ request: ImportRequest) throws -> [String] {
+    try file.fields { names in
+      let fields = LabelFields(request, names).names
+      return names.contains(fields[0]) && (fields[1].isEmpty || names.contains(fields[1]))
+        && (request.minConfidence <= 0 || !fields[2].isEmpty)
+    }
+  }
+
   /// The fields that the block names, else those that are usually called so.
   init(_ request: ImportRequest, _ present: [String]) {
     func pick(_ wanted: [String]) -> String? {

@@ -36,7 +36,7 @@ private struct Survey {
   mutating func read(_ file: FeatureFile) throws {
     places = FeaturePlaces(file)
     countLeftOut(of: file)
-    let present = try file.fields()
+    let present = try LabelFields.present(in: file, request)
     fact.fields += present.filter { !fact.fields.contains($0) }
     let fields = LabelFields(request, present)
     hasher.add(

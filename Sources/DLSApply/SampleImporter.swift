@@ -104,7 +104,7 @@ private struct ImportRun {
 
   /// The fields that hold class, id and confidence, as this file spells them.
   private mutating func fields(of file: FeatureFile) throws -> [String] {
-    let present = try file.fields()
+    let present = try LabelFields.present(in: file, request)
     report.fieldNames += present.filter { !report.fieldNames.contains($0) }
     if let field = request.classField, !present.contains(field), !present.isEmpty {
       throw FeatureFileError(

@@ -220,6 +220,21 @@ struct ImportTests {
     #expect(throws: FeatureFileError.self) { try shop.importing([other]) }
   }
 
+  @Test("Fields that the first hundred features leave out are found all the same")
+  func lateFields() throws {
+    let shop = try shop()
+    var rows: [(x: Double, y: Double, size: Double, properties: String)] = []
+    for index in 0..<110 { rows.append((401 + Double(index), 801, 0.5, #""x":1"#)) }
+    rows.append((402, 850, 2, #""id":7,"class":"oak","confidence":0.1"#))
+    let whole = labels(rows)
+    let report = try shop.importing([try shop.write("labels.geojson", whole)]).report
+    #expect(report.addedCount == 1, "\(report.lines)")
+    let sure = try self.shop(
+      forest.replacing("id_field = \"id\" }", with: "id_field = \"id\", min_confidence = 50 % }"))
+    let none = try sure.importing([try sure.write("labels.geojson", whole)]).report
+    #expect(none.addedCount == 0 && none.fieldNames.contains("confidence"), "\(none.lines)")
+  }
+
   @Test("Labels are named by `for` blocks, numbers however written")
   func named() throws {
     let shop = try shop(
