@@ -20,13 +20,15 @@ extension Store {
       StoreFile.remove(temporary + "-shm")
     }
     do {
+      // Who may read the store may read the copy, and nobody else, from its first page on.
+      try StoreFile.make(temporary, like: path)
       try copy(to: temporary)
       try StoreFile.publish(temporary, as: target)
     } catch var error as StoreError {
       // Nobody knows the copy by the name that it has until it is whole.
       if error.kind == .exists { throw StoreFile.copyAlreadyThere(target) }
       if error.code == SQLITE_CANTOPEN { throw StoreFile.copyCannotBeMade(target) }
-      if error.path == temporary { error.path = target }
+      if error.path == temporary { error.path = error.kind == .damaged ? path : target }
       throw error
     }
   }
@@ -52,5 +54,20 @@ extension Store {
       throw copy.error(code == SQLITE_OK ? finished : code, sql: nil)
     }
     try copy.execute("PRAGMA journal_mode=DELETE")
+    try requireSound(copy)
+  }
+
+  /// Pages are copied as they are, damaged ones too. Nobody shall find out when the copy is needed.
+  private func requireSound(_ copy: Connection) throws {
+    let verdict: String?
+    do { verdict = try copy.text("PRAGMA integrity_check(1)") } catch let error as StoreError {
+      guard error.kind == .damaged else { throw error }
+      verdict = error.message
+    }
+    if verdict == "ok" { return }
+    throw StoreError(
+      .damaged,
+      "The store is damaged, and its copy would be, too; none was made. SQLite says: "
+        + "\(verdict ?? "nothing").", path: path, nextStep: StoreFailure.rescue)
   }
 }

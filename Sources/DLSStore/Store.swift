@@ -85,6 +85,7 @@ package final class Store {
       return try lookOnly(path, waitMilliseconds: waitMilliseconds)
     }
     let connection = try Connection(
+    if hasLeftover(path), isForeign(path) { throw notAStore(path) }
       path: path, access: .readWrite, waitMilliseconds: waitMilliseconds)
     if mode == .read { try connection.execute("PRAGMA query_only=ON") }
     return connection
@@ -102,6 +103,23 @@ package final class Store {
   }
 
   /// Ends a look: without a lock, what was read counts only if nobody wrote meanwhile.
+  /// Whether a file is surely no store. What another program left unfinished in somebody's file isn't
+  /// for dls to finish; a store's own tables lie in the file itself, whatever is left beside it.
+  private static func isForeign(_ path: String) -> Bool {
+    guard let look = try? Connection(path: path, access: .immutable, waitMilliseconds: 0) else {
+      return false
+    }
+    defer { look.close() }
+    let found = try? look.integer("SELECT count(*) FROM sqlite_master WHERE name = 'dls_meta'")
+    return found == 0
+  }
+
+  private static func notAStore(_ path: String) -> StoreError {
+    StoreError(
+      .notAStore, "This GeoPackage holds no project of dls.", path: path,
+      nextStep: "Give project.store another path; dls apply makes a store of its own.")
+  }
+
   /// - Throws: `StoreError` `.busy`.
   package func endLook() throws {
     if Store.hasLeftover(path) || FileSystem.info(path) != opened { throw Store.beingWritten(path) }
@@ -118,11 +136,7 @@ package final class Store {
     try configure()
     let names = try connection.integer(
       "SELECT count(*) FROM sqlite_master WHERE name IN ('gpkg_contents','dls_meta')")
-    guard names == 2 else {
-      throw StoreError(
-        .notAStore, "This GeoPackage holds no project of dls.", path: path,
-        nextStep: "Give project.store another path; dls apply makes a store of its own.")
-    }
+    guard names == 2 else { throw Store.notAStore(path) }
     let found = Int64(try meta("schema_version") ?? "") ?? 0
     guard found > 0 else {
       throw SchemaCheck.damage(["the schema version in dls_meta"], path: path)

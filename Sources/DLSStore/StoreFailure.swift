@@ -4,6 +4,11 @@ import CSQLite
 
 /// Turns SQLite's result codes into failures that say what to do.
 enum StoreFailure {
+  /// What to do about a damaged file. Many a `sqlite3` is built without what `.recover` needs.
+  static let rescue =
+    "Restore a backup, or recover the rows with `sqlite3 FILE .recover`, or with `.dump` where that "
+    + "says \"SQL logic error\"."
+
   static func explain(
     code: Int32, extended: Int32, message: String, sql: String?, path: String,
     waitMilliseconds: Int32
@@ -81,7 +86,7 @@ enum StoreFailure {
     case SQLITE_CORRUPT:
       return (
         .damaged, "The store is damaged: \(message).",
-        "Restore a backup, or recover the rows with `sqlite3 FILE .recover`."
+        rescue
       )
     case SQLITE_INTERRUPT:
       return (

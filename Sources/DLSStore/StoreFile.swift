@@ -31,6 +31,16 @@ enum StoreFile {
     close(descriptor)
   }
 
+  /// Makes an empty file with the permissions of another.
+  static func make(_ path: String, like other: String) throws {
+    guard let mode = FileSystem.info(other)?.mode else { return }
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode | 0o600)
+    if descriptor < 0 { throw copyCannotBeMade(path) }
+    // The mask that new files get may have taken some of them away.
+    _ = fchmod(descriptor, mode | 0o600)
+    close(descriptor)
+  }
+
   /// Gives `temporary` its final name; fails when something is there already.
   static func publish(_ temporary: String, as path: String) throws {
     synchronize(temporary)

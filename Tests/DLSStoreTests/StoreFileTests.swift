@@ -5,6 +5,7 @@ import DLSGeo
 import DLSPlatform
 import DLSStore
 import DLSWorkflow
+import Glibc
 import Testing
 
 @Suite struct StoreFileTests {
@@ -426,3 +427,64 @@ import Testing
     #expect(try opened.connection.text("PRAGMA journal_mode") == "delete")
   }
 }
+  @Test(arguments: [0o600, 0o660, 0o640] as [UInt32])
+  func aBackupIsForThoseWhoMayReadTheStore(_ mode: UInt32) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    let store = try Fixture.store(path, units: 3)
+    #expect(chmod(path, mode) == 0)
+    try store.backup(to: folder.file("b.gpkg"))
+    #expect(FileSystem.info(folder.file("b.gpkg"))?.mode == mode)
+  }
+
+  /// Pages are zeroed one after the other, as a bad disk does.
+  @Test func aDamagedStoreIsNotBackedUp() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    try Fixture.store(path, units: 3).close()
+    let whole = try FileContent.read(path)
+    var refused = 0
+    for page in stride(from: 1, to: whole.count / 4096, by: 3) {
+      var bytes = whole
+      bytes.replaceSubrange(page * 4096..<(page + 1) * 4096, with: repeatElement(0, count: 4096))
+      try AtomicFile.write(bytes, to: path)
+      let copy = folder.file("b.gpkg")
+      guard let store = try? Store.open(path, mode: .read) else { continue }
+      defer { store.close() }
+      do {
+        try store.backup(to: copy)
+        let other = try Connection(path: copy, access: .readOnly)
+        #expect(try other.text("PRAGMA integrity_check") == "ok", "page \(page)")
+        StoreFileTests.remove(copy)
+      } catch let error as StoreError {
+        refused += 1
+        #expect(error.kind == .damaged && error.path == path, "\(error)")
+        #expect(!FileSystem.exists(copy))
+      }
+    }
+    #expect(refused > 3)
+  }
+
+  private static func remove(_ path: String) { try? FileSystem.remove(path) }
+
+  /// A file of somebody's with a log that a killed program left, as whoever looks for stores meets it.
+  @Test(arguments: [Store.Mode.look, .read, .write])
+  func aFileThatIsNoStoreStaysAsItLies(_ mode: Store.Mode) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    let other = try Connection(path: folder.file("b.gpkg"), access: .create)
+    try other.execute(
+      """
+      PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0; CREATE TABLE gpkg_contents (x);
+      INSERT INTO gpkg_contents VALUES (1)
+      """)
+    for end in ["", "-wal"] {
+      try AtomicFile.write(FileContent.read(folder.file("b.gpkg\(end)")), to: path + end)
+    }
+    let before = try FileContent.read(path + "-wal")
+    let error = try failure { _ = try Store.open(path, mode: mode) }
+    #expect([.notAStore, .busy].contains(error.kind), "\(error)")
+    #expect(try FileContent.read(path + "-wal") == before)
+    other.close()
+  }
+
