@@ -102,6 +102,11 @@ package enum AuditLog {
     return hash.finishHex()
   }
 
+  /// What a break means, and what to do.
+  package static let whoMay =
+    "Another program wrote there past the rules of the store: compare with a backup (`dls history "
+    + "--audit` lists the entries of both)."
+
   /// Checks the chain. Returns the sentence for the first break, or nil when it holds.
   package static func verify(_ store: Store) throws -> String? {
     let connection = store.connection

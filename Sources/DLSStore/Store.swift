@@ -206,6 +206,12 @@ package final class Store {
         "Another program removed or changed \(names.joined(separator: ", ")); put back.")
     }
   }
+    // Whoever took these rules away had a reason.
+    if findings.repairs.contains(where: { $0.name.hasPrefix("dls_audit") }),
+      let problem = try AuditLog.verify(self)
+    {
+      notices.append("\(problem) \(AuditLog.whoMay)")
+    }
 
   // MARK: Facts about the store
 

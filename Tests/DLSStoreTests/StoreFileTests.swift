@@ -375,6 +375,20 @@ import Testing
     #expect(try store.count("SELECT count(*) FROM rtree_training_samples_geom WHERE id = 2") == 0)
   }
 
+  @Test func aRecordThatWasRewrittenIsNoticed() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    try Fixture.store(path, units: 3).close()
+    let edit = "DROP TRIGGER dls_audit_no_update; UPDATE dls_audit SET actor = 'eve' WHERE seq = 2"
+    #expect(try foreignEdit(path, edit) == nil)
+    let store = try Store.open(path, mode: .write)
+    #expect(store.notices.contains { $0.contains("are not those that were sealed") })
+    store.close()
+    let later = try Store.open(path, mode: .read)
+    #expect(later.notices.isEmpty)
+    #expect(try AuditLog.verify(later) != nil)
+  }
+
   @Test func aLayerWithAnotherFieldIsFine() throws {
     let folder = try TemporaryFolder()
     let path = folder.file("a.gpkg")

@@ -288,6 +288,25 @@ import Testing
     #expect(moved.out == "  ~ units of plots\n      ~ 1 unit\n", "\(moved.all)")
   }
 
+  @Test func theAuditIsShownAndProved() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeApplied()
+    #expect(try sandbox.dls("sample", "set", "boxes/1", "--status", "rejected").code == 0)
+    let shown = try sandbox.dls("history", "--audit", "--limit", "1")
+    #expect(shown.code == 0 && shown.out.contains("approved > rejected"), "\(shown.all)")
+    #expect(shown.out.contains("boxes/1") && shown.err.isEmpty, "\(shown.all)")
+    let store = try Connection(path: sandbox.file("trees.gpkg"), access: .readWrite)
+    try store.execute("DROP TRIGGER dls_audit_no_delete; DELETE FROM dls_audit WHERE seq = 2")
+    store.close()
+    for (line, code) in [("apply --yes", 0), ("history", 0), ("history --audit --json", 1)] {
+      let outcome = try sandbox.shell("dls \(line)")
+      #expect(outcome.code == code, "\(outcome.all)")
+      #expect(
+        outcome.err.replacing("\n  ", with: " ").contains("are not those that were sealed"),
+        "\(line): \(outcome.all)")
+    }
+  }
+
   @Test func historyRollbackAndDiff() throws {
     let sandbox = try Sandbox()
     try sandbox.makeApplied()

@@ -12,14 +12,20 @@ enum HistoryCommand {
       The number names the state that a plan led to: `dls diff 1 2` compares two of them, \
       `dls rollback 1` brings one back, as long as what undoes the plans since is kept (`rollbacks` in \
       the project block says for how many). TEXT is a digest of what the project file declared: equal \
-      digests, equal declarations.
+      digests, equal declarations. With --audit it lists who changed which unit and sample, and has the \
+      exit code 1 where somebody has changed or deleted what was recorded.
       """,
     parameters: [SharedParameters.file],
-    options: [OptionRow(name: "--limit", value: "COUNT", doc: "at most so many (20)")],
+    options: [
+      OptionRow(name: "--limit", value: "COUNT", doc: "at most so many (20)"),
+      OptionRow(name: "--audit", doc: "every recorded change instead of the plans"),
+    ],
     shared: [.profile, .set, .json],
     examples: [
       ExampleRow(line: "dls history", doc: "who applied what, and when", setting: .applied),
       ExampleRow(line: "dls history --json", doc: "the same for a program", setting: .applied),
+      ExampleRow(
+        line: "dls history --audit --limit 5", doc: "the last five changes", setting: .applied),
     ],
     run: run)
 
@@ -27,6 +33,12 @@ enum HistoryCommand {
     let limit = try invocation.count(of: "--limit") ?? 20
     let context = try WorkContext(invocation, console, looks: true)
     let store = try context.store()
+    let problem = try AuditLog.verify(store)
+    if let problem { console.warn("warning: \(problem) \(AuditLog.whoMay)") }
+    if invocation.has("--audit") {
+      try AuditView.show(AuditLog.recent(store, limit: limit), problem, console)
+      return problem == nil ? .fine : .problems
+    }
     let plans = try store.appliedPlans(limit: limit)
     let first = max(1, try store.undoSince())
     if console.isJSON {
