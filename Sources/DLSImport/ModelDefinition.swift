@@ -63,6 +63,11 @@ struct ModelDefinition {
   }
 
   private static func color(_ value: JSONValue) -> String? {
+    if let text = value.string?.lowercased(), text.count == 7, text.hasPrefix("#"),
+      text.dropFirst().allSatisfy(\.isHexDigit)
+    {
+      return text
+    }
     guard let parts = value.array, parts.count >= 3 else { return nil }
     let numbers = parts.prefix(3).compactMap(\.integer).filter { (0...255).contains($0) }
     guard numbers.count == 3 else { return nil }
@@ -81,16 +86,18 @@ struct ModelDefinition {
   }
 
   /// The model type: as the model says, else the first that learns from such chips, best one that
-  /// the engine trains.
-  mutating func modelType(_ format: String?) -> ModelType {
-    let names = [member("ModelName"), member("ModelConfiguration")]
+  /// the engine trains, with the name of the network that it stands in for.
+  mutating func modelType(_ format: String?) -> (type: ModelType, standsFor: String?) {
+    let configuration = member("ModelConfiguration")
+    let names = [member("ModelName"), configuration?["Name"] ?? configuration].compactMap {
+      $0?.string
+    }
     let goal = member("ModelType")?.string.flatMap(WordSet.goal.word(spelled:))
     for name in names {
-      guard let text = name?.string else { continue }
-      if let word = WordSet.modelType.word(spelled: Self.stem(text)),
-        let type = ModelType.named(word)
-      {
-        return type
+      for stem in Self.stems(name) {
+        if let type = WordSet.modelType.word(spelled: stem).flatMap(ModelType.named) {
+          return (type, nil)
+        }
       }
     }
     let fitting = ModelType.all.filter { type in
@@ -98,23 +105,26 @@ struct ModelDefinition {
     }
     let sorted =
       fitting.filter { $0.support == .runs && (goal == nil || $0.goal == goal) } + fitting
-    return sorted.first ?? ModelType.all[0]
+    return (sorted.first ?? ModelType.all[0], names.first)
   }
 
-  /// `_UNet` and `_MaskRCNN_Inferencing` are how a configuration names its network.
-  private static func stem(_ text: String) -> String {
+  /// `_UNet`, `_MaskRCNN_Inferencing` and `Keras_MaskRCNN` are how definitions name their networks.
+  private static func stems(_ text: String) -> [String] {
     var stem = text.prefix(100).drop { $0 == "_" }
     for ending in ["_Inferencing", "_Inference"] where stem.hasSuffix(ending) {
       stem = stem.dropLast(ending.count)
     }
-    return String(stem)
+    guard let bar = stem.firstIndex(of: "_") else { return [String(stem)] }
+    return [String(stem), String(stem[stem.index(after: bar)...])]
   }
 
-  /// A rate written as a number, or as `slice('1e-05', '1e-04')`, of which the last counts.
-  mutating func learningRate() -> Double? {
-    guard let value = member("LearningRate") else { return nil }
-    if let number = SettingLiteral.number(value) { return number }
+  /// A rate written as a number, or as `slice('1e-05', '1e-04')`, of which the last counts and the
+  /// first is what the lower layers learned at.
+  mutating func learningRate() -> (rate: Double?, lower: Double?) {
+    guard let value = member("LearningRate") else { return (nil, nil) }
+    if let number = SettingLiteral.number(value) { return (number, nil) }
     let parts = (value.string ?? "").prefix(200).split { !"0123456789.eE+-".contains($0) }
-    return parts.compactMap { Double($0) }.last { $0 > 0 && $0 <= 1 }
+    let rates = parts.compactMap { Double($0) }.filter { $0 > 0 && $0 <= 1 }
+    return (rates.last, rates.count > 1 ? rates.first : nil)
   }
 }

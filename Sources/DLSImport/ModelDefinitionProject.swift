@@ -28,6 +28,8 @@ private struct ModelDefinitionProject {
   let statistics: TileStatistics?
   var writer = ProjectWriter()
   let type: ModelType
+  /// The network that nothing here builds, and `type` stands in for.
+  let standsFor: String?
   let format: String
   let bands: [String]
   var classes: [ForeignClass]
@@ -36,7 +38,7 @@ private struct ModelDefinitionProject {
     var definition = read
     let mode = definition.member("MetaDataMode")?.string ?? statistics?.mode
     let written = mode.flatMap(WordSet.chipsFormat.word(spelled:))
-    type = definition.modelType(written)
+    (type, standsFor) = definition.modelType(written)
     let formats = type.formats
     format = written.flatMap { formats.contains($0) ? $0 : nil } ?? formats.first ?? "pascal_voc"
     classes = try definition.classes()
@@ -71,6 +73,9 @@ private struct ModelDefinitionProject {
     writer.set("goal", type.goal)
     writer.close()
     writeSource()
+    if let standsFor {
+      writer.leaveOut("the network \(standsFor.prefix(60)); \(type.word) stands in for it.")
+    }
     if let kind = WordSet.modelType.row(type.word), case .refused(let sentence) = kind.support {
       writer.leaveOut("`plan` refuses \(type.word). \(sentence)")
     }
@@ -87,8 +92,11 @@ private struct ModelDefinitionProject {
     for line in statistics?.bandRemarks(bands) ?? [] { writer.comment(line) }
     if let cell = definition.member("MinCellSize"), let size = cell["x"]?.double {
       let system = cell["spatialReference"]?["wkid"]?.integer.map { " in EPSG:\($0)" } ?? ""
+      let most = definition.member("MaxCellSize")?["x"]?.double.map(SettingLiteral.rounded)
+      let range = most.flatMap { $0 == SettingLiteral.rounded(size) ? nil : " to \($0.written)" }
       writer.comment(
-        "Its chips have a cell size of \(SettingLiteral.rounded(size).written)\(system).")
+        "Its chips have a cell size of \(SettingLiteral.rounded(size).written)\(range ?? "")\(system)."
+      )
     }
     writer.open("source imagery")
     writer.set("path", "\"imagery/*.tif\"", "TODO")
@@ -107,8 +115,20 @@ private struct ModelDefinitionProject {
     }
   }
 
+  /// The tile that the network takes, nearest to that of the definition.
+  private var fittingTile: (Int, Int) {
+    mutating get {
+      let (width, height) = tile
+      if type.support != .runs { return (width, height) }
+      let backbone = backbone.word ?? type.backbone
+      return (
+        type.tiles.fitting(width, on: backbone), type.tiles.fitting(height, on: backbone)
+      )
+    }
+  }
+
   private mutating func writeUnits() {
-    let (width, height) = tile
+    let (width, height) = fittingTile
     writer.comment("The ground is cut into units; each is labelled, reviewed and held out as one.")
     writer.open("work_units plots")
     writer.set("source", "imagery")
@@ -119,11 +139,16 @@ private struct ModelDefinitionProject {
   }
 
   private mutating func writeExport() {
-    let (width, height) = tile
+    let (width, height) = fittingTile
     if let tiles = statistics?.tiles {
       writer.comment(
         "The folder of ArcGIS has \(tiles) chips. Export them anew: the engine learns from chips "
           + "that know their work units.")
+    }
+    let own = tile
+    if own != (width, height) {
+      writer.leaveOut(
+        "chips of \(own.0) x \(own.1) px: \(type.word) takes \(width) x \(height) px here.")
     }
     writer.open("export chips")
     writer.set("schema", "labels")
@@ -164,27 +189,39 @@ private struct ModelDefinitionProject {
     writer.set("chips", "chips")
     writer.set("model_type", type.word)
     writeBackbone()
-    if let rate = definition.learningRate(), rate > 0, rate <= 1 {
-      writer.set("learning_rate", rate.written)
+    let (rate, lower) = definition.learningRate()
+    if let rate, rate > 0, rate <= 1 { writer.set("learning_rate", rate.written) }
+    if let lower, lower != rate {
+      writer.leaveOut("the rate of the lower layers, \(lower.written): all learn at one rate here.")
     }
     writeArguments()
     writer.close()
   }
 
+  /// What the definition calls its backbone, and what it is called here; no word where it doesn't go
+  /// with the model type.
+  private var backbone: (written: String?, word: String?) {
+    mutating get {
+      let written =
+        definition.member("backbone")?.string
+        ?? definition.json["ModelParameters"]?["backbone"]?.string
+      guard let written else { return (nil, nil) }
+      let isTimm = written.lowercased().hasPrefix("timm:")
+      let word = isTimm ? "timm" : WordSet.backbone.word(spelled: written)
+      return (written, word.flatMap { type.backbones.contains($0) ? $0 : nil })
+    }
+  }
+
   private mutating func writeBackbone() {
-    let written =
-      definition.member("backbone")?.string
-      ?? definition.json["ModelParameters"]?["backbone"]?.string
+    let (written, word) = backbone
     guard let written else { return }
-    let isTimm = written.lowercased().hasPrefix("timm:")
-    let word = isTimm ? "timm" : WordSet.backbone.word(spelled: written)
-    guard let word, type.backbones.contains(word) else {
+    guard let word else {
       writer.leaveOut(
         "the backbone \(written.prefix(100)), which doesn't go with \(type.word) here.")
       return
     }
     writer.set("backbone", word)
-    if isTimm { writer.set("timm_model", WrittenText.quoted(String(written.dropFirst(5)))) }
+    if word == "timm" { writer.set("timm_model", WrittenText.quoted(String(written.dropFirst(5)))) }
   }
 
   /// What the table has a row for, whatever the definition calls it.
@@ -212,7 +249,7 @@ private struct ModelDefinitionProject {
   }
 
   private mutating func writeInfer() {
-    let (width, height) = tile
+    let (width, height) = fittingTile
     writer.open("infer map")
     writer.set("model", "net")
     writer.set("source", "imagery")

@@ -79,6 +79,7 @@ import Testing
     ("ChangeDetector", "ImageClassification", "change_detector", "classified_tiles"),
     ("SomethingNew", "ImageClassification", "unet", "classified_tiles"),
     ("SomethingNew", "ObjectDetection", "center_net", "pascal_voc"),
+    ("Keras_MaskRCNN", "ObjectDetection", "mask_rcnn", "rcnn_masks"),
   ])
   func typesOfModels(name: String, kind: String, type: String, format: String) throws {
     let made = try model(
@@ -88,6 +89,26 @@ import Testing
       """)
     #expect(made.block("net")?.text("model_type") == type)
     #expect(made.block("chips")?.text("format") == format)
+    let stands = "the network \(name); \(type) stands in for it."
+    #expect(made.notes.contains(stands) == (name == "SomethingNew"))
+  }
+
+  /// Nothing here builds the network, and the one in its place takes no such chips.
+  @Test func aNetworkOfAnotherWorld() throws {
+    let made = try model(
+      """
+      {"Framework": "TensorFlow", "ModelConfiguration": "ObjectDetectionAPI",
+       "ModelType": "ObjectDetection", "ImageHeight": 850, "ImageWidth": 650,
+       "MinCellSize": {"x": 0.1, "y": 0.1}, "MaxCellSize": {"x": 0.5, "y": 0.5},
+       "LearningRate": "slice('6.3e-05', '6.3e-04', None)",
+       "Classes": [{"Value": 1, "Name": "Palm", "Color": "#00FFaa"}]}
+      """)
+    #expect(made.block("chips")?.value("tile")?.asPair.map { [$0.0, $0.1] } == [640, 832])
+    #expect(made.block("labels.palm")?.value("color") == .colour(0x00FFAA))
+    #expect(made.text.contains("a cell size of 0.1 to 0.5."))
+    for words in ["ObjectDetectionAPI; center_net stands", "650 x 850 px", "6.3e-05"] {
+      #expect(made.notes.contains { $0.contains(words) }, "\(words): \(made.notes)")
+    }
   }
 
   @Test(arguments: VocabularyOfArcGIS.formats)
