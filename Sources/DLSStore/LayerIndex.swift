@@ -219,3 +219,21 @@ enum LayerIndex {
       """, [.text(layer.table)])
   }
 }
+
+extension Store {
+  /// Counts a layer anew where the number that other programs show is off: GDAL writes back the one
+  /// that it counted on from, whatever others wrote meanwhile.
+  package func mendCounts(actor: String?) throws {
+    let off = try FeatureLayer.allCases.filter { layer in
+      try connection.integer(
+        """
+        SELECT count(*) FROM gpkg_ogr_contents WHERE table_name = ? AND feature_count <> \
+        (SELECT count(*) FROM "\(layer.table)")
+        """, [.text(layer.table)]) > 0
+    }
+    if off.isEmpty { return }
+    try write(actor: actor) { writer in
+      for layer in off { try LayerIndex.recount(layer, on: writer.connection) }
+    }
+  }
+}

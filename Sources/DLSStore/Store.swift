@@ -49,6 +49,7 @@ package final class Store {
     _ path: String, mode: Mode, history: SchemaHistory = .current, waitMilliseconds: Int32 = 5000
   ) throws -> Store {
     guard let info = FileSystem.info(path) else {
+      if let dangling = StoreFile.dangling(path) { throw dangling }
       throw StoreError(
         .notFound, "There is no store at this path.", path: path,
         nextStep: "dls apply makes it from the project file.")

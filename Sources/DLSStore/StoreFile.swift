@@ -57,8 +57,24 @@ enum StoreFile {
       code: number, nextStep: "Check the permissions of the folder and the free space.")
   }
 
+  /// The sentence for a link that leads nowhere, as to a disk that isn't mounted; nil for anything else.
+  static func dangling(_ path: String) -> StoreError? {
+    guard FileSystem.info(path, followingLinks: false)?.kind == .link,
+      FileSystem.info(path) == nil
+    else { return nil }
+    var buffer = [CChar](repeating: 0, count: 4096)
+    let count = readlink(path, &buffer, buffer.count)
+    let bytes = buffer.prefix(max(count, 0)).map(UInt8.init(bitPattern:))
+    let target = String(decoding: bytes, as: UTF8.self)
+    return StoreError(
+      .system, "The store is a link to \(target), and nothing is there.", path: path,
+      nextStep: "Mount the disk that it lies on, or take the link away and run dls apply for a new "
+        + "store.")
+  }
+
   static func alreadyThere(_ path: String) -> StoreError {
-    StoreError(
+    if let dangling = dangling(path) { return dangling }
+    return StoreError(
       .exists, "There is a file at this path already; an existing store is never replaced.",
       path: path, nextStep: "Move it away, or choose another path by project.store.")
   }

@@ -416,9 +416,7 @@ import Testing
     #expect(error(.sql).description.hasSuffix("(SQLite 1, while running: SELECT 1)"))
   }
 
-  // MARK: Backup
-
-  @Test(arguments: ["delete", "wal"]) func aBackupIsOneSoundFile(_ mode: String) throws {
+  @Test func aCountThatIsOffIsMended() throws {
     let folder = try TemporaryFolder()
     let path = folder.file("a.gpkg")
     let copy = folder.file("b.gpkg")

@@ -69,6 +69,7 @@ enum ApplyCommand {
     if plan.isEmpty {
       try SamplePlacing.placeDrawn(context.store(), actor: context.actor)
       try Applier.noteImagery(plan, in: context.store(), actor: context.actor)
+      try context.store().mendCounts(actor: context.actor)
       if console.isJSON { console.write(report(plan, context, false)) }
       return .fine
     }
@@ -122,6 +123,7 @@ enum ApplyCommand {
     } else {
       try Applier.apply(plan, to: context.store(), actor: context.actor, program: Version.line)
       try SamplePlacing.placeDrawn(context.store(), actor: context.actor)
+      try context.store().mendCounts(actor: context.actor)
     }
   }
 

@@ -24,7 +24,7 @@ enum StatusCommand {
 
   static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
     let context = try WorkContext(invocation, console, looks: true)
-    if !FileSystem.exists(context.layout.store) {
+    if !context.layout.hasStore {
       if console.isJSON {
         console.write(["version": 1, "applied": false])
       } else {

@@ -19,7 +19,7 @@ enum Planning {
       Planner.plan(context.project.model, facts: facts, snapshot: snapshot, options: options)
     }
     var made: (plan: Plan, snapshot: Snapshot?)
-    if FileSystem.exists(context.layout.store) {
+    if context.layout.hasStore {
       let store = try context.store()
       var snapshot = try Applier.snapshot(of: store)
       made = (try Applier.plan(for: &snapshot, of: store, plan), snapshot)

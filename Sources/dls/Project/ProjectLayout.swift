@@ -16,6 +16,10 @@ struct ProjectLayout {
   /// The folder of chips, models, maps and runs: `NAME.dls`, or that of the store in force.
   let artefacts: String
 
+  /// Whether something lies where the store belongs. A link counts wherever it leads: a disk that isn't
+  /// mounted is no reason to make a new store.
+  var hasStore: Bool { FileSystem.info(store, followingLinks: false) != nil }
+
   /// The layout of a project; a file without a `project` block is an error.
   init(_ project: LoadedProject) throws {
     try self.init(project.model, path: project.path)
