@@ -234,6 +234,9 @@ package struct GeoJSONReader {
         try scanner.take(0x3A, "a colon")
         if scanner.matches(inner, "name"), try scanner.kind() == .string {
           found = scanner.text(try scanner.string())
+        } else if scanner.matches(inner, "code"), try scanner.kind() == .number {
+          // The form of GeoJSON's first draft.
+          found = Int(exactly: try scanner.number()).map { "EPSG:\($0)" }
         } else {
           try scanner.skipValue()
         }

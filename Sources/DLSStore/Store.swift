@@ -85,8 +85,8 @@ package final class Store {
       }
       return try lookOnly(path, waitMilliseconds: waitMilliseconds)
     }
-    let connection = try Connection(
     if hasLeftover(path), isForeign(path) { throw notAStore(path) }
+    let connection = try Connection(
       path: path, access: .readWrite, waitMilliseconds: waitMilliseconds)
     if mode == .read { try connection.execute("PRAGMA query_only=ON") }
     return connection
@@ -103,7 +103,6 @@ package final class Store {
     ["-wal", "-journal"].contains { FileSystem.info(path + $0).map { $0.size > 0 } ?? false }
   }
 
-  /// Ends a look: without a lock, what was read counts only if nobody wrote meanwhile.
   /// Whether a file is surely no store. What another program left unfinished in somebody's file isn't
   /// for dls to finish; a store's own tables lie in the file itself, whatever is left beside it.
   private static func isForeign(_ path: String) -> Bool {
@@ -121,6 +120,7 @@ package final class Store {
       nextStep: "Give project.store another path; dls apply makes a store of its own.")
   }
 
+  /// Ends a look: without a lock, what was read counts only if nobody wrote meanwhile.
   /// - Throws: `StoreError` `.busy`.
   package func endLook() throws {
     if Store.hasLeftover(path) || FileSystem.info(path) != opened { throw Store.beingWritten(path) }
@@ -206,13 +206,13 @@ package final class Store {
       notices.append(
         "Another program removed or changed \(names.joined(separator: ", ")); put back.")
     }
-  }
     // Whoever took these rules away had a reason.
     if findings.repairs.contains(where: { $0.name.hasPrefix("dls_audit") }),
       let problem = try AuditLog.verify(self)
     {
       notices.append("\(problem) \(AuditLog.whoMay)")
     }
+  }
 
   // MARK: Facts about the store
 

@@ -11,6 +11,8 @@ package struct LockOwner: Equatable, Sendable {
   package var command: String
   /// Since when, ISO 8601, UTC.
   package var since: String
+  /// Whether it has asked its user a question, and goes on when that is answered.
+  package var isAsking = false
 
   /// The running process, for a command.
   package static func current(_ command: String, user: String) -> LockOwner {
@@ -22,14 +24,16 @@ package struct LockOwner: Equatable, Sendable {
   /// `maria runs dls apply here (process 4711 on atlas, since 2026-11-23 22:06:12 +01:00)`
   package var sentence: String {
     let time = Moment(iso: since)?.local ?? since
-    return "\(user) runs `\(command)` on it (process \(process) on \(host), since \(time))"
+    let question = isAsking ? ", which waits for an answer to its question" : ""
+    return "\(user) runs `\(command)` on it\(question) (process \(process) on \(host), "
+      + "since \(time))"
   }
 
   /// The lines of a lock's file.
   var lines: String {
     [
       "user = \(user)", "host = \(host)", "process = \(process)", "command = \(command)",
-      "since = \(since)",
+      "since = \(since)", "asks = \(isAsking ? "yes" : "no")",
     ].map { $0.split(separator: "\n").joined(separator: " ") + "\n" }.joined()
   }
 
@@ -45,6 +49,7 @@ package struct LockOwner: Equatable, Sendable {
       let since = values["since"]
     else { return nil }
     self.init(user: user, host: host, process: process, command: command, since: since)
+    isAsking = values["asks"] == "yes"
   }
 
   private init(user: String, host: String, process: Int32, command: String, since: String) {
@@ -60,8 +65,24 @@ package struct LockOwner: Equatable, Sendable {
 /// beside the store that names the holder. Held until `release` or the end of the process.
 package final class StoreLock {
   private let lock: FileLock
+  private var owner: LockOwner
 
-  private init(_ lock: FileLock) { self.lock = lock }
+  private init(_ lock: FileLock, _ owner: LockOwner) {
+    self.lock = lock
+    self.owner = owner
+  }
+
+  /// Calls `body`, a question to the user; whoever finds the store locked meanwhile is told so.
+  package func asking<Answer>(_ body: () throws -> Answer) rethrows -> Answer {
+    tell(true)
+    defer { tell(false) }
+    return try body()
+  }
+
+  private func tell(_ isAsking: Bool) {
+    owner.isAsking = isAsking
+    try? lock.write(Array(owner.lines.utf8))
+  }
 
   /// Where the lock of a store lies: beside the file that all its names lead to.
   package static func path(ofStore path: String) -> String {
@@ -88,7 +109,7 @@ package final class StoreLock {
     while true {
       if let lock = try attempt(path, store) {
         try lock.write(Array(owner.lines.utf8))
-        return StoreLock(lock)
+        return StoreLock(lock, owner)
       }
       let holder = holder(ofLock: path)
       if Moment.monotonic >= end { throw busy(store, holder, waitMilliseconds) }

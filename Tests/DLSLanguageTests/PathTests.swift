@@ -26,6 +26,8 @@ import Testing
     #expect(path.resolved == "data/units.gpkg")
     #expect(path.layer == "plots")
     #expect(FilePath(layered: "units.gpkg", folder: "").layer == nil)
+    // As QGIS shows it.
+    #expect(FilePath(layered: "units.gpkg|layername=plots", folder: "").layer == "plots")
     #expect(FilePath(written: "tiles/*.tif", folder: "").isGlob)
     #expect(FilePath(written: "s3://bucket/a.tif", folder: "x").isAddress)
   }

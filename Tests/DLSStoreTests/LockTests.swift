@@ -28,6 +28,11 @@ struct LockTests {
     #expect(error.kind == .busy)
     #expect(error.message.contains("maria runs `dls apply` on it (process "), "\(error)")
     #expect(error.message.contains(DLSPlatform.ProcessInfo.hostName))
+    try lock.asking {
+      let error = try failure { _ = try take(store) }
+      #expect(error.message.contains("on it, which waits for an answer to its question (process"))
+    }
+    #expect(!(try failure { _ = try take(store) }.message.contains("question")))
     lock.release()
     #expect(try FileSystem.list(folder.path) == [])
     try take(store).release()

@@ -419,26 +419,31 @@ import Testing
   @Test func aCountThatIsOffIsMended() throws {
     let folder = try TemporaryFolder()
     let path = folder.file("a.gpkg")
-    let copy = folder.file("b.gpkg")
-    try Fixture.store(path, units: 30).close()
-    #expect(try foreignEdit(path, "PRAGMA journal_mode=\(mode)") == nil)
+    try Fixture.store(path, units: 3).close()
+    let off = "UPDATE gpkg_ogr_contents SET feature_count = 99 WHERE table_name = 'work_units'"
+    #expect(try foreignEdit(path, off) == nil)
     let store = try Store.open(path, mode: .write)
-    try store.write(actor: "maria") { try $0.setUnits(["plots/2_0"], status: .reviewed) }
-    try store.backup(to: copy)
-    #expect(try failure { try store.backup(to: copy) }.kind == .exists)
-    let nowhere = folder.file("none/c.gpkg")
-    let refusal = try failure { try store.backup(to: nowhere) }
-    #expect(refusal.path == nowhere && refusal.sql == nil && refusal.kind == .system)
-    store.close()
-    #expect(side(copy) == [])
-    let opened = try Store.open(copy, mode: .write)
-    try opened.expectSound()
-    #expect(
-      try opened.count("SELECT count(*) FROM work_units WHERE fid = 3 AND status = 'reviewed'") == 1
-    )
-    #expect(try opened.connection.text("PRAGMA journal_mode") == "delete")
+    try store.mendCounts(actor: "maria")
+    try store.expectSound()
+    let counter = try store.changeCounter()
+    try store.mendCounts(actor: "maria")
+    #expect(try store.changeCounter() == counter)
   }
-}
+
+  @Test func aLinkThatLeadsNowhereIsNamed() throws {
+    let folder = try TemporaryFolder()
+    #expect(symlink("/mnt/away/a.gpkg", folder.file("a.gpkg")) == 0)
+    for mode in [Store.Mode.look, .read, .write] {
+      let error = try failure { _ = try Store.open(folder.file("a.gpkg"), mode: mode) }
+      #expect(error.message == "The store is a link to /mnt/away/a.gpkg, and nothing is there.")
+      #expect(error.kind == .system)
+    }
+    let error = try failure { _ = try Fixture.store(folder.file("a.gpkg")) }
+    #expect(error.message.hasPrefix("The store is a link to"))
+  }
+
+  // MARK: Backup
+
   @Test(arguments: [0o600, 0o660, 0o640] as [UInt32])
   func aBackupIsForThoseWhoMayReadTheStore(_ mode: UInt32) throws {
     let folder = try TemporaryFolder()
@@ -500,3 +505,26 @@ import Testing
     other.close()
   }
 
+  @Test(arguments: ["delete", "wal"]) func aBackupIsOneSoundFile(_ mode: String) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    let copy = folder.file("b.gpkg")
+    try Fixture.store(path, units: 30).close()
+    #expect(try foreignEdit(path, "PRAGMA journal_mode=\(mode)") == nil)
+    let store = try Store.open(path, mode: .write)
+    try store.write(actor: "maria") { try $0.setUnits(["plots/2_0"], status: .reviewed) }
+    try store.backup(to: copy)
+    #expect(try failure { try store.backup(to: copy) }.kind == .exists)
+    let nowhere = folder.file("none/c.gpkg")
+    let refusal = try failure { try store.backup(to: nowhere) }
+    #expect(refusal.path == nowhere && refusal.sql == nil && refusal.kind == .system)
+    store.close()
+    #expect(side(copy) == [])
+    let opened = try Store.open(copy, mode: .write)
+    try opened.expectSound()
+    #expect(
+      try opened.count("SELECT count(*) FROM work_units WHERE fid = 3 AND status = 'reviewed'") == 1
+    )
+    #expect(try opened.connection.text("PRAGMA journal_mode") == "delete")
+  }
+}

@@ -158,6 +158,15 @@ def test_numbers_are_not_taken_for_degrees(tmp_path: Path, crs: str | None, reas
     assert geometry(features[0]).equals(SQUARE)
 
 
+def test_the_first_drafts_form_of_a_system_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "old.geojson"
+    feature = {"type": "Feature", "properties": {}, "geometry": shapely.geometry.mapping(SQUARE)}
+    crs = {"type": "EPSG", "properties": {"code": 32617}}
+    path.write_text(json.dumps({"type": "FeatureCollection", "crs": crs, "features": [feature]}))
+    _, features = run(tmp_path, path, target_crs="EPSG:32617")
+    assert geometry(features[0]).equals(SQUARE)
+
+
 def test_features_without_geometry_are_listed(tmp_path: Path) -> None:
     content = {"type": "FeatureCollection", "features": [
         {"type": "Feature", "properties": {"a": 1}, "geometry": None},

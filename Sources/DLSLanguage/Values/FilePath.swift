@@ -19,11 +19,17 @@ package struct FilePath: Sendable, Hashable {
   /// A path from a text that may end in `|layer`.
   package init(layered text: String, folder: String) {
     if let bar = text.utf8.lastIndex(of: UInt8(ascii: "|")) {
-      let name = String(text[text.utf8.index(after: bar)...])
+      let name = FilePath.layerName(text[text.utf8.index(after: bar)...])
       self.init(written: String(text[..<bar]), layer: name, folder: folder)
     } else {
       self.init(written: text, layer: nil, folder: folder)
     }
+  }
+
+  /// The name of a layer; GDAL's addresses, as QGIS shows them, write it as `layername=trees`.
+  private static func layerName(_ text: Substring) -> String {
+    let key = "layername="
+    return String(text.hasPrefix(key) ? text.dropFirst(key.count) : text)
   }
 
   /// The path to open: absolute ones as they are, others below the folder.

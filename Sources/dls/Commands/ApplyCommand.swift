@@ -73,7 +73,7 @@ enum ApplyCommand {
       if console.isJSON { console.write(report(plan, context, false)) }
       return .fine
     }
-    if saved == nil, !invocation.has("--yes"), try !isAgreed(console) {
+    if saved == nil, !invocation.has("--yes"), try !context.asking({ try isAgreed(console) }) {
       console.note("Nothing was changed.")
       return .problems
     }
@@ -91,7 +91,6 @@ enum ApplyCommand {
     } else {
       console.out.line("Applied to \(quoted(Path.display(context.layout.store))).")
     }
-  }
     noteKinds(plan, context)
   }
 
@@ -107,6 +106,7 @@ enum ApplyCommand {
     context.console.note(
       "the schemas' samples are of several kinds, and QGIS draws one kind in a layer: open "
         + kinds.map { quoted(layer + $0) }.joined(separator: ", "))
+  }
 
   /// The saved plan that an argument names; nil for a project file or a folder.
   private static func savedPlan(_ path: String) throws -> SavedPlan? {

@@ -59,7 +59,9 @@ enum RollbackCommand {
     }
     if !plan.refusals.isEmpty { return .problems }
     if isDry || plan.isEmpty { return .fine }
-    if !invocation.has("--yes"), try !ApplyCommand.isAgreed(console, "rollback \(number)") {
+    if !invocation.has("--yes"),
+      try !context.asking({ try ApplyCommand.isAgreed(console, "rollback \(number)") })
+    {
       console.note("Nothing was changed.")
       return .problems
     }

@@ -45,6 +45,12 @@ final class WorkContext {
     }
   }
 
+  /// Asks the user something; whoever waits for the store meanwhile is told so.
+  func asking<Answer>(_ question: () throws -> Answer) rethrows -> Answer {
+    guard let storeLock else { return try question() }
+    return try storeLock.asking(question)
+  }
+
   /// Who the audit names: the name of the machine's user.
   var actor: String { Environment.userName }
 

@@ -98,6 +98,15 @@ enum ResultView {
     return true
   }
 
+  /// What people know a file by: what a run was given of the store is a layer of it.
+  private static func shown(_ file: String) -> String {
+    switch Path.name(Path.parent(file)) + "/" + Path.name(file) {
+    case "input/samples.geojson": "training_samples"
+    case "input/units.geojson": "work_units"
+    default: Path.display(file)
+    }
+  }
+
   /// What was left out and why; the first few, then a count.
   private static func problems(_ result: JSONValue, _ console: Console) {
     let list = result["problems"]?.array ?? []
@@ -105,7 +114,7 @@ enum ResultView {
     if count == 0 { return }
     console.out.line("\(console.style.yellow("left out")): \(Figures.count(count, "problem"))")
     for problem in list.prefix(10) {
-      let place = [problem["file"]?.string.map(Path.display), problem["feature"]?.string]
+      let place = [problem["file"]?.string.map(shown), problem["feature"]?.string]
         .compactMap { $0 }.joined(separator: " ")
       let reason = problem["reason"]?.string ?? JSONWriter.text(problem)
       console.out.line("  \(FailureView.safe(place)): \(FailureView.safe(reason))")

@@ -196,6 +196,8 @@ def _has_own_ids(path: str, fids: Any) -> bool:
 
 
 CRS_MEMBER = re.compile(rb'"crs"\s*:\s*\{[^{}]*\{[^{}]*"name"\s*:\s*"([^"\\]*)"')
+# The form of GeoJSON's first draft, which GDAL reads, too.
+CRS_CODE = re.compile(rb'"crs"\s*:\s*\{[^{}]*\{[^{}]*"code"\s*:\s*(\d{4,6})\b')
 
 
 def _require_reference(path: str, geometries: Any) -> None:
@@ -204,7 +206,10 @@ def _require_reference(path: str, geometries: Any) -> None:
     with Path(path).open("rb") as file:
         head = file.read(1 << 16)
         file.seek(max(0, size - (1 << 12)))
-        found = CRS_MEMBER.search(head) or CRS_MEMBER.search(file.read())
+        tail = file.read()
+    if CRS_CODE.search(head) or CRS_CODE.search(tail):
+        return
+    found = CRS_MEMBER.search(head) or CRS_MEMBER.search(tail)
     if found is not None:
         parse_crs(found[1].decode("utf-8", "replace"), f"the `crs` member of {path}")
         return
