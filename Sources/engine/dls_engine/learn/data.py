@@ -39,10 +39,14 @@ class Normalisation:
         mean = np.asarray(self.mean, np.float32)[:, None, None]
         std = np.asarray(self.std, np.float32)[:, None, None]
         out = (image.astype(np.float32) - mean) / std
-        absent = ~np.isfinite(out)
-        if self.nodata is not None:
-            absent |= np.isnan(image) if np.isnan(self.nodata) else image == self.nodata
-        out[absent] = 0.0
+        out[~np.isfinite(out)] = 0.0
+        if self.nodata is not None and not np.isnan(self.nodata):
+            named = image == self.nodata
+            if named.any():
+                low, high = np.asarray(self.minimum), np.asarray(self.maximum)
+                apart = is_apart(self.nodata, low, high, image.dtype)
+                out[named & apart[:, None, None]] = 0.0
+                out[:, named.all(axis=0)] = 0.0
         if valid is not None:
             out[:, ~valid] = 0.0
         return out
@@ -62,6 +66,20 @@ class Normalisation:
             "max": list(self.maximum),
             "nodata": as_json_number(self.nodata),
         }
+
+
+def is_apart(nodata: float, low: np.ndarray, high: np.ndarray, dtype: Any) -> np.ndarray:
+    """Bands [b] whose values (from `low` to `high`) the number cannot be one of.
+
+    A pixel holds no data where every band has the number. Where one band alone has it, it is what
+    was measured there, as the 0 of dark water in 8 bits is. But a number like -9999 is none that a
+    band of slopes could have: there it says that this band has nothing, and must not move its mean.
+    """
+    reach = high - low
+    if np.issubdtype(dtype, np.integer):
+        reach = np.maximum(reach, 255)
+    apart: np.ndarray = (nodata < low - reach) | (nodata > high + reach)
+    return apart
 
 
 @dataclass(slots=True)
@@ -111,36 +129,72 @@ def read_image(chip: Chip, bands: int) -> tuple[np.ndarray, np.ndarray]:
 
 def measure(chips: Sequence[Chip], bands: int, nodata: float | None) -> Normalisation:
     """Mean, deviation and range of every band over all pixels of the chips, no-data left out."""
-    count = np.zeros(bands)
-    total = np.zeros(bands)
-    squares = np.zeros(bands)
-    low, high = np.full(bands, np.inf), np.full(bands, -np.inf)
+    sums = _Sums(bands, nodata)
     for chip in chips:
-        image, valid = read_image(chip, bands)
-        for band in range(bands):
-            values = image[band][valid].astype(np.float64)
+        sums.add(*read_image(chip, bands))
+    return sums.normalisation()
+
+
+class _Sums:
+    """Sums over the pixels of chips, band by band."""
+
+    def __init__(self, bands: int, nodata: float | None) -> None:
+        self.nodata = nodata
+        # Whatever is no number is left out in any case.
+        self.number = None if nodata is None or np.isnan(nodata) else nodata
+        self.dtype = np.dtype(np.float64)
+        self.count, self.total, self.squares = np.zeros(bands), np.zeros(bands), np.zeros(bands)
+        self.low, self.high = np.full(bands, np.inf), np.full(bands, -np.inf)
+        # Pixels that have the number in this band and something else in another.
+        self.named = np.zeros(bands)
+
+    def add(self, image: np.ndarray, valid: np.ndarray) -> None:
+        """The pixels [b, h, w] of one chip that are `valid` [h, w]."""
+        self.dtype = image.dtype
+        if self.number is not None:
+            valid = valid & (image != self.number).any(axis=0)
+        for band, pixels in enumerate(image):
+            values = pixels[valid].astype(np.float64)
             values = values[np.isfinite(values)]
-            if nodata is not None and not np.isnan(nodata):
-                values = values[values != nodata]
+            if self.number is not None:
+                others = values[values != self.number]
+                self.named[band] += values.size - others.size
+                values = others
             if values.size:
-                count[band] += values.size
-                total[band] += values.sum()
-                squares[band] += np.square(values).sum()
-                low[band] = min(low[band], values.min())
-                high[band] = max(high[band], values.max())
-    mean = total / np.maximum(count, 1)
-    std = np.sqrt(np.maximum(squares / np.maximum(count, 1) - mean**2, 0))
-    # What rounding leaves of a single value is no spread; that of small numbers is one.
-    std[std <= 1e-7 * np.where(count > 0, np.maximum(abs(low), abs(high)), 0.0)] = 1.0
-    low[~np.isfinite(low)] = 0.0
-    high[~np.isfinite(high)] = 1.0
-    return Normalisation(
-        tuple(map(float, mean)),
-        tuple(map(float, std)),
-        tuple(map(float, low)),
-        tuple(map(float, high)),
-        nodata,
-    )
+                self.count[band] += values.size
+                self.total[band] += values.sum()
+                self.squares[band] += np.square(values).sum()
+                self.low[band] = min(self.low[band], values.min())
+                self.high[band] = max(self.high[band], values.max())
+
+    def _add_named(self, number: float) -> None:
+        """Counts the number among the values of the bands that it is one of."""
+        apart = (self.count > 0) & is_apart(number, self.low, self.high, self.dtype)
+        bands = (self.named > 0) & ~apart
+        self.count[bands] += self.named[bands]
+        self.total[bands] += self.named[bands] * number
+        self.squares[bands] += self.named[bands] * number**2
+        self.low[bands] = np.minimum(self.low[bands], number)
+        self.high[bands] = np.maximum(self.high[bands], number)
+
+    def normalisation(self) -> Normalisation:
+        """What the sums come to; they are not to be added to afterwards."""
+        if self.number is not None:
+            self._add_named(self.number)
+        count, low, high = np.maximum(self.count, 1), self.low, self.high
+        mean = self.total / count
+        std = np.sqrt(np.maximum(self.squares / count - mean**2, 0))
+        # What rounding leaves of a single value is no spread; that of small numbers is one.
+        std[std <= 1e-7 * np.where(self.count > 0, np.maximum(abs(low), abs(high)), 0.0)] = 1.0
+        low[~np.isfinite(low)] = 0.0
+        high[~np.isfinite(high)] = 1.0
+        return Normalisation(
+            tuple(map(float, mean)),
+            tuple(map(float, std)),
+            tuple(map(float, low)),
+            tuple(map(float, high)),
+            self.nodata,
+        )
 
 
 class ChipReader:
