@@ -41,6 +41,7 @@ enum InferCommand {
     try FileSystem.createDirectory(Path.parent(out))
     let units = block.references("units").map(\.address)
     var unitsPath: String?
+    var crs: String?
     if !units.isEmpty {
       let path = session.input("units.geojson")
       let counts = try EngineInput(
@@ -52,10 +53,12 @@ enum InferCommand {
           "\(units.joined(separator: ", ")) has no units", help: "run `dls apply` first")
       }
       unitsPath = path
+      crs = try context.store().crsText()
     }
     let sourceRequest = try Sources.request(source)
     let request = EngineRequests.infer(
-      block, model: model, source: sourceRequest, units: unitsPath, out: out, run: session.id)
+      block, model: model, source: sourceRequest, units: unitsPath, crs: crs, out: out,
+      run: session.id)
     var isDrawn = false
     let outcome = try session.perform(
       "infer", request,

@@ -104,9 +104,10 @@ enum EngineRequests {
     return .object(params)
   }
 
-  /// The parameters of `infer`.
+  /// The parameters of `infer`; `crs` is the reference system of `units`.
   static func infer(
-    _ block: Block, model: String, source: JSONValue, units: String?, out: String, run: String
+    _ block: Block, model: String, source: JSONValue, units: String?, crs: String?, out: String,
+    run: String
   ) -> JSONValue {
     var settings = JSONObject()
     for name in ["padding", "batch_size"] {
@@ -132,6 +133,7 @@ enum EngineRequests {
     params["model"] = .string(model)
     params["source"] = source
     params["units"] = units.map { .string($0) }
+    params["crs"] = crs.map { .string($0) }
     params["out"] = .string(out)
     params["run_id"] = .string(run)
     params["name"] = .string(block.address)

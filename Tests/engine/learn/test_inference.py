@@ -13,8 +13,9 @@ import shapely
 import torch
 from affine import Affine
 from learning import Recorder, Trained, infer
-from pyogrio.raw import read, write
+from pyogrio.raw import read
 from scenes import FRAME, UTM, polygon, squares, write_raster
+from vectors import collection
 
 from dls_engine.errors import Cancelled, EngineError
 from dls_engine.learn import evaluate
@@ -210,16 +211,12 @@ def test_only_the_units_are_mapped(
 ) -> None:
     from dls_engine.learn.infer import run
 
-    units = tmp_path / "units.gpkg"
     shapes = [shapely.geometry.shape(polygon(*b)) for b in ((0, 0, 150, 150), (100, 100, 250, 250))]
-    write(
-        units, shapely.to_wkb(np.array(shapes, dtype=object)), [np.array([1, 2])], ["n"],
-        geometry_type="Polygon", crs="EPSG:32617", driver="GPKG",
-    )  # fmt: skip
+    units = collection(tmp_path / "units.geojson", [(shape, {"key": "u"}) for shape in shapes])
     out = tmp_path / "map.gpkg"
     request = {
         "model": str(finder.out), "source": {"paths": [str(scene[0])]},
-        "units": str(units), "out": str(out),
+        "units": units, "out": str(out),
     }  # fmt: skip
     run(Params(request, "params"), Recorder())
     boxes = things(out)[0]

@@ -19,14 +19,17 @@ from affine import Affine
 from rasterio.crs import CRS
 from rasters import write
 from torch import nn
+from vectors import collection
 
 from dls_engine.context import Context
+from dls_engine.errors import EngineError
 from dls_engine.learn import infer
 from dls_engine.learn.data import Normalisation
 from dls_engine.learn.manifest import ClassSpec
 from dls_engine.learn.models import Architecture
 from dls_engine.learn.package import ModelPackage
 from dls_engine.params import Params
+from dls_engine.raster.crs import move_points
 
 LOCAL = CRS.from_wkt(
     'ENGCRS["site",EDATUM["stone"],CS[Cartesian,2],AXIS["x",east],AXIS["y",north],'
@@ -67,8 +70,11 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setattr(infer, "load_model", lambda *_: AboveHundred())
     monkeypatch.setattr(infer, "read_package", lambda *_: package)
 
-    def run(scene: Path, out: Path, **settings: Any) -> dict[str, Any]:
+    def run(
+        scene: Path, out: Path, units: str | None = None, crs: str | None = None, **settings: Any
+    ) -> dict[str, Any]:
         request = {
+            "units": units, "crs": crs,
             "model": "rule", "source": {"paths": [str(scene)], "bands": ["gray"]},
             "out": str(out), "settings": settings,
         }  # fmt: skip
@@ -103,6 +109,40 @@ def test_outlines_lie_on_the_edges_of_pixels(run: Run, tmp_path: Path, place: st
     expected = shapely.Polygon(ring, [hole])
     (shape,) = shapely.from_wkb(found)
     assert shape.symmetric_difference(expected).area < 1e-6 * expected.area
+
+
+@pytest.mark.parametrize("system", ["EPSG:26717", "EPSG:32618", "EPSG:4326"])
+def test_units_of_another_system_are_moved_into_the_imagery_s(
+    run: Run, tmp_path: Path, system: str
+) -> None:
+    """Their numbers may have a place in the imagery's system, too: another one."""
+    crs, frame = PLACES["utm"]
+    scene = write(
+        tmp_path / "scene.tif", np.full((1, 300, 600), 200, "uint8"), crs=crs, transform=frame
+    )
+    here = shapely.box(400_030, 2_999_900, 400_090, 2_999_960)
+    corners = shapely.get_coordinates(shapely.segmentize(here, 10))
+    there = shapely.Polygon(move_points(CRS.from_string(crs), CRS.from_string(system), corners))
+    units = collection(tmp_path / "units.geojson", [(there, {"key": "a"})])
+    result = run(scene, tmp_path / "map.gpkg", units=units, crs=system)
+    assert abs(result["classes"]["oak"] - 120 * 120) < 130
+    _, _, found, _ = pyogrio.raw.read(tmp_path / "map.gpkg")
+    shape = shapely.union_all(shapely.from_wkb(found))
+    assert shape.symmetric_difference(here).area < 0.02 * here.area
+
+
+def test_units_that_lie_elsewhere_are_refused(run: Run, tmp_path: Path) -> None:
+    crs, frame = PLACES["utm"]
+    scene = write(
+        tmp_path / "scene.tif", np.full((1, 300, 600), 200, "uint8"), crs=crs, transform=frame
+    )
+    # The numbers are those of the scene, but of the zone beside it.
+    box = shapely.box(400_030, 2_999_900, 400_090, 2_999_960)
+    units = collection(tmp_path / "units.geojson", [(box, {"key": "a"})])
+    with pytest.raises(EngineError, match="none of the work units lies on the source"):
+        run(scene, tmp_path / "map.gpkg", units=units, crs="EPSG:32618")
+    with pytest.raises(EngineError, match="names no coordinate system"):
+        run(scene, tmp_path / "map.gpkg", units=units, crs="EPSG:1")
 
 
 def test_counts_are_those_of_the_cleaned_map(run: Run, tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import numpy.typing as npt
 import shapely
 
@@ -14,9 +13,8 @@ from dls_engine.chips.circles import circle
 from dls_engine.chips.settings import SPLITS, ChipClass, ExportSettings
 from dls_engine.chips.windows import Window, bounds_of, upright_part, whole_pixels
 from dls_engine.errors import EngineError
-from dls_engine.raster.crs import parse_crs
 from dls_engine.raster.mosaic import Mosaic
-from dls_engine.vector.features import Features, Problems, read_geojson
+from dls_engine.vector.features import Problems, read_moved
 from dls_engine.vector.images import to_map
 
 # What is left of an object in a chip has to be one pixel wide and high to be a label. Map
@@ -214,22 +212,9 @@ def _load(
     path: str, crs: str | None, mosaic: Mosaic
 ) -> tuple[npt.NDArray[Any], list[dict[str, Any]], npt.NDArray[Any]]:
     """Geometries in the source's system, their properties, and the geometries in pixels."""
-    geometries, properties = read_geojson(path)
-    system = None if crs is None else parse_crs(crs, "`crs` of the export")
-    features = Features(geometries, properties, system)
-    if mosaic.crs is not None and system is not None:
-        features = features.moved(mosaic.crs)
+    features = read_moved(path, crs, "`crs` of the export", mosaic.crs)
     if len(features.geometries) == 0:
         return features.geometries, [], features.geometries
-    bounds = np.asarray(shapely.bounds(features.geometries))
-    bad = np.flatnonzero(~np.isfinite(bounds).all(axis=1))
-    if len(bad):
-        raise EngineError(
-            "bad_data",
-            f"{len(bad)} of its geometries are empty or have no place in the system of the imagery",
-            "Check `crs` of the project and of the source.",
-            file=path,
-        )
     to_pixels = ~mosaic.transform
     shapes = shapely.transform(features.geometries, lambda points: to_map(points, to_pixels))
     return features.geometries, features.properties, shapes

@@ -16,6 +16,7 @@ from dls_engine.context import Context
 from dls_engine.errors import EngineError
 from dls_engine.params import Params
 from dls_engine.raster.ground import Ground
+from dls_engine.vector.features import read_moved
 
 from .detect import BoxPredictor, Detections, DetectSettings, detect_rows
 from .evaluate import area_of, pick_bands, tiling_of
@@ -113,18 +114,8 @@ class Inference:
         """The windows to look at, and the polygons that limit the result, if any."""
         if self.request.units is None:
             return [Window(0, 0, self.imagery.width, self.imagery.height)], None
-        from pyogrio.raw import read
-
-        try:
-            _, _, blobs, _ = read(self.request.units)
-        except Exception as error:
-            raise EngineError(
-                "unreadable",
-                f"the work units cannot be read ({error})",
-                "Run the command again; this file is made anew each time.",
-                file=str(self.request.units),
-            ) from error
-        polygons = shapely.from_wkb(blobs)
+        path = str(self.request.units)
+        polygons = read_moved(path, self.request.crs, "`crs` of infer", self.imagery.crs).geometries
         together = shapely.union_all(polygons)
         shapely.prepare(together)
         parts = shapely.get_parts(together)
@@ -134,8 +125,8 @@ class Inference:
             raise EngineError(
                 "bad_data",
                 "none of the work units lies on the source",
-                "Choose units of this source, or leave `units` out.",
-                file=str(self.request.units),
+                "Choose units that lie on this source, or leave `units` out.",
+                file=path,
             )
         return _without_overlap(windows), together
 

@@ -231,6 +231,7 @@ class InferRequest:
     model: Path
     source: dict[str, Any]
     units: Path | None
+    crs: str | None
     out: Path
     run_id: str
     name: str
@@ -260,6 +261,7 @@ def read_infer(params: Params) -> InferRequest:
         model=Path(params.text("model")),
         source=params.raw("source"),
         units=None if units is None else Path(units),
+        crs=params.text("crs", None),
         out=out,
         run_id=params.text("run_id", "run"),
         name=params.text("name", out.stem),

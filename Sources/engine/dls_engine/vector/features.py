@@ -14,7 +14,8 @@ import shapely
 
 from dls_engine.atomic import new_file
 from dls_engine.context import Context
-from dls_engine.raster.crs import epsg_of, move_points
+from dls_engine.errors import EngineError
+from dls_engine.raster.crs import epsg_of, move_points, parse_crs
 
 MAX_LISTED_PROBLEMS = 1000
 
@@ -99,8 +100,6 @@ def write_geojson(features: Features, path: str, context: Context) -> None:
 
 def read_geojson(path: str) -> tuple[npt.NDArray[Any], list[dict[str, Any]]]:
     """Geometries and properties of a FeatureCollection, numbers as they stand in the file."""
-    from dls_engine.errors import EngineError
-
     try:
         content = json.loads(Path(path).read_bytes())
         features = content["features"]
@@ -116,6 +115,30 @@ def read_geojson(path: str) -> tuple[npt.NDArray[Any], list[dict[str, Any]]]:
             file=path,
         ) from error
     return np.asarray(geometries, dtype=object), [dict(f.get("properties") or {}) for f in features]
+
+
+def read_moved(path: str, crs: str | None, where: str, target: Any) -> Features:
+    """The features of a GeoJSON file whose numbers are in `crs` (none: in `target`), in `target`.
+
+    `where` says in messages whose `crs` it is.
+    """
+    geometries, properties = read_geojson(path)
+    system = None if crs is None else parse_crs(crs, where)
+    features = Features(geometries, properties, system)
+    if target is not None and system is not None:
+        features = features.moved(target)
+    if len(features.geometries) == 0:
+        return features
+    bounds = np.asarray(shapely.bounds(features.geometries))
+    bad = np.flatnonzero(~np.isfinite(bounds).all(axis=1))
+    if len(bad):
+        raise EngineError(
+            "bad_data",
+            f"{len(bad)} of its geometries are empty or have no place in the system of the imagery",
+            "Check `crs` of the project and of the source.",
+            file=path,
+        )
+    return features
 
 
 def polygons(rings: Sequence[npt.NDArray[np.float64]]) -> npt.NDArray[Any]:
