@@ -42,6 +42,12 @@ def check_folder(target: Path, mark: str | None = None) -> None:
         raise _not_replaceable(target, f"it holds other things (and no {mark})")
 
 
+def _flush(part: Path) -> None:
+    """Waits until a file is on the disk: a power cut must not leave its name without its bytes."""
+    with part.open("rb") as file:
+        os.fsync(file.fileno())
+
+
 @contextlib.contextmanager
 def new_file(path: str | os.PathLike[str]) -> Iterator[Path]:
     """A temporary file that takes the target's name when the block ends without an error."""
@@ -53,6 +59,7 @@ def new_file(path: str | os.PathLike[str]) -> Iterator[Path]:
     part = temporary_beside(target)
     try:
         yield part
+        _flush(part)
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)

@@ -10,7 +10,7 @@ import threading
 import traceback
 from typing import Any, BinaryIO
 
-from dls_engine import errors, methods
+from dls_engine import disk, errors, methods
 from dls_engine.context import Context
 from dls_engine.errors import Cancelled, EngineError
 from dls_engine.framing import FramingError, encode_frame, read_frame
@@ -225,8 +225,8 @@ def _from_os_error(error: OSError) -> EngineError:
             "Check the path in the project file.",
             file=file,
         )
-    if error.errno == errno.ENOSPC:
-        return EngineError("disk", "the disk is full", "Free some space and run again.", file=file)
+    if disk.says_full(error):
+        return disk.full(file)
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return EngineError(
             "disk",
@@ -248,6 +248,8 @@ def _from_any(error: Exception) -> EngineError:
         return _out_of_memory("the GPU ran out of memory")
     if isinstance(error, Cancelled):
         return error
+    if disk.says_full(error):
+        return disk.full(None)
     return EngineError(
         "internal",
         f"the engine failed: {type(error).__name__}: {error}",

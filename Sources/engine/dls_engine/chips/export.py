@@ -28,6 +28,7 @@ from dls_engine.chips.settings import SPLITS, ExportSettings, read_settings
 from dls_engine.chips.stats import BandStats, ClassCounts
 from dls_engine.chips.windows import Window, bounds_of, centred_window, chip_windows
 from dls_engine.context import Context
+from dls_engine.disk import writing
 from dls_engine.errors import EngineError
 from dls_engine.params import Params
 from dls_engine.raster.crs import epsg_of
@@ -44,7 +45,11 @@ OUTLINED_FORMATS = ("coco", "rcnn_masks")
 def export(params: Params, context: Context) -> dict[str, Any]:
     """Writes a folder of chips. A former export in its place is replaced when all is written."""
     settings = read_settings(params)
-    with open_source(settings.source) as mosaic, new_folder(settings.out, MANIFEST) as folder:
+    with (
+        open_source(settings.source) as mosaic,
+        new_folder(settings.out, MANIFEST) as folder,
+        writing(Path(settings.out), folder),
+    ):
         run = _Export(settings, mosaic, folder, context)
         result = run.write()
     result["out"] = settings.out

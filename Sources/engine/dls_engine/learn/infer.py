@@ -13,6 +13,7 @@ import shapely
 
 from dls_engine.atomic import new_file, temporary_beside
 from dls_engine.context import Context
+from dls_engine.disk import writing
 from dls_engine.errors import EngineError
 from dls_engine.params import Params
 from dls_engine.raster.ground import Ground
@@ -25,6 +26,8 @@ from .machine import threads
 from .outputs import (
     ClassRaster,
     FeatureFile,
+    by_value,
+    check_classes,
     count_classes,
     detection_polygons,
     polygonize,
@@ -147,7 +150,7 @@ class Inference:
             self.notes.append(f"{architecture.model_type} runs without test_time_augmentation.")
         predictor = BoxPredictor(self.model, architecture.is_center, r.device)
         counts = {spec.name: 0 for spec in self.package.classes}
-        with new_file(r.out) as part:
+        with new_file(r.out) as part, writing(r.out, part):
             sink = FeatureFile(part, r.out.stem, self.imagery.crs)
             for area in self.areas:
                 rows = detect_rows(
@@ -161,7 +164,7 @@ class Inference:
                 )
                 for found in rows:
                     self._write_things(found, area, sink, counts)
-            sink.flush()
+            sink.close(r.out)
         return {
             "out": str(r.out),
             "kind": "things",
@@ -220,7 +223,7 @@ class Inference:
         """Classifies pixels and writes a class raster, or outlines for a .gpkg."""
         r = self.request
         pixels = np.zeros(len(self.package.classes) + 1, np.int64)
-        with _scratch(r.out) as plain:
+        with _scratch(r.out) as plain, writing(r.out, plain):
             raster = ClassRaster(plain, self.imagery, self.package.classes)
             try:
                 for area in self.areas:
@@ -228,14 +231,16 @@ class Inference:
             finally:
                 raster.close()
             wants_outlines = r.out.suffix.lower() == ".gpkg"
+            written = by_value(pixels, raster.values)
             if r.min_area > 0 and not wants_outlines:
                 self._sieve(plain)
-                pixels = count_classes(plain, raster.values)
+                pixels = written = count_classes(plain, raster.values)
             self.context.progress(0, 1, "files", f"writing {r.out.name}")
-            with new_file(r.out) as part:
+            with new_file(r.out) as part, writing(r.out, part):
                 count = self._outlines(plain, part) if wants_outlines else None
                 if not wants_outlines:
                     to_cog(plain, part)
+                check_classes(plain if wants_outlines else part, raster.values, written, r.out)
         names = ["background", *(spec.name for spec in self.package.classes)]
         result: dict[str, Any] = {
             "out": str(r.out),
@@ -303,7 +308,7 @@ class Inference:
             cleaned = self._cleaned(polygon)
             if cleaned is not None:
                 sink.add(cleaned, spec.name, spec.value, None)
-        sink.flush()
+        sink.close(self.request.out)
         return sink.count
 
 

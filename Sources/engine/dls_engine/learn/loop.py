@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from dls_engine.context import Context
+from dls_engine.disk import writing
 from dls_engine.errors import EngineError
 
 from .augment import Augmentation
@@ -254,23 +255,22 @@ class Loop:
         return total / len(self.validation)
 
     def _save(self) -> None:
-        state = self.state
-        save_checkpoint(
-            self.settings.checkpoint,
-            {
-                "key": self.settings.key,
-                "model": self.model.state_dict(),
-                "optimizer": self.optimizer.state_dict(),
-                "average": self.average,
-                "best_weights": self.best_weights,
-                "iteration": state.iteration,
-                "best": state.best,
-                "best_iteration": state.best_iteration,
-                "bad_epochs": state.bad_epochs,
-                "history": state.history,
-                "losses": state.losses,
-            },
-        )
+        state, path = self.state, self.settings.checkpoint
+        kept = {
+            "key": self.settings.key,
+            "model": self.model.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "average": self.average,
+            "best_weights": self.best_weights,
+            "iteration": state.iteration,
+            "best": state.best,
+            "best_iteration": state.best_iteration,
+            "bad_epochs": state.bad_epochs,
+            "history": state.history,
+            "losses": state.losses,
+        }
+        with writing(path, path):  # PyTorch has words of its own for a full disk
+            save_checkpoint(path, kept)
 
     def _resume(self) -> bool:
         s = self.settings

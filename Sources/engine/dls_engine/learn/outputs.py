@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from dls_engine.disk import NotWhole
 from dls_engine.errors import EngineError
 
 from .detect import Detections
@@ -131,10 +133,47 @@ def count_classes(path: Path, values: np.ndarray) -> np.ndarray:
 
     counts = np.zeros(65536, np.int64)
     with rasterio.open(path) as file:
-        for _, window in file.block_windows(1):
-            counts += np.bincount(file.read(1, window=window).ravel(), minlength=len(counts))
+        for block in _blocks(file):
+            if (value := block.min()) == block.max():
+                counts[value] += block.size  # most blocks where units are few, and much faster
+            else:
+                counts += np.bincount(block.ravel(), minlength=len(counts))
     of_values: np.ndarray = counts[values]
     return of_values
+
+
+def _blocks(file: Any) -> Iterator[np.ndarray]:
+    for _, window in file.block_windows(1):
+        yield file.read(1, window=window)
+
+
+def by_value(pixels: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Pixels counted by class as `count_classes` counts them: classes may share a value."""
+    counts = np.zeros(65536, np.int64)
+    np.add.at(counts, values, pixels)
+    of_values: np.ndarray = counts[values]
+    return of_values
+
+
+def check_classes(path: Path, values: np.ndarray, pixels: np.ndarray, target: Path) -> None:
+    """Refuses a class raster that can't be read back or holds other pixels; `target` for errors.
+
+    GDAL writes the last blocks when it closes the file, and does not say if that fails.
+    """
+    import rasterio
+    from rasterio.errors import RasterioError
+
+    try:
+        if not np.array_equal(count_classes(path, values), pixels):
+            raise NotWhole(target, "pixels are missing")
+        with rasterio.open(path) as file:
+            levels = len(file.overviews(1))
+        for level in range(levels):
+            with rasterio.open(path, overview_level=level) as file:
+                for _ in _blocks(file):
+                    pass
+    except RasterioError as error:
+        raise NotWhole(target, f"it cannot be read back ({error})") from error
 
 
 class FeatureFile:
@@ -179,6 +218,32 @@ class FeatureFile:
             )
         self.count += len(self.rows)
         self.geometries, self.rows = [], []
+
+    def close(self, target: Path) -> None:
+        """Writes what is left, and makes sure that the file holds all; `target` for errors."""
+        self.flush()
+        check_layer(self.path, self.layer, self.count, target)
+
+
+def check_layer(path: Path, layer: str, count: int, target: Path) -> None:
+    """Refuses a GeoPackage that lacks features or their index.
+
+    GDAL writes the index at last, when it closes the file, and does not say if that fails.
+    """
+    import sqlite3
+
+    try:
+        with contextlib.closing(sqlite3.connect(path)) as file:
+            (column,) = file.execute(
+                "SELECT column_name FROM gpkg_geometry_columns WHERE table_name = ?", (layer,)
+            ).fetchone()
+            for table in (layer, f"rtree_{layer}_{column}_rowid"):
+                name = table.replace('"', '""')
+                (found,) = file.execute(f'SELECT count(*) FROM "{name}"').fetchone()
+                if found != count:
+                    raise NotWhole(target, f"it holds {found} of {count} features")
+    except (sqlite3.Error, TypeError) as error:
+        raise NotWhole(target, str(error)) from error
 
 
 def detection_polygons(found: Detections, imagery: Imagery) -> Iterator[Any]:

@@ -15,6 +15,7 @@ from torch import nn
 
 from dls_engine.atomic import check_folder, new_folder
 from dls_engine.context import Context
+from dls_engine.disk import writing
 from dls_engine.errors import EngineError
 from dls_engine.params import Params
 
@@ -383,7 +384,7 @@ class Training:
 
         package, out, made = self.package(state, scored), self._place(scored), cards.now()
         self.context.progress(0, 1, "files", "writing the model")
-        with new_folder(out, MARK) as folder:
+        with new_folder(out, MARK) as folder, writing(out, folder):
             write_weights(folder, self.model)
             onnx = export_onnx(self.model, package, folder)
             write_json(folder / "model.json", {**package.as_json(), "onnx": onnx, "made": made})
