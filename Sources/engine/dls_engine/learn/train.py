@@ -43,6 +43,8 @@ from .tasks import BoxListTask, CenterTask, PixelTask, Task
 
 # A folder that holds this file is a model package and may be replaced by another.
 MARK = "model.json"
+# Of two, one would be half of all there is to learn from.
+FEWEST_TO_HOLD_ONE = 3
 
 
 def run(params: Params, context: Context) -> dict[str, Any]:
@@ -153,6 +155,19 @@ class Training:
                 "Set `batch_size` to 2 or more.",
             )
 
+    def _check_monitor(self) -> None:
+        """Refuses to watch what nothing is held back for, before the first epoch is over."""
+        if self.request.stop_early is None:
+            return
+        monitor = self.request.stop_early.monitor
+        held = self.validation if monitor == "validation_loss" else self._units("validation")
+        if not held:
+            raise EngineError(
+                "bad_request",
+                f"early stopping watches {monitor}, and no unit is held back to measure it on",
+                "Give the work units a validation split, or remove `stop_early`.",
+            )
+
     def _model(self) -> nn.Module:
         torch.manual_seed(self.request.seed)
         model = build_model(self.architecture)
@@ -186,6 +201,7 @@ class Training:
     def learn(self) -> LoopState:
         """Runs the loop; a cancelled or killed run leaves a checkpoint that the next one takes."""
         r = self.request
+        self._check_monitor()
         wants_mask = not self.architecture.is_detector
         reader = ChipReader(
             self.manifest, self.index, self._value_index(), self.normalisation, wants_mask
@@ -536,16 +552,29 @@ def split_chips(manifest: Manifest, request: TrainRequest) -> tuple[list[Chip], 
         return training, validation
     if any(unit.split != "training" for unit in manifest.units):
         return training, validation
-    units = sorted({chip.unit for chip in training})
-    names = units if len(units) > 1 else [chip.image.name for chip in training]
-    held = {name for name in names if _draw(request.seed, name) < request.validation}
-    rest = [c for c in training if (c.unit if len(units) > 1 else c.image.name) not in held]
-    if not rest:
-        return training, []
+    by_unit = len({chip.unit for chip in training}) > 1
+    names = [chip.unit if by_unit else chip.image.name for chip in training]
+    held = _held({name: _draw(request.seed, name) for name in names}, request.validation)
     for unit in manifest.units:
-        if len(units) > 1 and unit.key in held:
+        if by_unit and unit.key in held:
             unit.split = "validation"
-    return rest, [c for c in training if c not in rest]
+    parts: tuple[list[Chip], list[Chip]] = [], []
+    for chip, name in zip(training, names, strict=True):
+        parts[name in held].append(chip)
+    return parts
+
+
+def _held(draws: dict[str, float], share: float) -> set[str]:
+    """Those that are held back: each by its own draw, so that new ones move no other.
+
+    Of few none may be drawn: then the one that came nearest. One at least is left to learn from.
+    """
+    held = {name for name, draw in draws.items() if draw < share}
+    if not held and len(draws) >= FEWEST_TO_HOLD_ONE:
+        held = {min(draws, key=lambda name: (draws[name], name))}
+    if len(held) == len(draws) and draws:
+        held.remove(max(draws, key=lambda name: (draws[name], name)))
+    return held
 
 
 def _draw(seed: int, name: str) -> float:
