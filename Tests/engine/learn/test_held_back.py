@@ -14,7 +14,8 @@ from dls_engine.errors import EngineError
 from dls_engine.learn.chip_sets import read_sets
 from dls_engine.learn.manifest import Chip, Manifest, Unit, read_manifest
 from dls_engine.learn.settings import read_train
-from dls_engine.learn.train import Training, split_chips
+from dls_engine.learn.splitting import split_chips
+from dls_engine.learn.train import Training
 from dls_engine.params import Params
 
 

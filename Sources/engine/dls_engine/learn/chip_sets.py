@@ -10,7 +10,7 @@ from typing import Any
 
 from dls_engine.errors import EngineError
 
-from .manifest import Manifest, read_manifest
+from .manifest import MANIFEST, Manifest, read_manifest, stamp_of
 
 # What folders have to share, in the words of the project file, and where it is said there.
 SHARED: list[tuple[str, Callable[[Manifest], Any], str]] = [
@@ -53,6 +53,27 @@ def joined(sets: Sequence[Manifest]) -> Manifest:
         chips=[chip for one in sets for chip in one.chips],
         digest=hashlib.sha256(digests.encode()).hexdigest(),
     )
+
+
+def check_same(sets: Sequence[Manifest]) -> None:
+    """Refuses to go on where other chips have taken the place of those that a training began with.
+
+    Their files have the same names, so pictures of one place would be taught with another's labels.
+    """
+    for one in sets:
+        if one.stamp == stamp_of(one.folder / MANIFEST):
+            continue
+        try:
+            is_same = read_manifest(one.folder).digest == one.digest
+        except EngineError:
+            is_same = False
+        if not is_same:
+            raise EngineError(
+                "bad_data",
+                "other chips have taken its place since the training began",
+                "Train again, with the chips that are there now.",
+                file=str(one.folder),
+            )
 
 
 def notes(sets: Sequence[Manifest]) -> list[str]:

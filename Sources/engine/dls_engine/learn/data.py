@@ -16,6 +16,8 @@ from .manifest import Chip, Manifest
 
 # Pixels of this label teach nothing: classes marked `ignore`, and the padding of augmentation.
 IGNORE = 255
+# Below it is the background, 0, and then the classes.
+MOST_PIXEL_CLASSES = IGNORE - 1
 CACHE_BYTES = 512 << 20
 # Objects that show less of their area than this are neither learnt nor held against the network.
 LEAST_VISIBLE = 0.4
@@ -260,7 +262,7 @@ class ChipReader:
     def _read_mask(self, chip: Chip) -> np.ndarray:
         if chip.label is None:
             raise EngineError(
-                "chips",
+                "bad_data",
                 "the chip has no label picture, and this model learns a class for every pixel",
                 "Export with `format = classified_tiles`.",
                 file=str(chip.image),

@@ -117,6 +117,7 @@ class Loop:
         augmentation: Augmentation,
         settings: LoopSettings,
         score: Callable[[nn.Module], dict[str, float]] | None = None,
+        check_chips: Callable[[], None] = lambda: None,
     ) -> None:
         self.model = model
         self.task = task
@@ -124,9 +125,11 @@ class Loop:
         self.training = list(training)
         self.validation = list(validation)
         self.weights = weights_of(training)
+        self.order: tuple[int, np.ndarray] | None = None
         self.augmentation = augmentation
         self.settings = settings
         self.score = score
+        self.check_chips = check_chips
         self.gain = reader.normalisation.gain()
         self.state = LoopState()
         self.average = copied(model)
@@ -152,7 +155,8 @@ class Loop:
             if done % s.epoch == 0 or done == s.iterations:
                 metrics = self._end_of_epoch(context)
             context.progress(done, s.iterations, "iterations", self._message(), metrics)
-            if done % s.checkpoint_every == 0:
+            # The last, too: whatever fails after learning must not have it done again.
+            if done % s.checkpoint_every == 0 or done == s.iterations:
                 self._save()
         self.model.load_state_dict(self.best_weights or self.average)
         self.model.eval()
@@ -172,11 +176,18 @@ class Loop:
         samples = []
         for slot in range(iteration * s.batch_size, (iteration + 1) * s.batch_size):
             lap, place = divmod(slot, count)
-            order = one_pass(self.weights, np.random.default_rng([s.seed, SHUFFLE, lap]))
+            order = self._order(lap)
             rng = np.random.default_rng([s.seed, AUGMENT, slot])
             sample = self.reader(self.training[order[place]])
             samples.append(self.augmentation.apply(sample, rng, self.gain))
         return self.task.collate(samples)
+
+    def _order(self, lap: int) -> np.ndarray:
+        """The order of a pass over the chips; that of the last pass asked for is kept."""
+        if self.order is None or self.order[0] != lap:
+            rng = np.random.default_rng([self.settings.seed, SHUFFLE, lap])
+            self.order = lap, one_pass(self.weights, rng)
+        return self.order[1]
 
     def _step(self) -> None:
         s, iteration = self.settings, self.state.iteration
@@ -201,6 +212,7 @@ class Loop:
         )
 
     def _end_of_epoch(self, context: Context) -> dict[str, float]:
+        self.check_chips()
         metrics = {
             "epoch": float(-(-self.state.iteration // self.settings.epoch)),
             "training_loss": sum(self.state.losses) / max(1, len(self.state.losses)),

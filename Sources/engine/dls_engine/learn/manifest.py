@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from dls_engine.errors import EngineError
+
+MANIFEST = "chips.json"
+Stamp = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +84,27 @@ class Manifest:
     chips: list[Chip]
     raw: dict[str, Any]
     digest: str
+    stamp: Stamp | None = None
 
     def of_split(self, split: str) -> list[Chip]:
         """The chips of one split, in the manifest's order."""
         return [chip for chip in self.chips if chip.split == split]
 
 
+def stamp_of(path: Path) -> Stamp | None:
+    """What changes when a file is written anew; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
 def read_manifest(folder: str | Path) -> Manifest:
     """Reads FOLDER/chips.json; a missing or foreign file is an EngineError that says so."""
     root = Path(folder)
-    path = root / "chips.json"
+    path = root / MANIFEST
+    stamp = stamp_of(path)
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -102,7 +116,7 @@ def read_manifest(folder: str | Path) -> Manifest:
         ) from error
     try:
         raw = json.loads(data)
-        return _manifest(root, raw, hashlib.sha256(data).hexdigest())
+        return replace(_manifest(root, raw, hashlib.sha256(data).hexdigest()), stamp=stamp)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         raise EngineError(
             "bad_data",
@@ -197,4 +211,11 @@ def _unit_of(crs: str | None) -> str:
         found = CRS.from_string(crs)
     except CRSError:
         return "pixel"
-    return "degree" if found.is_geographic else str(found.linear_units or "pixel")
+    return cell_unit_of(found)
+
+
+def cell_unit_of(crs: Any) -> str:
+    """What a package calls the unit of its cells: metre, degree, another length, or pixel."""
+    if crs is None:
+        return "pixel"
+    return "degree" if crs.is_geographic else str(crs.linear_units or "pixel")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 import time
+import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,18 +17,18 @@ from torch import nn
 
 from dls_engine.atomic import check_folder, new_folder
 from dls_engine.context import Context
-from dls_engine.disk import writing
-from dls_engine.errors import EngineError
+from dls_engine.disk import says_full, writing
+from dls_engine.errors import Cancelled, EngineError
 from dls_engine.params import Params
 
 from . import cards, chip_sets
 from .balance import balanced_weights
-from .chip_sets import joined, read_sets
-from .data import ChipReader, lookup_of, measure
+from .chip_sets import check_same, joined, read_sets
+from .data import MOST_PIXEL_CLASSES, ChipReader, lookup_of, measure
 from .evaluate import Judge, Scores
 from .loop import FORM, Loop, LoopSettings, LoopState
 from .machine import threads
-from .manifest import Chip, ClassSpec, Manifest, Unit
+from .manifest import ClassSpec, Manifest, Unit
 from .metrics import Matches
 from .models import LEAST_TILE, Architecture, build_model
 from .package import (
@@ -39,12 +41,11 @@ from .package import (
     zip_folder,
 )
 from .settings import LearnClass, TrainRequest, read_train
+from .splitting import split_sets
 from .tasks import BoxListTask, CenterTask, PixelTask, Task
 
 # A folder that holds this file is a model package and may be replaced by another.
 MARK = "model.json"
-# Of two, one would be half of all there is to learn from.
-FEWEST_TO_HOLD_ONE = 3
 
 
 def run(params: Params, context: Context) -> dict[str, Any]:
@@ -112,6 +113,7 @@ class Training:
             request.arguments.detector,
         )
         self._check_format()
+        self._check_count()
         self.training, self.validation = split_sets(sets, request)
         self.normalisation = measure(self.training, len(manifest.bands), manifest.nodata)
         self.checkpoint = request.out.parent / f".{request.out.name}.checkpoint"
@@ -153,6 +155,17 @@ class Training:
                 "bad_request",
                 f"{a.model_type} cannot learn from one chip at a time",
                 "Set `batch_size` to 2 or more.",
+            )
+
+    def _check_count(self) -> None:
+        """Label pictures give each class, the background and what is ignored one of 256 numbers."""
+        if not self.architecture.is_detector and len(self.classes) > MOST_PIXEL_CLASSES:
+            raise EngineError(
+                "unsupported",
+                f"{self.architecture.model_type} tells {MOST_PIXEL_CLASSES} classes apart at most, "
+                f"and there are {len(self.classes)}",
+                "Name the ones to learn in `classes`; a heading stands for all under it.",
+                file=str(self.manifest.folder),
             )
 
     def _check_monitor(self) -> None:
@@ -234,6 +247,7 @@ class Training:
             r.augmentation,
             settings,
             score,
+            lambda: check_same(self.sets),
         )
         with deterministic():
             return loop.run(self.context)
@@ -396,13 +410,11 @@ class Training:
 
     def write(self, state: LoopState, scored: Scored) -> list[str]:
         """Writes the package folder beside its final name, then moves it there; gives its files."""
-        from .onnx_export import export_onnx
-
         package, out, made = self.package(state, scored), self._place(scored), cards.now()
         self.context.progress(0, 1, "files", "writing the model")
         with new_folder(out, MARK) as folder, writing(out, folder):
             write_weights(folder, self.model)
-            onnx = export_onnx(self.model, package, folder)
+            onnx = self._onnx(package, folder, scored.notes)
             write_json(folder / "model.json", {**package.as_json(), "onnx": onnx, "made": made})
             write_json(folder / "metrics.json", self.metrics(state, scored))
             write_json(folder / f"{out.name}.emd", cards.emd(package))
@@ -414,6 +426,23 @@ class Training:
         self.checkpoint.unlink(missing_ok=True)
         self.context.progress(1, 1, "files", "writing the model")
         return files
+
+    def _onnx(self, package: ModelPackage, folder: Path, notes: list[str]) -> dict[str, Any]:
+        """What model.json says of the ONNX file: a model that can't be converted is a model."""
+        from .onnx_export import FILE, export_onnx
+
+        try:
+            return export_onnx(self.model, package, folder)
+        except (Cancelled, OSError):
+            raise
+        except Exception as error:
+            if says_full(error):
+                raise
+            traceback.print_exc(file=sys.stderr)
+            (folder / FILE).unlink(missing_ok=True)
+            reason = error.reason if isinstance(error, EngineError) else type(error).__name__
+            notes.append(f"The model has no ONNX file, since the conversion failed: {reason}.")
+            return {"file": None, "reason": reason}
 
     def _gates(self, scored: Scored) -> list[dict[str, Any]]:
         """What `evaluate` asks for, and what there is of it."""
@@ -522,64 +551,6 @@ def class_index(manifest: Manifest, classes: Sequence[LearnClass]) -> dict[str, 
             first = known[one.members[0]]
             one.spec = ClassSpec(one.spec.name, first.value, first.color, one.spec.title)
     return index
-
-
-def split_sets(sets: Sequence[Manifest], request: TrainRequest) -> tuple[list[Chip], list[Chip]]:
-    """(training, validation) chips of all folders, each split as it would be alone."""
-    training: list[Chip] = []
-    validation: list[Chip] = []
-    for one in sets:
-        learnt, held = split_chips(one, request)
-        training += learnt
-        validation += held
-    if not training:
-        raise EngineError(
-            "bad_data",
-            "there is no chip to train on: every unit is held back, or none has samples",
-            "Lower the shares in `split`, or approve samples in more units and export again.",
-            file=str(sets[0].folder),
-        )
-    return training, validation
-
-
-def split_chips(manifest: Manifest, request: TrainRequest) -> tuple[list[Chip], list[Chip]]:
-    """(training, validation) chips: by their units' split, else by a draw of whole units.
-
-    Without a split and with one unit only, single chips are drawn.
-    """
-    training, validation = manifest.of_split("training"), manifest.of_split("validation")
-    if validation or manifest.of_split("test") or request.validation <= 0:
-        return training, validation
-    if any(unit.split != "training" for unit in manifest.units):
-        return training, validation
-    by_unit = len({chip.unit for chip in training}) > 1
-    names = [chip.unit if by_unit else chip.image.name for chip in training]
-    held = _held({name: _draw(request.seed, name) for name in names}, request.validation)
-    for unit in manifest.units:
-        if by_unit and unit.key in held:
-            unit.split = "validation"
-    parts: tuple[list[Chip], list[Chip]] = [], []
-    for chip, name in zip(training, names, strict=True):
-        parts[name in held].append(chip)
-    return parts
-
-
-def _held(draws: dict[str, float], share: float) -> set[str]:
-    """Those that are held back: each by its own draw, so that new ones move no other.
-
-    Of few none may be drawn: then the one that came nearest. One at least is left to learn from.
-    """
-    held = {name for name, draw in draws.items() if draw < share}
-    if not held and len(draws) >= FEWEST_TO_HOLD_ONE:
-        held = {min(draws, key=lambda name: (draws[name], name))}
-    if len(held) == len(draws) and draws:
-        held.remove(max(draws, key=lambda name: (draws[name], name)))
-    return held
-
-
-def _draw(seed: int, name: str) -> float:
-    digest = hashlib.sha256(f"{seed}/{name}".encode()).digest()
-    return int.from_bytes(digest[:8], "big") / 2**64
 
 
 def _freeze(model: nn.Module) -> None:
