@@ -12,6 +12,7 @@ from rasterio.enums import ColorInterp
 from rasters import UTM, noise, utm, write
 
 from dls_engine.errors import EngineError
+from dls_engine.raster import mosaic as mosaics
 from dls_engine.raster.mosaic import MAX_OPEN_FILES, open_source
 
 # Half a pixel off the grid of `utm`, 20 pixels to its right.
@@ -211,3 +212,27 @@ def test_bands_of_another_order_are_found_by_name(tmp_path: Path) -> None:
         assert (mosaic.read(0, 0, 40, 20) == pixels).all()
     with open_source({"paths": paths, "bands": ["a", "b", "c"]}) as mosaic:  # of the files' order
         assert (mosaic.read(20, 0, 20, 20) == pixels[[2, 0, 1], :, 20:]).all()
+
+
+def test_many_files_are_read_as_few_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tree finds those under a window; where they overlap, the first has the pixel still."""
+    shift = np.random.default_rng(2)
+    for number in range(40):
+        left, top = (int(v) for v in shift.integers(0, 90, 2))
+        place = Affine(0.5, 0, 400000 + left / 2, 0, -0.5, 3000000 - top / 2)
+        utm(tmp_path / f"{number:02}.tif", width=24, height=18, transform=place, seed=number)
+    source = {"paths": [str(tmp_path / "*.tif")]}
+    with open_source(source) as many:
+        assert many._tree is not None
+        monkeypatch.setattr(mosaics, "FEW_FILES", 1000)
+        with open_source(source) as few:
+            assert few._tree is None
+            for window in [(0, 0, 200, 200), (30, 40, 16, 16), (90, 90, 1, 1), (-5, -5, 12, 12)]:
+                assert many.touches(*window) == few.touches(*window)
+                for one, other in zip(
+                    many.read_masked(*window), few.read_masked(*window), strict=True
+                ):
+                    np.testing.assert_array_equal(one, other)
+                np.testing.assert_array_equal(
+                    many.preview(*window, 8, 8)[0], few.preview(*window, 8, 8)[0]
+                )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import collections
 import math
+from collections.abc import Iterator
 from types import TracebackType
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import shapely
 from affine import Affine
 from rasterio.enums import Resampling
 from rasterio.errors import RasterioError
@@ -21,6 +23,7 @@ from dls_engine.raster.raster_file import RasterFile, inspect, open_dataset
 from dls_engine.raster.source import SourceSpec, find_files, source_from
 
 MAX_OPEN_FILES = 32
+FEW_FILES = 16
 # Files whose pixels lie off the first file's grid by less than this are read as they are.
 ALIGNMENT_TOLERANCE_PIXELS = 0.01
 
@@ -53,6 +56,8 @@ class Mosaic:
         self.height = max(place.top + place.height for place in self._places) - top
         self.transform: Affine = first.transform @ Affine.translation(left, top)
         self._places = [place.moved(-left, -top) for place in self._places]
+        # Asking a few is cheaper than asking a tree.
+        self._tree = _tree(self._places) if len(self._places) > FEW_FILES else None
         self._open: collections.OrderedDict[int, tuple[Any, Any]] = collections.OrderedDict()
 
     def __enter__(self) -> Mosaic:
@@ -85,8 +90,15 @@ class Mosaic:
         return any(
             max(col, place.left) < min(col + width, place.left + place.width)
             and max(row, place.top) < min(row + height, place.top + place.height)
-            for place in self._places
+            for _, place in self._near(col, row, width, height)
         )
+
+    def _near(self, col: int, row: int, width: int, height: int) -> Iterator[tuple[int, _Place]]:
+        """The files that may lie under a window, in their order, and their places."""
+        if self._tree is None:
+            return iter(enumerate(self._places))
+        found = self._tree.query(shapely.box(col, row, col + width, row + height))
+        return ((int(index), self._places[index]) for index in np.sort(found))
 
     def read(self, col: int, row: int, width: int, height: int) -> Array:
         """Pixels of the used bands, shape [bands, height, width]; outside is nodata, else 0."""
@@ -100,7 +112,7 @@ class Mosaic:
         fill = 0 if self.nodata is None or not _fits(self.nodata, self.dtype) else self.nodata
         pixels = np.full((len(self.band_indexes), height, width), fill, dtype=self.dtype)
         valid = np.zeros((height, width), dtype=bool)
-        for index, place in enumerate(self._places):
+        for index, place in self._near(col, row, width, height):
             x0, y0 = max(col, place.left), max(row, place.top)
             x1 = min(col + width, place.left + place.width)
             y1 = min(row + height, place.top + place.height)
@@ -123,7 +135,7 @@ class Mosaic:
         """
         pixels = np.zeros((len(self.band_indexes), out_height, out_width), dtype=self.dtype)
         valid = np.zeros((out_height, out_width), dtype=bool)
-        for index, place in enumerate(self._places):
+        for index, place in self._near(col, row, width, height):
             x0, y0 = max(col, place.left), max(row, place.top)
             x1 = min(col + width, place.left + place.width)
             y1 = min(row + height, place.top + place.height)
@@ -235,6 +247,11 @@ class _Place:
         return _Place(
             self.left + columns, self.top + rows, self.width, self.height, self.is_aligned
         )
+
+
+def _tree(places: list[_Place]) -> shapely.STRtree:
+    boxes = [shapely.box(p.left, p.top, p.left + p.width, p.top + p.height) for p in places]
+    return shapely.STRtree(boxes)
 
 
 def open_source(source: SourceSpec | dict[str, Any]) -> Mosaic:
