@@ -154,3 +154,46 @@ def test_counts_are_those_of_the_cleaned_map(run: Run, tmp_path: Path) -> None:
     with rasterio.open(tmp_path / "map.tif") as file:
         assert (file.read(1) == 7).sum() == 1200
     assert result["classes"] == {"background": 200 * 300 - 1200, "oak": 1200}
+
+
+@pytest.mark.parametrize(
+    ("crs", "cells", "dtype", "words"),
+    [
+        ("EPSG:32617", (0.5, 0.5), "uint8", None),
+        ("EPSG:32617", (1.0, 1.0), "uint8", "a cell size of 0.5, and the source has 1."),
+        ("EPSG:2263", (1.640416667, 1.640416667), "uint8", None),
+        ("EPSG:2263", (0.5, 0.5), "uint8", "a cell size of 0.5 m, and the source has 0.1524 m."),
+        ("EPSG:4326", (8.99e-6, 4.4966e-6), "uint8", None),  # at 60 degrees north
+        ("EPSG:4326", (8.99e-6, 8.99e-6), "uint8", "and the source has 0.707"),
+        (None, (0.5, 0.5), "uint8", None),
+        ("EPSG:32617", (0.5, 0.5), "uint16", "uint8 numbers from 0 to 255, and the source has"),
+    ],
+)
+def test_what_differs_from_what_was_learned_is_noted(
+    run: Run, tmp_path: Path, crs: str | None, cells: Any, dtype: str, words: str | None
+) -> None:
+    """Cells are compared on the ground, whatever their systems count."""
+    corner = {"EPSG:2263": (1_000_000, 200_000), "EPSG:4326": (10, 60)}.get(crs or "", (4e5, 3e6))
+    frame = Affine(cells[0], 0, corner[0], 0, -cells[1], corner[1])
+    pixels = np.full((1, 40, 40), 10, dtype)
+    scene = write(tmp_path / "scene.tif", pixels, crs=crs, transform=frame)
+    notes = run(scene, tmp_path / "map.tif")["notes"]
+    assert (notes == []) if words is None else (len(notes) == 1 and words in notes[0]), notes
+
+
+@pytest.mark.parametrize(("area", "left"), [(0.75, 3), (0.76, 4), (0.5, 2), (1.01, 5), (1.0, 4)])
+def test_a_cleaned_raster_keeps_nothing_smaller_than_asked_for(
+    run: Run, tmp_path: Path, area: float, left: int
+) -> None:
+    """As the outlines of the same map do: pixels of a quarter of a square metre."""
+    crs, frame = PLACES["utm"]
+    pixels = np.full((1, 20, 60), 10, "uint8")
+    for size in range(1, 7):
+        pixels[0, 5, size * 8 : size * 8 + size] = 200
+    scene = write(tmp_path / "scene.tif", pixels, crs=crs, transform=frame)
+    run(scene, tmp_path / "map.tif", clean={"min_area": area})
+    run(scene, tmp_path / "map.gpkg", clean={"min_area": area})
+    with rasterio.open(tmp_path / "map.tif") as file:
+        assert (file.read(1) == 7).sum() == sum(range(left, 7))
+    _, _, found, _ = pyogrio.raw.read(tmp_path / "map.gpkg")
+    assert sum(shapely.area(shapely.from_wkb(found))) == sum(range(left, 7)) / 4

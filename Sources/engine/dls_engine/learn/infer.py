@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,7 @@ from .detect import BoxPredictor, Detections, DetectSettings, detect_rows
 from .evaluate import area_of, pick_bands, tiling_of
 from .imagery import Imagery, Window
 from .machine import threads
+from .manifest import cell_unit_of
 from .outputs import (
     ClassRaster,
     FeatureFile,
@@ -40,6 +42,8 @@ from .settings import InferRequest, read_infer
 
 # How far imagery's cell size may be from the model's before a note says so.
 CELL_TOLERANCE = 0.02
+# Lengths that model packages name by their reference systems' words.
+METRES = {"metre": 1.0, "meter": 1.0, "foot": 0.3048, "us survey foot": 1200 / 3937}
 LARGEST_SIEVE_PIXELS = 400_000_000
 
 
@@ -106,12 +110,35 @@ class Inference:
         ]
 
     def _notes(self) -> list[str]:
+        """What differs from what the model learned from, and may make the map worse."""
+        name, notes = self.package.name, []
+        wanted, got, unit = self._cells()
+        if abs(got / wanted - 1) > CELL_TOLERANCE:
+            sizes = f"{wanted:g}{unit}, and the source has {got:g}{unit}"
+            notes.append(f"{name} learned at a cell size of {sizes}.")
+        dtype = str(self.imagery.mosaic.dtype)
+        if dtype != self.package.dtype:
+            n = self.package.normalisation
+            known = f"{self.package.dtype} numbers from {min(n.minimum):g} to {max(n.maximum):g}"
+            notes.append(f"{name} learned from {known}, and the source has {dtype}.")
+        return notes
+
+    def _cells(self) -> tuple[float, float, str]:
+        """Cell sizes of the model and of the source that compare, and their unit where they differ.
+
+        Numbers of one unit are compared as they are, others on the ground; where degrees of an
+        unknown place are one of the two, nothing is known, and both are the same.
+        """
         wanted, got = self.package.cell_size[0], self.imagery.cell_size[0]
-        if abs(got / wanted - 1) <= CELL_TOLERANCE:
-            return []
-        return [
-            f"{self.package.name} learned at a cell size of {wanted:g}, and the source has {got:g}."
-        ]
+        crs, unit = self.imagery.crs, self.package.cell_unit
+        if unit == cell_unit_of(crs):
+            return wanted, got, ""
+        middle = self.imagery.transform @ (self.imagery.width / 2, self.imagery.height / 2)
+        metres, here = METRES.get(unit.lower()), self.ground.metres(*middle)
+        if metres is None or here is None:
+            return 1.0, 1.0, ""
+        width, height = self.imagery.cell_size
+        return wanted * metres, math.sqrt(width * here[0] * height * here[1]), " m"
 
     def _areas(self) -> tuple[list[Window], Any]:
         """The windows to look at, and the polygons that limit the result, if any."""
@@ -299,7 +326,8 @@ class Inference:
         middle = self.imagery.transform @ (self.imagery.width / 2, self.imagery.height / 2)
         east, north = self.ground.metres(*middle) or (1.0, 1.0)
         cell = abs(self.imagery.transform.determinant) * east * north
-        sieve(plain, max(round(self.request.min_area / cell), 1))
+        # No fewer pixels than the area has; what rounding adds to a whole number is none.
+        sieve(plain, max(math.ceil(self.request.min_area / cell - 1e-6), 1))
 
     def _outlines(self, plain: Path, part: Path) -> int:
         sink = FeatureFile(part, self.request.out.stem, self.imagery.crs)
