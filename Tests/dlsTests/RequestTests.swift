@@ -97,6 +97,30 @@ import Testing
     #expect(map?["predict_background"]?.boolean == false && map?["merge_policy"] == nil)
   }
 
+  /// A number alone would be taken for one of the reference system's unit.
+  @Test func whatOriginAndCellSizeCountReachesTheEngine() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeTrained()
+    let text = try sandbox.text("trees.dlsproj")
+    for (written, origin, originUnit, cell, cellUnit) in [
+      ("origin = 500 x 4000 km, cell_size = 10 cm/px", [5e5, 4e6], "metre", 0.1, "metre"),
+      ("origin = 6000000 x 2000000 ft", [6e6, 2e6], "foot", nil, nil),
+      ("origin = 8.5 x 48.2 deg, cell_size = 0.25 deg/px", [8.5, 48.2], "degree", 0.25, "degree"),
+      ("origin = 1 x 2 px", [1, 2], "pixel", nil, nil),
+    ] as [(String, [Double], String, Double?, String?)] {
+      let named = #"source ortho { path = "ortho.tif", \#(written) }"#
+      try sandbox.write(
+        "trees.dlsproj", text.replacing(#"source ortho { path = "ortho.tif" }"#, with: named))
+      let outcome = try sandbox.dls("export")
+      #expect(outcome.code == 0, "\(outcome.all)")
+      let source = try request(sandbox, "export")["source"]
+      #expect(source?["origin"]?.array?.compactMap(\.double) == origin, "\(written)")
+      #expect(source?["origin_unit"]?.string == originUnit, "\(written)")
+      #expect(source?["cell_size"]?.array?.first?.double == cell, "\(written)")
+      #expect(source?["cell_unit"]?.string == cellUnit, "\(written)")
+    }
+  }
+
   /// What a training takes from one that knows no schema is learned, and what it learns from a folder too.
   @Test func classesByLikeReachTheEngine() throws {
     let sandbox = try Sandbox()

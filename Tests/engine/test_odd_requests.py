@@ -35,7 +35,8 @@ def requests(folder: Path) -> dict[str, dict[str, Any]]:
         folder / "s.geojson", [(shapely.box(400002, 2999990, 400008, 2999996), known)]
     )
     source = {"paths": [raster], "address": "a", "crs": "EPSG:32617", "origin": [0, 0],
-              "cell_size": [1, 1], "bands": ["r", "g", "b"], "nodata": 0}  # fmt: skip
+              "cell_size": [1, 1], "origin_unit": "metre", "cell_unit": "foot",
+              "bands": ["r", "g", "b"], "nodata": 0}  # fmt: skip
     classes = [{"name": "oak", "value": 1, "color": "#00ff00", "title": "Oak", "ignore": False}]
     return {
         "probe": {"sources": [source]},

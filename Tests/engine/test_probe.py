@@ -172,6 +172,56 @@ def test_declared_georeference(tmp_path: Path) -> None:
     assert found["crs"]["unit"] == "metre"
 
 
+@pytest.mark.parametrize(
+    ("crs", "origin", "unit", "cell", "cell_unit", "extent"),
+    [
+        ("EPSG:32617", (5e5, 4e6), "metre", 0.5, "metre", (5e5, 4e6 - 20, 500025, 4e6)),
+        ("EPSG:4326", (8.5, 48.2), "degree", 1e-5, "degree", (8.5, 48.1996, 8.5005, 48.2)),
+        # Survey feet: lengths are brought to them, and numbers in feet are theirs.
+        ("EPSG:2225", (6e6, 2e6), "foot", 1, "metre",
+         (6e6, 2e6 - 40 / 0.3048006096, 6e6 + 50 / 0.3048006096, 2e6)),
+        ("EPSG:2225", (1828803.6576, 609601.2192), "metre", 0.3048006096, "metre",
+         (6e6, 2e6 - 40, 6e6 + 50, 2e6)),
+        # International feet over metres.
+        ("EPSG:32617", (1e6, 1e7), "foot", 1, "metre", (304800, 3048000 - 40, 304850, 3048000)),
+        (None, (1000, 2000), "foot", 1, "metre", (304.8, 569.6, 354.8, 609.6)),
+        (None, (100, 200), "pixel", None, None, (100, 160, 150, 200)),
+    ],
+)  # fmt: skip
+def test_declared_numbers_count_what_they_say(
+    tmp_path: Path, crs: Any, origin: Any, unit: str, cell: Any, cell_unit: Any, extent: Any
+) -> None:
+    path = write(tmp_path / "a.png", noise(3, 40, 50), driver="PNG")
+    found = facts(
+        path, crs=crs, origin=list(origin), origin_unit=unit, cell_size=cell, cell_unit=cell_unit
+    )
+    assert found["problems"] == []
+    assert found["extent"] == pytest.approx(extent, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("crs", "member", "unit", "words"),
+    [
+        ("EPSG:32617", "origin", "degree", "`origin` of a is in degrees, and EPSG:32617 counts le"),
+        ("EPSG:32617", "origin", "pixel", "`origin` of a is in pixels, and EPSG:32617 counts len"),
+        ("EPSG:32617", "cell", "degree", "`cell_size` of a is in degrees, and EPSG:32617 counts"),
+        ("EPSG:4326", "origin", "metre", "`origin` of a is in metres, and EPSG:4326 counts degree"),
+        ("EPSG:4326", "cell", "foot", "`cell_size` of a is in feet, and EPSG:4326 counts degrees"),
+        (None, "cell", "degree", "`cell_size` of a is in degrees, and no `crs` says of which"),
+    ],
+)
+def test_numbers_that_the_system_does_not_count_are_a_problem(
+    tmp_path: Path, crs: Any, member: str, unit: str, words: str
+) -> None:
+    path = write(tmp_path / "a.png", noise(3, 40, 50), driver="PNG")
+    units = {f"{member}_unit": unit}
+    found = facts(path, address="a", crs=crs, origin=[5, 4], cell_size=0.5, **units)
+    assert words in reasons(found["problems"])
+    # Where the file has a place of its own they don't matter.
+    found = facts(utm(tmp_path / "a.tif"), address="a", crs=crs, cell_size=0.5, **units)
+    assert found["problems"] == []
+
+
 def test_world_file_without_system(tmp_path: Path) -> None:
     path = write(tmp_path / "a.png", noise(3, 40, 50), driver="PNG")
     (tmp_path / "a.pgw").write_text("0.5\n0\n0\n-0.5\n1000.25\n1999.75\n")

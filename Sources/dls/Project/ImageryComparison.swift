@@ -39,7 +39,20 @@ struct ImageryComparison {
       let value = now[$0].map { Redaction.ofProcess.value($0) }
       return value.map { JSONWriter.bytes($0) } == then[$0].map { JSONWriter.bytes($0) }
     }
-    return isSame ? nil : "the bands or other settings of the imagery"
+    // Requests of before named no units: numbers alone were taken for those of the system.
+    let isSameUnit = ["origin_unit", "cell_unit"].allSatisfy {
+      then[$0] == nil || then[$0]?.string == now[$0]?.string
+    }
+    return isSame && isSameUnit ? nil : "the bands or other settings of the imagery"
+  }
+
+  /// A file of the imagery that was written after others, if there is one: its pictures may be others
+  /// under the same name, as those of a corrected delivery are.
+  static func newer(than path: String, in source: Block) -> String? {
+    guard let cut = FileSystem.info(path)?.modified else { return nil }
+    return source.paths("path").lazy.flatMap(\.found).first {
+      (FileSystem.info($0)?.modified ?? cut) > cut
+    }
   }
 
   /// Whether other files are named. Chips may be learned from where the imagery isn't: what a pattern

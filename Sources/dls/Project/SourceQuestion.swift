@@ -43,13 +43,18 @@ struct SourceQuestion {
     object["address"] = .string(address)
     object["paths"] = JSONValue(files)
     if let crs = block.text("crs") { object["crs"] = .string(crs) }
-    if let origin = block.value("origin")?.asPair {
-      object["origin"] = JSONValue([origin.0, origin.1])
+    if case .pair(let east, let north, let unit)? = block.value("origin") {
+      object["origin"] = JSONValue([east, north].map { counted($0, unit) })
+      object["origin_unit"] = unit.map { .string(name($0)) }
     }
-    if let pair = block.value("cell_size")?.asPair {
-      object["cell_size"] = JSONValue([pair.0, pair.1])
-    } else if let size = block.number("cell_size") {
+    switch block.value("cell_size") {
+    case .pair(let width, let height, let unit)?:
+      object["cell_size"] = JSONValue([width, height].map { counted($0, unit) })
+      object["cell_unit"] = unit.map { .string(name($0)) }
+    case .quantity(let size, let unit)?:
       object["cell_size"] = JSONValue([size, size])
+      object["cell_unit"] = .string(name(unit))
+    default: break
     }
     if let bands = block.value("bands") {
       let names = bands.elements.map { $0.asText ?? "_" }
@@ -57,5 +62,20 @@ struct SourceQuestion {
     }
     if let nodata = block.number("nodata") { object["nodata"] = .number(nodata) }
     return .object(object)
+  }
+
+  /// What the engine calls the unit that a number for it counts. Feet stay feet, for a reference
+  /// system may have feet of its own.
+  private static func name(_ unit: Unit) -> String {
+    switch unit.dimension {
+    case .angle, .angularCellSize: "degree"
+    case .pixels: "pixel"
+    default: unit == .foot ? "foot" : "metre"
+    }
+  }
+
+  /// A number in the base unit of its dimension, as it counts `name(unit)`.
+  private static func counted(_ number: Double, _ unit: Unit?) -> Double {
+    unit == .foot ? Unit.foot.fromBase(number) : number
   }
 }

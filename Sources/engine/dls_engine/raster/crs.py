@@ -14,6 +14,10 @@ from rasterio.warp import transform as warp_transform
 
 from dls_engine.errors import EngineError
 
+FOOT = 0.3048
+# The survey foot of the United States is longer by 2 millionths, those of India by less than 5.
+SAME_FOOT = 1e-4
+
 Coordinates = npt.NDArray[np.float64]
 
 
@@ -64,6 +68,45 @@ def unit_of(crs: Any) -> tuple[str, float | None]:
     if name in ("metre", "meter", "m"):
         return "metre", 1.0
     return name, float(factor)
+
+
+class UnitError(Exception):
+    """Numbers of one unit are no numbers of a coordinate system."""
+
+    def __init__(self, what: str, unit: str, reason: str, wanted: str) -> None:
+        super().__init__(reason)
+        self.what, self.unit, self.reason, self.wanted = what, unit, reason, wanted
+
+
+def in_units_of(
+    crs: Any, pair: tuple[float, float], unit: str | None, what: str
+) -> tuple[float, float]:
+    """Two numbers that count `unit` (None: what the system counts) as those of the system.
+
+    Without a system lengths are metres. `what` names the numbers in a UnitError.
+    """
+    if unit is None:
+        return pair
+    if crs is None:
+        if unit == "degree":
+            raise UnitError(what, unit, "no `crs` says of which system", "m")
+        return _scaled(pair, FOOT if unit == "foot" else 1.0)
+    own, metres = unit_of(crs)
+    if (unit == "degree") != (own == "degree") or unit == "pixel":
+        name = f"EPSG:{epsg_of(crs)}" if epsg_of(crs) is not None else "its system"
+        counts, wanted = ("degrees", "deg") if own == "degree" else ("lengths", "m")
+        wanted += "/px" if what == "cell_size" else ""
+        raise UnitError(what, unit, f"{name} counts {counts}", wanted)
+    if metres is None:
+        return pair
+    # Who writes feet in a system of feet means those of the system, be they a hair longer.
+    if unit == "foot":
+        return pair if abs(metres / FOOT - 1) < SAME_FOOT else _scaled(pair, FOOT / metres)
+    return _scaled(pair, 1 / metres)
+
+
+def _scaled(pair: tuple[float, float], factor: float) -> tuple[float, float]:
+    return pair if factor == 1 else (pair[0] * factor, pair[1] * factor)
 
 
 def same_crs(first: Any, second: Any) -> bool:

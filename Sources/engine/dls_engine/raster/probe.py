@@ -13,7 +13,7 @@ from dls_engine.params import Params
 from dls_engine.raster.crs import describe_crs, same_crs
 from dls_engine.raster.ground import Ground
 from dls_engine.raster.mosaic import Mosaic, choose_bands
-from dls_engine.raster.raster_file import RasterFile, inspect
+from dls_engine.raster.raster_file import RasterFile, declared_place, inspect
 from dls_engine.raster.source import SourceSpec, find_files, is_virtual, read_source
 
 
@@ -141,16 +141,13 @@ def _compare(
                  "the source block is believed",
                  "Remove `crs` from the source block if the file is right.")
         )  # fmt: skip
-    if file.georeference == "file" and (spec.origin or spec.cell_size):
-        own = file.cell_size()
-        if spec.origin or any(
-            abs(a - b) > 1e-6 * b for a, b in zip(own, spec.cell_size or own, strict=True)
-        ):
-            warnings.append(
-                _say(file, "it carries its own position and cell size, which are used instead of "
-                     "`origin` and `cell_size` of the source block",
-                     "Remove `origin` and `cell_size` from the source block.")
-            )  # fmt: skip
+    is_declared = spec.origin or spec.cell_size
+    if file.georeference == "file" and is_declared and (spec.origin or not _has_cells(file, spec)):
+        warnings.append(
+            _say(file, "it carries its own position and cell size, which are used instead of "
+                 "`origin` and `cell_size` of the source block",
+                 "Remove `origin` and `cell_size` from the source block.")
+        )  # fmt: skip
     if not others:
         return
     first = others[0]
@@ -243,6 +240,15 @@ def _describe_file(file: RasterFile) -> dict[str, Any]:
             size=status.st_size, mtime_ns=str(status.st_mtime_ns), inode=str(status.st_ino)
         )
     return described
+
+
+def _has_cells(file: RasterFile, spec: SourceSpec) -> bool:
+    """Whether the file's cells have the size that the source block declares."""
+    try:
+        declared, _ = declared_place(spec, file.crs, file.path)
+    except EngineError:
+        return False
+    return all(abs(a - b) <= 1e-6 * b for a, b in zip(file.cell_size(), declared, strict=True))
 
 
 def _hash(spec: SourceSpec, listed: list[dict[str, Any]]) -> str:

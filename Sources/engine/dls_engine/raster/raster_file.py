@@ -15,7 +15,7 @@ from rasterio.enums import ColorInterp
 from rasterio.errors import NotGeoreferencedWarning, RasterioError, RasterioIOError
 
 from dls_engine.errors import EngineError
-from dls_engine.raster.crs import parse_crs
+from dls_engine.raster.crs import UnitError, in_units_of, parse_crs
 from dls_engine.raster.source import SourceSpec, is_virtual
 
 # Pixel functions in Python would run code out of a raster file.
@@ -141,12 +141,12 @@ def _cannot_open(path: str, error: Exception) -> EngineError:
 def inspect(spec: SourceSpec, path: str) -> RasterFile:
     """Reads a file's header and applies what the source block declares."""
     with opened(path) as dataset:
-        transform, origin = _georeference(spec, dataset)
         crs = dataset.crs
         if spec.crs is not None:
             crs = parse_crs(spec.crs, f"`crs` of {spec.address}")
         elif crs is not None and not crs.to_wkt():
             crs = None
+        transform, origin = _georeference(spec, dataset, crs)
         interpretations = tuple(dataset.colorinterp)
         alpha = tuple(i + 1 for i, ci in enumerate(interpretations) if ci == ColorInterp.alpha)
         return RasterFile(
@@ -169,15 +169,31 @@ def inspect(spec: SourceSpec, path: str) -> RasterFile:
         )
 
 
-def _georeference(spec: SourceSpec, dataset: Any) -> tuple[Affine, str]:
+def _georeference(spec: SourceSpec, dataset: Any, crs: Any) -> tuple[Affine, str]:
     transform = Affine(*tuple(dataset.transform)[:6])
     if not transform.is_identity:
         return transform, "file"
     if spec.cell_size is None and spec.origin is None:
         return PIXEL_SPACE, "pixel"
-    width, height = spec.cell_size or (1.0, 1.0)
-    left, top = spec.origin or (0.0, 0.0)
+    (width, height), (left, top) = declared_place(spec, crs, dataset.name)
     return Affine(width, 0.0, left, 0.0, -height, top), "declared"
+
+
+def declared_place(
+    spec: SourceSpec, crs: Any, path: str
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Cell size and upper left corner that a source block declares, in units of the system."""
+    try:
+        size = in_units_of(crs, spec.cell_size or (1.0, 1.0), spec.cell_unit, "cell_size")
+        return size, in_units_of(crs, spec.origin or (0.0, 0.0), spec.origin_unit, "origin")
+    except UnitError as error:
+        unit = f"{error.unit}s" if error.unit != "foot" else "feet"
+        raise EngineError(
+            "bad_data",
+            f"`{error.what}` of {spec.address} is in {unit}, and {error.reason}",
+            f"Write `{error.what}` in {error.wanted}, or correct `crs`.",
+            file=path,
+        ) from error
 
 
 def _band_names(dataset: Any, interpretations: tuple[Any, ...]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from dls_engine.errors import EngineError, bad_request
 from dls_engine.params import Params
 
+UNITS = ("metre", "foot", "degree", "pixel")
 GLOB_SIGNS = frozenset("*?[")
 
 
@@ -20,9 +21,10 @@ class SourceSpec:
     """What a project says about a source block. Only `paths` has to be given.
 
     `origin` is the map position of the upper left corner and `cell_size` the size of a pixel
-    (both positive), for imagery that carries no georeference of its own. `bands` names the
-    bands in their order; None in it stands for a band that is not used. `nodata` is a number,
-    "none" (every pixel counts) or None (what the file says).
+    (both positive), for imagery that carries no georeference of its own; `origin_unit` and
+    `cell_unit` are what their numbers count, None for the unit of the coordinate system. `bands`
+    names the bands in their order; None in it stands for a band that is not used. `nodata` is a
+    number, "none" (every pixel counts) or None (what the file says).
     """
 
     paths: tuple[str, ...]
@@ -30,6 +32,8 @@ class SourceSpec:
     crs: str | None = None
     origin: tuple[float, float] | None = None
     cell_size: tuple[float, float] | None = None
+    origin_unit: str | None = None
+    cell_unit: str | None = None
     bands: tuple[str | None, ...] | None = None
     nodata: float | Literal["none"] | None = None
 
@@ -61,6 +65,8 @@ def read_source(params: Params) -> SourceSpec:
         crs=params.text("crs", None),
         origin=None if origin is None else (origin[0], origin[1]),
         cell_size=None if cell_size is None else (cell_size[0], cell_size[1]),
+        origin_unit=params.word("origin_unit", UNITS, None),
+        cell_unit=params.word("cell_unit", UNITS, None),
         bands=bands,
         nodata=nodata,
     )
