@@ -35,7 +35,7 @@ extension Forecast {
     }
     first += ", up to \(Figures.size(Int64(export.bytes)))"
     var lines = [
-      first, "  \(parts(export.chips)), from \(Figures.grouped(export.units.total)) units",
+      first, "  \(parts(export.chips)), from \(Figures.count(export.units.total, "unit"))",
     ]
     guard export.knowsLabels else { return lines }
     if export.mayBeFewer {
@@ -67,7 +67,7 @@ extension Forecast {
       "\(training.address): \(most)\(Figures.grouped(training.iterations)) iterations of "
         + "\(training.batchSize) chips",
       "  \(about)\(Figures.grouped(training.chips)) chips to learn from, each seen "
-        + "\(training.epochs.roundedText) times",
+        + (training.epochs == 1 ? "once" : "\(training.epochs.roundedText) times"),
     ]
     if let memory = training.memory {
       lines.append("  about \(Figures.size(Int64(memory))) of memory on a CPU")

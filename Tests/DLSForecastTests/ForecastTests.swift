@@ -134,6 +134,28 @@ private func square(_ x: Double, _ y: Double, _ side: Double = 4) -> Box {
     #expect(forecast.lines().contains { $0.contains("at most 48 chips") })
   }
 
+  @Test("windows of a unit that reaches beyond the imagery count where there is some")
+  func beyond() throws {
+    let large = project(units: "unit_size = 10 km")
+    let forecast = Forecaster(large, facts: facts(knowsLabels: false)).forecast()
+    #expect(forecast.exports.first?.chips.total == 48)
+    #expect(forecast.lines().contains { $0.hasSuffix("from 1 unit") }, "\(forecast.lines())")
+    var known = facts(knowsLabels: false)
+    let corners = [(1100.0, 1900.0), (1400.0, 2100.0), (1200.0, 2400.0), (900.0, 2200.0)]
+    known.layers[LayerRef(path: "units.geojson", layer: nil, idField: nil, source: "ortho")] =
+      LayerFact(
+        hash: "units",
+        polygons: [
+          Geometry(
+            kind: .polygon,
+            coordinates: (corners + [corners[0]]).flatMap { [$0.0, $0.1] }, ringEnds: [5],
+            partEnds: [1])
+        ])
+    let turned = project(units: "polygons = \"units.geojson\"")
+    let count = try #require(Forecaster(turned, facts: known).forecast().exports.first).chips.total
+    #expect((1...48).contains(count))
+  }
+
   /// The number of chips and whether it is a most, of facts that are changed first.
   private func chips(
     _ export: String, _ labels: [Box] = [], _ change: (inout Facts) -> Void

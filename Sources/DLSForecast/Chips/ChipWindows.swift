@@ -11,6 +11,8 @@ struct UnitInPixels {
   private(set) var part: PixelWindow
   /// Whether the unit is just its bounds.
   private let isRectangle: Bool
+  /// The pixels of the imagery, which a unit may reach beyond.
+  private let imagery: PixelWindow
 
   /// A unit; nil where it lies outside the imagery or holds no whole pixel.
   init?(_ geometry: Geometry, _ grid: PixelGrid) {
@@ -21,6 +23,7 @@ struct UnitInPixels {
     }
     self.shape = shape
     self.area = area
+    imagery = all
     part = area
     isRectangle = grid.isUpright && geometry.rectangle != nil
     if !isRectangle, let upright = uprightPart { part = upright }
@@ -92,14 +95,19 @@ struct UnitInPixels {
     }
   }
 
-  /// How many windows there are, without visiting each where the unit is a rectangle.
+  /// How many windows show imagery, without visiting each where the unit is a rectangle.
   func windowCount(tile: (Int, Int), stride: (Int, Int)) -> Int {
     if isRectangle {
-      return Self.starts(part.column, part.width, tile.0, stride.0).count
-        * Self.starts(part.row, part.height, tile.1, stride.1).count
+      guard let shown = part.intersection(imagery) else { return 0 }
+      let columns = Self.starts(part.column, part.width, tile.0, stride.0)
+      let rows = Self.starts(part.row, part.height, tile.1, stride.1)
+      return columns.count { $0 < shown.right && $0 + tile.0 > shown.column }
+        * rows.count { $0 < shown.bottom && $0 + tile.1 > shown.row }
     }
     var count = 0
-    forEachWindow(tile: tile, stride: stride) { _, _ in count += 1 }
+    forEachWindow(tile: tile, stride: stride) { _, inside in
+      if inside.intersection(imagery) != nil { count += 1 }
+    }
     return count
   }
 
