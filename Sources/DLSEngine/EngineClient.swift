@@ -31,10 +31,12 @@ package final class EngineClient {
   private let input: PipeEnd
   private let output: PipeEnd
   private let errors: PipeEnd
-  private var frames = MessageFrames()
+  private var frames = MessageFrames(limit: EngineClient.frameLimit)
   private var outgoing: ArraySlice<UInt8> = []
   private var lastID = 0
   private var isOpen = true
+  /// How long a message of the engine may be, in bytes; docs/engine-protocol.md says it to both.
+  private static let frameLimit = 256 << 20
   private static let cancelGraceSeconds: UInt64 = 3
   private static let handshakeLimitSeconds: UInt64 = 180
 
