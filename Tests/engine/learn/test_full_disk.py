@@ -115,9 +115,7 @@ def test_chips_say_that_the_disk_is_full(tmp_path: Path, disk: Disk) -> None:
 def test_a_training_says_that_the_disk_is_full(tmp_path: Path, disk: Disk) -> None:
     chips = make_chips(tmp_path / "chips")
     with disk("200k") as folder:
-        refused(
-            lambda: train(chips, folder / "model", iterations=2), folder / ".model.checkpoint"
-        )
+        refused(lambda: train(chips, folder / "model", iterations=2), folder / ".model.checkpoint")
 
 
 def test_a_raster_that_lost_blocks_is_refused(tmp_path: Path) -> None:

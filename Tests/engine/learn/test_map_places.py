@@ -197,3 +197,25 @@ def test_a_cleaned_raster_keeps_nothing_smaller_than_asked_for(
         assert (file.read(1) == 7).sum() == sum(range(left, 7))
     _, _, found, _ = pyogrio.raw.read(tmp_path / "map.gpkg")
     assert sum(shapely.area(shapely.from_wkb(found))) == sum(range(left, 7)) / 4
+
+
+def test_a_tile_of_many_units_is_looked_at_once(run: Run, tmp_path: Path) -> None:
+    """And one of none isn't, so that scattered plots cost what they cover."""
+    crs, frame = PLACES["utm"]
+    pixels = np.random.default_rng(3).integers(0, 2, (1, 700, 2600)).astype("uint8") * 150 + 25
+    scene = write(tmp_path / "scene.tif", pixels, crs=crs, transform=frame)
+    places = [(x, y) for x in range(4, 500, 70) for y in range(4, 500, 70)]
+    places += [(x, 500) for x in range(2000, 2400, 50)]
+    inside = np.zeros((700, 2600), bool)
+    units = []
+    for x, y in places:
+        inside[y : y + 40, x : x + 40] = True
+        corners = [frame @ (x, y), frame @ (x + 40, y + 40)]
+        units.append((shapely.box(*corners[0], *corners[1]), {"key": f"{x}/{y}"}))
+    path = collection(tmp_path / "units.geojson", units)
+    result = run(scene, tmp_path / "map.tif", units=path)
+    with rasterio.open(tmp_path / "map.tif") as file:
+        expected = np.where(inside, np.where(pixels[0] > 100, 7, 0), file.nodata)
+        assert (file.read(1) == expected).all()
+    assert result["tiles"] == 2
+    assert result["pixels"] == inside.sum()

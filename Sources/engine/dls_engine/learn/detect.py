@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -157,17 +157,21 @@ def detect_rows(
     settings: DetectSettings,
     context: Context,
     message: str = "",
+    is_wanted: Callable[[Window], bool] | None = None,
 ) -> Iterator[Detections]:
     """Detections in `area`, row of tiles by row of tiles, from top to bottom.
 
-    A tile keeps what has its middle in the tile's core; an object that two tiles still both claim
-    (its middle lies on the seam) is dropped by comparing each row with itself and the one above.
+    Tiles whose core is not wanted are left out. A tile keeps what has its middle in its core; an
+    object that two tiles still both claim (its middle lies on the seam) is dropped by comparing
+    each row with itself and the one above.
     """
     total, done = settings.tiling.count(area), 0
     above = Detections.empty()
     for row in settings.tiling.rows(area):
         parts = []
         tiles = [tile for tile in row if imagery.touches(tile.core)]
+        if is_wanted is not None:
+            tiles = [tile for tile in tiles if is_wanted(tile.core)]
         for start in range(0, len(tiles), settings.batch_size):
             context.progress(done, total, "tiles", message)
             group = tiles[start : start + settings.batch_size]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import math
 import time
 from collections.abc import Iterator
@@ -39,6 +40,7 @@ from .outputs import (
 from .package import ModelPackage, load_model, read_package
 from .segment import PixelPredictor, SegmentSettings, choose, segment_rows
 from .settings import InferRequest, read_infer
+from .tiling import Tiling
 
 # How far imagery's cell size may be from the model's before a note says so.
 CELL_TOLERANCE = 0.02
@@ -143,6 +145,7 @@ class Inference:
     def _areas(self) -> tuple[list[Window], Any]:
         """The windows to look at, and the polygons that limit the result, if any."""
         if self.request.units is None:
+            self.pixels = self.imagery.width * self.imagery.height
             return [Window(0, 0, self.imagery.width, self.imagery.height)], None
         path = str(self.request.units)
         polygons = read_moved(path, self.request.crs, "`crs` of infer", self.imagery.crs).geometries
@@ -151,6 +154,7 @@ class Inference:
         parts = shapely.get_parts(together)
         windows = [area_of(part, self.imagery) for part in parts]
         windows = [w for w in windows if w.width and w.height]
+        self.pixels = sum(w.width * w.height for w in _without_overlap(windows))
         if not windows:
             raise EngineError(
                 "bad_data",
@@ -158,7 +162,29 @@ class Inference:
                 "Choose units that lie on this source, or leave `units` out.",
                 file=path,
             )
-        return _without_overlap(windows), together
+        areas = _without_overlap(windows)
+        return (_in_one(areas) if _share_tiles(areas, self.tiling) else areas), together
+
+    def _is_wanted(self, core: Window) -> bool:
+        """Whether a tile may hold some of the units; a thing may lie a pixel beside the core."""
+        if self.inside is None:
+            return True
+        x0, y0 = core.column - 1, core.row - 1
+        x1, y1 = core.column + core.width + 1, core.row + core.height + 1
+        ring = np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]], np.float64)
+        return bool(shapely.intersects(self.inside, shapely.Polygon(self.imagery.to_map(ring))))
+
+    def _looked_at(self) -> dict[str, int]:
+        """How many tiles the network was shown, and how many pixels the areas have."""
+        return {
+            "tiles": sum(
+                self._is_wanted(tile.core)
+                for area in self.areas
+                for row in self.tiling.rows(area)
+                for tile in row
+            ),
+            "pixels": self.pixels,
+        }
 
     # ---- things -------------------------------------------------------------------------------
 
@@ -188,6 +214,7 @@ class Inference:
                     settings,
                     self.context,
                     r.name,
+                    self._is_wanted,
                 )
                 for found in rows:
                     self._write_things(found, area, sink, counts)
@@ -198,8 +225,7 @@ class Inference:
             "layer": r.out.stem,
             "count": sink.count,
             "classes": counts,
-            "tiles": sum(self.tiling.count(area) for area in self.areas),
-            "pixels": sum(area.width * area.height for area in self.areas),
+            **self._looked_at(),
             "notes": self.notes,
             "files": [str(r.out)],
         }
@@ -273,8 +299,7 @@ class Inference:
             "out": str(r.out),
             "kind": "pixels",
             "classes": dict(zip(names, map(int, pixels), strict=True)),
-            "tiles": sum(self.tiling.count(area) for area in self.areas),
-            "pixels": sum(area.width * area.height for area in self.areas),
+            **self._looked_at(),
             "notes": self.notes,
             "files": [str(r.out)],
         }
@@ -293,6 +318,7 @@ class Inference:
             settings,
             self.context,
             r.name,
+            self._is_wanted,
         )
         for row in rows:
             for tile, probabilities, valid in row:
@@ -372,6 +398,25 @@ def _without_overlap(windows: list[Window]) -> list[Window]:
             window = _hull(hit, window)
         merged.append(window)
     return merged
+
+
+def _share_tiles(areas: list[Window], tiling: Tiling) -> bool:
+    """Whether a tile belongs to two areas, which each would have it looked at."""
+    step, seen = tiling.core, 0
+    tiles: set[tuple[int, int]] = set()
+    for a in areas:
+        for row in range(a.row // step, (a.row + a.height - 1) // step + 1):
+            columns = range(a.column // step, (a.column + a.width - 1) // step + 1)
+            tiles.update((row, column) for column in columns)
+            seen += len(columns)
+            if len(tiles) < seen:
+                return True
+    return False
+
+
+def _in_one(areas: list[Window]) -> list[Window]:
+    """One area around all. Of its tiles only those are looked at that hold some of the units."""
+    return [functools.reduce(_hull, areas)]
 
 
 def _meet(a: Window, b: Window) -> bool:

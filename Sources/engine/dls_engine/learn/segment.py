@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -87,14 +87,17 @@ def segment_rows(
     settings: SegmentSettings,
     context: Context,
     message: str = "",
+    is_wanted: Callable[[Window], bool] | None = None,
 ) -> Iterator[list[tuple[Tile, np.ndarray, np.ndarray]]]:
     """Row by row, each tile with its core's probabilities [c + 1, h, w] and validity [h, w].
 
-    Tiles without imagery are left out.
+    Tiles without imagery are left out, and those whose core is not wanted.
     """
     total, done = settings.tiling.count(area), 0
     for row in settings.tiling.rows(area):
         tiles = [tile for tile in row if imagery.touches(tile.core)]
+        if is_wanted is not None:
+            tiles = [tile for tile in tiles if is_wanted(tile.core)]
         results = []
         for start in range(0, len(tiles), settings.batch_size):
             context.progress(done, total, "tiles", message)
