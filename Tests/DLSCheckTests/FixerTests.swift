@@ -67,6 +67,38 @@ extension Fixer {
     }
   }
 
+  /// What a block seems to lack, or to have without a meaning, may follow from a misspelt word.
+  @Test func guessesWaitForNames() {
+    let units = "source s { path = \"a.tif\" }\nwork_units u {\n  source = s\n"
+    let split =
+      "  id_field = \"id\"\n  polygons = \"p.gpkg\"\n  split { §, leave_out = [\"none\"] }\n}\n"
+    let chips = """
+      source s { path = "a.tif" }
+      schema points { §, class well { value = 1 } }
+      work_units u { source = s, unit_size = 100 m }
+      export chips {
+        schema = points
+        units = u
+        format = pascal_voc
+        buffer_radius = 8 m
+      }
+
+      """
+    let nets = """
+      train net { chips = "c", § }
+      train coarse { like = net }
+
+      """
+    for (frame, written, meant) in [
+      (units + split, "partField = \"part\"", "part_field = \"part\""),
+      (chips, "geometri = point", "geometry = point"),
+      (nets, "modelType = deeplab", "model_type = deeplab"),
+    ] {
+      let fixer = fix(["main": frame.replacing("§", with: written)], unsafe: true)
+      #expect(fixer.text("main") == frame.replacing("§", with: meant))
+    }
+  }
+
   @Test func aFileOfAModelIsItsFolder() {
     for (written, better) in [
       ("m/det/model.json", "m/det"), ("det/det.emd", "det"), ("det/weights.safetensors", "det"),

@@ -6,8 +6,9 @@ package import DLSText
 /// Applies fixes in memory. Files are known by one name each, whichever way a project names them.
 ///
 /// Fixes that change the same bytes wait for another round, those that don't surely say what was meant until no
-/// safe one is left, for that may say it better, and those of warnings until no error can be mended any more. A
-/// round is taken only if afterwards no
+/// safe one is left, for that may say it better, and those of warnings until no error can be mended any more.
+/// What blocks say together is mended when no text and no name can be any more: what a block seems to lack may
+/// stand in it misspelt. A round is taken only if afterwards no
 /// file has more problems than before; else its fixes are tried apart, and those that make matters
 /// worse are left out, and so are those that lead back to where they began. What data say is weighed apart from what texts say: it comes to light when a
 /// text's errors are mended, and that is no reason to leave them.
@@ -110,7 +111,9 @@ package struct Fixer {
       !$0.edits.isEmpty && !rejected.contains($0) && !circling.contains(Problem($0))
     }
     let safe = mendable.filter(\.isSafe)
-    let all = safe.isEmpty ? mendable : safe
+    let sure = safe.isEmpty ? mendable : safe
+    let ofText = sure.filter(\.isOfText)
+    let all = ofText.isEmpty ? sure : ofText
     let hasErrors = all.contains { $0.severity == .error }
     for finding in all
     where hasErrors == (finding.severity == .error) && seen.insert(finding).inserted {

@@ -22,6 +22,14 @@ struct FixerFinding: Hashable {
   var edits: [Edit]
   /// Whether that fix surely says what was meant.
   var isSafe: Bool
+
+  /// Whether it is an error of the text itself, of a name or of a value. What a block lacks, and what has no
+  /// meaning in it, follows from other settings, which such an error may hide.
+  var isOfText: Bool {
+    severity == .error && code < "DLS0300" && !FixerFinding.following.contains(code)
+  }
+
+  private static let following: Set<String> = [Rule.missingSetting.code, Rule.wrongVariant.code]
 }
 
 /// One project as the fixer sees it.
