@@ -58,7 +58,8 @@ package enum Checker {
       return false
     }.map(\.place.file)
     for file in model.files where !malformed.contains(file.id) {
-      for problem in file.tree.problems { context.add(problem.diagnostic(in: file.id)) }
+      if file.tree.problems.isEmpty { continue }
+      for found in TextProblems(file, model).diagnostics { context.add(found) }
     }
     for problem in model.problems { report(problem, &context) }
     for entry in model.lets { LetChecks.check(entry, &context) }

@@ -11,11 +11,12 @@ package enum DiagnosticCatalog {
     .hashComment, .blockComment, .otherQuotes, .decimalComma, .malformedNumber, .malformedDate,
     .malformedColour, .unquotedText, .unexpectedText, .semicolon, .badName, .equalsBeforeBlock,
     .incompleteImport, .letWithoutText, .misplacedEdition, .tooDeep, .notUTF8, .oddCharacter,
-    .valueOnNextLine, .incompleteRange, .unknownBlock, .misplacedBlock, .missingBlockName,
-    .unwantedBlockName, .unknownSetting, .looseSetting, .nestedStatement, .duplicateName,
-    .duplicateBlock, .duplicateSetting, .missingSetting, .wrongVariant, .unknownName,
-    .unknownMember, .wrongKind, .notAThing, .unreadableFile, .importCycle, .networkImport,
-    .interpolatedImport, .likeCycle, .likeNotAllowed, .unknownLet, .notALet, .letCycle,
+    .valueOnNextLine, .incompleteRange, .badSettingName, .unknownBlock, .misplacedBlock,
+    .missingBlockName, .unwantedBlockName, .unknownSetting, .looseSetting, .nestedStatement,
+    .duplicateName, .duplicateBlock, .duplicateSetting, .missingSetting, .wrongVariant,
+    .unknownName, .unknownMember, .wrongKind, .notAThing, .unreadableFile, .importCycle,
+    .networkImport, .interpolatedImport, .likeCycle, .likeNotAllowed, .unknownLet, .notALet,
+    .letCycle,
     .unknownOverride, .unknownProfile, .malformedSet, .unknownEdition, .movedStillExists,
     .movedNowhere, .movedTwice, .letNeedsText, .literalAsName, .longText, .wrongType,
     .oneValueWanted, .unknownWord, .quotedWord, .missingUnit, .wrongUnit, .unknownUnit,
@@ -78,7 +79,9 @@ package enum DiagnosticCatalog {
   private static let allowing = """
     A fix that is safe says what was surely meant: `dls check --fix` applies it. `--unsafe-fixes` \
     applies the others too, once no safe one is left, but for those that take out what may be meant for \
-    later, such as a source that nothing uses yet: an editor applies them one by one.
+    later, such as a source that nothing uses yet: an editor applies them one by one. What blocks say \
+    together is mended when no text, name or value can be any more, for what a block seems to lack may stand in \
+    it misspelt.
 
     A project may have its reasons. `// dls: allow CODE because REASON` behind an entry, or on the \
     line above it, lets pass what is reported there under the code; a block counts with all that is \

@@ -17,6 +17,11 @@ package enum Keywords {
     "class", "field", "for", "split", "sampling", "augment", "stop_early", "evaluate", "clean",
   ]
 
+  /// The blocks that have no name: what follows their keyword is what they say.
+  package static let nameless = [
+    "review", "moved", "split", "sampling", "augment", "stop_early", "evaluate", "clean",
+  ]
+
   /// Whether the bytes are one of `words`.
   static func contains(_ words: [String], _ bytes: some Sequence<UInt8>) -> Bool {
     words.contains { $0.utf8.elementsEqual(bytes) }

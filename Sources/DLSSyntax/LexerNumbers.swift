@@ -81,14 +81,29 @@ extension Lexer {
     return continuation(s, index + 1) == 0
   }
 
-  /// Whether the word at `position` is followed by `=` or `{`. Looks at this word only.
+  /// Whether the word at `position`, or the path of words, is followed by `=` or `{`. Looks at these only.
   @inline(__always)
   private func isEntryHead(_ s: Span<UInt8>) -> Bool {
     var index = position
     while index < s.count && entry(s[index]) & CharacterClass.continuesName != 0 { index += 1 }
     guard index > position else { return false }
+    if index < s.count, s[index] == UInt8(ascii: ".") || s[index] == UInt8(ascii: "-") {
+      index = pathEnd(s, index)
+    }
     while index < s.count && classOf(s[index]) == CharacterClass.blank { index += 1 }
     return byte(s, index) == UInt8(ascii: "=") || byte(s, index) == UInt8(ascii: "{")
+  }
+
+  /// Where a path of names in ASCII ends that goes on at `start` with a dot or a hyphen.
+  private func pathEnd(_ s: Span<UInt8>, _ start: Int) -> Int {
+    var index = start
+    while index < s.count {
+      let isSign = s[index] == UInt8(ascii: ".") || s[index] == UInt8(ascii: "-")
+      let next = isSign ? index + 1 : index
+      guard next < s.count, entry(s[next]) & CharacterClass.continuesName != 0 else { break }
+      index = next + 1
+    }
+    return index
   }
 
   /// The length of the character at `index` if a unit can hold it, else 0: letters and digits,

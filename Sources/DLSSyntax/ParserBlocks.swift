@@ -19,18 +19,42 @@ extension Parser {
     advance()
     if current == .equals || current == .colon { signBeforeBlock() }
     if current == .name {
+      if isBodyNext(keyword) { return bodyOnLine(index, keyword, indent) }
       parsePath()
     }
-    if current == .equals || current == .colon {
-      if valueForBlock(keyword) { return finishEntry(index) }
-      let next = tokens.kind(following(at))
-      if next == .openBrace || next == .newline { signBeforeBlock() }
-    }
+    if current == .openBrace { return enterBlock(index, indent) }
+    if endsOddly(index, keyword, indent) { return }
     if current != .openBrace && !isLineEnd(current) { badName(keyword) }
-    guard current == .openBrace else {
+    guard current == .openBrace || severalNames() else {
       return missingBrace(index, keyword, indent)
     }
     enterBlock(index, indent)
+  }
+
+  /// Takes what stands behind a head instead of its `{`; false where that is still to come.
+  private mutating func endsOddly(_ index: Int, _ keyword: Int, _ indent: Int) -> Bool {
+    if isBodyNext(keyword) {
+      bodyOnLine(index, keyword, indent)
+      return true
+    }
+    if arrowOfMove(keyword) {
+      finishEntry(index)
+      return true
+    }
+    guard current == .equals || current == .colon else { return false }
+    if valueForBlock(keyword) {
+      finishEntry(index)
+      return true
+    }
+    let next = tokens.kind(following(at))
+    if next == .openBrace || next == .newline {
+      signBeforeBlock()
+      return false
+    }
+    if last == keyword + 1 || isLineEnd(next) || isBlockHead(at) { return false }
+    valueForHead(keyword)
+    finishEntry(index)
+    return true
   }
 
   /// Takes the `{` and goes on inside, or past everything if it is too deep.
@@ -213,54 +237,6 @@ extension Parser {
         changes: [.init("Write \(body)", range, blank + body)])
     }
     return true
-  }
-
-  /// Takes what stands between a block's keyword and its `{` and is no name.
-  private mutating func badName(_ keyword: Int) {
-    let error = openError()
-    while current != .openBrace && !isLineEnd(current) { advance() }
-    close(error)
-    // A character within it that can't be seen is told by itself, and without that it may be a name.
-    if (following(keyword)..<last).contains(where: { tokens.kind($0) == .oddBlank }) { return }
-    report { parser in
-      let from = parser.following(keyword)
-      let range = parser.range(from, parser.last)
-      let written = parser.text(range)
-      let name = Parser.nameLike(written)
-      let isName = name != nil && parser.current == .openBrace
-      let hasSign = (from..<parser.last).contains {
-        [.equals, .colon].contains(parser.tokens.kind($0))
-      }
-      if hasSign, !isName {
-        return SyntaxProblem(
-          .badName, range,
-          "This is no part of a block's head. What a block says stands in braces, as in "
-            + "`\(parser.text(parser.range(keyword))) … { title = \"…\" }`.")
-      }
-      let advice = isName ? "Write \(name ?? "")." : "Begin it with a letter."
-      return SyntaxProblem(
-        .badName, range,
-        "A name is one word of letters, digits, `_` and inner hyphens, without quotes. " + advice,
-        changes: isName ? [.init("Write \(name ?? "")", range, name ?? "", isSafe: false)] : [])
-    }
-  }
-
-  /// The name that a text was perhaps meant to be: quotes dropped, blanks turned into hyphens.
-  static func nameLike(_ text: String) -> String? {
-    var result = ""
-    for scalar in text.unicodeScalars {
-      if scalar == "\"" || scalar == "'" { continue }
-      if scalar == " " || scalar == "-" {
-        if !result.isEmpty && !result.hasSuffix("-") { result += "-" }
-      } else if scalar.properties.isXIDContinue {
-        result.unicodeScalars.append(scalar)
-      } else {
-        return nil
-      }
-    }
-    while result.hasSuffix("-") { result.removeLast() }
-    guard let first = result.unicodeScalars.first else { return nil }
-    return first.properties.isXIDStart || first == "_" ? result : nil
   }
 
   /// A block without `{` on its line: the brace of the next line is taken; else what follows and is

@@ -30,33 +30,42 @@ extension Parser {
   private mutating func parseNamed() {
     switch tokens.kind(following(at)) {
     case .equals, .colon:
-      let next = tokens.kind(following(following(at)))
-      next == .openBrace ? parseBlock() : parseAttribute()
+      let next = following(following(at))
+      if isEdition { return parseEdition() }
+      tokens.kind(next) == .openBrace && !bracesHoldList(next) ? parseBlock() : parseAttribute()
     case .dot:
       parseAttribute()
     case .openBrace:
       parseBlock()
     case .name:
-      if isWord(at, "let") && !isBlockHead(at) { return parseLet() }
-      isBlockHead(at) || isKeyword(at) ? parseBlock() : parseAttribute()
+      if isBlockHead(at) { return parseBlock() }
+      if isWord(at, "let") { return parseLet() }
+      if isWord(at, "import") { return parseImport() }
+      if isEdition { return parseEdition() }
+      isKeyword(at) ? parseBlock() : parseAttribute()
     case .number where isWord(at, "dlsproj"):
       parseEdition()
     case .string, .stringHead, .unclosedString, .otherQuotes:
-      if isWord(at, "import") && !isBlockHead(at) { return parseImport() }
-      if isWord(at, "let") && !isBlockHead(at) { return parseLet() }
-      isBlockHead(at) ? parseBlock() : parseAttribute()
+      if isBlockHead(at) { return parseBlock() }
+      if isWord(at, "let") { return parseLet() }
+      if isEdition { return parseEdition() }
+      isWord(at, "import") || isOtherImport(at) ? parseImport() : parseAttribute()
     case .newline, .endOfFile, .comment, .docComment, .comma, .closeBrace:
       if isWord(at, "import") { return parseImport() }
       if isWord(at, "let") { return parseLet() }
-      if isWord(at, "dlsproj"), frames.count == 1 { return parseEdition() }
+      if isEdition { return parseEdition() }
       isKeyword(at) || bracesFollow(following(at)) ? parseBlock() : parseAttribute()
     default:
+      if isEdition { return parseEdition() }
       isBlockHead(at) ? parseBlock() : parseAttribute()
     }
   }
 
+  /// Whether the current word tells the edition, be it wrongly.
+  private var isEdition: Bool { frames.count == 1 && isWord(at, "dlsproj") }
+
   /// Whether a `{` follows on this line before anything that a block's head can't hold.
-  private func isBlockHead(_ index: Int) -> Bool {
+  func isBlockHead(_ index: Int) -> Bool {
     var index = following(index)
     while true {
       switch tokens.kind(index) {
@@ -88,65 +97,6 @@ extension Parser {
 
   // MARK: Statements
 
-  private mutating func parseEdition() {
-    let isFirst = last == 0
-    let index = open(.edition)
-    let word = at
-    advance()
-    guard current == .number else {
-      missing()
-      report { parser in
-        let range = parser.range(word)
-        return SyntaxProblem(
-          .missingValue, range, "`dlsproj` tells the edition of the language. Write dlsproj 1.",
-          changes: [.init("Write dlsproj 1", TextRange(at: range.end), " 1")])
-      }
-      return finishEntry(index)
-    }
-    leaf(.quantity)
-    if !isFirst {
-      report { parser in
-        SyntaxProblem(
-          .misplacedEdition, parser.range(word, parser.last),
-          "`dlsproj` tells the edition and stands before everything else. Move it to the top.")
-      }
-    }
-    finishEntry(index)
-  }
-
-  private mutating func parseImport() {
-    metImport = true
-    let index = open(.importEntry)
-    let word = at
-    advance()
-    guard parseText() else {
-      missing()
-      reportIncompleteImport(
-        word, "`import` names a file. Write, say, import \"team.dlsproj\" as team")
-      return finishEntry(index)
-    }
-    guard current == .name && isWord(at, "as") else {
-      missing()
-      reportIncompleteImport(
-        word, "An import has a name of its own here. Write `as` and a name after the file")
-      return finishEntry(index)
-    }
-    advance()
-    if current == .name {
-      leaf(.path)
-    } else {
-      missing()
-      reportIncompleteImport(word, "A name is missing after `as`. Write, say, `as shared`")
-    }
-    finishEntry(index)
-  }
-
-  private mutating func reportIncompleteImport(_ word: Int, _ message: String) {
-    report { parser in
-      SyntaxProblem(.incompleteImport, parser.range(word, parser.last), message + ".")
-    }
-  }
-
   private mutating func parseLet() {
     let index = open(.letEntry)
     let word = at
@@ -163,17 +113,6 @@ extension Parser {
     }
     leaf(.path)
     parseEqualsAndValue(index)
-  }
-
-  /// Parses a string of any kind; false if there is none.
-  private mutating func parseText() -> Bool {
-    switch current {
-    case .string, .stringHead, .unclosedString, .otherQuotes:
-      parseValue()
-      return true
-    default:
-      return false
-    }
   }
 
   // MARK: Attributes
@@ -228,7 +167,7 @@ extension Parser {
 
   private mutating func parseAttribute() {
     let index = open(.attribute)
-    parsePath()
+    if let end = endOfWordedName() { parseWordedName(end) } else { parsePath() }
     parseEqualsAndValue(index)
   }
 
@@ -239,8 +178,10 @@ extension Parser {
     switch current {
     case .equals:
       advance()
-      if current == .equals { extraEquals() }
+      if current == .equals || isArrowHead { extraEquals() }
     case .colon:
+      colonForEquals()
+    case .unknown where isWideSign(at):
       colonForEquals()
     case let kind where isLineEnd(kind) || kind == .closeBracket || kind == .openBrace:
       missing()
@@ -249,8 +190,11 @@ extension Parser {
     case .string, .stringHead, .unclosedString, .number, .date, .colour, .name, .openBracket,
       .otherQuotes, .malformedNumber:
       missing()
+      // Several words in a row may be a name, or a text without its quotes.
+      let isInRow = current == .name && tokens.kind(following(at)) != .dot && !endsEntry(at)
+      if nodes[index + 1].isBroken { break }
       // At the top level no setting stands, and an `=` alone would mend nothing.
-      let isSafe = frames.count > 1
+      let isSafe = frames.count > 1 && !isInRow
       report { parser in
         SyntaxProblem(
           .missingEquals, parser.range(parser.at),
@@ -261,6 +205,15 @@ extension Parser {
       }
     default:
       break
+    }
+    parseValue(of: index, name)
+  }
+
+  /// Parses what stands behind the sign of an entry, and closes the entry unless that is a list.
+  mutating func parseValue(of index: Int, _ name: Int) {
+    if current == .openBrace, bracesHoldList(at) {
+      bracesAroundList()
+      return finishEntry(index)
     }
     if !isValueNext(name) { return finishEntry(index) }
     guard current == .openBracket else {
@@ -330,7 +283,7 @@ extension Parser {
   private mutating func extraEquals() {
     let error = openError()
     let first = at
-    while current == .equals { advance() }
+    while current == .equals || isArrowHead { advance() }
     close(error)
     report { parser in
       let range = parser.range(first, parser.last)

@@ -224,9 +224,21 @@ extension Parser {
     skipJunk()
     close(error)
     report { parser in
-      SyntaxProblem(
-        code, parser.range(first, parser.last), message,
-        changes: [.init("Remove it", parser.range(first, parser.last), "", isSafe: false)])
+      let range = parser.range(first, parser.last)
+      return SyntaxProblem(
+        code, range, message,
+        changes: parser.holdsWords(first, parser.last)
+          ? [] : [.init("Remove it", range, "", isSafe: false)])
+    }
+  }
+
+  /// Whether anything among some tokens says something: nobody wants that removed unread.
+  private func holdsWords(_ first: Int, _ end: Int) -> Bool {
+    (first..<end).contains { token in
+      switch tokens.kind(token) {
+      case .unknown, .oddBlank, .notUTF8, .equals, .colon, .semicolon, .dot, .dotDot: false
+      case let kind: !kind.isTrivia
+      }
     }
   }
 
@@ -277,9 +289,12 @@ extension Parser {
     case .number, .malformedNumber, .date:
       junk(.unexpectedText, "A name begins with a letter, and a number belongs after `=`.")
     case .string, .stringHead, .unclosedString, .otherQuotes:
+      if parseQuotedKey() { return }
       junk(.unexpectedText, "Text alone says nothing here. Write, say, title = before it.")
+    case .unknown where signBeforeEntry():
+      break
     default:
-      junk(.unexpectedText, "This belongs nowhere here. Remove it.")
+      strayText()
     }
   }
 

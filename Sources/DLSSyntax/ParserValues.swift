@@ -19,6 +19,7 @@ extension Parser {
     case .malformedNumber: malformedNumber()
     case .malformedColour: malformedColour()
     case .dot where tokens.kind(at + 1) == .number: pointlessNumber()
+    case .unknown where roundBrackets() || otherMinus(): break
     default: unquotedText(from: at)
     }
   }
@@ -67,12 +68,34 @@ extension Parser {
       loseList(frame)
     case .openBrace:
       blockInList()
-    case .equals, .colon, .semicolon:
+    case .semicolon:
+      semicolonInList()
+    case .equals, .colon:
       junk(.unexpectedText, "This belongs nowhere in a list. Remove it.")
     default:
       let item = nodes.count
       parseValue()
       if frames.last?.node == frame.node { separateItems(item) }
+    }
+  }
+
+  /// Takes a `;` between items.
+  private mutating func semicolonInList() {
+    let isBehindItem = last > 0 && tokens.kind(last - 1) != .openBracket
+    errorLeaf()
+    report { parser in
+      let sign = parser.last - 1
+      let range = parser.range(sign)
+      let isBetween =
+        isBehindItem && !parser.isLineEnd(parser.current)
+        && parser.current != .closeBracket
+      let gap = parser.tokens.kind(sign + 1) == .blank ? "," : ", "
+      return SyntaxProblem(
+        .semicolon, range,
+        isBetween
+          ? "Commas part the items of a list. Write `,`."
+          : "The items of a list need no `;`. Remove it.",
+        changes: [.init(isBetween ? "Write `,`" : "Remove it", range, isBetween ? gap : "")])
     }
   }
 
@@ -143,7 +166,7 @@ extension Parser {
       secondHalf(first, .pair)
     case .unknown where bytes[range(at).indices].allSatisfy({ $0 == UInt8(ascii: ".") }):
       secondHalf(first, .range)
-    case .dot where tokens.end(last - 1) == tokens.start(at):
+    case .dot where tokens.end(last - 1) == tokens.start(at) && tokens.kind(at + 1) != .name:
       trailingPoint()
     default:
       break

@@ -65,4 +65,6 @@ package enum SyntaxCode: String, Sendable, CaseIterable {
   case valueOnNextLine = "DLS0030"
   /// A range or pair without its second half, or with dots too many.
   case incompleteRange = "DLS0031"
+  /// The name of a setting that isn't one: in quotes, or of several words.
+  case badSettingName = "DLS0032"
 }

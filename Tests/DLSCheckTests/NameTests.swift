@@ -5,6 +5,17 @@ import DLSText
 import Testing
 
 @Suite struct NameTests {
+  /// An import that is broken is told once, and not of each name that is looked for in it.
+  @Test func whatABrokenImportHoldsIsNoFurtherNews() {
+    for line in ["people.dlsproj as people", "people as people", "people"] {
+      let text = "import \(line)\nproject p { owner = people.ana, goal = detect_objects }\n"
+      let codes = diagnose(Example(text)).diagnostics.filter { $0.severity == .error }.map(\.code)
+      #expect(codes == ["DLS0024"], "\(line)")
+    }
+    let empty = diagnose(Example("import \"\" as x\n")).diagnostics.map(\.message)
+    #expect(empty == ["This import names no file. Write its path relative to this file."])
+  }
+
   @Test func unknownBlocks() {
     check(
       "^scheme^ crowns {}",
@@ -71,7 +82,7 @@ import Testing
       }
       """, "DLS0108")
     check(
-      "review {}\n^review^ {}",
+      "review {}\n^review^ { lease = 1 h }",
       "DLS0109 There is a `review` here already. Put the settings of both into one.")
     check("review { lease = 1 h, ^lease^ = 2 h }", "DLS0110")
   }

@@ -32,6 +32,8 @@ struct Slip: Sendable, CustomTestStringConvertible {
 
   private static let source = "source s { § }\n"
   private static let person = "person ana { § }\n"
+  private static let oaks =
+    "samples s {\n  schema = c\n  from = \"a.gpkg\"\n  §\n}\nschema c { class oak { value = 1 } }\n"
   private static let net = "train net { chips = \"c\", model_type = unet, § }\n"
   private static let map = """
     source s { path = "a.tif" }
@@ -184,6 +186,132 @@ struct Slip: Sendable, CustomTestStringConvertible {
     Slip(
       "schema u { § }\n", "class a { value = 1, color = rgb(255,0, 10) }",
       safe: "class a { value = 1, color = #ff000a }"),
+    // Lists without their brackets, or with other ones.
+    Slip(
+      source, "path = [\"a.tif\"; \"b.tif\";\"c.tif\"; ]",
+      safe: "path = [\"a.tif\", \"b.tif\", \"c.tif\" ]"),
+    Slip(
+      source, "path = \"a.tif\", bands = [red; green]",
+      safe: "path = \"a.tif\", bands = [red, green]"),
+    Slip(source, "path = \"a.tif\", \"b.tif\"", safe: "path = [\"a.tif\", \"b.tif\"]"),
+    Slip(source, "path = \"a.tif\",\n    \"b.tif\"", safe: "path = [\"a.tif\", \"b.tif\"]"),
+    Slip(source, "path = \"a.tif\", \"b.tif\" ]", safe: "path = [\"a.tif\", \"b.tif\"]"),
+    Slip(
+      source, "path = \"a.tif\", bands = red, green, blue",
+      safe: "path = \"a.tif\", bands = [red, green, blue]"),
+    Slip(
+      source, "bands = red, green, path = \"a.tif\"", safe: "bands = [red, green], path = \"a.tif\""
+    ),
+    Slip(
+      source, "path = \"a.tif\", bands = (red, green)",
+      meant: "path = \"a.tif\", bands = [red, green]"),
+    Slip(
+      source, "path = \"a.tif\", bands = {red, green}",
+      meant: "path = \"a.tif\", bands = [red, green]"),
+    Slip(
+      oaks, "for oak { labels = Oak, \"O\" }", safe: "for oak { labels = [\"Oak\", \"O\"] }"),
+    // The one that stands twice is the whole list.
+    Slip(
+      source, "path = \"a.tif\"\n  path = \"a.tif\", \"b.tif\"\n",
+      safe: "path = \"a.tif\"\n  path = [\"a.tif\", \"b.tif\"]\n", isRight: false),
+    // A text with a comma.
+    Slip(person, "title = Ana, 2024", meant: "title = \"Ana, 2024\""),
+    Slip(person, "title = Ana of the north, 2024", meant: "title = \"Ana of the north, 2024\""),
+    Slip(person, "title = \"Ana\", \"Bea\"", isRight: false),
+    // Settings as YAML and JSON write them.
+    Slip(net, "- iterations = 450", safe: "iterations = 450"),
+    Slip(net, "• iterations: 450", safe: "iterations = 450"),
+    Slip(net, "+ iterations = 450", meant: "iterations = 450"),
+    Slip(net, "\"iterations\": 450", safe: "iterations = 450"),
+    Slip(net, "'iterations':450", safe: "iterations = 450"),
+    Slip(
+      "train net {\n  §\n}\n", "\"chips\": \"c\",\n  \"model_type\": \"unet\",",
+      safe: "chips = \"c\",\n  model_type = unet,"),
+    Slip(
+      units, "unit_size = 50 m, \"split\": { \"test\": 20 % }",
+      safe: "unit_size = 50 m, split { test = 20 % }"),
+    Slip(source, "path = \"a.tif\"\n  - red\n  ", meant: "path = \"a.tif\"\n  // red\n  "),
+    Slip(net, "seed ＝ 1", safe: "seed = 1"),
+    Slip(net, "seed => 1", safe: "seed = 1"),
+    // A name of several words.
+    Slip(net, "batch size = 8", safe: "batch_size = 8"),
+    Slip(
+      "train net { chips = \"c\", § }\n", "model type = center_net", safe: "model_type = center_net"
+    ),
+    Slip(units, "unit size = 50 m", safe: "unit_size = 50 m"),
+    Slip(net, "seed seed = 1", safe: "seed = 1"),
+    Slip(net, "bacth size = 8", meant: "batch_size = 8"),
+    Slip(net, "seed epochs = 3", isRight: false),
+    Slip(
+      oaks, "class field = \"species\"", safe: "class_field = \"species\""),
+    // A block without its brace.
+    Slip(
+      units, "unit_size = 50 m\n  split validation = 20 %, test = 10 %\n",
+      safe: "unit_size = 50 m\n  split { validation = 20 %, test = 10 % }\n"),
+    Slip(
+      "source s { path = \"a.tif\" }\nwork_units u {\n  source = s\n  §\n}\n",
+      "unit_size = 50 m\n  split validation = 20 %,\n    test = 10 %\n  }",
+      safe: "unit_size = 50 m\n  split { validation = 20 %,\n    test = 10 %\n  }"),
+    Slip(map, "clean min_area = 1 m2 }", safe: "clean { min_area = 1 m2 }"),
+    Slip(
+      "§", "review lease = 1 h, four_eyes = true\n",
+      safe: "review { lease = 1 h, four_eyes = true }\n"),
+    Slip(
+      "§", "person ana title = \"Ana\"  // first\n",
+      safe: "person ana { title = \"Ana\" }  // first\n"),
+    Slip(
+      "schema u {\n  class a { value = 1 }\n}\n§", "moved u.b -> u.a\n",
+      safe: "moved { from = u.b, to = u.a }\n"),
+    Slip(
+      oaks, "for oak, pine { labels = \"x\" }", isRight: false),
+    // Names with signs.
+    Slip("schema u { § }\n", "class oak/ash { value = 1 }", meant: "class oak-ash { value = 1 }"),
+    Slip(
+      "schema u { § }\n", "class Eiche (alt) { value = 1 }", meant: "class Eiche-alt { value = 1 }"),
+    // Two numbers, and what stands around a number.
+    Slip(units, "unit_size = 300 200 m", meant: "unit_size = 300 x 200 m"),
+    Slip(units, "unit_size = 1 000 m", meant: "unit_size = 1000 m"),
+    Slip(units, "unit_size = 50*60 m", meant: "unit_size = 50 x 60 m"),
+    Slip(units, "unit_size = 50 X 60 m", meant: "unit_size = 50 x 60 m"),
+    Slip(units, "unit_size = 50 m by 60 m", meant: "unit_size = 50 x 60 m"),
+    Slip(units, "unit_size = ~50 m", meant: "unit_size = 50 m"),
+    Slip(units, "unit_size = (50 m)", meant: "unit_size = 50 m"),
+    Slip(units, "unit_size = 50-60 m", isRight: false),
+    Slip(map, "clean { min_area = 5 m^2 }", meant: "clean { min_area = 5 m2 }"),
+    Slip(map, "threshold = 40 ‰", isRight: false),
+    Slip(map, "threshold = 2/5", isRight: false),
+    // No text where a name is wanted.
+    Slip(
+      "person maria { title = \"Maria Müller\" }\nproject p { § }\n", "owner = Maria Müller",
+      meant: "owner = maria"),
+    Slip("person maria {}\nproject p { § }\n", "owner = maria@uni.de", isRight: false),
+    Slip(
+      "source s { path = \"a.tif\" }\ninfer m {\n  source = s\n  §\n}\n", "model = both both",
+      isRight: false),
+    Slip(source, "path = \"a.tif\", date = May 14, 2024", isRight: false),
+    Slip(
+      source, "path = \"a.tif\", date = 14 May 2024", meant: "path = \"a.tif\", date = 2024-05-14"),
+    Slip(source, "path = \"a.tif\", date = 04.05.2024", isRight: false),
+    // First lines of other languages.
+    Slip("§\n", "dlsproj v1", safe: "dlsproj 1"),
+    Slip("§\n", "dlsproj: 1", safe: "dlsproj 1"),
+    Slip("§\n", "dlsproj = 1", meant: "dlsproj 1"),
+    Slip("§\n", "version = 1", meant: "dlsproj 1"),
+    // What stands twice, word for word.
+    Slip(
+      "schema u {\n  §\n}\n",
+      "class a { value = 1, color = #9ccc65 }\n  class a { value = 1, color = #9ccc65 }",
+      safe: "class a { value = 1, color = #9ccc65 }"),
+    Slip(
+      "§", "review { lease = 1 h }\n\nreview {\n  lease = 1 h\n}\n",
+      safe: "review { lease = 1 h }\n\n"),
+    Slip(
+      "§", "let a = \"x\"\nlet a = \"x\"\nperson b { title = \"${a}\" }\n",
+      safe: "let a = \"x\"\nperson b { title = \"${a}\" }\n"),
+    // A comma that is missing between paths of a profile.
+    Slip(
+      "train net { chips = \"c\", model_type = unet }\nprofile night { § }\n",
+      "net.iterations = 100 net.batch_size = 16", safe: "net.iterations = 100, net.batch_size = 16"),
     // Blocks as other languages write them.
     Slip(
       "schema u {\n  §\n}\n", "class a = 1\n  class b = 2",

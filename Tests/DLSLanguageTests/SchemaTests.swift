@@ -17,6 +17,8 @@ private func isSnakeCase(_ name: String) -> Bool {
     #expect(Set(Keywords.topLevel) == Set(Schema.topKeywords))
     let nested = Schema.blocks.filter { !$0.parents.isEmpty }.map(\.keyword)
     #expect(Set(Keywords.nested) == Set(nested))
+    let nameless = Schema.blocks.filter { $0.naming == .none }.map(\.keyword)
+    #expect(Set(Keywords.nameless) == Set(nameless))
   }
 
   @Test func wordsAreSnakeCase() {

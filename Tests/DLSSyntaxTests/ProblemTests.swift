@@ -136,6 +136,7 @@ import Testing
     "p { a = 1 «b» = 2 }",
     "DLS0009 Two entries stand on one line with nothing between them. Write a comma between them.")
   checkFix("p { a = 1 b = 2 } q {}", "p { a = 1, b = 2 }, q {}")
+  checkFix("p { a.b = 1 a.c-d = 2 }", "p { a.b = 1, a.c-d = 2 }")
   check("a = [red «green»]", "DLS0009 A comma is missing before this item.")
   checkFix("a = [red green  blue]", "a = [red, green, blue]")
   checkFix("a = [[1] [2]]", "a = [[1], [2]]")
@@ -175,6 +176,77 @@ import Testing
   checkFix("a = b/* c */, d = 1", "a = b, d = 1 // c")
   let many = parse("a = 1 /* b */, c = 2 /* d */, e = 3\n").problems
   #expect(many.map(\.changes.count) == [0, 1])
+}
+
+@Test func semicolonsInLists() {
+  check("a = [b«;» c]", "DLS0021 Commas part the items of a list. Write `,`.")
+  check("a = [b«;»]", "DLS0021 The items of a list need no `;`. Remove it.")
+  checkFix("a = [b;c; 1 m;\n  \"d\"; #2e7d32]", "a = [b, c, 1 m\n  \"d\", #2e7d32]")
+}
+
+@Test func signsBeforeEntries() {
+  check("p {\n  «-» a = 1\n}", "DLS0020 Nothing stands before an entry. Remove `-`.")
+  checkFix("p {\n  - a: 1\n  * b = [c]\n  -- d = 2\n}", "p {\n  a = 1\n  b = [c]\n  d = 2\n}")
+  let isSafe = parse("p {\n  + a = 1\n}").problems.flatMap(\.changes).map(\.isSafe)
+  #expect(isSafe == [false])
+}
+
+@Test func namesOfSettingsInQuotes() {
+  check("«\"a\":» 1", "DLS0032 A name stands without quotes. Write `a =`.")
+  checkFix(
+    "p {\n  \"a\": [\n    1,\n    2\n  ],\n  'b':c,\n  \"d\": { \"e.f\" = 3 }\n}",
+    "p {\n  a = [\n    1,\n    2\n  ],\n  b = c,\n  d { e.f = 3 }\n}")
+  // What is no name stays as it is.
+  check("«\"a b\": 1»", "DLS0020 Text alone says nothing here. Write, say, title = before it.")
+  #expect(parse("\"a b\": 1").problems.flatMap(\.changes).isEmpty)
+}
+
+@Test func namesOfSettingsOfSeveralWords() {
+  check("p { «a b» = 1 }", "DLS0032 The name of a setting is one word. Write `a_b`.")
+  check("p { «a b» 1 }", "DLS0032 The name of a setting is one word. Write `a_b =`.")
+  checkFix("p { a b c = 1, d.e f: [2] }", "p { a_b_c = 1, d.e_f = [2] }")
+  // Two words without a value may be anything.
+  #expect(parse("p { a b c }").problems.flatMap(\.changes).allSatisfy { !$0.isSafe })
+}
+
+@Test func listsInOtherBrackets() {
+  check("a = «(b, c)»", "DLS0020 A list has square brackets. Write [b, c].")
+  check("p { a = «{b, c}» }", "DLS0020 A list has square brackets. Write [b, c].")
+  checkFix("a = (1 m, 2 m)\nb = { \"c\", \"d\" }", "a = [1 m, 2 m]\nb = [\"c\", \"d\"]")
+  check("a = «(50 m)»", "DLS0020 A value stands without brackets. Write 50 m.")
+}
+
+@Test func signsOfOtherKeyboards() {
+  checkFix("a ＝ 1\nb： 2\nc = –4 m\nd => 5", "a = 1\nb = 2\nc = -4 m\nd = 5")
+}
+
+@Test func aBodyWithoutItsBrace() {
+  let message = "DLS0011 `split` has no `{`. Write `{` after it and `}` at its end."
+  check("p {\n  «split» a = 20 %, b = 10 %\n}", message)
+  checkFix("p {\n  split a = 20 %, b = 1  // c\n}", "p {\n  split { a = 20 %, b = 1 }  // c\n}")
+  checkFix("p {\n  class oak a: 1 }\n}", "p {\n  class oak { a = 1 }\n}")
+  checkFix("p { a = 1, split b = 2 }", "p { a = 1, split { b = 2 } }")
+  checkFix("p { split b = 2 } }", "p { split { b = 2 } }")
+  checkFix("review a = 1\n  b = 2\n}\n", "review { a = 1\n  b = 2\n}\n")
+  checkFix(
+    "moved a.b -> a.c\nmoved d to e\n",
+    "moved { from = a.b, to = a.c }\nmoved { from = d, to = e }\n")
+  // Where the line goes on with another block, nobody knows which entries are whose.
+  #expect(parse("p { split b = 2 }").problems.flatMap(\.changes).map(\.isSafe) == [false])
+  check(
+    "p {\n  for «oak, pine» { a = 1 }\n}",
+    "DLS0022 A block has one name. Write a block for each of them.")
+  check(
+    "«person ana = \"Ana\"»",
+    "DLS0011 What a block says stands in braces, as in `person ana { title = \"…\" }`.")
+}
+
+@Test func whatIsTakenOutHoldsNoWords() {
+  for text in ["= 5\n", "\"a\"\n", "5 m\n", "p {}, a {} b\n", "a = [= c]\n", "2024-01-01\n"] {
+    let removed = parse(text).problems.flatMap(\.changes).filter { $0.title == "Remove it" }
+    #expect(removed.isEmpty, "\(text)")
+  }
+  checkFix("a = 1\n-- b\n<!-- c -->\n-> d", "a = 1\n// b\n// c -->\n// d")
 }
 
 @Test func textInOtherQuotes() {
@@ -258,6 +330,9 @@ import Testing
 @Test func whatBelongsNowhere() {
   check("«!?»\na = 1", "DLS0020 This belongs nowhere here. Remove it.")
   check(
+    "«dlsproj v1»\n",
+    "DLS0020 `dlsproj` and a number tell the edition of the language. Write dlsproj 1.")
+  check(
     "«\"text\"»\n«5»", "DLS0020 Text alone says nothing here. Write, say, title = before it.",
     "DLS0020 A name begins with a letter, and a number belongs after `=`.")
   check("a = 1«;»", "DLS0021 Entries end with their line; no `;` is needed. Remove it.")
@@ -270,11 +345,33 @@ import Testing
   check("train «my net» {}", "DLS0022 " + message + "Write my-net.")
   check("train «2nd» {}", "DLS0022 " + message + "Begin it with a letter.")
   checkFix("class \"white oak\" {}", "class white-oak {}")
+  check("class «oak/ash» {}", "DLS0022 " + message + "`/` can't be part of it. Write oak-ash.")
+  check(
+    "class «Eiche (alt)» {}", "DLS0022 " + message + "`(` can't be part of it. Write Eiche-alt.")
 }
 
 @Test func aBlockWrittenLikeASetting() {
   check("split «=» { a = 1 }", "DLS0023 A block has no `=` before its `{`. Remove it.")
   checkFix("split = { a = 1 }\nreview: { b = 2 }", "split { a = 1 }\nreview { b = 2 }")
+}
+
+@Test func importsOfOtherLanguages() {
+  check(
+    "«import people.dlsproj as people»\n",
+    "DLS0024 An import names its file in quotes. Write `import \"people.dlsproj\" as people`.")
+  for (written, meant, isSafe) in [
+    ("import people.dlsproj as people", "import \"people.dlsproj\" as people", true),
+    ("import a/people.dlsproj as x", "import \"a/people.dlsproj\" as x", true),
+    ("import people as people", "import \"people.dlsproj\" as people", false),
+    ("import people", "import \"people.dlsproj\" as people", false),
+    ("import common from \"lib.dlsproj\"", "import \"lib.dlsproj\" as common", true),
+    ("include \"lib.dlsproj\"", "import \"lib.dlsproj\" as lib", false),
+    ("import \"a/my lib.dlsproj\"", "import \"a/my lib.dlsproj\" as my-lib", false),
+    ("import \"lib.dlsproj\" lib", "import \"lib.dlsproj\" as lib", true),
+  ] {
+    checkFix("\(written)\n", "\(meant)\n")
+    #expect(parse(written).problems.flatMap(\.changes).map(\.isSafe) == [isSafe], "\(written)")
+  }
 }
 
 @Test func importsThatLackSomething() {

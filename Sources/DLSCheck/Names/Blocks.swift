@@ -1,6 +1,7 @@
 // Blocks.swift: blocks that the language doesn't have, in the wrong place, or without their name.
 
 import DLSLanguage
+import DLSSyntax
 import DLSText
 
 extension Rule {
@@ -54,13 +55,14 @@ enum BlockChecks {
   static func check(_ block: Block, _ context: inout CheckContext) {
     guard let row = block.row else {
       // What stands in an unknown block is unknown too: said once, of the outermost.
-      if block.parent == nil || block.parent?.row != nil { unknown(block, &context) }
+      let isOutermost = block.parent == nil || block.parent?.row != nil
+      if isOutermost, block.settingItIs == nil { unknown(block, &context) }
       return
     }
     if block.isImplied { return }
     switch row.naming {
     case .none:
-      if let name = block.name {
+      if let name = block.name, block.hasBrace {
         context.report(
           .unwantedBlockName, block.namePlace,
           "`\(row.keyword)` takes no name, since there is one of it. Remove `\(name)`.",
@@ -72,7 +74,7 @@ enum BlockChecks {
                   file: block.file,
                   range: TextRange(block.keywordPlace.range.end, block.namePlace.range.end),
                   newText: "")
-              ], isSafe: true)
+              ])
           ])
       }
     case .required, .reference:
@@ -151,7 +153,8 @@ enum BlockChecks {
     if let known = Schema.block(spelled: spelledHead(block), in: block.parent?.row) {
       context.report(
         .unknownBlock, place,
-        "What other tools call `\(spelledHead(block))` is `\(known.keyword)` here.",
+        "What other tools call `\(spelledHead(block))` is `\(known.keyword)` here"
+          + (keepsWord(block, known) ? ", and its name stands behind that." : "."),
         fixes: [spelledFix(block, known)])
       return
     }
@@ -173,6 +176,14 @@ enum BlockChecks {
   }
 }
 
+extension Block {
+  /// Whether its `{` is there: else what looks like its name may be what it says.
+  fileprivate var hasBrace: Bool {
+    guard case .block(let view)? = EntryView(sourceFile.tree, node) else { return false }
+    return view.openBrace != nil
+  }
+}
+
 extension BlockChecks {
   /// The keyword, and the name where the two are the slip "Run interference" or the like.
   private static func spelledHead(_ block: Block) -> String {
@@ -180,8 +191,16 @@ extension BlockChecks {
     return "\(block.keyword) \(name)"
   }
 
+  /// Whether the word is rather the name of a block whose keyword is missing: `chips {`.
+  private static func keepsWord(_ block: Block, _ known: BlockRow) -> Bool {
+    block.name == nil && known.naming == .required
+  }
+
   /// Writes the language's keyword; where the name was part of the slip, `map` is one.
   private static func spelledFix(_ block: Block, _ known: BlockRow) -> Fix {
+    if keepsWord(block, known) {
+      return .replace(block.keywordPlace, "\(known.keyword) \(block.keyword)")
+    }
     let isWhole = spelledHead(block) == block.keyword
     let text = isWhole ? known.keyword : "\(known.keyword) map"
     return .replace(isWhole ? block.keywordPlace : block.headPlace, text, isSafe: true)

@@ -63,6 +63,10 @@ extension Rule {
 enum ImportChecks {
   static func report(_ problem: LoadProblem, _ context: inout CheckContext) {
     switch problem.kind {
+    case .unreadable("", _):
+      context.report(
+        .unreadableFile, problem.place,
+        "This import names no file. Write its path relative to this file.")
     case .unreadable(let path, let reason):
       context.report(
         .unreadableFile, problem.place,

@@ -1,6 +1,8 @@
 // LooseEntries.swift: settings outside blocks, statements inside them, and unknown editions.
 
 import DLSLanguage
+import DLSSyntax
+import DLSText
 
 extension Rule {
   static let looseSetting = Rule(
@@ -34,6 +36,12 @@ extension Rule {
 enum LooseEntryChecks {
   static func report(_ problem: LoadProblem, _ context: inout CheckContext) {
     switch problem.kind {
+    case .looseSetting(let name) where isEdition(name):
+      let edition = "dlsproj \(Schema.edition)"
+      context.report(
+        .looseSetting, problem.place,
+        "The edition of the language is told by the first line. Write `\(edition)`.",
+        fixes: rewritten(problem.place, edition, context))
     case .looseSetting(let name):
       let homes = Schema.blocks.filter { $0.parents.isEmpty && $0.attribute(name) != nil }
         .map { "`\($0.keyword)`" }
@@ -56,5 +64,21 @@ enum LooseEntryChecks {
         fixes: [.replace(problem.place, "\(Schema.edition)")])
     default: return
     }
+  }
+
+  /// Whether a setting outside of every block tells the edition, as other languages do.
+  private static func isEdition(_ name: String) -> Bool {
+    ["dlsproj", "version", "edition", "language"].contains(name.lowercased())
+  }
+
+  /// The whole entry as another one, where it is the first of its file.
+  private static func rewritten(
+    _ place: Place, _ text: String, _ context: CheckContext
+  ) -> [Fix] {
+    guard let tree = context.model.file(place.file)?.tree,
+      let entry = tree.children(.file).first(where: { _ in true }),
+      tree.range(entry).covers(place.range)
+    else { return [] }
+    return [.replace(Place(file: place.file, range: tree.range(entry)), text)]
   }
 }

@@ -29,6 +29,8 @@ enum SettingNameChecks {
     guard setting.row == nil, row.keyword != "profile", setting.name != "like" else { return }
     let name = setting.name
     let place = setting.namePlace
+    // Words without `=` may be values, and of a name of several words the text itself is wrong.
+    if setting.isBroken, setting.isOfRow || context.text(place).contains(" ") { return }
     if name.contains(".") {
       context.report(
         .unknownSetting, place,

@@ -80,7 +80,7 @@ extension Rule {
     why: """
       An import names a file and what its things are called here: `import "shared.dlsproj" as shared`.
       """,
-    wrong: "import \"acme.dlsproj\"\n",
+    wrong: Example("import \"acme.dlsproj\"\n", files: ["acme.dlsproj": "person kim {}\n"]),
     right: Example(
       "import \"acme.dlsproj\" as acme\n\nperson ana { like = acme.kim }\n",
       files: ["acme.dlsproj": "person kim {}\n"]))
@@ -101,6 +101,14 @@ extension Rule {
       """,
     wrong: "person ana {}\ndlsproj 1\n",
     right: "dlsproj 1\nperson ana {}\n")
+
+  static let badSettingName = Rule(
+    "DLS0032", "The name of a setting that is no name",
+    why: """
+      A setting's name is one word, with `_` where people write a blank, and stands without quotes.
+      """,
+    wrong: "review { four eyes = true }\n",
+    right: "review { four_eyes = true }\n")
 
   static let valueOnNextLine = Rule(
     "DLS0030", "A value on the line after its `=`",

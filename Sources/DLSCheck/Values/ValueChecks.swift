@@ -12,6 +12,7 @@ enum ValueChecks {
     guard let row = setting.row, let node = setting.value, !setting.isBroken,
       let reading = setting.reading
     else { return }
+    if !reading.faults.isEmpty, ValueRow(of: setting) != nil { return }
     let file = setting.block.sourceFile
     judge(reading.value, reading.faults, node, row, setting.block, file, &context)
   }

@@ -53,7 +53,8 @@ extension Loader {
     case .edition: checkEdition(node, file)
     case .attribute:
       if let path = flat.child(node, .path) {
-        report(.looseSetting(file.tree.text(path)), file.id, flat.range(path))
+        let name = file.tree.meantName(ofAttribute: node) ?? file.tree.text(path)
+        report(.looseSetting(name), file.id, flat.range(path))
       }
     default: break
     }
@@ -120,7 +121,7 @@ extension Loader {
     _ node: NodeID, _ flat: FlatTree, block: Int, kind: Int16, _ firstSlot: Int
   ) {
     guard let path = flat.child(node, .path) else { return }
-    let name: NameID
+    var name: NameID
     if let token = flat.singleToken(path) {
       name = data.names.intern(flat.bytes, flat.indices(ofToken: token))
     } else {
@@ -128,7 +129,14 @@ extension Loader {
     }
     if name == Vocabulary.like { likeSettings.append(data.attributes.count) }
     let value = flat.value(ofAttribute: node)
-    let row = vocabulary.row(name, of: kind)
+    var row = vocabulary.row(name, of: kind)
+    if row == -1, flat.node(node).isBroken {
+      let tree = data.files[Int(data.blocks[block].file.rawValue)].tree
+      if let meant = tree.meantName(ofAttribute: node) {
+        name = data.names.intern(meant)
+        row = vocabulary.row(name, of: kind)
+      }
+    }
     if row >= 0, value != nil {
       let slot = firstSlot + Int(row)
       // Of two that say the same, the first one counts.

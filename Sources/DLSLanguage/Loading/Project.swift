@@ -107,7 +107,8 @@ struct Loader: Sendable {
     _ readTree: (String) -> Result<SyntaxTree, ReadFailure>
   ) {
     let tree = file.tree
-    guard let text = tree.child(node, .string), let alias = tree.child(node, .path) else { return }
+    guard let alias = tree.child(node, .path) else { return }
+    guard let text = tree.child(node, .string) else { return addBroken(node, alias, file) }
     let range = tree.range(text)
     var target: FileID?
     guard case .string(let view)? = ValueView(tree, text) else { return }
@@ -138,6 +139,15 @@ struct Loader: Sendable {
     data.imports.append(
       ImportRecord(
         file: file.id, name: name, nameRange: tree.range(alias), pathRange: range, target: target))
+  }
+
+  /// Adds an import whose file can't be told: what is named of it is no further news.
+  private mutating func addBroken(_ node: NodeID, _ alias: NodeID, _ file: SourceFile) {
+    importsOfFile[Int(file.id.rawValue)].append(data.imports.count)
+    data.imports.append(
+      ImportRecord(
+        file: file.id, name: intern(alias, file.tree), nameRange: file.tree.range(alias),
+        pathRange: file.tree.range(node), target: nil))
   }
 
   @discardableResult

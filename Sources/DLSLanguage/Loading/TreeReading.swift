@@ -64,6 +64,26 @@ extension SyntaxTree {
     return nil
   }
 
+  /// The name that a setting is meant to have whose name is none: without its quotes, or with `_` between its
+  /// words; nil where the name is one.
+  package func meantName(ofAttribute id: NodeID) -> String? {
+    guard let path = child(id, .path), node(path).isBroken else { return nil }
+    let tokens = tokenRange(path)
+    if tokens.count == 1, self.tokens.kind(tokens.lowerBound) != .name {
+      return String(text(path).dropFirst().dropLast())
+    }
+    guard child(path, .error) != nil else { return nil }
+    return tokens.reduce(into: "") { name, token in
+      switch self.tokens.kind(token) {
+      case .dot: name += "."
+      case .name:
+        let isFirst = name.isEmpty || name.hasSuffix(".")
+        name += (isFirst ? "" : "_") + text(range(ofToken: token))
+      default: return
+      }
+    }
+  }
+
   /// The token of a quantity's unit, if it has one.
   package func unit(ofQuantity id: NodeID) -> Int? {
     let node = node(id)
