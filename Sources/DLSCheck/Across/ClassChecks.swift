@@ -109,6 +109,8 @@ enum ClassChecks {
         continue
       }
       if let first = seen[value] {
+        // A class that stands twice is told as such.
+        if first.name == one.name { continue }
         context.report(
           .sameClassValue, context.place(one, "value"),
           "\(first.quoted) has the value \(value) already. Write \(next), say.",

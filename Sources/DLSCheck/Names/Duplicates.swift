@@ -38,6 +38,29 @@ enum DuplicateChecks {
   static func report(_ problem: LoadProblem, _ context: inout CheckContext) {
     let related = problem.other.map { [Related($0, "It stands here first.")] } ?? []
     switch problem.kind {
+    case .duplicateName, .duplicateBlock:
+      if let twin = Twin(problem, context) {
+        context.report(
+          problem.isOfName ? .duplicateName : .duplicateBlock, problem.place,
+          "This is there already, word for word. Remove it.", related: related,
+          fixes: [twin.removal])
+        return
+      }
+      reportOther(problem, related, &context)
+    case .duplicateSetting(let name):
+      context.report(
+        .duplicateSetting, problem.place,
+        "`\(name)` is set twice. Remove one of the two; several values are a list, `[a, b]`.",
+        related: related, fixes: removed(problem, context))
+    default: return
+    }
+  }
+
+  /// Two things that have a name or a place together, and nothing else.
+  private static func reportOther(
+    _ problem: LoadProblem, _ related: [Related], _ context: inout CheckContext
+  ) {
+    switch problem.kind {
     case .duplicateName(let name):
       context.report(
         .duplicateName, problem.place,
@@ -49,11 +72,6 @@ enum DuplicateChecks {
       context.report(
         .duplicateBlock, problem.place,
         "There is a `\(what)` here already. Put the settings of both into one.", related: related)
-    case .duplicateSetting(let name):
-      context.report(
-        .duplicateSetting, problem.place,
-        "`\(name)` is set twice. Remove one of the two; several values are a list, `[a, b]`.",
-        related: related, fixes: removed(problem, context))
     default: return
     }
   }
@@ -73,7 +91,7 @@ enum DuplicateChecks {
   private static func removed(_ problem: LoadProblem, _ context: CheckContext) -> [Fix] {
     guard context.isHelpful, let block = context.model.innermostBlock(at: problem.place),
       let later = block.writtenSettings.first(where: { $0.namePlace == problem.place }),
-      !later.isBroken
+      !later.isBroken, ValueRow(of: later) == nil
     else { return [] }
     let tree = block.sourceFile.tree
     let first = block.writtenSettings.first { $0.namePlace == problem.other }
@@ -83,5 +101,45 @@ enum DuplicateChecks {
         title: "Remove this \(later.name)", edits: [block.sourceFile.removal(of: later.node)],
         isSafe: isSame, isByItself: !isSame)
     ]
+  }
+}
+
+extension LoadProblem {
+  fileprivate var isOfName: Bool {
+    if case .duplicateName = kind { return true }
+    return false
+  }
+}
+
+/// An entry that stands twice, word for word.
+private struct Twin {
+  let removal: Fix
+
+  init?(_ problem: LoadProblem, _ context: CheckContext) {
+    guard context.isHelpful, let other = problem.other, other.file == problem.place.file,
+      let file = context.model.file(other.file),
+      let later = Twin.entry(problem.place, file, context),
+      let first = Twin.entry(other, file, context), later != first,
+      !file.tree.node(later).isBroken, Twin.words(later, file.tree) == Twin.words(first, file.tree)
+    else { return nil }
+    removal = Fix(title: "Remove it", edits: [file.removal(of: later)], isSafe: true)
+  }
+
+  /// The block, `let` or `import` of which a place is the name.
+  private static func entry(
+    _ place: Place, _ file: SourceFile, _ context: CheckContext
+  ) -> NodeID? {
+    if let block = context.model.innermostBlock(at: place) { return block.node }
+    return file.tree.nodes(at: place.range.start).last {
+      [.letEntry, .importEntry].contains(file.tree.kind($0))
+    }
+  }
+
+  /// What an entry says, however it is laid out.
+  private static func words(_ node: NodeID, _ tree: SyntaxTree) -> [String] {
+    tree.tokenRange(node).compactMap { token in
+      let kind = tree.tokens.kind(token)
+      return kind.isTrivia || kind == .comma ? nil : tree.text(tree.range(ofToken: token))
+    }
   }
 }

@@ -45,6 +45,7 @@ package enum ColourChecks {
       guard
         let first = classes[..<index].first(where: {
           $0.colour.distance(to: later.colour) < leastDistance
+            && $0.block.name != later.block.name
         })
       else { continue }
       let better = distinct(from: classes.map(\.colour))
