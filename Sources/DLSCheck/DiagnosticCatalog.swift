@@ -81,7 +81,8 @@ package enum DiagnosticCatalog {
     applies the others too, once no safe one is left, but for those that take out what may be meant for \
     later, such as a source that nothing uses yet: an editor applies them one by one. What blocks say \
     together is mended when no text, name or value can be any more, for what a block seems to lack may stand in \
-    it misspelt.
+    it misspelt. With `--profile` or `--set` only what is wrong without them too is mended: what they give is \
+    tried, and not written down.
 
     A project may have its reasons. `// dls: allow CODE because REASON` behind an entry, or on the \
     line above it, lets pass what is reported there under the code; a block counts with all that is \

@@ -12,12 +12,13 @@ import Testing
 /// Fixes texts in memory; the first of `paths` is what is checked unless more are named.
 private func fix(
   _ files: [String: String], _ paths: [String] = ["main"], unsafe: Bool = false,
-  only: Set<String>? = nil, data: @escaping (Model) -> [Diagnostic]? = { _ in nil }
+  only: Set<String>? = nil, options: LoadOptions = LoadOptions(),
+  data: @escaping (Model) -> [Diagnostic]? = { _ in nil }
 ) -> Fixer {
   var fixer = Fixer(
     paths,
     Fixer.Surroundings(
-      isUnsafeAllowed: unsafe,
+      isUnsafeAllowed: unsafe, options: options,
       readFile: { path in
         files[path].map { .success(Array($0.utf8)) } ?? .failure(ReadFailure("no such file"))
       }, mayChange: { only?.contains($0) ?? true }, checkData: data))
@@ -230,6 +231,41 @@ extension Fixer {
     let after = fixer.text("main") ?? text
     #expect(diagnose(Example(after)).diagnostics.count <= before, "\(after)")
     #expect(after.contains("lease = 2 h"), "\(after)")
+  }
+
+  /// What a profile or `--set` gives holds for a while. The text is right without it.
+  @Test func whatIsTriedIsNotWrittenDown() {
+    let net = "train net { chips = \"c\", model_type = unet, batch_size = 4 }\n"
+    let profile = "profile small { net.model_type = deeplab, net.batch_size = 1 }\n"
+    let watch =
+      "train watch { chips = \"c\", model_type = unet, stop_early { monitor = iou } }\n"
+    for (text, options) in [
+      (net, LoadOptions(sets: ["net.threshold=1", "net.model_type=ssd", "net.batch_size=1"])),
+      (watch, LoadOptions(sets: ["watch.model_type=center_net"])),
+      (watch + "profile other { watch.model_type = center_net }\n", LoadOptions(profile: "other")),
+      (net + profile, LoadOptions(profile: "small")),
+    ] {
+      let fixer = fix(["main": text], unsafe: true, options: options)
+      #expect(fixer.changed.isEmpty, "\(fixer.text("main") ?? "")")
+    }
+    let fixer = fix(
+      ["main": watch], unsafe: true, options: LoadOptions(sets: ["watch.model_type=center_net"]))
+    #expect(fixer.ofTrial == 1)
+  }
+
+  /// What is wrong with and without it is mended, unless that would make the text worse without it.
+  @Test func whatIsWrongWithoutTheTrialTooIsMended() {
+    let fixer = fix(
+      ["main": "person ana { titel = \"A\" }\nrunner r { type = local, threads = 2 }\n"],
+      unsafe: true,
+      options: LoadOptions(sets: ["r.type=slurm"]))
+    #expect(
+      fixer.text("main")
+        == "person ana { title = \"A\" }\nrunner r { type = local, threads = 2 }\n")
+    let misspelt = fix(
+      ["main": "let text = \"x\"\nperson ana { title = \"${text}\" }\nprofile p { txt = \"y\" }\n"],
+      unsafe: true, options: LoadOptions(profile: "p"))
+    #expect(misspelt.text("main")?.hasSuffix("profile p { text = \"y\" }\n") == true)
   }
 
   @Test func whatIsAllowedStays() {

@@ -22,6 +22,19 @@ import Testing
     #expect(again.code == 0 && !again.err.contains("fixed"), "\(again.all)")
   }
 
+  /// What `--set` gives is tried, and nothing is written down for it.
+  @Test func whatIsTriedStaysOutOfTheFile() throws {
+    let sandbox = try Sandbox()
+    let text =
+      "project a {}\n\ntrain net {\n  chips = \"c\"\n  model_type = unet\n  stop_early { monitor = iou }\n}\n"
+    try sandbox.write("a.dlsproj", text)
+    let outcome = try sandbox.dls(
+      "check", "--no-data", "--set", "net.model_type=center_net", "--unsafe-fixes")
+    #expect(outcome.code == 1 && outcome.out.contains("DLS0383"), "\(outcome.all)")
+    #expect(outcome.err.contains("left out 1 fix for what `--profile` or `--set` gives"))
+    #expect(try sandbox.text("a.dlsproj") == text)
+  }
+
   @Test func modeAndLinksStay() throws {
     let sandbox = try Sandbox()
     try sandbox.write("real/a.dlsproj", CheckFixTests.wrong)

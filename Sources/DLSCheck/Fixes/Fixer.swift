@@ -62,6 +62,8 @@ package struct Fixer {
   package var leftOut: Int { rejected.count }
   /// How many were left out since they undo each other.
   package var undoing: Int { circling.count }
+  /// How many were left out since they would write what a profile or `--set` gives for a while into the texts.
+  package var ofTrial: Int { Set(state.flatMap(\.findings).filter(\.isOfTrial)).count }
 
   private let surroundings: Surroundings
   private var state: [FixerView]
@@ -182,7 +184,7 @@ package struct Fixer {
     let next = state.map { view in
       view.files.isDisjoint(with: changes) ? view : FixerView(view.path, surroundings, texts)
     }
-    guard FixerTally(next).isNoWorse(than: FixerTally(state)),
+    guard FixerView.isNoWorse(next, than: state),
       zip(next, state).allSatisfy({ $0.hasNoWorseData(than: $1) })
     else { return false }
     changed = texts

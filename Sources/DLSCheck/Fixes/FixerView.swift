@@ -22,6 +22,8 @@ struct FixerFinding: Hashable {
   var edits: [Edit]
   /// Whether that fix surely says what was meant.
   var isSafe: Bool
+  /// Whether there is a fix that would write what a profile or `--set` gives for a while into the text.
+  var isOfTrial = false
 
   /// Whether it is an error of the text itself, of a name or of a value. What a block lacks, and what has no
   /// meaning in it, follows from other settings, which such an error may hide.
@@ -30,9 +32,27 @@ struct FixerFinding: Hashable {
   }
 
   private static let following: Set<String> = [Rule.missingSetting.code, Rule.wrongVariant.code]
+
+  /// The same without its fix, unless the text has the problem, and the fix, by itself too.
+  fileprivate func lasting(among own: Set<FixerFinding>) -> FixerFinding {
+    if edits.isEmpty || own.contains(withoutMessage) { return self }
+    var other = self
+    (other.edits, other.isSafe, other.isOfTrial) = ([], false, true)
+    return other
+  }
+
+  /// The same but for its words, which may speak of a value from elsewhere.
+  fileprivate var withoutMessage: FixerFinding {
+    var other = self
+    other.message = ""
+    return other
+  }
 }
 
 /// One project as the fixer sees it.
+///
+/// What a profile or `--set` gives is tried, and isn't what the texts say: a fix that such a value asks for
+/// would change what they say without it. So with one of them the texts are looked at without it too.
 struct FixerView {
   /// The path of its own file.
   let path: String
@@ -42,11 +62,51 @@ struct FixerView {
   let findings: [FixerFinding]
   /// Whether the data were asked.
   private let knowsData: Bool
+  /// The project without profile and `--set`, where there are any.
+  private let bare: FixerLook?
 
   /// Loads and checks a project; `texts` stand for the files of their names.
   init(_ path: String, _ surroundings: Fixer.Surroundings, _ texts: [String: [UInt8]]) {
     self.path = path
-    let model = Project.load(path, options: surroundings.options) { wanted in
+    let options = surroundings.options
+    let look = FixerLook(path, options, surroundings, texts)
+    bare =
+      options.profile == nil && options.sets.isEmpty
+      ? nil : FixerLook(path, LoadOptions(), surroundings, texts)
+    (files, knowsData) = (look.files.union(bare?.files ?? []), look.knowsData)
+    let own = bare.map { Set($0.findings.map(\.withoutMessage)) }
+    findings = own.map { own in look.findings.map { $0.lasting(among: own) } } ?? look.findings
+  }
+
+  /// Whether no file of projects has more problems by its text than in earlier views of them, be it with a
+  /// profile and `--set` or without.
+  static func isNoWorse(_ views: [FixerView], than earlier: [FixerView]) -> Bool {
+    func isNoWorse(_ findings: (FixerView) -> [FixerFinding]) -> Bool {
+      FixerTally(views.map(findings)).isNoWorse(than: FixerTally(earlier.map(findings)))
+    }
+    return isNoWorse(\.findings)
+      && (views.allSatisfy { $0.bare == nil } || isNoWorse { $0.bare?.findings ?? [] })
+  }
+
+  /// Whether no file has more problems by its data than in an earlier view, if that one knew them.
+  func hasNoWorseData(than earlier: FixerView) -> Bool {
+    !earlier.knowsData
+      || FixerTally([findings], ofData: true)
+        .isNoWorse(than: FixerTally([earlier.findings], ofData: true))
+  }
+}
+
+/// What there is to find in a project under some options.
+private struct FixerLook {
+  let files: Set<String>
+  let findings: [FixerFinding]
+  let knowsData: Bool
+
+  init(
+    _ path: String, _ options: LoadOptions, _ surroundings: Fixer.Surroundings,
+    _ texts: [String: [UInt8]]
+  ) {
+    let model = Project.load(path, options: options) { wanted in
       texts[surroundings.identity(wanted)].map { .success($0) } ?? surroundings.readFile(wanted)
     }
     let names = model.files.map { $0.isSetting ? "" : surroundings.identity($0.path) }
@@ -61,12 +121,6 @@ struct FixerView {
       ofData?.isEmpty ?? true
       ? all : all.sorted { Diagnostic.readingOrder($0.0, $1.0) }
     findings = ordered.map { FixerFinding($0, isOfData: $1, names, surroundings) }
-  }
-
-  /// Whether no file has more problems by its data than in an earlier view, if that one knew them.
-  func hasNoWorseData(than earlier: FixerView) -> Bool {
-    !earlier.knowsData
-      || FixerTally([self], ofData: true).isNoWorse(than: FixerTally([earlier], ofData: true))
   }
 }
 
@@ -97,10 +151,10 @@ struct FixerTally {
   private var problems: [String: Int] = [:]
   private var errors: [String: Int] = [:]
 
-  init(_ views: [FixerView], ofData: Bool = false) {
+  init(_ views: [[FixerFinding]], ofData: Bool = false) {
     var seen: Set<FixerFinding> = []
-    for view in views {
-      for finding in view.findings
+    for findings in views {
+      for finding in findings
       where finding.isOfData == ofData && seen.insert(finding).inserted {
         problems[finding.file, default: 0] += 1
         if finding.severity == .error { errors[finding.file, default: 0] += 1 }

@@ -95,6 +95,12 @@ struct CheckFixing {
       let count = Figures.count(fixer.undoing, "fix", "fixes")
       console.note("left out \(count) that undo each other: mend by hand what remains of these")
     }
+    if fixer.ofTrial > 0 {
+      let count = Figures.count(fixer.ofTrial, "fix", "fixes")
+      console.note(
+        "left out \(count) for what `--profile` or `--set` gives: the files say something else without it"
+      )
+    }
     return texts
   }
 
