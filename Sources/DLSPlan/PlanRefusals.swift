@@ -127,6 +127,11 @@ extension PlanRun {
             + "class."))
   }
 
+  /// Adds what is refused. What is wrong with imagery is told once, however many units are cut from it.
+  mutating func add(_ refusals: [Diagnostic]) {
+    for refusal in refusals where !plan.refusals.contains(refusal) { plan.refusals.append(refusal) }
+  }
+
   mutating func refuse(_ code: PlanCode, _ place: Place, _ message: String) {
     plan.refusals.append(code.refusal(at: place, message))
   }

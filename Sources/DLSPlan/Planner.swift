@@ -204,7 +204,7 @@ struct PlanRun {
       block: declaration.block, facts: facts, snapshot: snapshot,
       storedBlock: old?.address ?? declaration.address)
     let set = layouter.layOut()
-    plan.refusals += layouter.refusals
+    add(layouter.refusals)
     plan.notices += layouter.notices
     guard let set else { return }
     let isSplit = UnitLayouter.decidesSplit(declaration.block)

@@ -52,6 +52,9 @@ package struct SplitDraw: Equatable, Sendable {
   /// don't.
   package func betterSeed(_ keys: KeyColumn) -> Int? {
     guard keys.count <= 10_000 else { return nil }
+    // What is hardly half a unit comes out by luck only.
+    let shares = [validation, test].filter { $0 > 0 }
+    guard shares.allSatisfy({ $0 * Double(keys.count) >= 0.5 }) else { return nil }
     return (1...1000).first { seed in
       var other = self
       other.seed = seed

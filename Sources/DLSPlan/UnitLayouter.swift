@@ -73,7 +73,9 @@ struct UnitLayouter {
       return nil
     }
     if let problem = fact.problem {
-      refuse(.sourceUnusable, "source", "\(tick(source.address)) can't be used: \(problem)")
+      refuse(
+        .sourceUnusable, at: source.ownPlace("path"),
+        "\(tick(source.address)) can't be used: \(problem)")
       return nil
     }
     let cut = Self.cut(block, source: source.address)
@@ -282,8 +284,10 @@ struct UnitLayouter {
       case .test: draw.test
       }
     let fix =
-      draw.betterSeed(set.localKeys).map { "Write `seed = \($0)` in `split`" }
-      ?? "Make more, smaller units"
+      share * Double(set.count) < 0.5
+      ? "Hold \(empty == .training ? "less" : "more") back, or make more, smaller units"
+      : draw.betterSeed(set.localKeys).map { "Write `seed = \($0)` in `split`" }
+        ?? "Make more, smaller units"
     let purpose =
       switch empty {
       case .training: "to train on"

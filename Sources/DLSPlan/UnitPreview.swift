@@ -53,7 +53,7 @@ extension Planner {
   ) -> [Diagnostic] {
     var run = PlanRun(model: model, facts: facts, snapshot: nil, options: PlanOptions())
     run.chooseReference()
-    run.plan.refusals += previews.flatMap(\.refusals)
+    run.add(previews.flatMap(\.refusals))
     return run.plan.refusals
   }
 

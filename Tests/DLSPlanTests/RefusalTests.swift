@@ -97,18 +97,25 @@ struct RefusalTests {
 
   @Test("A part of the split that comes out empty, with a seed that mends it")
   func emptySplit() throws {
-    let planning = Planning(forest("grid = 3 x 1, split { validation = 1 % }"))
-    #expect(codes(planning) == ["DLS0807"])
+    let planning = try #require(
+      (1...50).lazy.map {
+        Planning(forest("grid = 3 x 1, split { validation = 20 %, seed = \($0) }"))
+      }.first { codes($0) == ["DLS0807"] })
     let message = planning.plan.refusals[0].message
-    #expect(message.contains("makes 3 units, and drawing 1 % of them leaves none to validate on"))
+    #expect(message.contains("makes 3 units, and drawing 20 % of them leaves none to validate on"))
     let seed = try #require(
       message.split(separator: "seed = ").last?.prefix { $0.isNumber }.description)
-    let mended = Planning(forest("grid = 3 x 1, split { validation = 1 %, seed = \(seed) }"))
+    let mended = Planning(forest("grid = 3 x 1, split { validation = 20 %, seed = \(seed) }"))
     #expect(codes(mended).isEmpty)
     // Holding everything back is a way to say that a block is for scoring alone.
     #expect(codes(Planning(forest("grid = 3 x 1, split { test = 100 % }"))).isEmpty)
     let few = Planning(forest("grid = 1 x 1, split { validation = 50 %, test = 49 % }"))
-    #expect(few.plan.refusals.first?.message.contains("Make more, smaller units") == true)
+    #expect(few.plan.refusals.first?.message.contains("make more, smaller units") == true)
+    // A hundredth of three units is none, and a lucky draw no cure.
+    let hardly = Planning(forest("grid = 3 x 1, split { validation = 1 % }"))
+    #expect(
+      hardly.plan.refusals.first?.message.hasSuffix(
+        "leaves none to validate on. Hold more back, or make more, smaller units.") == true)
   }
 
   @Test(
@@ -148,6 +155,11 @@ struct RefusalTests {
     var planning = Planning(forest())
     planning.facts.sources["ortho"] = .unusable("ortho.tif is no raster.")
     #expect(codes(planning) == ["DLS0802"])
+    // However many units are cut from it, it is told once, where its files are named.
+    planning.text = forest(extra: "work_units more { source = ortho, grid = 2 x 2 }")
+    #expect(codes(planning) == ["DLS0802"])
+    #expect(planning.printed.contains("DLS0802 [\"ortho.tif\"]"), "\(planning.printed)")
+    planning.text = forest()
     planning.facts.sources = [:]
     #expect(codes(planning) == ["DLS0802"])
     #expect(Planner.needs(planning.model, planning.facts) == [.source("ortho")])
