@@ -206,6 +206,27 @@ import Testing
     #expect(plan.out.contains("no file fits 'ortho.tif'"), "\(plan.all)")
   }
 
+  /// Imagery that isn't there is told once, at its path, with the file that was probably meant.
+  @Test func lostImageryIsToldAtItsPath() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    let text = try sandbox.text("trees.dlsproj")
+    let more = "\nwork_units more { source = ortho, grid = 2 x 2, within = \"units.geojson\" }\n"
+    try FileSystem.rename(sandbox.file("ortho.tif"), to: sandbox.file("Ortho.TIF"))
+    for (path, why) in [
+      ("ortho.tif", "There is 'Ortho.TIF'. "), (" Ortho.TIF ", "There is 'Ortho.TIF'. "),
+      ("https://example.org/ortho.tif", "Files are read from disks, not from a network: "),
+      ("$DATA/ortho.tif", "`$` names no variable of the shell here: "), ("other.tif", ""),
+    ] {
+      try sandbox.write(
+        "trees.dlsproj", text.replacing("\"ortho.tif\"", with: "\"\(path)\"") + more)
+      let plan = try sandbox.dls("plan")
+      #expect(plan.code == 1 && plan.out.contains("no file fits '\(path)'. \(why)"), "\(plan.all)")
+      #expect(plan.out.split(separator: "DLS0802").count == 2, "\(plan.all)")
+      #expect(plan.out.contains("source ortho { path = \"\(path)\" }"), "\(plan.all)")
+    }
+  }
+
   @Test func hostileTextsEnd() throws {
     let sandbox = try Sandbox()
     for text in [

@@ -128,7 +128,8 @@ final class FactsGatherer {
     if let missing = question.missing.first {
       // A text can be checked where the data isn't; planning needs it.
       if startEngine == nil { return nil }
-      return .unusable("no file fits \(quoted(missing)). Correct `path`.")
+      let why = block.paths("path").first { $0.written == missing }?.whyLost ?? ""
+      return .unusable("no file fits \(quoted(missing)).\(why) Correct `path`.")
     }
     guard let answer = try ask("probe", question.probe, files: question.files)
     else { return nil }
@@ -274,7 +275,7 @@ final class FactsGatherer {
       let found = path.found
       if found.isEmpty {
         if startEngine == nil { return nil }
-        return .unusable("no file fits \(quoted(path.written)). Correct `from`.")
+        return .unusable("no file fits \(quoted(path.written)).\(path.whyLost) Correct `from`.")
       }
       for file in found {
         switch try labelFile(file, path.layer, block) {
