@@ -98,12 +98,14 @@ package struct LabelMap: Sendable {
   }
 
   /// What to do so that a label finds its class.
-  package func hint(_ label: String) -> String {
+  /// - Parameter labelled: the classes that have labels already; of the others one is more likely meant.
+  package func hint(_ label: String, labelled: Set<String> = []) -> String {
     // No entry of the text speaks of a label that says nothing.
     if label.isEmpty { return "fill in their class there if they have one" }
     if let near = nearClass(label) { return advice(near, label) }
-    // Of several classes none is likelier than another.
-    guard let name = valuedClass(label) ?? (names.count == 1 ? names.first : nil) else {
+    // Of several classes without labels none is likelier than another.
+    let bare = names.count == 1 ? names : names.filter { !labelled.contains($0) }
+    guard let name = valuedClass(label) ?? (bare.count == 1 ? bare.first : nil) else {
       return "write `\(entry("CLASS", label))` for the class that it means"
     }
     return "\(advice(name, label)) if it means \(name)"

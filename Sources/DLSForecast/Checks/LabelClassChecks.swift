@@ -146,7 +146,10 @@ enum LabelClassChecks {
   /// hardly the field of classes.
   private static func hint(_ block: Block, _ fact: LabelFact, _ first: LabelFact.Name) -> String {
     let isOther = fact.names.count > 20 && fact.names.allSatisfy { $0.className == nil }
-    guard isOther, !fact.fields.isEmpty else { return LabelMap(block).hint(first.label) }
+    guard isOther, !fact.fields.isEmpty else {
+      return LabelMap(block).hint(
+        first.label, labelled: Set(fact.names.compactMap(\.className)))
+    }
     return "write the field that says their class as `class_field`: they have "
       + fact.fields.joinedAsList()
   }
