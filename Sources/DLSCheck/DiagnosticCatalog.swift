@@ -21,7 +21,7 @@ package enum DiagnosticCatalog {
     .movedNowhere, .movedTwice, .letNeedsText, .literalAsName, .longText, .wrongType,
     .oneValueWanted, .unknownWord, .quotedWord, .missingUnit, .wrongUnit, .unknownUnit,
     .unwantedUnit, .unitTwice, .notWhole, .outOfRange, .reversedRange, .noSuchDay,
-    .noReferenceSystem, .noneNotAllowed, .hugeNumber, .goalAndModel, .formatAndModel,
+    .noReferenceSystem, .noneNotAllowed, .hugeNumber, .emptyValue, .goalAndModel, .formatAndModel,
     .strideBeyondTile, .paddingBeyondTile, .zeroForBackground, .sameClassValue, .sameOutput,
     .password, .splitTakesAll, .startFromBringsModel, .splitTwice, .howToCut, .tooManyBands,
     .unknownBand, .rangeAndUnit, .idFieldWithoutPolygons, .noModelType, .classLeftOut,
@@ -39,7 +39,8 @@ package enum DiagnosticCatalog {
     .beforeIsLater, .idleEpochs, .tileOfNoNetwork, .figureNobodyMeasures, .labelsWithoutArea,
     .startFromOthers, .cornersOfRaster, .thingAndBackground, .everyClassIgnored, .idleSetting,
     .noModelFile, .mapAmongImagery,
-    .unused, .backslash, .mixedScripts, .alikeColours, .keyInAddress, .passwordSetting,
+    .unused, .backslash, .mixedScripts, .alikeColours, .nameAsPath, .tinyShare, .keyInAddress,
+    .passwordSetting,
     .token, .secretFromPieces, .allowedWithoutReason, .allowsNothing, .cannotBeAllowed,
     .unclearAllowance,
   ]

@@ -85,6 +85,37 @@ private func train(_ setting: String) -> String {
     }
   }
 
+  /// What names something names something.
+  @Test func emptyValues() {
+    check(
+      "source a { path = ^\"\"^ }",
+      "DLS0217 `path` names nothing here. Write a path in quotes, such as \"data/file.tif\".")
+    check(
+      "train net { chips = ^[]^, model_type = unet }",
+      "DLS0217 `chips` names nothing here. Write the name of an export, or a path in quotes.")
+    check(
+      "source a { path = \"a\", bands = ^[]^ }",
+      "DLS0217 `bands` names nothing here. Write names of bands, such as [red, green, blue], or leave it "
+        + "out (as the files say).")
+    check("train net { chips = ^\"\"^, model_type = unet, classes = ^[ ]^ }", "DLS0217", "DLS0217")
+    check("project p { store = ^\"\"^ }", "DLS0217")
+    check(
+      "schema c { class a { value = 1 } }\nsamples l { schema = c, from = [^\"\"^], class_field = ^\"\"^ }",
+      "DLS0217", "DLS0217")
+    check("person ana { title = \"\" }")
+  }
+
+  @Test func sharesOfLessThanOnePerCent() {
+    let units = "source s { path = \"s\" }\nwork_units u { source = s, unit_size = 9 m, "
+    check(
+      "\(units)split { validation = ^0.2 %^ } }",
+      "DLS0406 `validation` is less than one per cent here. Write 20 %, if that was meant.")
+    check("\(units)split { validation = 1 % } }")
+    check(
+      "source s { path = \"s\" }\ninfer i { model = \"m.dlpk\", source = s, threshold = ^0.4 %^ }",
+      "DLS0406")
+  }
+
   @Test func units() {
     check(
       "infer m { model = \"m\", source = s, threshold = ^0.35^ }\nsource s { path = \"a\" }",

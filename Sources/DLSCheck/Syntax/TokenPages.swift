@@ -32,9 +32,9 @@ extension Rule {
       Fractions are written with a point. A comma separates entries.
       """,
     wrong:
-      "infer map {\n  model = \"net.dlpk\"\n  source = a\n  threshold = 0,5 %\n}\nsource a { path = \"a.tif\" }\n",
+      "infer map {\n  model = \"net.dlpk\"\n  source = a\n  threshold = 12,5 %\n}\nsource a { path = \"a.tif\" }\n",
     right:
-      "infer map {\n  model = \"net.dlpk\"\n  source = a\n  threshold = 0.5 %\n}\nsource a { path = \"a.tif\" }\n"
+      "infer map {\n  model = \"net.dlpk\"\n  source = a\n  threshold = 12.5 %\n}\nsource a { path = \"a.tif\" }\n"
   )
 
   static let malformedNumber = Rule(

@@ -24,6 +24,12 @@ enum NumberChecks {
         .unwantedUnit, place, "`\(row.name)` is a plain number. Write \(bare).",
         fixes: [.replace(place, bare)])
     case .unitTwice(let unit): unitTwice(unit, place, &context)
+    case .tinyShare(let number):
+      let better = "\((number * 100).written) %"
+      context.report(
+        .tinyShare, place,
+        "`\(row.name)` is less than one per cent here. Write \(better), if that was meant.",
+        fixes: [.replace(place, better)])
     case .notWhole(let number): notWhole(number, row, place, &context)
     case .outOfRange(let number): outOfRange(number, row, place, &context)
     case .reversed:

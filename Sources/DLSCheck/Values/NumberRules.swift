@@ -1,5 +1,7 @@
 // NumberRules.swift: the rules about numbers, units, days and reference systems.
 
+import DLSText
+
 extension Rule {
   static let missingUnit = Rule(
     "DLS0205", "A number without its unit",
@@ -97,4 +99,17 @@ extension Rule {
       """,
     wrong: "source ortho {\n  path = \"a.tif\"\n  nodata = 1e999\n}\n",
     right: "source ortho {\n  path = \"a.tif\"\n  nodata = 1e9\n}\n")
+
+  static let tinyShare = Rule(
+    "DLS0406", "A share of less than one per cent", severity: .warning,
+    why: """
+      A fifth is written 20 %, or 0.2 without a sign. `0.2 %` is a five-hundredth, which for what is held \
+      back, or has to be reached, is hardly ever meant.
+      """,
+    wrong: "source ortho { path = \"ortho.tif\" }\n"
+      + Part.block(
+        "work_units plots", "source = ortho", "unit_size = 100 m", "split { validation = 0.2 % }"),
+    right: "source ortho { path = \"ortho.tif\" }\n"
+      + Part.block(
+        "work_units plots", "source = ortho", "unit_size = 100 m", "split { validation = 20 % }"))
 }

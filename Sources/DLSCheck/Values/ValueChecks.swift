@@ -56,6 +56,9 @@ enum ValueChecks {
         .wrongType, place,
         "`\(row.name)` is a place and takes two numbers, east and north, and this is one. Write both "
           + "with an `x` between them, such as 500000 x 4000000 m.")
+    case .empty: EmptyChecks.report(row, block, place, &context)
+    case .nameAsPath(let name, let target):
+      QuotedNameChecks.report(name, target, block, place, &context)
     case .list(let count):
       if count == 2, let pair = pair(row, place, file) {
         let both = row.needsBoth ? "East and north" : "Width and height"

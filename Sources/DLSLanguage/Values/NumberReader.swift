@@ -30,8 +30,17 @@ extension ValueReader {
     }
     let value = unit.toBase(number)
     guard row.limits.contain(value) else { return fail(.outOfRange(value), node) }
+    if unit == .percent, number > 0, number < 1, ValueReader.sharesOfMuch.contains(row.name) {
+      faults.append(ValueFault(kind: .tinyShare(number), range: tree.range(node)))
+    }
     return .quantity(value, unit)
   }
+
+  /// The shares that are hardly ever less than one per cent.
+  private static let sharesOfMuch: Set<String> = [
+    "validation", "test", "threshold", "min_f1", "min_precision", "min_recall", "min_iou",
+    "min_confidence",
+  ]
 
   /// Width and height; one number is a square.
   mutating func readPair(_ node: NodeID, _ dimensions: [Dimension], _ row: AttributeRow) -> Value? {

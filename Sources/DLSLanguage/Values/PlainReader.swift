@@ -25,6 +25,7 @@ struct PlainReader {
     var values: [Value] = []
     let end = flat.after(node)
     var item = flat.firstChild(node)
+    if item >= end { return nil }
     // An item is a node, hardly ever more.
     values.reserveCapacity(end.index - item.index)
     while item < end {
@@ -91,9 +92,10 @@ struct PlainReader {
     let range = token.lowerBound + 1..<token.upperBound - 1
     guard isAsWritten(range) else { return nil }
     switch row.pointee.kind {
-    case .text, .label: return .text(text(range))
+    case .text, .label: return range.isEmpty ? nil : .text(text(range))
+    case .artefact where flat.bytes[range].allSatisfy(\.isOfName): return nil
     case .path, .layeredPath, .artefact:
-      return .path(FilePath(written: text(range), folder: folder))
+      return range.isEmpty ? nil : .path(FilePath(written: text(range), folder: folder))
     case .crs: return isEPSG(range) ? .text(text(range)) : nil
     default: return nil
     }
@@ -132,6 +134,7 @@ struct PlainReader {
       return .number(number)
     case .quantity:
       guard let unit = unit(node), row.pointee.takes(unit) else { return nil }
+      if unit == .percent, number > 0, number < 1 { return nil }
       let value = unit.toBase(number)
       return row.pointee.allows(value) ? .quantity(value, unit) : nil
     case .pair where !row.pointee.needsBoth: return pair(number, number, node, row)

@@ -20,6 +20,7 @@ extension ValueReader {
       faults.append(ValueFault(kind: .text(located.fault), range: located.range))
       return nil
     }
+    if text.isEmpty, row.namesSomething { return fail(.empty, node) }
     switch row.type {
     case .path(let layered):
       return .path(
@@ -41,6 +42,11 @@ extension ValueReader {
   func plainText(_ node: NodeID) -> String {
     (try? model.text(ofString: node, in: file).get()) ?? tree.text(node)
   }
+}
+
+extension AttributeRow {
+  /// Whether its texts are paths or names of fields, of which none is empty.
+  fileprivate var namesSomething: Bool { takesPath || name.hasSuffix("_field") }
 }
 
 /// A fault of a text, with its place in the file that writes the text.

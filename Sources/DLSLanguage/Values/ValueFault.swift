@@ -56,6 +56,11 @@ package struct ValueFault: Sendable, Hashable {
     case wrongType(Shape)
     /// One value is wanted, and this is a list of several or none.
     case list(count: Int)
+    /// A list or text that names something, and names nothing.
+    case empty
+    /// A text that stands for a path is a plain name in quotes, which may be that of a thing. The value is
+    /// read all the same.
+    case nameAsPath(String, Target)
     /// The setting knows no `none`.
     case noneNotAllowed
     /// The set has no such word.
@@ -77,6 +82,8 @@ package struct ValueFault: Sendable, Hashable {
     case unitTwice(String)
     /// The value is one number, and two are wanted.
     case halfPair
+    /// A share is written as a fraction and as per cent at once. The value is read all the same.
+    case tinyShare(Double)
     /// The number has a fraction.
     case notWhole(Double)
     /// The number, in base units, is outside the row's limits.

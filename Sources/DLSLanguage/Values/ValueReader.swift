@@ -64,7 +64,10 @@ package struct ValueReader {
       only = item
       if row.isList, let value = readOne(item, row) { values.append(value) }
     }
-    if row.isList { return values.count == count ? .list(values) : nil }
+    if row.isList {
+      if count == 0, !tree.node(node).isBroken { return fail(.empty, node) }
+      return values.count == count ? .list(values) : nil
+    }
     return count == 1 ? readOne(only, row) : fail(.list(count: count), node)
   }
 
@@ -226,7 +229,14 @@ extension ValueReader {
   ) -> Value? {
     switch tree.kind(node) {
     case .string:
-      if case .artefact = row.type { return readText(node, row) }
+      if case .artefact = row.type {
+        let value = readText(node, row)
+        // Whether something has this name may change with any block.
+        if let name = value?.asPath?.written, !name.isEmpty, name.utf8.allSatisfy(\.isOfName) {
+          faults.append(ValueFault(kind: .nameAsPath(name, target), range: tree.range(node)))
+        }
+        return value
+      }
       return fail(.quotedWord(plainText(node)), node)
     case .path:
       switch model.resolve(pathAt: node, target, in: block, from: file) {
@@ -237,5 +247,13 @@ extension ValueReader {
     default:
       return wrongType(node)
     }
+  }
+}
+
+extension UInt8 {
+  /// Whether a byte may stand in a name.
+  var isOfName: Bool {
+    self >= 0x80 || 0x61...0x7A ~= self || 0x41...0x5A ~= self || 0x30...0x39 ~= self
+      || self == UInt8(ascii: "_") || self == UInt8(ascii: "-")
   }
 }
