@@ -38,14 +38,19 @@ package enum Checker {
   static func result(
     _ context: CheckContext, _ allowances: Allowances?, _ memory: CheckMemory
   ) -> CheckResult {
+    let consequences = Consequences(of: context.findings, context)
+    func inOrder(_ found: [Diagnostic]) -> [Diagnostic] {
+      let all = ordered(found)
+      return consequences?.left(of: all, context) ?? all
+    }
     guard var allowances, !allowances.isEmpty else {
-      return CheckResult(remaining: ordered(context.diagnostics), allowed: [], memory: memory)
+      return CheckResult(remaining: inOrder(context.diagnostics), allowed: [], memory: memory)
     }
     let (remaining, allowed) = allowances.part(context.diagnostics)
     var reports = CheckContext(context.model)
     allowances.report(&reports)
     return CheckResult(
-      remaining: ordered(remaining + reports.diagnostics), allowed: allowed, memory: memory)
+      remaining: inOrder(remaining + reports.diagnostics), allowed: allowed, memory: memory)
   }
 
   /// What the parser and the loader found, and the texts of every `let`.

@@ -61,6 +61,65 @@ import Testing
     check("review { ^a.b^ = 2 h }", "DLS0105")
   }
 
+  /// What is a setting elsewhere stands in the wrong place, however near another word of this block is.
+  @Test func settingsOfOtherBlocks() {
+    let net = "train net { chips = \"c\", model_type = unet, "
+    check(
+      "\(net)^tile^ = 512 px }",
+      "DLS0105 `train` has no setting `tile`. `tile` belongs in `export`.")
+    check(
+      "\(net)^model^ = \"net\" }",
+      "DLS0105 `train` has no setting `model`. `model` belongs in `infer`.")
+    check(
+      "schema s { class a { value = 1, ^ignore_classes^ = true } }",
+      "DLS0105 `class` has no setting `ignore_classes`. `ignore_classes` belongs in `train`.")
+    check(
+      "train net { chips = \"c\", model_type = mm_detection, ^model^ = \"atss\" }",
+      "DLS0105 `train` has no setting `model`. `model` belongs in `infer`, and what ArcGIS calls so is "
+        + "`mm_model` here.")
+  }
+
+  /// A `let` stands for a text, and its bare name for nothing.
+  @Test func bareNamesOfLets() {
+    check(
+      "let name = \"a.tif\"\nsource a { path = ^name^ }",
+      "DLS0116 `name` is a `let`, which stands for a text. In a string it is written \"${name}\".")
+    check(
+      "let crs = \"EPSG:32633\"\nsource a { path = [\"a\", ^crs^], crs = ^crs^ }", "DLS0116",
+      "DLS0116")
+    check(
+      "import \"lib\" as g\nsource a { path = ^g.root^ }", "DLS0116",
+      files: ["lib": "let root = \"a\"\n"])
+    check(
+      "let gsd = ^10 cm/px^\nsource a { path = \"a\", cell_size = ^gsd^ }",
+      "DLS0025 A `let` gives a text a name, and this is a number. Write it where it is used; as a part of "
+        + "texts it stands in quotes: \"10 cm/px\".",
+      "DLS0116")
+    check("source a { path = ^name^ }", "DLS0201")
+  }
+
+  /// In quotes the name of a thing is a path.
+  @Test func namesAsPaths() {
+    let start = """
+      source s { path = "s.tif" }
+      schema c { class oak { value = 1 } }
+      work_units u { source = s, unit_size = 9 m }
+      export chips { schema = c, units = u, format = pascal_voc }
+
+      """
+    check(
+      "\(start)train net { chips = ^\"chips\"^, model_type = ssd }",
+      "DLS0405 In quotes `chips` is a path, and an export has this name. Write chips without quotes, or "
+        + "\"./chips\" for a file or folder.")
+    check("\(start)train net { chips = [chips, ^\"chips\"^], model_type = ssd }", "DLS0405")
+    check("\(start)train net { chips = \"./chips\", model_type = ssd }")
+    check("\(start)train net { chips = \"other\", model_type = ssd }")
+    check("\(start)train net { chips = \"u\", model_type = ssd }")
+    check(
+      "\(start)train net { chips = chips, model_type = ssd }\n"
+        + "infer map { model = ^\"net\"^, source = s }", "DLS0405")
+  }
+
   @Test func looseEntries() {
     check(
       "^lease^ = 2 h",
@@ -167,7 +226,11 @@ import Testing
     check("let a = \"x${^a^}\"", "DLS0125")
     check(
       "let a = ^7^",
-      "DLS0025 A `let` gives a text a name, and this is no text. Write \"7\", in quotes.")
+      "DLS0025 A `let` gives a text a name, and this is a number. Write it where it is used; as a part of "
+        + "texts it stands in quotes: \"7\".")
+    check(
+      "let a = ^red^",
+      "DLS0025 A `let` gives a text a name, and this is no text. Write \"red\", in quotes.")
     check("source s { path = \"$${no}.tif\" }")
   }
 
@@ -183,10 +246,8 @@ import Testing
       "source a { path = \"b.tif\" }\nschema ^a^ { class c { value = 1 } }\n"
         + "samples s { schema = ^a^, from = \"b.geojson\" }", "DLS0108",
       "DLS0115 `a` is a `source`, and a schema belongs here. There is none yet.")
-    // A block of no known kind is nothing to set, and no suggestion for itself.
-    check(
-      "^rnnner^ net {}\nprofile p { ^net.epochs^ = 1 }", "DLS0101",
-      "DLS0126 Nothing is called `net`. Begin the path with a block's name or a `let`.")
+    // What a block of no known kind has is told by its keyword.
+    check("^rnnner^ net {}\nprofile p { net.epochs = 1 }", "DLS0101")
     check("train net { chips = \"c\", model_type = unet }\nprofile p { ^net^ = 1 }", "DLS0126")
     check(
       """
@@ -196,6 +257,48 @@ import Testing
       """,
       "DLS0301 With `--profile p2`: This project's goal is classify_pixels, and `ssd` is for "
         + "detect_objects. Take unet, deeplab, psp_net or fpn, or write `goal = detect_objects`.")
+  }
+
+  /// Slips in paths of profiles that have one way out.
+  @Test func pathsOfProfiles() {
+    let text = """
+      source s { path = "s.tif" }
+      work_units plots { source = s, unit_size = 9 m }
+      schema c {
+        class oak { value = 1 }
+        class ash { value = 2 }
+      }
+      export chips { schema = c, units = plots, format = pascal_voc }
+      train net { chips = chips, model_type = center_net, for oak { weight = 2 } }
+      profile p { ^§^ = 1 }
+
+      """
+    for (path, message) in [
+      (
+        "plots.validation",
+        "`work_units` has no setting `validation`. It belongs in `split`: write "
+          + "`plots.split.validation`."
+      ),
+      ("train.net.iterations", "A path begins with the block's name. Write `net.iterations`."),
+      (
+        "review.lease",
+        "This file has no `review`. Write a block `review`, and the path leads to it."
+      ),
+      (
+        "epochs", "`epochs` is a setting, and the path begins with its block. Write `net.epochs`."
+      ),
+      (
+        "net.ash.weight",
+        "A `for` goes by what it is for, without the word: `net.NAME.…`. It has to stand in `net` already."
+      ),
+      (
+        "net.for.oak.weight",
+        "A `for` goes by what it is for, without the word: `net.NAME.…`. It has to stand in `net` already."
+      ),
+      ("chips.tle", "`export` has no setting `tle`. Did you mean `tile`?"),
+    ] {
+      check(text.replacing("§", with: path), "DLS0126 \(message)")
+    }
   }
 
   @Test func settingsOfTheCommandLine() {
@@ -218,6 +321,21 @@ import Testing
   }
 
   /// A class of a schema that moved too may be named by either name of the schema.
+  /// The common part of two addresses is no likeness.
+  @Test func whereAMoveMayHaveLed() {
+    let trees = "schema trees { class oak { value = 1 }, class pine { value = 2 } }\nmoved { "
+    check(
+      "\(trees)from = trees.fir, to = ^trees.tanne^ }",
+      "DLS0131 Nothing is called `trees.tanne`. Write the name that the thing has now.")
+    check("\(trees)from = trees.fir, to = ^trees.xyz^ }", "DLS0131")
+    check(
+      "\(trees)from = trees.fir, to = ^trees.pin^ }",
+      "DLS0131 Nothing is called `trees.pin`. Did you mean `trees.pine`?")
+    check(
+      "\(trees)from = trees.fir, to = ^tress.oak^ }",
+      "DLS0131 Nothing is called `tress.oak`. Did you mean `trees.oak`?")
+  }
+
   @Test func movesOfClassesAndTheirSchema() {
     let trees = "schema arbres { class chene { value = 1 } }\nmoved { from = trees, to = arbres }\n"
     check(trees + "moved { from = trees.oak, to = arbres.chene }")

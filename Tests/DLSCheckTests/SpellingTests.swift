@@ -72,6 +72,8 @@ private func diagnosis(_ text: String, _ code: String) throws -> (codes: [String
       for row in block.attributes {
         for spelling in row.spellings where spelling != row.name && !spelling.contains(" ") {
           guard spelling.lowercased() != row.name else { continue }
+          // What is a setting of another kind elsewhere may be meant for that.
+          if ["ignore_classes", "model"].contains(spelling) { continue }
           let there = text(block, "\(spelling) = \(value(row))")
           let here = text(block, "\(row.name) = \(value(row))")
           let (codes, mended) = try diagnosis(there, "DLS0105")

@@ -27,7 +27,7 @@ enum AreaChecks {
     guard let schema = export.reference("schema"), schema.isWritten("geometry"),
       let shape = schema.text("geometry"), shape == "point" || shape == "line",
       let format = export.text("format"), Schema.formatsOfAreas.contains(format),
-      shape == "line" || !export.isWritten("buffer_radius")
+      shape == "line" || export.lacks("buffer_radius")
     else { return }
     let advice =
       shape == "point"

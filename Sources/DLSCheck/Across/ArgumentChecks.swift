@@ -102,6 +102,7 @@ enum ArgumentChecks {
     guard infer.isWritten("merge_policy"), infer.boolean("test_time_augmentation") != true else {
       return
     }
+    if !infer.isWritten("test_time_augmentation"), !infer.lacks("test_time_augmentation") { return }
     // With a model that has no such setting that is what is told.
     if let type = infer.reference("model")?.networkType, !type.classifiesPixels { return }
     context.report(

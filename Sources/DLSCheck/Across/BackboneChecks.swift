@@ -131,7 +131,7 @@ enum BackboneChecks {
   }
 
   static func checkTimm(_ train: Block, _ context: inout CheckContext) {
-    guard train.text("backbone") == "timm", !train.isWritten("timm_model") else { return }
+    guard train.text("backbone") == "timm", train.lacks("timm_model") else { return }
     // Of `timm:NAME` without quotes the parser has spoken.
     if train.writtenSettings.contains(where: { $0.name == "backbone" && $0.isBroken }) { return }
     let place = context.place(train, "backbone")

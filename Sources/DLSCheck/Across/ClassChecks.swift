@@ -99,7 +99,7 @@ enum ClassChecks {
     let next = (values.compactMap(\.self).max() ?? 0) + 1
     for (one, value) in zip(classes, values) where !one.isBroken {
       guard let value else {
-        if !one.isWritten("value"), one.children(of: "class").isEmpty {
+        if one.lacks("value"), one.children(of: "class").isEmpty {
           context.report(
             .classWithoutValue, one.headPlace,
             "\(one.quoted) has no value and no classes in it, so it would mean nothing. "

@@ -75,8 +75,10 @@ enum SchemaChecks {
       one.isBroken || (one.integer("value") != nil && one.boolean("ignore") != true)
     }
     guard isEmpty, context.isProject || !classes.isEmpty else { return }
-    // A class without a value is reported as such.
-    if classes.contains(where: { !$0.isWritten("value") && $0.children(of: "class").isEmpty }) {
+    // Classes that a slip hides are there as soon as that is mended.
+    if schema.isLikeLost || schema.children.contains(where: { $0.row == nil }) { return }
+    // A class without a value is reported as such, and so is a value that is none.
+    if classes.contains(where: { $0.integer("value") == nil && $0.children(of: "class").isEmpty }) {
       return
     }
     context.report(

@@ -26,7 +26,7 @@ enum SplitFieldChecks {
   static func check(_ units: Block, _ context: inout CheckContext) {
     guard let split = units.child("split") else { return }
     guard split.isWritten("part_field") else {
-      if split.isWritten("leave_out") {
+      if split.isWritten("leave_out"), split.lacks("part_field") {
         context.report(
           .splitQuarrel, context.place(split, "leave_out"),
           "`leave_out` names what `part_field` says of polygons, and there is no `part_field`. Write "
@@ -43,7 +43,7 @@ enum SplitFieldChecks {
         fixes: split.removing(name))
     }
     let isCut = units.isWritten("unit_size") || units.isWritten("grid")
-    if isCut, !units.isWritten("polygons") {
+    if isCut, units.lacks("polygons") {
       context.report(
         .idFieldWithoutPolygons, context.place(split, "part_field"),
         "`part_field` names a field of `polygons`, and \(units.quoted) has none. Write "

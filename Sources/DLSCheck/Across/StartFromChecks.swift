@@ -48,7 +48,7 @@ enum StartFromChecks {
   static func check(_ train: Block, _ context: inout CheckContext) {
     if train.isBroken { return }
     guard train.isWritten("start_from") else {
-      if context.isProject, !train.isWritten("model_type") {
+      if context.isProject, train.lacks("model_type"), train.lacks("start_from") {
         let goal = context.model.project?.text("goal")
         let types = ModelType.all.filter {
           $0.support == .runs && (goal == nil || $0.goal == goal)

@@ -30,8 +30,8 @@ enum TrainingChecks {
         related: [context.related(train, "iterations", "The iterations are set here.")],
         fixes: train.removing("epochs"), tags: [.unnecessary])
     }
-    if train.boolean("freeze") == true, !train.isWritten("start_from"),
-      train.text("weights") == "random"
+    if train.boolean("freeze") == true, train.text("weights") == "random",
+      train.lacks("start_from")
     {
       context.report(
         .frozenRandom, context.place(train, "freeze"),

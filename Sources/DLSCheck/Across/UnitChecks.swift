@@ -59,7 +59,9 @@ enum UnitChecks {
     if units.isWritten("unit_size") { ways.append("unit_size") }
     if units.isWritten("grid") { ways.append("grid") }
     if units.isWritten("polygons") { ways.append("polygons") }
-    if ways.isEmpty, context.isProject {
+    if ways.isEmpty, context.isProject, units.lacks("unit_size"), units.lacks("grid"),
+      units.lacks("polygons")
+    {
       context.report(
         .howToCut, units.headPlace,
         "Nothing says how \(units.quoted) is cut. Write `unit_size = 100 m`, `grid = 4 x 4`, or "
@@ -72,7 +74,7 @@ enum UnitChecks {
         related: [context.related(units, ways.first ?? "", "The other stands here.")],
         fixes: units.removing(extra))
     }
-    if units.isWritten("id_field"), !units.isWritten("polygons"), !ways.isEmpty {
+    if units.isWritten("id_field"), !ways.isEmpty, units.lacks("polygons") {
       context.report(
         .idFieldWithoutPolygons, context.place(units, "id_field"),
         "`id_field` names a field of `polygons`, and \(units.quoted) has none. Remove it.",

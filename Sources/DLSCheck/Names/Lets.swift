@@ -57,16 +57,40 @@ enum LetChecks {
       let place = Place(file: file.id, range: file.tree.range(value))
       let text = "\"\(context.text(place))\""
       let isPlain = file.tree.kind(value) != .list
+      let isNumber = [.quantity, .pair, .range].contains(file.tree.kind(value))
       context.report(
         .letWithoutText, place,
-        "A `let` gives a text a name, and this is no text. "
-          + (isPlain ? "Write \(text), in quotes." : "Write one text, in quotes."),
+        isNumber
+          ? "A `let` gives a text a name, and this is a number. Write it where it is used; as a part of "
+            + "texts it stands in quotes: \(text)."
+          : "A `let` gives a text a name, and this is no text. "
+            + (isPlain ? "Write \(text), in quotes." : "Write one text, in quotes."),
         fixes: isPlain ? [.replace(place, text)] : [])
       return
     }
     if case .failure(let fault) = context.model.text(ofString: value, in: file) {
       report(fault.fault, Place(file: file.id, range: fault.range), &context)
     }
+  }
+
+  /// Tells of the name of a `let` that stands where its text was meant to.
+  static func isTold(
+    ofBare path: String, _ row: AttributeRow, _ isText: Bool, _ place: Place,
+    _ context: inout CheckContext
+  ) -> Bool {
+    guard let index = context.model.letEntry(path, in: place.file) else { return false }
+    let written = "\"${\(path)}\""
+    let entry = context.model.lets[index]
+    context.report(
+      .notAThing, place,
+      isText
+        ? "`\(path)` is a `let`, which stands for a text. In a string it is written \(written)."
+        : "`\(path)` is a `let`, which stands for a text, and `\(row.name)` takes \(row.wants). Write "
+          + "that here.",
+      related: [
+        Related(Place(file: entry.file, range: entry.nameRange), "`\(path)` is this text.")
+      ], fixes: isText ? [.replace(place, written, isSafe: true)] : [])
+    return true
   }
 
   static func report(_ fault: TextFault, _ place: Place, _ context: inout CheckContext) {
@@ -84,6 +108,11 @@ enum LetChecks {
             ?? "Write `let \(name) = \"…\"` at the top of the file."),
         fixes: meant.map { [.replace(place, $0)] } ?? [])
     case .notText(let name):
+      let parts = name.pieces(between: ".")
+      if parts.count > 1, model.entity(parts[0], in: place.file) == nil {
+        ReferenceChecks.reportPath(parts[0], name, nil, nil, place, &context)
+        return
+      }
       context.report(
         .notALet, place,
         "`\(name)` is no text, so it can't stand in a string. Only a `let` can.")
@@ -111,6 +140,23 @@ extension SourceFile {
   fileprivate func isInLet(_ range: TextRange) -> Bool {
     tree.nodes(at: range.start).contains { node in
       tree.kind(node) == .letEntry && tree.range(node).covers(range)
+    }
+  }
+}
+
+extension Model {
+  /// The `let` that a path of names leads to, in a file or one that it imports.
+  fileprivate func letEntry(_ path: String, in file: FileID) -> Int? {
+    let names = path.pieces(between: ".")
+    guard let first = names.first, names.count < 3 else { return nil }
+    switch entity(first, in: file) {
+    case .letEntry(let index)?: return names.count == 1 ? index : nil
+    case .importEntry(let index)?:
+      guard names.count == 2, let target = imports[index].target,
+        case .letEntry(let found)? = entity(names[1], in: target)
+      else { return nil }
+      return found
+    default: return nil
     }
   }
 }

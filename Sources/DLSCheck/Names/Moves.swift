@@ -122,8 +122,7 @@ enum MoveChecks {
         continue
       }
       if let lost = lostEnd(of: move, moves, firsts, model) {
-        let names = context.isHelpful ? names(near: lost, model) : []
-        let meant = Suggestion.nearest(lost, among: names)
+        let meant = context.isHelpful ? meant(by: lost, model) : nil
         let also = lost == move.to ? "" : "`\(move.to)` is `\(lost)` by the other `moved`. "
         context.report(
           .movedNowhere, to,
@@ -161,12 +160,21 @@ enum MoveChecks {
     return end
   }
 
-  /// The names that a thing may have which isn't there: those of its schema, or of the file.
-  private static func names(near address: String, _ model: Model) -> [String] {
-    let parts = address.split(separator: ".")
-    let owner = model.block(at: parts.dropLast().joined(separator: "."))
-    return owner?.classes.compactMap { child in child.name.map { "\(owner?.address ?? "").\($0)" } }
-      ?? model.topBlocks(of: .main).compactMap(\.name)
+  /// The address that was probably meant by one that leads nowhere. Of a class, either its own name or that of
+  /// its schema is misspelt; what the two have in common is no likeness.
+  private static func meant(by address: String, _ model: Model) -> String? {
+    let parts = address.pieces(between: ".")
+    let names = model.topBlocks(of: .main).compactMap(\.name)
+    guard parts.count > 1, let last = parts.last else {
+      return Suggestion.nearest(address, among: names)
+    }
+    if let owner = model.block(at: parts.dropLast().joined(separator: ".")) {
+      return Suggestion.nearest(last, among: owner.classes.compactMap(\.name))
+        .map { "\(owner.address).\($0)" }
+    }
+    guard let meant = Suggestion.nearest(parts[0], among: names) else { return nil }
+    let whole = ([meant] + parts.dropFirst()).joined(separator: ".")
+    return model.block(at: whole) == nil ? nil : whole
   }
 
   /// The moves that lead back to the name they lead from.

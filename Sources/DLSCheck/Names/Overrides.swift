@@ -118,11 +118,59 @@ enum OverrideChecks {
     return names.joined(separator: ".")
   }
 
+  /// Whether a name that a block doesn't hold is the word `for`, or that of a class which a `for` may be for.
+  private static func isFor(_ name: String, _ block: Block) -> Bool {
+    guard let keyword = block.row?.keyword,
+      Schema.blocks.contains(where: { $0.keyword == "for" && $0.parents.contains(keyword) })
+    else { return false }
+    let schema = block.model.schema(of: block)
+    return name == "for" || schema.flatMap { block.model.member(name, of: $0) } != nil
+  }
+
+  /// What was meant by a path whose first name nothing has, where that is plain: a keyword before a name, a
+  /// setting without its block, or a block that the file doesn't have.
+  private static func better(
+    _ name: String, _ path: String, _ file: FileID, _ model: Model
+  ) -> (message: String, path: String?)? {
+    let rest = path.dropFirst(name.count + 1)
+    let second = rest.prefix { $0 != "." }
+    let tops = Schema.blocks.filter { $0.parents.isEmpty }
+    if let row = tops.first(where: { $0.keyword == name }) {
+      if row.isSingle {
+        return (
+          "This file has no `\(name)`. Write a block `\(name)`, and the path leads to it.", nil
+        )
+      }
+      guard case .block(let id)? = model.entity(String(second), in: file),
+        model.block(id).row === row
+      else { return nil }
+      return ("A path begins with the block's name. Write `\(rest)`.", String(rest))
+    }
+    guard rest.isEmpty else { return nil }
+    let homes = tops.filter { $0.attribute(name) != nil }
+    let paths = model.topBlocks(of: file).compactMap { block -> String? in
+      guard let row = block.row, homes.contains(where: { $0 === row }) else { return nil }
+      return (row.isSingle ? row.keyword : block.name).map { "\($0).\(name)" }
+    }
+    guard !paths.isEmpty else { return nil }
+    return (
+      "`\(name)` is a setting, and the path begins with its block. Write "
+        + "\(paths.map { "`\($0)`" }.joinedAsChoice(limit: 6)).",
+      paths.count == 1 ? paths[0] : nil
+    )
+  }
+
   private static func report(
     _ fault: OverrideFault, _ path: String, _ place: Place, _ context: inout CheckContext
   ) {
     switch fault {
     case .path(.unknownName(let name, let file)):
+      if let better = better(name, path, file, context.model) {
+        context.report(
+          .unknownOverride, place, better.message,
+          fixes: better.path.map { [.replace(place, $0)] } ?? [])
+        return
+      }
       let model = context.model
       let names =
         model.topBlocks(of: file).compactMap { block in
@@ -136,6 +184,11 @@ enum OverrideChecks {
           + (meant.map { "Did you mean `\($0)`?" }
             ?? "Begin the path with a block's name or a `let`."),
         fixes: meant.map { [.replace(place, corrected(path, name, $0))] } ?? [])
+    case .path(.unknownMember(let name, _, let id?, _)) where isFor(name, context.model.block(id)):
+      context.report(
+        .unknownOverride, place,
+        "A `for` goes by what it is for, without the word: `\(context.model.block(id).address).NAME.…`. It "
+          + "has to stand in \(context.model.block(id).quoted) already.")
     case .path(let fault):
       ReferenceChecks.report(fault, nil, place, nil, &context)
     case .endsAtBlock(let id):
@@ -148,9 +201,17 @@ enum OverrideChecks {
     case .unknownSetting(let name, let kind):
       let row = Schema.blocks[kind]
       let names = row.attributes.map(\.name)
-      let meant = Suggestion.nearest(name, among: names)
+      let nested = Schema.blocks.first {
+        $0.parents.contains(row.keyword) && $0.isSingle && $0.attribute(name) != nil
+      }
+      let own = row.nearest(to: name).flatMap { $0 == "like" ? nil : $0 }
+      let meant = own ?? nested.map { "\($0.keyword).\(name)" }
       let advice =
-        meant.map { "Did you mean `\($0)`?" } ?? "It has \(names.joinedAsList(limit: 20))."
+        own.map { "Did you mean `\($0)`?" }
+        ?? nested.map {
+          "It belongs in `\($0.keyword)`: write `\(path.dropLast(name.count))\($0.keyword).\(name)`."
+        }
+        ?? "It has \(names.joinedAsList(limit: 20))."
       context.report(
         .unknownOverride, place, "`\(row.keyword)` has no setting `\(name)`. \(advice)",
         fixes: meant.map { [.replace(place, path.dropLast(name.count) + $0)] } ?? [])

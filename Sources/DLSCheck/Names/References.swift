@@ -122,6 +122,11 @@ enum ReferenceChecks {
     switch fault {
     case .noSchema, .brokenImport: return
     case .unknownName(let name, let file):
+      let path = context.text(place)
+      if path.hasPrefix("\(name).") {
+        reportPath(name, path, target, block, place, &context)
+        return
+      }
       let names = names(of: target, in: file, block, model, isHelpful: context.isHelpful)
       let meant = Suggestion.nearest(name, among: names)
       let wanted = target.map { $0 == .sameKeyword ? "" : " \($0.keyword)" } ?? ""
@@ -174,6 +179,41 @@ enum ReferenceChecks {
       context.report(
         .unknownName, place, "`\(name)` leads nowhere. Write one name, or two with a dot.")
     }
+  }
+
+  /// How a message begins about a path whose first name is that of nothing, where it may be an import's.
+  static let nothingImported = "Nothing is imported as"
+
+  /// Says that a path of several names leads nowhere, since nothing has the first of them.
+  static func reportPath(
+    _ first: String, _ path: String, _ target: Target?, _ block: Block?, _ place: Place,
+    _ context: inout CheckContext
+  ) {
+    let model = context.model
+    let rest = String(path.dropFirst(first.count + 1))
+    let keyword = target == .sameKeyword ? block?.row?.keyword : target?.keyword
+    if let keyword, first == keyword, case .block(let id)? = model.entity(rest, in: place.file),
+      model.block(id).row?.keyword == keyword
+    {
+      context.report(
+        .unknownName, place,
+        "A name stands without the keyword of its block. Write \(rest).",
+        fixes: [.replace(place, rest)])
+      return
+    }
+    var names = model.imports.filter { $0.file == place.file }.map { model.text($0.name) }
+    if target == .classOfSchema, context.isHelpful {
+      names += model.topBlocks(of: place.file).filter { $0.keyword == "schema" }
+        .compactMap(\.name)
+    }
+    let meant = Suggestion.nearest(first, among: names)
+    let end = place.range.start + UInt32(first.utf8.count)
+    let part = Place(file: place.file, range: TextRange(place.range.start, end))
+    context.report(
+      .unknownName, part,
+      meant.map { "Nothing is called `\(first)`. Did you mean `\($0)`?" }
+        ?? "\(nothingImported) `\(first)`. Write `import \"FILE.dlsproj\" as \(first)` at the top of the "
+        + "file.", fixes: meant.map { [.replace(part, $0)] } ?? [])
   }
 
   private static func article(_ word: String) -> String {

@@ -45,9 +45,9 @@ extension Rule {
 
 /// Checks that a block has what it needs, and nothing of another variant.
 enum RequiredSettingChecks {
-  /// The rows that a block needs and nothing gives.
+  /// The rows that a block needs and nothing gives, nor was meant to.
   private static func missing(_ block: Block, _ row: BlockRow) -> [AttributeRow] {
-    row.required.filter { !block.isWritten($0) }.map { row.attributes[$0] }
+    row.required.filter { !block.isWritten($0) }.map { row.attributes[$0] }.filter(block.lacks)
   }
 
   /// Checks that what a project takes from a library is complete.
@@ -87,7 +87,7 @@ enum RequiredSettingChecks {
     if !row.hasVariants { return }
     for setting in block.variantSettings {
       guard let when = setting.row?.when, let decided = block.decision(when),
-        !when.words.contains(decided.word)
+        !when.words.contains(decided.word), isSure(decided.block, when)
       else { continue }
       let owner = when.owner == nil ? "" : " of \(decided.block.quoted)"
       context.report(
@@ -98,5 +98,11 @@ enum RequiredSettingChecks {
           ?? [],
         fixes: block.removing(setting.name))
     }
+  }
+
+  /// Whether the word that decides is what the text says, or the default where it says nothing.
+  private static func isSure(_ block: Block, _ when: When) -> Bool {
+    guard let row = block.row?.attribute(when.attribute) else { return true }
+    return block.written(when.attribute) != nil || block.lacks(row)
   }
 }

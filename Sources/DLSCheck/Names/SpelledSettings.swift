@@ -35,6 +35,26 @@ enum SpelledSettingChecks {
       fixes: [.replace(place, known, isSafe: true)])
   }
 
+  /// A name that ArcGIS has for one setting of the block, and that is a setting of other blocks here. Which of
+  /// the two was meant is a guess, unless the block is of the variant that has the first.
+  static func report(
+    _ setting: WrittenSetting, _ row: AttributeRow, orIn homes: [String],
+    _ context: inout CheckContext
+  ) {
+    let (name, block) = (setting.name, setting.block)
+    let isOfVariant =
+      row.when.map { when in
+        block.decision(when).map { when.words.contains($0.word) } ?? false
+      } ?? false
+    let belongs =
+      "`\(name)` belongs in \(homes.map { "`\($0)`" }.joinedAsChoice())"
+      + (isOfVariant ? ", and what ArcGIS calls so is `\(row.name)` here." : ".")
+    context.report(
+      .unknownSetting, setting.namePlace,
+      "`\(block.keyword)` has no setting `\(name)`. \(belongs)",
+      fixes: isOfVariant ? [.replace(setting.namePlace, row.name)] : [])
+  }
+
   /// Safe where both say the same.
   private static func removal(_ setting: WrittenSetting, _ twin: WrittenSetting) -> [Fix] {
     if setting.isBroken { return [] }

@@ -38,9 +38,13 @@ enum SettingNameChecks {
           + "`--set`. Write the setting in its own block.")
       return
     }
-    let own = row.attributes.map(\.name) + (Schema.allowsLike(row) ? ["like"] : [])
+    let homes = Schema.homes(of: name)
     if let known = row.attribute(spelled: name) {
-      SpelledSettingChecks.report(setting, known, &context)
+      if Schema.settings(called: name).allSatisfy({ $0.type == known.type }) {
+        SpelledSettingChecks.report(setting, known, &context)
+      } else {
+        SpelledSettingChecks.report(setting, known, orIn: homes, &context)
+      }
       return
     }
     if let known = Schema.elsewhere(for: name, in: row.keyword) {
@@ -56,14 +60,14 @@ enum SettingNameChecks {
         "`\(name)` is a block of `\(row.keyword)`, not a setting. Write `\(name) { … }`.")
       return
     }
-    if let meant = Suggestion.nearest(name, among: own) {
+    if let meant = row.nearest(to: name) {
       context.report(
         .unknownSetting, place,
         "`\(row.keyword)` has no setting `\(name)`. Did you mean `\(meant)`?",
         fixes: [.replace(place, meant)])
       return
     }
-    let homes = Schema.blocks.filter { $0.attribute(name) != nil }.map(\.keyword).uniqued
+    let own = row.attributes.map(\.name) + (Schema.allowsLike(row) ? ["like"] : [])
     let advice =
       homes.isEmpty || homes.count > 4
       ? own.isEmpty ? "It has none." : "It has \(own.joinedAsList(limit: 20))."

@@ -117,6 +117,7 @@ enum ValueChecks {
       default: false
       }
     let written = context.text(place)
+    if shape == .name, LetChecks.isTold(ofBare: written, row, isText, place, &context) { return }
     if isText, [.name, .number, .quantity, .date].contains(shape) {
       context.report(
         .wrongType, place, "`\(row.name)` is a text. Write it in quotes: \"\(written)\".",
