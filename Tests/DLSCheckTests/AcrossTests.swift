@@ -312,6 +312,16 @@ func whole(
       "DLS0383 `center_net` isn't measured by IoU, so no training would reach `min_iou`. Write "
         + "`min_overlap` for how much a found thing must overlap a sample, or the least `min_f1`.")
     check(train("evaluate { min_iou = 50 % }", "unet"))
+    // What would have to reach nothing afterwards isn't offered.
+    let gate = diagnose(Example(train("evaluate { min_iou = 50 % }"))).diagnostics
+    #expect(gate.count == 1 && gate[0].fixes.isEmpty)
+    let gates = diagnose(Example(train("evaluate { min_iou = 50 %, min_f1 = 60 % }"))).diagnostics
+    #expect(gates.count == 1 && gates[0].fixes.count == 1)
+    check(
+      train("evaluate { min_overlap = ^40 %^ }"),
+      "DLS0379 `evaluate` asks for no figure here, so any model passes: `min_overlap` tells which found "
+        + "things count. Write the least `min_f1`, `min_precision` or `min_recall` too.")
+    check(train("evaluate { min_overlap = 40 %, min_recall = 60 % }"))
     check(train("evaluate { min_f1 = 1 %, min_overlap = ^50 %^ }", "unet"), "DLS0389")
   }
 

@@ -40,12 +40,33 @@ enum MeasureChecks {
       type.support == .runs
     else { return }
     if type.classifiesPixels { return checkOverlap(evaluate, train, type, &context) }
-    if !isGate { return }
+    if !isGate { return checkAsks(evaluate, &context) }
     context.report(
       .figureNobodyMeasures, context.place(evaluate, "min_iou"),
       "`\(type.word)` isn't measured by IoU, so no training would reach `min_iou`. Write "
         + "`min_overlap` for how much a found thing must overlap a sample, or the least `min_f1`.",
       related: [type.related(train, context)], fixes: overlap(evaluate))
+  }
+
+  /// The figures that a training that finds things may have to reach.
+  private static let gates = ["min_f1", "min_precision", "min_recall"]
+
+  private static func asksForSomething(_ evaluate: Block) -> Bool {
+    evaluate.isWritten("min_f1") || evaluate.isWritten("min_precision")
+      || evaluate.isWritten("min_recall")
+  }
+
+  /// How much a found thing must overlap a sample, where no figure has to be reached: any model passes.
+  private static func checkAsks(_ evaluate: Block, _ context: inout CheckContext) {
+    if asksForSomething(evaluate) || !evaluate.lacks("min_f1") || !evaluate.lacks("min_precision")
+      || !evaluate.lacks("min_recall")
+    {
+      return
+    }
+    context.report(
+      .idleBlock, context.place(evaluate, "min_overlap"),
+      "`evaluate` asks for no figure here, so any model passes: `min_overlap` tells which found things "
+        + "count. Write the least \(gates.map { "`\($0)`" }.joinedAsChoice()) too.")
   }
 
   /// How much a found thing must overlap a sample, where things aren't found.
@@ -62,8 +83,10 @@ enum MeasureChecks {
         ? evaluate.removed() : evaluate.removing("min_overlap"), tags: [.unnecessary])
   }
 
-  /// `min_iou` under the name of what ArcGIS calls so, unless that is there; then it goes.
+  /// `min_iou` under the name of what ArcGIS calls so, unless that is there; then it goes. None where nothing
+  /// else has to be reached: the training would have to reach nothing afterwards.
   private static func overlap(_ evaluate: Block) -> [Fix] {
+    guard asksForSomething(evaluate) else { return [] }
     guard !evaluate.isWritten("min_overlap"), let entry = evaluate.ownEntry("min_iou") else {
       return evaluate.removing("min_iou")
     }
