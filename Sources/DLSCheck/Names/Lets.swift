@@ -73,26 +73,6 @@ enum LetChecks {
     }
   }
 
-  /// Tells of the name of a `let` that stands where its text was meant to.
-  static func isTold(
-    ofBare path: String, _ row: AttributeRow, _ isText: Bool, _ place: Place,
-    _ context: inout CheckContext
-  ) -> Bool {
-    guard let index = context.model.letEntry(path, in: place.file) else { return false }
-    let written = "\"${\(path)}\""
-    let entry = context.model.lets[index]
-    context.report(
-      .notAThing, place,
-      isText
-        ? "`\(path)` is a `let`, which stands for a text. In a string it is written \(written)."
-        : "`\(path)` is a `let`, which stands for a text, and `\(row.name)` takes \(row.wants). Write "
-          + "that here.",
-      related: [
-        Related(Place(file: entry.file, range: entry.nameRange), "`\(path)` is this text.")
-      ], fixes: isText ? [.replace(place, written, isSafe: true)] : [])
-    return true
-  }
-
   static func report(_ fault: TextFault, _ place: Place, _ context: inout CheckContext) {
     let model = context.model
     switch fault {
@@ -141,6 +121,28 @@ extension SourceFile {
     tree.nodes(at: range.start).contains { node in
       tree.kind(node) == .letEntry && tree.range(node).covers(range)
     }
+  }
+}
+
+extension LetChecks {
+  /// Tells of the name of a `let` that stands where its text was meant to.
+  static func isTold(
+    ofBare path: String, _ row: AttributeRow, _ isText: Bool, _ place: Place,
+    _ context: inout CheckContext
+  ) -> Bool {
+    guard let index = context.model.letEntry(path, in: place.file) else { return false }
+    let written = "\"${\(path)}\""
+    let entry = context.model.lets[index]
+    context.report(
+      .notAThing, place,
+      isText
+        ? "`\(path)` is a `let`, which stands for a text. In a string it is written \(written)."
+        : "`\(path)` is a `let`, which stands for a text, and `\(row.name)` takes \(row.wants). Write "
+          + "that here.",
+      related: [
+        Related(Place(file: entry.file, range: entry.nameRange), "`\(path)` is this text.")
+      ], fixes: isText ? [.replace(place, written, isSafe: true)] : [])
+    return true
   }
 }
 
