@@ -12,7 +12,8 @@ import Testing
 /// A project that is typed in, and what is known of it from before.
 private struct Typing {
   private(set) var bytes: [UInt8]
-  private let files: [String: String]
+  /// The file that is typed in.
+  private let path: String
   private var tree: SyntaxTree
   private var model: Model
   private var memory: CheckMemory
@@ -22,20 +23,22 @@ private struct Typing {
   private(set) var reloads = 0
   private var keys = 0
 
-  init(_ text: String, files: [String: String]) {
+  init(_ text: String, files: [String: String], in path: String = "main.dlsproj") {
     bytes = Array(text.utf8)
-    self.files = files
+    self.path = path
     trees = files.mapValues { Parser.parse(Array($0.utf8)) }
     tree = Parser.parse(bytes)
-    model = Typing.load(tree, trees)
+    model = Typing.load(tree, path, trees)
     memory = Checker.examine(model).memory
   }
 
   private let trees: [String: SyntaxTree]
 
-  private static func load(_ tree: SyntaxTree, _ trees: [String: SyntaxTree]) -> Model {
+  private static func load(
+    _ tree: SyntaxTree, _ typed: String, _ trees: [String: SyntaxTree]
+  ) -> Model {
     Project.load("main.dlsproj") { path in
-      let found = path == "main.dlsproj" ? tree : trees[path]
+      let found = path == typed ? tree : trees[path]
       return found.map { .success($0) } ?? .failure(ReadFailure("no such file"))
     }
   }
@@ -46,15 +49,16 @@ private struct Typing {
     var before = model
     let parsed = Parser.parse(bytes, after: TextChange(range, count: new.count), of: tree)
     tree = parsed.tree
-    let loaded = Typing.load(tree, trees)
+    let loaded = Typing.load(tree, path, trees)
     // Every other time somebody else has the model before, and it isn't used up.
     keys += 1
     let shared = keys % 2 == 0 ? nil : (model: model, told: model.told)
-    let expected = parsed.change.flatMap { loaded.change(from: before, by: $0, of: "main.dlsproj") }
+    let expected = parsed.change.flatMap { loaded.change(from: before, by: $0, of: path) }
     model = loaded
+    let typed = path
+    let file = before.files.first { $0.path == typed }
     let reloaded = parsed.change.flatMap { change in
-      let file = before.files[0]
-      return Project.reload(&before, file: file, tree: tree, change)
+      file.flatMap { Project.reload(&before, file: $0, tree: tree, change) }
     }
     if let shared, shared.model.told != shared.told { return "the model before is another one now" }
     if let reloaded {
@@ -405,6 +409,32 @@ extension Block {
       "person ines {}\ngroup interns { collectors = ines }\nrunner hpc { type = slurm }\n"
     _ = expectTheSame(
       everyConstruct, files: ["shared/acme.dlsproj": library], seed: seed, keys: 30)
+  }
+
+  /// A profile of a file that is imported speaks of names of a file that is imported there.
+  @Test func profilesOfImportedFilesAreLookedAtAgain() {
+    let files = [
+      "main.dlsproj": "import \"middle.dlsproj\" as middle\nperson zoe {}\n",
+      "middle.dlsproj":
+        "import \"lib.dlsproj\" as lib\nproject p { owner = lib.ana }\n"
+        + "profile fast { lib.year = \"2023\", lib.sam.title = \"S\" }\n",
+    ]
+    var typing = Typing("person ana {}\n", files: files, in: "lib.dlsproj")
+    for entry in ["person bo {}\n", "let year = \"a\"\n", "person sam {}\n", "person eve {}\n"] {
+      let end = typing.bytes.count
+      #expect(typing.replace(end..<end, by: Array(entry.utf8)) == nil, "\(entry)")
+    }
+    #expect(typing.kept > 2)
+    // A profile that comes later is one, too.
+    var other = Typing(
+      "import \"lib.dlsproj\" as lib\n",
+      files: [
+        "main.dlsproj": files["main.dlsproj"] ?? "", "lib.dlsproj": "person ana {}\n",
+      ], in: "middle.dlsproj")
+    for entry in ["person bo {}\n", "profile fast { sam.title = \"S\" }\n", "person sam {}\n"] {
+      let end = other.bytes.count
+      #expect(other.replace(end..<end, by: Array(entry.utf8)) == nil, "\(entry)")
+    }
   }
 
   /// The examples of the pages, two of them in a row.

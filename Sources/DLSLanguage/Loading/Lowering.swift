@@ -60,12 +60,20 @@ extension Loader {
     }
   }
 
+  private static let profileKind = Schema.topKinds["profile"].map { Int16($0) }
+
   /// Adds a block of the top level and all that is in it.
   private mutating func addTop(_ node: NodeID, _ file: SourceFile, _ flat: FlatTree) {
     let index = data.blocks.count
     data.tops[Int(file.id.rawValue)].append(index)
     let kind = addBlock(node, file, flat, parent: -1, kind: -1)
-    if file.id == .main, kind >= 0 { data.mainBlocks[Int(kind)].append(index) }
+    if kind >= 0 {
+      if file.id == .main {
+        data.mainBlocks[Int(kind)].append(index)
+      } else if kind == Loader.profileKind {
+        data.hasProfilesElsewhere = true
+      }
+    }
     var next = index
     while next < data.blocks.count {
       lowerEntries(next, file, flat)

@@ -56,6 +56,7 @@ extension Loader {
     for file in data.tops.indices {
       data.tops[file] += piece.data.tops[file].map { $0 + Int(joint.blocks) }
     }
+    if piece.data.hasProfilesElsewhere { data.hasProfilesElsewhere = true }
     for kind in data.mainBlocks.indices {
       data.mainBlocks[kind] += piece.data.mainBlocks[kind].map { $0 + Int(joint.blocks) }
     }

@@ -104,6 +104,7 @@ extension Relowering {
     for other in number + 1..<data.tops.count {
       for place in data.tops[other].indices { data.tops[other][place] += addedBlocks }
     }
+    if fresh.data.hasProfilesElsewhere { data.hasProfilesElsewhere = true }
     if file.id != .main { return }
     // The main file's blocks come first of all.
     let shift = shift

@@ -76,9 +76,12 @@ extension Model {
     return found.contains { data.blocks[$0].isForAll } ? nil : found
   }
 
-  /// The blocks of the top level that are `profile`, whose entries lead anywhere.
+  /// The blocks of the top level that are `profile`, in whichever file: their entries lead anywhere.
   package var profiles: [BlockID] {
-    blocks(of: "profile").map(\.id)
+    let own = blocks(of: "profile").map(\.id)
+    if !data.hasProfilesElsewhere { return own }
+    let elsewhere = data.tops.dropFirst().joined().lazy.map { Block(model: self, index: $0) }
+    return own + elsewhere.filter { $0.row === Schema.profile }.map(\.id)
   }
 
   /// The blocks that stand in no text.

@@ -23,6 +23,8 @@ struct ModelData: Sendable {
   var tops: [[Int]] = []
   /// The top-level blocks of the project's own file by their kind.
   var mainBlocks: [[Int]] = Array(filling: Schema.blocks.count, with: [])
+  /// Whether a file that is imported has, or had, a `profile`: few have.
+  var hasProfilesElsewhere = false
   /// What the names of files and schemas stand for.
   var scopes = NameScopes()
   /// Children that stand in no text, by their parent.
