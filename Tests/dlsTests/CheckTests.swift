@@ -330,4 +330,20 @@ import Testing
     #expect(plain.code == 0)
     #expect(plain.out == german.out)
   }
+
+  /// A library is seen by way of the project that imports it, with the profile of that.
+  @Test func librariesAreAskedForNoProfile() throws {
+    let sandbox = try Sandbox()
+    try sandbox.write("lib.dlsproj", "person ana { title = \"Ana\" }\n")
+    try sandbox.write(
+      "m.dlsproj",
+      "import \"lib.dlsproj\" as lib\nproject m { owner = lib.ana }\n"
+        + "profile fast { lib.ana.title = \"A\", project.store = \"fast.gpkg\" }\n")
+    let outcome = try sandbox.dls("check", "--no-data", "--profile", "fast", ".")
+    #expect(outcome.code == 0, "\(outcome.all)")
+    let wrong = try sandbox.dls("check", "--no-data", "--profile", "fats", ".")
+    #expect(wrong.code == 2 && wrong.out.contains("1 error in 2 files."), "\(wrong.all)")
+    try sandbox.write("lib.dlsproj", "person ana {}\nprofile slow { ana.title = \"B\" }\n")
+    #expect(try sandbox.dls("check", "--no-data", "--profile", "fast", "lib.dlsproj").code == 2)
+  }
 }

@@ -28,7 +28,8 @@ extension Rule {
   package static let unknownProfile = Rule(
     "DLS0127", "A profile that the project doesn't have",
     why: """
-      `--profile` takes the name of a `profile` block of the project's own file.
+      `--profile` takes the name of a `profile` block of the project's own file. A library, which has \
+      neither `project` nor `profile`, is asked for none.
       """,
     wrong: Example(
       "let data = \"imagery\"\n\nprofile cluster { data = \"/lustre\" }\n", profile: "clutser"),

@@ -96,6 +96,8 @@ extension Loader {
     }
     guard let profile = found.map({ Block(model: model, index: $0) }) else {
       let profiles = model.blocks(of: "profile")
+      // A library has none, and is asked for none: it is seen by way of the project that imports it.
+      if profiles.isEmpty, model.project == nil { return }
       report(
         .unknownProfile(name, known: profiles.compactMap(\.name)), .main, TextRange(at: 0))
       return
