@@ -138,17 +138,12 @@ private struct OccurrenceFinder {
     let tree = profile.sourceFile.tree
     guard let path = tree.child(setting.node, .path) else { return nil }
     let names = tree.names(path)
-    switch model.overrideTarget(names, from: profile.file) {
-    case .success(.text(let index)):
-      noteParts(path, profile.file, [.letEntry(index)])
-      return nil
-    case .success(.setting(let id, _, let row)):
-      findPath(path, profile.file, nil, profile)
-      return (row, model.block(id))
-    case .failure:
-      findPath(path, profile.file, nil, profile)
-      return nil
-    }
+    findPath(path, profile.file, nil, profile)
+    guard
+      case .success(.setting(let id, _, let row)) =
+        model.overrideTarget(names, from: profile.file)
+    else { return nil }
+    return (row, model.block(id))
   }
 
   /// The `${…}` of a string or of the strings of a list.
@@ -158,15 +153,7 @@ private struct OccurrenceFinder {
     case .list: for child in tree.children(node) { findInStrings(child, file) }
     case .string:
       for child in tree.children(node) where tree.kind(child) == .path {
-        let names = tree.names(child)
-        guard let first = names.first, let entity = model.entity(first, in: file) else { continue }
-        var parts = [entity]
-        if case .importEntry(let index) = entity, names.count > 1,
-          let target = model.imports[index].target, let next = model.entity(names[1], in: target)
-        {
-          parts.append(next)
-        }
-        noteParts(child, file, parts)
+        noteParts(child, file, things(tree.names(child), from: file))
       }
     default: break
     }
@@ -184,19 +171,33 @@ private struct OccurrenceFinder {
       }
       return
     }
-    var parts: [Entity] = []
-    for count in 1...max(1, names.count) where count <= names.count {
-      let prefix = Array(names[..<count])
-      if count == 1 {
-        guard let entity = model.entity(prefix[0], in: file) else { return }
-        parts.append(entity)
-      } else if case .success(let id) = model.resolve(path: prefix, from: file) {
-        parts.append(.block(id))
-      } else {
-        break
-      }
+    noteParts(path, file, things(names, from: file))
+  }
+
+  /// What each name of a path leads to, as far as it leads.
+  private func things(_ names: [String], from file: FileID) -> [Entity] {
+    guard let first = names.first, var last = model.entity(first, in: file) else { return [] }
+    var parts = [last]
+    for name in names.dropFirst() {
+      guard let next = member(name, of: last) else { break }
+      parts.append(next)
+      last = next
     }
-    noteParts(path, file, parts)
+    return parts
+  }
+
+  /// What a name leads to behind that of a block or an import.
+  private func member(_ name: String, of entity: Entity) -> Entity? {
+    switch entity {
+    case .block(let id): return model.member(name, of: model.block(id)).map { .block($0.id) }
+    case .letEntry: return nil
+    case .importEntry(let index):
+      guard let target = model.imports[index].target, let next = model.entity(name, in: target)
+      else { return nil }
+      // What a file imports is nobody's but its own.
+      if case .importEntry = next { return nil }
+      return next
+    }
   }
 
   private mutating func noteParts(_ path: NodeID, _ file: FileID, _ parts: [Entity]) {
@@ -215,11 +216,13 @@ private struct OccurrenceFinder {
         entity: written(entity), place: Place(file: file, range: range), role: role))
   }
 
-  /// What stands in a text: a block that came by `like` is the one it came from.
+  /// What stands in a text: a block that came by `like` is the one it came from, and a `for` has its name
+  /// from what it speaks of.
   private func written(_ entity: Entity) -> Entity {
     guard case .block(let id) = entity else { return entity }
     var block = model.block(id)
     while block.isImplied, let base = block.base { block = base }
+    if let target = block.target { return written(.block(target.id)) }
     return .block(block.id)
   }
 }

@@ -9,7 +9,7 @@ package import DLSText
 package struct PathEdits {
   /// The edits that let every path lead to what it led to before.
   package private(set) var edits: [TextEdit] = []
-  /// What lets a project that goes elsewhere keep its store, which stays where it lies.
+  /// What lets a project keep its store that has the project's name, where one of the two goes elsewhere.
   package private(set) var keeping: [TextEdit] = []
   /// The folder of chips, models and maps of a project that goes elsewhere; nil where it goes along.
   package private(set) var results: LeftResults?
@@ -91,24 +91,51 @@ package struct PathEdits {
     var users: [Int: SourceFile] = [:]
     for path in paths {
       guard case .interpolation(let name)? = pieces(path).first,
-        let index = letEntry(name, path.file), let site = model.site(ofLet: index)
+        let index = letEntry(name, path.file), let site = ownSite(ofLet: index)
       else { continue }
       users[index] = path.file
       homes.add(
         LetHomes.Home(folder: path.file.folder, newFolder: newFolder(path.file)), to: site,
         in: model)
     }
+    if users.isEmpty { return }
+    let given = profileTexts()
     for (index, user) in users.sorted(by: { $0.key < $1.key }) {
-      let entry = model.lets[index]
-      guard let value = entry.value,
-        let site = model.site(ofLet: index), site == ValueSite(file: entry.file, node: value),
-        homes.areOne(of: site, in: model),
-        let file = model.file(entry.file), case .string(let view)? = ValueView(file.tree, value),
-        let text = view.plain, let new = rewritten(text, in: user, hasLayer: false)
-      else { continue }
-      newLets[index] = new
-      replace(view.contentRange, by: new, in: file)
+      guard let own = ownSite(ofLet: index), homes.areOne(of: own, in: model) else { continue }
+      for site in [own] + (given[index] ?? []) { rewriteLet(index, site, usedBy: user) }
     }
+  }
+
+  /// One of the texts that a `let` has: its own, or what a profile gives it.
+  private mutating func rewriteLet(_ index: Int, _ site: ValueSite, usedBy user: SourceFile) {
+    guard let file = model.file(site.file),
+      case .string(let view)? = ValueView(file.tree, site.node),
+      let text = view.plain, let new = rewritten(text, in: user, hasLayer: false)
+    else { return }
+    if site == model.site(ofLet: index) { newLets[index] = new }
+    replace(view.contentRange, by: new, in: file)
+  }
+
+  /// Where the text of a `let` stands that it has without a profile.
+  private func ownSite(ofLet index: Int) -> ValueSite? {
+    let entry = model.lets[index]
+    return entry.value.map { ValueSite(file: entry.file, node: $0) }
+  }
+
+  /// What profiles give the `let` entries, chosen or not.
+  private func profileTexts() -> [Int: [ValueSite]] {
+    var found: [Int: [ValueSite]] = [:]
+    for block in model.allBlocks where block.row === Schema.profile {
+      let tree = block.sourceFile.tree
+      for setting in block.writtenSettings {
+        guard let value = setting.value, let path = tree.child(setting.node, .path),
+          case .success(.text(let index)) = model.overrideTarget(
+            tree.names(path), from: block.file)
+        else { continue }
+        found[index, default: []].append(ValueSite(file: block.file, node: value))
+      }
+    }
+    return found
   }
 
   private mutating func rewrite(_ path: Written) {
@@ -150,12 +177,18 @@ package struct PathEdits {
   /// The store lies beside the project's file under its name, unless the text says where.
   private mutating func keepStore(_ stored: () -> StoredNames?) {
     guard let project = model.withoutProfile.project, let name = project.name,
-      let file = model.file(.main), newFolder(file) != file.folder
+      let file = model.file(.main)
     else { return }
-    let left = LeftResults(from: (file.folder, name), to: (newFolder(file), name))
-    if moves.target(left.old) != left.new { results = left }
-    if project.isWritten("store") || stored()?.ownPath == nil { return }
-    let store = moves.target(FilePath.join(file.folder, name + ".gpkg"))
+    let isMoved = newFolder(file) != file.folder
+    if isMoved {
+      let left = LeftResults(from: (file.folder, name), to: (newFolder(file), name))
+      if moves.target(left.old) != left.new { results = left }
+    }
+    let old = FilePath.tidied(FilePath.join(file.folder, name + ".gpkg"))
+    let store = moves.target(old)
+    guard isMoved || store != old, !project.isWritten("store"), stored()?.ownPath != nil else {
+      return
+    }
     let path = FilePath.relative(store, to: newFolder(file))
     if path == name + ".gpkg" { return }
     keeping = project.setting("store", to: WrittenText.quoted(path)).flatMap(\.edits)

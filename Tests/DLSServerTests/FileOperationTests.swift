@@ -144,6 +144,12 @@ import Testing
     try check(files, stored: stored, [move, ("/w/p.gpkg", "/w/sub/p.gpkg")], [:])
     try check(files, stored: stored, [("/w", "/v")], [:])
     try check(files, stored: stored, [("/w/a.dlsproj", "/w/b.dlsproj")], [:])
+    // The store alone gets another name, or another place.
+    for (place, path) in [("/w/q.gpkg", "q.gpkg"), ("/w/data/p.gpkg", "data/p.gpkg")] {
+      try check(
+        files, stored: stored, [("/w/p.gpkg", place)],
+        ["/w/a.dlsproj": text.replacing("ana\n}", with: "ana\n  store = \"\(path)\"\n}")])
+    }
     let written = text.replacing("owner", with: "store = \"p.gpkg\", owner")
     try check(
       ["/w/a.dlsproj": written], stored: stored, [move],

@@ -82,4 +82,28 @@ import Testing
     #expect(message.contains("is no file yet") && message.contains("Save it first"), "\(message)")
     #expect(editor.jobs.isEmpty && editor.asked("window/showMessageRequest") == nil)
   }
+
+  /// There is no folder to put a library into.
+  @Test func nothingMovesOutOfIt() {
+    let desk = EditingDesk(["/w/a.dlsproj": "person bo {}\n"])
+    for path in [uri, "git:/w/b.dlsproj"] {
+      desk.client.tell(
+        "textDocument/didOpen",
+        [
+          "textDocument": [
+            "uri": .string(path), "languageId": "dlsproj", "version": 1, "text": .string(text),
+          ]
+        ])
+      let place: JSONValue = ["line": 2, "character": 8]
+      let answer = desk.client.ask(
+        "textDocument/codeAction",
+        [
+          "textDocument": ["uri": .string(path)], "range": ["start": place, "end": place],
+          "context": ["diagnostics": [], "only": ["refactor.extract"]],
+        ])
+      let action = answer["result"]?.array?.first
+      #expect(
+        action?["disabled"]?["reason"]?.string?.contains("Save it first") == true, "\(answer)")
+    }
+  }
 }

@@ -49,17 +49,41 @@ package struct LibraryExtraction {
     let first = extraction.blocks[0]
     let count = extraction.blocks.count
     extraction.addNeeded()
+    extraction.lookAtProfiles()
     extraction.lookAt(others())
     let path = extraction.freePath(first.name ?? "library", isFree)
     let needed = extraction.blocks.count - count
     let title =
       "Move \(count == 1 ? "\(first.keyword) \(first.name ?? "")" : "\(count) blocks")"
       + (needed == 0 ? "" : " and \(needed) it needs") + " to \(FilePath.name(of: path))"
+    // A text that has no folder yet has none to put a file into.
+    if !FilePath.isAbsolute(analysis.path) {
+      return .impossible(title, "This text is no file yet. Save it first.")
+    }
     if let obstacle = extraction.obstacle { return .impossible(title, obstacle) }
     return extraction.proposal(title, path, stored())
   }
 
   // MARK: what moves
+
+  /// A path of a profile that leads through a `for` has no name for what the `for` would speak of then.
+  private mutating func lookAtProfiles() {
+    for block in blocks {
+      let uses = analysis.occurrences.of(.block(block.id)).filter { use in
+        use.role == .use && use.place.file == .main
+      }
+      let dot = UInt8(ascii: ".")
+      for use in uses
+      where use.place.range.start > 0
+        && tree.bytes[Int(use.place.range.start) - 1] == dot
+      {
+        let line = analysis.lines(.main).position(at: use.place.range.start).line + 1
+        obstacle =
+          "A path in line \(line) speaks of \(block.quoted) behind a dot, where no import's name can stand. "
+          + "Remove it first."
+      }
+    }
+  }
 
   /// Adds what the blocks speak of, and what that speaks of.
   private mutating func addNeeded() {
