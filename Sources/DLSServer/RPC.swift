@@ -1,6 +1,7 @@
 // RPC.swift: JSON-RPC 2.0 messages: what comes in, what goes out, and what can be wrong.
 
 import DLSJSON
+import DLSText
 
 /// Why a request has no result.
 package struct RPCError: Error, Equatable, Sendable {
@@ -55,6 +56,18 @@ package enum RequestID: Hashable, Sendable {
     case .number(let number): .integer(number)
     case .text(let text): .string(text)
     }
+  }
+}
+
+extension Server {
+  /// Whether a message is the notice `exit`, for whoever reads what waits to be answered.
+  package static func isExit(_ content: [UInt8]) -> Bool {
+    // Few messages are as short as it is, and fewer have its name in them.
+    guard content.count < 256, content.contains(UInt8(ascii: "x")),
+      String(decoding: content, as: UTF8.self).contains("\"exit\""),
+      case .notification("exit", _) = IncomingMessage(content)
+    else { return false }
+    return true
   }
 }
 

@@ -1,6 +1,7 @@
 // ServerTests.swift: conversations with the server, message by message.
 
 import DLSJSON
+import DLSServer
 import DLSTestClient
 import Testing
 
@@ -205,6 +206,21 @@ import Testing
     other.settle()
     for path in [path, library] {
       #expect(client.published(path)?["diagnostics"] == other.published(path)?["diagnostics"])
+    }
+  }
+
+  /// The end comes by one notice alone, whatever other messages speak of.
+  @Test func onlyTheNoticeIsTheEnd() {
+    for (text, isExit) in [
+      (#"{"jsonrpc":"2.0","method":"exit"}"#, true),
+      (#"{"jsonrpc": "2.0", "method": "exit", "params": null}"#, true),
+      (#"{"jsonrpc":"2.0","id":1,"method":"exit"}"#, false),
+      (#"{"jsonrpc":"2.0","id":1,"method":"workspace/symbol","params":{"query":"exit"}}"#, false),
+      (#"{"jsonrpc":"2.0","id":"exit","result":null}"#, false),
+      (#"{"jsonrpc":"2.0","method":"$/setTrace","params":{"value":"exit"}}"#, false),
+      (#"{"method":"exit""#, false), ("", false),
+    ] {
+      #expect(Server.isExit(Array(text.utf8)) == isExit, "\(text)")
     }
   }
 }

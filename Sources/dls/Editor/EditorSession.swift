@@ -125,7 +125,7 @@ final class EditorSession {
           switch found {
           case .message(let content):
             contents.append(content)
-            if EditorSession.isExit(content) { ending.comeSoon() }
+            if Server.isExit(content) { ending.comeSoon() }
           case .problem(let problem):
             if !arrivals.put(.messages(contents)) || !arrivals.put(.problem(problem)) { return }
             contents = []
@@ -136,12 +136,6 @@ final class EditorSession {
       _ = arrivals.put(.end)
       ending.comeSoon()
     }
-  }
-
-  /// Whether a message is the notice `exit`.
-  private static func isExit(_ content: [UInt8]) -> Bool {
-    guard content.count < 256 else { return false }
-    return String(decoding: content, as: UTF8.self).contains("\"exit\"")
   }
 
   /// Ends this process with the editor's, if its number can be trusted.
