@@ -24,6 +24,8 @@ import Testing
     ("check --format gitlab -o list.json", "'list.json' is there already and isn't a report"),
     ("check --format sarif -o other.sarif", "'other.sarif' is there already and isn't a report"),
     ("check -o notes.txt", "'notes.txt' is there already and isn't a report"),
+    ("check -o field.txt", "'field.txt' is there already and isn't a report"),
+    ("check --format github -o log.txt", "'log.txt' is there already and isn't a report"),
   ]) func aResultReplacesNoData(line: String, message: String) throws {
     let sandbox = try Sandbox()
     try sandbox.makeApplied()
@@ -35,6 +37,8 @@ import Testing
       "other.sarif":
         "{\"$schema\": \"https://json.schemastore.org/sarif-2.1.0.json\", \"runs\": []}\n",
       "notes.txt": "What dls check found.\nNo errors were left\n",
+      "field.txt": "No errors in plots 3 and 4.\nNo errors.\nplot 5: two trees mislabelled\n",
+      "log.txt": "To do\ndls check: look at it again\n",
     ]
     for (name, text) in texts { try sandbox.write(name, text) }
     let names = ["trees.gpkg", "boxes.geojson", "trees.dlsproj"] + texts.keys.sorted()

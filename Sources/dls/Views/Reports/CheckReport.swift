@@ -145,6 +145,22 @@ struct CheckTotals {
     return files == 0 ? rest : "\(checked) \(rest)"
   }
 
+  /// Whether somebody who reads a line takes it for such a count: numbers, and no word that isn't of one.
+  static func isLine(_ line: Substring) -> Bool {
+    guard line.hasSuffix("."), line.hasPrefix("No errors") || line.first?.isNumber == true else {
+      return false
+    }
+    return line.split(separator: " ").allSatisfy { word in
+      let word = word.last.map { ".,".contains($0) } == true ? word.dropLast() : word
+      return lineWords.contains(word) || !word.isEmpty && word.allSatisfy(\.isNumber)
+    }
+  }
+
+  private static let lineWords: Set<Substring> = [
+    "No", "error", "errors", "warning", "warnings", "remark", "remarks", "in", "file", "files",
+    "couldn't", "be", "read",
+  ]
+
   /// How the closing count ends where files could not be read.
   static let unreadEnding = " couldn't be read."
 }

@@ -10,6 +10,9 @@ struct GitHubReport: CheckReport {
   /// Annotations of one kind that GitHub keeps from a step.
   static let limit = 10
 
+  /// How lines of the log begin.
+  static let logged = "dls check: "
+
   private var paths: ReportPaths
   private var written: [Kind: Int] = [:]
   private var left: [Kind: Int] = [:]
@@ -53,7 +56,7 @@ struct GitHubReport: CheckReport {
     let text = FailureView.safe(file.reason)
     guard written[.error, default: 0] < GitHubReport.limit else {
       left[.error, default: 0] += 1
-      return out.line("dls check: error: \(FailureView.safeName(text))")
+      return out.line("\(GitHubReport.logged)error: \(FailureView.safeName(text))")
     }
     written[.error, default: 0] += 1
     let path = GitHubReport.property(paths.path(file.path))
@@ -68,8 +71,8 @@ struct GitHubReport: CheckReport {
       let text = "\(rest.joined(separator: ", ")): GitHub shows \(GitHubReport.limit) of a kind "
       out.line("::notice title=dls check::" + GitHubReport.data(text + "for a step; see the log."))
     }
-    out.line("dls check: \(totals.line)")
-    for line in totals.remarks { out.line("dls check: \(FailureView.safeName(line))") }
+    out.line("\(GitHubReport.logged)\(totals.line)")
+    for line in totals.remarks { out.line("\(GitHubReport.logged)\(FailureView.safeName(line))") }
   }
 
   /// "::error file=a.dlsproj,line=2,endLine=2,col=16,title=DLS0105::…"
@@ -94,7 +97,7 @@ struct GitHubReport: CheckReport {
   private mutating func logLine(_ diagnostic: Diagnostic, _ place: ReportPlace?) -> String {
     let spot = place.map { "\(paths.path($0.given)):\($0.line):\($0.column): " } ?? ""
     let head = "\(diagnostic.severity.word)[\(diagnostic.code)]"
-    let line = FailureView.safeName("dls check: \(spot)\(head): \(diagnostic.message)")
+    let line = FailureView.safeName("\(GitHubReport.logged)\(spot)\(head): \(diagnostic.message)")
     return line.replacing("##[", with: "# #[")
   }
 

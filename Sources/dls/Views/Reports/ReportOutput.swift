@@ -41,19 +41,17 @@ final class ReportOutput {
     return text.hasPrefix("\(JUnitReport.declaration)\n\(JUnitReport.root)")
   }
 
-  /// A report for people, or annotations: a head with a code, or the closing count.
+  /// A report for people, or annotations: one that begins with a head with a code, or with the closing count.
   private static func isLines(_ text: String) -> Bool {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    let first = String(lines.first ?? "")
+    let first = String(text.prefix { $0 != "\n" })
     if Severity.allCases.contains(where: { first.hasPrefix("\($0.word)[DLS") }) { return true }
     if first.hasPrefix("::"), first.contains("title=DLS") || first.contains("title=dls check") {
       return true
     }
     if first.hasPrefix(TextReport.unread), first.contains(".dlsproj'") { return true }
-    return lines.contains {
-      $0.hasPrefix("dls check: ") || $0.hasPrefix("No errors") && $0.hasSuffix(".")
-        || $0.hasSuffix(CheckTotals.unreadEnding)
-    }
+    return CheckTotals.isLine(
+      first.hasPrefix(GitHubReport.logged) ? first.dropFirst(GitHubReport.logged.count) : first[...]
+    )
   }
 
   /// Whether the report goes into a file.

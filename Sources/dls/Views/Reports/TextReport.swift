@@ -41,17 +41,17 @@ struct TextReport: CheckReport {
   }
 
   func end(_ totals: CheckTotals, _ out: ReportOutput) {
+    // A file is known as a report by how it begins, and a forecast begins like anything.
+    let isForecast = out.isFile && !totals.forecasts.isEmpty
+    if isForecast { out.line(totals.line) }
     for (path, forecast) in totals.forecasts {
       if totals.forecasts.count > 1 { out.line(style.bold(quoted(Path.display(path)))) }
       for line in forecast.lines() { out.line(wrapped(FailureView.safe(line))) }
     }
     // Standard error has said all there is.
     if totals.files == 0, !totals.unread.isEmpty, !out.isFile { return }
-    // By its count a file is known as a report, which a forecast alone doesn't look like.
-    let isForecast = out.isFile && !totals.forecasts.isEmpty
-    if isQuiet, !isForecast { return }
-    out.line(totals.line)
     if isQuiet { return }
+    if !isForecast { out.line(totals.line) }
     if let line = totals.fixLine { out.line(wrapped(line)) }
     for line in totals.remarks { out.line(wrapped(line)) }
   }
