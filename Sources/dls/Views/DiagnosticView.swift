@@ -19,6 +19,8 @@ struct DiagnosticView {
   var columns: Int?
   /// The file behind an id.
   let file: (FileID) -> DisplayedFile?
+  /// Where credentials stand in long lines.
+  let secrets = LineSecrets()
   /// Columns of source text that are shown at most.
   private static let sourceColumns = 100
 
@@ -87,7 +89,10 @@ struct DiagnosticView {
     // Before the source stand its number and a bar; where it is cut, an ellipsis on either side.
     let room = columns.map { min(Self.sourceColumns, $0 - number.utf8.count - 5) }
     let drawn = DrawnLine(
-      bytes: file.lines.bytes, line: line, marked: range, columns: room ?? Self.sourceColumns)
+      bytes: file.lines.bytes, line: line, marked: range, columns: room ?? Self.sourceColumns
+    ) { [secrets] part in
+      secrets.find(id, file.lines.bytes, line: line.indices, within: part.indices)
+    }
     out += bare
     out += bar
     out += "\n"
@@ -122,7 +127,11 @@ private struct DrawnLine {
   /// Columns of the marked part.
   var width = 0
 
-  init(bytes: [UInt8], line: TextRange, marked: TextRange, columns: Int) {
+  /// - Parameter findSecrets: where credentials stand in a part of the line, and around it.
+  init(
+    bytes: [UInt8], line: TextRange, marked: TextRange, columns: Int,
+    findSecrets: (TextRange) -> [Range<Int>]
+  ) {
     // Far more bytes than fit are never looked at: a line may be megabytes long.
     let reach = UInt32(columns * 4)
     var from = line.start
@@ -131,51 +140,58 @@ private struct DrawnLine {
       while from < marked.start, bytes[Int(from)] & 0xC0 == 0x80 { from += 1 }
     }
     let until = min(line.end, max(from, marked.start) &+ reach &* 2)
-    let secrets = DrawnLine.secrets(bytes, line: line, from: from, until: until)
+    let secrets = findSecrets(TextRange(from, until))
     if secrets.isEmpty, TextRange(from, until) == line, line.count <= columns,
       bytes[line.indices].allSatisfy({ 0x20...0x7E ~= $0 })
     {
       drawPlain(bytes, line: line, marked: marked)
       return
     }
-    var cells: [(text: String, width: Int, offset: UInt32)] = []
+    // A tab is a blank of several columns.
+    var cells: [(shown: Unicode.Scalar, width: Int, offset: UInt32)] = []
+    cells.reserveCapacity(Int(until - from))
     var column = 0
     var offset = from
     for scalar in String(decoding: bytes[Int(from)..<Int(until)], as: UTF8.self).unicodeScalars {
       if scalar == "\t" {
         let width = DisplayWidth.tab - column % DisplayWidth.tab
-        cells.append((String(repeating: " ", count: width), width, offset))
+        cells.append((" ", width, offset))
         column += width
       } else {
         let isSecret = secrets.contains { $0.contains(Int(offset)) }
         let shown = isSecret ? "*" : DisplayWidth.shown(scalar)
-        cells.append((String(Character(shown)), DisplayWidth.of(shown), offset))
-        column += DisplayWidth.of(shown)
+        let width = DisplayWidth.of(shown)
+        cells.append((shown, width, offset))
+        column += width
       }
       // A byte that is no UTF-8 is shown as one U+FFFD, which would count three.
       offset += scalar == "\u{FFFD}" ? 1 : UInt32(UTF8.width(scalar))
     }
     let before = cells.filter { $0.offset < marked.start }.reduce(0) { $0 + $1.width }
-    var skipped = 0
+    var (first, skipped) = (0, 0)
     var isCut = from > line.start
     if before > columns / 2, column > columns {
       let wanted = before - columns / 2
-      while skipped < wanted, let first = cells.first {
-        skipped += first.width
-        cells.removeFirst()
+      while skipped < wanted, first < cells.count {
+        skipped += cells[first].width
+        first += 1
       }
       isCut = true
     }
     if isCut { text = "…" }
     indent = before - skipped + (isCut ? 1 : 0)
     var used = 0
-    for cell in cells {
+    for cell in cells[first...] {
       if used + cell.width > columns {
         text += "…"
         break
       }
       used += cell.width
-      text += cell.text
+      if cell.shown == " " {
+        text += String(repeating: " ", count: cell.width)
+      } else {
+        text.unicodeScalars.append(cell.shown)
+      }
       if cell.offset >= marked.start, cell.offset < marked.end { width += cell.width }
     }
     while text.last == " " { text.removeLast() }
@@ -188,14 +204,5 @@ private struct DrawnLine {
     indent = Int(min(max(marked.start, line.start), line.end) - line.start)
     let (start, end) = (max(marked.start, line.start), min(marked.end, line.end))
     width = end > start ? Int(end - start) : 0
-  }
-
-  /// Where credentials stand in what is drawn; one may begin before it.
-  private static func secrets(
-    _ bytes: [UInt8], line: TextRange, from: UInt32, until: UInt32
-  ) -> [Range<Int>] {
-    let start = max(line.start, from - min(from, 4096))
-    return Secrets.find(bytes.span, in: Int(start)..<Int(min(line.end, until &+ 4096)))
-      .map(\.range)
   }
 }
