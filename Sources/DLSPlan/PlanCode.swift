@@ -22,10 +22,11 @@ package enum PlanCode: String, CaseIterable, Sendable {
 
   /// A refusal at a place of the text.
   func refusal(
-    at place: Place, _ message: String, help: String? = nil, related: [Related] = []
+    at place: Place, _ message: String, help: String? = nil, related: [Related] = [],
+    fixes: [Fix] = []
   ) -> Diagnostic {
     Diagnostic(
       code: rawValue, severity: .error, file: place.file, range: place.range, message: message,
-      help: help, related: related)
+      help: help, related: related, fixes: fixes)
   }
 }

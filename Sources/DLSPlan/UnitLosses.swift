@@ -13,6 +13,8 @@ struct UnitLoss {
   let judged: Int
   /// The new block that has the same units: perhaps the same block under another name.
   var newName: String?
+  /// What says so.
+  var fixes: [Fix] = []
 
   init(_ delta: UnitDelta, of address: String, at place: Place) {
     self.address = address
@@ -67,7 +69,8 @@ struct UnitLosses {
     } else {
       for loss in losses where loss.samples > 0 {
         plan.refusals.append(
-          PlanCode.unitsWithSamples.refusal(at: loss.place, loss.samplesSentence(consent)))
+          PlanCode.unitsWithSamples.refusal(
+            at: loss.place, loss.samplesSentence(consent), fixes: loss.fixes))
       }
     }
     if judged > 0, options.consentedJudged == judged {
@@ -77,7 +80,8 @@ struct UnitLosses {
     } else {
       for loss in losses where loss.judged > 0 {
         plan.refusals.append(
-          PlanCode.unitsJudged.refusal(at: loss.place, loss.judgedSentence(consent)))
+          PlanCode.unitsJudged.refusal(
+            at: loss.place, loss.judgedSentence(consent), fixes: loss.fixes))
       }
     }
   }
@@ -107,6 +111,7 @@ extension PlanRun {
       ?? Place(file: .main, range: TextRange(at: 0))
     var loss = UnitLoss(delta, of: address, at: place)
     loss.newName = name
+    loss.fixes = name.map { [model.movedFix(from: address, to: $0)] } ?? []
     return loss
   }
 

@@ -65,7 +65,8 @@ struct CheckedRefusals {
         // Where a `moved` stands already, a second one from the same name would do nothing.
         let isMoved = model.moves.contains { $0.from == name }
         return refusal.mended(
-          by: isMoved ? [] : newName(of: name, store).map { [moved(name, $0)] } ?? [])
+          by: isMoved
+            ? [] : newName(of: name, store).map { [model.movedFix(from: name, to: $0)] } ?? [])
       }
     }
     return gone
@@ -84,18 +85,6 @@ struct CheckedRefusals {
 
   private func schema(of name: String) -> Substring {
     name.lastIndex(of: ".").map { name[..<$0] } ?? ""
-  }
-
-  private func moved(_ old: String, _ new: String) -> Fix {
-    let end = forecaster.model.file(.main).map { UInt32($0.tree.bytes.count) } ?? 0
-    let isEnded = forecaster.model.file(.main)?.tree.bytes.last == 0x0A
-    let text = "moved { from = \(old), to = \(new) }"
-    return Fix(
-      title: "Write \(text)",
-      edits: [
-        TextEdit(
-          file: .main, range: TextRange(at: end), newText: "\(isEnded ? "" : "\n")\n\(text)\n")
-      ])
   }
 }
 
