@@ -31,7 +31,7 @@ enum FieldChecks {
         .rangeAndUnit, context.place(field, "range"),
         "\(field.quoted) is written \(wanted), and this range \(found). "
           + (unit.map { "Write it in \($0.symbol)." }
-            ?? "Write `unit = \(used?.symbol ?? "m")`, or no unit here."),
+            ?? "Write `unit = \(used?.quotedSymbol ?? "m")`, or no unit here."),
         related: unit == nil ? [] : [context.related(field, "unit", "The unit is set here.")],
         fixes: fixes(field, used, unit, &context))
     }
@@ -42,7 +42,7 @@ enum FieldChecks {
     _ field: Block, _ used: Unit?, _ unit: Unit?, _ context: inout CheckContext
   ) -> [Fix] {
     switch (used, unit) {
-    case (let used?, nil): return field.adding("unit", used.symbol)
+    case (let used?, nil): return field.adding("unit", used.quotedSymbol)
     case (nil, let unit?):
       let written = context.text(context.place(field, "range"))
       return field.replacing("range", by: "\(written) \(unit.symbol)")

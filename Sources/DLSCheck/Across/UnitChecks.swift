@@ -52,7 +52,10 @@ extension Rule {
 }
 
 /// Checks how work units come about.
-enum UnitChecks {
+package enum UnitChecks {
+  /// The settings that say how units are cut, each in its own way.
+  package static let ways = ["unit_size", "grid", "polygons"]
+
   static func check(_ units: Block, _ context: inout CheckContext) {
     if units.isBroken { return }
     var ways: [String] = []

@@ -73,11 +73,29 @@ extension Completer {
         isDecided = false
       }
     }
+    if isOfOtherUnits(row, block) { return nil }
     let word = row.when.flatMap { block.decision($0)?.word }
     if row.support.refusal(with: word) != nil { return .notRun }
     if row.isRequired, !block.isWritten(row.name) { return .needed }
     if row.isDeciding { return .deciding }
     return isDecided ? .usual : .undecided
+  }
+
+  /// Whether a setting is of units that are cut in another way than those of the block: units are cut by one
+  /// rule alone, and only those of polygons have names in a layer.
+  private func isOfOtherUnits(_ row: AttributeRow, _ block: Block) -> Bool {
+    guard block.keyword == "work_units",
+      let way = UnitChecks.ways.first(where: { isWrittenElsewhere($0, block) })
+    else { return false }
+    if row.name == "id_field" { return way != "polygons" }
+    return row.name != way && UnitChecks.ways.contains(row.name)
+  }
+
+  /// Whether a block has a setting, be it by `like`, elsewhere than at the caret.
+  private func isWrittenElsewhere(_ name: String, _ block: Block) -> Bool {
+    guard block.isWritten(name) else { return false }
+    let own = block.writtenSettings.first { $0.name == name }
+    return own.map { !$0.namePlace.range.touches(caret.offset) } ?? true
   }
 
   /// A setting as it is written: `name = value`, with the default to type over.

@@ -47,7 +47,7 @@ extension Completer {
     case .unit:
       return Unit.allCases.enumerated().map { index, unit in
         var item = unitItem(unit, index)
-        item.insert = SnippetText(unit.symbol)
+        item.insert = SnippetText(unit.quotedSymbol)
         return item
       }
     case .colour: return colours(wanted.owner)
@@ -181,7 +181,13 @@ extension Completer {
     let dimensions: [Dimension]
     switch wanted.row.type {
     case .quantity(let found), .pair(let found): dimensions = found
-    case .range: dimensions = [.length, .area, .share, .angle, .time, .pixels]
+    case .range:
+      // The numbers of a field are in its unit.
+      if case .unit(let own)? = wanted.owner.value("unit") {
+        dimensions = [own.dimension]
+      } else {
+        dimensions = [.length, .area, .share, .angle, .time, .pixels]
+      }
     default: return []
     }
     return fitting(dimensions).enumerated().map { index, unit in

@@ -93,6 +93,11 @@ package enum Unit: UInt8, Sendable, CaseIterable {
     }
   }
 
+  /// The same where it is a value by itself: one that is no word stands in quotes.
+  package var quotedSymbol: String {
+    WrittenText.isName(symbol) ? symbol : WrittenText.quoted(symbol)
+  }
+
   /// What the unit is, for the reference.
   package var title: String {
     switch self {
