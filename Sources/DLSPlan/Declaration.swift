@@ -80,6 +80,18 @@ extension Snapshot {
   }
 }
 
+extension Block {
+  /// All that it says, one setting a line, wherever it has that from: its own text, `like`, a `let` or a
+  /// profile. Of a schema, its classes and fields are among it.
+  package var said: String {
+    let parts = keyword == "schema" ? classes + children(of: "field") : []
+    return ([self] + parts).map { block in
+      let declaration = Declarations.declaration(block)
+      return "\(declaration.keyword) \(declaration.address)\n\(declaration.stored)"
+    }.joined()
+  }
+}
+
 /// Collects declarations.
 enum Declarations {
   /// The keywords whose blocks are state; sources, exports, trainings and inferences are recipes.
@@ -133,7 +145,7 @@ enum Declarations {
     return found
   }
 
-  private static func declaration(_ block: Block) -> Declaration {
+  fileprivate static func declaration(_ block: Block) -> Declaration {
     var settings: [DeclaredSetting] = []
     // A single block is addressed by its keyword; its name is one of its settings.
     if block.row?.isSingle == true, let name = block.name {

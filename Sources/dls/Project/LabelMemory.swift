@@ -3,7 +3,6 @@
 import DLSLanguage
 import DLSPlan
 import DLSPlatform
-import DLSSyntax
 
 /// The labels of a project's blocks, as long as nothing changes that they depend on.
 struct LabelMemory {
@@ -11,15 +10,16 @@ struct LabelMemory {
 
   /// What a block's labels are, and what that depends on.
   private struct Known {
-    let mark: String
+    let mark: [String]
     let fact: LabelFact
   }
 
   /// The labels that were read before and are the same still.
   func facts(_ model: Model) -> Facts {
     var facts = Facts()
+    var marks = LabelMarks(model)
     for block in model.blocks(of: "samples") {
-      guard let known = labels[block.address], known.mark == Self.mark(block) else { continue }
+      guard let known = labels[block.address], known.mark == marks.mark(block) else { continue }
       facts.labels[block.address] = known.fact
     }
     return facts
@@ -28,22 +28,41 @@ struct LabelMemory {
   /// Keeps what was read, and nothing else.
   mutating func keep(_ facts: Facts, _ model: Model) {
     labels = [:]
+    var marks = LabelMarks(model)
     for block in model.blocks(of: "samples") {
       guard let fact = facts.labels[block.address] else { continue }
-      labels[block.address] = Known(mark: Self.mark(block), fact: fact)
+      labels[block.address] = Known(mark: marks.mark(block), fact: fact)
     }
   }
+}
 
-  /// Stands for all that the labels of a block depend on: its text, that of its schema and of the
-  /// units with their imagery, and the files.
-  private static func mark(_ block: Block) -> String {
-    let model = block.model
-    var blocks = [block] + [block.reference("schema")].compactMap { $0 }
-    if let units = model.blocks(of: "work_units").first {
-      blocks += [units] + [units.reference("source")].compactMap { $0 }
-    }
-    let texts = blocks.map { $0.sourceFile.tree.text($0.place.range) }
-    let files = blocks.flatMap { ($0.paths("from") + $0.paths("path")).flatMap(\.found) }
-    return (texts + DataStamp(files).lines).joined(separator: "\n")
+/// Makes marks that stand for all that the labels of blocks depend on: what a block says, its schema, the units
+/// with their imagery, wherever they have that from, and the files.
+private struct LabelMarks {
+  /// What the units and their imagery say.
+  private let units: [String]
+  /// What each schema says, which several blocks may name.
+  private var schemas: [BlockID: String] = [:]
+
+  init(_ model: Model) {
+    let first = model.blocks(of: "work_units").first
+    let blocks = [first, first?.reference("source")].compactMap { $0 }
+    units = blocks.map(\.said) + LabelMarks.files(blocks)
+  }
+
+  mutating func mark(_ block: Block) -> [String] {
+    [block.said] + (block.reference("schema").map { [said($0)] } ?? []) + LabelMarks.files([block])
+      + units
+  }
+
+  private mutating func said(_ schema: Block) -> String {
+    if let known = schemas[schema.id] { return known }
+    let text = schema.said
+    schemas[schema.id] = text
+    return text
+  }
+
+  private static func files(_ blocks: [Block]) -> [String] {
+    DataStamp(blocks.flatMap { ($0.paths("from") + $0.paths("path")).flatMap(\.found) }).lines
   }
 }
