@@ -8,8 +8,9 @@ import DLSText
 struct DiagnosticList {
   /// A diagnostic that was written.
   private struct Item {
-    /// Nothing where it may not be copied.
-    let diagnostic: Diagnostic?
+    let diagnostic: Diagnostic
+    /// Whether it may be copied with the next key.
+    let mayStay: Bool
     let places: DiagnosticPlaces
     /// Its bytes in the list.
     let bytes: Range<Int>
@@ -24,8 +25,21 @@ struct DiagnosticList {
   private var before: (bytes: [UInt8], items: [Item])
   private var next = 0
   private var run = 0..<0
-  /// The items, once it matters which are there.
-  private var known: Set<[UInt8]> = []
+  /// What is told where, once it matters: one project may say of a file what another says, with other places
+  /// that have to do with it.
+  private var known: Set<Told> = []
+
+  private struct Told: Hashable {
+    let place: PlacedRange
+    let code: String
+    let message: String
+
+    init(_ diagnostic: Diagnostic, _ places: DiagnosticPlaces) {
+      place = places.own
+      code = diagnostic.code
+      message = diagnostic.message
+    }
+  }
 
   /// - Parameter last: the list of the same text before, where there is one.
   init(since last: DiagnosticList? = nil) {
@@ -48,17 +62,17 @@ struct DiagnosticList {
       return
     }
     copyRun()
-    append(diagnostic, places, write)
+    append(diagnostic, mayStay: true, places, write)
   }
 
-  /// Adds an item that isn't there yet.
-  mutating func addNew(_ places: DiagnosticPlaces, _ write: (inout JSONWriter) -> Void) {
+  /// Adds what nobody has said yet.
+  mutating func addNew(
+    _ diagnostic: Diagnostic, _ places: DiagnosticPlaces, _ write: (inout JSONWriter) -> Void
+  ) {
     copyRun()
-    if known.count < items.count { known = Set(items.map { Array(writer.bytes[$0.bytes]) }) }
-    var item = JSONWriter()
-    write(&item)
-    guard known.insert(item.bytes).inserted else { return }
-    append(nil, places) { $0.value(prepared: item.bytes[...]) }
+    if known.isEmpty { known = Set(items.map { Told($0.diagnostic, $0.places) }) }
+    guard known.insert(Told(diagnostic, places)).inserted else { return }
+    append(diagnostic, mayStay: false, places, write)
   }
 
   /// Ends the list; its bytes. The one before is let go: this one is kept for the next.
@@ -70,11 +84,15 @@ struct DiagnosticList {
   }
 
   private mutating func append(
-    _ diagnostic: Diagnostic?, _ places: DiagnosticPlaces, _ write: (inout JSONWriter) -> Void
+    _ diagnostic: Diagnostic, mayStay: Bool, _ places: DiagnosticPlaces,
+    _ write: (inout JSONWriter) -> Void
   ) {
     let start = writer.bytes.count + (items.isEmpty ? 0 : 1)
     write(&writer)
-    items.append(Item(diagnostic: diagnostic, places: places, bytes: start..<writer.bytes.count))
+    items.append(
+      Item(
+        diagnostic: diagnostic, mayStay: mayStay, places: places, bytes: start..<writer.bytes.count)
+    )
   }
 
   // MARK: copies
@@ -87,7 +105,7 @@ struct DiagnosticList {
     let end = min(next + DiagnosticList.reach, before.items.count)
     for number in next..<max(next, end) {
       let item = before.items[number]
-      guard let known = item.diagnostic, known.isMoved(from: diagnostic) else { continue }
+      guard item.mayStay, item.diagnostic.isMoved(from: diagnostic) else { continue }
       next = number + 1
       return item.places == places ? number : nil
     }
@@ -102,7 +120,8 @@ struct DiagnosticList {
     let shift = writer.bytes.count - old.upperBound
     for item in before.items[run] {
       let bytes = item.bytes.lowerBound + shift..<item.bytes.upperBound + shift
-      items.append(Item(diagnostic: item.diagnostic, places: item.places, bytes: bytes))
+      items.append(
+        Item(diagnostic: item.diagnostic, mayStay: true, places: item.places, bytes: bytes))
     }
   }
 }

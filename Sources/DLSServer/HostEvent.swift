@@ -13,17 +13,21 @@ package final class SurveyQuestion: Sendable {
   package let path: String
   /// Tells questions about one file apart; a later one makes an earlier one needless.
   package let number: Int
+  private let saysMissing: Bool
   private let model: Mutex<Model?>
 
-  init(path: String, model: Model, number: Int) {
+  init(path: String, model: Model, number: Int, saysMissing: Bool) {
     self.path = path
     self.number = number
+    self.saysMissing = saysMissing
     self.model = Mutex(model)
   }
 
   /// What is to be answered; nil where the question was taken back, or somebody answers it already.
   package func begin() -> SurveyRequest? {
-    take().map { SurveyRequest(path: path, model: $0, number: number) }
+    take().map {
+      SurveyRequest(path: path, model: $0, number: number, saysMissing: saysMissing)
+    }
   }
 
   /// Takes the question back.
@@ -40,6 +44,9 @@ package struct SurveyRequest: Sendable {
   package let model: Model
   /// Tells questions about one file apart; a later one makes an earlier one needless.
   package let number: Int
+  /// Whether data that aren't there are wrong: somebody wants data looked at. Else the text may be read where
+  /// the data are not.
+  package let saysMissing: Bool
 }
 
 /// The answer to it.
@@ -64,7 +71,7 @@ package struct JobRequest: Sendable, Equatable {
   package var arguments: [String]
   /// The folder to run it in.
   package var folder: String
-  /// Whether it goes on when the server ends. Nothing is heard of such a job.
+  /// Whether it goes on when the server ends. All that is heard of such a job is its end, and why it failed.
   package var isDetached = false
 }
 

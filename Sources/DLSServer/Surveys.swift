@@ -1,5 +1,6 @@
 // Surveys.swift: when data and store are looked at, and what becomes of the answers.
 
+import DLSCheck
 import DLSIDE
 import DLSJSON
 import DLSLanguage
@@ -16,6 +17,8 @@ struct Surveys {
   fileprivate var watched: Set<String> = []
   /// The unknown data that the engine was asked to look at, so that it is asked once.
   fileprivate var probed: [String: [String]] = [:]
+  /// The projects whose data somebody had looked at by hand.
+  fileprivate var lookedAt: Set<String> = []
 
   /// The files behind everything may have changed.
   mutating func everythingIsStale() {
@@ -37,8 +40,12 @@ struct Surveys {
   /// The files behind one project have changed.
   mutating func isStale(_ path: String) { asked[path] = nil }
 
+  /// Somebody had the data behind a project looked at.
+  mutating func isLookedAt(_ path: String) { lookedAt.insert(path) }
+
   /// A document was closed.
   mutating func forget(_ path: String) {
+    lookedAt.remove(path)
     known[path] = nil
     asked[path] = nil
     probed[path] = nil
@@ -62,7 +69,8 @@ extension Server {
       else { continue }
       surveys.lastNumber += 1
       let question = SurveyQuestion(
-        path: path, model: analysis.model, number: surveys.lastNumber)
+        path: path, model: analysis.model, number: surveys.lastNumber,
+        saysMissing: surveys.lookedAt.contains(path) || settings.probes && isTrusted(path))
       surveys.asked[path] = Asked(question: question, model: ObjectIdentifier(analysis.model))
       host.survey(question)
     }
@@ -77,9 +85,6 @@ extension Server {
     surveys.known[result.path] = result.facts
     if before != result.facts.diagnostics(in: result.facts.model) {
       published.everythingIsStale()
-      if client.pullDiagnostics, client.diagnosticRefresh {
-        ask("workspace/diagnostic/refresh", .null)
-      }
     }
     if client.inlayHintRefresh { ask("workspace/inlayHint/refresh", .null) }
     if client.codeLensRefresh { ask("workspace/codeLens/refresh", .null) }
@@ -126,10 +131,32 @@ extension Server {
 
   /// What is wrong with a file and with those it imports, by its text and by its data.
   func findings(_ analysis: Analysis) -> [Diagnostic] {
-    guard let facts = surveys.known[analysis.path] else { return analysis.diagnostics }
+    let own = withoutUsedElsewhere(analysis.diagnostics, analysis)
+    guard let facts = surveys.known[analysis.path] else { return own }
     let live = facts.diagnostics(in: analysis.model)
-    if live.isEmpty { return analysis.diagnostics }
-    return (analysis.diagnostics + live).sorted(by: Diagnostic.readingOrder)
+    if live.isEmpty { return own }
+    return (own + live).sorted(by: Diagnostic.readingOrder)
+  }
+
+  /// What nothing in its own file uses may be there for another file, as far as that is open.
+  private func withoutUsedElsewhere(_ all: [Diagnostic], _ analysis: Analysis) -> [Diagnostic] {
+    guard workspace.documents.count > 1, all.contains(where: { $0.code == Rule.unused.code })
+    else { return all }
+    let others = workspace.documents.keys.filter { $0 != analysis.path }.compactMap { path in
+      workspace.analysis(path).flatMap { other in
+        other.model.files.first { $0.path == analysis.path }.map { (other, $0.id) }
+      }
+    }
+    if others.isEmpty { return all }
+    return all.filter { found in
+      found.code != Rule.unused.code || found.file != .main
+        || !others.contains { other, file in
+          guard let there = other.occurrences.at(found.range.start, in: file) else { return false }
+          return other.occurrences.of(there.entity).contains {
+            $0.role == .use && $0.place.file != file
+          }
+        }
+    }
   }
 
   /// What is known of a block of a file that is asked about, maybe through a project that imports it.

@@ -277,4 +277,28 @@ import Testing
     #expect(editor.jobs.isEmpty)
     #expect(editor.problems(path).count { $0.contains("looked at") } == 1)
   }
+
+  // MARK: what isn't there
+
+  /// Whether files that aren't there are wrong depends on whether somebody wants data looked at.
+  @Test func missingDataAreWrongWhereDataAreLookedAt() throws {
+    for (options, isWrong) in [
+      (.null, false), (["trusted": true], true), (["trusted": true, "probe": false], false),
+    ] as [(JSONValue, Bool)] {
+      let editor = LiveClient(options: options)
+      editor.open(path, plots)
+      #expect(editor.surveys.last?.saysMissing == isWrong, "\(options)")
+    }
+    let editor = LiveClient([path: plots], options: ["trusted": true, "probe": false])
+    editor.open(path, plots)
+    editor.client.send([
+      [
+        "jsonrpc": "2.0", "id": "c", "method": "workspace/executeCommand",
+        "params": ["command": "dls.probe", "arguments": [["uri": .string("file://\(path)")]]],
+      ]
+    ])
+    editor.client.take(.job(.ended(1, code: 1, problem: nil)))
+    editor.client.settle()
+    #expect(editor.surveys.last?.saysMissing == true, "somebody had them looked at by hand")
+  }
 }

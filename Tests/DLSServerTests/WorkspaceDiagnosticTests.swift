@@ -132,4 +132,73 @@ import Testing
     #expect(answers(client).map { $0["error"]?["code"] } == [-32800])
     #expect(!client.work())
   }
+
+  // MARK: several open files
+
+  private static let pulling: JSONValue = [
+    "textDocument": ["diagnostic": [:]], "workspace": ["diagnostics": ["refreshSupport": true]],
+  ]
+
+  /// Editors that ask are told to ask again where something changed that isn't what they typed.
+  @Test func whatElseChangesIsAskedForAgain() {
+    let client = TestClient(
+      ["/w/lib.dlsproj": "person ana {}\n"], capabilities: Self.pulling)
+    func refreshes() -> Int {
+      client.settle()
+      return client.heard.count { $0["method"] == "workspace/diagnostic/refresh" }
+    }
+    let text = "import \"lib.dlsproj\" as lib\nproject p { owner = lib.ana }\n"
+    client.open("/w/a.dlsproj", text)
+    let first = refreshes()
+    client.change("/w/a.dlsproj", 2, [["text": .string(text + "\n")]])
+    #expect(refreshes() == first, "whoever types asks by himself")
+    client.files["/w/lib.dlsproj"] = "person kim {}\n"
+    client.tell(
+      "workspace/didChangeWatchedFiles",
+      ["changes": [["uri": "file:///w/lib.dlsproj", "type": 2]]])
+    #expect(refreshes() == first + 1)
+    client.tell("workspace/didChangeConfiguration", ["settings": ["dls": ["profile": "fast"]]])
+    #expect(refreshes() == first + 2)
+  }
+
+  /// What another open project uses is used.
+  @Test func usesInOpenFilesCount() {
+    let main = "project m { owner = ana }\nperson ana {}\nperson bo {}\nperson kim {}\n"
+    let other = "import \"main.dlsproj\" as main\ngroup g { analysts = main.bo }\n"
+    let client = TestClient(["/w/main.dlsproj": main, "/w/other.dlsproj": other])
+    func unused() -> [String] {
+      client.settle()
+      let list = client.published("/w/main.dlsproj")?["diagnostics"]?.array ?? []
+      return list.filter { $0["code"] == "DLS0401" }.compactMap { $0["message"]?.string }
+    }
+    client.open("/w/main.dlsproj", main)
+    #expect(unused().count == 2)
+    client.open("/w/other.dlsproj", other)
+    #expect(unused() == ["Nothing uses the person `kim`. Refer to it, or remove it."])
+    client.change(
+      "/w/other.dlsproj", 2, [["text": .string(other.replacing("main.bo", with: "main.kim"))]])
+    #expect(unused() == ["Nothing uses the person `bo`. Refer to it, or remove it."])
+  }
+
+  /// What two projects say of one place is told once, whatever else has to do with it.
+  @Test func whatTwoProjectsSayIsToldOnce() {
+    let north = """
+      schema s { class a { value = 1 } }
+      export c { schema = s, format = pascal_voc }
+      train net { chips = c, model_type = unet }
+
+      """
+    let client = TestClient(
+      ["/w/north.dlsproj": north],
+      capabilities: ["textDocument": ["publishDiagnostics": ["relatedInformation": true]]])
+    client.open("/w/north.dlsproj", north)
+    client.open(
+      "/w/top.dlsproj", "import \"north.dlsproj\" as north\ntrain own { like = north.net }\n")
+    client.settle()
+    let list = client.published("/w/north.dlsproj")?["diagnostics"]?.array ?? []
+    let told = list.map {
+      "\($0["code"] ?? .null) \($0["range"] ?? .null) \($0["message"] ?? .null)"
+    }
+    #expect(!told.isEmpty && Set(told).count == told.count, "\(told)")
+  }
 }

@@ -104,4 +104,89 @@ import Testing
     #expect(offered[3].contains("work_units"), "\(offered[3])")
     #expect(offered[4] == ["id", "class"])
   }
+
+  private func told(
+    _ talk: EditorTalk, where isWanted: ([JSONValue]) -> Bool
+  ) throws -> [JSONValue] {
+    let message = try talk.wait {
+      $0["params"]?["diagnostics"]?.array.map(isWanted) ?? false
+    }
+    return message["params"]?["diagnostics"]?.array ?? []
+  }
+
+  private func change(_ talk: EditorTalk, _ version: Int64, _ text: String) throws {
+    try talk.tell(
+      "textDocument/didChange",
+      [
+        "textDocument": [
+          "uri": .string(talk.uri(sandbox, "trees.dlsproj")), "version": .integer(version),
+        ],
+        "contentChanges": [["text": .string(text)]],
+      ])
+  }
+
+  /// What a block has by `like` is read anew when it changes there.
+  @Test func labelsFollowWhatABlockIsLike() throws {
+    try sandbox.makeApplied()
+    let text =
+      try sandbox.text("trees.dlsproj").replacing("\"class\"", with: "\"clas\"")
+      + "samples more { like = boxes, from = \"more.geojson\" }\n"
+    try sandbox.write("more.geojson", try sandbox.text("boxes.geojson"))
+    try sandbox.write("trees.dlsproj", text)
+    let talk = try EditorTalk(sandbox, options: ["trusted": true])
+    try talk.open(sandbox, "trees.dlsproj")
+    func isOfLabels(_ found: JSONValue) -> Bool {
+      found["code"]?.string?.hasPrefix("DLS06") == true && found["severity"] == 1
+    }
+    _ = try told(talk) { $0.contains(where: isOfLabels) }
+    try change(talk, 2, text.replacing("\"clas\"", with: "\"class\""))
+    // What was found of the text before goes at once where it stood; what is found of this one follows.
+    _ = try talk.wait { $0["method"] == "workspace/inlayHint/refresh" }
+    let last = talk.heard.last { $0["params"]?["diagnostics"] != nil }
+    let list = last?["params"]?["diagnostics"]?.array ?? []
+    #expect(!list.contains(where: isOfLabels), "\(list)")
+  }
+
+  /// A misspelt path has a mark where it is written, once somebody wants data looked at.
+  @Test func aPathThatFitsNothingIsMarked() throws {
+    try sandbox.makeApplied()
+    let text = try sandbox.text("trees.dlsproj")
+    for (old, new, code) in [
+      ("boxes.geojson", "boxez.geojson", "DLS0619"), ("ortho.tif", "orto.tif", "DLS0802"),
+    ] {
+      try sandbox.write("trees.dlsproj", text.replacing(old, with: new))
+      let talk = try EditorTalk(sandbox, options: ["trusted": true])
+      try talk.open(sandbox, "trees.dlsproj")
+      let list = try told(talk) { $0.contains { $0["code"] == .string(code) } }
+      let line = list.first { $0["code"] == .string(code) }?["range"]?["start"]?["line"]?.integer
+      let lines = text.replacing(old, with: new).split(
+        separator: "\n", omittingEmptySubsequences: false)
+      #expect(line.map { lines[Int($0)].contains(new) } == true, "\(list)")
+      // Where nobody looks, a text may be read without its data.
+      let check = try sandbox.dls("check")
+      #expect(check.code == 0 && check.out.contains("Not checked against"), "\(check.all)")
+    }
+  }
+
+  /// What a plan refuses for what the store has stands in the text, with what keeps it.
+  @Test func whatAPlanRefusesIsMarked() throws {
+    try sandbox.makeApplied()
+    _ = try sandbox.dls("unit", "set", "*", "--complete")
+    let text = try sandbox.text("trees.dlsproj").replacing("plots", with: "felder")
+    try sandbox.write("trees.dlsproj", text)
+    let talk = try EditorTalk(sandbox, options: ["trusted": true])
+    try talk.open(sandbox, "trees.dlsproj")
+    _ = try told(talk) { $0.contains { $0["code"] == "DLS0813" } }
+    let actions = try talk.ask(
+      "textDocument/codeAction",
+      [
+        "textDocument": ["uri": .string(talk.uri(sandbox, "trees.dlsproj"))],
+        "range": [
+          "start": ["line": 0, "character": 0], "end": ["line": 99, "character": 0],
+        ],
+        "context": ["diagnostics": [], "only": ["quickfix"]],
+      ])
+    let titles = (actions["result"]?.array ?? []).compactMap { $0["title"]?.string }
+    #expect(titles.contains("Write moved { from = plots, to = felder }"), "\(titles)")
+  }
 }

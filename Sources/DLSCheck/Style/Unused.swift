@@ -5,7 +5,7 @@ import DLSSyntax
 import DLSText
 
 extension Rule {
-  static let unused = Rule(
+  package static let unused = Rule(
     "DLS0401", "Something that nothing uses", severity: .warning,
     why: """
       A source, schema, person, group, runner, `let` or import that nothing refers to does nothing. \

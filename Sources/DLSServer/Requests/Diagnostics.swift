@@ -30,12 +30,13 @@ extension Server {
   /// that changed.
   func publishDiagnostics() {
     if published.changed.isEmpty && !published.isAllStale { return }
-    let changed = published.changed
+    let (changed, isAllStale) = (published.changed, published.isAllStale)
     published.changed = []
     published.isAllStale = false
     if client.pullDiagnostics {
-      // Whoever asks hears it then. Only other documents may have to be asked for anew.
-      if client.diagnosticRefresh, workspace.documents.count > 1 {
+      // Whoever asks hears it then. What was asked for before a file, a setting or data changed, and other
+      // documents than the one that is typed in, may have to be asked for anew.
+      if client.diagnosticRefresh, isAllStale || workspace.documents.count > 1 {
         ask("workspace/diagnostic/refresh", .null)
       }
       return
@@ -88,7 +89,7 @@ extension Server {
   /// Adds what was found in a file that a project imports, unless the list has it.
   private func add(_ found: Diagnostic, _ analysis: Analysis, _ list: inout DiagnosticList) {
     let places = places(found, analysis, positions(analysis, found.file))
-    list.addNew(places) { write(found, places, analysis, &$0) }
+    list.addNew(found, places) { write(found, places, analysis, &$0) }
   }
 
   /// Where a diagnostic stands, and what has to do with it.

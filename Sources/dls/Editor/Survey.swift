@@ -1,6 +1,7 @@
 // Survey.swift: what data and store say of a project, for an editor that shows it beside the text.
 
 import DLSApply
+import DLSCheck
 import DLSForecast
 import DLSIDE
 import DLSJSON
@@ -36,13 +37,15 @@ struct Survey {
     let model = request.model
     var live = LiveFacts(model)
     if model.blockCount > Survey.blockLimit { return live }
-    let reading = DataReading.cached(model, known: labels.facts(model))
+    let reading = DataReading.cached(
+      model, known: labels.facts(model), saysMissing: request.saysMissing)
     labels.keep(reading.facts, model)
     let forecaster = Forecaster(model, facts: reviews.added(to: reading.facts, model))
     let forecast = forecaster.forecast()
     live.unlooked = reading.unknown
     live.labels = reading.facts.labels.mapValues { $0.names.map(\.label) }
-    live.diagnostics = DataChecker.examine(forecaster).remaining
+    let examined = DataChecker.examine(forecaster)
+    live.diagnostics = examined.remaining
     live.files = Survey.dataFiles(model)
     var notes = SurveyNotes()
     notes.add(forecast)
@@ -54,6 +57,9 @@ struct Survey {
         let plan = Planner.plan(model, facts: reading.facts, snapshot: store.snapshot)
         live.plan = notes.add(plan, store.snapshot)
         live.drift = Survey.drift(plan, store.snapshot, request)
+        live.diagnostics += Survey.refusals(
+          of: plan, besides: examined.remaining + examined.allowed.map(\.diagnostic),
+          isKnown: Planner.needs(model, reading.facts).isEmpty)
         for (block, text) in store.lastRuns {
           notes.facts[block, default: BlockFacts()].lastRun = text
         }
@@ -67,10 +73,29 @@ struct Survey {
     return live
   }
 
+  /// What a plan refuses for what the store has, where no check has said it. That nothing runs a setting is
+  /// the preview's to say: the text may be for another program.
+  /// - Parameter isKnown: whether all is known that planning needs; what isn't is no fault.
+  private static func refusals(
+    of plan: Plan, besides told: [Diagnostic], isKnown: Bool
+  ) -> [Diagnostic] {
+    let ofUnknown: Set<PlanCode> = [.sourceUnusable, .layerUnusable, .layoutMissing]
+    return plan.refusals.filter { refusal in
+      guard let code = PlanCode(rawValue: refusal.code), code != .notRunYet,
+        isKnown || !ofUnknown.contains(code)
+      else { return false }
+      return !told.contains { $0.code == refusal.code && $0.range == refusal.range }
+    }
+  }
+
+  /// The files of imagery and labels; of what isn't there, where it is looked for.
   private static func dataFiles(_ model: Model) -> [String] {
     let sources = model.blocks(of: "source").flatMap { $0.paths("path") }
     let samples = model.blocks(of: "samples").flatMap { $0.paths("from") }
-    return (sources + samples).flatMap(\.found)
+    return (sources + samples).flatMap { path in
+      let found = path.found
+      return found.isEmpty && !path.isGlob ? [path.resolved] : found
+    }
   }
 
   // MARK: the store

@@ -17,10 +17,14 @@ struct DataReading {
   let unasked: String?
 
   /// What the cache and small files say; nothing is started.
-  /// - Parameter known: what was found out before and is true still.
-  static func cached(_ model: Model, known: Facts = Facts()) -> DataReading {
+  /// - Parameters:
+  ///   - known: what was found out before and is true still.
+  ///   - saysMissing: whether files that aren't there are wrong, and not only unknown.
+  static func cached(
+    _ model: Model, known: Facts = Facts(), saysMissing: Bool = false
+  ) -> DataReading {
     let gatherer = FactsGatherer(
-      model, known: known, needs: DataChecker.needs, startEngine: nil)
+      model, known: known, needs: DataChecker.needs, saysMissing: saysMissing, startEngine: nil)
     return DataReading(
       model, gatherer, (try? gatherer.gather()) ?? DataChecker.needs(model, Facts()))
   }

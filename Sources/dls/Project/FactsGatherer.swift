@@ -17,6 +17,7 @@ final class FactsGatherer {
   private let cache = FactsCache()
   private let version = EngineLocation.find().version
   private let startEngine: (() throws -> EngineClient)?
+  private let saysMissing: Bool
   private let progress: (EngineProgress) -> Void
   private let needs: (Model, Facts) -> [FactNeed]
   private var engine: EngineClient?
@@ -30,16 +31,19 @@ final class FactsGatherer {
   /// - Parameters:
   ///   - known: what was found out before and is true still.
   ///   - needs: what is still wanted, given what is known: by default what planning needs.
+  ///   - saysMissing: whether a file that isn't there is wrong also where no engine may be asked. A text can
+  ///     be checked where the data isn't; planning needs it.
   init(
     _ model: Model, known: Facts = Facts(),
     needs: @escaping (Model, Facts) -> [FactNeed] = Planner.needs,
-    startEngine: (() throws -> EngineClient)?,
+    saysMissing: Bool = false, startEngine: (() throws -> EngineClient)?,
     progress: @escaping (EngineProgress) -> Void = { _ in }
   ) {
     self.model = model
     facts = known
     self.needs = needs
     self.startEngine = startEngine
+    self.saysMissing = saysMissing || startEngine != nil
     self.progress = progress
   }
 
@@ -127,7 +131,7 @@ final class FactsGatherer {
     }
     if let missing = question.missing.first {
       // A text can be checked where the data isn't; planning needs it.
-      if startEngine == nil { return nil }
+      if !saysMissing { return nil }
       let why = block.paths("path").first { $0.written == missing }?.whyLost ?? ""
       return .unusable("no file fits \(quoted(missing)).\(why) Correct `path`.")
     }
@@ -187,7 +191,7 @@ final class FactsGatherer {
   private func layer(_ layer: LayerRef) throws -> LayerFact? {
     let path = Path.absolute(layer.path)
     guard FileSystem.exists(path) else {
-      if startEngine == nil { return nil }
+      if !saysMissing { return nil }
       return .unusable("There is no file \(quoted(Path.display(path))).")
     }
     var params = JSONObject()
@@ -248,7 +252,7 @@ final class FactsGatherer {
     let path = Path.absolute(written)
     let described = FileSystem.isDirectory(path) ? Path.join(path, "model.json") : path
     guard FileSystem.exists(described) else {
-      if startEngine == nil { return nil }
+      if !saysMissing { return nil }
       return .unusable("there is no model at \(quoted(Path.display(path))).")
     }
     switch try ask("model/describe", ["path": .string(path)], files: [described]) {
@@ -274,7 +278,7 @@ final class FactsGatherer {
     for path in block.paths("from") {
       let found = path.found
       if found.isEmpty {
-        if startEngine == nil { return nil }
+        if !saysMissing { return nil }
         return .unusable("no file fits \(quoted(path.written)).\(path.whyLost) Correct `from`.")
       }
       for file in found {
