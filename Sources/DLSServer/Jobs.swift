@@ -22,24 +22,48 @@ struct Job {
   fileprivate let token: JSONValue?
   /// Whether the client knows of the progress yet.
   fileprivate var hasBegun = false
+  /// The last lines of it, and how many there were.
   fileprivate var lines: [String] = []
+  fileprivate var lineCount = 0
   fileprivate var isCancelled = false
+  /// The codes that a job ends with whose work is done.
+  fileprivate let fine: Set<Int32>
   fileprivate let end: (JobEnd) -> Void
 }
 
+extension Job {
+  /// Keeps a line, and of all that came before the last ones.
+  fileprivate mutating func add(_ line: String, atMost limit: Int) {
+    lineCount += 1
+    lines.append(line)
+    // Not with each line, which would move all of them.
+    if lines.count >= 2 * limit { lines.removeFirst(lines.count - limit) }
+  }
+
+  /// The last lines, and where others came before them, one that says so.
+  fileprivate func lastLines(atMost limit: Int) -> [String] {
+    let before = lineCount - limit
+    if before <= 0 { return lines }
+    return ["(\(Figures.count(before, "line")) before these; the log has them.)"]
+      + lines.suffix(limit)
+  }
+}
+
 extension Server {
-  /// So many lines of a job are kept for its answer; all of them go to the log.
+  /// So many lines of a job are kept for its answer, the last ones, since numbers and reasons stand at the
+  /// end; all of them go to the log.
   private static let keptLines = 2000
 
   /// Starts a command of this program.
+  /// - Parameter fine: the codes with which it has done its work.
   func startJob(
     _ title: String, _ arguments: [String], folder: String, token: JSONValue? = nil,
-    request: RequestID? = nil, then end: @escaping (JobEnd) -> Void
+    request: RequestID? = nil, fine: Set<Int32> = [0], then end: @escaping (JobEnd) -> Void
   ) {
     lastJob += 1
     let number = lastJob
     let own: JSONValue? = client.workDoneProgress ? .string("dls/job/\(number)") : nil
-    jobs[number] = Job(title: title, request: request, token: token ?? own, end: end)
+    jobs[number] = Job(title: title, request: request, token: token ?? own, fine: fine, end: end)
     if token != nil {
       beginProgress(number)
     } else if let own {
@@ -50,9 +74,12 @@ extension Server {
     host.startJob(JobRequest(number: number, arguments: arguments, folder: folder))
   }
 
-  /// Starts a command that goes on when the server ends.
-  func startDetachedJob(_ arguments: [String], folder: String) {
+  /// Starts a command that goes on when the server ends; as long as that lives, it hears of its end.
+  func startDetachedJob(
+    _ title: String, _ arguments: [String], folder: String, then end: @escaping (JobEnd) -> Void
+  ) {
     lastJob += 1
+    jobs[lastJob] = Job(title: title, request: nil, token: nil, fine: [0], end: end)
     host.startJob(
       JobRequest(number: lastJob, arguments: arguments, folder: folder, isDetached: true))
   }
@@ -78,7 +105,7 @@ extension Server {
     switch event {
     case .line(let number, let text):
       guard let job = jobs[number] else { return }
-      if job.lines.count < Server.keptLines { jobs[number]?.lines.append(text) }
+      jobs[number]?.add(text, atMost: Server.keptLines)
       notify(
         "window/logMessage",
         ["type": 3, "message": .string(Redaction.withoutSecrets("\(job.title): \(text)"))])
@@ -90,18 +117,22 @@ extension Server {
     case .ended(let number, let code, let problem):
       guard let job = jobs.removeValue(forKey: number) else { return }
       if let token = job.token, job.hasBegun {
-        let message = problem ?? (job.isCancelled ? "stopped" : code == 0 ? "done" : "failed")
+        let message =
+          problem ?? (job.isCancelled ? "stopped" : job.fine.contains(code) ? "done" : "failed")
         progress(token, ["kind": "end", "message": .string(message)])
       }
       job.end(
-        JobEnd(code: code, problem: problem, lines: job.lines, isCancelled: job.isCancelled))
+        JobEnd(
+          code: code, problem: problem, lines: job.lastLines(atMost: Server.keptLines),
+          isCancelled: job.isCancelled))
     }
   }
 
   /// `window/workDoneProgress/cancel`
   func cancelProgress(_ params: JSONValue) throws(RPCError) {
-    stopJobs { $0.token == params["token"] }
-    if let token = params["token"] { cancelExaminations(progress: token) }
+    guard let token = params["token"] else { return }
+    stopJobs { $0.token == token }
+    cancelExaminations(progress: token)
   }
 
   /// `$/cancelRequest`, for requests that are at work already; others are looked at before.

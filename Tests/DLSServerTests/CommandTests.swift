@@ -110,6 +110,48 @@ import Testing
     #expect(editor.surveys.count == 2, "the store is another now")
   }
 
+  /// A plan that has something to do is no failure, though its code says so.
+  @Test func thePlanBeforeAnApplyIsDone() throws {
+    for (code, told) in [(3, "done"), (0, "done"), (1, "failed")] as [(Int32, String)] {
+      let editor = editor()
+      order(editor, "dls.apply")
+      let create = try #require(editor.asked("window/workDoneProgress/create"))
+      editor.client.send([["jsonrpc": "2.0", "id": create["id"] ?? .null, "result": .null]])
+      editor.client.take(.job(.ended(1, code: code, problem: nil)))
+      let end = editor.asked("$/progress")?["params"]?["value"]
+      #expect(end?["kind"] == "end" && end?["message"] == .string(told), "code \(code)")
+    }
+  }
+
+  /// The numbers stand at the end of what a job writes, however much that is.
+  @Test func theEndOfALongPlanIsKept() throws {
+    let editor = editor()
+    order(editor, "dls.apply")
+    for number in 0..<5000 { editor.client.take(.job(.line(1, "+ class c.c\(number)"))) }
+    editor.client.take(.job(.line(1, "Plan: 5 000 to create, 2 to delete.")))
+    editor.client.take(.job(.ended(1, code: 3, problem: nil)))
+    let question = editor.asked("window/showMessageRequest")?["params"]?["message"]?.string ?? ""
+    #expect(question.hasPrefix("Plan: 5 000 to create, 2 to delete. Apply"), "\(question)")
+    order(editor, "dls.plan")
+    for number in 0..<2001 { editor.client.take(.job(.line(2, "line \(number)"))) }
+    editor.client.take(.job(.ended(2, code: 0, problem: nil)))
+    let lines = answer(editor)?["result"]?["output"]?.string?.split(separator: "\n") ?? []
+    #expect(lines.count == 2001)
+    #expect(lines.first == "(1 line before these; the log has them.)")
+    #expect(lines.dropFirst().first == "line 1" && lines.last == "line 2000")
+  }
+
+  /// Where a plan was kept for a moment is in no answer.
+  @Test func theFileOfAPlanIsNotTold() throws {
+    let editor = editor()
+    order(editor, "dls.apply")
+    let saved = try #require(editor.jobs.last?.arguments.dropLast().last)
+    editor.client.take(.job(.line(1, "Saved. `dls apply \(saved)` does exactly this.")))
+    editor.client.take(.job(.line(1, "Plan: 0 to create.")))
+    editor.client.take(.job(.ended(1, code: 0, problem: nil)))
+    #expect(answer(editor)?["result"]?["output"] == "Plan: 0 to create.")
+  }
+
   @Test func nothingIsAppliedWithoutConsent() throws {
     let editor = editor()
     order(editor, "dls.apply")
@@ -210,6 +252,19 @@ import Testing
     try editor.choose("Train, detached")
     #expect(editor.jobs.last?.isDetached == true)
     #expect(answer(editor)?["result"]?["detached"] == true)
+    // Its end is told as long as somebody is there to hear it.
+    editor.client.take(.job(.line(1, "error: There is no store at this path.")))
+    editor.client.take(.job(.ended(1, code: 1, problem: nil)))
+    #expect(
+      editor.asked("window/showMessage")?["params"]?["message"]
+        == "`dls train net` ended with code 1.\nerror: There is no store at this path.")
+    editor.client.settle()
+    #expect(editor.surveys.count == 2, "what it made is looked at")
+    // Whoever stops something else doesn't stop it.
+    order(editor, "dls.train", block: "net")
+    try editor.choose("Train, detached")
+    editor.client.tell("window/workDoneProgress/cancel", [:])
+    #expect(editor.stopped.isEmpty)
   }
 
   @Test func unknownCommands() {
@@ -278,7 +333,9 @@ import Testing
     order(editor, "dls.probe")
     editor.client.take(.job(.line(2, "dls: there is no engine")))
     editor.client.take(.job(.ended(2, code: 2, problem: nil)))
-    #expect(editor.asked("window/showMessage")?["params"]?["type"] == 1)
+    let failure = editor.asked("window/showMessage")?["params"]
+    #expect(failure?["type"] == 1)
+    #expect(failure?["message"]?.string?.hasPrefix("`dls check --probe` ended") == true)
   }
 
   // MARK: traces

@@ -164,4 +164,20 @@ import Testing
     let runs = try sandbox.dls("runs", "list")
     #expect(runs.out.contains("cancelled"), "\(runs.all)")
   }
+
+  /// What was to go on by itself and could not even begin is told with its reason.
+  @Test func aDetachedRunThatFailsIsTold() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    let talk = try EditorTalk(sandbox, options: trusted)
+    talk.answers = [("dls export", "Export, detached")]
+    try talk.open(sandbox, "trees.dlsproj")
+    #expect(try order(talk, sandbox, "dls.export", block: "chips")["result"]?["detached"] == true)
+    let shown = try talk.wait {
+      $0["method"] == "window/showMessage"
+        && $0["params"]?["message"]?.string?.contains("ended with code") == true
+    }
+    let words = shown["params"]?["message"]?.string ?? ""
+    #expect(words.contains("`dls export chips`") && words.contains("store"), "\(words)")
+  }
 }

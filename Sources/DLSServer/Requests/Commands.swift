@@ -18,6 +18,12 @@ enum ServerCommand: String, CaseIterable {
   /// The word of the command line.
   var word: String { String(rawValue.dropFirst(4)) }
 
+  /// The command of the command line, as people type it.
+  var commandLine: String { self == .probe ? "check --probe" : word }
+
+  /// The codes with which it ends where nothing failed: a look at data finds errors, too.
+  var fine: Set<Int32> { self == .probe ? [0, 1] : [0] }
+
   /// Whether a block of the project is run, for minutes or hours.
   var isRun: Bool { self == .export || self == .train || self == .infer }
 
@@ -54,7 +60,7 @@ struct CommandOrder {
   var project: [String] { [path] + (profile.map { ["--profile", $0] } ?? []) }
 
   /// What is done, as a title.
-  var title: String { "dls \(command.word)" + (block.map { " \($0)" } ?? "") }
+  var title: String { "dls \(command.commandLine)" + (block.map { " \($0)" } ?? "") }
 }
 
 extension Server {
@@ -76,7 +82,8 @@ extension Server {
     if errors > 0 {
       throw RPCError(
         RPCError.requestFailed,
-        "\(order.path) has \(Figures.count(errors, "error")). Mend them first.")
+        "\(order.path) has \(Figures.count(errors, "error")). Mend \(errors == 1 ? "it" : "them") first."
+      )
     }
     openOrders.insert(id)
     requireSaved(order, analysis) { [weak self] in
@@ -209,13 +216,18 @@ extension Server {
   private func planBeforeApply(_ order: CommandOrder) {
     let saved = host.scratchFile("apply-\(lastJob + 1).plan")
     let words = ["plan", "--detailed-exitcode", "--color", "never", "--out", saved]
-    start(order, words + order.project) { [weak self] end in
+    // A plan that has something to do says so by its code.
+    start(order, words + order.project, fine: [0, 3]) { [weak self] end in
       guard let self else { return }
       let line = Server.count(end) ?? ""
       guard end.code == 3, !end.isCancelled else {
         self.host.remove(saved)
         if end.code == 0 { self.show(.info, "There is nothing to do. \(line)") }
-        return self.finish(order, end)
+        // The file is gone: where it was is nobody's business.
+        let told = end.lines.filter { !$0.contains(saved) }
+        return self.finish(
+          order,
+          JobEnd(code: end.code, problem: end.problem, lines: told, isCancelled: end.isCancelled))
       }
       let answer = "Apply"
       let question = "\(line) Apply this to \(self.store(of: order))?"
@@ -257,7 +269,10 @@ extension Server {
       switch chosen {
       case start: self.run(order, words)
       case alone:
-        self.startDetachedJob(words, folder: order.folder)
+        self.startDetachedJob(order.title, words, folder: order.folder) { end in
+          self.isOver(order)
+          if end.code != 0 { self.tellFailure(order, end) } else { self.tellSuccess(order, end) }
+        }
         self.show(.info, "`\(order.title)` goes on by itself: `dls runs list` tells how it goes.")
         self.openOrders.remove(order.request)
         self.respond(order.request, ["detached": true])
@@ -270,24 +285,30 @@ extension Server {
   private func run(
     _ order: CommandOrder, _ words: [String], then use: @escaping (JobEnd) -> Void = { _ in }
   ) {
-    start(order, words) { [weak self] end in
+    start(order, words, fine: order.command.fine) { [weak self] end in
       use(end)
       self?.finish(order, end)
     }
   }
 
   private func start(
-    _ order: CommandOrder, _ words: [String], then use: @escaping (JobEnd) -> Void
+    _ order: CommandOrder, _ words: [String], fine: Set<Int32>,
+    then use: @escaping (JobEnd) -> Void
   ) {
     startJob(
       order.title, words, folder: order.folder, token: order.token, request: order.request,
-      then: use)
+      fine: fine, then: use)
+  }
+
+  /// The store, the chips or the models may be others now.
+  private func isOver(_ order: CommandOrder) {
+    if order.command == .probe { surveys.isLookedAt(order.path) }
+    surveys.isStale(order.path)
+    published.everythingIsStale()
   }
 
   private func finish(_ order: CommandOrder, _ end: JobEnd) {
-    // The store, the chips or the models may be others now.
-    surveys.isStale(order.path)
-    published.everythingIsStale()
+    isOver(order)
     openOrders.remove(order.request)
     if end.isCancelled {
       return fail(
@@ -345,7 +366,7 @@ extension Server {
       command: .probe, request: .number(0), path: path, block: nil, token: nil,
       profile: settings.profile)
     let words = ["check", "--probe", "--quiet", "--color", "never"] + order.project
-    startJob("look at the data", words, folder: order.folder) { [weak self] end in
+    startJob("look at the data", words, folder: order.folder, fine: [0, 1]) { [weak self] end in
       guard let self, !end.isCancelled else { return }
       if end.code > 1 {
         // Without an engine the hint at the project's name stays; the log has the reason.

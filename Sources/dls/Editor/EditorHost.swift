@@ -51,7 +51,7 @@ extension ServerHost {
 
 extension ServerHost {
   /// A path for something short-lived; what it leads to is this process's alone.
-  private static func scratchFile(_ name: String) -> String {
+  static func scratchFile(_ name: String) -> String {
     let folder = Path.join(Environment.cacheFolder, "editor")
     try? FileSystem.createDirectory(folder, mode: 0o700)
     return Path.join(folder, "\(TemporaryName.processRun)-\(name)")

@@ -27,7 +27,8 @@ final class JobDesk: Sendable {
     do {
       // The thread that starts a process must outlive it: the system ends both together.
       _ = try Worker { [self] in
-        let end = request.isDetached ? JobDesk.leave(request) : JobDesk.run(request, stop, post)
+        let end =
+          request.isDetached ? JobDesk.leave(request, post) : JobDesk.run(request, stop, post)
         stops.withLock { $0[request.number] = nil }
         post(.job(end))
       }
@@ -48,14 +49,35 @@ final class JobDesk: Sendable {
     return process
   }
 
-  private static func leave(_ request: JobRequest) -> JobEvent {
+  /// Starts a job that goes on by itself, and tells its end if that comes while this process lives. Its words
+  /// go into a file without a name: a pipe that nobody reads any more would end it.
+  private static func leave(_ request: JobRequest, _ post: (HostEvent) -> Void) -> JobEvent {
     var process = process(request)
     process.lifeline = false
+    process.environment = [:]
     do throws(SystemError) {
-      switch try ChildProcess(process).wait() {
-      case .exited(let code): return .ended(request.number, code: code, problem: nil)
-      case .killed(let signal): return .ended(request.number, code: 128 + signal, problem: nil)
+      let path = ServerHost.scratchFile("detached-\(request.number).log")
+      let words = try FileContent.openForAppending(path, mode: 0o600)
+      let told = try FileContent.openForReading(path)
+      try FileSystem.remove(path)
+      defer { told.close() }
+      process.error = words.descriptor
+      let child = try ChildProcess(process)
+      words.close()
+      let code: Int32
+      switch child.wait() {
+      case .exited(let number): code = number
+      case .killed(let signal): code = 128 + signal
       }
+      if code != 0,
+        let bytes = try? FileContent.readAll(
+          told.descriptor, path: path, expecting: 0, limit: Int.max)
+      {
+        for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
+          post(.job(.line(request.number, String(line))))
+        }
+      }
+      return .ended(request.number, code: code, problem: nil)
     } catch {
       return .ended(request.number, code: 127, problem: "\(error)")
     }
