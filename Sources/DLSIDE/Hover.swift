@@ -42,12 +42,15 @@ package enum Hover {
     if let path = DocumentLinks.path(at: caret, setting) {
       // At the file of a source stands what is known of the source, which no other file has.
       let known = setting.block.keyword == "source" ? facts(setting.block) : []
-      let notes = fileFacts(path.path) + known
+      let notes = fileFacts(path.path).filter { known.isEmpty || $0 != lookNote } + known
       return notes.isEmpty
         ? nil : HoverText(markdown: notes.joined(separator: "\n\n"), range: path.range)
     }
     return value(token, row, caret).map { HoverText(markdown: $0, range: range) }
   }
+
+  /// What is told of a file that nobody has looked into.
+  package static let lookNote = "`dls.probe` and `dls check --probe` look at what it holds."
 
   private static func isKeyword(_ occurrence: Occurrence, _ caret: Caret) -> Bool {
     guard case .block(let id) = occurrence.entity, occurrence.role == .definition else {

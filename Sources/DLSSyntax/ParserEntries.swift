@@ -174,7 +174,6 @@ extension Parser {
   /// Parses `= value` and what goes wrong there, and closes the entry unless its value is a list,
   /// which is parsed by further steps.
   private mutating func parseEqualsAndValue(_ index: Int) {
-    let name = Int(nodes[index + 1].firstToken)
     switch current {
     case .equals:
       advance()
@@ -185,7 +184,7 @@ extension Parser {
       colonForEquals()
     case let kind where isLineEnd(kind) || kind == .closeBracket || kind == .openBrace:
       missing()
-      report { parser in parser.noValue(name, "Write `=` and a value after it") }
+      report { parser in parser.noValue(index, "Write `=` and a value after it") }
       return finishEntry(index)
     case .string, .stringHead, .unclosedString, .number, .date, .colour, .name, .openBracket,
       .otherQuotes, .malformedNumber:
@@ -198,7 +197,7 @@ extension Parser {
       report { parser in
         SyntaxProblem(
           .missingEquals, parser.range(parser.at),
-          "`=` is missing between `\(parser.text(parser.range(name)))` and its value.",
+          "`=` is missing between `\(parser.text(parser.nameRange(index)))` and its value.",
           changes: [
             .init("Write `=`", TextRange(at: parser.tokens.start(parser.at)), "= ", isSafe: isSafe)
           ])
@@ -206,16 +205,16 @@ extension Parser {
     default:
       break
     }
-    parseValue(of: index, name)
+    parseValue(of: index)
   }
 
   /// Parses what stands behind the sign of an entry, and closes the entry unless that is a list.
-  mutating func parseValue(of index: Int, _ name: Int) {
+  mutating func parseValue(of index: Int) {
     if current == .openBrace, bracesHoldList(at) {
       bracesAroundList()
       return finishEntry(index)
     }
-    if !isValueNext(name) { return finishEntry(index) }
+    if !isValueNext(index) { return finishEntry(index) }
     guard current == .openBracket else {
       parseValue()
       return finishEntry(index)
@@ -226,7 +225,7 @@ extension Parser {
 
   /// Whether a value begins here. A value on the next line is taken, with a problem, if it can't be
   /// an entry of its own.
-  private mutating func isValueNext(_ name: Int) -> Bool {
+  private mutating func isValueNext(_ entry: Int) -> Bool {
     switch current {
     case .newline:
       var next = following(at)
@@ -254,14 +253,21 @@ extension Parser {
       return true
     }
     missing()
-    report { parser in parser.noValue(name, "Write one after `=`") }
+    report { parser in parser.noValue(entry, "Write one after `=`") }
     return false
   }
 
   /// The problem of a setting without a value.
-  private func noValue(_ name: Int, _ advice: String) -> SyntaxProblem {
+  private func noValue(_ entry: Int, _ advice: String) -> SyntaxProblem {
     SyntaxProblem(
-      .missingValue, range(name, last), "`\(text(range(name)))` has no value. \(advice).")
+      .missingValue, range(Int(nodes[entry + 1].firstToken), last),
+      "`\(text(nameRange(entry)))` has no value. \(advice).")
+  }
+
+  /// The name of a setting; in a profile a path.
+  private func nameRange(_ entry: Int) -> TextRange {
+    let path = nodes[entry + 1]
+    return range(Int(path.firstToken), Int(path.endToken))
   }
 
   private mutating func colonForEquals() {

@@ -94,7 +94,7 @@ extension Parser {
     close(path)
     current == .colon ? errorLeaf() : advance()
     reportQuotedKey(key, sign, " =")
-    parseValue(of: index, key)
+    parseValue(of: index)
     return true
   }
 

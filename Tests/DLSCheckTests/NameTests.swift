@@ -223,6 +223,14 @@ import Testing
 
   @Test func lets() {
     check("let a = \"x${^b^}\"", "DLS0123")
+    check(
+      "import \"acme/lib\" as lib\nlet a = \"x${^lib.year^}\"",
+      "DLS0123 No `let` is called `lib.year`. Write `let year = \"…\"` at the top of lib.",
+      files: ["acme/lib": "person ana {}"])
+    check(
+      "import \"acme/lib\" as lib\nlet a = \"x${^lib.year^}\"",
+      "DLS0123 No `let` is called `lib.year`. Did you mean `lib.years`?",
+      files: ["acme/lib": "let years = \"2024\""])
     check("let a = \"x${^a^}\"", "DLS0125")
     check(
       "let a = ^7^",

@@ -124,6 +124,7 @@ import Testing
   check("p {\n  «tile =»\n}", "DLS0008 `tile` has no value. Write one after `=`.")
   check("p {\n  «tile»\n}", "DLS0008 `tile` has no value. Write `=` and a value after it.")
   check("«a =» // b\nc = 1", "DLS0008 `a` has no value. Write one after `=`.")
+  check("p {\n  «a.b =»\n}", "DLS0008 `a.b` has no value. Write one after `=`.")
   check(
     "a =\n  «128» px",
     "DLS0030 The value stands on the line after its `=`. Write it on the same line.")

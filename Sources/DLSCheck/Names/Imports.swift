@@ -72,6 +72,11 @@ enum ImportChecks {
         .unreadableFile, problem.place,
         "\(path) can't be read: \(reason). Write its path relative to this file.")
     case .importCycle(let paths):
+      // An editor knows files by whole paths, which nobody can read in a row.
+      let folder = context.model.files[0].folder
+      let paths = paths.map {
+        FilePath.isAbsolute($0) ? FilePath.relative($0, to: folder) : $0
+      }
       context.report(
         .importCycle, problem.place,
         "This import leads back to where it starts: \(paths.joined(separator: " → ")). "

@@ -73,19 +73,35 @@ enum LetChecks {
     }
   }
 
+  /// The file in which a name that is filled in would be found, and what stands before the name for it: that of
+  /// an import.
+  private static func home(
+    of name: String, _ file: FileID, _ model: Model
+  ) -> (file: FileID, prefix: String) {
+    guard let dot = name.firstIndex(of: "."),
+      case .importEntry(let index)? = model.entity(String(name[..<dot]), in: file),
+      let target = model.imports[index].target
+    else { return (file, "") }
+    return (target, String(name[...dot]))
+  }
+
   static func report(_ fault: TextFault, _ place: Place, _ context: inout CheckContext) {
     let model = context.model
     switch fault {
     case .unknown(let name):
+      let home = home(of: name, place.file, model)
       let names =
         context.isHelpful
-        ? model.lets.filter { $0.file == place.file }.map { model.text($0.name) } : []
+        ? model.lets.filter { $0.file == home.file }.map { home.prefix + model.text($0.name) } : []
       let meant = Suggestion.nearest(name, among: names)
+      let own = name.dropFirst(home.prefix.count)
+      let file =
+        home.prefix.isEmpty ? nil : model.file(home.file).map { FilePath.name(of: $0.path) }
       context.report(
         .unknownLet, place,
         "No `let` is called `\(name)`. "
           + (meant.map { "Did you mean `\($0)`?" }
-            ?? "Write `let \(name) = \"…\"` at the top of the file."),
+            ?? "Write `let \(own) = \"…\"` at the top of \(file ?? "the file")."),
         fixes: meant.map { [.replace(place, $0)] } ?? [])
     case .notText(let name):
       let parts = name.pieces(between: ".")

@@ -2,6 +2,7 @@
 
 import DLSForecast
 import DLSGeo
+import DLSIDE
 import DLSJSON
 import DLSLanguage
 import DLSPlan
@@ -170,9 +171,9 @@ struct FactNotes {
       notes +=
         info.size < drawn ? ["![\(Path.name(full))](\(DocumentURI.uri(full))|width=320)"] : []
     case "tif", "tiff", "vrt", "jp2", "img", "ecw", "sid":
-      notes.append(
-        "There is no picture of it: editors draw PNG and JPEG files alone. `dls.probe` and "
-          + "`dls check --probe` look at what it holds.")
+      notes += [
+        "There is no picture of it: editors draw PNG and JPEG files alone.", Hover.lookNote,
+      ]
     default: break
     }
     return notes
