@@ -88,4 +88,13 @@ import Testing
       ),
       "\(taking.all)")
   }
+
+  /// A profile with a store of its own leaves the project's own store alone, and that is no news.
+  @Test func theStoreWithoutTheProfileIsNoSurprise() throws {
+    let (sandbox, text) = try applied()
+    try sandbox.write("trees.dlsproj", text + "profile fast { project.store = \"fast.gpkg\" }\n")
+    let plan = try sandbox.dls("plan", "--profile", "fast")
+    #expect(plan.out.contains("makes the store 'fast.gpkg'"), "\(plan.all)")
+    #expect(!plan.out.contains("is the store of a project"), "\(plan.all)")
+  }
 }

@@ -49,7 +49,7 @@ struct StoreOwners {
         .map { Path.join(folder, $0) }
     }
     if files.isEmpty { return [] }
-    let used = Set(neighbours().map(\.layout.store))
+    let used = Set(neighbours().map(\.layout.store)).union(ownStores())
     let declared = StoreHeading.addresses(
       of: DeclarationDiff.declarations(of: context.project.model))
     let found = files.filter { $0 != store && !used.contains($0) }.compactMap { path -> String? in
@@ -64,6 +64,14 @@ struct StoreOwners {
         + "else a new store is made, and that one stays as it is."
     }
     return Array(found.prefix(Self.most))
+  }
+
+  /// The stores of this very project without a profile and with each of its own.
+  private func ownStores() -> [String] {
+    let plain = context.project.model.withoutProfile
+    let seen =
+      [plain] + plain.blocks(of: "profile").compactMap(\.name).map { plain.applying(profile: $0) }
+    return seen.compactMap { try? ProjectLayout($0, path: context.project.path).store }
   }
 
   /// So many stores are told of: there may be copies.
