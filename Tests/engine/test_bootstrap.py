@@ -23,6 +23,7 @@ from dls_bootstrap.home import Home, in_words
 from dls_bootstrap.indexes import parse_pip_config
 from dls_bootstrap.problem import Problem, explain
 from dls_bootstrap.requirements import Requirement, evaluate, read_lock, without_torch
+from dls_engine import in_use
 
 ENGINE = Path(__file__).resolve().parents[2] / "Sources" / "engine"
 BOOTSTRAP = ENGINE / "bootstrap.py"
@@ -105,6 +106,11 @@ class World:
         return self.run(
             "install", "--yes", "--json", "--from", str(self.wheels), *options, **environment
         )
+
+    def begun(self) -> None:
+        """As an install leaves the folder that has only just begun."""
+        self.home.mkdir()
+        (self.home / ".dls-engine").touch()
 
     def doctor(self) -> dict[str, Any]:
         report: dict[str, Any] = json.loads(self.run("doctor", "--json").stdout)
@@ -233,6 +239,7 @@ def test_half_an_install_is_none(world: World) -> None:
 
 def test_an_install_that_was_cut_short_goes_on(world: World) -> None:
     """As after a power cut: the environment is there and the marker is not."""
+    world.begun()
     venv.create(world.home / "env", symlinks=True, with_pip=True)
     report = world.doctor()
     assert report["ok"] is False
@@ -245,7 +252,8 @@ def test_an_install_that_was_cut_short_goes_on(world: World) -> None:
 
 
 def test_what_is_downloaded_is_not_fetched_again(world: World) -> None:
-    (world.home / "wheels").mkdir(parents=True)
+    world.begun()
+    (world.home / "wheels").mkdir()
     for path in world.wheels.iterdir():
         path.rename(world.home / "wheels" / path.name)
     run = world.run("install", "--yes")  # the index cannot be reached
@@ -423,6 +431,39 @@ def test_two_installs_at_once(world: World) -> None:
         run = world.install()
     assert run.returncode == 1
     assert "another install into" in run.stderr
+
+
+@pytest.mark.parametrize("action", ["install", "uninstall"])
+def test_no_engine_is_changed_under_a_run(
+    world: World, action: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert world.install().returncode == 0
+    monkeypatch.setattr(sys, "prefix", str(world.home / "env"))
+    in_use.hold()
+    try:
+        world.lock("dls_alpha==1.0\n")  # so that there is something to install
+        run = world.run(action, "--yes", *(["--from", str(world.wheels)] * (action == "install")))
+        assert run.returncode == 1
+        assert "the engine is at work" in run.stderr
+        assert world.home.joinpath("installed.json").is_file()
+    finally:
+        os.close(in_use._held.pop())
+    run = world.run(action, "--yes", *(["--from", str(world.wheels)] * (action == "install")))
+    assert run.returncode == 0, run.stderr
+
+
+@pytest.mark.parametrize("action", ["install", "uninstall"])
+def test_folders_that_no_install_made_stay(world: World, action: str) -> None:
+    """`env`, `cache` and `wheels` are what others call theirs, too."""
+    for name in ("env/work/model.pt", "cache/tiles.db", "wheels/mine.whl", "install.log"):
+        (world.home / name).parent.mkdir(parents=True, exist_ok=True)
+        (world.home / name).write_text("mine")
+    before = sorted(world.home.rglob("*"))
+    run = world.install() if action == "install" else world.run("uninstall", "--yes")
+    assert run.returncode == 1
+    assert "holds cache, env and 1 more, and no install of the engine made it" in run.stderr
+    assert "DLS_ENGINE_HOME" in run.stderr
+    assert sorted(world.home.rglob("*")) == before
 
 
 @pytest.mark.parametrize(

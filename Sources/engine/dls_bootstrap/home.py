@@ -15,7 +15,8 @@ from typing import Any
 
 from dls_bootstrap.problem import Problem
 
-OURS = ("env", "cache", "wheels", "installed.json", "install.log", ".lock")
+# The mark comes last: what is cut short in removing them is still known as ours.
+OURS = ("env", "cache", "wheels", "installed.json", "install.log", ".lock", ".dls-engine")
 
 
 class Home:
@@ -33,6 +34,8 @@ class Home:
         self.wheels = path / "wheels"
         self.marker = path / "installed.json"
         self.log = path / "install.log"
+        # Made before anything else: `env` and `cache` are what others call their folders, too.
+        self.mark = path / ".dls-engine"
 
     def installed(self) -> dict[str, Any] | None:
         """What the marker says, or None."""
@@ -66,12 +69,37 @@ class Home:
             return None
         return run.stdout.strip() if run.returncode == 0 else None
 
+    def is_ours(self) -> bool:
+        """Whether an install made the folder, to its end or not."""
+        return self.mark.is_file() or {"engine", "lock"} <= (self.installed() or {}).keys()
+
+    def require_ours(self) -> None:
+        """Raises where somebody's files are, in which no install may make or remove any."""
+        try:
+            names = {entry.name for entry in self.path.iterdir()}
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise Problem(
+                f"{self.path} cannot be read ({error.strerror})",
+                "Set DLS_ENGINE_HOME to a folder of yours and run the command again.",
+            ) from error
+        others = sorted(names - {".lock", "install.log"})
+        if not others or self.is_ours():
+            return
+        shown = ", ".join(others[:2]) + (f" and {len(others) - 2} more" if others[2:] else "")
+        raise Problem(
+            f"{self.path} holds {shown}, and no install of the engine made it",
+            "Set DLS_ENGINE_HOME to an empty folder, or to one that is not there yet.",
+        )
+
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Keeps a second install of the same engine out."""
+        """Keeps a second install of the same engine out, and one under a run that is at work."""
+        self.require_ours()
         try:
             self.path.mkdir(parents=True, exist_ok=True)
-            lock = (self.path / ".lock").open("w")
+            lock = (self.path / ".lock").open("a")
         except OSError as error:
             raise Problem(
                 f"{self.path} cannot be written ({error.strerror})",
@@ -82,9 +110,11 @@ class Home:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:
                 raise Problem(
-                    f"another install into {self.path} is under way",
-                    "Wait until it has ended, then run the command again.",
+                    f"another install into {self.path} is under way, or the engine is at work",
+                    "Wait until that has ended (`dls runs list` names runs), then run the command "
+                    "again.",
                 ) from error
+            self.mark.touch()
             yield
 
     def free_bytes(self) -> int:

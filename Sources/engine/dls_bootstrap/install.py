@@ -66,6 +66,7 @@ def install(options: Options) -> dict[str, Any]:
     """Installs the engine; what the marker says."""
     facts = engine_facts(options.source)
     home = Home(options.home)
+    home.require_ours()
     lock = fingerprint(options.source)
     dev_lock = fingerprint(options.source, DEV_LOCK) if options.dev else None
     there = home.installed()

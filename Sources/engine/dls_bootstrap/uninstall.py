@@ -20,6 +20,7 @@ def uninstall(
     if not any(os.path.lexists(path / name) for name in OURS):
         say(f"There is no engine in {path}.")
         return {"removed": False, "home": str(path), "bytes": 0}
+    home.require_ours()
     used = home.used_bytes()
     say(f"Removing the engine in {path} ({in_words(used)}).")
     if not agree("Remove?"):

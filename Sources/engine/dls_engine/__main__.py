@@ -7,7 +7,7 @@ import signal
 import sys
 from typing import BinaryIO
 
-from dls_engine import PROTOCOL, __version__, lifeline
+from dls_engine import PROTOCOL, __version__, in_use, lifeline
 
 USAGE = """usage: python -m dls_engine [--version]
 
@@ -26,6 +26,7 @@ def main() -> int:
         sys.stderr.write(USAGE)
         return 0 if arguments in (["--help"], ["-h"]) else 2
     lifeline.watch()
+    in_use.hold()
     # Ctrl-C reaches the whole foreground group; `dls` decides and cancels or ends the input.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     incoming, outgoing = guard_streams()
