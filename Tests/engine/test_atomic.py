@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
 
 from dls_engine import atomic
-from dls_engine.atomic import new_file, new_folder, temporary_beside
+from dls_engine.atomic import check_folder, new_file, new_folder, temporary_beside
 from dls_engine.errors import EngineError
+
+OWN = re.compile(r"mark|images|images/\d{9}\.tif")
 
 
 def names(folder: Path) -> list[str]:
@@ -147,6 +150,49 @@ def test_an_empty_folder_may_be_filled(tmp_path: Path) -> None:
     with new_folder(tmp_path / "empty", "chips.json") as part:
         (part / "chips.json").touch()
     assert names(tmp_path / "empty") == ["chips.json"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    ["notes.txt", "images/notes.txt", "net/model.json", "images/1.tif", "backup.gpkg", "images/a/"],
+)
+def test_a_folder_with_what_no_run_wrote_stays(tmp_path: Path, other: str) -> None:
+    target = tmp_path / "chips"
+    (target / "images").mkdir(parents=True)
+    for name in ("mark", "images/000000001.tif"):
+        (target / name).touch()
+    path = target / other
+    if other.endswith("/"):
+        path.mkdir()
+    else:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("mine")
+    with pytest.raises(EngineError, match="which no run wrote"):
+        check_folder(target, "mark", OWN)
+    with pytest.raises(EngineError, match="which no run wrote"), new_folder(target, "mark", OWN):
+        pass
+    assert path.exists()
+
+
+def test_what_viewers_leave_is_no_reason_to_stay(tmp_path: Path) -> None:
+    target = tmp_path / "chips"
+    (target / "images").mkdir(parents=True)
+    for name in ("mark", "images/000000001.tif.aux.xml", "images/000000001.tif.ovr", ".DS_Store"):
+        (target / name).touch()
+    with new_folder(target, "mark", OWN) as part:
+        (part / "mark").touch()
+    assert names(target) == ["mark"]
+
+
+def test_of_a_link_only_the_link_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    for name in ("mark", "notes.txt"):
+        (tmp_path / "elsewhere" / name).touch()
+    (tmp_path / "chips").symlink_to("elsewhere")
+    with new_folder(tmp_path / "chips", "mark", OWN) as part:
+        (part / "mark").touch()
+    assert names(tmp_path / "chips") == ["mark"]
+    assert names(tmp_path / "elsewhere") == ["mark", "notes.txt"]
 
 
 def test_temporary_names_carry_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

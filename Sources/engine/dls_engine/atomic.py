@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import re
 import secrets
 import shutil
 import sys
@@ -32,7 +33,15 @@ def _not_replaceable(target: Path, reason: str) -> EngineError:
     )
 
 
-def check_folder(target: Path, mark: str | None = None) -> None:
+# What programs put beside what they are shown: they make it anew.
+_SIDE_FILES = re.compile(
+    r"(.*/)?(\.DS_Store|Thumbs\.db|desktop\.ini|\._[^/]*|[^/]+\.(aux\.xml|ovr|msk))", re.I | re.S
+)
+
+
+def check_folder(
+    target: Path, mark: str | None = None, own: re.Pattern[str] | None = None
+) -> None:
     """Raises if `new_folder` would refuse the target: to be asked before long work."""
     if not os.path.lexists(target):
         return
@@ -40,6 +49,27 @@ def check_folder(target: Path, mark: str | None = None) -> None:
         raise _not_replaceable(target, "it is there and is no folder")
     if mark is not None and not (target / mark).is_file() and any(target.iterdir()):
         raise _not_replaceable(target, f"it holds other things (and no {mark})")
+    # Of a link only the link is replaced.
+    if own is None or target.is_symlink():
+        return
+    other = _first_other(target, own)
+    if other is not None:
+        raise _not_replaceable(target, f"it holds {other}, which no run wrote")
+
+
+def _first_other(folder: Path, own: re.Pattern[str]) -> str | None:
+    """A path in a folder, seen from it, of something that no run wrote."""
+    pending = [""]
+    while pending:
+        here = pending.pop()
+        with os.scandir(folder / here) as entries:
+            for entry in entries:
+                path = here + entry.name
+                if not own.fullmatch(path) and not _SIDE_FILES.fullmatch(path):
+                    return path
+                if entry.is_dir(follow_symlinks=False):
+                    pending.append(path + "/")
+    return None
 
 
 def _flush(part: Path) -> None:
@@ -66,15 +96,18 @@ def new_file(path: str | os.PathLike[str]) -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def new_folder(path: str | os.PathLike[str], mark: str | None = None) -> Iterator[Path]:
+def new_folder(
+    path: str | os.PathLike[str], mark: str | None = None, own: re.Pattern[str] | None = None
+) -> Iterator[Path]:
     """A temporary folder that takes the target's place when the block ends without an error.
 
     What stood there before is removed only then, and the name leads to the one or the other at
     any moment. `mark` is a file that only folders of this kind hold: a folder with other things in
-    it is never replaced.
+    it is never replaced. `own` fits the paths in one, seen from it, that a run writes: nor is one
+    replaced with anything else in it, which is somebody's.
     """
     target = Path(path)
-    check_folder(target, mark)
+    check_folder(target, mark, own)
     target.parent.mkdir(parents=True, exist_ok=True)
     part = temporary_beside(target)
     _remove(part)

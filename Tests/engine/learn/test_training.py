@@ -18,9 +18,11 @@ from learning import Recorder, Trained, train
 from safetensors.numpy import load_file
 from scenes import make_chips, train_request
 
+from dls_engine.atomic import check_folder
 from dls_engine.errors import Cancelled, EngineError
 from dls_engine.learn.loop import copied, follow, share_at
 from dls_engine.learn.package import read_package
+from dls_engine.learn.train import MARK, package_files
 from dls_engine.params import Params
 
 ENGINE = Path(__file__).resolve().parents[3] / "Sources" / "engine"
@@ -239,6 +241,8 @@ def test_package_says_what_the_model_is(finder: Trained) -> None:
         "model.json", "weights.safetensors", "model.onnx", "metrics.json", "mlm.json",
         "squares.emd", "squares.dlpk",
     }  # fmt: skip
+    # Another one may take its place, as nothing but a package lies there.
+    check_folder(finder.out, MARK, package_files("squares"))
     model = json.loads((finder.out / "model.json").read_text())
     assert model["architecture"]["model_type"] == "center_net"
     assert model["bands"] == ["red", "green", "blue"]

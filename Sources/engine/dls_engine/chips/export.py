@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,13 @@ from dls_engine.vector.features import Problems
 
 MANIFEST = "chips.json"
 MANIFEST_VERSION = 1
+# The files and folders that exports of all formats write.
+WRITTEN = re.compile(
+    r"chips\.json|map\.txt|esri_model_definition\.emd|esri_accumulated_stats\.json"
+    r"|images|images/\d{9,}\.\w+"
+    r"|labels|labels/\d{9,}\.\w+|labels/-?\d+|labels/-?\d+/\d{9,}\.tif|labels/[a-z]+\.json"
+    r"|units|units/\d{6,}(\.label)?\.tif"
+)
 # Formats whose objects have an outline, not only a box.
 OUTLINED_FORMATS = ("coco", "rcnn_masks")
 
@@ -47,7 +55,7 @@ def export(params: Params, context: Context) -> dict[str, Any]:
     settings = read_settings(params)
     with (
         open_source(settings.source) as mosaic,
-        new_folder(settings.out, MANIFEST) as folder,
+        new_folder(settings.out, MANIFEST, WRITTEN) as folder,
         writing(Path(settings.out), folder),
     ):
         run = _Export(settings, mosaic, folder, context)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sys
 import time
 import traceback
@@ -48,11 +49,17 @@ from .tasks import BoxListTask, CenterTask, PixelTask, Task
 MARK = "model.json"
 
 
+def package_files(name: str) -> re.Pattern[str]:
+    """The files that a run writes into a model package of that name."""
+    files = r"model\.(json|onnx(\.data)?)|weights\.safetensors|(metrics|mlm)\.json"
+    return re.compile(rf"{files}|{re.escape(name)}\.(emd|dlpk)")
+
+
 def run(params: Params, context: Context) -> dict[str, Any]:
     """Trains a network and writes its package to `out`; gives scores, time and files."""
     request = read_train(params)
     for folder in {request.out, request.missed_out}:
-        check_folder(folder, MARK)
+        check_folder(folder, MARK, package_files(folder.name))
     started = time.monotonic()
     with threads(request.threads):
         training = Training(request, read_sets(request.chips), context)
@@ -412,7 +419,8 @@ class Training:
         """Writes the package folder beside its final name, then moves it there; gives its files."""
         package, out, made = self.package(state, scored), self._place(scored), cards.now()
         self.context.progress(0, 1, "files", "writing the model")
-        with new_folder(out, MARK) as folder, writing(out, folder):
+        files = package_files(out.name)
+        with new_folder(out, MARK, files) as folder, writing(out, folder):
             write_weights(folder, self.model)
             onnx = self._onnx(package, folder, scored.notes)
             write_json(folder / "model.json", {**package.as_json(), "onnx": onnx, "made": made})
