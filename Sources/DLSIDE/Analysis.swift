@@ -27,12 +27,14 @@ package final class Analysis: @unchecked Sendable {
   ///   - previous: what was known before one of the files changed; it is used up where nobody else has it.
   ///   - changes: what became of the tree that a file had there, by its path, where that is known.
   ///   - lines: the lines of a file by its path, where they are known already.
+  ///   - identity: the one name of the file at a path.
   ///   - readTree: the tree of a file by its path, unsaved text before saved.
   package init(
     _ path: String, options: LoadOptions = LoadOptions(), workers: Workers = .one,
     after previous: consuming Analysis? = nil,
     changes: (SourceFile) -> TreeChange? = { _ in nil },
     lines: (String) -> LineIndex? = { _ in nil },
+    identity: (String) -> String = FilePath.plain,
     readTree: (String) -> Result<SyntaxTree, ReadFailure>
   ) {
     self.path = path
@@ -43,7 +45,8 @@ package final class Analysis: @unchecked Sendable {
     let reloaded = step.flatMap { Analysis.reload(&old, $0, workers) }
     let model =
       reloaded?.model
-      ?? Project.load(path, options: options, workers: workers, readTree: readTree)
+      ?? Project.load(
+        path, options: options, workers: workers, identity: identity, readTree: readTree)
     self.model = model
     self.workers = workers
     let change =

@@ -125,7 +125,7 @@ final class Workspace {
       path, options: options, workers: workers(documents[path]),
       after: outdated.removeValue(forKey: path),
       changes: { self.document(at: $0.path)?.change(from: $0.tree) },
-      lines: { self.document(at: $0)?.lines }, readTree: tree)
+      lines: { self.document(at: $0)?.lines }, identity: realPath, readTree: tree)
     let paths = Set(analysis.paths)
     let closed = paths.subtracting(documents.keys)
     analyses[path] = KnownAnalysis(

@@ -16,6 +16,16 @@ import Testing
     #expect(FilePath.join(folder, path) == joined)
   }
 
+  @Test(arguments: [
+    ("a/b", "a/b"), ("./a", "a"), ("a/", "a"), ("a//b", "a/b"), ("a/./b/.", "a/b"), ("x/../a", "a"),
+    ("../a", "../a"), ("a/../../b", "../b"), ("../../a", "../../a"), ("a/..", ""), (".", ""),
+    ("/", "/"), ("//a/../..", "/"), ("/a/b/", "/a/b"), (".hidden/a.b", ".hidden/a.b"),
+    ("...", "..."), ("https://x//y", "https://x//y"), ("", ""),
+  ])
+  func plain(_ path: String, _ plain: String) {
+    #expect(FilePath.plain(path) == plain)
+  }
+
   @Test(arguments: [("a/b.dlsproj", "a"), ("b.dlsproj", ""), ("/b.dlsproj", "/"), ("/a/b", "/a")])
   func folder(_ path: String, _ folder: String) {
     #expect(FilePath.folder(of: path) == folder)

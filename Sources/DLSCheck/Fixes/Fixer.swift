@@ -35,7 +35,7 @@ package struct Fixer {
     package init(
       isUnsafeAllowed: Bool, isAskedFor: Bool = false, options: LoadOptions = LoadOptions(),
       readFile: @escaping (String) -> Result<[UInt8], ReadFailure>,
-      identity: @escaping (String) -> String = { $0 },
+      identity: @escaping (String) -> String = FilePath.plain,
       mayChange: @escaping (String) -> Bool = { _ in true },
       isWanted: @escaping (String) -> Bool = { _ in true },
       checkData: @escaping (Model) -> [Diagnostic]? = { _ in nil }

@@ -106,7 +106,7 @@ private struct FixerLook {
     _ path: String, _ options: LoadOptions, _ surroundings: Fixer.Surroundings,
     _ texts: [String: [UInt8]]
   ) {
-    let model = Project.load(path, options: options) { wanted in
+    let model = Project.load(path, options: options, identity: surroundings.identity) { wanted in
       texts[surroundings.identity(wanted)].map { .success($0) } ?? surroundings.readFile(wanted)
     }
     let names = model.files.map { $0.isSetting ? "" : surroundings.identity($0.path) }

@@ -29,11 +29,14 @@ package enum Project {
   /// Loads the project at `path` and what it imports. Reads only through `readFile`, which is
   /// given paths as `FilePath.join` makes them. Never fails: what is wrong is in the model's
   /// problems and in the trees of its files.
+  /// - Parameter identity: the one name of the file at a path, whichever way leads there. Who reads
+  ///   from a disk gives one that knows its links.
   package static func load(
     _ path: String, options: LoadOptions = LoadOptions(), workers: Workers = .one,
+    identity: (String) -> String = FilePath.plain,
     readFile: (String) -> Result<[UInt8], ReadFailure>
   ) -> Model {
-    load(path, options: options, workers: workers) { path in
+    load(path, options: options, workers: workers, identity: identity) { path in
       readFile(path).flatMap { bytes in
         bytes.count > Parser.sizeLimit
           ? .failure(ReadFailure("it has 4 GiB or more; no project is that long"))
@@ -46,10 +49,11 @@ package enum Project {
   /// parsed again.
   package static func load(
     _ path: String, options: LoadOptions = LoadOptions(), workers: Workers = .one,
+    identity: (String) -> String = FilePath.plain,
     readTree: (String) -> Result<SyntaxTree, ReadFailure>
   ) -> Model {
     var loader = Loader()
-    loader.readAll(path, readTree)
+    loader.readAll(path, identity, readTree)
     loader.lowerAll(workers)
     loader.nameAll()
     loader.followLikes()
@@ -81,30 +85,40 @@ struct Loader: Sendable {
       LoadProblem(kind: kind, place: Place(file: file, range: range), other: other))
   }
 
+  /// So many files no project is made of, and a folder that leads into itself on some drive has no end.
+  private static let fileLimit = 10_000
+  private static let tooMany =
+    "10,000 files belong to the project already, and that is as many as can"
+
   /// Reads the file at `path` and, from file to file, what they import.
   mutating func readAll(
-    _ path: String, _ readTree: (String) -> Result<SyntaxTree, ReadFailure>
+    _ path: String, _ identity: (String) -> String,
+    _ readTree: (String) -> Result<SyntaxTree, ReadFailure>
   ) {
-    var numbers: [String: FileID] = [:]
     switch readTree(path) {
     case .success(let tree): add(path, tree, prefix: "")
     case .failure(let failure):
       add(path, Parser.parse([]), prefix: "")
       report(.unreadable(path: path, reason: failure.reason), .main, TextRange(at: 0))
     }
-    numbers[path] = .main
+    // By the files' identities: a library that imports itself by another spelling of its path would be
+    // another file each time, without end. Most projects have no libraries, and needn't be asked for theirs.
+    var numbers: [String: FileID] = [:]
     var next = 0
     while next < data.files.count {
       let file = data.files[next]
       next += 1
-      for node in file.tree.imports { readImport(node, file, &numbers, readTree) }
+      for node in file.tree.imports {
+        if numbers.isEmpty { numbers[identity(path)] = .main }
+        readImport(node, file, &numbers, identity, readTree)
+      }
     }
     reportCycles()
   }
 
   private mutating func readImport(
     _ node: NodeID, _ file: SourceFile, _ numbers: inout [String: FileID],
-    _ readTree: (String) -> Result<SyntaxTree, ReadFailure>
+    _ identity: (String) -> String, _ readTree: (String) -> Result<SyntaxTree, ReadFailure>
   ) {
     let tree = file.tree
     guard let alias = tree.child(node, .path) else { return }
@@ -115,21 +129,24 @@ struct Loader: Sendable {
     let written = view.pieces.reduce(into: "") { result, piece in
       if case .text(let part, _) = piece { result += part }
     }
-    let name = intern(alias, tree)
+    let aliasName = intern(alias, tree)
     if tree.child(text, .path) != nil {
       report(.interpolatedImport, file.id, range)
     } else if FilePath.scheme(of: written) != nil {
       report(.networkImport(written), file.id, range)
     } else {
       let path = FilePath.join(file.folder, written)
-      if let known = numbers[path] {
+      let name = identity(path)
+      if let known = numbers[name] {
         target = known
+      } else if data.files.count >= Loader.fileLimit {
+        report(.unreadable(path: written, reason: Loader.tooMany), file.id, range)
       } else {
         switch readTree(path) {
         case .success(let tree):
           target = FileID(Int32(truncatingIfNeeded: data.files.count))
-          numbers[path] = target
-          add(path, tree, prefix: "\(file.prefix)\(data.names.text(name)).")
+          numbers[name] = target
+          add(path, tree, prefix: "\(file.prefix)\(data.names.text(aliasName)).")
         case .failure(let failure):
           report(.unreadable(path: written, reason: failure.reason), file.id, range)
         }
@@ -138,7 +155,8 @@ struct Loader: Sendable {
     importsOfFile[Int(file.id.rawValue)].append(data.imports.count)
     data.imports.append(
       ImportRecord(
-        file: file.id, name: name, nameRange: tree.range(alias), pathRange: range, target: target))
+        file: file.id, name: aliasName, nameRange: tree.range(alias), pathRange: range,
+        target: target))
   }
 
   /// Adds an import whose file can't be told: what is named of it is no further news.

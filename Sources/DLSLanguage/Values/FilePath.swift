@@ -98,6 +98,33 @@ package struct FilePath: Sendable, Hashable {
     "/" + parts(path).joined(separator: "/")
   }
 
+  /// A path, absolute or not, without `.`, doubled or closing slashes and folders that a `..` leaves
+  /// again: two spellings of one place are one text, as far as no links are on the way.
+  package static func plain(_ path: String) -> String {
+    if isPlain(path) || scheme(of: path) != nil { return path }
+    let isAbsolute = path.utf8.first == 0x2F
+    var parts: [Substring] = []
+    for part in path.split(separator: "/") where part != "." {
+      if part == "..", let last = parts.last, last != ".." {
+        parts.removeLast()
+      } else if part != ".." || !isAbsolute {
+        parts.append(part)
+      }
+    }
+    return (isAbsolute ? "/" : "") + parts.joined(separator: "/")
+  }
+
+  /// Whether a path is as `plain` writes it, going by the bytes that it could leave out; a name with a dot at
+  /// its start is looked at closer.
+  private static func isPlain(_ path: String) -> Bool {
+    var last: UInt8 = 0x2F
+    for (place, byte) in path.utf8.enumerated() {
+      if last == 0x2F, byte == 0x2E || byte == 0x2F && place > 0 { return false }
+      last = byte
+    }
+    return last != 0x2F || path.utf8.count == 1
+  }
+
   /// An absolute path as seen from a folder: `../lib/a.tif`; a dot for the folder itself.
   package static func relative(_ path: String, to folder: String) -> String {
     let (target, origin) = (parts(path), parts(folder))

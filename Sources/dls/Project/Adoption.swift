@@ -82,7 +82,7 @@ struct Adoption {
 
   /// The project with another text of its own file.
   private func load(_ text: [UInt8]) -> Model {
-    Project.load(project.path) { wanted in
+    Project.load(project.path, identity: MendedTexts.name) { wanted in
       if wanted == project.path { return .success(text) }
       do throws(SystemError) {
         return .success(try FileContent.read(wanted))

@@ -48,7 +48,9 @@ struct CheckedText: Sendable {
     let path = isLink ? FileSystem.resolved(given) ?? given : given
     if workers.count > 1 { HeapRoom.make(forTextAt: path) }
     let root = try mended.bytes(path) ?? ProjectFinder.read(path)
-    let model = Project.load(path, options: options, workers: workers) { wanted in
+    let model = Project.load(
+      path, options: options, workers: workers, identity: MendedTexts.name
+    ) { wanted in
       if wanted == path { return .success(root) }
       if let bytes = mended.bytes(wanted) { return .success(bytes) }
       do throws(SystemError) {

@@ -1,0 +1,80 @@
+// ImportTests.swift: a file is one file, whichever way leads to it.
+
+import DLSLanguage
+import Testing
+
+@Suite struct ImportTests {
+  /// The files of a project whose imports are read from memory, by the place that a path leads to.
+  private static func load(
+    _ text: String, _ files: [String: String], identity: (String) -> String = FilePath.plain
+  ) -> Model {
+    Project.load("/w/main.dlsproj", identity: identity) { path in
+      let real = identity(path)
+      let found = real == "/w/main.dlsproj" ? text : files[real]
+      return found.map { .success(Array($0.utf8)) } ?? .failure(ReadFailure("no such file"))
+    }
+  }
+
+  private static func cycles(_ model: Model) -> [[String]] {
+    model.problems.compactMap { problem in
+      if case .importCycle(let paths) = problem.kind { paths } else { nil }
+    }
+  }
+
+  @Test func twoSpellingsOfOnePathAreOneFile() {
+    let model = Self.load(
+      """
+      import "lib.dlsproj" as a
+      import "x/../lib.dlsproj" as b
+      import ".//lib.dlsproj" as c
+
+      """, ["/w/lib.dlsproj": "person kim {}\n"])
+    #expect(model.files.map(\.path) == ["/w/main.dlsproj", "/w/lib.dlsproj"])
+    #expect(model.problems.isEmpty)
+  }
+
+  @Test func aLibraryThatImportsItselfByOtherSpellingsIsACycle() {
+    let model = Self.load(
+      "import \"lib.dlsproj\" as lib\n",
+      [
+        "/w/lib.dlsproj": """
+        import "x/../lib.dlsproj" as a
+        import "y/../lib.dlsproj" as b
+
+        """
+      ])
+    #expect(model.files.count == 2)
+    let cycle = ["/w/lib.dlsproj", "/w/lib.dlsproj"]
+    #expect(Self.cycles(model) == [cycle, cycle])
+  }
+
+  @Test func theProjectItselfIsKnownByAnySpelling() {
+    let model = Self.load("import \"x/../main.dlsproj\" as own\n", [:])
+    #expect(Self.cycles(model) == [["/w/main.dlsproj", "/w/main.dlsproj"]])
+  }
+
+  @Test func whoeverReadsADiskSaysWhereLinksLead() {
+    let model = Self.load(
+      "import \"lib.dlsproj\" as lib\n", ["/w/lib.dlsproj": "import \"link/lib.dlsproj\" as own\n"]
+    ) { path in
+      FilePath.plain(path).split(separator: "/").filter { $0 != "link" }.reduce("") {
+        "\($0)/\($1)"
+      }
+    }
+    #expect(model.files.count == 2)
+    #expect(Self.cycles(model) == [["/w/lib.dlsproj", "/w/lib.dlsproj"]])
+  }
+
+  @Test func moreFilesThanAnyProjectHasAreLeft() {
+    let text = (1...10_001).map { "import \"\($0).dlsproj\" as l\($0)\n" }.joined()
+    let model = Project.load("/w/main.dlsproj") { path in
+      .success(path == "/w/main.dlsproj" ? Array(text.utf8) : [])
+    }
+    #expect(model.files.count == 10_000)
+    let reasons = model.problems.compactMap { problem -> String? in
+      if case .unreadable(_, let reason) = problem.kind { reason } else { nil }
+    }
+    let reason = "10,000 files belong to the project already, and that is as many as can"
+    #expect(reasons == [reason, reason])
+  }
+}
