@@ -20,12 +20,14 @@ package enum Glob {
     var bases = [Path.isAbsolute(pattern) ? "/" : ""]
     for (index, part) in parts.enumerated() {
       let isLast = index == parts.count - 1
+      if part == "**" {
+        let all = folders(under: bases)
+        bases = isLast ? all.flatMap { children($0, "*") } : all
+        continue
+      }
       var next: [String] = []
       for base in bases {
-        if part == "**" {
-          next.append(contentsOf: folders(under: base))
-          if isLast { next = next.flatMap { children($0, "*") } }
-        } else if isPattern(part) {
+        if isPattern(part) {
           next.append(contentsOf: children(base, part))
         } else {
           let path = Path.join(base, part)
@@ -47,10 +49,14 @@ package enum Glob {
     }.map { Path.join(base, $0) }
   }
 
-  private static func folders(under base: String) -> [String] {
+  /// Some folders and all below them, each once: those that lie within each other, as after another `**`,
+  /// are no reason to walk a tree again for each way that leads to a folder.
+  private static func folders(under bases: [String]) -> [String] {
     var all: [String] = []
-    var pending = [base]
+    var seen: Set<String> = []
+    var pending = bases
     while let folder = pending.popLast() {
+      if !seen.insert(folder).inserted { continue }
       all.append(folder)
       for path in children(folder, "*")
       where FileSystem.info(path, followingLinks: false)?.kind == .directory {

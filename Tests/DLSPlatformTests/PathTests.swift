@@ -69,6 +69,18 @@ import Testing
     #expect(!Glob.matches(name, String(repeating: "*a", count: 200) + "b"))
   }
 
+  @Test func manyStepsOfAnyNumberOfFoldersEnd() throws {
+    let folder = try TemporaryFolder()
+    let deep = Array(repeating: "f", count: 40).joined(separator: "/")
+    try folder.write("\(deep)/x.tif", "x")
+    for steps in ["**/**/**/**/**/**/**/**", "**/f/**/f/**/f/**/f/**/f/**", "**"] {
+      #expect(
+        Glob.expand(Path.join(folder.path, "\(steps)/x.tif"))
+          == [Path.join(folder.path, "\(deep)/x.tif")])
+    }
+    #expect(Glob.expand(Path.join(folder.path, "**/**")).count == 41)
+  }
+
   @Test func expansion() throws {
     let folder = try TemporaryFolder()
     for name in ["t/a.tif", "t/b.tif", "t/.c.tif", "t/u/d.tif", "t/u/v/e.tif", "t/n\nl.tif"] {

@@ -95,6 +95,9 @@ def test_patterns_skip_sidecars_and_are_sorted(tmp_path: Path) -> None:
     names = [Path(f).name for f in find_files([str(tmp_path / "**" / "*")]).files]
     assert names == ["[x].tif", "a.tif", "b.tif", "c.tif"]
     assert [Path(f).name for f in find_files([str(tmp_path / "[x].tif")]).files] == ["[x].tif"]
+    (tmp_path / Path(*"f" * 40)).mkdir(parents=True)
+    many = [str(tmp_path / ("**/" * 24) / "*")]
+    assert [Path(f).name for f in find_files(many).files] == names
     both = [str(tmp_path / "b.tif"), str(tmp_path / "*.tif")]
     assert [Path(f).name for f in find_files(both).files] == ["b.tif", "[x].tif", "a.tif"]
 

@@ -52,18 +52,23 @@ enum PatternChecks {
   /// Whether a path is one of those that a pattern stands for.
   static func fits(_ path: String, _ pattern: String) -> Bool {
     guard pattern.utf8.contains(where: { $0 == 0x2A || $0 == 0x3F }) else { return false }
-    return fits(path.split(separator: "/")[...], pattern.split(separator: "/")[...])
-  }
-
-  private static func fits(_ path: ArraySlice<Substring>, _ pattern: ArraySlice<Substring>) -> Bool
-  {
-    guard let part = pattern.first else { return path.isEmpty }
-    if part == "**" {
-      return (path.startIndex...path.endIndex).contains { fits(path[$0...], pattern.dropFirst()) }
-        || pattern.count == 1 && !path.isEmpty
+    let parts = path.split(separator: "/")
+    // How many of the path's first parts the pattern can have taken so far: one step after the other, so that
+    // several `**` don't multiply.
+    var taken: Set<Int> = [0]
+    let steps = pattern.split(separator: "/")
+    for (place, step) in steps.enumerated() {
+      if step == "**" {
+        // At the end it stands for what lies in the folders, not for the first of them itself.
+        let least = (taken.min() ?? 0) + (place == steps.count - 1 ? 1 : 0)
+        taken = Set((0...parts.count).dropFirst(least))
+      } else {
+        taken = Set(
+          taken.filter { $0 < parts.count && isNamed(parts[$0], step) }.map { $0 + 1 })
+      }
+      if taken.isEmpty { return false }
     }
-    guard let name = path.first, isNamed(name[...], part[...]) else { return false }
-    return fits(path.dropFirst(), pattern.dropFirst())
+    return taken.contains(parts.count)
   }
 
   /// Whether a name fits a part of a pattern; `[…]` isn't looked into, and fits nothing. One place to come

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -110,7 +111,9 @@ def find_files(paths: Sequence[str], skip: Callable[[str], bool] | None = None) 
                 )
             )
             continue
-        found = sorted(name for name in glob.glob(path, recursive=True) if not skip(name))
+        # Several `**` in a row say what one says, and `glob` walks a tree for each.
+        plain = re.sub(r"(?<![^/])(?:\*\*/+)+(?=\*\*(?:/|$))", "", path)
+        found = sorted(name for name in glob.glob(plain, recursive=True) if not skip(name))
         for name in found:
             if Path(name).is_file() or is_raster_folder(name):
                 files.setdefault(name)
