@@ -72,6 +72,77 @@ func whole(
       "DLS0307 `t` writes p.dls/models/t already. Give this one another `output`.")
   }
 
+  /// However one place is written.
+  @Test func outputsOfOnePlaceInOtherWords() {
+    for other in ["a/", "a//", "a/.", ".//a", "img/../a"] {
+      let text = whole(
+        export: "format = pascal_voc, output = \"a\"",
+        more: "export f { like = e, output = ^\"\(other)\"^ }")
+      check(text, "DLS0307 `e` writes \(other) already. Give this one another `output`.")
+    }
+    check(
+      whole(
+        export: "format = pascal_voc, output = \"a\"",
+        more: "export f { like = e, output = \"../a\" }"))
+  }
+
+  @Test func outputsWithinEachOther() {
+    func within(_ output: String, _ outer: String) -> String {
+      "DLS0307 \(output) lies in the folder that `\(outer)` writes, and which each of its runs replaces. "
+        + "Give this one an `output` outside of it."
+    }
+    check(
+      whole(
+        export: "format = pascal_voc, output = \"a\"",
+        more: "export f { like = e, output = ^\"a/b\"^ }"),
+      within("a/b", "e"))
+    check(
+      whole(
+        export: "format = pascal_voc, output = ^\"./a/b/c\"^",
+        more: "export f { like = e, output = \"a\" }"),
+      within("./a/b/c", "f"))
+    check(
+      whole(
+        export: "format = pascal_voc, output = \"a\"",
+        more: "infer f { like = i, output = ^\"a/map.gpkg\"^ }"),
+      within("a/map.gpkg", "e"))
+    check(
+      whole(more: "infer f { like = i, output = ^\"p.dls/models/t/map.gpkg\"^ }"),
+      within("p.dls/models/t/map.gpkg", "t"))
+    check(
+      whole(
+        export: "format = pascal_voc, output = \"a\"",
+        more: "export f { like = e, output = \"ab\" }"))
+    check(
+      whole(
+        export: "format = pascal_voc, output = \"x/a\"",
+        more: "export f { like = e, output = \"x/b\" }"))
+  }
+
+  @Test func outputsAroundWhatIsNotTheirs() {
+    func over(_ output: String, _ what: String) -> String {
+      "DLS0338 `e` would write over \(output), \(what). Give it an `output` of its own."
+    }
+    for output in [".", "./", "..", "../.."] {
+      check(
+        whole(export: "format = pascal_voc, output = ^\"\(output)\"^"),
+        over(output, "the folder that this project lies in"))
+    }
+    for output in ["p.dls", "p.dls/", "p.dls/chips", "p.dls/models"] {
+      check(
+        whole(export: "format = pascal_voc, output = ^\"\(output)\"^"),
+        over(output, "a folder of this project's results"))
+    }
+    check(
+      whole(export: "format = pascal_voc, output = ^\"p.dls/runs\"^"),
+      over("p.dls/runs", "where this project's runs are written down"))
+    check(whole(export: "format = pascal_voc, output = \"p.dls/west\""))
+    check(
+      whole(project: "store = \"data/s.gpkg\"", export: "format = pascal_voc, output = ^\"data\"^"),
+      "DLS0338 `e` would replace data, the folder that the store with all samples lies in. "
+        + "Give it another `output`.")
+  }
+
   /// Under a profile with a store of its own, results lie in a folder called after that store.
   @Test func outputsByDefaultFollowTheStore() {
     let text = whole(

@@ -10,7 +10,8 @@ extension Rule {
     why: """
       What one of them writes the other would overwrite, and nobody could tell whose result it is. \
       A block without `output` writes into the project's folder of results, as in \
-      `PROJECT.dls/chips/NAME`.
+      `PROJECT.dls/chips/NAME`. Chips and models are folders, which a run replaces as a whole, so that \
+      no other block writes into one of them.
       """,
     wrong: """
       source june { path = "june.tif" }
@@ -98,10 +99,13 @@ enum OutputChecks {
     }
     if seen.isEmpty { return }
     for block in writers where block.isWritten("output") {
-      guard let path = block.value("output")?.asPath, let first = seen[key(path, context)] else {
-        continue
+      guard let path = block.value("output")?.asPath else { continue }
+      let key = key(path, context)
+      if let first = seen[key] {
+        report(block, path, first, &context)
+      } else if let outer = OutputPlaces.folders(above: key).lazy.compactMap({ seen[$0] }).first {
+        OutputPlaces.report(block, path, within: outer, &context)
       }
-      report(block, path, first, &context)
     }
   }
 
@@ -117,12 +121,10 @@ enum OutputChecks {
       fixes: renamed(block, path, &context))
   }
 
-  /// The path to open, the same however its beginning is written. Without libraries all paths are
-  /// relative to one folder, and what is written tells them apart.
+  /// The path to open, the same however it is written. Without libraries all paths are relative to one
+  /// folder, and what is written tells them apart.
   static func key(_ path: FilePath, _ context: CheckContext) -> String {
-    var key = context.hasLibraries ? path.resolved : path.written
-    while key.utf8.starts(with: "./".utf8) { key.removeFirst(2) }
-    return key
+    FilePath.plain(context.hasLibraries ? path.resolved : path.written)
   }
 
   static func checkEnding(_ infer: Block, _ context: inout CheckContext) {

@@ -135,11 +135,18 @@ enum StoreChecks {
     }
     guard meeting.has(Part.writer) else { return }
     OutputChecks.check(meeting.blocks(Part.writer), &context)
+    OutputPlaces.check(
+      meeting.blocks(Part.writer), holding: meeting.blocks(Part.written), &context)
+    if let project = meeting.blocks(Part.store).first(where: { _ in true }) {
+      OutputPlaces.check(meeting.blocks(Part.writer), holdingStoreOf: project, &context)
+    }
     checkInputs(meeting, &context)
   }
 
   private enum Part {
     static let ownStore = 0, firstInput = 1, writer = 100, placed = 101
+    /// What somebody writes, and a store, as the folders above them know it.
+    static let written = 102, store = 103
   }
 
   /// By kind of block: whether it writes something, which of `inputs` are its, and whether it is a project.
@@ -156,8 +163,13 @@ enum StoreChecks {
     guard let kind = block.kind else { return }
     let (isWriter, own, isProject) = parts[kind]
     if isWriter, let path = block.value("output")?.asPath {
-      notes.add(OutputChecks.key(path, context), role: Part.writer)
-      if let place = DefaultPlace(path) { notes.add(place, role: Part.placed) }
+      let key = OutputChecks.key(path, context)
+      notes.add(key, role: Part.writer)
+      if let place = DefaultPlace(key) { notes.add(place, role: Part.placed) }
+      for folder in OutputPlaces.folders(above: key) {
+        notes.add(folder, role: Part.written)
+        if let place = DefaultPlace(folder) { notes.add(place, role: Part.placed) }
+      }
     } else if isWriter, let place = DefaultPlace(block) {
       notes.add(place, role: Part.placed)
     }
@@ -166,8 +178,17 @@ enum StoreChecks {
         notes.add(OutputChecks.key(path, context), role: Part.firstInput + place)
       }
     }
-    if isProject, let path = ownStore(of: block) {
-      notes.add(OutputChecks.key(path, context), role: Part.ownStore)
+    if isProject { noteStore(of: block, context, &notes) }
+  }
+
+  private static func noteStore(
+    of project: Block, _ context: CheckContext, _ notes: inout Notes
+  ) {
+    let own = ownStore(of: project)
+    if let own { notes.add(OutputChecks.key(own, context), role: Part.ownStore) }
+    guard let path = own ?? project.value("store")?.asPath else { return }
+    for folder in OutputPlaces.folders(above: OutputChecks.key(path, context)) {
+      notes.add(folder, role: Part.store)
     }
   }
 
@@ -188,13 +209,13 @@ enum StoreChecks {
     }
 
     /// The place that a path names; nil for one elsewhere.
-    init?(_ path: FilePath) {
-      let folder = FilePath.folder(of: path.written)
+    init?(_ path: String) {
+      let folder = FilePath.folder(of: path)
       guard FilePath.folder(of: folder).hasSuffix(".dls"),
         let kind = Kind(rawValue: FilePath.name(of: folder))
       else { return nil }
       self.kind = kind
-      name = kind == .maps ? FilePath.stem(of: path.written) : FilePath.name(of: path.written)
+      name = kind == .maps ? FilePath.stem(of: path) : FilePath.name(of: path)
     }
   }
 

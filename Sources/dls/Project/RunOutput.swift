@@ -1,6 +1,7 @@
 // RunOutput.swift: whether what lies where a run would write is the project's own.
 
 import DLSJSON
+import DLSLanguage
 import DLSPlatform
 import DLSStore
 
@@ -42,10 +43,52 @@ struct RunOutput {
 
   /// Where a run was asked to write; nil where that is no longer known.
   static func asked(_ run: RunRecord, _ layout: ProjectLayout) -> String? {
+    request(of: run, layout)?["params"]?["out"]?.string
+  }
+
+  /// What a run was asked; nil where that is no longer known.
+  static func request(of run: RunRecord, _ layout: ProjectLayout) -> JSONValue? {
     guard let folder = run.folder else { return nil }
     let request = Path.join(Path.join(layout.folder, folder), "request.json")
     guard let bytes = try? FileContent.read(request, limit: 1 << 26) else { return nil }
-    return (try? JSONReader.parse(bytes))?["params"]?["out"]?.string
+    return try? JSONReader.parse(bytes)
+  }
+
+  /// Refuses what the check of the text can't see: another block's output, the store or the project's own
+  /// file at the same place, or within the folder that is to be replaced, by links or absolute paths.
+  static func requireApart(_ block: Block, _ context: WorkContext) throws {
+    let layout = context.layout
+    let own = real(layout.output(block))
+    let model = context.project.model
+    var others: [(what: String, path: String)] = [
+      ("the project's store", layout.store), ("the project's own file", context.project.path),
+    ]
+    for keyword in ["export", "train", "infer"] {
+      for other in model.blocks(of: keyword) where other.id != block.id {
+        others.append(("what \(other.address) makes", layout.output(other)))
+      }
+    }
+    for other in others {
+      let path = real(other.path)
+      guard path == own || isWithin(path, own) || isWithin(own, path) else { continue }
+      throw CommandFailure.problem(
+        "\(quoted(Path.display(layout.output(block)))), where \(block.address) writes, "
+          + "\(path == own ? "is the place of" : isWithin(path, own) ? "holds" : "lies in") \(other.what), "
+          + quoted(Path.display(other.path)),
+        help: "give \(block.address) an `output` of its own")
+    }
+  }
+
+  private static func isWithin(_ path: String, _ folder: String) -> Bool {
+    path.hasPrefix(folder == "/" ? folder : folder + "/")
+  }
+
+  /// Where a path leads, whether something is there yet or not.
+  private static func real(_ path: String) -> String {
+    let path = Path.absolute(path)
+    if let real = FileSystem.resolved(path) { return real }
+    let parent = Path.parent(path)
+    return parent == path ? path : Path.join(real(parent), Path.name(path))
   }
 
   /// What is said to whoever asked for the run of a block.

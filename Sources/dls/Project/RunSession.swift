@@ -31,6 +31,7 @@ struct RunSession {
   let folder: String
 
   init(_ context: WorkContext, kind: String, block: Block) throws {
+    try RunOutput.requireApart(block, context)
     self.context = context
     self.kind = kind
     self.block = block

@@ -1,0 +1,99 @@
+// OutputPlaces.swift: results within each other, and folders of results that hold what isn't theirs.
+
+import DLSLanguage
+import DLSSyntax
+import DLSText
+
+/// Checks where the folders of chips and models lie, which runs replace as a whole.
+enum OutputPlaces {
+  /// The folders that a path lies in, the innermost first; its text is as `FilePath.plain` writes it.
+  static func folders(above path: String) -> [String] {
+    var folders: [String] = []
+    var rest = path[...]
+    while let slash = rest.utf8.lastIndex(of: 0x2F), slash > rest.startIndex {
+      rest = rest[..<slash]
+      folders.append(String(rest))
+    }
+    return folders
+  }
+
+  /// Whether what a block writes is a folder.
+  static func isFolder(_ writer: Block) -> Bool { writer.keyword != "infer" }
+
+  /// Looks at those who write into a folder for the one that writes the folder itself.
+  static func check(
+    _ outer: some Sequence<Block>, holding inner: some Sequence<Block>,
+    _ context: inout CheckContext
+  ) {
+    guard let outer = outer.first(where: isFolder) else { return }
+    for block in inner {
+      guard let path = block.value("output")?.asPath else { continue }
+      report(block, path, within: outer, &context)
+    }
+  }
+
+  /// Reports a block that writes into the folder that another one writes.
+  static func report(
+    _ block: Block, _ path: FilePath, within outer: Block, _ context: inout CheckContext
+  ) {
+    guard isFolder(outer) else { return }
+    context.subject = block.id
+    context.report(
+      .sameOutput, context.place(block, "output"),
+      "\(path.written) lies in the folder that \(outer.quoted) writes, and which each of its runs replaces. "
+        + "Give this one an `output` outside of it.",
+      related: [context.related(outer, "output", "\(outer.quoted) writes the folder.")],
+      fixes: block.removing("output"))
+  }
+
+  /// Reports blocks that write a folder in which a project's store lies.
+  static func check(
+    _ writers: some Sequence<Block>, holdingStoreOf project: Block, _ context: inout CheckContext
+  ) {
+    for block in writers where isFolder(block) && block.isWritten("output") {
+      guard let path = block.value("output")?.asPath else { continue }
+      context.subject = block.id
+      context.report(
+        .outputOverInput, context.place(block, "output"),
+        "\(block.quoted) would replace \(path.written), the folder that the store with all samples lies in. "
+          + "Give it another `output`.",
+        related: [context.related(project, "store", "The store is this project's.")],
+        fixes: block.removing("output"))
+    }
+  }
+
+  /// Looks at a block's output for the folder of the project itself, or that of all results.
+  static func checkPlace(_ block: Block, _ context: inout CheckContext) {
+    guard block.isWritten("output"), let path = block.value("output")?.asPath else { return }
+    let key = OutputChecks.key(path, context)
+    let home = context.model.files[0].folder
+    let own = FilePath.plain(context.hasLibraries ? home : "")
+    if key == own || isAbove(key, own) {
+      return report(block, path, "the folder that this project lies in", &context)
+    }
+    guard let folder = context.model.outputFolder() else { return }
+    let results = OutputChecks.key(FilePath(written: folder, folder: home), context)
+    guard key == results || key.hasPrefix(results + "/") else { return }
+    let rest = key.dropFirst(results.count + 1)
+    if ["", "chips", "models", "maps"].contains(rest) {
+      report(block, path, "a folder of this project's results", &context)
+    } else if rest == "runs" || rest.hasPrefix("runs/") {
+      report(block, path, "where this project's runs are written down", &context)
+    }
+  }
+
+  /// Whether a path leads out of a folder, to one that it lies in.
+  private static func isAbove(_ path: String, _ folder: String) -> Bool {
+    if path.isEmpty || path == "/" || folder.hasPrefix(path + "/") { return true }
+    return path.split(separator: "/").allSatisfy { $0 == ".." }
+  }
+
+  private static func report(
+    _ block: Block, _ path: FilePath, _ what: String, _ context: inout CheckContext
+  ) {
+    context.report(
+      .outputOverInput, context.place(block, "output"),
+      "\(block.quoted) would write over \(path.written), \(what). Give it an `output` of its own.",
+      fixes: block.removing("output"))
+  }
+}
