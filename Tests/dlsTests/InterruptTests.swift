@@ -59,9 +59,16 @@ import Testing
     #expect(second.err.contains("`dls runs show \(run)` says how far it is"))
     #expect(try FileSystem.list(sandbox.file("trees.dls/runs")) == before)
     #expect(try lastRun(sandbox) == first)
-    // Another output is another thing, and so is what an export makes.
+    // Another output is another thing.
     #expect(try sandbox.dls("train", "--set", "crown-net.output=\"other\"").code == 0)
-    #expect(try sandbox.dls("export").code == 0)
+    // Chips from which somebody learns stay as they are.
+    let runs = try FileSystem.list(sandbox.file("trees.dls/runs"))
+    let export = try sandbox.dls("export")
+    #expect(export.code == 1, "\(export.all)")
+    #expect(export.err.contains("\(run) of "), "\(export.all)")
+    #expect(export.err.contains("and learns from the chips in "), "\(export.all)")
+    #expect(try FileSystem.list(sandbox.file("trees.dls/runs")) == runs)
+    #expect(try sandbox.dls("export", "--set", "chips.output=\"others\"").code == 0)
     child.kill()
     _ = child.wait()
     #expect(try isGone(worker))

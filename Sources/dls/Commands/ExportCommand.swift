@@ -31,25 +31,19 @@ enum ExportCommand {
 
   private static func export(_ block: Block, _ context: WorkContext) throws {
     try ChipsRequest.requireApplied(block, context)
-    let session = try RunSession(context, kind: "export", block: block)
     let store = try context.store()
     // What was drawn in another program finds its unit first.
     try SamplePlacing.placeDrawn(store, actor: context.actor)
-    let request = try ChipsRequest(block, context, session)
-    if request.units == 0 || request.samples == 0 { session.discard() }
-    if let note = request.misfitNote(block) { context.console.note(note) }
-    if request.units == 0 {
-      throw CommandFailure.problem(
-        "no unit of \(request.unitBlocks) is marked complete, "
-          + "so there is nothing to cut",
-        help: "review the units, then `dls unit set 'KEY' --complete`")
-    }
-    if request.samples == 0 {
-      throw try UnshownSamples(store, block).nothingToShow()
-    }
-    for note in try UnshownSamples(store, block).notes() { context.console.note(note) }
+    let session = try RunSession(context, kind: "export", block: block)
     let out = context.layout.chips(block)
-    try FileSystem.createDirectory(Path.parent(out))
+    let request = try session.preparing {
+      let request = try ChipsRequest(block, context, session)
+      try requireAny(request, block, store)
+      try FileSystem.createDirectory(Path.parent(out))
+      return request
+    }
+    if let note = request.misfitNote(block) { context.console.note(note) }
+    for note in try UnshownSamples(store, block).notes() { context.console.note(note) }
     let outcome = try session.perform("chips/export", request.params) { result in
       [
         Artefact(
@@ -58,5 +52,17 @@ enum ExportCommand {
       ]
     }
     ResultView.export(outcome, block.address, out, context.console)
+  }
+
+  /// Refuses to cut chips of nothing.
+  private static func requireAny(
+    _ request: ChipsRequest, _ block: Block, _ store: Store
+  ) throws {
+    if request.units == 0 {
+      throw CommandFailure.problem(
+        "no unit of \(request.unitBlocks) is marked complete, so there is nothing to cut",
+        help: "review the units, then `dls unit set 'KEY' --complete`")
+    }
+    if request.samples == 0 { throw try UnshownSamples(store, block).nothingToShow() }
   }
 }

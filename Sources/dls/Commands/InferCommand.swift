@@ -38,24 +38,13 @@ enum InferCommand {
     let session = try RunSession(context, kind: "infer", block: block)
     let out = context.layout.map(block)
     let picture = Path.join(Path.parent(out), Path.stem(out) + ".png")
-    try FileSystem.createDirectory(Path.parent(out))
-    let units = block.references("units").map(\.address)
-    var unitsPath: String?
-    var crs: String?
-    if !units.isEmpty {
-      let path = session.input("units.geojson")
-      let counts = try EngineInput(
-        context.store(), units: units, schema: nil, onlyComplete: false
-      ).write(unitsPath: path, samplesPath: nil)
-      if counts.units == 0 {
-        session.discard()
-        throw CommandFailure.problem(
-          "\(units.joined(separator: ", ")) has no units", help: "run `dls apply` first")
-      }
-      unitsPath = path
-      crs = try context.store().crsText()
-    }
     let sourceRequest = try Sources.request(source)
+    let (unitsPath, crs) = try session.preparing {
+      try FileSystem.createDirectory(Path.parent(out))
+      let units = try writeUnits(block, session, context)
+      // Where they lie is said in the store's system.
+      return (units, units == nil ? nil : try context.store().crsText())
+    }
     let request = EngineRequests.infer(
       block, model: model, source: sourceRequest, units: unitsPath, crs: crs, out: out,
       run: session.id)
@@ -74,6 +63,23 @@ enum InferCommand {
         isDrawn = try draw(block, out, over: sourceRequest, to: picture, engine, context)
       })
     ResultView.infer(outcome, block.address, out, isDrawn ? picture : nil, context.console)
+  }
+
+  /// Writes the units that a block names for the engine; nil where it names none.
+  private static func writeUnits(
+    _ block: Block, _ session: RunSession, _ context: WorkContext
+  ) throws -> String? {
+    let units = block.references("units").map(\.address)
+    if units.isEmpty { return nil }
+    let path = session.input("units.geojson")
+    let counts = try EngineInput(
+      context.store(), units: units, schema: nil, onlyComplete: false
+    ).write(unitsPath: path, samplesPath: nil)
+    if counts.units == 0 {
+      throw CommandFailure.problem(
+        "\(units.joined(separator: ", ")) has no units", help: "run `dls apply` first")
+    }
+    return path
   }
 
   /// Draws the picture; a map without one is still a map, so a refusal is only a note.

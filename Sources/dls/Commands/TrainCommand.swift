@@ -39,10 +39,10 @@ enum TrainCommand {
     try Runners.requireLocal(block)
     let chips = try chipsFolders(block, context)
     for export in block.chipExports { try ChipsRequest.requireFresh(export, context) }
-    let session = try RunSession(context, kind: "train", block: block)
     let out = context.layout.model(block)
-    try FileSystem.createDirectory(Path.parent(out))
     let start = try Models.startFrom(block, context)
+    let session = try RunSession(context, kind: "train", block: block)
+    try session.preparing { try FileSystem.createDirectory(Path.parent(out)) }
     let request = EngineRequests.train(
       block, chips: chips, startFrom: start, out: out,
       missedOut: Path.join(session.folder, Path.name(out)), run: session.id)

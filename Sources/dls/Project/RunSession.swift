@@ -46,6 +46,16 @@ struct RunSession {
   /// Takes the folder away again, for a run that can't begin.
   func discard() { try? FileSystem.removeTree(folder) }
 
+  /// Does what has to be done before the run can begin; its folder goes where that fails.
+  func preparing<Value>(_ work: () throws -> Value) throws -> Value {
+    do {
+      return try work()
+    } catch {
+      discard()
+      throw error
+    }
+  }
+
   /// Runs the request.
   /// - Parameters:
   ///   - method: the engine's method.
@@ -118,8 +128,11 @@ struct RunSession {
     }
     // In one transaction, so that of two that begin at once only one goes on.
     try store.write(actor: context.actor) { writer in
-      if let other = try store.liveRuns().first(where: { makesSame($0, request) }) {
-        throw RunSession.refusal(block, other)
+      for other in try store.liveRuns() {
+        if makesSame(other, request) { throw RunSession.refusal(block, other) }
+        if let chips = sharedChips(other, request) {
+          throw RunSession.refusal(block, other, over: chips)
+        }
       }
       try writer.startRun(record)
     }
@@ -135,16 +148,48 @@ struct RunSession {
     return theirs == request["params"]?["out"]?.string
   }
 
+  /// The folder of chips that this run would cut anew while another one learns from it, or the other way
+  /// round: pictures of one place would be taught with labels of another.
+  private func sharedChips(_ other: RunRecord, _ request: JSONValue) -> String? {
+    guard Set([kind, other.kind]) == ["export", "train"],
+      let theirs = RunOutput.request(of: other, context.layout)?["params"],
+      let own = request["params"]
+    else { return nil }
+    let (export, training) = kind == "export" ? (own, theirs) : (theirs, own)
+    guard let out = export["out"]?.string.map(Path.absolute) else { return nil }
+    let chips = training["chips"]
+    let folders = chips?.array?.compactMap(\.string) ?? [chips?.string].compactMap(\.self)
+    return folders.contains { Path.absolute($0) == out } ? out : nil
+  }
+
   private static func refusal(_ block: Block, _ other: RunRecord) -> CommandFailure {
+    .problem(
+      "\(whoWorks(other, block)), and a second run would write over what it makes",
+      help: wait(other),
+      "another `output` lets both go on at once")
+  }
+
+  private static func refusal(
+    _ block: Block, _ other: RunRecord, over chips: String
+  ) -> CommandFailure {
+    let does =
+      other.kind == "train"
+      ? "and learns from the chips in \(quoted(Path.display(chips))), which an export would replace"
+      : "and cuts the chips in \(quoted(Path.display(chips))) anew, from which a training would read"
+    return .problem(
+      "\(whoWorks(other, block)), \(does)", help: wait(other),
+      "an export with another `output` lets both go on at once")
+  }
+
+  private static func whoWorks(_ other: RunRecord, _ block: Block) -> String {
     let who = other.actor.map { " of \($0)" } ?? ""
     let process = other.process.map { "process \($0.identifier) on \(other.host ?? "?"), " } ?? ""
-    return .problem(
-      "\(other.run)\(who) is at work on \(other.block ?? block.address) "
-        + "(\(process)since \(RunView.local(other.startedAt))), and a second run would write over "
-        + "what it makes",
-      help:
-        "`dls runs show \(other.run)` says how far it is: wait for its end, or stop its process",
-      "another `output` lets both go on at once")
+    return "\(other.run)\(who) is at work on \(other.block ?? block.address) "
+      + "(\(process)since \(RunView.local(other.startedAt)))"
+  }
+
+  private static func wait(_ other: RunRecord) -> String {
+    "`dls runs show \(other.run)` says how far it is: wait for its end, or stop its process"
   }
 
   private func ask(
