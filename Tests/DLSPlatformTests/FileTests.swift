@@ -10,6 +10,21 @@ import Testing
 #endif
 
 @Suite struct FileTests {
+  @Test func whatDeadProcessesNeededForAMomentGoes() throws {
+    let folder = try TemporaryFolder()
+    let scratch = Path.join(folder.path, "scratch")
+    let own = ScratchFile.path(in: scratch, "labels.geojson")
+    try AtomicFile.write([1], to: own)
+    for name in ["p1-1-9f3a-labels.geojson", "notes.txt", "p1-notes", "q1-1-9f3a-labels.geojson"] {
+      try folder.write("scratch/\(name)", "x")
+    }
+    let next = ScratchFile.path(in: scratch, "labels.geojson")
+    #expect(next != own)
+    #expect(
+      try FileSystem.list(scratch).sorted()
+        == ["notes.txt", "p1-notes", Path.name(own), "q1-1-9f3a-labels.geojson"].sorted())
+  }
+
   @Test func writesAndReads() throws {
     let folder = try TemporaryFolder()
     for size in [0, 1, 4095, 4096, 200_000] {

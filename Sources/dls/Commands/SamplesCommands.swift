@@ -150,8 +150,7 @@ enum SamplesCommands {
     _ origin: Origin, _ block: Block, _ context: WorkContext
   ) throws -> FeatureFile {
     let folder = Path.join(context.layout.artefacts, "import")
-    try FileSystem.createDirectory(folder)
-    let out = Path.join(folder, "\(Path.stem(origin.path))-\(Random.hex(4)).geojson")
+    let out = ScratchFile.path(in: folder, "labels.geojson")
     var params = try EngineRequests.labels(
       block, path: origin.path, layer: origin.layer, target: context.store().crsText(),
       source: Sources.request)

@@ -52,9 +52,7 @@ extension ServerHost {
 extension ServerHost {
   /// A path for something short-lived; what it leads to is this process's alone.
   static func scratchFile(_ name: String) -> String {
-    let folder = Path.join(Environment.cacheFolder, "editor")
-    try? FileSystem.createDirectory(folder, mode: 0o700)
-    return Path.join(folder, "\(TemporaryName.processRun)-\(name)")
+    ScratchFile.path(in: Path.join(Environment.cacheFolder, "editor"), name, mode: 0o700)
   }
 }
 

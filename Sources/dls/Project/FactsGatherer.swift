@@ -355,8 +355,7 @@ final class FactsGatherer {
   }
 
   private func temporaryPath() -> String {
-    try? FileSystem.createDirectory(cache.folder)
-    return Path.join(cache.folder, "\(TemporaryName.processRun).geojson")
+    ScratchFile.path(in: Path.join(cache.folder, "scratch"), "facts.geojson")
   }
 
   // MARK: GeoJSON
