@@ -7,7 +7,24 @@
 package enum TemporaryName {
   /// The temporary name for a file that the run writes.
   package static func make(for path: String, run: String) -> String {
-    Path.join(Path.parent(path), ".\(Path.name(path)).\(run).part")
+    let name = beginning(of: Path.name(path), bytes: nameLimit - run.utf8.count - addition)
+    return Path.join(Path.parent(path), ".\(name).\(run).part")
+  }
+
+  /// How long a name in a folder may be, in bytes.
+  private static let nameLimit = 255
+  /// What stands around name and run: `.`, `.`, `.old.part` and `-journal`.
+  private static let addition = 19
+
+  /// As much of a name as so many bytes hold: the run alone tells a long one from others.
+  private static func beginning(of name: String, bytes: Int) -> Substring {
+    var (end, left) = (name.unicodeScalars.startIndex, bytes)
+    while end < name.unicodeScalars.endIndex {
+      left -= UTF8.width(name.unicodeScalars[end])
+      if left < 0 { break }
+      end = name.unicodeScalars.index(after: end)
+    }
+    return name[..<end]
   }
 
   /// The run that a temporary name belongs to; nil when it isn't such a name. Only what has the form of

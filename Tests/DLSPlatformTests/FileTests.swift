@@ -25,6 +25,23 @@ import Testing
         == ["notes.txt", "p1-notes", Path.name(own), "q1-1-9f3a-labels.geojson"].sorted())
   }
 
+  /// A name may take all of the 255 bytes that a folder has for it; its temporary one takes no more.
+  @Test(arguments: [
+    String(repeating: "a", count: 255), String(repeating: "森", count: 85),
+    "a" + String(repeating: "🌲", count: 63),
+  ])
+  func namesAsLongAsAFolderTakesThem(name: String) throws {
+    let folder = try TemporaryFolder()
+    let path = Path.join(folder.path, name)
+    for text in ["one", "two"] { try AtomicFile.write(Array(text.utf8), to: path) }
+    #expect(try FileContent.read(path) == Array("two".utf8))
+    #expect(try FileSystem.list(folder.path) == [name])
+    let run = "train-20261123T210612Z-3f2a"
+    let temporary = Path.name(TemporaryName.make(for: path, run: run))
+    #expect(temporary.utf8.count <= 255 - "-journal".utf8.count)
+    #expect(TemporaryName.run(of: temporary) == run)
+  }
+
   @Test func writesAndReads() throws {
     let folder = try TemporaryFolder()
     for size in [0, 1, 4095, 4096, 200_000] {

@@ -199,3 +199,18 @@ def test_temporary_names_carry_the_run(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setenv("DLS_RUN_ID", "train-20261123T210612Z-3f2a")
     name = temporary_beside(tmp_path / "model").name
     assert name == ".model.train-20261123T210612Z-3f2a.part"
+
+
+@pytest.mark.parametrize("name", ["a" * 255, "\u68ee" * 85, "a" + "\U0001f332" * 63])
+def test_names_as_long_as_a_folder_takes_them(tmp_path: Path, name: str) -> None:
+    assert len(os.fsencode(name)) <= 255
+    with new_file(tmp_path / name) as part:
+        part.touch()
+        (part.parent / f"{part.name}-journal").touch()
+        (part.parent / f"{part.name}-journal").unlink()
+    with new_folder(tmp_path / "folders" / name):
+        pass
+    with new_folder(tmp_path / "folders" / name):
+        pass
+    assert names(tmp_path) == sorted([name, "folders"])
+    assert names(tmp_path / "folders") == [name]

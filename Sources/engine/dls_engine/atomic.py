@@ -21,7 +21,19 @@ RUN_VARIABLE = "DLS_RUN_ID"
 def temporary_beside(target: Path) -> Path:
     """A name in the target's folder that shows which run may be removing it: `.NAME.RUN.part`."""
     run = os.environ.get(RUN_VARIABLE) or f"pid{os.getpid()}-{secrets.token_hex(3)}"
-    return target.parent / f".{target.name}.{run}.part"
+    name = _beginning(target.name, _NAME_BYTES - len(os.fsencode(run)) - len("...old.part-journal"))
+    return target.parent / f".{name}.{run}.part"
+
+
+_NAME_BYTES = 255
+"""How long a name in a folder may be."""
+
+
+def _beginning(name: str, count: int) -> str:
+    """As much of a name as so many bytes hold: the run alone tells a long one from others."""
+    while len(os.fsencode(name)) > count:
+        name = name[:-1]
+    return name
 
 
 def _not_replaceable(target: Path, reason: str) -> EngineError:
