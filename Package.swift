@@ -151,7 +151,7 @@ let package = Package(
       "DLSForecastTests",
       [
         "DLSForecast", "DLSApply", "DLSCheck", "DLSPlan", "DLSStore", "DLSFormat", "DLSLanguage",
-        "DLSSyntax", "DLSGeo", "DLSWorkflow", "DLSText",
+        "DLSSyntax", "DLSGeo", "DLSWorkflow", "DLSText", "DLSTestKit",
       ]),
     tests("DLSEngineTests", ["DLSEngine", "DLSJSON", "DLSPlatform"]),
     tests("dlsTests", ["DLSPlatform", "DLSJSON", "DLSStore", "CSQLite"]),

@@ -76,6 +76,24 @@ private func square(_ x: Double, _ y: Double, _ side: Double = 4) -> Box {
     #expect(export.classes == [.init(name: "tree", objects: 3, chips: 2)])
   }
 
+  @Test("windows a pixel apart are counted from the labels, not one by one")
+  func closeWindows() throws {
+    // 51 x 51 windows in each of 12 units; the label is 8 x 8 px, in the lower left of one.
+    func export(_ more: String) throws -> ExportForecast {
+      let model = project(export: "tile = 50 px, stride = 1 px\(more)")
+      let facts = facts([square(1003, 2003)])
+      return try #require(Forecaster(model, facts: facts).forecast().exports.first)
+    }
+    let shown = [ExportForecast.ClassCount(name: "tree", objects: 196, chips: 196)]
+    let some = try export("")
+    #expect(some.chips.total == 196)
+    #expect(some.classes == shown)
+    let all = try export(", empty_tiles = true")
+    #expect(all.chips.total == 12 * 51 * 51)
+    #expect(all.classes == shown)
+    #expect(!some.mayBeFewer && !all.mayBeFewer)
+  }
+
   @Test("a label that reaches into a neighbouring unit of the same part is shown there too")
   func across() throws {
     let labels = [square(1048, 2010)]

@@ -148,7 +148,9 @@ struct ChipCounter {
   ) {
     let wantsEmpty = block.boolean("empty_tiles") ?? false
     guard let placed else {
-      result.chips.add(unit.pixels.windowCount(tile: tile, stride: stride), to: unit.split)
+      let windows = unit.pixels.windowCount(tile: tile, stride: stride)
+      result.chips.add(windows.count, to: unit.split)
+      if !windows.isExact { result.mayBeFewer = true }
       return
     }
     let least = block.number("min_overlap") ?? 0
@@ -157,7 +159,12 @@ struct ChipCounter {
     var clipper = ShapeClipper()
     var chips = 0
     var mayBeFewer = false
-    unit.pixels.forEachWindow(tile: tile, stride: stride) { _, inside in
+    // Where one file covers the unit, empty windows are all alike, and need no visit.
+    let isCovered = frames.cover(unit.pixels.part)
+    let visitsAll =
+      wantsEmpty && !isCovered
+      && unit.pixels.windowBound(tile: tile, stride: stride) <= UnitInPixels.visitLimit
+    func look(_ inside: PixelWindow) {
       let verdict = frames.verdict(inside, tile: tile, threshold: threshold)
       if verdict == .dropped { return }
       tally.begin()
@@ -167,10 +174,25 @@ struct ChipCounter {
         else { return }
         tally.add(label.kind)
       }
-      guard wantsEmpty || tally.isShown else { return }
+      guard visitsAll || tally.isShown else { return }
       tally.end()
       chips += 1
       if verdict == .unknown { mayBeFewer = true }
+    }
+    if visitsAll {
+      unit.pixels.forEachWindow(tile: tile, stride: stride) { _, inside in look(inside) }
+    } else {
+      let near = placed.all(touching: unit.pixels.part.box).filter {
+        $0.split == unit.split && !placed.classes[$0.kind].isIgnored
+      }.map(\.box)
+      unit.pixels.forEachWindow(tile: tile, stride: stride, near: near) { _, inside in look(inside)
+      }
+    }
+    if wantsEmpty, !visitsAll {
+      let first = frames.verdict(unit.pixels.firstWindow(tile), tile: tile, threshold: threshold)
+      let windows = unit.pixels.windowCount(tile: tile, stride: stride)
+      chips = isCovered && first == .dropped ? 0 : windows.count
+      mayBeFewer = chips > 0 && !(isCovered && windows.isExact && first == .kept)
     }
     result.mayBeFewer = result.mayBeFewer || mayBeFewer
     result.chips.add(chips, to: unit.split)

@@ -1,6 +1,7 @@
 // ChipWindows.swift: where chips are cut inside a work unit, by the engine's own rules.
 
 import DLSGeo
+import DLSText
 
 /// A work unit in pixels.
 struct UnitInPixels {
@@ -95,21 +96,89 @@ struct UnitInPixels {
     }
   }
 
-  /// How many windows show imagery, without visiting each where the unit is a rectangle.
-  func windowCount(tile: (Int, Int), stride: (Int, Int)) -> Int {
+  /// The same windows, but only those that one of some boxes may touch.
+  func forEachWindow(
+    tile: (Int, Int), stride: (Int, Int), near boxes: [Box],
+    _ body: (PixelWindow, _ inside: PixelWindow) -> Void
+  ) {
+    let columns = Self.starts(part.column, part.width, tile.0, stride.0)
+    let rows = Self.starts(part.row, part.height, tile.1, stride.1)
+    let spans = boxes.map {
+      (
+        columns: Self.places(columns, tile.0, $0.minX, $0.maxX),
+        rows: Self.places(rows, tile.1, $0.minY, $0.maxY)
+      )
+    }.filter { !$0.columns.isEmpty && !$0.rows.isEmpty }.sorted {
+      $0.rows.lowerBound < $1.rows.lowerBound
+    }
+    // Row by row, with the boxes that windows of the row touch.
+    var (next, row) = (0, 0)
+    var active: [(columns: Range<Int>, rows: Range<Int>)] = []
+    while next < spans.count || !active.isEmpty {
+      if active.isEmpty { row = spans[next].rows.lowerBound }
+      let before = active.count
+      while next < spans.count, spans[next].rows.lowerBound <= row {
+        active.append(spans[next])
+        next += 1
+      }
+      if active.count > before { active.sort { $0.columns.lowerBound < $1.columns.lowerBound } }
+      var done = 0
+      for span in active where span.columns.upperBound > done {
+        for place in max(done, span.columns.lowerBound)..<span.columns.upperBound {
+          let window = PixelWindow(
+            column: columns[place], row: rows[row], width: tile.0, height: tile.1)
+          guard let inside = window.intersection(part), covers(inside.box) else { continue }
+          body(window, inside)
+        }
+        done = span.columns.upperBound
+      }
+      row += 1
+      active.removeAll { $0.rows.upperBound <= row }
+    }
+  }
+
+  /// Which windows of one direction may touch what lies between two places, by their numbers.
+  private static func places(
+    _ starts: [Int], _ tile: Int, _ least: Double, _ most: Double
+  ) -> Range<Int> {
+    let first = starts.partitioningIndex { Double($0 + tile) >= least - 1 }
+    return first..<max(first, starts.partitioningIndex { Double($0) > most + 1 })
+  }
+
+  /// What the first of the windows shows: all of a unit show as much.
+  func firstWindow(_ tile: (Int, Int)) -> PixelWindow {
+    PixelWindow(
+      column: part.column, row: part.row, width: min(tile.0, part.width),
+      height: min(tile.1, part.height))
+  }
+
+  /// How many windows show imagery, without visiting each where the unit is a rectangle; at most so many where
+  /// that isn't exact, since there are too many to visit.
+  func windowCount(tile: (Int, Int), stride: (Int, Int)) -> (count: Int, isExact: Bool) {
     if isRectangle {
-      guard let shown = part.intersection(imagery) else { return 0 }
+      guard let shown = part.intersection(imagery) else { return (0, true) }
       let columns = Self.starts(part.column, part.width, tile.0, stride.0)
       let rows = Self.starts(part.row, part.height, tile.1, stride.1)
-      return columns.count { $0 < shown.right && $0 + tile.0 > shown.column }
-        * rows.count { $0 < shown.bottom && $0 + tile.1 > shown.row }
+      let across = columns.count { $0 < shown.right && $0 + tile.0 > shown.column }
+      return (across * rows.count { $0 < shown.bottom && $0 + tile.1 > shown.row }, true)
     }
+    let most = windowBound(tile: tile, stride: stride)
+    if most > Self.visitLimit { return (most, false) }
     var count = 0
     forEachWindow(tile: tile, stride: stride) { _, inside in
       if inside.intersection(imagery) != nil { count += 1 }
     }
-    return count
+    return (count, true)
   }
+
+  /// How many windows there are at most, whatever the unit's outline.
+  func windowBound(tile: (Int, Int), stride: (Int, Int)) -> Int {
+    Self.starts(part.column, part.width, tile.0, stride.0).count
+      * Self.starts(part.row, part.height, tile.1, stride.1).count
+  }
+
+  /// More windows of one unit than this aren't looked at one by one: nobody waits minutes for a forecast.
+  static let visitLimit = 4_000_000
 
   /// Where the windows of one direction begin.
   static func starts(_ first: Int, _ length: Int, _ tile: Int, _ stride: Int) -> [Int] {

@@ -20,6 +20,8 @@ struct Footprints {
   }
 
   private let spots: [Spot]
+  /// Nil for a few, which are looked through sooner.
+  private let index: SpotIndex?
   private let mayHoldNoData: Bool
 
   init(_ fact: SourceFact, _ grid: PixelGrid) {
@@ -33,6 +35,17 @@ struct Footprints {
         return Spot(window: spot.window, isExact: spot.isExact && grid.isUpright)
       }
     }
+    index = spots.count > 8 ? SpotIndex(spots.map(\.window)) : nil
+  }
+
+  /// Those that may have a pixel in common with a window.
+  private func spots(near window: PixelWindow) -> [Spot] {
+    index.map { $0.near(window).map { spots[$0] } } ?? spots
+  }
+
+  /// Whether one file covers a window, and with it each that lies inside.
+  func cover(_ window: PixelWindow) -> Bool {
+    spots(near: window).contains { $0.isExact && $0.window.intersection(window) == window }
   }
 
   /// Whether a chip is made of a window, going by its data.
@@ -44,6 +57,7 @@ struct Footprints {
     func isDropped(_ count: Int) -> Bool {
       count == 0 || 1 - Double(count) / Double(tile.0 * tile.1) >= threshold
     }
+    let spots = self.spots(near: inside)
     // The usual case: one file covers all of it.
     if spots.contains(where: { $0.isExact && $0.window.intersection(inside) == inside }) {
       if isDropped(inside.width * inside.height) { return .dropped }

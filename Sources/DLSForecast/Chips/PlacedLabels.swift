@@ -54,6 +54,15 @@ struct PlacedLabels {
     }
   }
 
+  /// The labels whose boxes touch a box of any size, in no order.
+  func all(touching box: Box) -> [Label] {
+    let cellsOfBox = (box.width / cell + 1) * (box.height / cell + 1)
+    if cellsOfBox > Double(labels.count) { return labels.filter { $0.box.touches(box) } }
+    var found: [Label] = []
+    forEach(touching: box) { found.append($0) }
+    return found
+  }
+
   private func index(_ value: Double) -> Int {
     Int(max(-1e9, min(1e9, (value / cell).rounded(.down))))
   }
