@@ -35,6 +35,9 @@ def chatty(params, context):
     os.write(1, b"to descriptor 1\\n")
     subprocess.run(["echo", "from a child"], check=True)
     return {{"read": sys.stdin.read(), "nan": float("nan"), "list": [float("inf"), 1.5]}}
+def huge(params, context):
+    params.done()
+    return "x" * (256 << 20)
 def broken(params, context):
     raise ValueError("no luck")
 def worker(params, context):
@@ -49,9 +52,9 @@ def worker(params, context):
     time.sleep(600)
 class Module: pass
 module = Module(); module.spin, module.chatty = spin, chatty
-module.broken, module.worker = broken, worker
+module.broken, module.worker, module.huge = broken, worker, huge
 sys.modules["testing"] = module
-for name in ("spin", "chatty", "broken", "worker"):
+for name in ("spin", "chatty", "broken", "worker", "huge"):
     methods.METHODS[name] = "testing:" + name
 methods.METHODS["absent"] = "dls_engine.no_such_module:run"
 sys.argv = ["dls_engine"]
@@ -259,6 +262,14 @@ def test_engine_and_workers_go_when_the_client_is_killed(tmp_path: Path) -> None
         time.sleep(0.02)
     assert not is_running(engine)
     assert not is_running(worker)
+
+
+def test_an_answer_that_no_frame_holds_is_refused_by_name() -> None:
+    with greeted() as client:
+        error = failure(client, "huge")
+        assert "bytes, and a message holds at most 268435456" in str(error["message"])
+        assert "'kind': 'unsupported'" in str(error)
+        assert client.call("chatty")
 
 
 def is_running(pid: int) -> bool:

@@ -6,6 +6,8 @@ import json
 import math
 from typing import Any, BinaryIO
 
+from dls_engine.errors import EngineError
+
 MAX_FRAME_BYTES = 256 * 1024 * 1024
 MAX_HEADER_BYTES = 8 * 1024
 
@@ -57,6 +59,12 @@ def encode_frame(message: Any) -> bytes:
     body = json.dumps(finite(message), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     # A path that is not UTF-8 arrives as lone surrogates, which must not break the stream.
     data = body.encode("utf-8", "replace")
+    if len(data) > MAX_FRAME_BYTES:
+        raise EngineError(
+            "unsupported",
+            f"the answer has {len(data)} bytes, and a message holds at most {MAX_FRAME_BYTES}",
+            "Ask for less at once: fewer files, or a part of the layer.",
+        )
     return b"Content-Length: %d\r\n\r\n" % len(data) + data
 
 
