@@ -52,4 +52,13 @@ struct Finding: Sendable {
 struct CheckMemo: Sendable {
   /// The classes of a schema whose value is 0.
   var zeros: [BlockID: [BlockID]] = [:]
+  /// The last number that was proposed behind a name which stands twice.
+  var lastNumbers: [ClashingName: Int] = [:]
+
+  /// A name with where it has to be the only one.
+  struct ClashingName: Hashable {
+    let name: String
+    let file: FileID
+    let schema: BlockID?
+  }
 }

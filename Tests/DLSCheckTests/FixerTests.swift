@@ -134,6 +134,39 @@ extension Fixer {
     }
   }
 
+  /// Of many things with one name or value each gets another one, in one go.
+  @Test func clashesAreMendedTogether() {
+    let text = """
+      source s { path = "a.tif" }
+      source s { path = "b.tif" }
+      source s { path = "c.tif" }
+      schema t {
+        class c { value = 1 }
+        class c { value = 2, color = #ff0000 }
+        class c { value = 3, color = #00ff00 }
+        class c-3 { value = 4 }
+        class c { value = 5, color = #0000ff }
+      }
+
+      """
+    let fixer = fix(["main": text], unsafe: true)
+    let names = (fixer.text("main") ?? "").split(separator: "\n").compactMap { line in
+      let words = line.split(separator: " ")
+      return ["source", "class"].contains(words.first) ? words.dropFirst().first : nil
+    }
+    #expect(names == ["s", "s-2", "s-3", "c", "c-2", "c-4", "c-3", "c-5"])
+    #expect(fixer.applied["main"] == Array(repeating: "DLS0108", count: 5))
+  }
+
+  @Test func equalValuesAreMendedTogether() {
+    let classes = (1...300).map { "  class c\($0) { value = 1 }\n" }.joined()
+    let fixer = fix(["main": "schema t {\n\(classes)}\n"], unsafe: true)
+    let better = (1...300).map { "  class c\($0) { value = \($0) }\n" }.joined()
+    #expect(fixer.text("main") == "schema t {\n\(better)}\n")
+    #expect(fixer.applied["main"]?.count == 299)
+    #expect(!fixer.isCutShort)
+  }
+
   /// Two trainings of different kinds learn from one export: what mends one breaks the other.
   @Test func fixesThatUndoEachOtherAreTakenBack() {
     let text = """

@@ -96,7 +96,8 @@ enum ClassChecks {
     let values = classes.map { $0.integer("value") }
     if isPlain(values) { return }
     var seen: [Int: Block] = [:]
-    let next = (values.compactMap(\.self).max() ?? 0) + 1
+    // Each gets another one, so that all can be mended at once.
+    var next = (values.compactMap(\.self).max() ?? 0) + 1
     for (one, value) in zip(classes, values) where !one.isBroken {
       guard let value else {
         if one.lacks("value"), one.children(of: "class").isEmpty {
@@ -105,6 +106,7 @@ enum ClassChecks {
             "\(one.quoted) has no value and no classes in it, so it would mean nothing. "
               + "Write `value = \(next)`.",
             fixes: one.adding("value", "\(next)"))
+          next += 1
         }
         continue
       }
@@ -116,6 +118,7 @@ enum ClassChecks {
           "\(first.quoted) has the value \(value) already. Write \(next), say.",
           related: [context.related(first, "value", "\(first.quoted) has it here.")],
           fixes: one.replacing("value", by: "\(next)"))
+        next += 1
       } else {
         seen[value] = one
       }

@@ -64,6 +64,8 @@ package struct Fixer {
   package var undoing: Int { circling.count }
   /// How many were left out since they would write what a profile or `--set` gives for a while into the texts.
   package var ofTrial: Int { Set(state.flatMap(\.findings).filter(\.isOfTrial)).count }
+  /// Whether the rounds ended with fixes left that might help.
+  package private(set) var isCutShort = false
 
   private let surroundings: Surroundings
   private var state: [FixerView]
@@ -102,6 +104,7 @@ package struct Fixer {
       let round = nextRound()
       if round.isEmpty || !apply(round) { return }
     }
+    isCutShort = !nextRound().isEmpty
   }
 
   /// The first fix of each problem, as far as they leave each other alone.

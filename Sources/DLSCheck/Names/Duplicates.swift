@@ -65,7 +65,7 @@ enum DuplicateChecks {
       context.report(
         .duplicateName, problem.place,
         "`\(name)` is the name of something else already. Give one of the two another name.",
-        related: related, fixes: renamed(name, problem.place, context))
+        related: related, fixes: renamed(name, problem.place, &context))
     case .duplicateBlock(let keyword):
       let text = context.text(problem.place)
       let what = keyword == "for" ? "for \(text)" : keyword
@@ -76,15 +76,24 @@ enum DuplicateChecks {
     }
   }
 
-  /// The name with the first number behind it that is free.
-  private static func renamed(_ name: String, _ place: Place, _ context: CheckContext) -> [Fix] {
+  /// The name with the first number behind it that is free, and that no other one of the name was given: all
+  /// of them can be taken at once.
+  private static func renamed(
+    _ name: String, _ place: Place, _ context: inout CheckContext
+  ) -> [Fix] {
     guard context.isHelpful else { return [] }
-    let schema = context.model.innermostBlock(at: place)?.enclosing("schema")
-    let free = (2...99).lazy.map { "\(name)-\($0)" }.first { candidate in
-      context.model.entity(candidate, in: place.file) == nil
-        && schema.flatMap { context.model.member(candidate, of: $0) } == nil
+    let model = context.model
+    let schema = model.innermostBlock(at: place)?.enclosing("schema")
+    let key = CheckMemo.ClashingName(name: name, file: place.file, schema: schema?.id)
+    let last = context.memo.lastNumbers[key] ?? 1
+    let free = (last + 1...last + 99).first { number in
+      let candidate = "\(name)-\(number)"
+      return model.entity(candidate, in: place.file) == nil
+        && schema.flatMap { model.member(candidate, of: $0) } == nil
     }
-    return free.map { [.replace(place, $0)] } ?? []
+    guard let free else { return [] }
+    context.memo.lastNumbers[key] = free
+    return [.replace(place, "\(name)-\(free)")]
   }
 
   /// The later of two settings, taken out; safe where both say the same.

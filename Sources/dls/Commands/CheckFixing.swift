@@ -91,6 +91,9 @@ struct CheckFixing {
       let count = Figures.count(fixer.leftOut, "fix", "fixes")
       console.note("left out \(count): with more of them there would be more problems than before")
     }
+    if fixer.isCutShort {
+      console.note("there are more fixes than one run applies: run the command again for the rest")
+    }
     if fixer.undoing > 0 {
       let count = Figures.count(fixer.undoing, "fix", "fixes")
       console.note("left out \(count) that undo each other: mend by hand what remains of these")
