@@ -32,7 +32,7 @@ struct SchemaClasses {
   /// Gives each class a name and a value of its own. Where `keepsZero`, 0 belongs to the background:
   /// a class of that value goes if it is the background by name, and gets another value if not.
   init(_ classes: [ForeignClass], keepsZero: Bool, _ writer: inout ProjectWriter) {
-    var names: Set<String> = []
+    var names = FreeNames()
     var values: Set<Int> = []
     var next = max(0, (classes.compactMap(\.value).filter { $0 < 65_535 }.max() ?? 0)) + 1
     for one in classes {
@@ -40,13 +40,7 @@ struct SchemaClasses {
         writer.comment("`\(one.name)` is the background, which needs no class.")
         continue
       }
-      var name = WrittenText.name(from: one.name) ?? "class-\(entries.count + 1)"
-      let base = name
-      var number = 2
-      while !names.insert(name).inserted {
-        name = "\(base)-\(number)"
-        number += 1
-      }
+      let name = names.take(WrittenText.name(from: one.name) ?? "class-\(entries.count + 1)")
       let isFree = one.value.map {
         (keepsZero ? 1...65_535 : 0...65_535).contains($0) && !values.contains($0)
       }

@@ -8,21 +8,14 @@ import DLSSyntax
 struct ProjectWriter {
   private var lines: [String] = ["dlsproj 1", ""]
   private var depth = 0
-  private var names: Set<String> = []
+  private var names = FreeNames()
   private(set) var notes: [String] = []
 
   private var indent: String { String(repeating: "  ", count: depth) }
 
   /// A name for a block that no other block of the file has; made from `text`, or `fallback`.
   mutating func name(from text: String, or fallback: String) -> String {
-    let base = WrittenText.name(from: text) ?? fallback
-    var name = base
-    var number = 2
-    while !names.insert(name).inserted {
-      name = "\(base)-\(number)"
-      number += 1
-    }
-    return name
+    names.take(WrittenText.name(from: text) ?? fallback)
   }
 
   /// A comment, broken into lines that fit the page.

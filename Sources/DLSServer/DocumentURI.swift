@@ -14,7 +14,7 @@ package enum DocumentURI {
     while index < rest.endIndex {
       if rest[index] == UInt8(ascii: "%"),
         let after = rest.index(index, offsetBy: 3, limitedBy: rest.endIndex),
-        let byte = UInt8(String(rest[rest.index(after: index)..<after]) ?? "", radix: 16)
+        let byte = byte(rest[rest.index(after: index)..<after])
       {
         bytes.append(byte)
         index = after
@@ -24,6 +24,12 @@ package enum DocumentURI {
       }
     }
     return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// The byte of two hexadecimal digits; nil for anything else, such as the sign in `%+5`.
+  private static func byte(_ digits: Substring.UTF8View) -> UInt8? {
+    guard digits.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }) else { return nil }
+    return String(digits).flatMap { UInt8($0, radix: 16) }
   }
 
   /// The address of a path.

@@ -107,6 +107,7 @@ extension StoreWriter {
   ///   audit either way.
   package func deleteSamples(_ fids: [Int64], leavesTombstones: Bool = true) throws {
     guard !fids.isEmpty else { return }
+    var deleted = 0
     try withoutTriggers {
       let bury = try connection.cached(
         """
@@ -115,7 +116,6 @@ extension StoreWriter {
         FROM training_samples WHERE fid = ? AND "key" NOT NULL
         """)
       let delete = try connection.cached("DELETE FROM training_samples WHERE fid = ?")
-      var deleted = 0
       for fid in fids {
         if leavesTombstones {
           try bury.bind(1, fid)
@@ -130,6 +130,6 @@ extension StoreWriter {
     }
     try audit(
       AuditEntry(
-        layer: FeatureLayer.samples.table, action: "delete", rows: Int64(fids.count)))
+        layer: FeatureLayer.samples.table, action: "delete", rows: Int64(deleted)))
   }
 }

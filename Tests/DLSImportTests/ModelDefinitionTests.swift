@@ -38,6 +38,16 @@ import Testing
     #expect(made.notes.isEmpty)
   }
 
+  @Test func classesOfOneName() throws {
+    let list = [7, 8, 9].map { "{\"Value\": \($0), \"Name\": \"Tree\"}" }
+    let other = "{\"Value\": 3, \"Name\": \"tree-2\"}"
+    let made = try model(
+      "{\"ModelType\": \"ObjectDetection\", \"Classes\": [\(([other] + list).joined(separator: ","))]}"
+    )
+    let names = made.model.blocks(of: "schema").flatMap { $0.classes.compactMap(\.name) }
+    #expect(names == ["tree-2", "tree", "tree-3", "tree-4"])
+  }
+
   @Test func aTrainedModel() throws {
     let made = try model(
       """

@@ -97,14 +97,14 @@ enum RunsCommands {
 
   /// The run that was named, by its whole id or its beginning; the last one without a name.
   private static func find(_ context: WorkContext) throws -> RunRecord {
-    let runs = try context.store().runs()
+    let store = try context.store()
     guard let name = context.arguments.names.first else {
-      guard let last = runs.first else {
+      guard let last = try store.runs(limit: 1).first else {
         throw CommandFailure.problem("there are no runs yet", help: "`dls export` makes one")
       }
       return last
     }
-    let found = runs.filter { $0.run.hasPrefix(name) }
+    let found = try store.runs(limit: .max).filter { $0.run.hasPrefix(name) }
     if let exact = found.first(where: { $0.run == name }) { return exact }
     if found.count == 1, let only = found.first { return only }
     throw CommandFailure.usage(

@@ -28,7 +28,9 @@ struct RunOutput {
     if isInOwnFolder { return true }
     if try store.hasArtefact(at: [path, layout.relative(path)]) { return true }
     // A run that was killed has made it, perhaps, and has not said so.
-    return try store.runs().contains { $0.kind == kind && RunOutput.asked($0, layout) == path }
+    return try store.runs(limit: .max).contains {
+      $0.kind == kind && RunOutput.asked($0, layout) == path
+    }
   }
 
   private var isNothing: Bool {
