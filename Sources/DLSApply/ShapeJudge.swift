@@ -24,7 +24,8 @@ struct ShapeJudge: Sendable {
 
   /// Why the schema has no such samples, or why the outline means nothing; nil where all is well.
   mutating func problem(_ geometry: Geometry) -> (ImportProblem.Kind, String)? {
-    guard shape.fits(geometry) else {
+    let kinds = shape.kinds
+    guard geometry.kind == kinds.one || geometry.kind == kinds.many else {
       return (
         .wrongGeometry, "is a \(geometry.kind.name), and \(schema) has \(shape.plural)"
       )
