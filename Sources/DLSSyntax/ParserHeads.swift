@@ -16,7 +16,7 @@ extension Parser {
 
   /// Takes a block without `{` that goes on on its line.
   mutating func bodyOnLine(_ index: Int, _ keyword: Int, _ indent: Int) {
-    let rest = restOfLine(indent)
+    guard let rest = restOfLine(indent) else { return bodyOnLongLine(index, keyword) }
     let place = TextRange(at: tokens.end(last - 1))
     let name = text(range(keyword, last))
     let head = range(keyword, last)
@@ -41,16 +41,32 @@ extension Parser {
     frames.append(Frame(kind: .block, node: index, opener: keyword, indent: indent))
   }
 
+  /// How many tokens of a line are looked at: so that a long one with many heads takes no time beyond measure.
+  private static let lineLimit = 1000
+
+  /// Where a line is too long to be understood, what follows the head is an error up to the next comma.
+  private mutating func bodyOnLongLine(_ index: Int, _ keyword: Int) {
+    let head = range(keyword, last)
+    let name = text(head)
+    quietJunk()
+    report { _ in
+      SyntaxProblem(
+        .missingBrace, head, "`\(name)` has no `{`. Write `{` after it and `}` at its end.")
+    }
+    finishEntry(index)
+  }
+
   /// Where the body ends that goes on on its line: the token behind it, whether a `}` of its own closes it
-  /// there or further below, and whether the line holds the beginning of another block.
-  private func restOfLine(_ indent: Int) -> (end: Int, isClosed: Bool, isShared: Bool) {
+  /// there or further below, and whether the line holds the beginning of another block. Nil for a long line.
+  private func restOfLine(_ indent: Int) -> (end: Int, isClosed: Bool, isShared: Bool)? {
     let around = frames.reversed().prefix { frame in
-      frame.kind == .block
-        && !tokens.kinds[min(frame.opener, at)..<at].contains(TokenKind.newline.rawValue)
+      let before = max(min(frame.opener, at), at - Self.lineLimit)..<at
+      return frame.kind == .block && !tokens.kinds[before].contains(TokenKind.newline.rawValue)
     }.count
     var (index, depth, closers) = (at, 0, 0)
     var firstCloser: Int?
     scan: while true {
+      if index - at > Self.lineLimit { return nil }
       switch tokens.kind(index) {
       case .openBrace: depth += 1
       case .closeBrace where depth > 0: depth -= 1

@@ -232,6 +232,9 @@ import Testing
   checkFix(
     "moved a.b -> a.c\nmoved d to e\n",
     "moved { from = a.b, to = a.c }\nmoved { from = d, to = e }\n")
+  // A long line is no line that anybody wrote.
+  let long = "p { " + String(repeating: "split a = 1, ", count: 1000) + "}\n"
+  #expect(parse(long).problems.first?.changes.isEmpty == true)
   // Where the line goes on with another block, nobody knows which entries are whose.
   #expect(parse("p { split b = 2 }").problems.flatMap(\.changes).map(\.isSafe) == [false])
   check(
