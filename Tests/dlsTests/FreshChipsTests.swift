@@ -75,20 +75,6 @@ import Testing
       "\(outcome.all)")
   }
 
-  @Test func imageryThatWasWrittenAnewIsNoted() throws {
-    let sandbox = try Sandbox()
-    try sandbox.makeTrained()
-    #expect(try !sandbox.dls("train").err.contains("was written after"))
-    try sandbox.write("ortho.tif", "other pictures")
-    let outcome = try sandbox.dls("train")
-    #expect(outcome.code == 0, "\(outcome.all)")
-    #expect(
-      outcome.err.contains("'ortho.tif' was written after the chips of chips were cut")
-        && outcome.err.contains("run `dls export chips` again"), "\(outcome.all)")
-    #expect(try sandbox.dls("export").code == 0)
-    #expect(try !sandbox.dls("train").err.contains("was written after"))
-  }
-
   /// A change after the export, and what train says has changed.
   @Test(arguments: [
     ("dls sample set boxes/1 --status rejected", "the Approved samples"),

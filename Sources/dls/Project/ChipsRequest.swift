@@ -63,23 +63,10 @@ struct ChipsRequest {
   static func requireFresh(_ export: Block, _ context: WorkContext) throws {
     try requireApplied(export, context)
     try RunOrigin(context).requireOwn(context.layout.chips(export), of: export)
-    guard let (changed, run) = try change(since: export, context) else {
-      return tellOfNewImagery(export, context)
-    }
+    guard let (changed, run) = try change(since: export, context) else { return }
     throw CommandFailure.problem(
       "\(changed) of \(export.address) have changed since its chips were cut (\(run))",
       help: "run `dls export \(export.address)` again")
-  }
-
-  /// A file's time alone proves nothing: a copy of the same pictures has a new one, too.
-  private static func tellOfNewImagery(_ export: Block, _ context: WorkContext) {
-    let manifest = Path.join(context.layout.chips(export), "chips.json")
-    guard let source = export.chipSource,
-      let file = ImageryComparison.newer(than: manifest, in: source)
-    else { return }
-    context.console.note(
-      "\(quoted(Path.display(file))) was written after the chips of \(export.address) were cut; if its "
-        + "pictures are others now, run `dls export \(export.address)` again")
   }
 
   /// What has changed since an export's chips were cut, and the run that cut them; nil where they

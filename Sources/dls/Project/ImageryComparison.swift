@@ -46,15 +46,6 @@ struct ImageryComparison {
     return isSame && isSameUnit ? nil : "the bands or other settings of the imagery"
   }
 
-  /// A file of the imagery that was written after others, if there is one: its pictures may be others
-  /// under the same name, as those of a corrected delivery are.
-  static func newer(than path: String, in source: Block) -> String? {
-    guard let cut = FileSystem.info(path)?.modified else { return nil }
-    return source.paths("path").lazy.flatMap(\.found).first {
-      (FileSystem.info($0)?.modified ?? cut) > cut
-    }
-  }
-
   /// Whether other files are named. Chips may be learned from where the imagery isn't: what a pattern
   /// stands for can't be told there.
   private func isOther(_ source: Block, _ then: JSONValue) -> Bool {
