@@ -60,7 +60,10 @@ import Testing
       "work_units more { source = ortho, polygons = \"a.gpkg\", split { ^partField^ = \"part\", "
         + "leave_out = \"skip\" } }", "DLS0105"
     ),
-    ("schema s { class a { ^valu^ = 1 } }", "DLS0105"),
+    (
+      "schema s { class a { ^valu^ = 1 } }\nexport more { schema = s, units = plots, "
+        + "format = pascal_voc }", "DLS0105"
+    ),
     (
       "schema s { ^geometri^ = point, class a { value = 1 } }\nexport more { schema = s, "
         + "units = plots, format = pascal_voc, buffer_radius = 8 m }", "DLS0105"

@@ -28,7 +28,5 @@ struct LabelMapTests {
         == "write `for thermisch { labels = \"thermal\" }` if it means thermisch")
     #expect(
       map.hint("PV", labelled: ["pv", "other"]) == "write `for pv { labels = \"PV\" }`")
-    #expect(map.hint("x").hasSuffix("if it means pv"))
-    #expect(map.hint("x", labelled: ["pv", "thermisch", "other"]).hasSuffix("if it means pv"))
   }
 }

@@ -78,3 +78,13 @@ extension Schema {
     blocks.compactMap { $0.attribute(name) }
   }
 }
+
+extension ValueType {
+  /// Whether what is written for one setting could as well be written for another: a size is one or two numbers.
+  func isLike(_ other: ValueType) -> Bool {
+    switch (self, other) {
+    case (.quantity(let one), .pair(let two)), (.pair(let one), .quantity(let two)): one == two
+    default: self == other
+    }
+  }
+}

@@ -40,7 +40,7 @@ enum SettingNameChecks {
     }
     let homes = Schema.homes(of: name)
     if let known = row.attribute(spelled: name) {
-      if Schema.settings(called: name).allSatisfy({ $0.type == known.type }) {
+      if Schema.settings(called: name).allSatisfy({ $0.type.isLike(known.type) }) {
         SpelledSettingChecks.report(setting, known, &context)
       } else {
         SpelledSettingChecks.report(setting, known, orIn: homes, &context)
