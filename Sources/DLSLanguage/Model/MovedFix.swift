@@ -1,6 +1,5 @@
 // MovedFix.swift: the fix that hands on what the store has to a thing of another name.
 
-package import DLSLanguage
 import DLSSyntax
 package import DLSText
 
