@@ -11,7 +11,7 @@ import Testing
 @Suite struct SessionFactsTests {
   private let path = "/home/ana/my work/a.dlsproj"
   private let text =
-    plots + "samples s { schema = crowns, from = \"l.gpkg|\", class_field = \"\" }\n"
+    plots + "samples s { schema = crowns, from = \"l.gpkg|\", class_field = \"id\" }\n"
 
   private let capabilities: JSONValue = [
     "window": ["workDoneProgress": true],

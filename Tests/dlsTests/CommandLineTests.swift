@@ -180,7 +180,9 @@ import Testing
     let sandbox = try Sandbox()
     for name in ["some.gpkg", "a.dlsproj"] {
       try AtomicFile.write(content, to: sandbox.file(name))
-      for command in ["status", "plan", "check", "fmt"] {
+      // What isn't called so is not even read by what would write it.
+      let commands = ["status", "plan", "check"] + (name == "a.dlsproj" ? ["fmt"] : [])
+      for command in commands {
         let outcome = try sandbox.dls(command, name)
         #expect(outcome.code == 2 && outcome.out.isEmpty, "\(command): \(outcome.code)")
         #expect(
