@@ -14,7 +14,9 @@ struct ViewWalk {
       case .importEntry(let view): note((view.path?.text ?? "\"").hasPrefix("\""), "import")
       case .letEntry(let view): value(view.value)
       case .attribute(let view):
-        note(!view.path.names.isEmpty, "an attribute without a name")
+        // A name in quotes is told, and none.
+        let isQuoted = view.path.tree.node(view.path.node).isBroken
+        note(!view.path.names.isEmpty || isQuoted, "an attribute without a name")
         value(view.value)
       case .block(let view):
         note(view.range.covers(view.headRange), "a head outside of its block")

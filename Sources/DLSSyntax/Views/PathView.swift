@@ -21,7 +21,7 @@ package struct PathView: NodeView {
   package let tree: SyntaxTree
   package let node: NodeID
 
-  /// The names between the dots; never empty.
+  /// The names between the dots; none where a name stands in quotes, which is told.
   package var names: [NameView] {
     let record = tree.node(node)
     return (Int(record.firstToken)..<Int(record.endToken)).compactMap { token in
