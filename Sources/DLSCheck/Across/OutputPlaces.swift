@@ -84,8 +84,9 @@ enum OutputPlaces {
 
   /// Whether a path leads out of a folder, to one that it lies in.
   private static func isAbove(_ path: String, _ folder: String) -> Bool {
-    if path.isEmpty || path == "/" || folder.hasPrefix(path + "/") { return true }
-    return path.split(separator: "/").allSatisfy { $0 == ".." }
+    if path.isEmpty || path == "/" { return true }
+    if !folder.isEmpty, folder.hasPrefix(path + "/") { return true }
+    return path.hasPrefix("..") && path.split(separator: "/").allSatisfy { $0 == ".." }
   }
 
   private static func report(
