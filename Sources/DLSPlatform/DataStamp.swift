@@ -32,8 +32,6 @@ private struct DataStampTaker {
 
   /// Folders with more in them are known by themselves alone.
   private static let mostInFolder = 1000
-  /// Longer texts are no list of files.
-  private static let longestList = 64 << 20
 
   /// Adds a file with all that goes with it; false where it isn't there.
   mutating func add(_ path: String) -> Bool {
@@ -45,9 +43,7 @@ private struct DataStampTaker {
     {
       for name in names { note(Path.join(path, name)) }
     }
-    if Path.suffix(path).lowercased() == "vrt" {
-      for part in Self.parts(of: path) where !seen.contains(part) { _ = add(part) }
-    }
+    for part in VirtualData.parts(of: path) where !seen.contains(part) { _ = add(part) }
     return true
   }
 
@@ -65,45 +61,6 @@ private struct DataStampTaker {
     }
     return info.kind
   }
-
-  // MARK: virtual data
-
-  private static let tags = ["SourceFilename", "SourceDataset", "SrcDataSource"].map {
-    Array($0.utf8)
-  }
-
-  /// The files that a virtual raster or layer of GDAL names.
-  private static func parts(of path: String) -> [String] {
-    guard let bytes = try? FileContent.read(path, limit: longestList) else { return [] }
-    let folder = Path.parent(path)
-    var found: [String] = []
-    for piece in bytes.split(separator: UInt8(ascii: "<")) {
-      guard tags.contains(where: { piece.starts(with: $0) }),
-        let end = piece.firstIndex(of: UInt8(ascii: ">"))
-      else { continue }
-      let said = String(decoding: piece[..<end], as: UTF8.self)
-      let name = plain(String(decoding: piece[piece.index(after: end)...], as: UTF8.self))
-      let isRelative = said.split(separator: " ").contains("relativeToVRT=\"1\"")
-      found.append(isRelative ? Path.join(folder, name) : Path.absolute(name))
-    }
-    return found
-  }
-
-  /// A text of XML without its entities.
-  private static func plain(_ text: String) -> String {
-    let pieces = text.split(separator: "&", omittingEmptySubsequences: false)
-    var plain = String(pieces[0])
-    for piece in pieces.dropFirst() {
-      let entity = entities.first { piece.hasPrefix($0.name) }
-      plain += entity.map { $0.sign + piece.dropFirst($0.name.count) } ?? "&" + piece
-    }
-    return plain
-  }
-
-  private static let entities = [
-    (name: "amp;", sign: "&"), (name: "lt;", sign: "<"), (name: "gt;", sign: ">"),
-    (name: "quot;", sign: "\""), (name: "apos;", sign: "'"),
-  ]
 }
 
 /// What lies beside files and is read with them, by the names that GDAL looks for. Each folder is listed

@@ -47,6 +47,18 @@ func project(
     """)
 }
 
+extension Facts {
+  /// Says that `units.geojson`, read over `ortho`, holds one unit with these corners.
+  fileprivate mutating func drawUnit(_ corners: [(x: Double, y: Double)]) {
+    let ring = corners + corners.prefix(1)
+    let outline = Geometry(
+      kind: .polygon, coordinates: ring.flatMap { [$0.x, $0.y] }, ringEnds: [ring.count],
+      partEnds: [1])
+    let layer = LayerRef(path: "units.geojson", layer: nil, idField: nil, source: "ortho")
+    layers[layer] = LayerFact(hash: "units", polygons: [outline])
+  }
+}
+
 private func square(_ x: Double, _ y: Double, _ side: Double = 4) -> Box {
   Box(minX: x, minY: y, maxX: x + side, maxY: y + side)
 }
@@ -159,16 +171,7 @@ private func square(_ x: Double, _ y: Double, _ side: Double = 4) -> Box {
     #expect(forecast.exports.first?.chips.total == 48)
     #expect(forecast.lines().contains { $0.hasSuffix("from 1 unit") }, "\(forecast.lines())")
     var known = facts(knowsLabels: false)
-    let corners = [(1100.0, 1900.0), (1400.0, 2100.0), (1200.0, 2400.0), (900.0, 2200.0)]
-    known.layers[LayerRef(path: "units.geojson", layer: nil, idField: nil, source: "ortho")] =
-      LayerFact(
-        hash: "units",
-        polygons: [
-          Geometry(
-            kind: .polygon,
-            coordinates: (corners + [corners[0]]).flatMap { [$0.0, $0.1] }, ringEnds: [5],
-            partEnds: [1])
-        ])
+    known.drawUnit([(1100.0, 1900.0), (1400.0, 2100.0), (1200.0, 2400.0), (900.0, 2200.0)])
     let turned = project(units: "polygons = \"units.geojson\"")
     let count = try #require(Forecaster(turned, facts: known).forecast().exports.first).chips.total
     #expect((1...48).contains(count))
@@ -223,16 +226,7 @@ private func square(_ x: Double, _ y: Double, _ side: Double = 4) -> Box {
   @Test("a unit that is turned against the pixels is cut in its upright part")
   func turnedUnits() throws {
     var known = facts()
-    let corners = [(1010.0, 2012.0), (1060.0, 2010.0), (1062.0, 2060.0), (1012.0, 2062.0)]
-    known.layers[LayerRef(path: "units.geojson", layer: nil, idField: nil, source: "ortho")] =
-      LayerFact(
-        hash: "units",
-        polygons: [
-          Geometry(
-            kind: .polygon,
-            coordinates: (corners + [corners[0]]).flatMap { [$0.0, $0.1] }, ringEnds: [5],
-            partEnds: [1])
-        ])
+    known.drawUnit([(1010.0, 2012.0), (1060.0, 2010.0), (1062.0, 2060.0), (1012.0, 2062.0)])
     // The upright part is 96 px wide and high.
     for (tile, count) in [(32, 9), (48, 4), (50, 4), (96, 1)] {
       let model = project(

@@ -53,30 +53,9 @@ enum ImageryRecord {
     while let path = open.popLast() {
       guard seen.insert(path).inserted else { continue }
       all.append(path)
-      if path.hasSuffix(".vrt") { open += members(of: path).reversed() }
+      open += VirtualData.parts(of: path).reversed()
     }
     return all
-  }
-
-  /// The files that a virtual raster names in its elements `SourceFilename`.
-  private static func members(of path: String) -> [String] {
-    guard let bytes = try? FileContent.read(path, limit: 1 << 26) else { return [] }
-    return String(decoding: bytes, as: UTF8.self).split(separator: "<").compactMap { part in
-      guard part.hasPrefix("SourceFilename"), let end = part.firstIndex(of: ">") else { return nil }
-      let name = unescaped(part[part.index(after: end)...])
-      let isBeside = String(part[..<end]).contains("relativeToVRT=\"1\"")
-      return isBeside ? Path.join(Path.parent(path), name) : Path.absolute(name)
-    }
-  }
-
-  /// The text of an element without the references that XML writes for its own characters.
-  private static func unescaped(_ text: Substring) -> String {
-    let parts = text.split(separator: "&", omittingEmptySubsequences: false)
-    return parts.dropFirst().reduce(into: String(parts.first ?? "")) { result, part in
-      let known = [("amp;", "&"), ("lt;", "<"), ("gt;", ">"), ("quot;", "\""), ("apos;", "'")]
-        .first { part.hasPrefix($0.0) }
-      result += known.map { $0.1 + part.dropFirst($0.0.count) } ?? "&" + part
-    }
   }
 
   private static func hash(_ path: String) -> String? {
