@@ -15,7 +15,7 @@ package enum VirtualData {
     guard Path.suffix(path).lowercased() == "vrt",
       let bytes = try? FileContent.read(path, limit: longest)
     else { return [] }
-    return bytes.split(separator: UInt8(ascii: "<")).compactMap { piece in
+    return bytes.split(separator: UInt8(ascii: "<")).compactMap { piece -> String? in
       guard elements.contains(where: { piece.starts(with: $0) }),
         let end = piece.firstIndex(of: UInt8(ascii: ">"))
       else { return nil }
