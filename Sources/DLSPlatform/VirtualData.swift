@@ -21,7 +21,7 @@ package enum VirtualData {
       else { return nil }
       let said = String(decoding: piece[..<end], as: UTF8.self)
       let name = plain(String(decoding: piece[piece.index(after: end)...], as: UTF8.self))
-      let isBeside = said.contains("relativeToVRT=\"1\"")
+      let isBeside = said.split(separator: " ").contains("relativeToVRT=\"1\"")
       return isBeside ? Path.join(Path.parent(path), name) : Path.absolute(name)
     }
   }
