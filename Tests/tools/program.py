@@ -19,7 +19,9 @@ class Program:
         self.folder = place / "work"
         self.home.mkdir()
         self.folder.mkdir()
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("DLS", "GITHUB_", "CI_"))}
+        # What the terminal of the tests is, some of Python's libraries say to every child.
+        left_out = ("DLS", "GITHUB_", "CI_", "COLUMNS", "LINES")
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(left_out)}
         self.environment = kept | {
             "HOME": str(self.home), "XDG_CACHE_HOME": str(self.home / "cache"),
             "XDG_DATA_HOME": str(self.home / "data"),

@@ -81,6 +81,11 @@ final class EditorSession {
           return server.exitCode == 0 ? .fine : .problems
         }
       }
+      // Before anything is answered: an editor that ends right after the answer is an editor that ends.
+      if !isWatching, let process = server.clientProcess {
+        isWatching = true
+        watch(process)
+      }
       if let code = server.exitCode {
         out.flush()
         return ExitCode(rawValue: code) ?? .problems
@@ -96,10 +101,6 @@ final class EditorSession {
       workInPeace()
       // Nobody reads any more.
       if out.isClosed || out.failure != nil { return .problems }
-      if !isWatching, let process = server.clientProcess {
-        isWatching = true
-        watch(process)
-      }
     }
   }
 
