@@ -60,7 +60,9 @@ package struct ImportRequest: Sendable {
     let declared = block.text("crs").flatMap { $0.split(separator: ":").last.flatMap { Int($0) } }
     switch try file.reference() {
     case .epsg(let code):
-      return code == Int(wanted) ? nil : "it is in EPSG:\(code)"
+      // The engine says it where the block contradicts the file.
+      let isFine = code == Int(wanted) && (declared ?? code) == code
+      return isFine ? nil : "it is in EPSG:\(code)"
     case .named(let name): return "it is in \(name)"
     case .none:
       if wanted <= 0 { return nil }

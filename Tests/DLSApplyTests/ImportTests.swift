@@ -436,6 +436,10 @@ struct ImportTests {
     #expect(try reason("urn:ogc:def:crs:OGC:1.3:CRS84") == "it is in EPSG:4326")
     #expect(try reason(nil) == "it is in EPSG:4326")
     #expect(try reason(nil, ", crs = \"EPSG:32617\"") == nil)
+    // The engine refuses what contradicts itself.
+    #expect(
+      try reason("EPSG:32617", ", crs = \"EPSG:32618\"") == "it is in EPSG:32617")
+    #expect(try reason("EPSG:32617", ", crs = \"EPSG:32617\"") == nil)
     #expect(try reason("EPSG:32617", ", format = coco") == "its format is coco")
     #expect(
       try ImportRequest.reasonForEngine(try shop.block("boxes"), nil, store: store) != nil)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +138,27 @@ def test_a_declared_system_is_believed(tmp_path: Path) -> None:
         run(tmp_path, path, target_crs="EPSG:4326")
     answer, _ = run(tmp_path, path, target_crs="EPSG:4326", crs="EPSG:32617")
     assert answer["crs"]["epsg"] == 4326
+
+
+@pytest.mark.parametrize("name", ["a.shp", "a.gpkg", "a.geojson"])
+def test_a_file_and_a_block_that_contradict_each_other(tmp_path: Path, name: str) -> None:
+    path = save(tmp_path / name, [SQUARE], crs="EPSG:32617")
+    _, own = run(tmp_path, path, target_crs="EPSG:32617")
+    assert run(tmp_path, path, target_crs="EPSG:32617", crs="EPSG:32617")[1] == own
+    with pytest.raises(EngineError) as caught:
+        run(tmp_path, path, target_crs="EPSG:32617", crs="EPSG:32618")
+    assert "it is in EPSG:32617" in str(caught.value)
+    assert "says EPSG:32618" in str(caught.value)
+
+
+@pytest.mark.parametrize("number", [0, -1])
+def test_a_geopackage_whose_system_is_not_defined(tmp_path: Path, number: int) -> None:
+    path = save(tmp_path / "a.gpkg", [SQUARE], crs="EPSG:32617")
+    _, own = run(tmp_path, path, target_crs="EPSG:32617")
+    with closing(sqlite3.connect(path)) as database, database:
+        for table in ("gpkg_geometry_columns", "gpkg_contents"):
+            database.execute(f"UPDATE {table} SET srs_id = {number}")
+    assert run(tmp_path, path, target_crs="EPSG:32617", crs="EPSG:32617")[1] == own
 
 
 @pytest.mark.parametrize(

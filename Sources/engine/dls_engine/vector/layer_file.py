@@ -13,7 +13,7 @@ import pyogrio.errors
 import shapely
 
 from dls_engine.errors import EngineError
-from dls_engine.raster.crs import parse_crs
+from dls_engine.raster.crs import describe_crs, epsg_of, parse_crs, same_crs
 from dls_engine.vector.features import Features, Problems
 
 # A KML placemark has an id of its own. GDAL would call it `id` and a field of that name `id2`.
@@ -131,9 +131,48 @@ def _read_one(
         fields.append({"name": "id", "type": "text"})
     if is_moved and crs is None and path.lower().endswith((".geojson", ".json")):
         _require_reference(path, geometries[keep])
-    system = crs or meta["crs"]
-    parsed = None if system is None else parse_crs(system, f"the layer {layer!r} of {path}")
-    return Features(geometries[keep], properties, parsed), fields
+    return Features(geometries[keep], properties, _system(path, layer, crs, meta["crs"])), fields
+
+
+def _system(path: str, layer: str, declared: str | None, own: str | None) -> Any:
+    """The system of a layer: its own, or the declared one where it names none.
+
+    Two that differ are refused: whichever is wrong, believing it puts every label somewhere else.
+    """
+    if declared is None:
+        return None if own is None else parse_crs(own, f"the layer {layer!r} of {path}")
+    given = parse_crs(declared, "`crs` of the block")
+    named = _named_system(path, layer, own)
+    if named is None or same_crs(named, given):
+        return given
+    name, epsg = describe_crs(named)["name"], epsg_of(named)
+    raise EngineError(
+        "bad_data",
+        f"it says that it is in {name if epsg is None else f'EPSG:{epsg} ({name})'}, and `crs` "
+        f"of the block that reads it says {declared}",
+        "Remove `crs` from the block if the file is right; else write the true system into the "
+        f"file, as with `ogr2ogr -a_srs {declared} NEW {Path(path).name}`.",
+        file=path,
+    )
+
+
+# What GDAL reads a GeoPackage with whose number of a system is 0 or -1.
+UNDEFINED = re.compile(r'\w+\["Undefined')
+
+
+def _named_system(path: str, layer: str, own: str | None) -> Any:
+    """The system that a file names, or None: GDAL stands in where one names none that is known."""
+    if own is None or UNDEFINED.match(own):
+        return None
+    if path.lower().endswith((".geojson", ".json")):
+        ends = _ends(path)
+        if not any(CRS_CODE.search(text) for text in ends):
+            names = [found[1] for found in map(CRS_MEMBER.search, ends) if found is not None]
+            try:
+                return parse_crs(names[0].decode("utf-8", "replace"), "`crs`") if names else None
+            except EngineError:
+                return None
+    return parse_crs(own, f"the layer {layer!r} of {path}")
 
 
 def _exact(path: str, layer: str, name: str, kind: str, column: Any) -> Any:
@@ -200,13 +239,18 @@ CRS_MEMBER = re.compile(rb'"crs"\s*:\s*\{[^{}]*\{[^{}]*"name"\s*:\s*"([^"\\]*)"'
 CRS_CODE = re.compile(rb'"crs"\s*:\s*\{[^{}]*\{[^{}]*"code"\s*:\s*(\d{4,6})\b')
 
 
-def _require_reference(path: str, geometries: Any) -> None:
-    """Refuses GeoJSON whose system isn't known: GDAL would take its numbers for degrees."""
+def _ends(path: str) -> tuple[bytes, bytes]:
+    """Where GeoJSON says what it is in: its beginning and its end."""
     size = Path(path).stat().st_size
     with Path(path).open("rb") as file:
         head = file.read(1 << 16)
         file.seek(max(0, size - (1 << 12)))
-        tail = file.read()
+        return head, file.read()
+
+
+def _require_reference(path: str, geometries: Any) -> None:
+    """Refuses GeoJSON whose system isn't known: GDAL would take its numbers for degrees."""
+    head, tail = _ends(path)
     if CRS_CODE.search(head) or CRS_CODE.search(tail):
         return
     found = CRS_MEMBER.search(head) or CRS_MEMBER.search(tail)
