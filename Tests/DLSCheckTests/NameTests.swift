@@ -320,6 +320,43 @@ import Testing
     check(text, sets: ["net.output=a folder/x"])
   }
 
+  @Test func namesOnTheCommandLine() {
+    let text = """
+      import "lib.dlsproj" as lib
+      let year = "2024"
+      project p { owner = ana }
+      person ana {}
+      person bo {}
+      runner gpu { type = local }
+      source east { path = "e.tif" }
+      source west { path = "w.tif" }
+      group crew { collectors = [ana] }
+      work_units plots { source = east, unit_size = 50 m, assign = crew }
+      schema land { class wood { value = 1 } }
+      export chips { schema = land, units = plots, format = classified_tiles, tile = 256 px }
+      export others { schema = land, units = plots, format = classified_tiles, tile = 128 px }
+      train net { chips = chips, model_type = unet }
+      infer map { source = east, model = net, output = "m.tif" }
+      """
+    let library = "source old { path = \"o.tif\" }\nlet when = \"then\""
+    for set in [
+      "project.owner=bo", "plots.source=west", "chips.schema=land", "net.chips=others",
+      "net.runner=gpu", "map.source=west", "map.source=lib.old", "map.model=net",
+      "crew.collectors=[ana, bo]", "chips.units=[plots]", "project.title=In ${year}",
+      "project.title=${lib.when}", "year=${lib.when}",
+    ] {
+      let found = diagnose(Example(text, files: ["lib.dlsproj": library], sets: [set]))
+      let errors = found.diagnostics.filter { $0.severity == .error }
+      #expect(errors.isEmpty, "\(set): \(errors.map(\.message))")
+    }
+    let (model, found) = diagnose(
+      Example(text, files: ["lib.dlsproj": library], sets: ["map.source=west", "net.chips=othrs"]))
+    #expect(
+      found.filter { $0.severity == .error }.map(\.message)
+        == ["No export is called `othrs`. Did you mean `others`?"])
+    #expect(model.block(at: "map")?.reference("source")?.name == "west")
+  }
+
   @Test func moves() {
     check("source a { path = \"a\" }\nmoved { from = ^a^, to = a }", "DLS0130")
     check("moved { from = b, to = ^c^ }", "DLS0131")

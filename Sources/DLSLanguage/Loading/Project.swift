@@ -174,6 +174,7 @@ struct Loader: Sendable {
   ) -> FileID {
     let id = FileID(Int32(truncatingIfNeeded: data.files.count))
     let folder = isSetting ? data.files[0].folder : FilePath.folder(of: path)
+    if isSetting { data.firstSetting = min(data.firstSetting, id.rawValue) }
     data.files.append(
       SourceFile(
         id: id, path: path, folder: folder, tree: tree, prefix: prefix, isSetting: isSetting))

@@ -19,6 +19,8 @@ struct ModelData: Sendable {
   var lets: [LetRecord] = []
   var imports: [ImportRecord] = []
   var problems: [LoadProblem] = []
+  /// The number of the first text of `--set`; those stand behind all files.
+  var firstSetting = Int32.max
   /// The top-level blocks of each file.
   var tops: [[Int]] = []
   /// The top-level blocks of the project's own file by their kind.
@@ -42,9 +44,12 @@ struct ModelData: Sendable {
   var letOverrides: [Int: Override] = [:]
   var profileName: String?
 
+  /// The file whose names hold in a file: its own, but for a text of `--set` those of the project's.
+  func scope(of file: FileID) -> FileID { file.rawValue < firstSetting ? file : .main }
+
   /// What a name stands for in a file.
   func entity(_ name: NameID, in file: FileID) -> Entity? {
-    scopes.entity(name, in: .file(file))
+    scopes.entity(name, in: .file(scope(of: file)))
   }
 
   /// What a name stands for in the schema at a block.

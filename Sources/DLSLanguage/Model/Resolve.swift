@@ -40,7 +40,7 @@ extension Model {
       found = id
     case .letEntry(let index)?: return .failure(.isText(first, index))
     case .block(let id)?: found = id
-    case nil: return .failure(.unknownName(first, file: file))
+    case nil: return .failure(.unknownName(first, file: data.scope(of: file)))
     }
     while let name = rest.popFirst() {
       guard let next = member(name, of: block(found)) else {
@@ -138,7 +138,9 @@ extension Model {
   package func entity(_ name: String, in file: FileID) -> Entity? {
     guard let id = data.names.find(name) else { return nil }
     if let found = data.entity(id, in: file) { return found }
-    return data.scopes.single(id, in: file).map { .block(BlockID(Int32(truncatingIfNeeded: $0))) }
+    return data.scopes.single(id, in: data.scope(of: file)).map {
+      .block(BlockID(Int32(truncatingIfNeeded: $0)))
+    }
   }
 
   /// A block in a block by its name or, for one without, its keyword. The classes and fields of a
