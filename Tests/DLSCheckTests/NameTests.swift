@@ -1,6 +1,7 @@
 // NameTests.swift: what is said about blocks, names and references. `^` marks the place.
 
 import DLSCheck
+import DLSLanguage
 import DLSText
 import Testing
 
