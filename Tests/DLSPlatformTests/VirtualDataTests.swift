@@ -8,7 +8,7 @@ import Testing
   private func parts(_ text: String, name: String = "all.vrt") throws -> [String] {
     let folder = try TemporaryFolder()
     return VirtualData.parts(of: try folder.write(name, text)).map { part in
-      part.hasPrefix(folder.path + "/") ? String(part.dropFirst(folder.path.utf8.count + 1)) : part
+      part.hasPrefix(folder.path + "/") ? String(part.dropFirst(folder.path.count + 1)) : part
     }
   }
 
