@@ -31,7 +31,7 @@ extension DataChecker {
 
   /// What checks ask the store about Approved samples.
   package static func questions(_ model: Model) -> [ApprovedQuestion] {
-    StoredClassChecks.questions(model).map(\.question)
+    LearnedClass.all(of: model).flatMap(\.questions)
   }
 
   /// Whether a samples block names files; the result of an `infer` may not be there yet.

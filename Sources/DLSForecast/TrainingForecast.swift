@@ -25,7 +25,8 @@ extension TrainingForecast {
     if let type, let tile = export.value("tile")?.asPair {
       memory = TrainingMemory.bytes(
         type.word, backbone: block.text("backbone") ?? type.backbone ?? "", batch: batchSize,
-        pixels: Int(tile.0 * tile.1))
+        pixels: Int(tile.0 * tile.1),
+        classes: export.reference("schema").map { LearnedClass.all(of: block, in: $0).count } ?? 1)
     }
   }
 }

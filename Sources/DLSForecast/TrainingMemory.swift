@@ -1,8 +1,9 @@
 // TrainingMemory.swift: how much memory a training takes, from measurements.
 
 /// Memory of a whole training on a processor: a fixed part (libraries, weights, gradients, the
-/// optimiser's moments), one that grows with the pixels of a batch, and what scoring and writing
-/// the model take at the end however small the batch. `docs/benchmarks.md` says how it was taken.
+/// optimiser's moments), one that grows with the pixels of a batch, one that grows with them and the
+/// classes where each pixel gets a number for each class, and what scoring and writing the model take
+/// at the end however small the batch. `docs/benchmarks.md` says how it was taken.
 enum TrainingMemory {
   /// One network: megabytes of the fixed part, bytes for each pixel of a batch, megabytes at the
   /// least.
@@ -13,6 +14,13 @@ enum TrainingMemory {
     let perPixel: Double
     let least: Double
   }
+
+  /// The networks that give every pixel a number for each class, and the bytes of one number with its
+  /// gradient and what the losses make of it.
+  private static let pixelNetworks: Set<String> = ["unet", "fpn", "deeplab", "psp_net"]
+  private static let perClass = 28.0
+  /// The classes of the networks that were measured.
+  private static let measuredClasses = 2
 
   private static let rows = [
     Row(model: "center_net", backbone: "light", fixed: 930, perPixel: 480, least: 1190),
@@ -26,9 +34,13 @@ enum TrainingMemory {
   ]
 
   /// Bytes at the most; nil for networks that nobody measured.
-  static func bytes(_ model: String, backbone: String, batch: Int, pixels: Int) -> Int? {
+  static func bytes(
+    _ model: String, backbone: String, batch: Int, pixels: Int, classes: Int
+  ) -> Int? {
     rows.first { $0.model == model && $0.backbone == backbone }.map { row in
-      let learning = row.fixed * 1e6 + row.perPixel * Double(batch) * Double(pixels)
+      let more = pixelNetworks.contains(model) ? max(0, classes - measuredClasses) : 0
+      let perPixel = row.perPixel + perClass * Double(more)
+      let learning = row.fixed * 1e6 + perPixel * Double(batch) * Double(pixels)
       return Int(max(learning, row.least * 1e6))
     }
   }

@@ -28,6 +28,44 @@ import Testing
     DataChecker.check(model, facts: facts).filter { $0.code == code }.map(\.message)
   }
 
+  @Test("labels of the classes under a heading count as labels of the heading that is learned")
+  func headings() {
+    func model(_ train: String) -> Model {
+      load(
+        """
+        project forest { owner = maria }
+        person maria {}
+        source ortho { path = "ortho.tif" }
+        schema crowns {
+          class tree {
+            value = 5
+            class pine { value = 1 }
+            class oak { value = 2 }
+          }
+          class rock { value = 3 }
+        }
+        work_units plots { source = ortho, unit_size = 50 m }
+        samples boxes { schema = crowns, from = "labels.geojson" }
+        export chips { schema = crowns, units = plots, format = classified_tiles }
+        train net { chips = chips, model_type = unet, \(train) }
+        """)
+    }
+    var known = facts([])
+    known.labels["boxes"]?.names = [.init(label: "pine", count: 3, className: "pine")]
+    known.labels["boxes"]?.shapes = (0..<3).map { row in
+      Geometry(
+        box: Box(
+          minX: 1010, minY: 2010 + 10 * Double(row), maxX: 1014, maxY: 2014 + 10 * Double(row)))
+    }
+    known.labels["boxes"]?.nameOfShape = [0, 0, 0]
+    #expect(told(model("classes = [tree]"), known, "DLS0616") == [])
+    #expect(
+      told(model("classes = [tree, rock]"), known, "DLS0616") == [
+        "`net` is to learn `crowns.rock`, but not one label of `boxes` has this class."
+      ])
+    #expect(told(model("epochs = 2"), known, "DLS0616").count == 3)
+  }
+
   @Test("labels that no class lists: the first name's count, and that of all others")
   func unlisted() {
     let all = "which no class of `crowns` lists, so they would be left out. "

@@ -223,6 +223,30 @@ private func square(_ x: Double, _ y: Double, _ side: Double = 4) -> Box {
     #expect(!turned.isMost)
   }
 
+  @Test("a network of pixels takes more memory for more classes, one of things hardly")
+  func memoryOfClasses() throws {
+    func bytes(_ count: Int, _ training: String) throws -> Int {
+      let classes = (1...count).map { "class c\($0) { value = \($0) }" }.joined(separator: "\n")
+      let model = load(
+        """
+        project forest { owner = maria }
+        person maria {}
+        source ortho { path = "ortho.tif" }
+        schema land {
+        \(classes)
+        }
+        work_units plots { source = ortho, unit_size = 50 m }
+        export chips { schema = land, units = plots, tile = 100 px, format = \(training), batch_size = 10 }
+        """)
+      return try #require(Forecaster(model, facts: facts()).forecast().trainings.first?.memory)
+    }
+    let pixels = "classified_tiles }\ntrain net { chips = chips, model_type = unet"
+    #expect(try bytes(100, pixels) - bytes(50, pixels) == 50 * 28 * 10 * 100 * 100)
+    #expect(try bytes(1, pixels) == bytes(2, pixels))
+    let things = "pascal_voc }\ntrain net { chips = chips, model_type = center_net"
+    #expect(try bytes(100, things) == bytes(2, things))
+  }
+
   @Test("a unit that is turned against the pixels is cut in its upright part")
   func turnedUnits() throws {
     var known = facts()

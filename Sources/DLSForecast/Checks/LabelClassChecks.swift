@@ -171,23 +171,23 @@ enum LabelClassChecks {
     guard !facts.isEmpty, areKnown else { return }
     let blocks = train.chipUnits.map(\.address)
     let tallies = counts(facts.compactMap(\.fact), blocks, context)
-    for kind in train.learnedClasses(of: schema) {
+    for learned in LearnedClass.all(of: train, in: schema) {
       // What is Approved already counts more than what files hold.
-      let question = ApprovedQuestion(className: kind.address, blocks: blocks)
-      let stored = context.facts.store?.approved[question] ?? .nowhere
-      guard let name = kind.name, stored == .nowhere else { continue }
-      let tally = tallies.known[name] ?? 0
+      let stored = context.facts.store.map(learned.approved(in:)) ?? .nowhere
+      guard stored == .nowhere else { continue }
+      let kind = learned.kind
+      let names = learned.members.compactMap(\.name)
+      func count(_ counts: [String: Int]) -> Int { names.reduce(0) { $0 + (counts[$1] ?? 0) } }
+      let tally = count(tallies.known)
       if tally == 0 {
         context.report(
           .classWithoutLabels, kind, "value",
           "\(train.quoted) is to learn \(kind.quoted), but not one label of "
             + "\(facts.map { $0.block.quoted }.joinedAsList()) has this class.")
-      } else if let trained = tallies.trained, trained[name] == nil,
-        let held = tallies.held[name], held == tally
-      {
+      } else if let trained = tallies.trained, count(trained) == 0, count(tallies.held) == tally {
         context.report(
           .classHeldOut, train, train.isWritten("classes") ? "classes" : "chips",
-          "\(train.quoted) is to learn \(kind.quoted), but all \(held) labels of it lie in units "
+          "\(train.quoted) is to learn \(kind.quoted), but all \(tally) labels of it lie in units "
             + "that are held out. Draw the split with another `seed`, or move a unit.")
       }
     }

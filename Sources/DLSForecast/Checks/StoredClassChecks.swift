@@ -53,8 +53,9 @@ extension DataRule {
 enum StoredClassChecks {
   static func check(_ context: inout DataContext) {
     guard let store = context.facts.store else { return }
-    for (train, kind, question) in questions(context.model) {
-      guard case .heldOut(let validation, let test)? = store.approved[question] else { continue }
+    for learned in LearnedClass.all(of: context.model) {
+      let (train, kind) = (learned.train, learned.kind)
+      guard case .heldOut(let validation, let test) = learned.approved(in: store) else { continue }
       let parts = [
         validation > 0 ? "validation" : nil, test > 0 ? "test" : nil,
       ].compactMap { $0 }.joinedAsList()
@@ -68,27 +69,5 @@ enum StoredClassChecks {
           + "in training units, or draw the split with another `seed`.",
         related: [context.related(kind, "value", "This class is meant.")])
     }
-  }
-
-  /// What there is to ask a store: of each training, each class that it tells apart.
-  static func questions(
-    _ model: Model
-  ) -> [(train: Block, kind: Block, question: ApprovedQuestion)] {
-    model.blocks(of: "train").flatMap { train -> [(Block, Block, ApprovedQuestion)] in
-      guard let schema = train.chipExports.first?.reference("schema") else { return [] }
-      let blocks = train.chipUnits.map(\.address)
-      return train.learnedClasses(of: schema).map { kind in
-        (train, kind, ApprovedQuestion(className: kind.address, blocks: blocks))
-      }
-    }
-  }
-}
-
-extension Block {
-  /// The classes with a value that this training tells apart.
-  func learnedClasses(of schema: Block) -> [Block] {
-    let chosen = references("classes")
-    let all = chosen.isEmpty ? schema.classes : chosen.flatMap { [$0] + $0.classes }
-    return all.filter { $0.integer("value") != nil && $0.boolean("ignore") != true }
   }
 }
