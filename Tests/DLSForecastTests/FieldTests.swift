@@ -61,7 +61,7 @@ import Testing
     #expect(told(model("classes = [tree]"), known, "DLS0616") == [])
     #expect(
       told(model("classes = [tree, rock]"), known, "DLS0616") == [
-        "`net` is to learn `crowns.rock`, but not one label of `boxes` has this class."
+        "`net` is to learn `rock`, but not one label of `boxes` has this class."
       ])
     #expect(told(model("epochs = 2"), known, "DLS0616").count == 3)
   }

@@ -236,12 +236,12 @@ private func square(_ x: Double, _ y: Double, _ side: Double = 4) -> Box {
         \(classes)
         }
         work_units plots { source = ortho, unit_size = 50 m }
-        export chips { schema = land, units = plots, tile = 100 px, format = \(training), batch_size = 10 }
+        export chips { schema = land, units = plots, tile = 100 px, format = \(training), batch_size = 100 }
         """)
       return try #require(Forecaster(model, facts: facts()).forecast().trainings.first?.memory)
     }
     let pixels = "classified_tiles }\ntrain net { chips = chips, model_type = unet"
-    #expect(try bytes(100, pixels) - bytes(50, pixels) == 50 * 28 * 10 * 100 * 100)
+    #expect(try bytes(100, pixels) - bytes(50, pixels) == 50 * 28 * 100 * 100 * 100)
     #expect(try bytes(1, pixels) == bytes(2, pixels))
     let things = "pascal_voc }\ntrain net { chips = chips, model_type = center_net"
     #expect(try bytes(100, things) == bytes(2, things))
