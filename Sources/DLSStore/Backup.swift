@@ -12,6 +12,7 @@ extension Store {
     if FileSystem.info(target, followingLinks: false) != nil {
       throw StoreFile.copyAlreadyThere(target)
     }
+    try StoreFile.refuseLogs(beside: target)
     let temporary = TemporaryName.make(for: target, run: TemporaryName.processRun)
     defer {
       StoreFile.remove(temporary)
@@ -26,7 +27,9 @@ extension Store {
       try StoreFile.publish(temporary, as: target)
     } catch var error as StoreError {
       // Nobody knows the copy by the name that it has until it is whole.
-      if error.kind == .exists { throw StoreFile.copyAlreadyThere(target) }
+      if error.kind == .exists, FileSystem.info(target, followingLinks: false) != nil {
+        throw StoreFile.copyAlreadyThere(target)
+      }
       if error.code == SQLITE_CANTOPEN { throw StoreFile.copyCannotBeMade(target) }
       if error.path == temporary { error.path = error.kind == .damaged ? path : target }
       throw error

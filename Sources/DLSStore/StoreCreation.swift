@@ -14,6 +14,7 @@ extension Store {
     history: SchemaHistory = .current, fill: (StoreWriter) throws -> Void = { _ in }
   ) throws -> Store {
     if FileSystem.info(path, followingLinks: false) != nil { throw StoreFile.alreadyThere(path) }
+    try StoreFile.refuseLogs(beside: path)
     try StoreFile.refuseNetwork(path)
     let folder = Path.parent(path)
     guard FileSystem.isDirectory(folder) else {

@@ -41,8 +41,24 @@ enum StoreFile {
     close(descriptor)
   }
 
+  /// Refuses a path beside which a former database's log lies. SQLite brings what it holds into
+  /// whatever file gets the name: the new one would be damaged, and the former one's changes lost.
+  static func refuseLogs(beside path: String) throws {
+    let logs = ["-wal", "-journal"].map { path + $0 }
+    guard let log = logs.first(where: { (FileSystem.info($0)?.size ?? 0) > 0 }) else { return }
+    let name = Path.name(log)
+    throw StoreError(
+      .exists,
+      "\(name) lies there, the log of a file that had this name. SQLite would bring its changes into "
+        + "the new one and damage it.",
+      path: path,
+      nextStep: "Where the former file was moved away, move the log with it under its new name; where "
+        + "it is gone, remove the log.")
+  }
+
   /// Gives `temporary` its final name; fails when something is there already.
   static func publish(_ temporary: String, as path: String) throws {
+    try refuseLogs(beside: path)
     synchronize(temporary)
     do throws(SystemError) { try FileSystem.place(temporary, as: path) } catch {
       throw error.isExisting ? alreadyThere(path) : failure("put in place", path, error.number)

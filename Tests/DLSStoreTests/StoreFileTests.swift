@@ -45,6 +45,28 @@ import Testing
     #expect(try FileContent.read(path) == Array("precious".utf8))
   }
 
+  @Test("a store is never made beside the log of a former one", arguments: ["-wal", "-journal"])
+  func logs(_ ending: String) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    let other = folder.file("b.gpkg")
+    let store = try Fixture.store(other, units: 2)
+    defer { store.close() }
+    try AtomicFile.write("changes".utf8, to: path + ending)
+    for attempt in [
+      { _ = try Store.create(path, layout: Fixture.layout, actor: nil) },
+      { try store.backup(to: path) },
+    ] {
+      let error = try failure(attempt)
+      #expect(error.kind == .exists)
+      #expect(error.message.hasPrefix("a.gpkg\(ending) lies there"))
+      #expect(!FileSystem.exists(path))
+    }
+    #expect(try FileContent.read(path + ending) == Array("changes".utf8))
+    try AtomicFile.write([UInt8](), to: path + ending)
+    try store.backup(to: path)
+  }
+
   @Test func whatComesIntoBeingMeanwhileIsNotReplaced() throws {
     let folder = try TemporaryFolder()
     let path = folder.file("a.gpkg")

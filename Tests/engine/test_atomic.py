@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,6 +32,85 @@ def test_a_file_appears_when_it_is_whole(tmp_path: Path) -> None:
         raise ValueError("x")
     assert (tmp_path / "sub" / "a.txt").read_text() == "new"
     assert names(tmp_path / "sub") == ["a.txt"]
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_file_is_never_put_beside_a_databases_log(tmp_path: Path, is_there: bool) -> None:
+    target = tmp_path / "map.gpkg"
+    log = tmp_path / "map.gpkg-wal"
+    if is_there:
+        target.write_text("old")
+    log.write_text("changes")
+    with pytest.raises(EngineError, match=r"map\.gpkg-wal lies beside it"), new_file(target):
+        pytest.fail("refused before the work")
+    log.unlink()
+    # Opened while the work went on.
+    with pytest.raises(EngineError, match="lies beside it"), new_file(target) as part:
+        part.write_text("new")
+        log.write_text("changes")
+    assert target.exists() == is_there
+    assert not is_there or target.read_text() == "old"
+    assert log.read_text() == "changes"
+
+
+def test_what_a_reader_holds_beside_the_former_file_does_not_reach_the_new_one(
+    tmp_path: Path,
+) -> None:
+    """As QGIS does, which keeps the layers that it shows in this mode."""
+    target = tmp_path / "map.gpkg"
+
+    def make(path: Path, count: int) -> None:
+        with closing(sqlite3.connect(path)) as database, database:
+            database.execute("CREATE TABLE t (n)")
+            database.executemany("INSERT INTO t VALUES (?)", [(n,) for n in range(count)])
+
+    make(target, 1000)
+    with closing(sqlite3.connect(target)) as reader:
+        reader.execute("PRAGMA journal_mode = wal")
+        assert reader.execute("SELECT count(*) FROM t").fetchone() == (1000,)
+        with new_file(target) as part:
+            make(part, 3)
+        reader.execute("DELETE FROM t")
+        reader.commit()
+        for _ in range(2):
+            with closing(sqlite3.connect(target)) as database:
+                assert database.execute("SELECT count(*) FROM t").fetchone() == (3,)
+                assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    with closing(sqlite3.connect(target)) as database:
+        assert database.execute("SELECT count(*) FROM t").fetchone() == (3,)
+
+
+def test_a_journal_that_is_done_with_is_no_hindrance(tmp_path: Path) -> None:
+    target = tmp_path / "map.gpkg"
+    (tmp_path / "map.gpkg-journal").write_bytes(bytes(512))
+    with new_file(target) as part:
+        part.write_text("new")
+    assert target.read_text() == "new"
+    (tmp_path / "map.gpkg-journal").write_bytes(bytes.fromhex("d9d505f920a163d7") + bytes(504))
+    with pytest.raises(EngineError, match="gpkg-journal lies"), new_file(target):
+        pytest.fail("refused before the work")
+
+
+def test_bytes_are_on_the_disk_before_the_former_ones_go(tmp_path: Path) -> None:
+    """The order of calls, as a power cut would find them."""
+    target = tmp_path / "chips"
+    seen: list[str] = []
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("_flush_all", "_exchange", "_replace", "_flush_names", "_remove"):
+            call = getattr(atomic, name)
+
+            def watched(*rest: Path, call: Any = call, name: str = name) -> object:
+                seen.append(name)
+                return call(*rest)
+
+            patch.setattr(atomic, name, watched)
+        for _ in range(2):
+            seen.clear()
+            with new_folder(target, "mark") as part:
+                (part / "mark").write_text("x")
+    order = [name for name in seen if name != "_replace"]
+    assert order[1:4] == ["_flush_all", "_exchange", "_flush_names"]
+    assert order[-1] == "_remove"
 
 
 def test_a_folder_takes_the_place_of_the_former_one(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dls_engine.errors import EngineError
+from dls_engine.sqlite_log import check_no_log, remove_empty_log
 
 RUN_VARIABLE = "DLS_RUN_ID"
 """Environment variable with the id of the run that temporary names carry."""
@@ -90,6 +91,28 @@ def _flush(part: Path) -> None:
         os.fsync(file.fileno())
 
 
+def _flush_all(folder: Path) -> None:
+    """The same for all that a folder holds, in one go: to wait for each of many takes minutes."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        if ctypes.CDLL(None).syncfs(descriptor) != 0:
+            os.sync()
+    except (OSError, AttributeError):
+        os.sync()
+    finally:
+        os.close(descriptor)
+
+
+def _flush_names(folder: Path) -> None:
+    """Waits until the names in a folder are on the disk, where the file system can be asked."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
 @contextlib.contextmanager
 def new_file(path: str | os.PathLike[str]) -> Iterator[Path]:
     """A temporary file that takes the target's name when the block ends without an error."""
@@ -97,12 +120,16 @@ def new_file(path: str | os.PathLike[str]) -> Iterator[Path]:
     if os.path.lexists(target) and not target.is_file():
         # A device, a pipe or a folder: renaming over it would destroy it.
         raise _not_replaceable(target, "it is there and is no file")
+    check_no_log(target)
     target.parent.mkdir(parents=True, exist_ok=True)
     part = temporary_beside(target)
     try:
         yield part
         _flush(part)
+        check_no_log(target)
         part.replace(target)
+        remove_empty_log(target)
+        _flush_names(target.parent)
     finally:
         part.unlink(missing_ok=True)
 
@@ -126,10 +153,13 @@ def new_folder(
     part.mkdir()
     try:
         yield part
+        _flush_all(part)
         if not os.path.lexists(target):
             part.rename(target)
         elif not _exchange(part, target):
             _replace(part, target)
+        # Before the former one goes: after a power cut there must be the one or the other.
+        _flush_names(target.parent)
     finally:
         _remove(part)
 
@@ -165,6 +195,7 @@ def _replace(part: Path, target: Path) -> None:
     except OSError:
         old.rename(target)
         raise
+    _flush_names(target.parent)
     _remove(old)
 
 

@@ -447,7 +447,8 @@ class Training:
             if says_full(error):
                 raise
             traceback.print_exc(file=sys.stderr)
-            (folder / FILE).unlink(missing_ok=True)
+            for left in (FILE, f"{FILE}.data"):
+                (folder / left).unlink(missing_ok=True)
             reason = error.reason if isinstance(error, EngineError) else type(error).__name__
             notes.append(f"The model has no ONNX file, since the conversion failed: {reason}.")
             return {"file": None, "reason": reason}
