@@ -10,7 +10,10 @@ package enum SelectionRanges {
   package static func around(_ caret: Caret) -> [TextRange] {
     let tree = caret.tree
     var ranges: [TextRange] = []
+    // An editor takes no answer in which a range doesn't hold the caret, as what stands between the quotes
+    // of a text doesn't when the caret stands before the first.
     func add(_ range: TextRange) {
+      guard range.covers(TextRange(at: caret.offset)) else { return }
       if let last = ranges.last, last == range || !range.covers(last) { return }
       ranges.append(range)
     }

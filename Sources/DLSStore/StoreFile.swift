@@ -52,8 +52,8 @@ enum StoreFile {
       "\(name) lies there, the log of a file that had this name. SQLite would bring its changes into "
         + "the new one and damage it.",
       path: path,
-      nextStep: "Where the former file was moved away, move the log with it under its new name; where "
-        + "it is gone, remove the log.")
+      nextStep: "Where the former file was moved away, move the log with it under its new name; "
+        + "where it is gone, remove the log.")
   }
 
   /// Gives `temporary` its final name; fails when something is there already.

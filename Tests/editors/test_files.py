@@ -71,6 +71,8 @@ def test_indentation_and_words_of_vs_code() -> None:
         ('a = "{"', False), ("// a {", False), ('a { b = "c"', True),
     ]:  # fmt: skip
         assert bool(increase.match(line)) == grows, line
+    # The editor compiles a text without flags, and then `\\p` is the letter p.
+    assert rules["wordPattern"]["flags"] == "u"
     decrease = re.compile(rules["indentationRules"]["decreaseIndentPattern"])
     assert decrease.match("  }")
     assert not decrease.match("  a = 1")

@@ -12,6 +12,8 @@ extension Completer {
   ///   - value: the tokens of the value that stand there already.
   mutating func value(_ name: [Int], _ value: [Int]) -> [CompletionItem] {
     guard let wanted = wanted(name) else { return [] }
+    // A number or a unit that stands behind the caret would stand there twice.
+    if isBeforeQuantity { return [] }
     let written = place.isInList ? place.item : value
     if let last = written.last {
       switch tree.tokens.kind(last) {
@@ -31,6 +33,17 @@ extension Completer {
     }
     if place.isInList, !wanted.row.isList { return [] }
     return values(wanted) + literals(wanted)
+  }
+
+  /// Whether a number, or the unit of the one that is being typed, follows in the caret's line.
+  private var isBeforeQuantity: Bool {
+    let tokens = tree.tokens
+    var next = place.word.map { $0 + 1 } ?? tree.token(at: place.caret.offset)
+    while next < tokens.count, tokens.kind(next).isTrivia, tokens.kind(next) != .newline {
+      next += 1
+    }
+    guard next < tokens.count else { return false }
+    return tokens.kind(next) == .unit || place.word == nil && tokens.kind(next) == .number
   }
 
   private func isNumber(_ token: Int) -> Bool { tree.tokens.kind(token) == .number }

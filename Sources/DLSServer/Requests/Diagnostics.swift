@@ -35,8 +35,10 @@ extension Server {
     published.isAllStale = false
     if client.pullDiagnostics {
       // Whoever asks hears it then. What was asked for before a file, a setting or data changed, and other
-      // documents than the one that is typed in, may have to be asked for anew.
-      if client.diagnosticRefresh, isAllStale || workspace.documents.count > 1 {
+      // documents than the one that is typed in, may have to be asked for anew; and what was closed is read
+      // from its file again.
+      let isClosed = changed.contains { workspace.documents[$0] == nil }
+      if client.diagnosticRefresh, isAllStale || isClosed || workspace.documents.count > 1 {
         ask("workspace/diagnostic/refresh", .null)
       }
       return

@@ -89,9 +89,11 @@ extension Server {
   }
 
   /// Suffixes of files whose changes matter: projects and libraries, stores with what SQLite lays beside
-  /// them, imagery, labels.
+  /// them, imagery, labels. Patterns tell capitals from small letters, and programs write either.
   private static let watched = [
-    "dlsproj", "{gpkg,gpkg-wal}", "{tif,tiff,vrt,jp2,img,png,jpg,jpeg,ecw,sid}",
-    "{geojson,json,shp,dbf,fgb,csv}",
+    "dlsproj", "{gpkg,gpkg-wal,GPKG}", either("tif,tiff,vrt,jp2,img,png,jpg,jpeg,ecw,sid"),
+    either("geojson,json,shp,dbf,fgb,csv,kml,kmz,xml"),
   ]
+
+  private static func either(_ endings: String) -> String { "{\(endings),\(endings.uppercased())}" }
 }
