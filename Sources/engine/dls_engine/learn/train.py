@@ -43,6 +43,8 @@ from .package import (
 )
 from .settings import LearnClass, TrainRequest, read_train
 from .splitting import split_sets
+from .start import in_this_order
+from .start import notes as start_notes
 from .tasks import BoxListTask, CenterTask, PixelTask, Task
 
 # A folder that holds this file is a model package and may be replaced by another.
@@ -125,6 +127,8 @@ class Training:
         self.normalisation = measure(self.training, len(manifest.bands), manifest.nodata)
         self.checkpoint = request.out.parent / f".{request.out.name}.checkpoint"
         self.judge: Judge | None = None
+        # What a person should know of the model that this one goes on from.
+        self.start_notes: list[str] = []
         self.model = self._model()
 
     # ---- learning -----------------------------------------------------------------------------
@@ -193,8 +197,11 @@ class Training:
         model = build_model(self.architecture)
         start = self.request.start_from
         if start is not None:
-            self._check_start(read_package(start), start)
-            load_weights(model, read_weights(start), start)
+            first = read_package(start)
+            self._check_start(first, start)
+            names = [one.spec.name for one in self.classes], self.manifest.bands
+            self.start_notes = start_notes(first, *names)
+            load_weights(model, in_this_order(read_weights(start), first, *names), start)
         if self.request.freeze:
             _freeze(model)
         model = model.to(memory_format=torch.channels_last)
@@ -341,7 +348,7 @@ class Training:
     def score(self) -> Scored:
         """Chooses thresholds on validation units, then scores validation and test units."""
         units = {split: self._units(split) for split in ("validation", "test", "training")}
-        notes = chip_sets.notes(self.sets)
+        notes = chip_sets.notes(self.sets) + self.start_notes
         chosen_on = next((s for s in ("validation", "training") if units[s]), "")
         if not chosen_on:
             notes.append("The chips come without work units, so nothing could be scored.")
