@@ -119,10 +119,11 @@ package struct FeatureFile: Sendable {
     }
   }
 
-  /// Whether this is the layer of samples of a store of `dls`, such as a colleague's copy.
-  func isOfStore() throws -> Bool {
-    guard format == .geoPackage else { return false }
-    return try GeoPackageLayer(self).isOfStore()
+  /// What tells the store apart whose layer of samples this is, such as a colleague's copy; nil for any
+  /// other file.
+  func storeBeginning() throws -> String? {
+    guard format == .geoPackage else { return nil }
+    return try GeoPackageLayer(self).storeBeginning()
   }
 
   /// Calls `body` with each feature, reusing the record. Returns a hash of the whole file.

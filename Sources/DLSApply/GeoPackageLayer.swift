@@ -34,13 +34,14 @@ struct GeoPackageLayer {
     }
   }
 
-  /// Whether it is the layer of samples of a store.
-  func isOfStore() throws -> Bool {
+  /// What tells the store apart whose layer of samples this is; nil for any other layer.
+  func storeBeginning() throws -> String? {
     guard table == "training_samples", fields.contains("status"), fields.contains("key") else {
-      return false
+      return nil
     }
     return try Self.told(file) {
-      try connection.integer("SELECT count(*) FROM sqlite_master WHERE name = 'dls_meta'") > 0
+      let own = "SELECT count(*) FROM sqlite_master WHERE name IN ('dls_meta','dls_audit')"
+      return try connection.integer(own) == 2 ? StoredHere.beginning(connection) : nil
     }
   }
 

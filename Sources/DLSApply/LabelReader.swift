@@ -29,8 +29,8 @@ struct LabelReader: Sendable {
   /// The last label and its class: neighbours often have the same.
   private var lastLabel: (text: String, index: Int32)?
   private var lastLabelIsNew = false
-  /// For the samples of another store, the keys of those that this one has.
-  private let here: Set<String>?
+  /// For the samples of another store, those that this one has.
+  private let here: StoredHere?
   /// What the last label counts as.
   private var status: SampleStatus
   /// How sure the last label is.
@@ -38,7 +38,7 @@ struct LabelReader: Sendable {
 
   init(
     _ request: ImportRequest, _ file: FeatureFile, fields: [String], finder: UnitFinder,
-    srs: Int32, here: Set<String>?, after last: Tally
+    srs: Int32, here: StoredHere?, after last: Tally
   ) {
     self.request = request
     self.here = here
@@ -138,12 +138,14 @@ struct LabelReader: Sendable {
   /// has approved there is not approved by its import.
   private mutating func judgeStored(_ record: FeatureRecord) -> (ImportProblem.Kind, String)? {
     guard let here else { return nil }
-    let known = record.values[4].flatMap { here.contains($0) ? $0 : nil }
+    let key = record.values[4] ?? ""
+    let known = here.has(key, record.geometry) ? key : nil
     let there = record.values[3].flatMap { SampleStatus(text: $0) } ?? .pendingApproval
     if there == .rejected {
       return (.rejectedThere, "was rejected there" + (known.map { ", and is here as \($0)" } ?? ""))
     }
     if let known { return (.hereAlready, "is here as \(known)") }
+    if here.wasDeleted(key) { return (.keptDeleted, "was deleted here, as \(key)") }
     status = there == .approved ? request.status : .pendingApproval
     return nil
   }

@@ -70,7 +70,8 @@ struct OutlineIndex {
     [((value - tolerance) / size).rounded(.down), ((value + tolerance) / size).rounded(.down)]
   }
 
-  private static func hash(_ geometry: Geometry) -> UInt64 {
+  /// The same for every way to write an outline.
+  static func hash(_ geometry: Geometry) -> UInt64 {
     var hasher = StableHasher()
     hasher.add(outline: geometry)
     return hasher.finish().high

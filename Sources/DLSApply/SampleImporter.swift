@@ -125,11 +125,11 @@ private struct ImportRun {
   ) throws {
     tellLeftOut(of: file, sink)
     var fields = try fields(of: file)
-    let isOfStore = try file.isOfStore()
-    if isOfStore { fields += ["status", "key"] }
+    let here = try StoredHere(store, of: file)
+    if here != nil { fields += ["status", "key"] }
     let reader = LabelReader(
       request, file, fields: fields, finder: finder, srs: srs,
-      here: isOfStore ? try storedKeys() : nil, after: tally)
+      here: here, after: tally)
     let queue = Handover<LabelChunk>(room: 8)
     let worker = try Worker { try reader.run(queue) }
     let places = FeaturePlaces(file)
@@ -146,15 +146,6 @@ private struct ImportRun {
     }
     tally = try worker.wait()
     hashes.append(tally.hash)
-  }
-
-  /// The keys of all samples of this store.
-  private func storedKeys() throws -> Set<String> {
-    var keys: Set<String> = []
-    try store.connection.forEach("SELECT \"key\" FROM training_samples WHERE \"key\" NOT NULL") {
-      keys.insert($0.text(0) ?? "")
-    }
-    return keys
   }
 
   /// Takes a chunk of labels.

@@ -138,6 +138,58 @@ struct ForeignLabelTests {
     #expect(report.addedCount == 1 && problems == [])
   }
 
+  @Test("A sample of another project's store is here only if it is the same; its key says little")
+  func otherProject() throws {
+    let other = try Workshop(forest)
+    try other.apply()
+    // Both number their labels from 1: the first ones cover the same, the second ones don't.
+    let labels = { (x: Double) in
+      labels([(401, 801, 2, #""id":1,"class":"oak""#), (x, 801, 2, #""id":2,"class":"oak""#)])
+    }
+    _ = try other.importing([try other.write("labels.geojson", labels(421))])
+    let shop = try shop()
+    _ = try shop.importing([try shop.write("labels.geojson", labels(411))])
+    let layer = FeatureFile(
+      path: other.storePath, layer: "training_samples", shown: "other.gpkg", format: .geoPackage)
+    shop.text += """
+
+      samples theirs { schema = crowns, from = "other.gpkg|training_samples", id_field = "key" }
+      """
+    try shop.apply()
+    let store = try shop.open()
+    defer { store.close() }
+    let request = try #require(ImportRequest(try shop.block("theirs"), files: [layer]))
+    let report = try SampleImporter.run(request, store: store, actor: "maria")
+    #expect(report.addedCount == 1)
+    #expect(report.problemCounts == [.hereAlready: 1])
+    #expect(try shop.samples().last == "theirs/boxes/2 oak plots/42_40 pending_approval")
+  }
+
+  @Test("What was deleted here doesn't come back by way of a copy")
+  func deletedSince() throws {
+    let shop = try shop()
+    _ = try shop.importing([
+      try shop.write("labels.geojson", labels([(401, 801, 2, #""id":1,"class":"oak""#)]))
+    ])
+    let copy = "\(shop.folder)/copy.gpkg"
+    try FileManager.default.copyItem(atPath: shop.storePath, toPath: copy)
+    shop.text += """
+
+      samples back { schema = crowns, from = "copy.gpkg|training_samples", id_field = "key" }
+      """
+    try shop.apply()
+    let store = try shop.open()
+    defer { store.close() }
+    try store.connection.run("DELETE FROM training_samples WHERE key = 'boxes/1'", [])
+    let layer = FeatureFile(
+      path: copy, layer: "training_samples", shown: "copy.gpkg", format: .geoPackage)
+    let request = try #require(ImportRequest(try shop.block("back"), files: [layer]))
+    let report = try SampleImporter.run(request, store: store, actor: "maria")
+    #expect(report.addedCount == 0)
+    #expect(report.problemCounts == [.keptDeleted: 1])
+    #expect(try shop.samples() == [])
+  }
+
   @Test("Of a colleague's copy of the store, what is here already and what was rejected stays out")
   func copy() throws {
     let both = forest.replacing(
