@@ -143,12 +143,12 @@ struct ForeignLabelTests {
     let other = try Workshop(forest)
     try other.apply()
     // Both number their labels from 1: the first ones cover the same, the second ones don't.
-    let labels = { (x: Double) in
+    func both(_ x: Double) -> String {
       labels([(401, 801, 2, #""id":1,"class":"oak""#), (x, 801, 2, #""id":2,"class":"oak""#)])
     }
-    _ = try other.importing([try other.write("labels.geojson", labels(421))])
+    _ = try other.importing([try other.write("labels.geojson", both(421))])
     let shop = try shop()
-    _ = try shop.importing([try shop.write("labels.geojson", labels(411))])
+    _ = try shop.importing([try shop.write("labels.geojson", both(411))])
     let layer = FeatureFile(
       path: other.storePath, layer: "training_samples", shown: "other.gpkg", format: .geoPackage)
     shop.text += """
