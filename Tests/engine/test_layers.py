@@ -140,6 +140,40 @@ def test_a_declared_system_is_believed(tmp_path: Path) -> None:
     assert answer["crs"]["epsg"] == 4326
 
 
+@pytest.mark.parametrize(("z", "m"), [(1, 0), (0, 1), (1, 1), (2, 2)])
+@pytest.mark.parametrize("layer", [None, "größe"])
+def test_layers_of_any_geometry_with_heights_or_measures(
+    tmp_path: Path, z: int, m: int, layer: str | None
+) -> None:
+    path = tmp_path / "a & b.gpkg"
+    pyogrio.raw.write(
+        path, shapely.to_wkb(np.array([SQUARE, OTHER])), [np.array(["oak", "pine"])], ["kind"],
+        geometry_type="Unknown", crs="EPSG:32617", driver="GPKG", layer="größe",
+    )  # fmt: skip
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute(f"UPDATE gpkg_geometry_columns SET z = {z}, m = {m}")
+    answer, features = run(tmp_path, path, target_crs="EPSG:32617", layer=layer)
+    assert answer["crs"]["epsg"] == 32617
+    assert [geometry(feature) for feature in features] == [SQUARE, OTHER]
+    assert [feature["properties"]["kind"] for feature in features] == ["oak", "pine"]
+    assert [feature["properties"]["fid"] for feature in features] == [1, 2]
+
+
+def test_a_layer_of_any_geometry_whose_name_nobody_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Formats that are no databases: what can't list the layers can't be asked for the name."""
+
+    def fails(path: str) -> None:
+        raise pyogrio.errors.GeometryError("Geometry type is not supported: 2147483648")
+
+    path = save(tmp_path / "a.geojson", [SQUARE])
+    monkeypatch.setattr(pyogrio, "list_layers", fails)
+    with pytest.raises(EngineError, match="of any kind of geometry") as found:
+        run(tmp_path, path, target_crs="EPSG:32617")
+    assert "ogr2ogr -dim XY" in found.value.next_step
+
+
 @pytest.mark.parametrize("name", ["a.shp", "a.gpkg", "a.geojson"])
 def test_a_file_and_a_block_that_contradict_each_other(tmp_path: Path, name: str) -> None:
     path = save(tmp_path / name, [SQUARE], crs="EPSG:32617")

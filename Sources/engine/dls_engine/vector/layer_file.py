@@ -14,6 +14,7 @@ import shapely
 
 from dls_engine.errors import EngineError
 from dls_engine.raster.crs import describe_crs, epsg_of, parse_crs, same_crs
+from dls_engine.vector import untyped
 from dls_engine.vector.features import Features, Problems
 
 # A KML placemark has an id of its own. GDAL would call it `id` and a field of that name `id2`.
@@ -49,6 +50,8 @@ def _layers(path: str, layer: str | None) -> list[str]:
         )
     try:
         rows = pyogrio.list_layers(path)
+    except pyogrio.errors.GeometryError:
+        return [layer] if layer is not None else untyped.layers(path)
     except pyogrio.errors.DataSourceError as error:
         raise EngineError(
             "unreadable",
@@ -92,10 +95,16 @@ def _list(names: list[str]) -> str:
 def _read_one(
     path: str, layer: str, crs: str | None, problems: Problems, is_moved: bool
 ) -> tuple[Features, list[dict[str, str]]]:
-    try:
-        meta, fids, blobs, columns = pyogrio.raw.read(
+    def features(path: str) -> Any:
+        return pyogrio.raw.read(
             path, layer=layer, force_2d=True, return_fids=True, datetime_as_string=True
         )
+
+    try:
+        try:
+            meta, fids, blobs, columns = features(path)
+        except pyogrio.errors.GeometryError:
+            meta, fids, blobs, columns = features(untyped.opened(path, layer))
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
         raise EngineError(
             "unreadable",
@@ -193,7 +202,11 @@ def _exact(path: str, layer: str, name: str, kind: str, column: Any) -> Any:
         return exact
     quoted = [part.replace("\\", "\\\\").replace('"', '\\"') for part in (name, layer)]
     sql = f'SELECT CAST("{quoted[0]}" AS character(40)) AS whole FROM "{quoted[1]}"'
-    _, _, _, (texts,) = pyogrio.raw.read(path, sql=sql, sql_dialect="OGRSQL", read_geometry=False)
+    query = {"sql": sql, "sql_dialect": "OGRSQL", "read_geometry": False}
+    try:
+        _, _, _, (texts,) = pyogrio.raw.read(path, **query)
+    except pyogrio.errors.GeometryError:
+        _, _, _, (texts,) = pyogrio.raw.read(untyped.opened(path, layer), **query)
     if len(texts) != len(column):
         raise EngineError(
             "unreadable",
@@ -215,7 +228,10 @@ def _own_id(path: str, layer: str, names: list[str], fids: Any) -> str | None:
         # Other ids than whole numbers come as a field.
         name = "id" if _has_own_ids(path, fids) else ""
     elif suffix in (".gpkg", ".gdb", ".sqlite"):
-        name = str(pyogrio.read_info(path, layer=layer).get("fid_column") or "")
+        try:
+            name = str(pyogrio.read_info(path, layer=layer).get("fid_column") or "")
+        except pyogrio.errors.GeometryError:
+            name = untyped.row_number(path, layer)
     else:
         name = ""
     return name if name and name not in names else None
