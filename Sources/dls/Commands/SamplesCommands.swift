@@ -130,7 +130,7 @@ enum SamplesCommands {
         try RunOrigin(context).requireOwn(path, of: infer)
         found.append(Origin(path: path, layer: nil, shown: context.layout.relative(path)))
       } else if let path = value.asPath {
-        let paths = path.found
+        let paths = block.files(path)
         if paths.isEmpty {
           throw CommandFailure.problem(
             "\(block.address): no file fits \(quoted(path.written))",

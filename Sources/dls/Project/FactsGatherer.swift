@@ -276,7 +276,7 @@ final class FactsGatherer {
     var converted: [String] = []
     defer { for path in converted { try? FileSystem.remove(path) } }
     for path in block.paths("from") {
-      let found = path.found
+      let found = block.files(path)
       if found.isEmpty {
         if !saysMissing { return nil }
         return .unusable("no file fits \(quoted(path.written)).\(path.whyLost) Correct `from`.")

@@ -5,11 +5,12 @@ import DLSPlatform
 import DLSText
 
 extension FilePath {
-  /// The files there are, as absolute paths: those that fit a pattern, or the one file; none where
-  /// nothing is there.
+  /// The files there are, as absolute paths: those that fit a pattern and aren't results of `dls`, or the
+  /// one file; none where nothing is there. What the project's own blocks write, `Block.files` knows.
   var found: [String] {
     let full = Path.absolute(resolved)
-    return isGlob ? Glob.expand(full) : FileSystem.exists(full) ? [full] : []
+    if !isGlob { return FileSystem.exists(full) ? [full] : [] }
+    return OwnResults.without(Glob.expand(full), of: full)
   }
 }
 

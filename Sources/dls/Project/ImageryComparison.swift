@@ -53,7 +53,7 @@ struct ImageryComparison {
     for path in source.paths("path") {
       let full = Path.absolute(path.resolved)
       if path.isGlob {
-        let found = path.found
+        let found = source.files(path)
         if found.isEmpty { return false }
         files += found
       } else {

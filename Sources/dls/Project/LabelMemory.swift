@@ -63,6 +63,8 @@ private struct LabelMarks {
   }
 
   private static func files(_ blocks: [Block]) -> [String] {
-    DataStamp(blocks.flatMap { ($0.paths("from") + $0.paths("path")).flatMap(\.found) }).lines
+    DataStamp(
+      blocks.flatMap { block in (block.paths("from") + block.paths("path")).flatMap(block.files) }
+    ).lines
   }
 }

@@ -1,0 +1,61 @@
+// OwnResults.swift: what projects make, which no pattern takes for imagery or labels.
+
+import DLSLanguage
+import DLSPlatform
+
+/// What `dls` writes, as it is told from what people have: a pattern that took it would cut chips from chips
+/// and learn from a model's own finds. A path without a pattern names what it names.
+enum OwnResults {
+  /// The paths that a pattern leads to, less what `dls` made: whatever lies in a folder of results, or in one
+  /// of chips or of a model, and stores. What the pattern itself says in plain words it takes.
+  static func without(_ paths: [String], of pattern: String) -> [String] {
+    let steps = pattern.split(separator: "/")
+    let plain = steps.firstIndex { Glob.isPattern(String($0)) } ?? steps.count
+    let base = "/" + steps[..<plain].joined(separator: "/")
+    var isResult: [String: Bool] = [:]
+    return paths.filter { path in
+      var folder = base
+      for part in path.split(separator: "/").dropFirst(plain).dropLast() {
+        folder = Path.join(folder, String(part))
+        let known = isResult[folder] ?? isFolderOfResults(folder)
+        isResult[folder] = known
+        if known { return false }
+      }
+      return !isStore(path)
+    }
+  }
+
+  /// The files that runs of a project write one by one, and its store, as they lie on the disk.
+  static func files(of model: Model) -> Set<String> {
+    var files: [String] = []
+    if let layout = try? ProjectLayout(model, path: model.files[0].path) {
+      files.append(layout.store)
+    }
+    files += model.blocks(of: "infer").flatMap { $0.paths("output") }.map {
+      Path.absolute($0.resolved)
+    }
+    return Set(files.map { FileSystem.resolved($0) ?? $0 })
+  }
+
+  /// A folder of all results of a project, or one that holds what each run of an export or training leaves.
+  private static func isFolderOfResults(_ folder: String) -> Bool {
+    Path.suffix(folder).lowercased() == "dls"
+      || ["chips.json", "model.json"].contains { FileSystem.exists(Path.join(folder, $0)) }
+  }
+
+  /// A GeoPackage beside the folder of results that is called after it.
+  private static func isStore(_ path: String) -> Bool {
+    guard Path.suffix(path).lowercased() == "gpkg" else { return false }
+    return FileSystem.isDirectory(Path.join(Path.parent(path), Path.stem(Path.name(path)) + ".dls"))
+  }
+}
+
+extension Block {
+  /// The files that a path of this block leads to; a pattern leaves out what the project itself writes.
+  func files(_ path: FilePath) -> [String] {
+    let found = path.found
+    if !path.isGlob || found.isEmpty { return found }
+    let own = OwnResults.files(of: model)
+    return found.filter { !own.contains(FileSystem.resolved($0) ?? $0) }
+  }
+}
