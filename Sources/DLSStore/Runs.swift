@@ -103,8 +103,10 @@ extension StoreWriter {
   }
 
   /// Records the end of a run, with its scores or its reason.
+  /// - Parameter at: when it was, where that isn't now.
   package func finishRun(
-    _ run: String, status: RunStatus, metrics: String? = nil, message: String? = nil
+    _ run: String, status: RunStatus, metrics: String? = nil, message: String? = nil,
+    at: String? = nil
   ) throws {
     try connection.run(
       """
@@ -112,7 +114,8 @@ extension StoreWriter {
       message = ?5 WHERE run = ?1
       """,
       [
-        .text(run), .text(status.rawValue), .text(now), .optional(metrics), .optional(message),
+        .text(run), .text(status.rawValue), .text(at ?? now), .optional(metrics),
+        .optional(message),
       ])
     if connection.changedRows == 0 { throw law("There is no run \(run) in the store.") }
     try audit(AuditEntry(key: run, action: "run", detail: status.rawValue))
@@ -120,12 +123,13 @@ extension StoreWriter {
 
   /// Marks as lost the runs of this machine whose process is gone, and those of others that have
   /// been silent for ten minutes: that is how a container ends. Returns their ids.
-  package func markLostRuns() throws -> [String] {
+  /// - Parameter end: how a run ended, where that is known though the store wasn't told.
+  package func markLostRuns(_ end: (RunRecord) -> RunEnd? = { _ in nil }) throws -> [String] {
     var lost: [String] = []
-    for record in try RunTable.running(connection) {
-      guard let message = record.loss else { continue }
-      lost.append(record.run)
-      try finishRun(record.run, status: .lost, message: message)
+    for run in try RunTable.running(connection) {
+      guard let message = run.loss else { continue }
+      lost.append(run.run)
+      try record(end(run) ?? RunEnd(.lost, message: message), of: run.run)
     }
     return lost
   }
@@ -204,14 +208,12 @@ enum RunTable {
 }
 
 extension Store {
-  /// The runs, newest first. One that says it is running and no longer can be counts as lost, whether
-  /// or not somebody has noted that yet.
+  /// The runs, newest first. One that says it is running and no longer can be is as it ended, or lost,
+  /// whether or not somebody has noted that yet.
   package func runs(limit: Int = 1000) throws -> [RunRecord] {
     try RunTable.read(connection, "ORDER BY id DESC LIMIT ?", [.integer(Int64(limit))]).map { run in
       guard run.status == .running, let loss = run.loss else { return run }
-      var lost = run
-      (lost.status, lost.message) = (.lost, loss)
-      return lost
+      return run.gone(loss, unrecordedEnd(run))
     }
   }
 
@@ -220,12 +222,14 @@ extension Store {
     try RunTable.running(connection).filter { $0.loss == nil }
   }
 
-  /// The runs that say they are running and no longer are.
-  package func lostRuns() throws -> [String] {
-    try RunTable.running(connection).filter { $0.loss != nil }.map(\.run)
+  /// The runs that say they are running and no longer are, as they ended, or lost.
+  package func goneRuns() throws -> [RunRecord] {
+    try RunTable.running(connection).compactMap { run in
+      run.loss.map { run.gone($0, unrecordedEnd(run)) }
+    }
   }
 
-  /// A run by its id.
+  /// A run by its id, as the store has it.
   package func run(_ id: String) throws -> RunRecord? {
     try RunTable.read(connection, "WHERE run = ?", [.text(id)]).first
   }

@@ -23,6 +23,8 @@ package final class Store {
   package let connection: Connection
   /// What it was opened for.
   package let mode: Mode
+  /// How a run ended that says it is running, where its folder tells; the store itself doesn't know.
+  package var unrecordedEnd: (RunRecord) -> RunEnd? = { _ in nil }
   /// Whether the rules that note changes were all there when it was opened, or were put back.
   private(set) var isSchemaWhole = true
 

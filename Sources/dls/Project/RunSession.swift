@@ -88,31 +88,49 @@ struct RunSession {
       throw error
     }
     let view = ProgressView("\(kind) \(block.address)", context.console)
+    let result: JSONValue
     do {
-      let result = try ask(method, params, view, store, afterwards)
+      result = try ask(method, params, view, store, afterwards)
       view.clear()
       try AtomicFile.write(
         JSONWriter.bytes(result, indented: true), to: Path.join(folder, "result.json"))
-      let scores = metrics(result).map { JSONWriter.text($0) }
-      let reason = failure(result)
-      try store.write(actor: context.actor) { writer in
-        try writer.addArtefacts(artefacts(result))
-        try writer.finishRun(
-          id, status: reason == nil ? .done : .failed, metrics: scores, message: reason)
-      }
-      return RunOutcome(run: id, result: result, seconds: view.seconds)
     } catch {
       view.clear()
       context.stopEngine()
       let isInterrupted = (error as? EngineFailure)?.kind == .interrupted
-      // The first failure is what counts; a store that can't be written now says so later.
-      try? store.write(actor: context.actor) {
-        try $0.finishRun(
-          id, status: isInterrupted ? .cancelled : .failed,
-          message: isInterrupted
-            ? "Stopped by a signal." : Redaction.ofProcess.text("\(error)"))
-      }
+      let end = RunEnd(
+        isInterrupted ? .cancelled : .failed, at: Moment.now.isoMilliseconds,
+        message: isInterrupted ? "Stopped by a signal." : Redaction.ofProcess.text("\(error)"))
+      // The first failure is what counts; a store that can't be written now is told by the next command.
+      try? RunEnding.write(end, in: folder)
+      try? store.write(actor: context.actor) { try $0.record(end, of: id) }
       throw error
+    }
+    let reason = failure(result)
+    try record(
+      RunEnd(
+        reason == nil ? .done : .failed, at: Moment.now.isoMilliseconds,
+        metrics: metrics(result).map { JSONWriter.text($0) }, message: reason,
+        artefacts: artefacts(result)), store)
+    return RunOutcome(run: id, result: result, seconds: view.seconds)
+  }
+
+  /// Tells the store how the run ended. What it made is in its place by then, perhaps the work of hours:
+  /// so whoever else writes is waited for, and the end lies in the run's folder for the next command.
+  private func record(_ end: RunEnd, _ store: Store) throws {
+    let isKept = (try? RunEnding.write(end, in: folder)) != nil
+    do {
+      try RunEnding.waiting(for: store, block.address, context.console) {
+        try store.write(actor: context.actor) { try $0.record(end, of: id) }
+      }
+    } catch var failure as StoreError where isKept {
+      failure.message +=
+        " What \(block.address) made is in place; only the record of it is missing."
+      failure.nextStep =
+        (failure.kind == .busy
+          ? "Save or discard the edits there (QGIS, another dls), or close the layer. " : "")
+        + "There is no need to run it again: the next command that writes the store records it."
+      throw failure
     }
   }
 

@@ -68,10 +68,17 @@ final class WorkContext {
     }
     for notice in store.notices { console.note(notice) }
     openStore = store
-    let lost = try store.lostRuns()
-    for run in lost { console.note("run \(run) was lost: its process is gone") }
-    if store.mode == .write { try sweep(store, isAnyLost: !lost.isEmpty) }
+    store.unrecordedEnd = { [layout] in RunEnding.read($0, layout) }
+    let gone = try store.goneRuns()
+    for run in gone { console.note(WorkContext.note(of: run)) }
+    if store.mode == .write { try sweep(store, isAnyGone: !gone.isEmpty) }
     return store
+  }
+
+  private static func note(of gone: RunRecord) -> String {
+    gone.status == .lost
+      ? "run \(gone.run) was lost: its process is gone"
+      : "run \(gone.run) is \(gone.status.rawValue), as its folder says: the store could not be told then"
   }
 
   /// A running engine; the log goes to the file if one is named.
@@ -91,11 +98,13 @@ final class WorkContext {
     engine = nil
   }
 
-  /// Marks the runs whose process is gone as lost, and removes what they left half-written. What a run
+  /// Marks the runs whose process is gone as they ended, or as lost, and removes what they left half-written. What a run
   /// writes that this store doesn't know stays: it belongs to another project or store.
-  private func sweep(_ store: Store, isAnyLost: Bool) throws {
+  private func sweep(_ store: Store, isAnyGone: Bool) throws {
     // It can be left to the next command while another program is writing.
-    if isAnyLost { _ = try store.writeIfFree(actor: actor) { try $0.markLostRuns() } }
+    if isAnyGone {
+      _ = try store.writeIfFree(actor: actor) { try $0.markLostRuns(store.unrecordedEnd) }
+    }
     var folders = [
       layout.folder, layout.artefacts, Path.join(layout.artefacts, "chips"),
       Path.join(layout.artefacts, "models"), Path.join(layout.artefacts, "maps"),
