@@ -169,6 +169,33 @@ import Testing
         == isOther)
   }
 
+  /// A TIFF of 400,000 bytes in ten strips, and what a program does to it.
+  @Test(
+    arguments: [
+      (.pyramid, false), (.touch, false), (.statistics, false), (.stripInPlace, true),
+      (.pyramidAndStrip, true), (.stripInACopy, true), (.otherWidth, true),
+    ] as [(PictureChange, Bool)])
+  func picturesAreKnownByTheirPixels(change: PictureChange, isOther: Bool) throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    try AtomicFile.write(SmallTIFF().bytes, to: sandbox.file("ortho.tif"))
+    for line in ["apply --yes", "samples import", "unit set '*' --complete", "export"] {
+      let outcome = try sandbox.shell("dls \(line)")
+      #expect(outcome.code == 0, "\(outcome.all)")
+    }
+    try AtomicFile.write(change.picture.bytes, to: sandbox.file("new.tif"))
+    let isCopy = change == .stripInACopy
+    let moved = try sandbox.shell(
+      isCopy ? "mv new.tif ortho.tif" : "cat new.tif > ortho.tif && rm new.tif")
+    #expect(moved.code == 0, "\(moved.all)")
+    let next = try sandbox.next()
+    #expect(
+      next.contains("the imagery files have changed") == isOther, "\(change): \(next)")
+    // What was found to be the same is noted, and asked no second time.
+    #expect(try sandbox.next() == next)
+    #expect(try sandbox.dls("train").code == (isOther ? 1 : 0))
+  }
+
   /// A layer for several schemas takes any shape: those that aren't the schema's stay out of its chips.
   @Test func shapesOfAnotherKindAreNotTaught() throws {
     let sandbox = try Sandbox()
