@@ -98,8 +98,9 @@ final class WorkContext {
     engine = nil
   }
 
-  /// Marks the runs whose process is gone as they ended, or as lost, and removes what they left half-written. What a run
-  /// writes that this store doesn't know stays: it belongs to another project or store.
+  /// Marks the runs whose process is gone as they ended, or as lost, and removes what they left
+  /// half-written. What a run writes that this store doesn't know stays: it belongs to another project or
+  /// store.
   private func sweep(_ store: Store, isAnyGone: Bool) throws {
     // It can be left to the next command while another program is writing.
     if isAnyGone {
