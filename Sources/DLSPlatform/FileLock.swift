@@ -44,6 +44,15 @@ package final class FileLock {
 
   deinit { release() }
 
+  /// Whether a process has the lock of a file for itself; false where there is no file, and none is made.
+  package static func isHeld(_ path: String) -> Bool {
+    let descriptor = dls_open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0)
+    if descriptor < 0 { return false }
+    defer { close(descriptor) }
+    // A shared one: two that ask at once don't take each other for the holder.
+    return fault(of: descriptor) == nil && dls_lock(descriptor, 0, 0) == -EWOULDBLOCK
+  }
+
   /// Whether the path still leads to the locked file, and not to a later one or none.
   package var isInPlace: Bool {
     var own = stat()

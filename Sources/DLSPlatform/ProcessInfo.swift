@@ -56,6 +56,13 @@ package struct ProcessInfo: Equatable, Sendable {
     #endif
   }
 
+  /// Where processes have the numbers that this one sees, in hexadecimal digits: the machine's present boot,
+  /// and in it the container. Empty when the system doesn't tell.
+  package static var numbering: String {
+    guard let container = FileSystem.info("/proc/self/ns/pid")?.inode else { return "" }
+    return String(bootID.prefix(8).filter(\.isHexDigit)) + String(container, radix: 16)
+  }
+
   /// The machine's name in the network.
   package static var hostName: String {
     var name = [CChar](repeating: 0, count: 256)

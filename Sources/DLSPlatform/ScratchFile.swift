@@ -1,6 +1,6 @@
 // ScratchFile.swift: files that one process needs for a moment, and those that dead ones left.
 
-/// Short-lived files with names like `p1234-5678-9f3a-labels.geojson`, in a folder of their own.
+/// Short-lived files with names like `p1234-5678-07f31c9aeffffffc9f3a-labels.geojson`, in a folder of their own.
 package enum ScratchFile {
   /// A path for a file of this process, in a folder that is made where it isn't there. What processes left
   /// there that are gone is removed.
@@ -13,10 +13,11 @@ package enum ScratchFile {
   private static func removeAbandoned(in folder: String) {
     for name in (try? FileSystem.list(folder)) ?? [] {
       let parts = name.split(separator: "-", maxSplits: 3)
+      let path = Path.join(folder, name)
       guard parts.count == 4,
-        TemporaryName.isProcessAlive(run: parts[..<3].joined(separator: "-")) == false
+        TemporaryName.isLeft(path, run: parts[..<3].joined(separator: "-")) == true
       else { continue }
-      try? FileSystem.remove(Path.join(folder, name))
+      try? FileSystem.remove(path)
     }
   }
 }

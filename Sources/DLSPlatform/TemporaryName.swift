@@ -31,20 +31,31 @@ package enum TemporaryName {
   /// a run's id is one: hidden names with the same suffix are other programs' and people's as well.
   package static func run(of path: String) -> String? { Parts(path)?.run }
 
-  /// An id for what this process writes without a run: its number, its start and a counter's worth
-  /// of chance, as in `p1234-5678-9f3a`.
+  /// An id for what this process writes without a run: its number, its start, where those hold, and a
+  /// counter's worth of chance, as in `p1234-5678-07f31c9aeffffffc9f3a`.
   package static var processRun: String {
     let process = ProcessInfo.current
-    return "p\(process.identifier)-\(process.start)-\(Random.hex(2))"
+    let ending = ProcessInfo.numbering + Random.hex(chance / 2)
+    return "p\(process.identifier)-\(process.start)-\(ending)"
   }
 
-  /// Whether the process that a `processRun` names is still there; nil for any other id.
-  package static func isProcessAlive(run: String) -> Bool? {
+  /// How many digits of an id are chance.
+  private static let chance = 4
+
+  /// Whether the process that a `processRun` names has left a file; nil for any other id. Whether one of
+  /// another container or machine is alive isn't seen from here: its file is left after a day of silence.
+  static func isLeft(_ path: String, run: String) -> Bool? {
     let parts = run.split(separator: "-")
     guard parts.count == 3, parts[0].first == "p", let identifier = Int32(parts[0].dropFirst()),
       let start = UInt64(parts[1])
     else { return nil }
-    return ProcessInfo(identifier: identifier, start: start, boot: ProcessInfo.bootID).isAlive
+    let numbering = parts[2].dropLast(chance)
+    // Names of before say nothing of it.
+    if numbering.isEmpty || numbering == ProcessInfo.numbering {
+      return !ProcessInfo(identifier: identifier, start: start, boot: ProcessInfo.bootID).isAlive
+    }
+    guard let info = FileSystem.info(path, followingLinks: false) else { return false }
+    return Moment.now.seconds - info.modified / 1_000_000_000 > 86_400
   }
 
   /// Removes from a folder what dead runs left. A former folder whose name is free goes back there: its
@@ -56,10 +67,10 @@ package enum TemporaryName {
     guard let names = try? FileSystem.list(folder) else { return [] }
     var removed: [String] = []
     for name in names {
-      guard let parts = Parts(name),
-        isProcessAlive(run: parts.run).map({ !$0 }) ?? hasEnded(parts.run)
-      else { continue }
       let path = Path.join(folder, name)
+      guard let parts = Parts(name), isLeft(path, run: parts.run) ?? hasEnded(parts.run) else {
+        continue
+      }
       let target = Path.join(folder, parts.target)
       let isGone =
         parts.isFormer && FileSystem.info(target, followingLinks: false) == nil
@@ -95,7 +106,7 @@ package enum TemporaryName {
     private static let endings = [".part", ".part-journal", ".part-wal", ".part-shm"]
     private static let former = ".old"
 
-    /// `train-20261123T210612Z-3f2a`, or a process's `p1234-5678-9f3a`.
+    /// `train-20261123T210612Z-3f2a`, or a process's `p1234-5678-07f31c9aeffffffc9f3a`.
     private static func isRun(_ text: String) -> Bool {
       let parts = text.split(separator: "-", omittingEmptySubsequences: false)
       guard parts.count == 3, !parts[2].isEmpty, parts[2].allSatisfy(\.isHexDigit) else {

@@ -22,6 +22,8 @@ package final class Connection {
 
   /// The path as given by the caller.
   package let path: String
+  /// From where the folders of runs are seen: that of the project's file, the store's if nothing else is said.
+  var projectFolder: String
   private var handle: OpaquePointer?
   private var cache: [String: Statement] = [:]
   /// How long a row has been looked for; see `limit(stepsPerRow:)`.
@@ -32,6 +34,7 @@ package final class Connection {
   /// Opens `path`.
   package init(path: String, access: Access, waitMilliseconds: Int32 = 5000) throws {
     self.path = path
+    projectFolder = Path.parent(path)
     self.waitMilliseconds = waitMilliseconds
     var flags: Int32 = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI
     switch access {

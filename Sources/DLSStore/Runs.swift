@@ -17,7 +17,7 @@ package struct RunRecord: Equatable, Sendable {
   package var block: String?
   package var status: RunStatus = .running
   package var actor: String?
-  /// Its folder, relative to the store's.
+  /// Its folder, relative to the project's.
   package var folder: String?
   package var host: String?
   /// The process that leads it.
@@ -32,6 +32,8 @@ package struct RunRecord: Equatable, Sendable {
   package var metrics: String?
   /// The reason of a failure, one sentence.
   package var message: String?
+  /// The project's folder, for a run that was read from a store.
+  var projectFolder = ""
 
   /// A run about to start.
   package init(
@@ -155,13 +157,16 @@ extension RunRecord {
   /// A run of another machine without a heartbeat for so long is lost; one comes every ten seconds.
   static let longestSilence: Int64 = 600
 
-  /// How it is known that a run which says it is running no longer is; nil while it may be.
+  /// How it is known that a run which says it is running no longer is; nil while it may be. A container
+  /// can have this machine's name and processes that aren't seen from here, but its locks are.
   var loss: String? {
-    if host == ProcessInfo.hostName {
-      return process?.isAlive == true ? nil : "Its process ended without a word."
-    }
+    let isHere = host == ProcessInfo.hostName
+    if isHere, process?.isAlive == true { return nil }
+    if let folder, RunLock.isHeld(in: Path.join(projectFolder, folder)) { return nil }
+    if isHere { return "Its process ended without a word." }
     let beat = Moment(iso: heartbeatAt ?? startedAt)
-    let silence = beat.map { Moment.now.seconds - $0.seconds } ?? .max
+    // A beat to come is that of a clock which went wrong.
+    let silence = beat.map { abs(Moment.now.seconds - $0.seconds) } ?? .max
     return silence > Self.longestSilence
       ? "Nothing was heard of it from \(host ?? "its machine") for ten minutes." : nil
   }
@@ -201,6 +206,7 @@ enum RunTable {
       record.progress = row.text(14)
       record.metrics = row.text(15)
       record.message = row.text(16)
+      record.projectFolder = connection.projectFolder
       found.append(record)
     }
     return found
@@ -208,8 +214,11 @@ enum RunTable {
 }
 
 extension Store {
-  /// The runs, newest first. One that says it is running and no longer can be is as it ended, or lost,
-  /// whether or not somebody has noted that yet.
+  /// Says from where the folders of runs are seen.
+  package func setProjectFolder(_ folder: String) { connection.projectFolder = folder }
+
+  /// The runs, newest first. One that says it is running and no longer can be counts as lost, whether
+  /// or not somebody has noted that yet.
   package func runs(limit: Int = 1000) throws -> [RunRecord] {
     try RunTable.read(connection, "ORDER BY id DESC LIMIT ?", [.integer(Int64(limit))]).map { run in
       guard run.status == .running, let loss = run.loss else { return run }

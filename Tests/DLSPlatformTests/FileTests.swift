@@ -149,6 +149,28 @@ import Testing
         == others.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
   }
 
+  /// Processes of another container, or of a machine with the same home, aren't seen from here.
+  @Test func whatAnotherContainerWritesStaysForADay() throws {
+    let folder = try TemporaryFolder()
+    let names = ["new", "old"].map { ".\($0).gpkg.p1-1-07f31c9af00000019f3a.part" }
+    for name in names { try folder.write(name, "x") }
+    let long = [timeval(tv_sec: 1, tv_usec: 0), timeval(tv_sec: 1, tv_usec: 0)]
+    #expect(utimes(folder.file(names[1]), long) == 0)
+    let removed = TemporaryName.removeAbandoned(in: folder.path) { _ in false }
+    #expect(removed.map(Path.name) == [names[1]])
+  }
+
+  /// A lock of somebody's is seen without taking it, and without making a file.
+  @Test func aHeldLockIsSeen() throws {
+    let folder = try TemporaryFolder()
+    #expect(!FileLock.isHeld(folder.file("lock")))
+    #expect(try FileSystem.list(folder.path) == [])
+    let lock = try FileLock(folder.file("lock"), wait: false)
+    #expect(FileLock.isHeld(folder.file("lock")))
+    lock.release()
+    #expect(!FileLock.isHeld(folder.file("lock")))
+  }
+
   @Test func temporaryNamesSayTheirRun() {
     for run in ["p1-1-abcd", "infer-20261126T100000Z-bbbb"] {
       for ending in [".part", ".old.part", ".part-journal", ".part-wal", ".part-shm"] {

@@ -48,6 +48,40 @@ import Testing
     #expect(try store.run("train-1")?.status == (lost.isEmpty ? .running : .lost))
   }
 
+  /// A beat to come is no sign of life.
+  @Test func aBeatOfAWrongClockKeepsNoRunAlive() throws {
+    let folder = try TemporaryFolder()
+    let store = try Fixture.store(folder.file("a.gpkg"), units: 1)
+    var record = RunRecord(run: "train-1", kind: "train", block: "net", process: .current)
+    record.host = "container-7f"
+    try store.write(actor: "maria") { try $0.startRun(record) }
+    try store.connection.run("UPDATE dls_runs SET heartbeat_at = '2999-01-01T00:00:00.000Z'")
+    #expect(try store.liveRuns().isEmpty)
+  }
+
+  /// A run in a container isn't seen among the processes; its lock is.
+  @Test(arguments: [ProcessInfo.hostName, "container-7f"])
+  func aRunIsAliveWhileItsLockIsHeld(host: String) throws {
+    let folder = try TemporaryFolder()
+    let store = try Fixture.store(folder.file("a.gpkg"), units: 1)
+    store.setProjectFolder(folder.file("project"))
+    let own = folder.file("project/runs/train-1")
+    try FileSystem.createDirectory(own)
+    let lock = try #require(RunLock.take(in: own))
+    var gone = ProcessInfo.current
+    gone.start &+= 1
+    var record = RunRecord(
+      run: "train-1", kind: "train", block: "net", folder: "runs/train-1", process: gone)
+    record.host = host
+    try store.write(actor: "maria") { try $0.startRun(record) }
+    try store.connection.run("UPDATE dls_runs SET heartbeat_at = '2026-01-01T00:00:00.000Z'")
+    #expect(try store.liveRuns().map(\.run) == ["train-1"])
+    #expect(try store.write(actor: nil) { try $0.markLostRuns() } == [])
+    lock.release()
+    #expect(try store.liveRuns().isEmpty)
+    #expect(try store.runs().map(\.status) == [.lost])
+  }
+
   @Test func aBulkWriteIsOneEntryInTheAudit() throws {
     let folder = try TemporaryFolder()
     let store = try Fixture.store(folder.file("a.gpkg"), units: 3, perUnit: 0)

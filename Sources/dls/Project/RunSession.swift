@@ -29,6 +29,8 @@ struct RunSession {
   let id: String
   /// The run's folder.
   let folder: String
+  /// What shows others that it is alive.
+  private let lock: FileLock?
 
   init(_ context: WorkContext, kind: String, block: Block) throws {
     try RunOutput.requireApart(block, context)
@@ -38,6 +40,7 @@ struct RunSession {
     id = "\(kind)-\(Moment.now.compact)-\(Random.hex(2))"
     folder = Path.join(context.layout.runs, id)
     try FileSystem.createDirectory(Path.join(folder, "input"))
+    lock = RunLock.take(in: folder)
   }
 
   /// A path for something that the engine is given.
@@ -70,6 +73,7 @@ struct RunSession {
     afterwards: (EngineClient) throws -> Void = { _ in },
     failure: (JSONValue) -> String? = { _ in nil }
   ) throws -> RunOutcome {
+    defer { lock?.remove() }
     let store = try context.store()
     let request = Redaction.ofProcess.value([
       "version": 1, "dls": .string(Version.number), "method": .string(method),

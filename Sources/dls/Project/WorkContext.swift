@@ -66,6 +66,7 @@ final class WorkContext {
       // Whoever may only read can look; writing says why it can't.
       store = try Store.open(layout.store, mode: .read)
     }
+    store.setProjectFolder(layout.folder)
     for notice in store.notices { console.note(notice) }
     openStore = store
     store.unrecordedEnd = { [layout] in RunEnding.read($0, layout) }
