@@ -139,17 +139,24 @@ import Testing
     #expect(try sandbox.next().hasPrefix("Next: `dls export chips`: \(what)"))
   }
 
-  /// Another picture under the same name, of the same size or not, and by way of a virtual raster.
+  /// Another picture under the same name, of the same size or not, or at another place, and by way of a virtual
+  /// raster.
   @Test(
     arguments: [
       ("printf x | dd of=ortho.tif conv=notrunc 2>&1", true), ("printf x >> ortho.tif", true),
       ("cp ortho.tif o.tif && mv o.tif ortho.tif && touch ortho.tif", false),
       ("printf x >> tiles/a.tif", true), ("touch tiles/a.tif", false),
+      ("sed -i s/500000/500008/ ortho.tfw", true), ("touch ortho.tfw", false),
+      ("rm ortho.tfw", true),
+      ("echo LOCAL_CS > tiles/a.prj", true), ("printf overviews > ortho.tif.ovr", false),
+      ("echo '<PAMDataset><Metadata><MDI/></Metadata></PAMDataset>' > ortho.tif.aux.xml", false),
+      ("echo '<GeoTransform>5, 1, 0, 9, 0, -1</GeoTransform>' > ortho.tif.aux.xml", true),
     ])
   func anotherPictureMakesThemStale(change: String, isOther: Bool) throws {
     let sandbox = try Sandbox()
     try sandbox.makeProject()
     try sandbox.write("tiles/a.tif", "a tile")
+    try sandbox.write("ortho.tfw", "0.5\n0\n0\n-0.5\n500000\n5000000\n")
     try sandbox.write(
       "all.vrt",
       "<VRTDataset><SourceFilename relativeToVRT=\"1\" shared=\"0\">tiles/a.tif</SourceFilename>")

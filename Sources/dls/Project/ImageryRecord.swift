@@ -16,7 +16,7 @@ enum ImageryRecord {
 
   /// Writes what the files are now.
   static func write(_ files: [String], to path: String) throws {
-    var left = mostRead
+    var placement = ImageryPlacement()
     let rows = withMembers(files).compactMap { path -> JSONValue? in
       guard let info = FileSystem.info(path) else { return nil }
       let isWhole = info.size <= left
@@ -24,8 +24,8 @@ enum ImageryRecord {
       if isWhole { left -= info.size }
       return [
         "path": .string(path), "bytes": .number(Double(info.size)),
-        "modified": .string(String(info.modified)), "inode": .string(String(info.inode)),
-        "whole": .boolean(isWhole), "content": .string(content.text),
+        "modified": .string(String(info.modified)), "hash": .string(hash),
+        "beside": .string(placement.stamp(path)), "placement": .string(placement.hash(path)),
       ]
     }
     try write(rows, path)
@@ -45,20 +45,16 @@ enum ImageryRecord {
     guard let bytes = try? FileContent.read(path, limit: 1 << 26),
       var rows = try? JSONReader.parse(bytes)["files"]?.array
     else { return false }
-    var isRenewed = false
-    for index in rows.indices {
+    var placement = ImageryPlacement()
+    return rows.contains { row in
       // Chips may be learned from where the imagery isn't.
-      guard let former = rows[index]["path"]?.string,
-        let info = FileSystem.info(place(former)), !isUntouched(rows[index], info)
-      else { continue }
-      if isOther(rows[index], place(former), info) { return true }
-      // What was written while it was read may be other by now.
-      guard FileSystem.info(place(former)) == info, var row = rows[index].object else { continue }
-      row["bytes"] = .number(Double(info.size))
-      row["modified"] = .string(String(info.modified))
-      row["inode"] = .string(String(info.inode))
-      rows[index] = .object(row)
-      isRenewed = true
+      guard let former = row["path"]?.string, let info = FileSystem.info(place(former)) else {
+        return false
+      }
+      if isElsewhere(place(former), row, &placement) { return true }
+      if Double(info.size) != row["bytes"]?.double { return true }
+      if String(info.modified) == row["modified"]?.string { return false }
+      return hash(place(former)).map { $0 != row["hash"]?.string } ?? false
     }
     // Who may only look does without.
     if isRenewed { try? write(rows, path) }
@@ -77,6 +73,16 @@ enum ImageryRecord {
     // A file that was written where it lay is other where nobody looked, perhaps; a copy is all or nothing.
     if !isWhole, row["inode"]?.string == String(info.inode) { return true }
     return ImageryContent(path, isWhole: isWhole).map { $0.text != content } ?? false
+  }
+
+  /// Whether what lies beside a file says something else of its place than it did. Records of before don't
+  /// say what that was.
+  private static func isElsewhere(
+    _ path: String, _ row: JSONValue, _ placement: inout ImageryPlacement
+  ) -> Bool {
+    guard let former = row["placement"]?.string, placement.stamp(path) != row["beside"]?.string
+    else { return false }
+    return placement.hash(path) != former
   }
 
   /// The files, and for a virtual raster those that it is made of.
