@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -235,6 +236,15 @@ def test_every_file_of_a_package_has_the_usual_mode(finder: Trained, tmp_path: P
     }
 
 
+def test_a_renamed_package_may_be_replaced(finder: Trained, tmp_path: Path) -> None:
+    renamed = tmp_path / "trees-net"
+    shutil.copytree(finder.out, renamed)
+    check_folder(renamed, MARK, package_files(renamed))
+    (renamed / "squares-old.dlpk").touch()
+    with pytest.raises(EngineError, match=r"squares-old\.dlpk, which no run wrote"):
+        check_folder(renamed, MARK, package_files(renamed))
+
+
 def test_package_says_what_the_model_is(finder: Trained) -> None:
     names = {p.name for p in finder.out.iterdir()}
     assert names == {
@@ -242,7 +252,7 @@ def test_package_says_what_the_model_is(finder: Trained) -> None:
         "squares.emd", "squares.dlpk",
     }  # fmt: skip
     # Another one may take its place, as nothing but a package lies there.
-    check_folder(finder.out, MARK, package_files("squares"))
+    check_folder(finder.out, MARK, package_files(finder.out))
     model = json.loads((finder.out / "model.json").read_text())
     assert model["architecture"]["model_type"] == "center_net"
     assert model["bands"] == ["red", "green", "blue"]
@@ -290,7 +300,6 @@ def test_onnx_gives_what_torch_gives(trained: str, request: pytest.FixtureReques
 
 def test_weights_that_could_run_code_are_refused(finder: Trained, tmp_path: Path) -> None:
     import pickle
-    import shutil
 
     from dls_engine.learn.checkpoint import load_checkpoint
     from dls_engine.learn.package import read_weights

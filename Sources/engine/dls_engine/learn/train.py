@@ -51,17 +51,22 @@ from .tasks import BoxListTask, CenterTask, PixelTask, Task
 MARK = "model.json"
 
 
-def package_files(name: str) -> re.Pattern[str]:
-    """The files that a run writes into a model package of that name."""
+def package_files(folder: Path) -> re.Pattern[str]:
+    """The files that runs write into a model package; a renamed one has some of its former name."""
+    names = {folder.name}
+    cards = [path.stem for path in folder.glob("*.emd")]
+    if len(cards) == 1:
+        names.update(cards)
+    stems = "|".join(re.escape(name) for name in sorted(names))
     files = r"model\.(json|onnx(\.data)?)|weights\.safetensors|(metrics|mlm)\.json"
-    return re.compile(rf"{files}|{re.escape(name)}\.(emd|dlpk)")
+    return re.compile(rf"{files}|({stems})\.(emd|dlpk)")
 
 
 def run(params: Params, context: Context) -> dict[str, Any]:
     """Trains a network and writes its package to `out`; gives scores, time and files."""
     request = read_train(params)
     for folder in {request.out, request.missed_out}:
-        check_folder(folder, MARK, package_files(folder.name))
+        check_folder(folder, MARK, package_files(folder))
     started = time.monotonic()
     with threads(request.threads):
         training = Training(request, read_sets(request.chips), context)
@@ -426,7 +431,7 @@ class Training:
         """Writes the package folder beside its final name, then moves it there; gives its files."""
         package, out, made = self.package(state, scored), self._place(scored), cards.now()
         self.context.progress(0, 1, "files", "writing the model")
-        files = package_files(out.name)
+        files = package_files(out)
         with new_folder(out, MARK, files) as folder, writing(out, folder):
             write_weights(folder, self.model)
             onnx = self._onnx(package, folder, scored.notes)
