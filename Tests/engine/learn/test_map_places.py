@@ -13,6 +13,7 @@ import numpy as np
 import pyogrio.raw
 import pytest
 import rasterio
+import rasterio.features
 import shapely
 import torch
 from affine import Affine
@@ -199,8 +200,18 @@ def test_a_cleaned_raster_keeps_nothing_smaller_than_asked_for(
     assert sum(shapely.area(shapely.from_wkb(found))) == sum(range(left, 7)) / 4
 
 
-def test_a_tile_of_many_units_is_looked_at_once(run: Run, tmp_path: Path) -> None:
+def test_a_tile_of_many_units_is_looked_at_once(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """And one of none isn't, so that scattered plots cost what they cover."""
+    drawn: list[int] = []
+    real = rasterio.features.geometry_mask
+
+    def counted(shapes: Any, *args: Any, **options: Any) -> Any:
+        drawn.append(len(shapes))
+        return real(shapes, *args, **options)
+
+    monkeypatch.setattr("rasterio.features.geometry_mask", counted)
     crs, frame = PLACES["utm"]
     pixels = np.random.default_rng(3).integers(0, 2, (1, 700, 2600)).astype("uint8") * 150 + 25
     scene = write(tmp_path / "scene.tif", pixels, crs=crs, transform=frame)
@@ -217,5 +228,6 @@ def test_a_tile_of_many_units_is_looked_at_once(run: Run, tmp_path: Path) -> Non
     with rasterio.open(tmp_path / "map.tif") as file:
         expected = np.where(inside, np.where(pixels[0] > 100, 7, 0), file.nodata)
         assert (file.read(1) == expected).all()
-    assert result["tiles"] == 2
+    assert result["tiles"] == len(drawn) == 2
+    assert sum(drawn) == len(places)
     assert result["pixels"] == inside.sum()

@@ -6,7 +6,7 @@ import contextlib
 import functools
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +89,7 @@ class Inference:
         self.ground = Ground(imagery.crs)
         self.model = load_model(request.model, package)
         self.tiling = tiling_of(package.architecture, request.padding)
+        self.parts: shapely.STRtree | None = None
         self.areas, self.inside = self._areas()
         self.thresholds = self._thresholds()
         wish = request.test_time_augmentation
@@ -152,9 +153,9 @@ class Inference:
         together = shapely.union_all(polygons)
         shapely.prepare(together)
         parts = shapely.get_parts(together)
+        self.parts = shapely.STRtree(parts)
         windows = [area_of(part, self.imagery) for part in parts]
         windows = [w for w in windows if w.width and w.height]
-        self.pixels = sum(w.width * w.height for w in _without_overlap(windows))
         if not windows:
             raise EngineError(
                 "bad_data",
@@ -162,17 +163,25 @@ class Inference:
                 "Choose units that lie on this source, or leave `units` out.",
                 file=path,
             )
-        areas = _without_overlap(windows)
+        areas = _without_overlap(windows, self.context.check)
+        self.pixels = sum(w.width * w.height for w in areas)
         return (_in_one(areas) if _share_tiles(areas, self.tiling) else areas), together
 
     def _is_wanted(self, core: Window) -> bool:
         """Whether a tile may hold some of the units; a thing may lie a pixel beside the core."""
         if self.inside is None:
             return True
+        return len(self._units_in(core)) > 0
+
+    def _units_in(self, core: Window) -> np.ndarray:
+        """The parts of the units that a window meets, or that lie a pixel beside it."""
+        assert self.parts is not None
         x0, y0 = core.column - 1, core.row - 1
         x1, y1 = core.column + core.width + 1, core.row + core.height + 1
         ring = np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]], np.float64)
-        return bool(shapely.intersects(self.inside, shapely.Polygon(self.imagery.to_map(ring))))
+        window = shapely.Polygon(self.imagery.to_map(ring))
+        met: np.ndarray = self.parts.geometries[self.parts.query(window, "intersects")]
+        return met
 
     def _looked_at(self) -> dict[str, int]:
         """How many tiles the network was shown, and how many pixels the areas have."""
@@ -337,7 +346,11 @@ class Inference:
 
         frame = self.imagery.transform @ Affine.translation(window.column, window.row)
         size = (window.height, window.width)
-        mask: np.ndarray = geometry_mask([self.inside], size, frame, invert=True)
+        # Of many units only those that are there: all of them for each tile would be their square.
+        units = self._units_in(window)
+        if len(units) == 0:
+            return np.zeros(size, bool)
+        mask: np.ndarray = geometry_mask(units, size, frame, invert=True)
         return mask
 
     def _sieve(self, plain: Path) -> None:
@@ -386,18 +399,40 @@ def _clipped(core: Window, area: Window) -> tuple[Window, slice, slice]:
     return window, slice(y0 - core.row, y1 - core.row), slice(x0 - core.column, x1 - core.column)
 
 
-def _without_overlap(windows: list[Window]) -> list[Window]:
-    """The windows, or their common hull where two of them overlap (things must not come twice)."""
-    merged: list[Window] = []
-    for window in windows:
-        while True:
-            hit = next((w for w in merged if _meet(w, window)), None)
-            if hit is None:
-                break
-            merged.remove(hit)
-            window = _hull(hit, window)
-        merged.append(window)
-    return merged
+def _without_overlap(windows: list[Window], check: Callable[[], None]) -> list[Window]:
+    """The windows, or their common hull where two of them overlap (things must not come twice).
+
+    Hulls may meet again what neither window met, so it goes in rounds until none does.
+    """
+    while True:
+        check()
+        # A little smaller than they are, so that neighbours don't meet.
+        boxes = shapely.box(
+            [w.column + 0.25 for w in windows],
+            [w.row + 0.25 for w in windows],
+            [w.column + w.width - 0.25 for w in windows],
+            [w.row + w.height - 0.25 for w in windows],
+        )
+        one, other = shapely.STRtree(boxes).query(boxes)
+        if len(one) == len(windows):
+            return windows
+        first = _first_of_each(one, other, len(windows))
+        hulls: dict[int, Window] = {}
+        for index, window in zip(first, windows, strict=True):
+            hulls[index] = _hull(hulls[index], window) if index in hulls else window
+        windows = list(hulls.values())
+
+
+def _first_of_each(one: np.ndarray, other: np.ndarray, count: int) -> list[int]:
+    """For each of so many the least number of those that pairs lead to, by however many steps."""
+    first = np.arange(count)
+    while True:
+        least = first.copy()
+        np.minimum.at(least, one, first[other])
+        least = least[least]
+        if (least == first).all():
+            return [int(index) for index in first]
+        first = least
 
 
 def _share_tiles(areas: list[Window], tiling: Tiling) -> bool:
@@ -417,15 +452,6 @@ def _share_tiles(areas: list[Window], tiling: Tiling) -> bool:
 def _in_one(areas: list[Window]) -> list[Window]:
     """One area around all. Of its tiles only those are looked at that hold some of the units."""
     return [functools.reduce(_hull, areas)]
-
-
-def _meet(a: Window, b: Window) -> bool:
-    return (
-        a.column < b.column + b.width
-        and b.column < a.column + a.width
-        and a.row < b.row + b.height
-        and b.row < a.row + a.height
-    )
 
 
 def _hull(a: Window, b: Window) -> Window:
