@@ -5,6 +5,8 @@ The model is a plain rule, so that what is expected is known to the pixel.
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -198,6 +200,27 @@ def test_a_cleaned_raster_keeps_nothing_smaller_than_asked_for(
         assert (file.read(1) == 7).sum() == sum(range(left, 7))
     _, _, found, _ = pyogrio.raw.read(tmp_path / "map.gpkg")
     assert sum(shapely.area(shapely.from_wkb(found))) == sum(range(left, 7)) / 4
+
+
+def test_other_layers_in_a_map_are_kept(run: Run, tmp_path: Path) -> None:
+    """QGIS offers the file of a map first to whoever saves corrections of it."""
+    crs, frame = PLACES["utm"]
+    scene = write(
+        tmp_path / "scene.tif", np.full((1, 64, 64), 200, "uint8"), crs=crs, transform=frame
+    )
+    out = tmp_path / "map.gpkg"
+    for _ in range(2):
+        run(scene, out)
+    with contextlib.closing(sqlite3.connect(out)) as file, file:
+        file.execute("CREATE TABLE corrections (fid INTEGER PRIMARY KEY, note TEXT)")
+        file.execute(
+            "INSERT INTO gpkg_contents (table_name, data_type) VALUES ('corrections', 'attributes')"
+        )
+    before = out.read_bytes()
+    with pytest.raises(EngineError, match="besides the map it holds the layer corrections"):
+        run(scene, out)
+    assert out.read_bytes() == before
+    assert not list(tmp_path.glob(".map*"))
 
 
 def test_a_tile_of_many_units_is_looked_at_once(

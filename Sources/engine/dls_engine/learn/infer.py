@@ -26,6 +26,7 @@ from .evaluate import area_of, pick_bands, tiling_of
 from .imagery import Imagery, Window
 from .machine import threads
 from .manifest import cell_unit_of
+from .other_layers import check_layers
 from .outputs import (
     ClassRaster,
     FeatureFile,
@@ -55,6 +56,7 @@ def run(params: Params, context: Context) -> dict[str, Any]:
     started = time.monotonic()
     package = read_package(request.model)
     check_output(request, package)
+    check_layers(request.out)
     with threads(request.threads), Imagery(request.source) as imagery:
         pick_bands(imagery, package.bands)
         inference = Inference(request, package, imagery, context)
