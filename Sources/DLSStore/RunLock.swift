@@ -1,6 +1,6 @@
 // RunLock.swift: what tells that a run is alive to those who can't see its process.
 
-import DLSPlatform
+package import DLSPlatform
 
 /// A lock on a file in a run's folder, held while the run is at work. The kernel lets go of it as the process
 /// ends, however that happens, and shows it to every container; a process's number is known in its own alone.
