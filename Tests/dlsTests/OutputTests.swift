@@ -229,4 +229,23 @@ import Testing
     #expect(try sandbox.text("mine.png") == "a photograph")
     #expect(FileSystem.isFile(sandbox.file("mine.gpkg")))
   }
+
+  @Test func mapsOfOneNameHavePicturesOfTheirOwn() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeTrained()
+    let text = try sandbox.text("trees.dlsproj")
+    try sandbox.write(
+      "trees.dlsproj",
+      text + """
+        infer other {
+          model = crown-net
+          source = ortho
+          output = "maps/crowns.tif"
+        }
+
+        """)
+    let outcome = try sandbox.dls(
+      "infer", "crown-map", "--set", "crown-map.output=\"maps/crowns.gpkg\"")
+    #expect(outcome.code == 0 && outcome.out.contains("maps/crowns.gpkg.png"), "\(outcome.all)")
+  }
 }

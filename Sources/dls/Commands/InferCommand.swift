@@ -37,7 +37,7 @@ enum InferCommand {
     let model = try Models.forInference(block, context)
     let session = try RunSession(context, kind: "infer", block: block)
     let out = context.layout.map(block)
-    let picture = Path.join(Path.parent(out), Path.stem(out) + ".png")
+    let picture = picture(of: block, context)
     let sourceRequest = try Sources.request(source)
     let (unitsPath, crs) = try session.preparing {
       try FileSystem.createDirectory(Path.parent(out))
@@ -63,6 +63,18 @@ enum InferCommand {
         isDrawn = try draw(block, out, over: sourceRequest, to: picture, engine, context)
       })
     ResultView.infer(outcome, block.address, out, isDrawn ? picture : nil, context.console)
+  }
+
+  /// Where the picture of a map goes, beside it. Maps whose names differ in the ending alone would have one
+  /// picture: each of those has its own, with the ending in its name.
+  private static func picture(of block: Block, _ context: WorkContext) -> String {
+    let map = context.layout.map(block)
+    let stem = Path.join(Path.parent(map), Path.stem(map))
+    let isShared = context.project.model.blocks(of: "infer").contains { other in
+      let theirs = context.layout.map(other)
+      return other.id != block.id && Path.join(Path.parent(theirs), Path.stem(theirs)) == stem
+    }
+    return (isShared ? map : stem) + ".png"
   }
 
   /// Writes the units that a block names for the engine; nil where it names none.
