@@ -55,7 +55,7 @@ import Testing
     var record = RunRecord(run: "train-1", kind: "train", block: "net", process: .current)
     record.host = "container-7f"
     try store.write(actor: "maria") { try $0.startRun(record) }
-    try store.connection.run("UPDATE dls_runs SET heartbeat_at = '2999-01-01T00:00:00.000Z'")
+    try store.connection.execute("UPDATE dls_runs SET heartbeat_at = '2999-01-01T00:00:00.000Z'")
     #expect(try store.liveRuns().isEmpty)
   }
 
@@ -74,7 +74,7 @@ import Testing
       run: "train-1", kind: "train", block: "net", folder: "runs/train-1", process: gone)
     record.host = host
     try store.write(actor: "maria") { try $0.startRun(record) }
-    try store.connection.run("UPDATE dls_runs SET heartbeat_at = '2026-01-01T00:00:00.000Z'")
+    try store.connection.execute("UPDATE dls_runs SET heartbeat_at = '2026-01-01T00:00:00.000Z'")
     #expect(try store.liveRuns().map(\.run) == ["train-1"])
     #expect(try store.write(actor: nil) { try $0.markLostRuns() } == [])
     lock.release()
