@@ -16,3 +16,8 @@ package enum RunLock {
   /// Whether a run is at work in a folder.
   static func isHeld(in folder: String) -> Bool { FileLock.isHeld(Path.join(folder, name)) }
 }
+
+extension Store {
+  /// Says from where the folders of runs are seen.
+  package func setProjectFolder(_ folder: String) { connection.projectFolder = folder }
+}

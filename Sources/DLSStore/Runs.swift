@@ -214,9 +214,6 @@ enum RunTable {
 }
 
 extension Store {
-  /// Says from where the folders of runs are seen.
-  package func setProjectFolder(_ folder: String) { connection.projectFolder = folder }
-
   /// The runs, newest first. One that says it is running and no longer can be counts as lost, whether
   /// or not somebody has noted that yet.
   package func runs(limit: Int = 1000) throws -> [RunRecord] {

@@ -37,8 +37,9 @@ struct ChipsRequest {
       store, units: blocks.map(\.address), schema: schema, onlyComplete: true
     ).write(unitsPath: unitsPath, samplesPath: samplesPath)
     let imagery = try Sources.request(source)
-    try ImageryRecord.write(
-      imagery["paths"]?.array?.compactMap(\.string) ?? [], to: session.input(ImageryRecord.name))
+    let files = imagery["paths"]?.array?.compactMap(\.string) ?? []
+    try ImageryRecord.write(files, to: session.input(ImageryRecord.name))
+    try ImageryPlacement.write(files, to: session.input(ImageryPlacement.name))
     params = EngineRequests.export(
       block, source: imagery, units: unitsPath, samples: samplesPath,
       crs: try store.crsText(), out: context.layout.chips(block), run: session.id)

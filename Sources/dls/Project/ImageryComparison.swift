@@ -31,7 +31,10 @@ struct ImageryComparison {
   /// What is other than it was; nil where it is the same, or can't be known.
   func change(to source: Block) -> String? {
     guard let then = then["source"] else { return nil }
-    if isOther(source, then) || ImageryRecord.isOther(than: record, present) {
+    let placement = Path.join(Path.parent(record), ImageryPlacement.name)
+    if isOther(source, then) || ImageryPlacement.isOther(than: placement, present)
+      || ImageryRecord.isOther(than: record, present)
+    {
       return "the imagery files"
     }
     let now = SourceQuestion.description(source, address: "", files: [])

@@ -1,6 +1,8 @@
 // ImageryPlacement.swift: what files beside imagery say of where it lies and where it is empty.
 
+import DLSEngine
 import DLSGeo
+import DLSJSON
 import DLSPlatform
 import DLSText
 
@@ -8,10 +10,42 @@ import DLSText
 /// the picture, or takes from it, though the file itself stays as it was. Overviews don't, nor do the
 /// statistics that other programs note as they show it.
 struct ImageryPlacement {
+  /// The record's name in a run's inputs.
+  static let name = "placement.json"
   private var sideFiles = SideFiles()
 
+  /// Writes what is said of files now.
+  static func write(_ files: [String], to path: String) throws {
+    var placement = ImageryPlacement()
+    let rows = ImageryRecord.withMembers(files).map { path -> JSONValue in
+      [
+        "path": .string(path), "beside": .string(placement.stamp(path)),
+        "said": .string(placement.hash(path)),
+      ]
+    }
+    let record = Redaction.ofProcess.value(["files": .array(rows)])
+    try AtomicFile.write(JSONWriter.bytes(record, indented: true), to: path)
+  }
+
+  /// Whether something else is said of one of the files than was. Runs of before have no record: then
+  /// nothing is known to be other.
+  static func isOther(than path: String, _ place: (String) -> String) -> Bool {
+    guard let bytes = try? FileContent.read(path, limit: 1 << 26),
+      let rows = try? JSONReader.parse(bytes)["files"]?.array
+    else { return false }
+    var placement = ImageryPlacement()
+    return rows.contains { row in
+      // Chips may be learned from where the imagery isn't.
+      guard let former = row["path"]?.string, let said = row["said"]?.string,
+        FileSystem.info(place(former)) != nil
+      else { return false }
+      let present = place(former)
+      return placement.stamp(present) != row["beside"]?.string && placement.hash(present) != said
+    }
+  }
+
   /// Names, sizes and times of what lies beside a file: as long as they are the same, so is what it says.
-  mutating func stamp(_ path: String) -> String {
+  private mutating func stamp(_ path: String) -> String {
     placing(path).map { side in
       let info = FileSystem.info(side)
       return "\(Path.name(side)) \(info?.size ?? 0) \(info?.modified ?? 0)"
@@ -19,10 +53,11 @@ struct ImageryPlacement {
   }
 
   /// A hash of what it says.
-  mutating func hash(_ path: String) -> String {
+  private mutating func hash(_ path: String) -> String {
     var hasher = StableHasher()
     for side in placing(path) {
-      guard let said = Self.said(by: side), !said.isEmpty else { continue }
+      let said = Self.said(by: side)
+      if said.isEmpty { continue }
       hasher.add(Path.name(side))
       hasher.add(said)
     }
@@ -39,9 +74,12 @@ struct ImageryPlacement {
   /// How such files end, besides world files, which end in "w".
   private static let endings = [".prj", ".wld", ".tfwx", ".aux.xml", ".tab", ".hdr", ".msk"]
 
-  private static func said(by side: String) -> [UInt8]? {
-    if !side.lowercased().hasSuffix(".aux.xml") { return try? FileSample.read(side) }
-    guard let bytes = try? FileContent.read(side, limit: 1 << 26) else { return nil }
+  private static func said(by side: String) -> [UInt8] {
+    // A mask can be as large as a picture; its size stands for it then.
+    guard let bytes = try? FileContent.read(side, limit: 1 << 26) else {
+      return Array(String(FileSystem.info(side)?.size ?? 0).utf8)
+    }
+    if !side.lowercased().hasSuffix(".aux.xml") { return bytes }
     return noted(String(decoding: bytes, as: UTF8.self))
   }
 

@@ -16,7 +16,6 @@ enum ImageryRecord {
 
   /// Writes what the files are now.
   static func write(_ files: [String], to path: String) throws {
-    var placement = ImageryPlacement()
     let rows = withMembers(files).compactMap { path -> JSONValue? in
       guard let info = FileSystem.info(path) else { return nil }
       let isWhole = info.size <= left
@@ -25,7 +24,6 @@ enum ImageryRecord {
       return [
         "path": .string(path), "bytes": .number(Double(info.size)),
         "modified": .string(String(info.modified)), "hash": .string(hash),
-        "beside": .string(placement.stamp(path)), "placement": .string(placement.hash(path)),
       ]
     }
     try write(rows, path)
@@ -45,13 +43,11 @@ enum ImageryRecord {
     guard let bytes = try? FileContent.read(path, limit: 1 << 26),
       var rows = try? JSONReader.parse(bytes)["files"]?.array
     else { return false }
-    var placement = ImageryPlacement()
     return rows.contains { row in
       // Chips may be learned from where the imagery isn't.
       guard let former = row["path"]?.string, let info = FileSystem.info(place(former)) else {
         return false
       }
-      if isElsewhere(place(former), row, &placement) { return true }
       if Double(info.size) != row["bytes"]?.double { return true }
       if String(info.modified) == row["modified"]?.string { return false }
       return hash(place(former)).map { $0 != row["hash"]?.string } ?? false
@@ -75,18 +71,8 @@ enum ImageryRecord {
     return ImageryContent(path, isWhole: isWhole).map { $0.text != content } ?? false
   }
 
-  /// Whether what lies beside a file says something else of its place than it did. Records of before don't
-  /// say what that was.
-  private static func isElsewhere(
-    _ path: String, _ row: JSONValue, _ placement: inout ImageryPlacement
-  ) -> Bool {
-    guard let former = row["placement"]?.string, placement.stamp(path) != row["beside"]?.string
-    else { return false }
-    return placement.hash(path) != former
-  }
-
   /// The files, and for a virtual raster those that it is made of.
-  private static func withMembers(_ files: [String]) -> [String] {
+  static func withMembers(_ files: [String]) -> [String] {
     var all: [String] = []
     var seen: Set<String> = []
     var open = Array(files.reversed())
