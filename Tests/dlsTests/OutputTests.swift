@@ -240,7 +240,7 @@ import Testing
         infer other {
           model = crown-net
           source = ortho
-          output = "maps/crowns.tif"
+          output = "maps/crowns.GPKG"
         }
 
         """)
