@@ -178,21 +178,34 @@ private struct OccurrenceFinder {
   private func things(_ names: [String], from file: FileID) -> [Entity] {
     guard let first = names.first, var last = model.entity(first, in: file) else { return [] }
     var parts = [last]
-    for name in names.dropFirst() {
-      guard let next = member(name, of: last) else { break }
-      parts.append(next)
+    var rest = names[1...]
+    while !rest.isEmpty {
+      let before = rest
+      guard let next = step(&rest, into: last) else { break }
+      let taken = before.prefix(before.count - rest.count)
+      // A head of several names is of several things, seen from where it stands.
+      let own = taken.count > 1 ? head(of: next, taken) : [next]
+      parts += own
+      if own.count < taken.count { break }
       last = next
     }
     return parts
   }
 
-  /// What a name leads to behind that of a block or an import.
-  private func member(_ name: String, of entity: Entity) -> Entity? {
+  /// What each name of a `for` leads to that has several.
+  private func head(of entity: Entity, _ names: ArraySlice<String>) -> [Entity] {
+    guard case .block(let id) = entity else { return [] }
+    return things(Array(names), from: model.block(id).file)
+  }
+
+  /// What the next names lead to behind that of a block or an import; they are taken off.
+  private func step(_ names: inout ArraySlice<String>, into entity: Entity) -> Entity? {
     switch entity {
-    case .block(let id): return model.member(name, of: model.block(id)).map { .block($0.id) }
+    case .block(let id): return model.step(&names, into: model.block(id)).map { .block($0.id) }
     case .letEntry: return nil
     case .importEntry(let index):
-      guard let target = model.imports[index].target, let next = model.entity(name, in: target)
+      guard let name = names.popFirst(), let target = model.imports[index].target,
+        let next = model.entity(name, in: target)
       else { return nil }
       // What a file imports is nobody's but its own.
       if case .importEntry = next { return nil }

@@ -310,6 +310,67 @@ import Testing
     }
   }
 
+  /// A `for` of something that a library or a class holds has dots in its name.
+  @Test func pathsOfProfilesToDottedNames() {
+    let land = "schema land { class nature { class forest { value = 1 } } }\n"
+    let files = [
+      "lib": "person x {}\ngroup crew { collectors = x }\ngroup guests { collectors = x }\n" + land,
+      "mid": "person y {}\ngroup crew { collectors = y }\n",
+    ]
+    let text = """
+      import "lib" as lib
+      import "mid" as mid
+      source s { path = "s.tif" }
+      schema own { like = lib.land, class snow { value = 7 } }
+      samples given {
+        schema = own
+        from = "a.geojson"
+        for own.nature.forest { labels = "F" }
+        for snow { labels = "S" }
+      }
+      work_units tiles { source = s, grid = 2 x 2, for lib.guests { within = "w.geojson" } }
+      work_units both {
+        source = s
+        grid = 2 x 2
+        for lib.crew { within = "w.geojson" }
+        for mid.crew { within = "v.geojson" }
+      }
+      profile p { § }
+
+      """
+    for path in [
+      "tiles.lib.guests.within", "tiles.guests.within", "given.own.nature.forest.labels",
+      "given.forest.labels", "given.snow.labels", "both.lib.crew.within", "both.mid.crew.within",
+    ] {
+      check(text.replacing("§", with: "\(path) = \"q\""), files: files)
+      check(text.replacing("§", with: ""), files: files, sets: ["\(path)=q"])
+    }
+    for (path, message) in [
+      (
+        "both.^crew^.within",
+        "DLS0126 In `both`, `for lib.crew` and `for mid.crew` end in `crew`. Write all of the name, as "
+          + "lib.crew."
+      ),
+      (
+        "tiles.^lib.guest^.within",
+        "DLS0126 `tiles` has no `for lib.guest`. Did you mean `lib.guests`?"
+      ),
+      ("given.^sno^.labels", "DLS0114 `given` has nothing called `sno`. Did you mean `snow`?"),
+      (
+        "^given.nature.labels^",
+        "DLS0126 A `for` goes by what it is for, without the word: `given.NAME.…`. It has to stand in "
+          + "`given` already."
+      ),
+    ] {
+      check(text.replacing("§", with: "\(path) = \"q\""), message, files: files)
+    }
+    let model = diagnose(
+      Example(text.replacing("§", with: ""), files: files, sets: ["tiles.guests.within=q"])
+    ).model
+    let given = model.block(at: "tiles")?.children.first
+    #expect(given?.value("within")?.asPath?.written == "q")
+  }
+
   @Test func settingsOfTheCommandLine() {
     let text = "train net { chips = \"c\", model_type = unet }"
     check(text, sets: ["net.epochs=3"])

@@ -10,7 +10,8 @@ extension Rule {
     why: """
       What stands in a profile or after `--set` is a path and a value: the name of a `let`, or a \
       block's name, a dot, and a setting of it. Nested blocks are named on the way: \
-      `plots.split.validation`. Single blocks go by their keyword: `project.store`.
+      `plots.split.validation`. Single blocks go by their keyword: `project.store`. A `for` goes by what \
+      stands behind it, or by the last name of that: `plots.team.crew.within`, `plots.crew.within`.
       """,
     wrong: """
       runner here { type = local }
@@ -124,6 +125,8 @@ enum OverrideChecks {
     guard let keyword = block.row?.keyword,
       Schema.blocks.contains(where: { $0.keyword == "for" && $0.parents.contains(keyword) })
     else { return false }
+    let dotted = block.model.dottedHeads(of: block)
+    if dotted.contains(where: { $0.names.last == name }) { return false }
     let schema = block.model.schema(of: block)
     return name == "for" || schema.flatMap { block.model.member(name, of: $0) } != nil
   }
@@ -161,6 +164,51 @@ enum OverrideChecks {
     )
   }
 
+  /// Where some of the names of a path stand; all of it where blanks stand between them.
+  private static func part(
+    _ names: ClosedRange<Int>, of path: String, _ place: Place, _ context: CheckContext
+  ) -> Place {
+    guard context.text(place) == path else { return place }
+    let steps = path.pieces(between: ".").map(\.utf8.count)
+    let start = steps[..<names.lowerBound].reduce(0) { $0 + $1 + 1 }
+    let count = steps[names].reduce(-1) { $0 + $1 + 1 }
+    let from = place.range.start + UInt32(start)
+    return Place(file: place.file, range: TextRange(from, from + UInt32(count)))
+  }
+
+  /// Whether a path was meant to lead to a `for` whose head has dots, and leads to none or to several of them,
+  /// which is said then.
+  private static func reportHead(
+    _ steps: [String], from index: Int, _ block: Block, _ place: Place,
+    _ context: inout CheckContext
+  ) -> Bool {
+    let heads = context.model.dottedHeads(of: block)
+    let path = steps.joined(separator: ".")
+    let ending = heads.filter { $0.names.last == steps[index] }
+      .map { $0.names.joined(separator: ".") }
+    if ending.count > 1 {
+      let wrong = part(index...index, of: path, place, context)
+      context.report(
+        .unknownOverride, wrong,
+        "In \(block.quoted), \(ending.map { "`for \($0)`" }.joinedAsList()) end in `\(steps[index])`. "
+          + "Write all of the name, as \(ending[0]).")
+      return true
+    }
+    for head in heads where index + head.names.count <= steps.count {
+      let last = index + head.names.count - 1
+      let written = steps[index...last].joined(separator: ".")
+      let name = head.names.joined(separator: ".")
+      guard Suggestion.nearest(written, among: [name]) != nil else { continue }
+      let wrong = part(index...last, of: path, place, context)
+      context.report(
+        .unknownOverride, wrong,
+        "\(block.quoted) has no `for \(written)`. Did you mean `\(name)`?",
+        fixes: context.text(wrong) == written ? [.replace(wrong, name)] : [])
+      return true
+    }
+    return false
+  }
+
   private static func report(
     _ fault: OverrideFault, _ path: String, _ place: Place, _ context: inout CheckContext
   ) {
@@ -190,6 +238,17 @@ enum OverrideChecks {
         .unknownOverride, place,
         "A `for` goes by what it is for, without the word: `\(context.model.block(id).address).NAME.…`. It "
           + "has to stand in \(context.model.block(id).quoted) already.")
+    case .path(.unknownMember(let name, let owner, let id, let file)):
+      let steps = path.pieces(between: ".")
+      let index = steps.dropFirst().firstIndex(of: name)
+      if let id, let index,
+        reportHead(steps, from: index, context.model.block(id), place, &context)
+      {
+        return
+      }
+      let wrong = index.map { part($0...$0, of: path, place, context) } ?? place
+      ReferenceChecks.report(
+        .unknownMember(name, of: owner, id, file), nil, wrong, nil, &context)
     case .path(let fault):
       ReferenceChecks.report(fault, nil, place, nil, &context)
     case .endsAtBlock(let id):

@@ -169,17 +169,31 @@ extension Completer {
     if names.count == 1, case .importEntry(let index)? = model.entity(names[0], in: caret.file) {
       return model.imports[index].target.map { heads(of: $0) } ?? []
     }
-    guard case .success(let id) = model.resolve(path: names, from: caret.file),
-      let row = model.block(id).row, let kind = Completer.kind(row)
+    guard let (block, begun) = reached(names), let row = block.row, let kind = Completer.kind(row)
     else { return [] }
-    let block = model.block(id)
-    var items = settings(kind: kind, of: block)
+    var items = begun.isEmpty ? settings(kind: kind, of: block) : []
     for child in block.children where child.isNamed || child.row?.isSingle == true {
-      if child.row?.isForSomething == true { continue }
-      items.append(
-        thing(child, child.row?.naming == Naming.none ? child.keyword : child.name ?? ""))
+      let name = child.row?.naming == Naming.none ? child.keyword : child.name ?? ""
+      guard begun.isEmpty || name.hasPrefix(begun) else { continue }
+      var item = thing(child.target ?? child, String(name.dropFirst(begun.count)))
+      item.commits = "."
+      items.append(item)
     }
     return items
+  }
+
+  /// The block that a path of a profile leads to, and as much of the head of a `for` as it has begun with,
+  /// dot and all: `team.` of `plots.team.crew`.
+  private func reached(_ names: [String]) -> (block: Block, begun: String)? {
+    for count in stride(from: names.count, to: 0, by: -1) {
+      guard case .success(let id) = model.resolve(path: Array(names[..<count]), from: caret.file)
+      else { continue }
+      let begun = names[count...].map { "\($0)." }.joined()
+      let block = model.block(id)
+      let isHead = begun.isEmpty || block.children.contains { $0.name?.hasPrefix(begun) == true }
+      return isHead ? (block, begun) : nil
+    }
+    return nil
   }
 
   private func settings(kind: Int, of block: Block) -> [CompletionItem] {

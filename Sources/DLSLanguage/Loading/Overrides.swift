@@ -43,14 +43,19 @@ extension Model {
     guard var row = start.row else { return .failure(.endsAtBlock(start.id)) }
     var block = start
     var implied: [Int] = []
-    while let name = rest.popFirst() {
-      if rest.isEmpty, let attribute = row.attribute(name) {
+    while let name = rest.first {
+      if rest.count == 1, let attribute = row.attribute(name) {
         return .success(.setting(block.id, implied: implied, attribute))
       }
-      if implied.isEmpty, let next = member(name, of: block), let nextRow = next.row {
+      var behind = rest
+      if implied.isEmpty, let next = step(&behind, into: block), let nextRow = next.row {
         block = next
         row = nextRow
-      } else if let kind = Schema.kind(name, in: row), Schema.blocks[kind].isSingle {
+        rest = behind
+        continue
+      }
+      rest.removeFirst()
+      if let kind = Schema.kind(name, in: row), Schema.blocks[kind].isSingle {
         implied.append(kind)
         row = Schema.blocks[kind]
       } else if name == "like", rest.isEmpty {

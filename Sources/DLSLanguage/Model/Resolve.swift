@@ -42,13 +42,44 @@ extension Model {
     case .block(let id)?: found = id
     case nil: return .failure(.unknownName(first, file: data.scope(of: file)))
     }
-    while let name = rest.popFirst() {
-      guard let next = member(name, of: block(found)) else {
+    while let name = rest.first {
+      guard let next = step(&rest, into: block(found)) else {
         return .failure(.unknownMember(name, of: block(found).address, found, nil))
       }
       found = next.id
     }
     return .success(found)
+  }
+
+  /// The block in a block to which the start of a path leads; the names that lead there are taken off the
+  /// path. A `for` whose head has dots goes by all of it, or by its last name where no other ends so.
+  package func step(_ path: inout ArraySlice<String>, into block: Block) -> Block? {
+    guard let name = path.first else { return nil }
+    if let found = member(name, of: block) {
+      path.removeFirst()
+      return found
+    }
+    let heads = dottedHeads(of: block)
+    if heads.isEmpty { return nil }
+    let whole = heads.filter { path.starts(with: $0.names) }
+    if let longest = whole.max(by: { $0.names.count < $1.names.count }) {
+      path.removeFirst(longest.names.count)
+      return longest.block
+    }
+    let ending = heads.filter { $0.names.last == name }
+    guard ending.count == 1 else { return nil }
+    path.removeFirst()
+    return ending[0].block
+  }
+
+  /// The `for` blocks in a block whose heads have dots, as `for team.crew` has, and the names of each.
+  package func dottedHeads(of block: Block) -> [(block: Block, names: [String])] {
+    block.children.compactMap { child in
+      guard child.row?.isForSomething == true, let names = child.name?.pieces(between: "."),
+        names.count > 1
+      else { return nil }
+      return (child, names)
+    }
   }
 
   /// What a path leads to where a row wants `target`, seen from a setting of `block` that stands in
