@@ -20,6 +20,8 @@ struct Job {
   let request: RequestID?
   /// Under what its progress is told; nil where the client wants none.
   fileprivate let token: JSONValue?
+  /// Whether the progress is that of the request, which may have several jobs.
+  fileprivate let isPart: Bool
   /// Whether the client knows of the progress yet.
   fileprivate var hasBegun = false
   /// The last lines of it, and how many there were.
@@ -63,9 +65,13 @@ extension Server {
     lastJob += 1
     let number = lastJob
     let own: JSONValue? = client.workDoneProgress ? .string("dls/job/\(number)") : nil
-    jobs[number] = Job(title: title, request: request, token: token ?? own, fine: fine, end: end)
-    if token != nil {
-      beginProgress(number)
+    jobs[number] = Job(
+      title: title, request: request, token: token ?? own, isPart: token != nil, fine: fine,
+      end: end)
+    if let token, let request {
+      jobs[number]?.hasBegun = true
+      if openOrders[request]?.hasBegun == false { tellBegin(token, title) }
+      openOrders[request]?.hasBegun = true
     } else if let own {
       ask("window/workDoneProgress/create", ["token": own]) { [weak self] result in
         if case .success = result { self?.beginProgress(number) }
@@ -79,7 +85,8 @@ extension Server {
     _ title: String, _ arguments: [String], folder: String, then end: @escaping (JobEnd) -> Void
   ) {
     lastJob += 1
-    jobs[lastJob] = Job(title: title, request: nil, token: nil, fine: [0], end: end)
+    jobs[lastJob] = Job(
+      title: title, request: nil, token: nil, isPart: false, fine: [0], end: end)
     host.startJob(
       JobRequest(number: lastJob, arguments: arguments, folder: folder, isDetached: true))
   }
@@ -87,12 +94,12 @@ extension Server {
   private func beginProgress(_ number: Int) {
     guard let token = jobs[number]?.token, jobs[number]?.hasBegun == false else { return }
     jobs[number]?.hasBegun = true
+    tellBegin(token, jobs[number]?.title ?? "")
+  }
+
+  private func tellBegin(_ token: JSONValue, _ title: String) {
     progress(
-      token,
-      [
-        "kind": "begin", "title": .string(jobs[number]?.title ?? ""), "cancellable": true,
-        "percentage": 0,
-      ])
+      token, ["kind": "begin", "title": .string(title), "cancellable": true, "percentage": 0])
   }
 
   /// Tells how far something is.
@@ -116,7 +123,8 @@ extension Server {
       progress(token, .object(value))
     case .ended(let number, let code, let problem):
       guard let job = jobs.removeValue(forKey: number) else { return }
-      if let token = job.token, job.hasBegun {
+      // What a request has asked for may go on with another job; its answer ends the progress.
+      if let token = job.token, job.hasBegun, !job.isPart {
         let message =
           problem ?? (job.isCancelled ? "stopped" : job.fine.contains(code) ? "done" : "failed")
         progress(token, ["kind": "end", "message": .string(message)])
@@ -133,6 +141,7 @@ extension Server {
     guard let token = params["token"] else { return }
     stopJobs { $0.token == token }
     cancelExaminations(progress: token)
+    giveUpOrders("The request was cancelled.") { $1.token == token && !isAtWork($0) }
   }
 
   /// `$/cancelRequest`, for requests that are at work already; others are looked at before.
@@ -140,11 +149,12 @@ extension Server {
     guard let id = RequestID(params["id"]) else { return }
     stopJobs { $0.request == id }
     cancelExaminations("The request was cancelled.") { $0.request == id }
-    // One that waits for somebody's answer is given up at once.
-    if openOrders.contains(id), !jobs.values.contains(where: { $0.request == id }) {
-      openOrders.remove(id)
-      fail(id, RPCError(RPCError.requestCancelled, "The request was cancelled."))
-    }
+    giveUpOrders("The request was cancelled.") { $0 == id && !isAtWork($0) }
+  }
+
+  /// Whether a job of a request runs: that stops, and answers it.
+  private func isAtWork(_ request: RequestID) -> Bool {
+    jobs.values.contains { $0.request == request }
   }
 
   private func stopJobs(where isMeant: (Job) -> Bool) {

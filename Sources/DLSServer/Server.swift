@@ -29,7 +29,7 @@ package final class Server {
   /// The jobs that run.
   var jobs: [Int: Job] = [:]
   /// Commands that were asked for and aren't answered yet.
-  var openOrders: Set<RequestID> = []
+  var openOrders: [RequestID: OpenOrder] = [:]
   /// Questions about all files that aren't answered to the end, the oldest first.
   var examinations: [WorkspaceExamination] = []
   /// Counts jobs.
@@ -146,6 +146,7 @@ package final class Server {
       throw RPCError(RPCError.notInitialized, "`initialize` comes first.")
     case ("shutdown", .initialized):
       cancelExaminations("The server was shut down.")
+      giveUpOrders("The server was shut down.") { _, _ in true }
       phase = .shutDown
       return .null
     case (_, .shutDown), (_, .exited):

@@ -88,11 +88,11 @@ extension Server {
       throw .params("No folder is open: name a project, as `{\"uri\": …}`.")
     }
     if argument?["trusted"]?.boolean == false { return respond(id, withdrawTrust(path)) }
-    openOrders.insert(id)
+    openOrders[id] = OpenOrder(token: params["workDoneToken"])
     let reason = "Commands and looks at imagery start programs that open what projects name. "
     askForTrust(reason, about: path, request: id) { [weak self] isTrusted in
       guard let self else { return }
-      openOrders.remove(id)
+      close(id, "done")
       switch isTrusted {
       case true?: respond(id, trustHasCome())
       case false?: respond(id, withdrawTrust(path))

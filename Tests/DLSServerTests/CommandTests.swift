@@ -23,15 +23,29 @@ import Testing
   }
 
   /// Asks for a command; its answer as soon as there is one.
-  private func order(_ editor: LiveClient, _ command: String, block: String? = nil) {
+  private func order(
+    _ editor: LiveClient, _ command: String, block: String? = nil, token: JSONValue? = nil
+  ) {
     var argument: JSONObject = ["uri": .string("file://\(path)")]
     argument["block"] = block.map { .string($0) }
+    var params: JSONObject = ["command": .string(command), "arguments": [.object(argument)]]
+    params["workDoneToken"] = token
     editor.client.send([
       [
         "jsonrpc": "2.0", "id": "c", "method": "workspace/executeCommand",
-        "params": ["command": .string(command), "arguments": [.object(argument)]],
+        "params": .object(params),
       ]
     ])
+  }
+
+  /// What was told of the progress under a token: the kinds, and the message of the end.
+  private func progress(_ editor: LiveClient, _ token: JSONValue) -> [String] {
+    editor.client.heard.filter { $0["method"] == "$/progress" && $0["params"]?["token"] == token }
+      .map { told in
+        let value = told["params"]?["value"]
+        let kind = value?["kind"]?.string ?? ""
+        return kind == "end" ? "end \(value?["message"]?.string ?? "")" : kind
+      }
   }
 
   private func answer(_ editor: LiveClient) -> JSONValue? {
@@ -121,6 +135,61 @@ import Testing
       let end = editor.asked("$/progress")?["params"]?["value"]
       #expect(end?["kind"] == "end" && end?["message"] == .string(told), "code \(code)")
     }
+  }
+
+  /// A token is over with its end: what a request asks for has one, however many jobs that takes.
+  @Test func aTokenBeginsAndEndsOnce() throws {
+    let editor = editor()
+    order(editor, "dls.apply", token: "t")
+    editor.client.take(.job(.ended(1, code: 3, problem: nil)))
+    #expect(progress(editor, "t") == ["begin", "report"])
+    try editor.choose("Apply")
+    editor.client.take(.job(.progress(2, percent: 40, message: "2/5 units")))
+    editor.client.take(.job(.ended(2, code: 0, problem: nil)))
+    #expect(progress(editor, "t") == ["begin", "report", "report", "end done"])
+    #expect(editor.asked("window/workDoneProgress/create") == nil)
+    #expect(answer(editor)?["result"]?["code"] == 0)
+  }
+
+  @Test func aTokenCanBeCancelledWhileSomebodyIsAsked() {
+    let editor = editor()
+    order(editor, "dls.apply", token: "t")
+    editor.client.take(.job(.ended(1, code: 3, problem: nil)))
+    editor.client.tell("window/workDoneProgress/cancel", ["token": "t"])
+    #expect(progress(editor, "t") == ["begin", "report", "end stopped"])
+    #expect(answer(editor)?["error"]?["code"] == -32800)
+  }
+
+  /// Nobody answers the question any more, so nobody needs the plan that it is about.
+  @Test func thePlanGoesWithItsQuestion() throws {
+    for ending in ["cancel", "shutdown"] {
+      let editor = editor()
+      order(editor, "dls.apply")
+      let saved = try #require(editor.jobs.last?.arguments.dropLast().last)
+      editor.client.take(.job(.ended(1, code: 3, problem: nil)))
+      if ending == "cancel" {
+        editor.client.tell("$/cancelRequest", ["id": "c"])
+      } else {
+        #expect(editor.client.ask("shutdown", .null)["error"] == nil)
+      }
+      #expect(editor.removed == [saved], "\(ending)")
+      #expect(answer(editor)?["error"]?["code"] == -32800, "\(ending)")
+    }
+  }
+
+  /// The file of a plan that is out of date is removed with the answer, so none is spoken of.
+  @Test func aPlanThatIsOutOfDateIsNoFile() throws {
+    let editor = editor()
+    order(editor, "dls.apply")
+    let saved = try #require(editor.jobs.last?.arguments.dropLast().last)
+    editor.client.take(.job(.ended(1, code: 3, problem: nil)))
+    try editor.choose("Apply")
+    editor.client.take(.job(.line(2, "dls: '\(saved)' was not applied: the store is another")))
+    editor.client.take(.job(.line(2, "help: plan again; `dls show` still shows what was planned")))
+    editor.client.take(.job(.ended(2, code: 1, problem: nil)))
+    let output = answer(editor)?["result"]?["output"]
+    #expect(
+      output == "dls: the plan was not applied: the store is another\nhelp: plan again")
   }
 
   /// The numbers stand at the end of what a job writes, however much that is.

@@ -85,7 +85,7 @@ extension Server {
         "\(order.path) has \(Figures.count(errors, "error")). Mend \(errors == 1 ? "it" : "them") first."
       )
     }
-    openOrders.insert(id)
+    openOrders[id] = OpenOrder(token: order.token)
     requireSaved(order, analysis) { [weak self] in
       self?.requireTrust(order) { self?.confirm(order) }
     }
@@ -141,7 +141,7 @@ extension Server {
   ) {
     guard order.path.hasPrefix("/") else {
       let reason = "\(order.path) is no file yet, and commands work on files. Save it first."
-      openOrders.remove(order.request)
+      close(order.request, "failed")
       return fail(order.request, RPCError(RPCError.requestFailed, reason))
     }
     let unsaved = analysis.model.files.filter { file in
@@ -198,7 +198,7 @@ extension Server {
         "actions": .array(answers.map { ["title": .string($0)] }),
       ]
     ) { [weak self] result in
-      guard self?.openOrders.contains(request) == true else { return }
+      guard self?.openOrders[request] != nil else { return }
       guard case .success(let value) = result else { return use(nil) }
       use(value["title"]?.string)
     }
@@ -215,13 +215,13 @@ extension Server {
   /// Plans, asks whether that is wanted, and applies exactly that.
   private func planBeforeApply(_ order: CommandOrder) {
     let saved = host.scratchFile("apply-\(lastJob + 1).plan")
+    openOrders[order.request]?.scratch = saved
     let words = ["plan", "--detailed-exitcode", "--color", "never", "--out", saved]
     // A plan that has something to do says so by its code.
     start(order, words + order.project, fine: [0, 3]) { [weak self] end in
       guard let self else { return }
       let line = Server.count(end) ?? ""
       guard end.code == 3, !end.isCancelled else {
-        self.host.remove(saved)
         if end.code == 0 { self.show(.info, "There is nothing to do. \(line)") }
         // The file is gone: where it was is nobody's business.
         let told = end.lines.filter { !$0.contains(saved) }
@@ -231,14 +231,12 @@ extension Server {
       }
       let answer = "Apply"
       let question = "\(line) Apply this to \(self.store(of: order))?"
+      self.tellWaiting(order.request)
       self.choose(order.request, .info, question, [answer]) { chosen in
-        guard chosen == answer else {
-          self.host.remove(saved)
-          return self.giveUp(order, "Nothing was changed.")
-        }
-        self.run(order, ["apply", "--color", "never", saved]) { end in
-          self.host.remove(saved)
+        guard chosen == answer else { return self.giveUp(order, "Nothing was changed.") }
+        self.start(order, ["apply", "--color", "never", saved], fine: [0]) { end in
           if end.code == 0 { self.show(.info, "Applied. \(line)") }
+          self.finish(order, end.speakingOfAPlan(saved))
         }
       }
     }
@@ -274,7 +272,7 @@ extension Server {
           if end.code != 0 { self.tellFailure(order, end) } else { self.tellSuccess(order, end) }
         }
         self.show(.info, "`\(order.title)` goes on by itself: `dls runs list` tells how it goes.")
-        self.openOrders.remove(order.request)
+        self.close(order.request, "done")
         self.respond(order.request, ["detached": true])
       default: self.giveUp(order, "Nothing was started.")
       }
@@ -309,7 +307,8 @@ extension Server {
 
   private func finish(_ order: CommandOrder, _ end: JobEnd) {
     isOver(order)
-    openOrders.remove(order.request)
+    let isFine = order.command.fine.contains(end.code)
+    close(order.request, end.problem ?? (end.isCancelled ? "stopped" : isFine ? "done" : "failed"))
     if end.isCancelled {
       return fail(
         order.request, RPCError(RPCError.requestCancelled, "`\(order.title)` was stopped."))
@@ -351,7 +350,7 @@ extension Server {
   }
 
   private func giveUp(_ order: CommandOrder, _ message: String) {
-    openOrders.remove(order.request)
+    close(order.request, "stopped")
     fail(order.request, RPCError(RPCError.requestCancelled, message))
   }
 

@@ -1,0 +1,52 @@
+// OpenOrders.swift: commands that were asked for and aren't answered yet, and what ends with each.
+
+import DLSJSON
+import DLSText
+
+/// What ends with a command that an editor asked for.
+struct OpenOrder {
+  /// Under what the client wants to hear of its progress; nil where it gave nothing.
+  let token: JSONValue?
+  /// Whether the client knows of the progress yet: a token begins once and ends once.
+  var hasBegun = false
+  /// A file that is needed until the command is over.
+  var scratch: String?
+
+  init(token: JSONValue?) { self.token = token }
+}
+
+extension JobEnd {
+  /// The same without the name of a file in which a plan was kept for a moment: nobody can show it any more.
+  func speakingOfAPlan(_ path: String) -> JobEnd {
+    let lines = lines.map {
+      $0.replacing("'\(path)'", with: "the plan")
+        .replacing("; `dls show` still shows what was planned", with: "")
+    }
+    return JobEnd(code: code, problem: problem, lines: lines, isCancelled: isCancelled)
+  }
+}
+
+extension Server {
+  /// Ends what a command has open: its progress, and the file it needed. Its answer comes next.
+  func close(_ request: RequestID, _ message: String) {
+    guard let order = openOrders.removeValue(forKey: request) else { return }
+    if let file = order.scratch { host.remove(file) }
+    guard let token = order.token, order.hasBegun else { return }
+    progress(token, ["kind": "end", "message": .string(message)])
+  }
+
+  /// Says that a command goes on once somebody has answered a question.
+  func tellWaiting(_ request: RequestID) {
+    guard let order = openOrders[request], let token = order.token, order.hasBegun else { return }
+    progress(token, ["kind": "report", "message": "waits for an answer"])
+  }
+
+  /// Gives up commands that wait, be it for somebody's answer: each request has one answer.
+  func giveUpOrders(_ reason: String, where isMeant: (RequestID, OpenOrder) -> Bool) {
+    let meant = openOrders.filter { isMeant($0.key, $0.value) }.keys
+    for request in meant.sorted(by: { $0.text < $1.text }) {
+      close(request, "stopped")
+      fail(request, RPCError(RPCError.requestCancelled, reason))
+    }
+  }
+}
