@@ -43,6 +43,7 @@ final class Workspace {
     documents[document.path] = document
     realPaths[document.path] = nil
     namesByRealPath[realPath(document.path)] = document.path
+    if folders.isEmpty { foundFiles = nil }
     forget(document.path)
   }
 
@@ -50,6 +51,7 @@ final class Workspace {
     documents[path] = nil
     namesByRealPath = namesByRealPath.filter { $0.value != path }
     trees[path] = nil
+    if folders.isEmpty { foundFiles = nil }
     forget(path)
     outdated[path] = nil
   }
@@ -145,14 +147,27 @@ final class Workspace {
     return result
   }
 
-  /// The open documents and every project file and library below the workspace's folders.
+  /// The open documents and every project file and library below the workspace's folders; where there are
+  /// none, those beside the open documents.
   var knownFiles: [String] {
-    if foundFiles == nil { foundFiles = folders.flatMap { host.projectFiles($0) } }
     let open = documents.keys.sorted()
+    if foundFiles == nil {
+      foundFiles = folders.isEmpty ? neighbours(of: open) : folders.flatMap(host.projectFiles)
+    }
     let isOpen = Set(open)
     var seen: Set<String> = []
     return (open + (foundFiles ?? []).filter { !isOpen.contains($0) }).filter {
       seen.insert($0).inserted
+    }
+  }
+
+  /// The project files and libraries beside some files, which are those of the workspace where the client
+  /// names no folder. What lies below isn't looked at: it may be all that somebody has.
+  private func neighbours(of paths: [String]) -> [String] {
+    let places = Set(paths.filter { $0.hasPrefix("/") }.map { FilePath.folder(of: $0) })
+    return places.sorted().flatMap { place in
+      let names = host.world.folder(place, "")?.files ?? []
+      return names.filter { $0.hasSuffix(".dlsproj") }.map { FilePath.join(place, $0) }
     }
   }
 

@@ -76,6 +76,19 @@ import Testing
     #expect(desk.texts["/w/lib.dlsproj"] == library.replacing("crowns", with: "trees"))
   }
 
+  /// Where one file was opened, and no folder, the files beside it are the workspace.
+  @Test func renameReachesTheFilesBesideWithoutAFolder() throws {
+    let user = "import \"lib.dlsproj\" as lib\n\nsamples s { schema = lib.crowns }\n"
+    let desk = EditingDesk(
+      [
+        "/w/lib.dlsproj": library.replacing("crowns", with: "cro¦wns"), "/w/b.dlsproj": user,
+        "/w/below/c.dlsproj": "person ana {}\n",
+      ], open: ["/w/lib.dlsproj"], folders: [])
+    try desk.apply(desk.ask("textDocument/rename", ["newName": "trees"])["result"])
+    #expect(desk.texts["/w/b.dlsproj"] == user.replacing("lib.crowns", with: "lib.trees"))
+    #expect(desk.texts["/w/lib.dlsproj"] == library.replacing("crowns", with: "trees"))
+  }
+
   @Test func everyPlaceThatNamesAThing() throws {
     try check(
       "let data = \"x\"\nsource s { path = \"${da¦ta}/a.tif\" }\nprofile p { data = \"y\" }\n",
