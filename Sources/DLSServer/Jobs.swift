@@ -149,7 +149,7 @@ extension Server {
     guard let id = RequestID(params["id"]) else { return }
     stopJobs { $0.request == id }
     cancelExaminations("The request was cancelled.") { $0.request == id }
-    giveUpOrders("The request was cancelled.") { $0 == id && !isAtWork($0) }
+    giveUpOrders("The request was cancelled.") { request, _ in request == id && !isAtWork(request) }
   }
 
   /// Whether a job of a request runs: that stops, and answers it.
