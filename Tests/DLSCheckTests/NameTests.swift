@@ -338,12 +338,13 @@ import Testing
       profile p { § }
 
       """
+    let plain = text.replacing("§", with: "given.snow.labels = \"T\"")
     for path in [
       "tiles.lib.guests.within", "tiles.guests.within", "given.own.nature.forest.labels",
       "given.forest.labels", "given.snow.labels", "both.lib.crew.within", "both.mid.crew.within",
     ] {
       check(text.replacing("§", with: "\(path) = \"q\""), files: files)
-      check(text.replacing("§", with: ""), files: files, sets: ["\(path)=q"])
+      check(plain, files: files, sets: ["\(path)=q"])
     }
     for (path, message) in [
       (
@@ -364,9 +365,7 @@ import Testing
     ] {
       check(text.replacing("§", with: "\(path) = \"q\""), message, files: files)
     }
-    let model = diagnose(
-      Example(text.replacing("§", with: ""), files: files, sets: ["tiles.guests.within=q"])
-    ).model
+    let model = diagnose(Example(plain, files: files, sets: ["tiles.guests.within=q"])).model
     let given = model.block(at: "tiles")?.children.first
     #expect(given?.value("within")?.asPath?.written == "q")
   }
