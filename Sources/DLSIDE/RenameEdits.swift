@@ -13,6 +13,8 @@ package struct RenameEdits: Sendable {
   package private(set) var keeping: [TextEdit] = []
   /// The folder of chips, models and maps of a project, which is named after it and stays where it is.
   package private(set) var results: LeftResults?
+  /// Where the blocks' own results lie that would be looked for elsewhere.
+  package private(set) var outputs: [LeftOutput] = []
 
   /// Gives the thing whose name is defined at a place of a file another name.
   /// - Parameter stored: what the project's store has; nil where there is none.
@@ -27,8 +29,9 @@ package struct RenameEdits: Sendable {
     else { return }
     let entity = model.namesake(of: here.entity)
     try Rename.checkName(newName, for: entity, analysis)
-    let moves = MovedEntries(
-      model.addresses(of: entity, renamed: newName), in: model, stored: stored)
+    let changes = model.addresses(of: entity, renamed: newName)
+    outputs = changes.compactMap { LeftOutput($0, in: model) }
+    let moves = MovedEntries(changes, in: model, stored: stored)
     if let obstacle = moves.obstacle { throw Refusal(obstacle) }
     for entity in model.writtenNamesakes(of: entity) {
       for place in analysis.occurrences.of(entity).map(\.place)
@@ -69,6 +72,31 @@ package struct LeftResults: Sendable, Hashable {
     self.old = FilePath.join(old.folder, old.name + ".dls")
     self.new = FilePath.join(new.folder, new.name + ".dls")
   }
+}
+
+/// Where the result of an `export`, `train` or `infer` lies by default, before and after the block gets
+/// another name.
+package struct LeftOutput: Sendable, Hashable {
+  /// What it is, in words for people.
+  package let title: String
+  /// The path of the folder or file that is there.
+  package let old: String
+  /// The path at which it is looked for.
+  package let new: String
+
+  /// Nil where the block makes no such thing, or says where it goes.
+  init?(_ change: AddressChange, in model: Model) {
+    guard let kind = LeftOutput.kinds[change.keyword], let block = model.block(at: change.old),
+      !block.isWritten("output"), let output = block.defaultOutput,
+      let folder = model.outputFolder()
+    else { return nil }
+    let results = FilePath.join(model.files[0].folder, folder)
+    title = "the \(kind) of `\(change.old)`"
+    old = FilePath.join(results, output)
+    new = FilePath.join(results, block.defaultOutput(at: change.new) ?? output)
+  }
+
+  private static let kinds = ["export": "chips", "train": "model", "infer": "map"]
 }
 
 /// A thing's address before and after.

@@ -319,6 +319,35 @@ import Testing
       "project q { store = \"x.gpkg\" }\n")
   }
 
+  /// Chips, models and maps lie under the name of their block. Nobody is to train for days again because it
+  /// was given another.
+  @Test(
+    arguments: [
+      ("export ¦c {}", "d", "the chips of `c` in /w/p.dls/chips/c. Move it to /w/p.dls/chips/d,"),
+      (
+        "train ¦net {}", "netz",
+        "the model of `net` in /w/p.dls/models/net. Move it to /w/p.dls/models/netz,"
+      ),
+      (
+        "infer ¦m {}", "map",
+        "the map of `m` in /w/p.dls/maps/m.gpkg. Move it to /w/p.dls/maps/map.gpkg,"
+      ),
+      ("train ¦net { output = \"models/net\" }", "netz", nil), ("train ¦other {}", "netz", nil),
+      ("source ¦net {}", "netz", nil),
+    ] as [(String, String, String?)])
+  func aRenamedBlockTellsWhereItsResultStays(text: String, name: String, told: String?) {
+    let desk = EditingDesk(
+      [
+        "/w/a.dlsproj": "project p {}\n\(text)\n", "/w/p.dls/chips/c/chips.json": "{}",
+        "/w/p.dls/models/net/model.json": "{}", "/w/p.dls/maps/m.gpkg": "",
+      ], open: ["/w/a.dlsproj"])
+    #expect(desk.ask("textDocument/rename", ["newName": .string(name)])["error"] == nil)
+    let messages = desk.client.heard.filter { $0["method"] == "window/showMessage" }
+      .compactMap { $0["params"]?["message"]?.string }
+    #expect(messages.count == (told == nil ? 0 : 1), "\(messages)")
+    if let told { #expect(messages.first?.contains(told) == true, "\(messages)") }
+  }
+
   /// While the store can't be read, it may have everything that stores keep.
   @Test func anUnreadableStoreMayHaveAnything() throws {
     let desk = EditingDesk(

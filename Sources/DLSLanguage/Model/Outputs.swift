@@ -27,7 +27,10 @@ extension Block {
 
   /// Where the result of an `export`, `train` or `infer` goes that names no `output`, seen from the folder of
   /// results; nil for other blocks.
-  package var defaultOutput: String? {
+  package var defaultOutput: String? { defaultOutput(at: address) }
+
+  /// The same if the block had another address.
+  package func defaultOutput(at address: String) -> String? {
     switch keyword {
     // A block's address as a file name; imported ones have a dot in it.
     case "export": "chips/\(address)"

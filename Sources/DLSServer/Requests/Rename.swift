@@ -22,6 +22,7 @@ extension Server {
       let file = caret.analysis.model.file(target.definition.file)
     else { return .null }
     var change = WorkspaceChange()
+    var left: Set<LeftOutput> = []
     if newName == target.name { return change.json(self) }
     for analysis in workspace.analyses(holding: file.path) {
       let stored = analysis.model.project == nil ? nil : host.stored(analysis)
@@ -32,12 +33,28 @@ extension Server {
           change.add(edits.names, of: analysis, self)
           change.add(edits.keeping, of: analysis, self, note: .store)
           tell(edits.results)
+          left.formUnion(edits.outputs)
         } catch {
           throw RPCError(error)
         }
       }
     }
+    tell(left)
     return change.json(self)
+  }
+
+  /// Says where what blocks made stays that get other names: it would count as not made.
+  private func tell(_ outputs: Set<LeftOutput>) {
+    for output in outputs.sorted(by: { $0.old < $1.old }) where isThere(output.old) {
+      show(
+        .info,
+        "What was made stays where it is: \(output.title) in \(output.old). Move it to \(output.new), or it "
+          + "counts as not made.")
+    }
+  }
+
+  private func isThere(_ path: String) -> Bool {
+    host.stamp(path) != nil || host.world.folder(path, "") != nil
   }
 
   /// Says where the results of a project stay that gets another name or place.
