@@ -229,7 +229,7 @@ package enum Checker {
 
   private static func report(_ problem: LoadProblem, _ context: inout CheckContext) {
     switch problem.kind {
-    case .unreadable, .importCycle, .networkImport, .interpolatedImport:
+    case .unreadable, .foreignImport, .importCycle, .networkImport, .interpolatedImport:
       ImportChecks.report(problem, &context)
     case .duplicateName, .duplicateBlock, .duplicateSetting:
       DuplicateChecks.report(problem, &context)

@@ -114,6 +114,32 @@ import Testing
     #expect(outcome.out.contains("1 error in 3 files"), "\(outcome.all)")
   }
 
+  /// What an import names may be anything: one error at the import, not one for each line of data.
+  @Test func whatIsNoProjectIsNotImported() throws {
+    let sandbox = try Sandbox()
+    try sandbox.write("labels.geojson", "\n{\"type\": \"FeatureCollection\", \"features\": []}\n")
+    try sandbox.write("labels.kml", "\u{FEFF}<?xml version=\"1.0\"?>\n<kml/>\n")
+    try sandbox.write("labels.csv", "x,y\n1,2\n")
+    try sandbox.write("ortho.tif", "II*\0\0\0\0\0")
+    try sandbox.write("named.dlsproj", "SQLite format 3\0")
+    try sandbox.shell("mkfifo pipe.dlsproj")
+    for (name, what) in [
+      ("labels.geojson", "it is JSON"), ("labels.kml", "it is XML"),
+      ("labels.csv", "it is a table"),
+      ("ortho.tif", "it is imagery (TIFF)"), ("named.dlsproj", "it is a GeoPackage"),
+      ("pipe.dlsproj", "it is a device or a pipe"), ("/dev/zero", "it is a device or a pipe"),
+    ] {
+      try sandbox.write("a.dlsproj", "import \"\(name)\" as l\n\nperson ana {}\n")
+      let outcome = try sandbox.dls("check", "--no-data", "--format", "json", "a.dlsproj")
+      let report = try JSONReader.parse(Array(outcome.out.utf8))
+      let errors = (report["diagnostics"]?.array ?? []).filter { $0["severity"] == "error" }
+      #expect(errors.count == 1, "\(outcome.all)")
+      #expect(errors.first?["place"]?["file"] == "a.dlsproj", "\(outcome.all)")
+      let message = errors.first?["message"]?.string ?? ""
+      #expect(message.contains("\(name) is no project file: \(what)"), "\(message)")
+    }
+  }
+
   @Test func neverStartsTheEngine() throws {
     let sandbox = try Sandbox()
     try sandbox.makeProject()

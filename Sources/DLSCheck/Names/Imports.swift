@@ -9,7 +9,8 @@ extension Rule {
     "DLS0117", "A file that can't be read",
     why: """
       The path of an import is relative to the file that writes it. A file that isn't there, or that \
-      may not be read, leaves every name of it unknown.
+      may not be read, leaves every name of it unknown. Imagery, labels and databases are no imports: a \
+      `source` names the one, `samples` the other.
       """,
     wrong: Example(
       "import \"sharde/acme.dlsproj\" as acme\n\nrunner here {\n  like = acme.hpc\n  type = local\n}\n",
@@ -71,6 +72,11 @@ enum ImportChecks {
       context.report(
         .unreadableFile, problem.place,
         "\(path) can't be read: \(reason). Write its path relative to this file.")
+    case .foreignImport(let path, let reason):
+      context.report(
+        .unreadableFile, problem.place,
+        "\(path) is no project file: \(reason). An import names another .dlsproj file. Imagery is named by "
+          + "`path` in a `source`, labels by `from` in `samples`.")
     case .importCycle(let paths):
       // An editor knows files by whole paths, which nobody can read in a row.
       let folder = context.model.files[0].folder

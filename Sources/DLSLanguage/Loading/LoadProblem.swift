@@ -22,6 +22,8 @@ package struct LoadProblem: Sendable, Hashable {
   package enum Kind: Sendable, Hashable {
     /// A file can't be read.
     case unreadable(path: String, reason: String)
+    /// An import names a file that is no project.
+    case foreignImport(path: String, reason: String)
     /// An import leads back to the file that writes it. The paths, first to last.
     case importCycle([String])
     /// An import names an address on a network.
@@ -84,7 +86,7 @@ extension LoadProblem {
   /// When it is found.
   var stage: Stage {
     switch kind {
-    case .unreadable, .importCycle, .networkImport, .interpolatedImport: .reading
+    case .unreadable, .foreignImport, .importCycle, .networkImport, .interpolatedImport: .reading
     case .unknownEdition, .looseSetting, .nestedStatement: .lowering
     case .duplicateName, .duplicateBlock: .naming
     case .duplicateSetting: .repeating

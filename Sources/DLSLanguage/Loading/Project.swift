@@ -7,8 +7,13 @@ package import DLSText
 package struct ReadFailure: Error, Sendable, Hashable {
   /// The reason as a clause without a full stop: "no such file".
   package let reason: String
+  /// Whether it can be read, but is plainly no project: imagery, for example.
+  package let isForeign: Bool
 
-  package init(_ reason: String) { self.reason = reason }
+  package init(_ reason: String, isForeign: Bool = false) {
+    self.reason = reason
+    self.isForeign = isForeign
+  }
 }
 
 /// What the command line adds to a project.
@@ -148,7 +153,11 @@ struct Loader: Sendable {
           numbers[name] = target
           add(path, tree, prefix: "\(file.prefix)\(data.names.text(aliasName)).")
         case .failure(let failure):
-          report(.unreadable(path: written, reason: failure.reason), file.id, range)
+          let (path, reason) = (written, failure.reason)
+          report(
+            failure.isForeign
+              ? .foreignImport(path: path, reason: reason)
+              : .unreadable(path: path, reason: reason), file.id, range)
         }
       }
     }

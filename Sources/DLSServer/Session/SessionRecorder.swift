@@ -53,7 +53,10 @@ package final class SessionRecorder {
       case .success(let bytes):
         line(["file": .string(path), "text": .string(String(decoding: bytes, as: UTF8.self))])
       case .failure(let failure):
-        line(["file": .string(path), "failure": .string(failure.reason)])
+        line([
+          "file": .string(path), "failure": .string(failure.reason),
+          "foreign": .boolean(failure.isForeign),
+        ])
       }
       return result
     }

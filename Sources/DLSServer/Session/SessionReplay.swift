@@ -153,7 +153,10 @@ private final class Stage {
   private func prepare(_ line: JSONValue) {
     if let path = line["file"]?.string {
       if let text = line["text"]?.string { texts[path] = .success(Array(text.utf8)) }
-      if let reason = line["failure"]?.string { texts[path] = .failure(ReadFailure(reason)) }
+      if let reason = line["failure"]?.string {
+        let isForeign = line["foreign"]?.boolean ?? false
+        texts[path] = .failure(ReadFailure(reason, isForeign: isForeign))
+      }
       if let stamp = line["stamp"] {
         stamps[path] = stamp.integer.map {
           FileStamp(size: 0, changed: Int64($0), identity: 0)

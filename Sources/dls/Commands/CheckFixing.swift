@@ -153,12 +153,8 @@ struct CheckFixing {
   ) -> Result<[UInt8], ReadFailure> {
     let name = MendedTexts.name(path)
     if let known = originals.bytes[name] { return .success(known) }
-    do throws(SystemError) {
-      let bytes = try FileContent.read(path)
-      originals.bytes[name] = bytes
-      return .success(bytes)
-    } catch {
-      return .failure(ReadFailure(error.reason))
-    }
+    let read = ImportedText.read(path)
+    if case .success(let bytes) = read { originals.bytes[name] = bytes }
+    return read
   }
 }

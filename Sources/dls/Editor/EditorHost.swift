@@ -19,13 +19,7 @@ extension ServerHost {
     let stores = StoredNamesReader()
     var host = ServerHost(
       version: Version.number,
-      readFile: { path in
-        do throws(SystemError) {
-          return .success(try FileContent.read(path))
-        } catch {
-          return .failure(ReadFailure(error.reason))
-        }
-      },
+      readFile: ImportedText.read,
       stamp: { FileStamp(at: $0) },
       projectFiles: { folder in
         (try? FileSystem.walk(folder) { Path.suffix($0) == ProjectFinder.suffix }) ?? []

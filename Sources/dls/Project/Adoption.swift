@@ -84,11 +84,7 @@ struct Adoption {
   private func load(_ text: [UInt8]) -> Model {
     Project.load(project.path, identity: MendedTexts.name) { wanted in
       if wanted == project.path { return .success(text) }
-      do throws(SystemError) {
-        return .success(try FileContent.read(wanted))
-      } catch {
-        return .failure(ReadFailure(error.reason))
-      }
+      return ImportedText.read(wanted)
     }
   }
 

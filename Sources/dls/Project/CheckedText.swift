@@ -53,11 +53,7 @@ struct CheckedText: Sendable {
     ) { wanted in
       if wanted == path { return .success(root) }
       if let bytes = mended.bytes(wanted) { return .success(bytes) }
-      do throws(SystemError) {
-        return .success(try FileContent.read(wanted))
-      } catch {
-        return .failure(ReadFailure(error.reason))
-      }
+      return ImportedText.read(wanted)
     }
     return (path, model)
   }
