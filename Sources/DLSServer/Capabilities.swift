@@ -13,6 +13,8 @@ struct ClientCapabilities {
   var markdown = true
   var pullDiagnostics = false
   var diagnosticRefresh = false
+  /// Whether a report of one file may bring those of others.
+  var relatedReports = false
   var hierarchicalSymbols = false
   var documentChanges = false
   /// Whether edits may have places to fill in.
@@ -52,6 +54,7 @@ struct ClientCapabilities {
     let formats = text?["hover"]?["contentFormat"]?.array?.compactMap(\.string) ?? ["markdown"]
     markdown = formats.contains("markdown")
     pullDiagnostics = text?["diagnostic"]?.object != nil
+    relatedReports = has(text?["diagnostic"]?["relatedDocumentSupport"])
     diagnosticRefresh =
       has(space?["diagnostics"]?["refreshSupport"]) || has(space?["diagnostic"]?["refreshSupport"])
     hierarchicalSymbols = has(text?["documentSymbol"]?["hierarchicalDocumentSymbolSupport"])

@@ -67,6 +67,20 @@ import Testing
     #expect(answer(editor)?["result"]?["output"]?.string?.hasPrefix("+ person ana\n") == true)
   }
 
+  /// The refusal names the file that has the mistake.
+  @Test func mistakesInALibraryAreItsOwn() {
+    let text = "import \"lib.dlsproj\" as lib\n" + plots
+    let editor = LiveClient(
+      [path: text, "/w/lib.dlsproj": "person ann { titel = \"x\" }\n"], folders: ["/w"],
+      options: ["trusted": true], capabilities: progress)
+    editor.open(path, text)
+    order(editor, "dls.plan")
+    let message = answer(editor)?["error"]?["message"]?.string ?? ""
+    #expect(
+      message.contains("/w/lib.dlsproj, which /w/a.dlsproj imports, has 1 error. Mend it first."),
+      "\(message)")
+  }
+
   @Test func progressIsToldOnceTheClientAgrees() throws {
     let editor = editor()
     order(editor, "dls.plan")

@@ -58,6 +58,44 @@ import Testing
     #expect(answers(client).map { $0["result"]?["items"]?.array?.count } == [0])
   }
 
+  private let user = "import \"../out/lib.dlsproj\" as lib\n\ngroup g { analysts = lib.ann }\n"
+  private let library = "person ann { titel = \"x\" }\n"
+
+  /// Libraries may lie outside of the workspace.
+  @Test func whatIsImportedIsLookedAtToo() {
+    let client = TestClient([
+      "/w/a.dlsproj": user, "/w/b.dlsproj": user, "/out/lib.dlsproj": library,
+    ])
+    ask(client)
+    let items = answers(client).first?["result"]?["items"]?.array ?? []
+    #expect(
+      items.map { $0["uri"] } == [
+        "file:///w/a.dlsproj", "file:///w/b.dlsproj", "file:///out/lib.dlsproj",
+      ])
+    #expect(items.last?["items"]?.array?.first?["code"] == "DLS0105")
+  }
+
+  /// A client that asks for one document hears of the mistakes in what it imports, and when they are mended.
+  @Test func aReportBringsThoseOfImportedFiles() {
+    let client = TestClient(
+      ["/w/a.dlsproj": user, "/out/lib.dlsproj": library],
+      capabilities: ["textDocument": ["diagnostic": ["relatedDocumentSupport": true]]])
+    client.open("/w/a.dlsproj", user)
+    func related() -> JSONValue? {
+      let params: JSONValue = ["textDocument": ["uri": "file:///w/a.dlsproj"]]
+      return client.ask("textDocument/diagnostic", params)["result"]?["relatedDocuments"]
+    }
+    let report = related()?["file:///out/lib.dlsproj"]
+    #expect(report?["kind"] == "full")
+    #expect(report?["items"]?.array?.first?["code"] == "DLS0105")
+    client.files["/out/lib.dlsproj"] = "person ann {}\n"
+    client.tell(
+      "workspace/didChangeWatchedFiles",
+      ["changes": [["uri": "file:///out/lib.dlsproj", "type": 2]]])
+    #expect(related()?["file:///out/lib.dlsproj"]?["items"]?.array?.isEmpty == true)
+    #expect(related() == nil, "that is told once")
+  }
+
   @Test func cancellingStopsTheWork() {
     let client = editor()
     ask(client, ["workDoneToken": "t"])

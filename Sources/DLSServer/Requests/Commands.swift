@@ -78,17 +78,24 @@ extension Server {
         "\(order.path) declares no project. Name the project file that imports it.")
     }
     try requireBlock(order, analysis)
-    let errors = analysis.diagnostics.count { $0.severity == .error }
-    if errors > 0 {
-      throw RPCError(
-        RPCError.requestFailed,
-        "\(order.path) has \(Figures.count(errors, "error")). Mend \(errors == 1 ? "it" : "them") first."
-      )
-    }
-    openOrders[id] = OpenOrder(token: order.token)
+    try requireSoundness(analysis)
+    openOrders.insert(id)
     requireSaved(order, analysis) { [weak self] in
       self?.requireTrust(order) { self?.confirm(order) }
     }
+  }
+
+  /// Errors are to be mended first: those of the file that has any, be it the project or a library.
+  private func requireSoundness(_ analysis: Analysis) throws(RPCError) {
+    let errors = analysis.diagnostics.filter { $0.severity == .error }
+    guard let file = errors.map(\.file).min() else { return }
+    let count = errors.count { $0.file == file }
+    let path = analysis.model.file(file)?.path ?? analysis.path
+    let use = file == .main ? "" : ", which \(analysis.path) imports,"
+    throw RPCError(
+      RPCError.requestFailed,
+      "\(path)\(use) has \(Figures.count(count, "error")). Mend \(count == 1 ? "it" : "them") first."
+    )
   }
 
   private func order(_ id: RequestID, _ params: JSONValue) throws(RPCError) -> CommandOrder {

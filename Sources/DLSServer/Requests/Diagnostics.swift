@@ -13,12 +13,17 @@ struct PublishedDiagnostics {
   fileprivate var written: [String: DiagnosticList] = [:]
   /// The documents that changed since.
   fileprivate var changed: Set<String> = []
+  /// What was told along with the report of a document: files that it imports and that have mistakes.
+  fileprivate var related: [String: [String]] = [:]
   fileprivate var isAllStale = false
 
   /// A document changed, was opened or closed.
   mutating func isStale(_ path: String) { changed.insert(path) }
   /// A document was closed.
-  mutating func forget(_ path: String) { written[path] = nil }
+  mutating func forget(_ path: String) {
+    written[path] = nil
+    related[path] = nil
+  }
   /// Something changed that any of them may depend on.
   mutating func everythingIsStale() { isAllStale = true }
   /// Whether anything changed since the client was told last.
@@ -136,9 +141,33 @@ extension Server {
     }
     var writer = JSONWriter()
     writer.beginObject()
-    report(DocumentURI.path(uri), previous: params["previousResultId"]?.string, &writer)
+    let path = DocumentURI.path(uri)
+    report(path, previous: params["previousResultId"]?.string, &writer)
+    if client.relatedReports { relatedReports(path, &writer) }
     writer.endObject()
     return writer.bytes
+  }
+
+  /// Adds the reports of files that a document imports and nobody has open: whoever asks for one document
+  /// hears of their mistakes in no other way. Files without any are told once, as they are mended.
+  private func relatedReports(_ path: String, _ writer: inout JSONWriter) {
+    guard let analysis = workspace.analysis(path), analysis.model.files.count > 1 else { return }
+    let found = Set(findings(analysis).lazy.map(\.file).filter { $0 != .main })
+    let wrong = found.compactMap { analysis.model.file($0) }.filter { !$0.isSetting }.map(\.path)
+    let paths = Set(wrong).union(published.related[path] ?? []).filter {
+      $0 != path && workspace.document(at: $0) == nil
+    }
+    published.related[path] = wrong
+    if paths.isEmpty { return }
+    writer.name("relatedDocuments")
+    writer.beginObject()
+    for path in paths.sorted() {
+      writer.name(self.uri(path))
+      writer.beginObject()
+      report(path, previous: nil, &writer)
+      writer.endObject()
+    }
+    writer.endObject()
   }
 
   /// What is wrong with a file, or that it is the same as before: members of an open object.

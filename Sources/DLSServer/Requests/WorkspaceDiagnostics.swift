@@ -6,7 +6,9 @@ import DLSJSON
 struct WorkspaceExamination {
   let request: RequestID
   /// The files to look at.
-  fileprivate let files: [String]
+  fileprivate var files: [String]
+  /// Where they lead, links resolved.
+  fileprivate var places: Set<String>
   /// What the client has of each already.
   fileprivate let previous: [String: String]
   /// Under what is told how far it is; nil where the client wants none.
@@ -28,9 +30,10 @@ extension Server {
     for item in params["previousResultIds"]?.array ?? [] {
       if let uri = item["uri"]?.string { previous[DocumentURI.path(uri)] = item["value"]?.string }
     }
+    let files = workspace.knownFiles
     examinations.append(
       WorkspaceExamination(
-        request: id, files: workspace.knownFiles, previous: previous,
+        request: id, files: files, places: Set(files.map(workspace.realPath)), previous: previous,
         progress: params["workDoneToken"], parts: params["partialResultToken"]))
     if let token = params["workDoneToken"] {
       progress(
@@ -58,12 +61,22 @@ extension Server {
     let version = workspace.documents[path]?.version
     writer.member("version", version.map { .integer(Int64($0)) } ?? .null)
     writer.endObject()
+    addImports(of: path)
     if let token = at.parts {
       handOver(writer.bytes, token)
     } else {
       examinations[0].reports.append(writer.bytes)
     }
     if let token = at.progress, examinations[0].done % 16 == 0 { tellProgress(token) }
+  }
+
+  /// What a file imports from outside of the workspace's folders is looked at, too.
+  private func addImports(of path: String) {
+    guard let model = workspace.analysis(path)?.model, model.files.count > 1 else { return }
+    for file in model.files where file.id != .main && !file.isSetting {
+      guard examinations[0].places.insert(workspace.realPath(file.path)).inserted else { continue }
+      examinations[0].files.append(file.path)
+    }
   }
 
   private func handOver(_ report: [UInt8], _ token: JSONValue) {
