@@ -310,6 +310,17 @@ import Testing
     #expect(desk.texts["/w/alias.dlsproj"] == "schema old {}\n", "it is the link")
   }
 
+  /// Projects that import a library are asked once each for a thing of it.
+  @Test func referencesOfALibraryComeFromEveryProject() throws {
+    let user = "import \"lib.dlsproj\" as lib\ngroup g { analysts = lib.ann }\n"
+    var files = ["/w/lib.dlsproj": "person a¦nn {}\n"]
+    for number in 10..<30 { files["/w/p\(number).dlsproj"] = user }
+    let desk = EditingDesk(files, open: ["/w/lib.dlsproj"])
+    let uses = desk.ask("textDocument/references")["result"]?.array ?? []
+    #expect(uses.count == files.count)
+    #expect(Set(uses.compactMap { $0["uri"]?.string }).count == files.count)
+  }
+
   @Test func aRenamedProjectKeepsItsStore() throws {
     try check(
       "project p¦ {\n  title = \"P\"\n}\n", stored: [], to: "q",

@@ -42,10 +42,11 @@ extension Server {
     }
     let withDefinition = params["context"]?["includeDeclaration"]?.boolean ?? true
     var found: [JSONValue] = []
+    var known: Set<[UInt8]> = []
     for (analysis, occurrences) in try sameThings(DocumentURI.path(uri), params["position"]) {
       for occurrence in occurrences where withDefinition || occurrence.role == .use {
         let location = location(analysis, occurrence.place)
-        if !found.contains(location) { found.append(location) }
+        if known.insert(JSONWriter.bytes(location)).inserted { found.append(location) }
       }
     }
     return found.isEmpty ? .null : .array(found)
@@ -57,25 +58,45 @@ extension Server {
     _ path: String, _ position: JSONValue?
   ) throws(RPCError) -> [(Analysis, [Occurrence])] {
     var result: [(Analysis, [Occurrence])] = []
-    var seen: Set<String> = []
-    for analysis in workspace.analyses(holding: path) {
-      for file in files(path, in: analysis) {
-        let offset = try positions(analysis, file.id).offset(position)
-        guard let here = analysis.occurrences.at(offset, in: file.id) else { continue }
-        // Projects that don't hold this file may speak of the thing, too.
-        let home = analysis.occurrences.definition(of: here.entity)?.place ?? here.place
-        let homePath = analysis.model.files[Int(home.file.rawValue)].path
-        for other in [analysis] + workspace.analyses(holding: homePath) {
-          for file in files(homePath, in: other) {
-            guard let same = other.occurrences.at(home.range.start, in: file.id),
-              seen.insert("\(other.path):\(file.path):\(home.range.start)").inserted
-            else { continue }
-            result.append((other, other.occurrences.of(same.entity)))
-          }
+    for (home, finders) in try homes(path, position) {
+      var seen: Set<String> = []
+      // Projects that don't hold this file may speak of the thing, too.
+      for analysis in finders + workspace.analyses(holding: home.path) {
+        guard seen.insert(analysis.path).inserted else { continue }
+        for file in files(home.path, in: analysis) {
+          guard let same = analysis.occurrences.at(home.offset, in: file.id) else { continue }
+          result.append((analysis, analysis.occurrences.of(same.entity)))
         }
       }
     }
     return result
+  }
+
+  /// Where a thing gets its name.
+  private struct Home: Hashable {
+    let path: String
+    let offset: UInt32
+  }
+
+  /// Where that gets its name which is named at a place, with the projects that say so: one place as a rule,
+  /// however many projects hold the file.
+  private func homes(
+    _ path: String, _ position: JSONValue?
+  ) throws(RPCError) -> [(Home, [Analysis])] {
+    var order: [Home] = []
+    var finders: [Home: [Analysis]] = [:]
+    for analysis in workspace.analyses(holding: path) {
+      for file in files(path, in: analysis) {
+        let offset = try positions(analysis, file.id).offset(position)
+        guard let here = analysis.occurrences.at(offset, in: file.id) else { continue }
+        let place = analysis.occurrences.definition(of: here.entity)?.place ?? here.place
+        let home = Home(
+          path: analysis.model.files[Int(place.file.rawValue)].path, offset: place.range.start)
+        if finders[home] == nil { order.append(home) }
+        finders[home, default: []].append(analysis)
+      }
+    }
+    return order.map { ($0, finders[$0] ?? []) }
   }
 
   /// A file in a project or library, whichever paths lead to it there.
