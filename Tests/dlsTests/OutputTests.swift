@@ -55,7 +55,8 @@ import Testing
     try sandbox.makeApplied()
     let text = try sandbox.text("trees.dlsproj")
     try sandbox.write("trees.dlsproj", text.replacing("value = 1", with: "value = 2"))
-    let checks = ["text", "json", "jsonl", "sarif", "github", "gitlab", "junit"].flatMap { format in
+    let checks = ["text", "json", "jsonl", "sarif", "github", "gitlab", "junit", "gcc"].flatMap {
+      format in
       ["trees", "warning", "error"].map {
         "check --format \(format) \($0).dlsproj -o \(format)-\($0)"
       }

@@ -5,7 +5,9 @@ import DLSPlatform
 import Testing
 
 @Suite struct ReportTests {
-  private static let formats = ["text", "json", "jsonl", "sarif", "github", "gitlab", "junit"]
+  private static let formats = [
+    "text", "json", "jsonl", "sarif", "github", "gitlab", "junit", "gcc",
+  ]
 
   @Test(arguments: formats)
   func codesAreTheSameInEveryFormat(format: String) throws {
@@ -106,6 +108,16 @@ import Testing
     #expect(try sandbox.dls("check", "--json", "--format=json").out == short.out)
     let both = try sandbox.dls("check", "--json", "--format=sarif")
     #expect(both.code == 2 && both.err.contains("--json is short for --format json"))
+  }
+
+  /// As Vim reads it: nothing is escaped, and a column is a byte.
+  @Test func gccTellsAsCompilersDo() throws {
+    let sandbox = try Sandbox()
+    try sandbox.write(
+      "a,b 50%.dlsproj", "project a { title = \"Wäldchen äöü\", titel = 1 }\n")
+    let outcome = try sandbox.dls("check", "--format", "gcc", "a,b 50%.dlsproj")
+    #expect(outcome.out.hasPrefix("a,b 50%.dlsproj:1:41: error: "), "\(outcome.all)")
+    #expect(outcome.out.contains(" [DLS0105]\n1 error"), "\(outcome.all)")
   }
 
   @Test func githubEscapes() throws {

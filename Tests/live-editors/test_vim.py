@@ -24,7 +24,7 @@ def test_a_project_is_edited(desk: Desk) -> None:
     assert seen["filetype"] == "dlsproj"
     assert seen["colours"] == COLOURS
     problem = "`project` has no setting `titel`. Did you mean `title`?"
-    assert seen["found"] == [["main.dlsproj", 5, 3, "e", problem]]
+    assert seen["found"] == [["main.dlsproj", 5, 3, "e", f"{problem} [DLS0105]"]]
     assert seen["indented"] == ["  f = [", "    1", "  ]"]
     lines = MAIN.splitlines()
     assert seen["whole"] == [*lines[:4], *seen["indented"], *lines[4:]]

@@ -133,7 +133,7 @@ def test_what_the_project_names_is_refused_and_shown_nowhere(dls: Program, place
 
     # What is wrong with the command line ends otherwise than what is wrong with the project.
     code = 2 if place in ("set", "set-nonsense", "set-unknown", "profile-name") else 1
-    for name in ("text", "json", "jsonl", "sarif", "github", "gitlab", "junit"):
+    for name in ("text", "json", "jsonl", "sarif", "github", "gitlab", "junit", "gcc"):
         assert run("check", "--format", name, "-o", f"report.{name}").returncode == code
         assert run("check", "--format", name).returncode == code
     for words in (

@@ -4,6 +4,6 @@ if exists('current_compiler')
 endif
 let current_compiler = 'dls'
 
-CompilerSet makeprg=dls\ check\ --format\ github\ %:S
-CompilerSet errorformat=::%t%*[a-z]\ file=%f\\,line=%l\\,endLine=%*\\d\\,col=%c\\,%*[^:]::%m
+CompilerSet makeprg=dls\ check\ --format\ gcc\ %:S
+CompilerSet errorformat=%f:%l:%c:\ %t%*[a-z]:\ %m
 CompilerSet errorformat+=%-G%.%#

@@ -18,6 +18,8 @@ enum ReportFormat: String, CaseIterable {
   case gitlab
   /// JUnit's XML, which every build server shows.
   case junit
+  /// Lines as compilers write them, which editors read.
+  case gcc
 
   /// The options that choose a format and where it goes.
   static let options = [
@@ -52,6 +54,7 @@ enum ReportFormat: String, CaseIterable {
     case .sarif: SARIFReport(paths: ReportPaths(variable: "GITHUB_WORKSPACE"))
     case .github: GitHubReport(paths: ReportPaths(variable: "GITHUB_WORKSPACE"))
     case .gitlab: GitLabReport(paths: ReportPaths(variable: "CI_PROJECT_DIR"))
+    case .gcc: GCCReport(paths: ReportPaths())
     case .junit: JUnitReport(totals: CheckTotals(isStrict: isStrict))
     }
   }

@@ -48,6 +48,7 @@ final class ReportOutput {
     if first.hasPrefix("::"), first.contains("title=DLS") || first.contains("title=dls check") {
       return true
     }
+    if GCCReport.isLine(first) { return true }
     if first.hasPrefix(TextReport.unread), first.contains(".dlsproj'") { return true }
     return CheckTotals.isLine(
       first.hasPrefix(GitHubReport.logged) ? first.dropFirst(GitHubReport.logged.count) : first[...]

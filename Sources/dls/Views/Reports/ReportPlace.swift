@@ -36,8 +36,8 @@ struct ReportPaths {
   }
 }
 
-/// A stretch of a file; lines and columns from 1, columns in Unicode code points, the end is the
-/// place after the last character.
+/// A stretch of a file; lines and columns from 1, columns in Unicode code points unless others are asked for, the
+/// end is the place after the last character.
 struct ReportPlace {
   /// The file as its model names it; "-" for standard input.
   let given: String
@@ -48,16 +48,19 @@ struct ReportPlace {
   let endLine: Int
   let endColumn: Int
 
-  /// - Parameter knowsCommandLine: whether a place after `--set` is told as it is; for services that know files
-  ///   alone, the project's first line stands for it.
+  /// - Parameters:
+  ///   - knowsCommandLine: whether a place after `--set` is told as it is; for services that know files alone, the
+  ///     project's first line stands for it.
+  ///   - columns: what a column counts.
   init?(
-    _ file: FileID, _ range: TextRange, _ texts: SourceTexts, knowsCommandLine: Bool = false
+    _ file: FileID, _ range: TextRange, _ texts: SourceTexts, knowsCommandLine: Bool = false,
+    columns: PositionEncoding = .utf32
   ) {
     let standsIn = !knowsCommandLine && texts.isOfCommandLine(file)
     let (file, range) = standsIn ? (.main, TextRange(at: 0)) : (file, range)
     guard let source = texts.file(file) else { return nil }
-    let start = source.lines.position(at: range.start, .utf32)
-    let end = source.lines.position(at: range.end, .utf32)
+    let start = source.lines.position(at: range.start, columns)
+    let end = source.lines.position(at: range.end, columns)
     given = source.given
     self.range = range
     line = start.line + 1
