@@ -86,8 +86,19 @@ enum RowPage {
     let head = tree.text(block.headPlace.range)
     let settings = block.writtenSettings.prefix(6).map { "  \(tree.text($0.node))" }
     let rest = block.writtenSettings.count > 6 ? ["  …"] : []
-    return settings.isEmpty
-      ? "\(head) {}" : "\(head) {\n\((settings + rest).joined(separator: "\n"))\n}"
+    let lines = settings + rest + classes(block)
+    return lines.isEmpty ? "\(head) {}" : "\(head) {\n\(lines.joined(separator: "\n"))\n}"
+  }
+
+  /// The classes of a schema, which are what one looks for there; those that came by `like` among them.
+  private static func classes(_ schema: Block) -> [String] {
+    guard schema.keyword == "schema" else { return [] }
+    let all = schema.classes
+    let lines = all.prefix(12).map { one in
+      let value = one.integer("value").map { " { value = \($0) }" } ?? ""
+      return "  class \(one.name ?? "")\(value)"
+    }
+    return all.count > 12 ? lines + ["  …"] : lines
   }
 
   private static func head(_ row: BlockRow) -> String {

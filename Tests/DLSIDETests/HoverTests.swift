@@ -33,6 +33,17 @@ import Testing
     try check("let d = \"x\"\nsource s { path = \"${¦d}/a.tif\" }\n", ["let d = \"x\""])
   }
 
+  /// What one looks for in a schema is its classes.
+  @Test func schemasTellTheirClasses() throws {
+    try check(
+      """
+      schema a { class tree { class oak { value = 1 } } }
+      schema b { like = a, class elm { value = 2 } }
+      samples s { schema = ¦b }
+
+      """, ["schema b {", "class oak { value = 1 }", "class elm { value = 2 }"])
+  }
+
   @Test func keywordsTellTheirBlocks() throws {
     try check("sch¦ema s {}\n", ["schema NAME"])
   }
