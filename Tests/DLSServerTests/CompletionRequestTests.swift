@@ -47,6 +47,22 @@ import Testing
     result["items"]?.array?.compactMap { $0["label"]?.string } ?? []
   }
 
+  /// A `moved` leads on what the store has and the text has no more.
+  @Test func movedComesFromWhatTheStoreHasAlone() {
+    let names: Set = ["plots", "trees", "trees.pine", "trees.oak", "gone"]
+    let client = TestClient {
+      $0.stored = { _ in StoredNames(path: "p.gpkg", addresses: names) }
+    }
+    let text =
+      "project p {}\nwork_units felder {}\nschema trees { class kiefer {}\n class oak {} }\n"
+      + "moved { from = gone, to = felder }\n"
+    #expect(labels(ask(client, text + "moved { from = ¦ }\n")) == ["plots", "trees.pine"])
+    let other = TestClient {
+      $0.stored = { _ in StoredNames(path: "p.gpkg", addresses: names) }
+    }
+    #expect(labels(ask(other, text + "moved { from = trees.¦ }\n")) == ["pine"])
+  }
+
   private func item(_ result: JSONValue, _ label: String) -> JSONValue? {
     result["items"]?.array?.first { $0["label"]?.string == label }
   }

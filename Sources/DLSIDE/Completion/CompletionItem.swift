@@ -78,17 +78,21 @@ package struct CompletionWorld {
   package var layers: (String) -> [LayerSummary]?
   /// The labels that the files of a samples block write.
   package var labels: (Analysis, Block) -> [String]?
+  /// What the stores of a project have; nil where there is none.
+  package var stored: (Analysis) -> StoredNames?
 
   package init(
     folder: @escaping (String, String) -> FolderListing? = { _, _ in nil },
     source: @escaping (Block) -> SourceSummary? = { _ in nil },
     layers: @escaping (String) -> [LayerSummary]? = { _ in nil },
-    labels: @escaping (Analysis, Block) -> [String]? = { _, _ in [] }
+    labels: @escaping (Analysis, Block) -> [String]? = { _, _ in [] },
+    stored: @escaping (Analysis) -> StoredNames? = { _ in nil }
   ) {
     self.folder = folder
     self.source = source
     self.layers = layers
     self.labels = labels
+    self.stored = stored
   }
 }
 

@@ -72,7 +72,7 @@ extension Completer {
       return values(named: wanted, behind: []) + files(for: .of(row), quoted: true).map(later)
     case .text: return fields(wanted, quoted: true) + [quotes(row)]
     case .label: return labels(wanted.owner, quoted: true) + [quotes(row)]
-    case .name: return wanted.row.name == "to" ? addresses() : []
+    case .name: return wanted.row.name == "to" ? addresses() : formerNames(behind: [])
     }
   }
 
@@ -87,6 +87,7 @@ extension Completer {
     let target: Target
     switch wanted.row.type {
     case .reference(let kind), .artefact(let kind): target = kind
+    case .name where wanted.row.name == "from": return formerNames(behind: path)
     case .name: target = .classOfSchema
     default: return []
     }
@@ -305,6 +306,25 @@ extension Completer {
         return thing(block, block.address)
       default: return nil
       }
+    }
+  }
+
+  /// The names that a store still has and the text has no more, which a `moved` may lead on.
+  private func formerNames(behind path: [Int]) -> [CompletionItem] {
+    guard model.project != nil, let stored = world.stored(caret.analysis) else { return [] }
+    let names = path.filter { tree.tokens.kind($0) == .name }.map(place.text)
+    let start = names.map { "\($0)." }.joined()
+    let known = Set(stored.stores.flatMap { $0.addresses ?? [] })
+    let here = TextRange(at: caret.offset)
+    let moved = Set(model.moves.filter { !$0.block.place.range.covers(here) }.map(\.from))
+    return known.filter {
+      $0.hasPrefix(start) && !moved.contains($0) && model.block(at: $0) == nil
+    }.sorted().enumerated().map { index, address in
+      var item = CompletionItem(String(address.dropFirst(start.count)), .reference)
+      item.detail = "in the store"
+      item.rank = index
+      item.commits = ",}"
+      return item
     }
   }
 
