@@ -448,6 +448,35 @@ import Testing
     }
   }
 
+  /// Two things that are wrong at one place may have one cure.
+  @Test func oneFixOfTwoDiagnosticsIsOneAction() throws {
+    let editor = LiveClient(capabilities: EditingDesk.able)
+    editor.open("/w/p.dlsproj", plots)
+    try editor.find("/w/p.dlsproj") { facts in
+      guard let block = facts.model.block(at: "ortho"), let place = block.written("path") else {
+        return
+      }
+      let edit = TextEdit(file: place.file, range: place.range, newText: "\"Ortho.tif\"")
+      facts.diagnostics = ["DLS0611", "DLS0612"].map { code in
+        Diagnostic(
+          code: code, severity: .error, file: place.file, range: place.range,
+          message: "No such file, says \(code).", fixes: [Fix(title: "Write it", edits: [edit])])
+      }
+    }
+    let answer = editor.client.ask(
+      "textDocument/codeAction",
+      [
+        "textDocument": ["uri": "file:///w/p.dlsproj"],
+        "range": [
+          "start": ["line": 2, "character": 24], "end": ["line": 2, "character": 24],
+        ],
+        "context": ["diagnostics": [], "only": ["quickfix"]],
+      ])
+    let found = (answer["result"]?.array ?? []).filter { $0["title"] == "Write it" }
+    #expect(found.count == 1, "\(answer)")
+    #expect(found.first?["diagnostics"]?.array?.map { $0["code"] } == ["DLS0611", "DLS0612"])
+  }
+
   @Test func anActionOfAnOlderTextIsRefused() throws {
     let desk = EditingDesk(["/w/p.dlsproj": untidy])
     let action = try #require(actions(desk, only: ["source.fixAll"]).first)

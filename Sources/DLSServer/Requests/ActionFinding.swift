@@ -17,7 +17,7 @@ extension Server {
     let findings = findings(of: analysis)
     let here = findings.filter { $0.diagnostic.range.meets(range) }
     if wanted.contain(.quickFix) {
-      found += here.flatMap(fixes)
+      found += fixes(here)
       found += missing(range, analysis, here)
       found += restoring(here)
       found += kinds(here, findings, analysis)
@@ -72,14 +72,29 @@ extension Server {
     return found
   }
 
-  private func fixes(_ finding: Finding) -> [ProposedAction] {
-    finding.diagnostic.fixes.enumerated().map { index, fix in
-      ProposedAction(
-        title: fix.title, kind: .quickFix, isPreferred: fix.isSafe && index == 0,
-        diagnostics: [json(finding.diagnostic, finding.analysis)],
-        code: "\(finding.diagnostic.code)@\(finding.diagnostic.range.start)"
-      ) { self.change(fix.edits, finding.analysis) }
+  /// What mends something: one action where two diagnostics have the same fix.
+  private func fixes(_ here: [Finding]) -> [ProposedAction] {
+    var actions: [ProposedAction] = []
+    var known: [SameFix: Int] = [:]
+    for finding in here {
+      for (index, fix) in finding.diagnostic.fixes.enumerated() {
+        let isPreferred = fix.isSafe && index == 0
+        let diagnostic = json(finding.diagnostic, finding.analysis)
+        let same = SameFix(project: finding.analysis.path, title: fix.title, edits: fix.edits)
+        if let place = known[same] {
+          actions[place].diagnostics.append(diagnostic)
+          actions[place].isPreferred = actions[place].isPreferred || isPreferred
+          continue
+        }
+        known[same] = actions.count
+        actions.append(
+          ProposedAction(
+            title: fix.title, kind: .quickFix, isPreferred: isPreferred, diagnostics: [diagnostic],
+            code: "\(finding.diagnostic.code)@\(finding.diagnostic.range.start)"
+          ) { self.change(fix.edits, finding.analysis) })
+      }
     }
+    return actions
   }
 
   /// "Fix all of this kind", where there are several.
@@ -231,6 +246,13 @@ extension Server {
 extension TextRange {
   /// Whether two ranges share a byte or touch, as a caret does.
   fileprivate func meets(_ other: TextRange) -> Bool { start <= other.end && other.start <= end }
+}
+
+/// What makes two fixes one.
+private struct SameFix: Hashable {
+  let project: String
+  let title: String
+  let edits: [TextEdit]
 }
 
 /// What two projects may say alike of a file that both hold.
