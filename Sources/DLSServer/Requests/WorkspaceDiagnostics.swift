@@ -1,6 +1,9 @@
 // WorkspaceDiagnostics.swift: `workspace/diagnostic`, answered file by file between all else that is asked.
 
+import DLSIDE
 import DLSJSON
+import DLSLanguage
+import DLSText
 
 /// A question about what is wrong in all files, as far as it is answered.
 struct WorkspaceExamination {
