@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sqlite3
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import numpy as np
+import pyogrio
 import pytest
 import rasterio
 import shapely
@@ -42,7 +46,7 @@ def wide_scene(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def things(path: Path) -> tuple[np.ndarray, np.ndarray]:
     """Bounds in pixels, sorted, and confidences."""
-    meta, _, blobs, fields = read(path)
+    meta, _, blobs, fields = read(path, layer=path.stem)
     assert list(meta["fields"]) == ["class", "class_value", "confidence"]
     bounds = shapely.bounds(shapely.from_wkb(blobs))
     x0, y1 = ~FRAME @ (bounds[:, 0], bounds[:, 1])
@@ -144,6 +148,26 @@ def test_class_raster_is_a_cloud_optimised_geotiff_in_the_schemas_colours(
     assert result["classes"] == {"background": counts[0], "square": counts[1]}
     assert values.tolist() == [0, 1]
     assert [p.name for p in tmp_path.iterdir()] == ["map.tif"]
+
+
+def test_a_map_of_things_brings_the_schemas_colours(
+    finder: Trained, scene: tuple[Path, np.ndarray], tmp_path: Path
+) -> None:
+    out = tmp_path / "map.gpkg"
+    infer(finder.out, scene[0], out)
+    with contextlib.closing(sqlite3.connect(out)) as file:
+        ((layer, column, is_default, style),) = file.execute(
+            "SELECT f_table_name,f_geometry_column,useAsDefault,styleQML FROM layer_styles"
+        ).fetchall()
+    assert (layer, column, is_default) == ("map", "geom", 1)
+    renderer = ElementTree.fromstring(style).find("renderer-v2")
+    assert renderer is not None
+    assert renderer.get("attr") == "class"
+    assert [c.get("value") for c in renderer.iter("category")] == ["square"]
+    fill = {o.get("name"): o.get("value") for o in renderer.iter("Option") if o.get("name")}
+    assert fill["outline_color"] == "46,125,50,255"
+    layers = pyogrio.list_layers(out)
+    assert [name for name, kind in layers if kind is not None] == ["map"]
 
 
 def test_places_without_imagery_stay_without_class(painter: Trained, tmp_path: Path) -> None:
@@ -283,7 +307,7 @@ def test_thresholds_of_a_class_go_before_the_common_one(
 ) -> None:
     out = tmp_path / "map.gpkg"
     assert infer(finder.out, scene[0], out, threshold=1.0)["count"] == 0
-    assert read(out)[0]["fields"].tolist() == ["class", "class_value", "confidence"]
+    assert read(out, layer="map")[0]["fields"].tolist() == ["class", "class_value", "confidence"]
     some = infer(finder.out, scene[0], out, threshold=1.0, class_thresholds={"square": 0.05})
     assert some["count"] > 40
     with pytest.raises(EngineError, match="does not know"):

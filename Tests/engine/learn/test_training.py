@@ -404,6 +404,30 @@ def test_ignored_classes_are_never_learned(tmp_path: Path) -> None:
         assert training.index == {"square": 0, "shadow": -1}
 
 
+def test_classes_without_a_colour_get_different_ones(tmp_path: Path) -> None:
+    from dls_engine.learn.chip_sets import read_sets
+    from dls_engine.learn.settings import read_train
+    from dls_engine.learn.train import Training
+
+    chips = make_chips(tmp_path / "chips")
+    manifest = json.loads((chips / "chips.json").read_text())
+    manifest["classes"] = [
+        {"name": name, "value": value, "color": None, "title": name, "ignore": False}
+        for value, name in enumerate(("square", "round", "flat"), start=1)
+    ]
+    (chips / "chips.json").write_text(json.dumps(manifest))
+    for classes, own in (
+        (None, None),
+        ([{"name": "square", "value": 1}, {"name": "round", "value": 2}], None),
+        ([{"name": "bent", "color": "#123456", "members": ["round", "flat"]}], "#123456"),
+    ):
+        request = {**train_request(chips, tmp_path / "net"), "classes": classes}
+        training = Training(read_train(Params(request, "params")), read_sets([chips]), Recorder())
+        colours = [one.spec.color for one in training.classes]
+        assert len(set(colours)) == len(colours)
+        assert own is None or colours == [own]
+
+
 def test_missing_chips_are_named(tmp_path: Path) -> None:
     with pytest.raises(EngineError) as caught:
         train(tmp_path, tmp_path / "net")

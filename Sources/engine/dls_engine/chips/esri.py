@@ -8,6 +8,7 @@ from typing import Any
 
 from dls_engine.chips.settings import ExportSettings
 from dls_engine.chips.stats import BandStats, ClassCounts
+from dls_engine.colours import coloured, rgb
 from dls_engine.redaction import redacted_value
 
 MODES = {
@@ -52,6 +53,7 @@ def _definition(settings: ExportSettings, manifest: dict[str, Any], mode: str) -
     epsg = manifest["epsg"]
     if epsg is not None:
         cell["spatialReference"] = {"wkid": epsg, "latestWkid": epsg}
+    colours = coloured([(kind.value, kind.color) for kind in settings.classes])
     return {
         "ModelType": MODEL_TYPES.get(settings.format, "ObjectDetection"),
         "MetaDataMode": mode,
@@ -64,8 +66,8 @@ def _definition(settings: ExportSettings, manifest: dict[str, Any], mode: str) -
         "MinCellSize": cell,
         "MaxCellSize": cell,
         "Classes": [
-            {"Value": kind.value, "Name": kind.name, "Color": list(kind.rgb())}
-            for kind in settings.classes
+            {"Value": kind.value, "Name": kind.name, "Color": list(rgb(colour))}
+            for kind, colour in zip(settings.classes, colours, strict=True)
         ],
         "InputRastersProps": {"RasterCount": 1, "BandNames": manifest["bands"]},
         "AllTilesStats": [

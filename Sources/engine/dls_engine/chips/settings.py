@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from dls_engine.colours import rgb
 from dls_engine.errors import EngineError
 from dls_engine.params import Params
 from dls_engine.raster.source import SourceSpec, read_source
@@ -39,11 +40,7 @@ class ChipClass:
 
     def rgb(self) -> tuple[int, int, int]:
         """Red, green and blue of `color`; grey without one."""
-        text = (self.color or "").lstrip("#")
-        try:
-            return int(text[0:2], 16), int(text[2:4], 16), int(text[4:6], 16)
-        except ValueError:
-            return 128, 128, 128
+        return rgb(self.color or "")
 
 
 @dataclass(frozen=True)

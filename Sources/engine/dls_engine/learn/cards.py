@@ -8,6 +8,8 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
+from dls_engine.colours import rgb
+
 from .package import WEIGHTS, ModelPackage
 
 MLM_SCHEMA = "https://stac-extensions.github.io/mlm/v1.4.0/schema.json"
@@ -43,17 +45,10 @@ def emd(package: ModelPackage) -> dict[str, Any]:
         "backbone": a.backbone,
         "Threshold": min(package.thresholds),
         "Classes": [
-            {"Value": spec.value, "Name": spec.name, "Color": _rgb(spec.color)}
+            {"Value": spec.value, "Name": spec.name, "Color": list(rgb(spec.color))}
             for spec in package.classes
         ],
     }
-
-
-def _rgb(color: str) -> list[int]:
-    try:
-        return [int(color[i : i + 2], 16) for i in (1, 3, 5)]
-    except ValueError:
-        return [128, 128, 128]
 
 
 def mlm(package: ModelPackage, folder: Path, onnx: dict[str, Any], made: str) -> dict[str, Any]:

@@ -215,7 +215,7 @@ class Inference:
         predictor = BoxPredictor(self.model, architecture.is_center, r.device)
         counts = {spec.name: 0 for spec in self.package.classes}
         with new_file(r.out) as part, writing(r.out, part):
-            sink = FeatureFile(part, r.out.stem, self.imagery.crs)
+            sink = FeatureFile(part, r.out.stem, self.imagery.crs, classes=self.package.classes)
             for area in self.areas:
                 rows = detect_rows(
                     self.imagery,
@@ -295,6 +295,11 @@ class Inference:
             finally:
                 raster.close()
             wants_outlines = r.out.suffix.lower() == ".gpkg"
+            if not raster.is_small and not wants_outlines:
+                self.notes.append(
+                    f"{r.out.name} has no colours of its own: class values go up to "
+                    f"{raster.values.max()}, and a palette ends at 254. Its tags name the classes."
+                )
             written = by_value(pixels, raster.values)
             if r.min_area > 0 and not wants_outlines:
                 self._sieve(plain)
@@ -371,8 +376,9 @@ class Inference:
         sieve(plain, max(math.ceil(self.request.min_area / cell - 1e-6), 1))
 
     def _outlines(self, plain: Path, part: Path) -> int:
-        sink = FeatureFile(part, self.request.out.stem, self.imagery.crs)
-        for polygon, spec in polygonize(plain, self.package.classes):
+        layer, classes = self.request.out.stem, self.package.classes
+        sink = FeatureFile(part, layer, self.imagery.crs, classes=classes)
+        for polygon, spec in polygonize(plain, classes):
             self.context.check()
             cleaned = self._cleaned(polygon)
             if cleaned is not None:

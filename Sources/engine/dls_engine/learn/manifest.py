@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from dls_engine.colours import coloured
 from dls_engine.errors import EngineError
 
 MANIFEST = "chips.json"
@@ -133,15 +134,16 @@ def _pair(value: Any) -> tuple[Any, Any]:
 def _manifest(root: Path, raw: dict[str, Any], digest: str) -> Manifest:
     if raw.get("version") != 1:
         raise ValueError(f"version {raw.get('version')}")
+    colors = coloured([(int(entry["value"]), entry.get("color")) for entry in raw["classes"]])
     classes = [
         ClassSpec(
             name=entry["name"],
             value=int(entry["value"]),
-            color=entry.get("color") or "#808080",
+            color=color,
             title=entry.get("title") or entry["name"],
             ignore=bool(entry.get("ignore", False)),
         )
-        for entry in raw["classes"]
+        for entry, color in zip(raw["classes"], colors, strict=True)
     ]
     chips = [
         Chip(

@@ -11,11 +11,13 @@ from typing import Any
 import numpy as np
 import shapely
 
+from dls_engine.colours import rgb
 from dls_engine.disk import NotWhole
 from dls_engine.errors import EngineError
 
 from .detect import Detections
 from .imagery import Imagery, Window
+from .layer_style import add_style
 from .manifest import ClassSpec
 
 BLOCK = 512
@@ -91,7 +93,7 @@ def colormap(classes: Sequence[ClassSpec]) -> dict[int, tuple[int, int, int, int
     colors = {value: (0, 0, 0, 0) for value in range(256)}
     for spec in classes:
         if spec.value < 256:
-            red, green, blue = (int(spec.color[i : i + 2], 16) for i in (1, 3, 5))
+            red, green, blue = rgb(spec.color)
             colors[spec.value] = (red, green, blue, 255)
     return colors
 
@@ -179,8 +181,16 @@ def check_classes(path: Path, values: np.ndarray, pixels: np.ndarray, target: Pa
 class FeatureFile:
     """A GeoPackage layer that is appended to in batches."""
 
-    def __init__(self, path: Path, layer: str, crs: Any, geometry_type: str = "Polygon") -> None:
+    def __init__(
+        self,
+        path: Path,
+        layer: str,
+        crs: Any,
+        geometry_type: str = "Polygon",
+        classes: Sequence[ClassSpec] = (),
+    ) -> None:
         self.path, self.layer, self.count = path, layer, 0
+        self.classes = classes
         self.crs = None if crs is None else crs.to_wkt()
         self.geometry_type = geometry_type
         self.geometries: list[Any] = []
@@ -222,6 +232,8 @@ class FeatureFile:
     def close(self, target: Path) -> None:
         """Writes what is left, and makes sure that the file holds all; `target` for errors."""
         self.flush()
+        if self.classes:
+            add_style(self.path, self.layer, self.classes, target)
         check_layer(self.path, self.layer, self.count, target)
 
 

@@ -174,7 +174,7 @@ def _classes(params: Params, weights: dict[str, float]) -> list[LearnClass] | No
         spec = ClassSpec(
             name=name,
             value=-1 if value is None else value,
-            color=child.text("color", "#808080"),
+            color=child.text("color", ""),
             title=child.text("title", name),
             ignore=child.boolean("ignore", False),
         )

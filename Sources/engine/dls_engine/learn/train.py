@@ -9,7 +9,7 @@ import sys
 import time
 import traceback
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ from .data import MOST_PIXEL_CLASSES, ChipReader, lookup_of, measure
 from .evaluate import Judge, Scores
 from .loop import FORM, Loop, LoopSettings, LoopState
 from .machine import threads
-from .manifest import ClassSpec, Manifest, Unit
+from .manifest import Manifest, Unit
 from .metrics import Matches
 from .models import LEAST_TILE, Architecture, build_model
 from .package import (
@@ -553,7 +553,7 @@ def schema_classes(manifest: Manifest, weights: dict[str, float]) -> list[LearnC
 def class_index(manifest: Manifest, classes: Sequence[LearnClass]) -> dict[str, int]:
     """Which of the network's classes (from 0) each class of the chips is; -1: ignored.
 
-    A merged class without a value of its own takes its first member's.
+    A merged class without a value or a colour of its own takes its first member's.
     """
     index = {spec.name: -1 for spec in manifest.classes if spec.ignore}
     known = {spec.name: spec for spec in manifest.classes}
@@ -569,8 +569,9 @@ def class_index(manifest: Manifest, classes: Sequence[LearnClass]) -> dict[str, 
             if not known[name].ignore:
                 index[name] = place
         if one.spec.value < 0:
-            first = known[one.members[0]]
-            one.spec = ClassSpec(one.spec.name, first.value, first.color, one.spec.title)
+            one.spec = replace(one.spec, value=known[one.members[0]].value)
+        if not one.spec.color:
+            one.spec = replace(one.spec, color=known[one.members[0]].color)
     return index
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from rasterio.enums import Resampling
 from rasterio.vrt import WarpedVRT
 
 from dls_engine.chips.settings import ChipClass
+from dls_engine.colours import coloured
 from dls_engine.raster.raster_file import PIXEL_SPACE, opened
 from dls_engine.render.scene import Scene
 from dls_engine.render.settings import RenderSettings
@@ -22,8 +23,6 @@ from dls_engine.vector.images import to_map
 from dls_engine.vector.layer_file import read_layer_file
 
 RASTER_SUFFIXES = (".tif", ".tiff", ".vrt", ".img")
-# Colours for classes that bring none, chosen to differ on green and on grey imagery.
-SPARE_COLOURS = ("#ff4081", "#ffd600", "#00e5ff", "#ff6d00", "#76ff03", "#d500f9", "#f4f4f4")
 
 
 @dataclass(frozen=True)
@@ -136,8 +135,5 @@ def _with_spares(classes: tuple[ChipClass, ...], names: list[str]) -> list[ChipC
 
 
 def _coloured(classes: list[ChipClass]) -> list[ChipClass]:
-    coloured = []
-    for i, kind in enumerate(classes):
-        colour = kind.color or SPARE_COLOURS[i % len(SPARE_COLOURS)]
-        coloured.append(ChipClass(kind.name, kind.value, colour, kind.title, kind.ignore))
-    return coloured
+    colours = coloured([(kind.value, kind.color) for kind in classes])
+    return [replace(kind, color=colour) for kind, colour in zip(classes, colours, strict=True)]
