@@ -30,7 +30,7 @@ package enum DiagnosticCatalog {
     .nobodyToReview, .emptyGroup, .sameAccount, .twoRoles, .namedTwice, .teamStore, .networkStore,
     .storeEnding, .outputOverInput, .startCycle, .otherSpelling, .backboneAndModel, .spaceOfModel,
     .timmWithoutModel, .chipsApart, .splitQuarrel,
-    .classLeavesHeading, .tinyStride, .patienceBeyondEpochs,
+    .classLeavesHeading, .allOneClass, .tinyStride, .patienceBeyondEpochs,
     .frozenRandom, .batchOfOne,
     .weightNobodyReads, .ignoredClassLearned, .classUnderHeading, .nothingInSchema,
     .labelOfTwoClasses, .sameLabels,

@@ -182,10 +182,33 @@ func whole(
       "DLS0112 `nms_overlap` has no meaning when `model_type` of `t` is unet. It goes with "
         + "center_net, faster_rcnn, retinanet, ssd, mask_rcnn, yolo_v3, mm_detection, det_reg or "
         + "max_deeplab. Remove it, or change `model_type`.")
-    check(whole(export: pixels, train: "model_type = unet", infer: "predict_background = false"))
+    check(
+      whole(
+        schema: "class a { value = 1 }, class b { value = 2 }", export: pixels,
+        train: "model_type = unet", infer: "predict_background = false"))
     check(whole(infer: "nms_overlap = 10 %"))
     // Of a model in a file nobody knows the type yet.
     check("source s { path = \"s\" }\ninfer i { model = \"m.dlpk\", source = s, thinning = true }")
+  }
+
+  @Test func mapsOfOneClass() {
+    func pixels(_ schema: String, _ train: String, _ infer: String) -> String {
+      whole(
+        schema: schema, export: "format = classified_tiles", train: "model_type = unet\n\(train)",
+        infer: infer)
+    }
+    let off = "predict_background = ^false^"
+    check(
+      pixels("class a { value = 1 }", "", off),
+      "DLS0350 `t` learns one class, so without a background every pixel would be `a`. Remove "
+        + "`predict_background`.")
+    let two = "class a { value = 1 }, class b { value = 2 }"
+    check(pixels(two, "classes = a", off), "DLS0350")
+    check(
+      pixels("class h { class a { value = 1 }, class b { value = 2 } }", "classes = h", off),
+      "DLS0350")
+    check(pixels(two, "", "predict_background = false"))
+    check(pixels("class a { value = 1 }", "", "predict_background = true"))
   }
 
   @Test func spaces() {

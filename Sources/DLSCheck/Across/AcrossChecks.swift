@@ -56,6 +56,7 @@ extension Checker {
     .each("infer", TileChecks.checkPadding),
     .each("infer", ModelFileChecks.checkModel),
     .each("infer", ArgumentChecks.checkLooks),
+    .each("infer", ArgumentChecks.checkBackground),
     .each("infer", BandChecks.checkMap),
     .each("infer", BackboneChecks.checkSpace),
     .each("infer", GroundChecks.checkCells),

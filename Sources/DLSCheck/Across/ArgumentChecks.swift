@@ -34,6 +34,22 @@ extension Rule {
           "train net", "chips = chips", "model_type = unet", "ignore_classes = \(classes)"))
   }
 
+  static let allOneClass = Rule(
+    "DLS0350", "A map that is one class all over", severity: .warning,
+    why: """
+      `predict_background = false` gives each pixel the likeliest class, however unlikely it is. Where the       model tells one class from the background there is no other to choose, and the map has that class       everywhere.
+      """,
+    wrong: mapped("predict_background = false"), right: mapped("threshold = 40 %"))
+
+  private static func mapped(_ line: String) -> Example {
+    Example(
+      Part.upToUnits
+        + Part.block(
+          "export chips", "schema = pools", "units = plots", "format = classified_tiles")
+        + Part.block("train net", "chips = chips", "model_type = unet")
+        + Part.block("infer map", "model = net", "source = ortho", line))
+  }
+
   static let idleSetting = Rule(
     "DLS0389", "A setting that another one switches off", severity: .warning,
     why: """
@@ -96,6 +112,19 @@ enum ArgumentChecks {
         fixes: augment.removing(setting.name), tags: [.unnecessary])
       return
     }
+  }
+
+  static func checkBackground(_ infer: Block, _ context: inout CheckContext) {
+    guard infer.isWritten("predict_background"), infer.boolean("predict_background") == false,
+      let train = infer.reference("model"), train.networkType?.classifiesPixels == true,
+      let classes = train.learnedClasses, classes.count == 1
+    else { return }
+    context.report(
+      .allOneClass, context.place(infer, "predict_background"),
+      "\(train.quoted) learns one class, so without a background every pixel would be "
+        + "\(classes[0].quoted). Remove `predict_background`.",
+      related: [Related(classes[0].headPlace, "This is the only class that it learns.")],
+      fixes: infer.removing("predict_background"))
   }
 
   static func checkLooks(_ infer: Block, _ context: inout CheckContext) {

@@ -138,6 +138,8 @@ def test_every_pixel_can_have_a_class(painter: Trained, tmp_path: Path) -> None:
     every = infer(painter.out, scene, tmp_path / "every.tif", predict_background=False)
     assert every["classes"]["background"] == 0 < some["classes"]["background"]
     assert every["classes"]["square"] == 96 * 96
+    assert [note for note in every["notes"] if "all is square" in note]
+    assert not [note for note in some["notes"] if "all is square" in note]
 
 
 def test_looks_are_merged_as_asked() -> None:

@@ -126,6 +126,10 @@ class Inference:
             n = self.package.normalisation
             known = f"{self.package.dtype} numbers from {min(n.minimum):g} to {max(n.maximum):g}"
             notes.append(f"{name} learned from {known}, and the source has {dtype}.")
+        classes = self.package.classes
+        if not self.request.predict_background and len(classes) == 1:
+            only = classes[0].name
+            notes.append(f"{name} knows {only} alone, so without a background all is {only}.")
         return notes
 
     def _cells(self) -> tuple[float, float, str]:
