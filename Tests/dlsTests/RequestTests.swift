@@ -121,6 +121,28 @@ import Testing
     }
   }
 
+  @Test func aPatternOfImageryTakesRastersAlone() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeTrained()
+    for name in ["a.tif", "a.tif.aux.xml", "a.tfw", "b.QML", "sub/c.tif", "x[1].tif"] {
+      try sandbox.write("imagery/\(name)", "x")
+    }
+    let text = try sandbox.text("trees.dlsproj")
+    for (path, wanted) in [
+      ("imagery/*", ["a.tif", "x[1].tif"]),
+      ("imagery/**", ["a.tif", "sub/c.tif", "x[1].tif"]),
+      ("imagery/x[1].tif", ["x[1].tif"]),
+      ("imagery/[a-b].tif", ["a.tif"]),
+    ] {
+      try sandbox.write("trees.dlsproj", text.replacing(#""ortho.tif""#, with: "\"\(path)\""))
+      let outcome = try sandbox.dls("export")
+      #expect(outcome.code == 0, "\(outcome.all)")
+      let paths = try request(sandbox, "export")["source"]?["paths"]?.array ?? []
+      let names = paths.compactMap { Path.relative($0.string ?? "", to: sandbox.file("imagery")) }
+      #expect(names == wanted, "\(path)")
+    }
+  }
+
   /// What a training takes from one that knows no schema is learned, and what it learns from a folder too.
   @Test func classesByLikeReachTheEngine() throws {
     let sandbox = try Sandbox()

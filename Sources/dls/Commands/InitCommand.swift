@@ -35,11 +35,10 @@ enum InitCommand {
 
   static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
     let raster = invocation.arguments.first
-    if let raster, !Glob.isPattern(raster), !FileSystem.exists(raster) {
-      throw CommandFailure.usage("there is no file \(quoted(raster))")
-    }
-    if let raster, Glob.isPattern(raster), Glob.expand(raster).isEmpty {
-      throw CommandFailure.usage("no file fits \(quoted(raster))")
+    if let raster, files(raster).isEmpty {
+      throw CommandFailure.usage(
+        Glob.isPattern(raster)
+          ? "no file fits \(quoted(raster))" : "there is no file \(quoted(raster))")
     }
     let name = try projectName(invocation.value(of: "--name"), raster)
     let path = invocation.value(of: "--output") ?? "\(name).\(ProjectFinder.suffix)"
@@ -59,6 +58,11 @@ enum InitCommand {
     return .fine
   }
 
+  /// The imagery that an argument names.
+  private static func files(_ raster: String) -> [String] {
+    FilePath(written: raster, folder: "").foundImagery
+  }
+
   /// What the engine knows about the imagery; nil when it can't be asked, which is said.
   private static func probe(_ raster: String?, _ console: Console) -> JSONValue? {
     guard let raster else { return nil }
@@ -68,7 +72,7 @@ enum InitCommand {
         command, clientVersion: Version.number, log: EngineLog())
       defer { engine.close() }
       let source: JSONValue = [
-        "address": "imagery", "paths": JSONValue(Glob.expand(raster).map(Path.absolute)),
+        "address": "imagery", "paths": JSONValue(files(raster)),
       ]
       let found = try engine.request("probe", ["sources": [source]])["sources"]?[0]
       if let problem = found?["problems"]?[0] {

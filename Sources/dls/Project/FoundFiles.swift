@@ -5,13 +5,37 @@ import DLSPlatform
 import DLSText
 
 extension FilePath {
-  /// The files there are, as absolute paths: those that fit a pattern and aren't results of `dls`, or the
-  /// one file; none where nothing is there. What the project's own blocks write, `Block.files` knows.
+  /// The files there are, as absolute paths: those that fit a pattern, or the one file; none where
+  /// nothing is there. A name that is there is taken as it stands, such as `ortho[1].tif` of a second download.
   var found: [String] {
     let full = Path.absolute(resolved)
-    if !isGlob { return FileSystem.exists(full) ? [full] : [] }
-    return OwnResults.without(Glob.expand(full), of: full)
+    if FileSystem.exists(full) { return [full] }
+    return isGlob ? Glob.expand(full) : []
   }
+
+  /// The same for imagery: a pattern takes neither folders nor what only accompanies a raster, such as the
+  /// `.aux.xml` that programs write beside it.
+  var foundImagery: [String] {
+    let found = found
+    return isGlob ? found.filter(FilePath.isRaster) : found
+  }
+
+  /// Whether a pattern may take a file for a raster. Where the name says it, the disk isn't asked.
+  private static func isRaster(_ path: String) -> Bool {
+    let suffix = Path.suffix(path).lowercased()
+    if rasters.contains(suffix) { return true }
+    if companions.contains(suffix) { return false }
+    return folders.contains(suffix) || !FileSystem.isDirectory(path)
+  }
+
+  private static let rasters: Set<String> = ["jp2", "jpg", "png", "tif", "tiff", "vrt"]
+  /// As `is_sidecar` of the engine has them.
+  private static let companions: Set<String> = [
+    "csv", "geojson", "jgw", "jpgw", "json", "msk", "ovr", "part", "pgw", "pngw", "prj", "qmd",
+    "qml", "tfw", "tfwx", "tifw", "txt", "wld", "xml",
+  ]
+  /// Rasters that are folders.
+  private static let folders: Set<String> = ["safe", "zarr"]
 }
 
 extension FilePath {

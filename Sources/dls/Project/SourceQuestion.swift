@@ -23,7 +23,7 @@ struct SourceQuestion {
     var found: [String] = []
     var lost: [String] = []
     for path in paths {
-      let expanded = block.files(path)
+      let expanded = path.foundImagery
       if expanded.isEmpty { lost.append(path.written) } else { found += expanded }
     }
     files = found

@@ -139,7 +139,7 @@ def is_sidecar(path: str) -> bool:
     name = os.path.basename(path).lower()
     return name.startswith(".") or name.endswith(
         (".aux.xml", ".ovr", ".msk", ".tfw", ".tifw", ".tfwx", ".pgw", ".pngw", ".jgw", ".jpgw",
-         ".wld", ".prj", ".xml", ".txt", ".csv", ".json", ".geojson", ".part")
+         ".wld", ".prj", ".qmd", ".qml", ".xml", ".txt", ".csv", ".json", ".geojson", ".part")
     )  # fmt: skip
 
 
