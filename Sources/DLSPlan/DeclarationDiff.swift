@@ -75,7 +75,7 @@ package enum DeclarationDiff {
     var changes: [FieldChange] = []
     for setting in settings {
       let was = before.first { $0.name == setting.name }?.text
-      if was != setting.text {
+      if was != setting.text, !(was.map { ValueText.areEqualSizes($0, setting.text) } ?? false) {
         changes.append(
           FieldChange(
             name: setting.name, old: was, new: setting.text, isDefault: setting.isDefault))

@@ -33,6 +33,22 @@ package enum ValueText {
     }
   }
 
+  /// Whether two texts are one size in different units, such as `50 m` and `0.05 km`.
+  static func areEqualSizes(_ one: String, _ other: String) -> Bool {
+    guard let one = sizes(one), let other = sizes(other) else { return false }
+    return one.dimension == other.dimension && one.numbers == other.numbers
+  }
+
+  /// The numbers of `50 m` or `10 x 20 m` in the base unit of their dimension; nil for any other text.
+  private static func sizes(_ text: String) -> (numbers: [Double], dimension: Dimension)? {
+    guard let first = text.utf8.first, (0x30...0x39).contains(first) else { return nil }
+    let words = text.split(separator: " ")
+    guard let last = words.last, let unit = Unit(symbol: last.utf8) else { return nil }
+    let numbers = words.dropLast().filter { $0 != "x" }.map { Double($0).map(unit.toBase) }
+    guard !numbers.contains(nil) else { return nil }
+    return (numbers.compactMap { $0 }, unit.dimension)
+  }
+
   /// A text in quotes; a quote in it is doubled, and a `${` that names nothing has one more `$`.
   package static func quoted(_ text: String) -> String {
     "\"" + text.replacing("\"", with: "\"\"").replacing("${", with: "$${") + "\""

@@ -112,6 +112,12 @@ private func train(_ setting: String) -> String {
       "DLS0406 `validation` is less than one per cent here. Write 20 %, if that was meant.")
     check("\(units)split { validation = 1 % } }")
     check(
+      "\(units)split { validation = ^0.07 %^ } }",
+      "DLS0406 `validation` is less than one per cent here. Write 7 %, if that was meant.")
+    check(
+      "\(units)split { validation = ^1e-9 %^ } }",
+      "DLS0406 `validation` is less than one per cent here. Write more, such as 20 %.")
+    check(
       "source s { path = \"s\" }\ninfer i { model = \"m.dlpk\", source = s, threshold = ^0.4 %^ }",
       "DLS0406")
   }

@@ -117,5 +117,10 @@ private func isSnakeCase(_ name: String) -> Bool {
     #expect(Unit.percent.toBase(20) == 0.2)
     #expect(Unit.percent.toBase(35) == 0.35)
     #expect(Unit.foot.toBase(1) == 0.3048)
+    for unit in Unit.allCases {
+      for number in [164.042, 0.1, 0.07, 1e-9, 1e9, 12_345.6789, 0, 33.333_333] {
+        #expect(unit.fromBase(unit.toBase(number)) == number, "\(number) \(unit)")
+      }
+    }
   }
 }

@@ -92,6 +92,19 @@ struct PlannerTests {
     #expect(before.isSubset(of: after))
   }
 
+  @Test("The same size in another unit is no change")
+  func otherUnit() {
+    var planning = Planning(forest("unit_size = 50 m")).applied
+    for size in ["5000 cm", "0.05 km", "50 x 50 m", "5e1 m"] {
+      planning.text = forest("unit_size = \(size)")
+      #expect(planning.plan.isEmpty, "\(planning.printed)")
+    }
+    planning.text = forest("unit_size = 164.042 ft")
+    #expect(planning.printed.contains("~ unit_size = 50 m -> 164.042 ft\n"), "\(planning.printed)")
+    planning.text = forest("unit_size = 50.1 m")
+    #expect(!planning.plan.isEmpty)
+  }
+
   @Test("Changed settings are told as old and new")
   func changed() {
     var planning = Planning(forest(extra: "review { four_eyes = false }")).applied

@@ -24,12 +24,7 @@ enum NumberChecks {
         .unwantedUnit, place, "`\(row.name)` is a plain number. Write \(bare).",
         fixes: [.replace(place, bare)])
     case .unitTwice(let unit): unitTwice(unit, place, &context)
-    case .tinyShare(let number):
-      let better = "\((number * 100).written) %"
-      context.report(
-        .tinyShare, place,
-        "`\(row.name)` is less than one per cent here. Write \(better), if that was meant.",
-        fixes: [.replace(place, better)])
+    case .tinyShare(let number): tinyShare(number, row, place, &context)
     case .notWhole(let number): notWhole(number, row, place, &context)
     case .outOfRange(let number): outOfRange(number, row, place, &context)
     case .reversed:
@@ -41,6 +36,19 @@ enum NumberChecks {
       context.report(.hugeNumber, place, "This number is too great to be one. Write a lesser one.")
     default: return
     }
+  }
+
+  /// A fraction with a percent sign, as a rule; a lesser number is something else.
+  private static func tinyShare(
+    _ number: Double, _ row: AttributeRow, _ place: Place, _ context: inout CheckContext
+  ) {
+    let share = Unit.percent.fromBase(number)
+    let better = "\(share.written) %"
+    context.report(
+      .tinyShare, place,
+      "`\(row.name)` is less than one per cent here. Write "
+        + (share < 1 ? "more, such as 20 %." : "\(better), if that was meant."),
+      fixes: share < 1 ? [] : [.replace(place, better)])
   }
 
   /// The first number of a pair or range has a unit of its own. Where that is another one, the number is another

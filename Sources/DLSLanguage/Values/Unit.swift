@@ -159,10 +159,18 @@ package enum Unit: UInt8, Sendable, CaseIterable {
     return number * scale.numerator / scale.denominator
   }
 
-  /// A number of the dimension's base unit in this unit.
+  /// A number of the dimension's base unit in this unit: of those that come to it the one with the fewest
+  /// digits, as a text gives it. 164.042 ft would be 164.04199999999997 otherwise.
   package func fromBase(_ number: Double) -> Double {
     let scale = scale
-    return number * scale.denominator / scale.numerator
+    let exact = number * scale.denominator / scale.numerator
+    var parts = 1.0
+    for _ in 0..<13 {
+      let short = (exact * parts).rounded() / parts
+      if toBase(short) == number { return short }
+      parts *= 10
+    }
+    return exact
   }
 
   /// The unit that a text names exactly, byte for byte.
