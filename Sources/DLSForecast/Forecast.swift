@@ -88,6 +88,8 @@ package struct TrainingForecast: Equatable, Sendable {
   package var epochs: Double
   /// Whether it may end sooner: by `stop_early`, or since there are fewer chips to see so many times.
   package var maySooner: Bool
+  /// Whether `iterations` follows from chips that a draw holds back, so that it is only about right.
+  package var isAboutRight: Bool
   /// Memory of the engine at its most, in bytes, on a processor; nil where nobody measured it.
   package var memory: Int?
 }

@@ -61,11 +61,13 @@ extension Forecast {
   }
 
   private static func lines(_ training: TrainingForecast) -> [String] {
+    if training.chips == 0 { return ["\(training.address): no chips to learn from"] }
     let about = (training.isUpperBound ? "at most " : "") + (training.isDrawn ? "about " : "")
-    let most = training.maySooner ? "at most " : ""
+    let most =
+      (training.maySooner ? "at most " : "") + (training.isAboutRight ? "about " : "")
     var lines = [
-      "\(training.address): \(most)\(Figures.grouped(training.iterations)) iterations of "
-        + "\(training.batchSize) chips",
+      "\(training.address): \(most)\(Figures.count(training.iterations, "iteration")) of "
+        + Figures.count(training.batchSize, "chip"),
       "  \(about)\(Figures.grouped(training.chips)) chips to learn from, each seen "
         + (training.epochs == 1 ? "once" : "\(training.epochs.roundedText) times"),
     ]

@@ -21,6 +21,7 @@ extension TrainingForecast {
     epochs = Double(iterations) / Double(perEpoch)
     maySooner =
       block.child("stop_early") != nil || isUpperBound && block.integer("iterations") == nil
+    isAboutRight = isDrawn && block.integer("iterations") == nil
     memory = nil
     if let type, let tile = export.value("tile")?.asPair {
       memory = TrainingMemory.bytes(

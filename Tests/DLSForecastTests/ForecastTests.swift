@@ -316,6 +316,21 @@ private func square(_ x: Double, _ y: Double, _ side: Double = 4) -> Box {
     #expect(train.memory != nil)
   }
 
+  @Test(
+    "a training in words",
+    arguments: [
+      ("epochs = 3, batch_size = 4, validation = 50 %", 8, "net: about 12 iterations of 4 chips"),
+      ("iterations = 1, batch_size = 1, validation = 50 %", 8, "net: 1 iteration of 1 chip"),
+      ("iterations = 7, batch_size = 4", 0, "net: no chips to learn from"),
+    ])
+  func trainingInWords(train: String, columns: Int, line: String) {
+    let labels = (0..<4).flatMap { row in
+      (0..<columns).map { square(1005 + 25 * Double($0), 2005 + 25 * Double(row)) }
+    }
+    let lines = Forecaster(project(train: train), facts: facts(labels)).forecast().lines()
+    #expect(lines.contains(line), "\(lines)")
+  }
+
   @Test("of several exports each holds back what it would alone")
   func severalExports() throws {
     let text = """

@@ -187,8 +187,9 @@ enum LabelClassChecks {
       } else if let trained = tallies.trained, count(trained) == 0, count(tallies.held) == tally {
         context.report(
           .classHeldOut, train, train.isWritten("classes") ? "classes" : "chips",
-          "\(train.quoted) is to learn \(kind.quoted), but all \(tally) labels of it lie in units "
-            + "that are held out. Draw the split with another `seed`, or move a unit.")
+          "\(train.quoted) is to learn \(kind.quoted), but "
+            + (held == 1 ? "the only label of it lies" : "all \(held) labels of it lie")
+            + " in units that are held out. Draw the split with another `seed`, or move a unit.")
       }
     }
   }

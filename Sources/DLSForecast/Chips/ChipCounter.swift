@@ -287,7 +287,18 @@ struct ChipCounter {
       total += (area.width + 2 * margin) * (area.height + 2 * margin) * pixel
       if hasRaster { total += area.width * area.height }
     }
-    return total
+    return total + annotations(tile)
+  }
+
+  /// The masks of each class, and the outlines that stand in a text, of which a point's circle is the longest.
+  private func annotations(_ tile: (Int, Int)) -> Int {
+    switch block.text("format") {
+    case "rcnn_masks":
+      max(result.chips.total, result.classes.reduce(0) { $0 + $1.chips }) * tile.0 * tile.1
+    case "coco":
+      result.classes.reduce(0) { $0 + $1.objects } * (block.isWritten("buffer_radius") ? 4096 : 512)
+    default: 0
+    }
   }
 
   private static func pixels(_ block: Block, _ name: String) -> (Int, Int)? {
