@@ -100,6 +100,7 @@ extension Parser {
       func trim() {
         while end > Int(range.start) + 1, parser.bytes[end - 1] == 0x20 { end -= 1 }
       }
+      if let comment = parser.swallowedComment(in: range) { end = comment }
       trim()
       if parser.swallowsBrace {
         end -= 1
@@ -109,6 +110,16 @@ extension Parser {
         .unclosedString, range,
         "The closing quote of this text is missing. Write `\"` at its end.",
         changes: [.init("Write `\"`", TextRange(at: UInt32(end)), "\"", isSafe: false)])
+    }
+  }
+
+  /// Where a text that goes on to the end of its line seems to have taken a comment along; an address has no
+  /// blank before its `//`.
+  private func swallowedComment(in range: TextRange) -> Int? {
+    let slash = UInt8(ascii: "/")
+    return range.indices.dropFirst(2).dropLast().first { place in
+      bytes[place] == slash && bytes[place + 1] == slash
+        && (bytes[place - 1] == 0x20 || bytes[place - 1] == 0x09)
     }
   }
 

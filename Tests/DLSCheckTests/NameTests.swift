@@ -225,6 +225,11 @@ import Testing
   @Test func lets() {
     check("let a = \"x${^b^}\"", "DLS0123")
     check(
+      "import \"acme/lib\" as lib\nlet a = \"x${^lib.p.area^}\"",
+      "DLS0123 No `let` is called `lib.p.area`. Only a text that has its name by `let` can stand here, and "
+        + "such a name has no dots.",
+      files: ["acme/lib": "person p {}"])
+    check(
       "import \"acme/lib\" as lib\nlet a = \"x${^lib.year^}\"",
       "DLS0123 No `let` is called `lib.year`. Write `let year = \"…\"` at the top of lib.",
       files: ["acme/lib": "person ana {}"])

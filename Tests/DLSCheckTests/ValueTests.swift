@@ -78,6 +78,15 @@ private func train(_ setting: String) -> String {
       "export e { units = p, tile = ^[512, 256]^ }\nwork_units p { source = s, unit_size = 1 m }"
         + source,
       "DLS0202 Width and height stand with an `x` between them, not in a list. Write 512 x 256 px.")
+    check(
+      "schema c { class a { value = 1, color = ^[46, 125, 5]^ } }",
+      "DLS0202 Red, green and blue stand in one colour, not in a list. Write #2e7d05.")
+    check(
+      "schema c { class a { value = 1, color = ^[46, 325, 5]^ } }",
+      "DLS0202 `color` takes one value, not 3. Keep one of them.")
+    check(
+      "source s { path = \"s.tif\", nodata = ^nan^ }",
+      "DLS0201 Pixels that are NaN count as no data without being named. Leave `nodata` out.")
     for path in ["labels.geojson", "l.geojson"] {
       check(
         "samples l { from = ^\(path)^, schema = c }\nschema c { class oak { value = 1 } }",

@@ -98,6 +98,8 @@ import Testing
   check("person maria { account = «\"CORP\\maria }»\nperson sam {}", message)
   checkFix("a = \"b c\nd = 1", "a = \"b c\"\nd = 1")
   checkFix("person m { a = \"C\\m }\nb = 1", "person m { a = \"C\\m\" }\nb = 1")
+  checkFix("a = \"b.tif   // the first\nd = 1", "a = \"b.tif\"   // the first\nd = 1")
+  checkFix("a = \"https://b c\nd = 1", "a = \"https://b c\"\nd = 1")
 }
 
 @Test func anInterpolationThatIsBroken() {

@@ -101,7 +101,9 @@ enum LetChecks {
         .unknownLet, place,
         "No `let` is called `\(name)`. "
           + (meant.map { "Did you mean `\($0)`?" }
-            ?? "Write `let \(own) = \"…\"` at the top of \(file ?? "the file")."),
+            ?? (own.contains(".")
+              ? "Only a text that has its name by `let` can stand here, and such a name has no dots."
+              : "Write `let \(own) = \"…\"` at the top of \(file ?? "the file").")),
         fixes: meant.map { [.replace(place, $0)] } ?? [])
     case .notText(let name):
       let parts = name.pieces(between: ".")

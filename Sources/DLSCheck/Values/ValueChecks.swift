@@ -75,6 +75,13 @@ enum ValueChecks {
           fixes: [.replace(place, days)])
         return
       }
+      if count == 3, row.type == .colour, let colour = colour(place, context) {
+        context.report(
+          .oneValueWanted, place,
+          "Red, green and blue stand in one colour, not in a list. Write \(colour).",
+          fixes: [.replace(place, colour, isSafe: true)])
+        return
+      }
       context.report(
         .oneValueWanted, place,
         count == 0
@@ -124,6 +131,13 @@ enum ValueChecks {
         fixes: [.replace(place, "\"\(written)\"", isSafe: shape == .name)])
       return
     }
+    if row.name == "nodata", written.lowercased() == "nan" {
+      context.report(
+        .wrongType, place,
+        "Pixels that are NaN count as no data without being named. Leave `nodata` out.",
+        fixes: block.removing("nodata"))
+      return
+    }
     let better = meant(written, shape, row, block)
     context.report(
       .wrongType, place,
@@ -164,6 +178,18 @@ enum ValueChecks {
     }
     let pair = "\(numbers[0]) x \(numbers[1])"
     return "\(pair) \(units.last ?? NumberChecks.likelyUnit(row, of: pair))".trimmedEnd
+  }
+
+  /// Red, green and blue of a list as a colour; nil for anything else.
+  private static func colour(_ place: Place, _ context: CheckContext) -> String? {
+    let parts = context.text(place).dropFirst().dropLast().split(separator: ",")
+      .compactMap { UInt8($0.filter { $0 != " " }) }
+    guard parts.count == 3 else { return nil }
+    return "#"
+      + parts.map { part in
+        let digits = String(part, radix: 16)
+        return digits.count < 2 ? "0\(digits)" : digits
+      }.joined()
   }
 
   /// Two days of a list as those from one to the other, where the row takes days; nil for anything else.
