@@ -491,6 +491,16 @@ func whole(
         + "would be both. Write 50 %, say.")
     check(net("model_type = mask_rcnn, box_fg_iou_thresh = 40 %, box_bg_iou_thresh = 35 %"))
     check(net("model_type = unet, augment { mode = off, ^zoom^ = 10 %, blur = 1 px }"), "DLS0389")
+    let pixels = "model_type = unet, dice_loss_fraction"
+    check(
+      net("\(pixels) = 0 %, dice_loss_average = ^micro^"),
+      "DLS0389 With this `dice_loss_fraction`, the Dice loss has no share, and `dice_loss_average` does "
+        + "nothing. Remove one of the two.")
+    check(
+      net("\(pixels) = 100 %, focal_loss = ^true^, class_balancing = ^true^"), "DLS0389", "DLS0389")
+    check(net("\(pixels) = 100 %, focal_loss = false, dice_loss_average = micro"))
+    check(net("\(pixels) = 99 %, focal_loss = true, dice_loss_average = micro"))
+    check(net("model_type = unet, evaluate { min_f1 = ^0 %^, min_recall = 50 % }"), "DLS0389")
     check(
       whole(
         schema: "class a { class b { value = 1 } }, class d { value = 2, ignore = true }",
@@ -524,6 +534,11 @@ func whole(
       "DLS0375 No training learns `x`: each names its `classes`, and none names this one. Add it to "
         + "one of them, or write `ignore = true` here.", "DLS0318")
     check(whole(schema: schema, infer: "for ^zz^ { threshold = 5 % }"), "DLS0114")
+    check(
+      whole(
+        schema: schema, export: "format = classified_tiles",
+        train: "model_type = unet\n  ignore_classes = a\n  for ^b^ { weight = 2 }"),
+      "DLS0318 `ignore_classes` leaves `b` out, so this would do nothing. Remove one of the two.")
   }
 
   @Test func unused() {

@@ -55,7 +55,8 @@ extension Rule {
     why: """
       With `mode = off`, `augment` shows chips as they are. `merge_policy` joins the several looks of \
       `test_time_augmentation`. `min_overlap` in `evaluate` tells which found things count, and pixels \
-      aren't found one by one. A setting that nothing looks at suggests what isn't so.
+      aren't found one by one. What `dice_loss_fraction` leaves no share of the loss needs no settings. A \
+      setting that nothing looks at suggests what isn't so.
       """,
     wrong: net("model_type = unet", "augment { mode = off, rotate = 45 deg }"),
     right: net("model_type = unet", "augment { rotate = 45 deg }"))
@@ -70,6 +71,7 @@ enum ArgumentChecks {
 
   static func check(_ train: Block, _ context: inout CheckContext) {
     if train.isWritten("ignore_classes") { checkIgnored(train, &context) }
+    if train.isWritten("dice_loss_fraction") { checkLoss(train, &context) }
     if let augment = train.child("augment") { checkAugment(augment, &context) }
     guard let word = train.text("model_type"), word == "faster_rcnn" || word == "mask_rcnn" else {
       return
@@ -100,6 +102,24 @@ enum ArgumentChecks {
       .everyClassIgnored, context.place(train, "ignore_classes"),
       "\(train.quoted) ignores every class that it has, so there is nothing to learn. Leave one out "
         + "here.", fixes: train.items("ignore_classes").first.map { train.removingItem($0) } ?? [])
+  }
+
+  /// Settings of a part of the loss that has no share in it.
+  private static func checkLoss(_ train: Block, _ context: inout CheckContext) {
+    let share = train.number("dice_loss_fraction")
+    let (part, names): (String, [String]) =
+      switch share {
+      case 0: ("the Dice loss has no share", ["dice_loss_average"])
+      case 1: ("cross entropy has no share", ["focal_loss", "class_balancing"])
+      default: ("", [])
+      }
+    for name in names where train.isWritten(name) && train.boolean(name) != false {
+      context.report(
+        .idleSetting, context.place(train, name),
+        "With this `dice_loss_fraction`, \(part), and `\(name)` does nothing. Remove one of the two.",
+        related: [context.related(train, "dice_loss_fraction", "The share is set here.")],
+        fixes: train.removing(name), tags: [.unnecessary])
+    }
   }
 
   private static func checkAugment(_ augment: Block, _ context: inout CheckContext) {

@@ -7,7 +7,7 @@ extension Rule {
     "DLS0318", "Settings for a class that is left out",
     why: """
       `classes` lists what a model tells apart. Settings of a class that isn't among them, and lies \
-      under none of them, would do nothing.
+      under none of them, would do nothing; nor would those of a class that `ignore_classes` names.
       """,
     wrong: """
       source ortho { path = "ortho.tif" }
@@ -68,6 +68,14 @@ enum ForChecks {
     guard let parent = block.parent, let found = block.target else { return }
     let train = parent.row?.keyword == "infer" ? parent.reference("model") : parent
     guard let train, train.row?.keyword == "train" else { return }
+    if train.references("ignore_classes").contains(where: { isWithin(found, $0) }) {
+      context.report(
+        .classLeftOut, block.namePlace,
+        "`ignore_classes` leaves \(found.quoted) out, so this would do nothing. Remove one of the two.",
+        related: [context.related(train, "ignore_classes", "The classes are listed here.")],
+        fixes: block.removed())
+      return
+    }
     let chosen = train.references("classes")
     if chosen.isEmpty || chosen.contains(where: { isWithin(found, $0) || isWithin($0, found) }) {
       return

@@ -35,6 +35,7 @@ enum MeasureChecks {
 
   /// The least mean IoU, which only pixels have.
   static func checkGates(_ evaluate: Block, _ train: Block, _ context: inout CheckContext) {
+    checkNothing(evaluate, &context)
     let isGate = evaluate.isWritten("min_iou")
     guard isGate || evaluate.isWritten("min_overlap"), let type = train.networkType,
       type.support == .runs
@@ -46,6 +47,17 @@ enum MeasureChecks {
       "`\(type.word)` isn't measured by IoU, so no training would reach `min_iou`. Write "
         + "`min_overlap` for how much a found thing must overlap a sample, or the least `min_f1`.",
       related: [type.related(train, context)], fixes: overlap(evaluate))
+  }
+
+  /// Figures of which nothing has to be reached: any model passes.
+  private static func checkNothing(_ evaluate: Block, _ context: inout CheckContext) {
+    for name in gates + ["min_iou"] where evaluate.isWritten(name) && evaluate.number(name) == 0 {
+      context.report(
+        .idleSetting, context.place(evaluate, name),
+        "Every model reaches 0 %, so `\(name)` asks for nothing. Write how much it has to be, or remove it.",
+        fixes: evaluate.writtenSettings.count == 1 ? evaluate.removed() : evaluate.removing(name),
+        tags: [.unnecessary])
+    }
   }
 
   /// The figures that a training that finds things may have to reach.
