@@ -203,7 +203,7 @@ func whole(
       "DLS0350 `t` learns one class, so without a background every pixel would be `a`. Remove "
         + "`predict_background`.")
     let two = "class a { value = 1 }, class b { value = 2 }"
-    check(pixels(two, "classes = a", off), "DLS0350")
+    check(pixels(two, "ignore_classes = b", off), "DLS0350")
     check(
       pixels("class h { class a { value = 1 }, class b { value = 2 } }", "classes = h", off),
       "DLS0350")
