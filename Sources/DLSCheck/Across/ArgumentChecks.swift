@@ -106,13 +106,9 @@ enum ArgumentChecks {
 
   /// Settings of a part of the loss that has no share in it.
   private static func checkLoss(_ train: Block, _ context: inout CheckContext) {
-    let share = train.number("dice_loss_fraction")
-    let (part, names): (String, [String]) =
-      switch share {
-      case 0: ("the Dice loss has no share", ["dice_loss_average"])
-      case 1: ("cross entropy has no share", ["focal_loss", "class_balancing"])
-      default: ("", [])
-      }
+    guard let share = train.number("dice_loss_fraction"), share == 0 || share == 1 else { return }
+    let part = share == 0 ? "the Dice loss has no share" : "cross entropy has no share"
+    let names = share == 0 ? ["dice_loss_average"] : ["focal_loss", "class_balancing"]
     for name in names where train.isWritten(name) && train.boolean(name) != false {
       context.report(
         .idleSetting, context.place(train, name),
