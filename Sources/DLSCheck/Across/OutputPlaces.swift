@@ -71,6 +71,10 @@ enum OutputPlaces {
     if key == own || isAbove(key, own) {
       return report(block, path, "the folder that this project lies in", &context)
     }
+    if let source = imagery(of: block).first(where: { lies($0, within: key, context) }) {
+      return report(
+        block, path, "the folder that the imagery of \(source.quoted) lies in", &context)
+    }
     guard let folder = context.model.outputFolder() else { return }
     let results = OutputChecks.key(FilePath(written: folder, folder: home), context)
     guard key == results || key.hasPrefix(results + "/") else { return }
@@ -80,6 +84,21 @@ enum OutputPlaces {
     } else if rest == "runs" || rest.hasPrefix("runs/") {
       report(block, path, "where this project's runs are written down", &context)
     }
+  }
+
+  /// The imagery that a block's chips are cut from; none for a map, which is a file.
+  private static func imagery(of block: Block) -> [Block] {
+    switch block.keyword {
+    case "export": block.chipSource.map { [$0] } ?? []
+    case "train": block.chipExports.compactMap(\.chipSource)
+    default: []
+    }
+  }
+
+  /// Whether files of a source lie in a folder, whatever its patterns take there.
+  private static func lies(_ source: Block, within folder: String, _ context: CheckContext) -> Bool
+  {
+    source.paths("path").contains { OutputChecks.key($0, context).hasPrefix("\(folder)/") }
   }
 
   /// Whether a path leads out of a folder, to one that it lies in.
