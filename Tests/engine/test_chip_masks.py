@@ -52,6 +52,34 @@ def test_transparent_pixels_teach_as_little_as_they_are_looked_at(
 
 
 @pytest.mark.parametrize("nodata", [None, 0])
+@pytest.mark.parametrize("chip_format", ["png", "jpeg"])
+def test_pictures_without_masks_of_their_own_say_where_the_imagery_ends(
+    tmp_path: Path, chip_format: str, nodata: float | None
+) -> None:
+    pixels = np.full((4, 48, 64), 120, np.uint8)
+    pixels[3], pixels[3, :20] = 255, 0
+    pixels[:3, :20] = 0
+    colours = [ColorInterp.red, ColorInterp.green, ColorInterp.blue, ColorInterp.alpha]
+    path = utm(tmp_path / "o.tif", pixels=pixels, colorinterp=colours, nodata=nodata)
+    for _ in range(2):  # the second takes the place of the first
+        chips_of(tmp_path, path, UNITS, SAMPLES, tile=32, chip_format=chip_format)
+    manifest = read_manifest(tmp_path / "chips")
+    chips = manifest.of_split("training")
+    learnt = measure(chips, 3, manifest.nodata)
+    assert learnt.mean == pytest.approx((120, 120, 120), abs=3)
+    assert max(learnt.std) < 10
+    reader = ChipReader(manifest, {"oak": 0, "pine": 1}, {}, learnt, wants_mask=False)
+    assert (reader(chips[0]).image[:, :20] == 0).all()
+    beside = [file.name for file in (tmp_path / "chips" / "images").glob("*.msk")]
+    assert (chips[0].image.name + ".msk" in beside) == (chip_format == "jpeg" or nodata is None)
+
+
+def test_pictures_of_whole_imagery_have_no_mask(tmp_path: Path) -> None:
+    chips_of(tmp_path, utm(tmp_path / "o.tif"), UNITS, SAMPLES, tile=32, chip_format="png")
+    assert not list((tmp_path / "chips" / "images").glob("*.msk"))
+
+
+@pytest.mark.parametrize("nodata", [None, 0])
 def test_held_out_units_say_where_the_imagery_ends(tmp_path: Path, nodata: float | None) -> None:
     path, _ = clear_above_20(tmp_path, nodata)
     manifest = chips_of(tmp_path, path, UNITS, SAMPLES, tile=32, margin=8)

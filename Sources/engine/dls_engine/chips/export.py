@@ -42,7 +42,7 @@ MANIFEST_VERSION = 1
 # The files and folders that exports of all formats write.
 WRITTEN = re.compile(
     r"chips\.json|map\.txt|esri_model_definition\.emd|esri_accumulated_stats\.json"
-    r"|images|images/\d{9,}\.\w+"
+    r"|images|images/\d{9,}\.\w+(\.msk|\.aux\.xml)?"
     r"|labels|labels/\d{9,}\.\w+|labels/-?\d+|labels/-?\d+/\d{9,}\.tif|labels/[a-z]+\.json"
     r"|units|units/\d{6,}(\.label)?\.tif"
 )

@@ -51,7 +51,8 @@ def write_chip(
 ) -> None:
     """Writes one chip with its place on the map; PNG and JPEG get a world file.
 
-    What is not `valid` is said by a mask in the file where no value stands for it.
+    What is not `valid` is said by a mask where no value stands for it: in a TIFF, or in a file
+    beside a PNG or JPEG, which have no place for one. Losses turn the value of a JPEG into others.
     """
     profile = _profile(pixels.shape, pixels.dtype, transform, crs, nodata)
     if path.suffix == ".tif":
@@ -68,6 +69,19 @@ def write_chip(
             dataset.write(pixels)
             if path.suffix == ".tif" and nodata is None and not valid.all():
                 dataset.write_mask(valid)
+        is_said = path.suffix == ".tif" or (path.suffix == ".png" and nodata is not None)
+        if not is_said and not valid.all():
+            _write_mask_beside(path, valid)
+
+
+def _write_mask_beside(path: Path, valid: npt.NDArray[np.bool_]) -> None:
+    """Writes a picture's mask where GDAL looks for it."""
+    profile = _profile((1, *valid.shape), np.uint8, Affine.identity(), None, None)
+    profile.update(driver="GTiff", compress="deflate", zlevel=1)
+    with rasterio.open(path.with_name(path.name + ".msk"), "w", **profile) as dataset:
+        dataset.write(valid.astype(np.uint8) * 255, 1)
+        # One mask for all bands.
+        dataset.update_tags(INTERNAL_MASK_FLAGS_1="2")
 
 
 def write_unit(
