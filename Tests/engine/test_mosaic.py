@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -49,6 +50,44 @@ def test_declared_nodata_replaces_that_of_the_file(tmp_path: Path) -> None:
                              ("none", [True, True, True])):  # fmt: skip
         with open_source({"paths": [path], "nodata": nodata}) as mosaic:
             assert mosaic.read_masked(0, 0, 3, 1)[1][0].tolist() == expected
+
+
+@pytest.mark.parametrize(("declared", "counted"), [(None, False), (0, False), ("none", True)])
+@pytest.mark.parametrize("kind", ["inside", "beside", "transparency"])
+@pytest.mark.parametrize("is_on_grid", [True, False])
+def test_declared_nodata_leaves_masks_and_transparency_as_they_are(
+    tmp_path: Path, kind: str, declared: object, counted: bool, is_on_grid: bool
+) -> None:
+    shown = np.ones((20, 20), bool)
+    first = masked(tmp_path / "a.tif", shown, kind, Affine(0.5, 0, 400000, 0, -0.5, 3000000))
+    shown[:, :10] = False
+    frame = Affine(0.5, 0, 400010, 0, -0.5, 3000000) if is_on_grid else OFF
+    second = masked(tmp_path / "b.tif", shown, kind, frame)
+    source = {"paths": [str(first), str(second)], "nodata": declared}
+    with open_source(source) as mosaic:
+        seen = mosaic.read_masked(0, 0, 41, 20)[1][10]
+    assert seen[:20].all()
+    assert seen[32:39].all()
+    if is_on_grid or not counted:  # what the resampling of transparent pixels leaves is no matter
+        assert seen[21:29].all() if counted else not seen[21:29].any()
+
+
+def masked(path: Path, shown: Any, kind: str, frame: Affine) -> Path:
+    """A raster of three bands with a mask; what it does not show holds 17 all the same."""
+    pixels = np.where(shown, 100, 17).astype("uint8")[None].repeat(3, 0)
+    if kind == "transparency":
+        alpha = (shown * 255).astype("uint8")[None]
+        colours = [ColorInterp.red, ColorInterp.green, ColorInterp.blue, ColorInterp.alpha]
+        pixels = np.concatenate([pixels, alpha])
+        return write(path, pixels, crs=UTM, transform=frame, colorinterp=colours)
+    write(path, pixels, crs=UTM, transform=frame)
+    with (
+        rasterio.Env(GDAL_TIFF_INTERNAL_MASK=kind == "inside"),
+        rasterio.open(path, "r+") as dataset,
+    ):
+        dataset.write_mask(shown)
+    assert path.with_name(path.name + ".msk").exists() == (kind == "beside")
+    return path
 
 
 def test_not_a_number_is_no_data(tmp_path: Path) -> None:

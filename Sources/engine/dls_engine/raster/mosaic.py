@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 from affine import Affine
-from rasterio.enums import Resampling
+from rasterio.enums import MaskFlags, Resampling
 from rasterio.errors import RasterioError
 from rasterio.vrt import WarpedVRT
 from rasterio.windows import Window
@@ -180,7 +180,7 @@ class Mosaic:
         return values.astype(self.dtype, copy=False), mask
 
     def _mask(self, index: int, dataset: Any, values: Array, size: dict[str, Any]) -> Mask:
-        """Which pixels hold data: what the source declares, else what the file says."""
+        """Which pixels hold data: a declared number replaces the file's, not its mask."""
         mask: Mask = np.ones(values.shape[1:], dtype=bool)
         file = self.files[index]
         alpha = set(file.alpha_bands) - set(self._bands[index])
@@ -191,9 +191,13 @@ class Mosaic:
             mask = dataset.dataset_mask(**size) > 0
         elif nodata is not None:
             mask = np.any(~_equals(values, nodata), axis=0)
+            # A warp has put the number where its file is masked.
+            has_mask = file.has_mask and not isinstance(dataset, WarpedVRT)
+            if has_mask and MaskFlags.alpha not in dataset.mask_flag_enums[0]:
+                mask &= dataset.read_masks(1, **size) > 0
         if isinstance(dataset, WarpedVRT) and dataset.count > file.count:
             alpha.add(dataset.count)  # the warp added it, for what lies beyond the file
-        if self.spec.nodata is None or isinstance(dataset, WarpedVRT):
+        if self.spec.nodata != "none" or isinstance(dataset, WarpedVRT):
             # GDAL heeds a transparency band only beside one band or three, and not among floats.
             for band in alpha:
                 mask &= dataset.read(band, **size) > 0
