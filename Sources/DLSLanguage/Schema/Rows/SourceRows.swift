@@ -14,7 +14,7 @@ extension Schema {
         doc: "A name for every band in file order; `_` skips one."),
       AttributeRow(
         "nodata", .number, none: true, defaultNote: "as the files say",
-        doc: "The number that stands for no data, beside masks and transparency; or none: all counts."),
+        doc: "The number that stands for no data, beside what masks say; or none: all counts."),
       AttributeRow("date", .date, doc: "The day or days on which the imagery was taken."),
       AttributeRow(
         "crs", .crs, defaultNote: "as the files say",
