@@ -120,6 +120,7 @@ class BoxListTask:
             target = {
                 "boxes": torch.from_numpy(np.ascontiguousarray(sample.boxes[keep])),
                 "labels": torch.from_numpy(sample.labels[keep] + 1),
+                "ignored": torch.from_numpy(np.ascontiguousarray(sample.boxes[~keep])),
             }
             if self.masks:
                 target["masks"] = torch.from_numpy(_instance_masks(sample, keep))

@@ -43,6 +43,8 @@ def build_detector(
     """
     from torchvision.models import detection
 
+    from .ignoring import ignoring
+
     common: dict[str, Any] = {
         "image_mean": [0.0] * bands,
         "image_std": [1.0] * bands,
@@ -67,7 +69,7 @@ def build_detector(
         )
     if bands != 3:
         _widen_first(model, bands)
-    return DetectorFromLibrary(model)
+    return DetectorFromLibrary(ignoring(model))
 
 
 def _pyramid(backbone: str, is_retina: bool) -> nn.Module:

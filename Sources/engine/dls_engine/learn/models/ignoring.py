@@ -1,0 +1,123 @@
+"""ignoring.py: torchvision's detectors told of boxes that are neither things nor background.
+
+The library knows things and background alone, but leaves boxes between the two out of its losses.
+Here those on a target's `ignored` boxes become such ones.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torchvision.models.detection.retinanet import RetinaNetHead
+from torchvision.models.detection.roi_heads import RoIHeads
+from torchvision.models.detection.rpn import RegionProposalNetwork
+from torchvision.models.detection.ssd import SSD
+from torchvision.models.detection.transform import GeneralizedRCNNTransform, resize_boxes
+from torchvision.ops import box_area, box_iou
+
+# A box of which so much lies on an ignored one shows that one,
+MOST_OF_IT = 0.5
+# and so does a larger one that fits it as loosely as boxes that the library learns from.
+LOOSE_FIT = 0.3
+# A logit as sure as can be told from the others in half precision, too.
+SURE = 100.0
+
+
+def ignoring(model: nn.Module) -> nn.Module:
+    """The detector of the library, taught to heed `ignored` boxes [n, 4] in its targets."""
+    told = {
+        GeneralizedRCNNTransform: _Transform,
+        RegionProposalNetwork: _Proposals,
+        RetinaNetHead: _RetinaHead,
+        RoIHeads: _Heads,
+        SSD: _Ssd,
+    }
+    for module in model.modules():
+        # The library builds these parts itself. They differ in their methods only.
+        module.__class__ = told.get(type(module), type(module))
+    return model
+
+
+def lies_on(boxes: Tensor, ignored: Tensor) -> Tensor:
+    """Which of the boxes [n, 4] show one of those to ignore [m, 4]."""
+    if len(ignored) == 0:
+        return torch.zeros(len(boxes), dtype=torch.bool, device=boxes.device)
+    ignored = ignored.to(boxes.dtype)
+    overlap = box_iou(boxes, ignored)
+    both = box_area(boxes)[:, None] + box_area(ignored)
+    shared = overlap * both / (1 + overlap)
+    most = shared >= MOST_OF_IT * box_area(boxes)[:, None]
+    return ((most & (shared > 0)) | (overlap >= LOOSE_FIT)).any(dim=1)
+
+
+def _left_out(labels: list[Tensor], places: list[Tensor], ignored: list[Tensor]) -> list[Tensor]:
+    """The labels, 0 for background, with -1 where a place shows what is to be ignored.
+
+    The library takes means over what is left, so something has to be: else all stays as it was.
+    """
+    found = [
+        one.masked_fill((one == 0) & lies_on(boxes, none), -1)
+        for one, boxes, none in zip(labels, places, ignored, strict=True)
+    ]
+    return found if any(bool((one >= 0).any()) for one in found) else labels
+
+
+class _Transform(GeneralizedRCNNTransform):  # type: ignore[misc]
+    """Brings ignored boxes to the size that images get."""
+
+    def forward(self, images: list[Tensor], targets: Any = None) -> Any:
+        if targets is None:
+            return super().forward(images, targets)
+        sizes = [image.shape[-2:] for image in images]
+        batch, moved = super().forward(images, targets)
+        for size, new, target in zip(sizes, batch.image_sizes, moved, strict=True):
+            target["ignored"] = resize_boxes(target["ignored"], list(size), list(new))
+        return batch, moved
+
+
+class _Proposals(RegionProposalNetwork):  # type: ignore[misc]
+    """The first step of faster_rcnn and mask_rcnn."""
+
+    def assign_targets_to_anchors(self, anchors: list[Tensor], targets: Any) -> Any:
+        labels, boxes = super().assign_targets_to_anchors(anchors, targets)
+        return _left_out(labels, anchors, [target["ignored"] for target in targets]), boxes
+
+
+class _Heads(RoIHeads):  # type: ignore[misc]
+    """Their second step."""
+
+    def select_training_samples(self, proposals: list[Tensor], targets: Any) -> Any:
+        self.ignored = [target["ignored"] for target in targets]
+        return super().select_training_samples(proposals, targets)
+
+    def assign_targets_to_proposals(self, proposals: Any, gt_boxes: Any, gt_labels: Any) -> Any:
+        matched, labels = super().assign_targets_to_proposals(proposals, gt_boxes, gt_labels)
+        return matched, _left_out(labels, proposals, self.ignored)
+
+
+class _RetinaHead(RetinaNetHead):  # type: ignore[misc]
+    """The only step of retinanet; -1 is background there, and -2 is left out."""
+
+    def compute_loss(self, targets: Any, outputs: Any, anchors: Any, matched: Any) -> Any:
+        matched = [
+            one.masked_fill((one == -1) & lies_on(boxes, target["ignored"]), -2)
+            for one, boxes, target in zip(matched, anchors, targets, strict=True)
+        ]
+        return super().compute_loss(targets, outputs, anchors, matched)
+
+
+class _Ssd(SSD):  # type: ignore[misc]
+    """ssd leaves nothing out: there a network that is sure of the background has no loss."""
+
+    def compute_loss(self, targets: Any, outputs: Any, anchors: Any, matched: Any) -> Any:
+        hidden = [
+            (one < 0) & lies_on(boxes, target["ignored"])
+            for one, boxes, target in zip(matched, anchors, targets, strict=True)
+        ]
+        logits = outputs["cls_logits"]
+        sure = torch.full_like(logits, -SURE)
+        sure[..., 0] = SURE
+        logits = torch.where(torch.stack(hidden)[..., None], sure, logits)
+        return super().compute_loss(targets, {**outputs, "cls_logits": logits}, anchors, matched)
