@@ -60,6 +60,36 @@ def test_boxes_beside_the_units_are_to_be_ignored(world: World, form: str) -> No
         assert not (world.out / "labels" / "2").exists()
 
 
+@pytest.mark.parametrize("form", ["pascal_voc", "kitti", "coco", "rcnn_masks", "classified_tiles"])
+def test_what_is_of_another_split_is_to_be_ignored(world: World, form: str) -> None:
+    # s3 belongs to the test unit and reaches 4 pixels into the training unit.
+    result = world.export(format=form, empty_tiles=True, min_overlap=0.9)
+    assert [kind["objects"] for kind in result["classes"]] == [1, 0]
+    chips = {tuple(chip["window"][:2]): chip for chip in world.manifest()["chips"]}
+    (foreign,) = chips[16, 16]["objects"]
+    assert foreign["ignore"] is True and foreign["box"] == [12, 4, 16, 8]
+    assert chips[16, 16]["samples"] == []
+    # No chip shows enough of s2, s3 and s4 as a label.
+    assert {problem["feature"] for problem in result["problems"]} == {"s2", "s3", "s4"}
+    path = world.out / chips[16, 16]["label"]
+    if form == "pascal_voc":
+        assert "<difficult>1</difficult>" in path.read_text()
+    elif form == "kitti":
+        assert path.read_text().startswith("DontCare ")
+    elif form == "coco":
+        assert 1 in [one["iscrowd"] for one in json.loads(path.read_text())["annotations"]]
+    elif form == "classified_tiles":
+        with rasterio.open(path) as dataset:
+            assert (dataset.read(1)[4:8, 12:] == 255).all()
+
+
+def test_what_is_of_another_split_makes_no_chip(world: World) -> None:
+    world.samples = [world.sample("s3", "oak", (28, 20, 8, 4), "plots/1_0")]
+    for form in ("pascal_voc", "classified_tiles", "labeled_tiles"):
+        world.export(format=form)
+        assert {chip["split"] for chip in world.manifest()["chips"]} == {"test"}, form
+
+
 def test_what_lies_beside_the_units_makes_no_chip(world: World) -> None:
     beside(world)
     for form in ("pascal_voc", "classified_tiles", "labeled_tiles"):

@@ -140,7 +140,8 @@ def test_labels_lie_where_the_samples_are(world: World) -> None:
     assert first["samples"] == [{"key": "s1", "revision": 4}, {"key": "s2", "revision": 1}]
     assert chips[16, 0]["objects"][0]["box"] == [0, 10, 4, 16]
     assert chips[16, 16]["objects"] == [
-        {"class": "pine", "box": [0, 0, 4, 2], "visible": 0.125, "sample": "s2"}
+        {"class": "pine", "box": [0, 0, 4, 2], "visible": 0.125, "sample": "s2"},
+        {"class": "oak", "box": [12, 4, 16, 8], "visible": 0.5, "sample": "s3", "ignore": True},
     ]
     xml = ElementTree.parse(world.out / first["label"]).getroot()
     assert xml.findtext("filename") == Path(first["image"]).name

@@ -176,7 +176,8 @@ class _Export:
         if unit.split == "training":
             self.stats.add(pixels, valid)
         self._count(pieces, raster)
-        self.shown.update(piece.sample.key for piece in pieces)
+        own = [piece for piece in pieces if not piece.foreign]
+        self.shown.update(piece.sample.key for piece in own)
         self.chips.append(
             {
                 "image": image,
@@ -188,7 +189,7 @@ class _Export:
                 "objects": [_describe_piece(piece, window, settings.format) for piece in pieces],
                 "samples": [
                     {"key": piece.sample.key, "revision": piece.sample.revision}
-                    for piece in pieces
+                    for piece in own
                     if not piece.sample.beside
                 ],
             }

@@ -54,17 +54,21 @@ class Sample:
 
 @dataclass(frozen=True)
 class Piece:
-    """The part of a sample inside a window; `box` counts from the window's upper left corner."""
+    """The part of a sample inside a window; `box` counts from the window's upper left corner.
+
+    One that is `foreign` belongs to a unit of another split than the window's.
+    """
 
     sample: Sample
     box: tuple[float, float, float, float]
     shape: Any
     visible: float
+    foreign: bool = False
 
     @property
     def is_ignored(self) -> bool:
         """Whether it teaches nothing: neither what its class looks like nor the background."""
-        return self.sample.kind.ignore or self.sample.beside
+        return self.sample.kind.ignore or self.sample.beside or self.foreign
 
 
 class Labels:
@@ -81,19 +85,23 @@ class Labels:
         return [self.samples[i] for i in sorted(found)]
 
     def pieces(self, window: Window, inside: Window, split: str, least: float) -> list[Piece]:
-        """What a chip shows of the samples of its own split, and of those beside its units.
+        """What a chip shows of samples.
 
         `inside` is the part of the window that belongs to the unit. Samples of units of another
-        split never become labels here; pieces below the share `least` are left out.
+        split and those beside the units are no labels here, and no background either: their pieces
+        are to be ignored. Of the others those below the share `least` are left out.
         """
         pieces = []
         for sample in self.touching(inside):
-            if sample.unit is not None and self._split_of_unit.get(sample.unit, split) != split:
-                continue
-            piece = _piece(sample, window, inside)
-            if piece is not None and (sample.beside or piece.visible >= least):
+            foreign = self._is_foreign(sample, split)
+            piece = _piece(sample, window, inside, foreign)
+            if piece is not None and (foreign or sample.beside or piece.visible >= least):
                 pieces.append(piece)
         return pieces
+
+    def _is_foreign(self, sample: Sample, split: str) -> bool:
+        """Whether a sample belongs to a unit of another split."""
+        return sample.unit is not None and self._split_of_unit.get(sample.unit, split) != split
 
     def untaught(
         self, area: Window, split: str, pieces: list[Piece]
@@ -103,7 +111,7 @@ class Labels:
         own: list[Sample] = []
         foreign: list[Sample] = []
         for sample in self.touching(area):
-            if sample.unit is not None and self._split_of_unit.get(sample.unit, split) != split:
+            if self._is_foreign(sample, split):
                 foreign.append(sample)
             elif id(sample) not in shown:
                 own.append(sample)
@@ -119,7 +127,7 @@ def has_label(part: Any, whole: Any) -> bool:
     return bool(is_flat or min(right - left, bottom - top) >= SMALLEST_PIECE_PIXELS)
 
 
-def _piece(sample: Sample, window: Window, inside: Window) -> Piece | None:
+def _piece(sample: Sample, window: Window, inside: Window, foreign: bool) -> Piece | None:
     is_flat = shapely.get_dimensions(sample.shape) < 2
     clipped = shapely.intersection(sample.shape, inside.box())
     if not has_label(clipped, sample.shape):
@@ -134,7 +142,7 @@ def _piece(sample: Sample, window: Window, inside: Window) -> Piece | None:
         round(bottom - window.row, BOX_DIGITS) + 0.0,
     )
     visible = 1.0 if whole == 0 else min(1.0, round(float(part / whole), 6))
-    return Piece(sample, box, clipped, visible)
+    return Piece(sample, box, clipped, visible, foreign)
 
 
 def load_units(settings: ExportSettings, mosaic: Mosaic, problems: Problems) -> list[Unit]:

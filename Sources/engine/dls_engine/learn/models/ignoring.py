@@ -27,7 +27,7 @@ SURE = 100.0
 
 def ignoring(model: nn.Module) -> nn.Module:
     """The detector of the library, taught to heed `ignored` boxes [n, 4] in its targets."""
-    told = {
+    told: dict[type[Any], type[Any]] = {
         GeneralizedRCNNTransform: _Transform,
         RegionProposalNetwork: _Proposals,
         RetinaNetHead: _RetinaHead,
@@ -49,7 +49,8 @@ def lies_on(boxes: Tensor, ignored: Tensor) -> Tensor:
     both = box_area(boxes)[:, None] + box_area(ignored)
     shared = overlap * both / (1 + overlap)
     most = shared >= MOST_OF_IT * box_area(boxes)[:, None]
-    return ((most & (shared > 0)) | (overlap >= LOOSE_FIT)).any(dim=1)
+    shown: Tensor = ((most & (shared > 0)) | (overlap >= LOOSE_FIT)).any(dim=1)
+    return shown
 
 
 def _left_out(labels: list[Tensor], places: list[Tensor], ignored: list[Tensor]) -> list[Tensor]:
