@@ -12,6 +12,7 @@ from scenes import make_chips, squares, write_raster
 
 from dls_engine.learn.augment import Augmentation, blurred, mirrored, moved, turned
 from dls_engine.learn.data import IGNORE, Normalisation, Sample
+from dls_engine.learn.freezing import freeze, start_learning
 from dls_engine.learn.manifest import Chip
 from dls_engine.learn.models import DEFAULT_BACKBONE, Architecture, build_model
 from dls_engine.learn.order import one_pass, weights_of
@@ -85,6 +86,32 @@ def test_a_detector_of_the_library_goes_the_whole_way(
     scene = write_raster(folder / "scene.tif", squares(96, 4)[0])
     result = infer(trained.out, scene, folder / "map.gpkg")
     assert result["kind"] == "things"
+
+
+@pytest.mark.parametrize(
+    ("model_type", "backbone", "frozen", "learning"),
+    [
+        ("faster_rcnn", "resnet18", "body.conv1.weight", "fpn.layer_blocks.0.0.weight"),
+        ("retinanet", "resnet18", "body.conv1.weight", "fpn.layer_blocks.0.0.weight"),
+        ("ssd", "vgg16", "features.0.weight", "scale_weight"),
+        ("ssd", "vgg16", "extra.0.5.bias", "extra.0.7.1.weight"),
+    ],
+)
+def test_what_is_built_on_a_backbone_is_not_frozen_with_it(
+    model_type: str, backbone: str, frozen: str, learning: str
+) -> None:
+    model = build_model(Architecture(model_type, backbone, 3, 1, 64))
+    freeze(model)
+    is_learning = {name: one.requires_grad for name, one in model.named_parameters()}
+    assert not is_learning[f"model.backbone.{frozen}"]
+    assert is_learning[f"model.backbone.{learning}"]
+    start_learning(model)
+    still = {
+        name for name, one in model.named_modules()
+        if isinstance(one, torch.nn.BatchNorm2d) and not one.training
+    }  # fmt: skip
+    assert all(name.startswith("model.backbone.body.") for name in still)
+    assert bool(still) == (model_type != "ssd")
 
 
 def test_ignored_pixels_teach_nothing() -> None:

@@ -19,6 +19,7 @@ from dls_engine.errors import EngineError
 from .augment import Augmentation
 from .checkpoint import load_checkpoint, save_checkpoint
 from .data import ChipReader
+from .freezing import start_learning
 from .manifest import Chip
 from .order import one_pass, weights_of
 from .tasks import Task
@@ -144,7 +145,7 @@ class Loop:
         s = self.settings
         if self._resume():
             context.log("info", f"resumed at iteration {self.state.iteration} of {s.iterations}")
-        self.model.train()
+        start_learning(self.model)
         while self.state.iteration < s.iterations and not self._is_out_of_patience():
             context.check()
             self._step()
@@ -225,7 +226,7 @@ class Loop:
             self.model.eval()
             metrics.update(self.score(self.model))
         self.model.load_state_dict(latest)
-        self.model.train()
+        start_learning(self.model)
         self.state.history.append(metrics)
         self._judge(metrics)
         return metrics

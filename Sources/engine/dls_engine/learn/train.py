@@ -27,6 +27,7 @@ from .balance import balanced_weights
 from .chip_sets import check_same, joined, read_sets
 from .data import MOST_PIXEL_CLASSES, ChipReader, lookup_of, measure
 from .evaluate import Judge, Scores
+from .freezing import freeze
 from .loop import FORM, Loop, LoopSettings, LoopState
 from .machine import threads
 from .manifest import Manifest, Unit
@@ -208,7 +209,7 @@ class Training:
             self.start_notes = start_notes(first, *names)
             load_weights(model, in_this_order(read_weights(start), first, *names), start)
         if self.request.freeze:
-            _freeze(model)
+            freeze(model)
         model = model.to(memory_format=torch.channels_last)
         return model.to(self.request.device)
 
@@ -573,16 +574,3 @@ def class_index(manifest: Manifest, classes: Sequence[LearnClass]) -> dict[str, 
         if not one.spec.color:
             one.spec = replace(one.spec, color=known[one.members[0]].color)
     return index
-
-
-def _freeze(model: nn.Module) -> None:
-    """Stops the backbone from learning, wherever its library keeps it."""
-    frozen = 0
-    for name, parameter in model.named_parameters():
-        if name.startswith(("encoder.", "model.backbone.")):
-            parameter.requires_grad_(False)
-            frozen += 1
-    if not frozen:
-        raise EngineError(
-            "unsupported", "this network has no backbone to freeze", "Remove `freeze`."
-        )
