@@ -20,6 +20,8 @@ from vectors import collection
 from dls_engine.chips.export import export
 from dls_engine.context import Context
 from dls_engine.layout import layout
+from dls_engine.learn.data import Sample
+from dls_engine.learn.tasks import _instance_masks
 from dls_engine.params import Params
 
 X, Y = 400000.0, 3000000.0
@@ -232,3 +234,30 @@ def test_each_point_of_a_sample_has_its_circle(tmp_path: Path) -> None:
     shape = shapely.geometry.shape(manifest["units"][0]["samples"][0]["geometry"])
     assert shape.bounds == pytest.approx((X + 4, Y - 6, X + 13, Y - 4), abs=1e-6)
     assert shape.area == pytest.approx(2 * np.pi, rel=0.01)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_outlines_of_things_with_holes_leave_them_out(tmp_path: Path, turned: bool) -> None:
+    raster = utm(tmp_path / "o.tif")
+    holes = area(6, 6, 8, 8), area(18, 8, 4, 10)
+    yard = area(4, 4, 24, 20).difference(shapely.union_all(holes))
+    if turned:
+        yard = shapely.reverse(yard)
+    pictures = [unit(area(0, 0, 32, 32))], [sample(yard, "s")]
+    manifest = chips_of(tmp_path, raster, *pictures, tile=32, format="coco")
+    (chip,) = manifest["chips"]
+    content = json.loads((tmp_path / "chips" / chip["label"]).read_text())
+    (known,) = content["annotations"]
+    (flat,) = known["segmentation"]
+    x, y = np.array(flat).reshape(-1, 2).T
+    shoelace = abs((x * np.roll(y, -1) - np.roll(x, -1) * y).sum()) / 2
+    assert shoelace == known["area"] == 24 * 20 - 8 * 8 - 4 * 10
+    (thing,) = chip["objects"]
+    learnt = Sample(
+        np.zeros((3, 32, 32), np.float32), np.array([thing["box"]], np.float32), np.array([0]),
+        None, [thing["polygon"]],
+    )  # fmt: skip
+    expected = np.zeros((32, 32), np.uint8)
+    expected[4:24, 4:28] = 1
+    expected[6:14, 6:14] = expected[8:18, 18:22] = 0
+    assert (_instance_masks(learnt, np.array([True]))[0] == expected).all()

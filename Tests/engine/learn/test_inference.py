@@ -23,6 +23,8 @@ from vectors import collection
 
 from dls_engine.errors import Cancelled, EngineError
 from dls_engine.learn import evaluate
+from dls_engine.learn import infer as learn_infer
+from dls_engine.learn.detect import Detections
 from dls_engine.learn.models.center_net import build_center_net, mirrored_mean
 from dls_engine.learn.package import ModelPackage
 from dls_engine.params import Params
@@ -60,6 +62,17 @@ def with_tiles(monkeypatch: pytest.MonkeyPatch, size: int, *args: Any, **setting
     """Runs an inference with tiles of a size."""
     monkeypatch.setattr(evaluate, "LOCAL_TILE", size)
     return infer(*args, **settings)
+
+
+def test_boxes_end_where_the_imagery_does(
+    finder: Trained, scene: tuple[Path, np.ndarray], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beyond = np.array([[-5.0, 10.0, 20.0, 30.0], [430.0, 440.0, 460.0, 452.0]])
+    found = Detections(beyond, np.ones(2), np.zeros(2, np.int64), [None, None])
+    monkeypatch.setattr(learn_infer, "detect_rows", lambda *_: [found])
+    infer(finder.out, scene[0], tmp_path / "map.gpkg")
+    expected = [[0, 10, 20, 30], [430, 440, SIZE, SIZE]]
+    np.testing.assert_allclose(things(tmp_path / "map.gpkg")[0], expected, atol=1e-6)
 
 
 def test_things_in_tiles_are_things_in_one_piece(

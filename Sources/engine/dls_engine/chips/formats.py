@@ -201,10 +201,24 @@ def _new_coco(classes: tuple[ChipClass, ...]) -> dict[str, Any]:
 
 
 def outline(shape: Any, window: Window) -> list[list[list[float]]]:
-    """Outer rings of a shape, open, in pixels of a window. COCO has no way to say holes."""
-    parts = shapely.get_parts(shape)
-    rings = [part.exterior.coords[:-1] for part in parts if part.geom_type == "Polygon"]
+    """One ring for each part of a shape, open, in pixels of a window.
+
+    COCO has no way to say holes. A ring that goes to the hole, round it the other way and back
+    fills the same pixels, and has the same area.
+    """
+    parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
     return [
-        [[round(x - window.col, 4) + 0.0, round(y - window.row, 4) + 0.0] for x, y in ring]
-        for ring in rings
+        [[round(x - window.col, 4) + 0.0, round(y - window.row, 4) + 0.0] for x, y in _ring(part)]
+        for part in parts
     ]
+
+
+def _ring(part: Any) -> list[tuple[float, float]]:
+    outer = list(part.exterior.coords)
+    if not part.interiors:
+        return outer[:-1]
+    is_left = part.exterior.is_ccw
+    for hole in part.interiors:
+        points = list(hole.coords)
+        outer += [*(points[::-1] if hole.is_ccw == is_left else points), outer[0]]
+    return outer[:-1]

@@ -250,6 +250,9 @@ class Inference:
     ) -> None:
         limits = np.array(self.thresholds)[found.labels]
         found = found.take((found.scores >= limits) & self._is_mine(found, area))
+        # A tile and its padding may reach beyond the imagery, and so may boxes.
+        size = (self.imagery.width, self.imagery.height)
+        found.boxes = np.clip(found.boxes, 0, np.array([*size, *size], found.boxes.dtype))
         if self.request.return_bboxes:
             found.outlines = [None] * len(found)
         polygons = detection_polygons(found, self.imagery)
