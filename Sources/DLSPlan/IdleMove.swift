@@ -82,8 +82,20 @@ private struct ClassLoss {
   }
 
   func message(_ idle: IdleMove?) -> String {
-    "The class `\(address)` is no longer here, but \(plural(count, "sample")) "
+    if idle == nil, let otherRoad { return otherRoad }
+    return "The class `\(address)` is no longer here, but \(plural(count, "sample")) "
       + "\(count == 1 ? "has" : "have") it. " + (idle.map(reason) ?? newName)
+  }
+
+  /// What to write where the schema is there still and another `import`, which comes first now, names it.
+  private var otherRoad: String? {
+    guard let now = model.block(at: schema), now.keyword == "schema", now.address != schema else {
+      return nil
+    }
+    let have = count == 1 ? "has" : "have"
+    return "\(plural(count, "sample")) \(have) the class `\(address)`, whose schema is called "
+      + "`\(now.address)` now: the first `import` that leads to a file names what is in it. Write "
+      + "`moved { from = \(Self.schema(of: address)), to = \(now.address) }`, or put that `import` last."
   }
 
   /// Why the `moved` that is there doesn't help.

@@ -6,6 +6,37 @@ import DLSStore
 import Testing
 
 @Suite struct StoreLookTests {
+  /// A library's names come from the `import` that leads there first.
+  @Test func aSecondImportOfALibrarySaysWhatToMove() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    let schema = """
+      schema crowns {
+        geometry = polygon
+        class tree { value = 1, color = #2e7d32 }
+      }
+
+      """
+    try sandbox.write("classes.dlsproj", "dlsproj 1\n\n\(schema)")
+    let text = try sandbox.text("trees.dlsproj")
+      .replacing(schema, with: "")
+      .replacing("schema = crowns", with: "schema = kk.crowns")
+      .replacing("project trees", with: "import \"classes.dlsproj\" as kk\n\nproject trees")
+    try sandbox.write("trees.dlsproj", text)
+    for command in [["apply", "--yes"], ["samples", "import"]] {
+      let outcome = try sandbox.shell("dls \(command.joined(separator: " "))")
+      #expect(outcome.code == 0, "\(outcome.all)")
+    }
+    let both = text.replacing("import", with: "import \"classes.dlsproj\" as aa\nimport")
+    try sandbox.write("trees.dlsproj", both)
+    let refused = try sandbox.dls("plan")
+    #expect(refused.code == 1, "\(refused.all)")
+    #expect(refused.all.contains("moved { from = kk.crowns, to = aa.crowns }"), "\(refused.all)")
+    try sandbox.write("trees.dlsproj", both + "\nmoved { from = kk.crowns, to = aa.crowns }\n")
+    let plan = try sandbox.dls("plan")
+    #expect(plan.code == 0, "\(plan.all)")
+  }
+
   /// What lies beside the project, with everything that writing would change.
   private func listing(_ sandbox: Sandbox) throws -> [String: FileInfo] {
     let names = try FileSystem.list(sandbox.path).filter { $0.hasPrefix("trees.") }
