@@ -214,8 +214,8 @@ enum RunTable {
 }
 
 extension Store {
-  /// The runs, newest first. One that says it is running and no longer can be counts as lost, whether
-  /// or not somebody has noted that yet.
+  /// The runs, newest first. One that says it is running and no longer can be is as it ended, or lost,
+  /// whether or not somebody has noted that yet.
   package func runs(limit: Int = 1000) throws -> [RunRecord] {
     try RunTable.read(connection, "ORDER BY id DESC LIMIT ?", [.integer(Int64(limit))]).map { run in
       guard run.status == .running, let loss = run.loss else { return run }

@@ -590,17 +590,3 @@ def test_what_lies_around_a_thing_is_black(world: World) -> None:
     assert pixels[:, inside].any()
     with pytest.raises(EngineError, match="labeled_tiles"):
         world.export(blacken_around_feature=True)
-
-
-def test_classes_without_a_colour_differ_for_other_programs(world: World) -> None:
-    request = world.request()
-    request["classes"] = [
-        {"name": "oak", "value": 1},
-        {"name": "pine", "value": 2},
-        {"name": "fir", "value": 3, "color": "#ff4081"},
-    ]
-    export(Params(request, "r"), Context())
-    emd = json.loads((world.out / "esri_model_definition.emd").read_text())
-    colours = [tuple(kind["Color"]) for kind in emd["Classes"]]
-    assert len(set(colours)) == 3
-    assert colours[2] == (255, 64, 129)

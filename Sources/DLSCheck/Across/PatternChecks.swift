@@ -7,9 +7,10 @@ extension Rule {
   static let mapAmongImagery = Rule(
     "DLS0391", "A map among the imagery that it is made of",
     why: """
-      A pattern takes every file that fits it. A map that fits the pattern of its own source is part of the \\
-      imagery from then on: of units, chips and the next map. It goes to another folder, or gets an ending \\
-      that the pattern doesn't take.
+      A pattern takes every file that fits it, but for what the project itself writes. A map that fits the \
+      pattern of its own source is imagery as soon as its block is gone or has another `output`, and for every \
+      other project: of units, chips and the next map. It goes to another folder, or gets an ending that the \
+      pattern doesn't take.
       """,
     wrong: among("imagery/map.tif"), right: among("maps/map.tif"))
 
@@ -31,8 +32,8 @@ enum PatternChecks {
     for path in source.paths("path") where fits(key, OutputChecks.key(path, context)) {
       context.report(
         .mapAmongImagery, context.place(infer, "output"),
-        "\(source.quoted) takes every file like \(path.written), and from the first run on \(output.written) "
-          + "too. Write `output = \"maps/…\"`, or any folder of its own.",
+        "\(source.quoted) takes every file like \(path.written), and would take \(output.written) too once no "
+          + "block writes it any more. Write `output = \"maps/…\"`, or any folder of its own.",
         related: [context.related(source, "path", "The pattern is this one.")],
         fixes: isPlain(output.written) ? moved(infer, output) : [])
       return

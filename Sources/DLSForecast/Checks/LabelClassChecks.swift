@@ -188,7 +188,7 @@ enum LabelClassChecks {
         context.report(
           .classHeldOut, train, train.isWritten("classes") ? "classes" : "chips",
           "\(train.quoted) is to learn \(kind.quoted), but "
-            + (held == 1 ? "the only label of it lies" : "all \(held) labels of it lie")
+            + (tally == 1 ? "the only label of it lies" : "all \(tally) labels of it lie")
             + " in units that are held out. Draw the split with another `seed`, or move a unit.")
       }
     }

@@ -79,7 +79,7 @@ extension Server {
     }
     try requireBlock(order, analysis)
     try requireSoundness(analysis)
-    openOrders.insert(id)
+    openOrders[id] = OpenOrder(token: order.token)
     requireSaved(order, analysis) { [weak self] in
       self?.requireTrust(order) { self?.confirm(order) }
     }

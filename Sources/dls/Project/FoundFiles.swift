@@ -5,19 +5,22 @@ import DLSPlatform
 import DLSText
 
 extension FilePath {
-  /// The files there are, as absolute paths: those that fit a pattern, or the one file; none where
-  /// nothing is there. A name that is there is taken as it stands, such as `ortho[1].tif` of a second download.
+  /// The files there are, as absolute paths: those that fit a pattern and aren't results of `dls`, or the
+  /// one file; none where nothing is there. A name that is there is taken as it stands, such as
+  /// `ortho[1].tif` of a second download. What the project's own blocks write, `Block.files` knows.
   var found: [String] {
     let full = Path.absolute(resolved)
     if FileSystem.exists(full) { return [full] }
-    return isGlob ? Glob.expand(full) : []
+    return isGlob ? OwnResults.without(Glob.expand(full), of: full) : []
   }
 
   /// The same for imagery: a pattern takes neither folders nor what only accompanies a raster, such as the
   /// `.aux.xml` that programs write beside it.
-  var foundImagery: [String] {
-    let found = found
-    return isGlob ? found.filter(FilePath.isRaster) : found
+  var foundImagery: [String] { rasters(of: found) }
+
+  /// Of the files that this leads to those that may be rasters, where it is a pattern.
+  func rasters(of found: [String]) -> [String] {
+    isGlob ? found.filter(FilePath.isRaster) : found
   }
 
   /// Whether a pattern may take a file for a raster. Where the name says it, the disk isn't asked.

@@ -56,7 +56,7 @@ struct ImageryComparison {
     for path in source.paths("path") {
       let full = Path.absolute(path.resolved)
       if path.isGlob {
-        let found = path.foundImagery
+        let found = source.imageryFiles(path)
         if found.isEmpty { return false }
         files += found
       } else {

@@ -16,6 +16,7 @@ enum ImageryRecord {
 
   /// Writes what the files are now.
   static func write(_ files: [String], to path: String) throws {
+    var left = mostRead
     let rows = withMembers(files).compactMap { path -> JSONValue? in
       guard let info = FileSystem.info(path) else { return nil }
       let isWhole = info.size <= left
@@ -23,7 +24,8 @@ enum ImageryRecord {
       if isWhole { left -= info.size }
       return [
         "path": .string(path), "bytes": .number(Double(info.size)),
-        "modified": .string(String(info.modified)), "hash": .string(hash),
+        "modified": .string(String(info.modified)), "inode": .string(String(info.inode)),
+        "whole": .boolean(isWhole), "content": .string(content.text),
       ]
     }
     try write(rows, path)
@@ -43,14 +45,20 @@ enum ImageryRecord {
     guard let bytes = try? FileContent.read(path, limit: 1 << 26),
       var rows = try? JSONReader.parse(bytes)["files"]?.array
     else { return false }
-    return rows.contains { row in
+    var isRenewed = false
+    for index in rows.indices {
       // Chips may be learned from where the imagery isn't.
-      guard let former = row["path"]?.string, let info = FileSystem.info(place(former)) else {
-        return false
-      }
-      if Double(info.size) != row["bytes"]?.double { return true }
-      if String(info.modified) == row["modified"]?.string { return false }
-      return hash(place(former)).map { $0 != row["hash"]?.string } ?? false
+      guard let former = rows[index]["path"]?.string,
+        let info = FileSystem.info(place(former)), !isUntouched(rows[index], info)
+      else { continue }
+      if isOther(rows[index], place(former), info) { return true }
+      // What was written while it was read may be other by now.
+      guard FileSystem.info(place(former)) == info, var row = rows[index].object else { continue }
+      row["bytes"] = .number(Double(info.size))
+      row["modified"] = .string(String(info.modified))
+      row["inode"] = .string(String(info.inode))
+      rows[index] = .object(row)
+      isRenewed = true
     }
     // Who may only look does without.
     if isRenewed { try? write(rows, path) }

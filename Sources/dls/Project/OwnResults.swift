@@ -21,7 +21,7 @@ enum OwnResults {
         isResult[folder] = known
         if known { return false }
       }
-      return !isStore(path)
+      return !isStore(path) && Path.suffix(path).lowercased() != "dls"
     }
   }
 
@@ -58,4 +58,7 @@ extension Block {
     let own = OwnResults.files(of: model)
     return found.filter { !own.contains(FileSystem.resolved($0) ?? $0) }
   }
+
+  /// The same for imagery: see `FilePath.foundImagery`.
+  func imageryFiles(_ path: FilePath) -> [String] { path.rasters(of: files(path)) }
 }

@@ -23,7 +23,7 @@ struct SourceQuestion {
     var found: [String] = []
     var lost: [String] = []
     for path in paths {
-      let expanded = path.foundImagery
+      let expanded = block.imageryFiles(path)
       if expanded.isEmpty { lost.append(path.written) } else { found += expanded }
     }
     files = found
