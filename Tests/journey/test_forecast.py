@@ -36,7 +36,7 @@ def written(journey: Journey) -> dict[str, Any]:
     objects = 0
     for chip in manifest["chips"]:
         chips[chip["split"]] += 1
-        objects += len(chip["objects"])
+        objects += sum(not one.get("ignore", False) for one in chip["objects"])
     size = sum(p.stat().st_size for part in ("images", "labels", "units")
                for p in (folder / part).rglob("*") if p.is_file())  # fmt: skip
     return {"chips": chips, "objects": objects, "bytes": size}
