@@ -34,6 +34,14 @@ package final class FileReader {
 
   deinit { close(descriptor) }
 
+  /// Where blocks of one size begin that are spread evenly from the first byte to the last, in a file that is
+  /// longer than all of them.
+  package func starts(of blocks: Int, size block: Int) -> [Int] {
+    (0..<blocks).map { index in
+      index == blocks - 1 ? size - block : (size - block) / (blocks - 1) * index
+    }
+  }
+
   /// The bytes of a stretch; fewer where the file ends before.
   package func bytes(at start: Int, count: Int) throws(SystemError) -> [UInt8] {
     var found: [UInt8] = []

@@ -63,10 +63,8 @@ struct ImageryContent {
     if isWhole || file.size <= pieces * pieceSize {
       return try add(file.size, at: 0, of: file, to: &hasher)
     }
-    for index in 0..<pieces {
-      let start = (file.size - pieceSize) / (pieces - 1) * index
-      let isLast = index == pieces - 1
-      try add(pieceSize, at: isLast ? file.size - pieceSize : start, of: file, to: &hasher)
+    for start in file.starts(of: pieces, size: pieceSize) {
+      try add(pieceSize, at: start, of: file, to: &hasher)
     }
   }
 
