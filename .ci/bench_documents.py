@@ -83,13 +83,15 @@ def site(rng: random.Random, number: int) -> Iterator[Block]:
          ("tile", Quantity("256 px")), ("stride", Quantity("128 px")),
          ("bands", [Name("nir"), Name("red"), Name("green")]), ("empty_tiles", Name("true")),
          ("min_overlap", Quantity("10 %"))])
+    # Detectors that bring their own loss know no weights of classes.
+    weights = [Block("for", classes[0].name, [("weight", 2)])] if pixels or model == "center_net" else []
     yield Block(
         "train", f"net-{n}",
         [("chips", Name(f"chips-{n}")), ("model_type", Name(model)), ("backbone", Name("resnet34")),
          ("epochs", rng.randrange(10, 60)), ("batch_size", 8),
          ("learning_rate", Quantity(f"0.00{rng.randrange(1, 9)}")), ("runner", Name("here")),
          ("output", f"models/net-{n}")],
-        [Block("for", classes[0].name, [("weight", 2)]),
+        [*weights,
          Block("augment", "", [("flip", Name("true")), ("rotate", Quantity("45 deg")),
                                ("brightness", Quantity("30 %"))]),
          Block("stop_early", "", [("monitor", Name("valid_loss")), ("patience", 7)]),
