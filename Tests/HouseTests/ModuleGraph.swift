@@ -9,7 +9,7 @@ struct ModuleGraph {
 
   init(manifest: String) {
     var found: [(String, [String])] = [("CSQLite", []), ("CShims", [])]
-    for match in manifest.matches(of: /module\(\s*"(\w+)"(?:,\s*\[([^\]]*)\])?\s*\)/) {
+    for match in manifest.matches(of: /module\(\s*"(\w+)"(?:,\s*\[([^\]]*)\])?(?:,\s*small: true)?\s*\)/) {
       found.append((String(match.1), ModuleGraph.names(in: match.2.map(String.init) ?? "")))
     }
     if let match = manifest.firstMatch(
