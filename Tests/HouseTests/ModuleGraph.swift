@@ -9,7 +9,8 @@ struct ModuleGraph {
 
   init(manifest: String) {
     var found: [(String, [String])] = [("CSQLite", []), ("CShims", [])]
-    for match in manifest.matches(of: /module\(\s*"(\w+)"(?:,\s*\[([^\]]*)\])?(?:,\s*small: true)?\s*\)/) {
+    let declaration = /module\(\s*"(\w+)"(?:,\s*\[([^\]]*)\])?(?:,\s*small: true)?\s*\)/
+    for match in manifest.matches(of: declaration) {
       found.append((String(match.1), ModuleGraph.names(in: match.2.map(String.init) ?? "")))
     }
     if let match = manifest.firstMatch(
