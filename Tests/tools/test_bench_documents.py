@@ -7,7 +7,7 @@ import sys
 from program import ROOT, Program
 
 sys.path.insert(0, str(ROOT / ".ci"))
-import bench_documents  # noqa: E402
+import bench_documents
 
 
 def test_documents_of_the_benchmarks_have_no_findings(dls: Program) -> None:
