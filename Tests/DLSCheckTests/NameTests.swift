@@ -375,6 +375,39 @@ import Testing
     #expect(given?.value("within")?.asPath?.written == "q")
   }
 
+  /// A path that calls the project by its name is no slip of another name, however near one is.
+  @Test func pathsToTheProject() {
+    let text = """
+      import "lib" as lib
+      project crowns { owner = lib.bo }
+      source crown { path = "c.tif" }
+      work_units plots { source = crown, unit_size = 9 m }
+      profile p { ^§^ = "Spring" }
+
+      """
+    let files = ["lib": "project lib {}\nperson bo {}\n"]
+    for (path, meant) in [
+      ("crowns.title", "project.title"), ("project.crowns.title", "project.title"),
+      ("lib.lib.title", "lib.project.title"), ("lib.project.lib.title", "lib.project.title"),
+    ] {
+      let message = "The project goes by its keyword, whatever its name. Write `\(meant)`."
+      let written = text.replacing("§", with: path)
+      check(written, "DLS0126 \(message)", files: files)
+      let found = diagnose(Example(written.replacing("^", with: ""), files: files)).diagnostics
+      #expect(found.first?.fixes.map(\.isSafe) == [true])
+      #expect(found.first?.fixes.flatMap(\.edits).map(\.newText) == [meant])
+      let plain = text.replacing("^§^", with: "project.title")
+      check(plain, "DLS0126 \(message)", files: files, sets: ["\(path)=Spring"])
+    }
+    check(
+      text.replacing("§", with: "crowns"),
+      "DLS0126 The project goes by its keyword, whatever its name. Write `project` and a setting of it, "
+        + "such as `project.title`.", files: files)
+    check(
+      text.replacing("^§^", with: "lib.^boo^.title"),
+      "DLS0114 `lib` has nothing called `boo`. Did you mean `bo`?", files: files)
+  }
+
   @Test func settingsOfTheCommandLine() {
     let text = "train net { chips = \"c\", model_type = unet }"
     check(text, sets: ["net.epochs=3"])

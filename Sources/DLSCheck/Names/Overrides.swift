@@ -209,9 +209,55 @@ enum OverrideChecks {
     return false
   }
 
+  /// The path that was meant by one which calls the project by its name; nil for others.
+  private static func byKeyword(
+    _ fault: ResolveFault, _ path: String, _ model: Model
+  ) -> [String]? {
+    func project(_ name: String, in file: FileID) -> Block? {
+      model.topBlocks(of: file).first { $0.row?.isSingle == true && $0.name == name }
+    }
+    var steps = path.pieces(between: ".")
+    switch fault {
+    case .unknownName(let name, let file):
+      guard let block = project(name, in: file) else { return nil }
+      steps[0] = block.keyword
+    case .unknownMember(let name, _, nil, let file?):
+      guard let block = project(name, in: file),
+        let index = steps.dropFirst().firstIndex(of: name)
+      else { return nil }
+      steps[index] = block.keyword
+    case .unknownMember(let name, _, let id?, _):
+      let block = model.block(id)
+      guard block.row?.isSingle == true, block.name == name,
+        let index = steps.dropFirst().firstIndex(of: name)
+      else { return nil }
+      steps.remove(at: index)
+    default: return nil
+    }
+    return steps
+  }
+
+  /// Whether a path was meant to lead to the project by its name, which is said then.
+  private static func reportKeyword(
+    _ fault: OverrideFault, _ path: String, _ place: Place, _ context: inout CheckContext
+  ) -> Bool {
+    guard case .path(let fault) = fault, let steps = byKeyword(fault, path, context.model)
+    else { return false }
+    let meant = steps.joined(separator: ".")
+    context.report(
+      .unknownOverride, place,
+      "The project goes by its keyword, whatever its name. "
+        + (steps.last == "project"
+          ? "Write `\(meant)` and a setting of it, such as `\(meant).title`."
+          : "Write `\(meant)`."),
+      fixes: steps.last == "project" ? [] : [.replace(place, meant, isSafe: true)])
+    return true
+  }
+
   private static func report(
     _ fault: OverrideFault, _ path: String, _ place: Place, _ context: inout CheckContext
   ) {
+    if reportKeyword(fault, path, place, &context) { return }
     switch fault {
     case .path(.unknownName(let name, let file)):
       if let better = better(name, path, file, context.model) {

@@ -232,7 +232,8 @@ enum ReferenceChecks {
         block.row?.keyword == "schema"
         ? block.classes.compactMap(\.name) : block.children.map { $0.name ?? $0.keyword }
     } else if let file {
-      names = model.topBlocks(of: file).compactMap(\.name)
+      // A project goes by its keyword, and nothing refers to one.
+      names = model.topBlocks(of: file).filter { $0.row?.isSingle != true }.compactMap(\.name)
     }
     let meant = Suggestion.nearest(name, among: names)
     let advice: String
