@@ -23,6 +23,16 @@ package struct SplitCounts: Equatable, Sendable {
   package var total: Int { training + validation + test }
 }
 
+/// Labels of an export's schema in its units, some of which belong to units of other blocks.
+package struct LabelsOfOthers: Equatable, Sendable {
+  /// How many lie there.
+  package var inside = 0
+  /// How many of them belong to units of other blocks.
+  package var count = 0
+  /// The addresses of those blocks, in the order of the text.
+  package var blocks: [String] = []
+}
+
 /// What an `export` would cut.
 package struct ExportForecast: Equatable, Sendable {
   /// What is shown of one class.
@@ -52,6 +62,8 @@ package struct ExportForecast: Equatable, Sendable {
   package var isUpperBound: Bool { !knowsLabels || mayBeFewer }
   /// The labels that lie in the units.
   package var labels = 0
+  /// The labels there that belong to units of other blocks on the same ground; nil for none.
+  package var labelsOfOthers: LabelsOfOthers?
   /// How far the review of the samples in the units is; nil where there is no store.
   package var review: ReviewCount?
   package var classes: [ClassCount] = []
@@ -64,6 +76,7 @@ package struct ExportForecast: Equatable, Sendable {
     left.address == right.address && left.units == right.units && left.chips == right.chips
       && left.mayBeFewer == right.mayBeFewer
       && left.knowsLabels == right.knowsLabels && left.labels == right.labels
+      && left.labelsOfOthers == right.labelsOfOthers
       && left.review == right.review && left.classes == right.classes && left.bytes == right.bytes
       && left.ground?.width == right.ground?.width && left.ground?.height == right.ground?.height
   }

@@ -1,5 +1,6 @@
 // ForecastText.swift: a forecast as people read it.
 
+import DLSCheck
 import DLSLanguage
 import DLSPlan
 import DLSText
@@ -42,6 +43,11 @@ extension Forecast {
       lines.append("  at most, since the imagery may hold no data in places")
     }
     lines.append("  \(labels(export))")
+    if let others = export.labelsOfOthers {
+      lines.append(
+        "  \(Figures.count(others.count, "label")) there \(others.count == 1 ? "belongs" : "belong") "
+          + "to units of \(others.blocks.joinedAsList()), which come first")
+    }
     for kind in export.classes {
       lines.append(
         "  \(kind.name): \(Figures.grouped(kind.objects)) in \(Figures.grouped(kind.chips)) chips")

@@ -331,6 +331,33 @@ private func square(_ x: Double, _ y: Double, _ side: Double = 4) -> Box {
     #expect(lines.contains(line), "\(lines)")
   }
 
+  @Test("a label on the ground of two blocks of units is one of the first")
+  func sharedGround() throws {
+    let text = """
+      project forest { owner = maria, goal = detect_objects }
+      person maria {}
+      source ortho { path = "ortho.tif" }
+      schema crowns {
+        class tree { value = 1 }
+      }
+      work_units large { source = ortho, unit_size = 100 m }
+      work_units small { source = ortho, unit_size = 50 m }
+      samples boxes { schema = crowns, from = "labels.geojson" }
+      export wide { schema = crowns, units = large, format = pascal_voc, tile = 50 px }
+      export chips { schema = crowns, units = small, format = pascal_voc, tile = 50 px }
+      """
+    let labels = facts([square(1003, 2003), square(1023, 2003)])
+    let forecast = Forecaster(load(text), facts: labels).forecast()
+    #expect(forecast.exports.map(\.labels) == [2, 0])
+    #expect(forecast.exports.map { $0.labelsOfOthers?.count } == [nil, 2])
+    let line = "  2 labels there belong to units of large, which come first"
+    #expect(forecast.lines().contains(line))
+    #expect(DataChecker.check(load(text), facts: labels).map(\.code) == ["DLS0632"])
+    // Where the export has the units of both, nothing is lost.
+    let both = load(text.replacingOccurrences(of: "units = small", with: "units = [large, small]"))
+    #expect(DataChecker.check(both, facts: labels).isEmpty)
+  }
+
   @Test("of several exports each holds back what it would alone")
   func severalExports() throws {
     let text = """

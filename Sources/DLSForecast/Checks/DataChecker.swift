@@ -28,7 +28,7 @@ package enum DataChecker {
 
   private static let checks: [@Sendable (inout DataContext) -> Void] = [
     ImageryChecks.check, MapChecks.check, SourceFitChecks.check, TileAndUnitChecks.check,
-    OverlapChecks.check, StretchChecks.check, ChipMixChecks.check,
+    OverlapChecks.check, SharedGroundChecks.check, StretchChecks.check, ChipMixChecks.check,
     LabelChecks.check, LabelClassChecks.check, StoredClassChecks.check,
     ModelClassChecks.check,
   ]

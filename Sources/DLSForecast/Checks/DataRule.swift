@@ -49,7 +49,7 @@ package struct DataRule: Sendable {
     .classWithoutLabels, .labelsOutsideUnits, .probeWarning, .unreadableLabels,
     .approvedHeldOut, .unlistedFindings, .unreadableModel, .bandsOfMap,
     .noUnitOnSource, .nodataBeyondType, .labelsWithoutID, .stretchedMetres,
-    .chipsOfOtherNumbers, .chipsOfOtherCells,
+    .chipsOfOtherNumbers, .chipsOfOtherCells, .labelsOfOtherUnits,
   ]
 
   /// What a plan refuses, one for each code.

@@ -58,6 +58,7 @@ struct ChipCounter {
     let placed = place(units, blocks, grid, fact, raster, tile)
     result.knowsLabels = placed != nil
     result.labels = placed?.labels.count ?? 0
+    result.labelsOfOthers = placed.flatMap { _ in forecaster.labelsOfOthers(on: block) }
     result.review = forecaster.facts.store?.reviews[block.address]
     if isAroundThings {
       guard let placed else { return .failure(ForecastGap(reason: "its labels are not known")) }
