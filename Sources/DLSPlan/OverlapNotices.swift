@@ -30,8 +30,8 @@ extension PlanRun {
     let unit = source.flatMap { facts.sources[$0.address]?.reference.unit }
     plan.notices.append(
       "`\(block.address)`: \(found.sentence(unit)) A score on them would flatter the model: draw them "
-        + "apart, or give them the same part of the split. For `dls check --probe` it is an error "
-        + "(DLS0607).")
+        + "apart, or give them the same part of the split. For `dls check` it is an error (DLS0607), with "
+        + "which `dls export` and `dls train` don't begin.")
     return true
   }
 }

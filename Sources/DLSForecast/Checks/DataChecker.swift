@@ -26,6 +26,18 @@ package enum DataChecker {
     return allowances.part(all)
   }
 
+  /// The errors that the known data say against some blocks, in reading order, without those that comments
+  /// allow: what their runs would make nobody could use.
+  package static func errors(
+    _ model: Model, facts: Facts, about blocks: Set<BlockID>
+  ) -> [Diagnostic] {
+    var context = DataContext(Forecaster(model, facts: facts), about: blocks)
+    for check in checks { check(&context) }
+    var allowances = Allowances(model)
+    return allowances.part(context.diagnostics.filter { $0.severity == .error }).remaining
+      .sorted(by: Diagnostic.readingOrder)
+  }
+
   private static let checks: [@Sendable (inout DataContext) -> Void] = [
     ImageryChecks.check, MapChecks.check, SourceFitChecks.check, TileAndUnitChecks.check,
     OverlapChecks.check, SharedGroundChecks.check, StretchChecks.check, ChipMixChecks.check,

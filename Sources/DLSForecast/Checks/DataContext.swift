@@ -9,8 +9,13 @@ import DLSText
 struct DataContext {
   let forecaster: Forecaster
   var diagnostics: [Diagnostic] = []
+  /// The blocks that findings are wanted of; nil for all.
+  private let wanted: Set<BlockID>?
 
-  init(_ forecaster: Forecaster) { self.forecaster = forecaster }
+  init(_ forecaster: Forecaster, about wanted: Set<BlockID>? = nil) {
+    self.forecaster = forecaster
+    self.wanted = wanted
+  }
 
   var model: Model { forecaster.model }
   var facts: Facts { forecaster.facts }
@@ -37,6 +42,7 @@ struct DataContext {
     _ rule: DataRule, _ block: Block, _ setting: String, _ message: String,
     related: [Related] = [], fixes: [Fix] = []
   ) {
+    if let wanted, !wanted.contains(block.id) { return }
     let place = block.ownPlace(setting)
     diagnostics.append(
       Diagnostic(

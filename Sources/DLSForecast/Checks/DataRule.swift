@@ -91,7 +91,8 @@ package struct DataRule: Sendable {
 
   private static var index: String {
     "\n## Against the data\n\nWhat needs imagery or labels to be known, "
-      + "which `dls check --probe` looks at, or the store.\n\n" + table(checks)
+      + "which `dls check --probe` looks at, or the store. `dls export`, `train` and `infer` don't begin "
+      + "with an error that is known of what they read.\n\n" + table(checks)
       + "\n## What a plan refuses\n\nA plan knows the text, the data and the store. A refused plan "
       + "changes nothing.\n\n" + table(refusals)
   }

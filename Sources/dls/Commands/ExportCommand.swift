@@ -23,7 +23,9 @@ enum ExportCommand {
 
   static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
     let context = try WorkContext(invocation, console)
-    for block in try context.arguments.blocks("export", of: context.project.model) {
+    let blocks = try context.arguments.blocks("export", of: context.project.model)
+    try KnownErrors.refuse(blocks, context)
+    for block in blocks {
       try export(block, context)
     }
     return .fine

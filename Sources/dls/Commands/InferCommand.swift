@@ -23,7 +23,9 @@ enum InferCommand {
 
   static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
     let context = try WorkContext(invocation, console)
-    for block in try context.arguments.blocks("infer", of: context.project.model) {
+    let blocks = try context.arguments.blocks("infer", of: context.project.model)
+    try KnownErrors.refuse(blocks, context)
+    for block in blocks {
       try infer(block, context)
     }
     return .fine

@@ -28,7 +28,9 @@ enum TrainCommand {
   static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
     let context = try WorkContext(invocation, console)
     var code = ExitCode.fine
-    for block in try context.arguments.blocks("train", of: context.project.model) {
+    let blocks = try context.arguments.blocks("train", of: context.project.model)
+    try KnownErrors.refuse(blocks, context)
+    for block in blocks {
       if try !train(block, context) { code = .problems }
     }
     return code

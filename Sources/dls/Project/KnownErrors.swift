@@ -1,0 +1,46 @@
+// KnownErrors.swift: errors of the data that are known before a run begins.
+
+import DLSForecast
+import DLSLanguage
+import DLSPlan
+import DLSPlatform
+import DLSText
+
+/// What data say against runs, as far as an earlier command has looked at them.
+enum KnownErrors {
+  /// Refuses to run blocks with an error that `dls check` tells of them or of what they read. The engine
+  /// would see some of these in the middle of its work, and others, such as held-out ground that is learnt
+  /// from, nobody would see in the result.
+  static func refuse(_ runs: [Block], _ context: WorkContext) throws {
+    let project = context.project
+    let gatherer = FactsGatherer(project.model, needs: needs, startEngine: nil)
+    _ = try? gatherer.gather()
+    let blocks = Set(runs.flatMap(read).map(\.id))
+    let errors = DataChecker.errors(project.model, facts: gatherer.facts, about: blocks)
+    if errors.isEmpty { return }
+    let console = context.console
+    DiagnosticsReport.write(
+      errors, project.texts, to: console.err, console.errorStyle, console.errorColumns)
+    let count = Figures.count(errors.count, "error")
+    throw CommandFailure.problem(
+      "the data of \(quoted(Path.display(project.path))) show \(count), so nothing was done",
+      help: "mend them first; `// dls: allow \(errors[0].code) because …` lets pass what is meant so")
+  }
+
+  /// What runs go by: no labels, since those have become samples of the store.
+  private static func needs(_ model: Model, _ facts: Facts) -> [FactNeed] {
+    DataChecker.needs(model, facts).filter { need in
+      switch need {
+      case .labels, .store: false
+      default: true
+      }
+    }
+  }
+
+  /// A block with those that its run reads. Of imagery that chips were cut from, a training reads nothing.
+  private static func read(_ run: Block) -> [Block] {
+    let units = Array(run.references("units"))
+    let sources = ([run] + units).compactMap { $0.reference("source") }
+    return [run] + Array(run.references("chips")) + units + sources
+  }
+}
