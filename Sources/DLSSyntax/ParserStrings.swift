@@ -96,6 +96,7 @@ extension Parser {
     breaks += 1
     report { parser in
       let range = parser.range(head, parser.last)
+      if let problem = parser.escapedQuotes(.unclosedString, from: range.start) { return problem }
       var end = Int(range.end)
       func trim() {
         while end > Int(range.start) + 1, parser.bytes[end - 1] == 0x20 { end -= 1 }

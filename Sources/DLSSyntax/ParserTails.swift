@@ -47,6 +47,7 @@ extension Parser {
 
   /// Deals with what follows an entry on its line without a separator.
   private mutating func parseTail(_ index: Int) {
+    if escapedQuotes() { return }
     if beginsEntry(at) || nodes[index].kind == .block && current == .name {
       missing()
       return report { parser in

@@ -118,6 +118,8 @@ extension Parser {
       break
     case let kind where isLineEnd(kind):
       break
+    case _ where escapedQuotes():
+      break
     case .string, .stringHead, .number, .date, .colour, .name, .openBracket:
       missing()
       report { parser in

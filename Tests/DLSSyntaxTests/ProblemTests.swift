@@ -284,6 +284,26 @@ import Testing
     message)
 }
 
+/// JSON, C and Python write a quote within a text so.
+@Test func quotesBehindBackslashes() {
+  let message = "A quote within a text is written twice. Write `\"\"` for `\\\"`."
+  check(#"p { a = «"Haus \"Rose\""» }"#, "DLS0020 \(message)")
+  check(#"p { a = «"b \"c\" d"», e = 1 }"#, "DLS0020 \(message)")
+  check(#"p { a = «"b\"c"» }"#, "DLS0020 \(message)")
+  check(#"a = ["b", «"c \"d\""»]"#, "DLS0020 \(message)")
+  check(#"let a = «"${b} \"c\""» // d"#, "DLS0020 \(message)")
+  check(#"p { a = «"b\""» }"#, "DLS0004 \(message)")
+  checkFix(#"p { a = "Haus \"Rose\"" }"#, #"p { a = "Haus ""Rose""" }"#)
+  checkFix(#"p { a = "b\"c", d = "e" }"#, #"p { a = "b""c", d = "e" }"#)
+  checkFix(#"p { a = "b\"" }"#, #"p { a = "b""" }"#)
+  checkFix(#"a = ["b \"c\"", "d"]"#, #"a = ["b ""c""", "d"]"#)
+  // A folder of Windows ends so, too, and nothing follows it.
+  #expect(parse(#"p { a = "C:\b\", c = "d" }"#).problems.isEmpty)
+  check(
+    #"p { a = "C:\b\" «"c" "d"» }"#,
+    "DLS0020 This belongs nowhere here. Remove it, or write text in quotes.")
+}
+
 @Test func thousandsWithMarks() {
   check("a = «1_000 px»", "DLS0016 The digits of a number stand together. Write 1000 px.")
   check("a = «1'000»", "DLS0016 The digits of a number stand together. Write 1000.")

@@ -24,7 +24,7 @@ enum KnownErrors {
     let count = Figures.count(errors.count, "error")
     throw CommandFailure.problem(
       "the data of \(quoted(Path.display(project.path))) show \(count), so nothing was done",
-      help: "mend them first; `// dls: allow \(errors[0].code) because …` lets pass what is meant so")
+      help: "mend them first; `// dls: allow \(errors[0].code) because …` lets meant ones pass")
   }
 
   /// What runs go by: no labels, since those have become samples of the store.
