@@ -9,6 +9,8 @@ extension LiveFacts {
   package static let driftCode = "drift"
   /// The code of the hint that data are unknown.
   package static let unlookedCode = "data"
+  /// The code of the hint that the store can't be read.
+  static let unaskedCode = "store"
 
   /// A hint for each thing that another program changed, on the very setting where it is written.
   var driftDiagnostics: [Diagnostic] {
@@ -38,6 +40,17 @@ extension LiveFacts {
     }
     let parent = address.split(separator: ".").dropLast().joined(separator: ".")
     return (parent.isEmpty ? nil : model.block(at: parent))?.namePlace ?? model.project?.namePlace
+  }
+
+  /// One hint that the store can't be read, at the project's name.
+  var unaskedDiagnostics: [Diagnostic] {
+    guard let project = model.project, let unasked else { return [] }
+    return [
+      Diagnostic(
+        code: LiveFacts.unaskedCode, severity: .hint, file: project.file,
+        range: project.namePlace.range, message: unasked,
+        help: "What depends on it, such as the plan beside the blocks, isn't shown.")
+    ]
   }
 
   /// One hint that data are unknown, at the project's name.

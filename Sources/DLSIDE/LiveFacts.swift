@@ -91,6 +91,8 @@ package struct LiveFacts: Sendable {
   package var labels: [String: [String]] = [:]
   /// What nobody has looked at yet: addresses of sources and samples, files of layers.
   package var unlooked: [String] = []
+  /// That the store can't be read, and why, as a line; nil where it could be, or isn't there yet.
+  package var unasked: String?
   /// The files that all this depends on, by path: data and store.
   package var files: [String] = []
 
@@ -128,7 +130,7 @@ package struct LiveFacts: Sendable {
   /// What data say against a later text: as far as it is the same at their places, which move with
   /// what was written before them, as those of the fixes do.
   package func diagnostics(in later: Model) -> [Diagnostic] {
-    let all = diagnostics + driftDiagnostics + unlookedDiagnostics
+    let all = diagnostics + driftDiagnostics + unlookedDiagnostics + unaskedDiagnostics
     if later === model || all.isEmpty { return all }
     var maps: [FileID: PlaceMap] = [:]
     func moved(_ range: TextRange, in file: FileID) -> TextRange? {

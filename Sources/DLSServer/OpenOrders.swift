@@ -16,9 +16,22 @@ struct OpenOrder {
 }
 
 extension JobEnd {
+  /// Why a command failed, and what to do about it, as sentences; nil where it says none.
+  var reason: String? {
+    let mark = "dls: "
+    guard let start = lines.lastIndex(where: { $0.hasPrefix(mark) }) else { return nil }
+    let help = lines[(start + 1)...].prefix { $0.hasPrefix(JobEnd.help) }
+      .map { $0.dropFirst(JobEnd.help.count) }
+    return ([lines[start].dropFirst(mark.count)] + help).map { line in
+      line.hasSuffix(".") ? String(line) : "\(line)."
+    }.joined(separator: " ")
+  }
+
+  private static let help = "  help: "
+
   /// The same without the name of a file in which a plan was kept for a moment: nobody can show it any more.
   func speakingOfAPlan(_ path: String) -> JobEnd {
-    let lines = lines.map {
+    let lines = lines.filter { !$0.hasPrefix("Saved. ") }.map {
       $0.replacing("'\(path)'", with: "the plan")
         .replacing("; `dls show` still shows what was planned", with: "")
     }

@@ -19,6 +19,14 @@ struct Surveys {
   fileprivate var probed: [String: [String]] = [:]
   /// The projects whose data somebody had looked at by hand.
   fileprivate var lookedAt: Set<String> = []
+  /// Why data could not be looked at, as somebody was told last.
+  private var obstacle: String?
+
+  /// Whether nobody was told just this of why data can't be looked at.
+  mutating func isNews(_ reason: String) -> Bool {
+    defer { obstacle = reason }
+    return reason != obstacle
+  }
 
   /// The files behind everything may have changed.
   mutating func everythingIsStale() {

@@ -235,6 +235,23 @@ import Testing
     #expect(answer(editor)?["result"]?["output"] == "Plan: 0 to create.")
   }
 
+  /// Why it could not be kept is told all the same.
+  @Test func aPlanThatCannotBeKeptTellsWhy() throws {
+    let editor = editor()
+    order(editor, "dls.apply")
+    let saved = try #require(editor.jobs.last?.arguments.dropLast().last)
+    for line in [
+      "  ~ work_units u", "Plan: 0 to create, 1 to update.",
+      "dls: can't write '\(saved)': No space left on device",
+    ] { editor.client.take(.job(.line(1, line))) }
+    editor.client.take(.job(.ended(1, code: 2, problem: nil)))
+    #expect(
+      editor.asked("window/showMessage")?["params"]?["message"]
+        == "`dls apply` ended with code 2.\ncan't write the plan: No space left on device.")
+    let output = answer(editor)?["result"]?["output"]?.string ?? ""
+    #expect(output.hasSuffix("dls: can't write the plan: No space left on device"), "\(output)")
+  }
+
   @Test func nothingIsAppliedWithoutConsent() throws {
     let editor = editor()
     order(editor, "dls.apply")
@@ -414,11 +431,18 @@ import Testing
     #expect(shown?["message"] == "The data were looked at: 2 errors, 1 warning.")
     #expect(shown?["type"] == 2)
     order(editor, "dls.probe")
+    editor.client.take(.job(.line(2, "error[DLS0619]: x")))
+    editor.client.take(.job(.line(2, "1 error.")))
     editor.client.take(.job(.line(2, "dls: there is no engine")))
     editor.client.take(.job(.ended(2, code: 2, problem: nil)))
     let failure = editor.asked("window/showMessage")?["params"]
     #expect(failure?["type"] == 1)
-    #expect(failure?["message"]?.string?.hasPrefix("`dls check --probe` ended") == true)
+    #expect(
+      failure?["message"]
+        == """
+        `dls check --probe` ended with code 2.
+        The data can't be looked at: there is no engine.
+        """)
   }
 
   // MARK: traces

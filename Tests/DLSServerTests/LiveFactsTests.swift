@@ -256,6 +256,30 @@ import Testing
     #expect(editor.problems(path).allSatisfy { !$0.contains("looked at") })
   }
 
+  /// The hint at the project's name stays; why it does is told once, however many projects it is about.
+  @Test func whyNothingCouldBeLookedAtIsTold() throws {
+    let editor = LiveClient(options: ["trusted": true])
+    func told() -> [JSONValue?] {
+      editor.client.heard.filter { $0["method"] == "window/showMessage" }
+        .map { $0["params"]?["message"] }
+    }
+    for (job, file) in [path, "/w/other.dlsproj"].enumerated() {
+      editor.open(file, plots)
+      try editor.find(file) { $0.unlooked = ["ortho"] }
+      for line in ["dls: the engine isn't installed", "  help: Run `dls engine install` once."] {
+        editor.client.take(.job(.line(job + 1, line)))
+      }
+      editor.client.take(.job(.ended(job + 1, code: 2, problem: nil)))
+      #expect(
+        told() == [
+          """
+          The data can't be looked at: the engine isn't installed. Run `dls engine install` once.
+          """
+        ])
+      #expect(editor.problems(file).contains { $0.contains("looked at these data yet: ortho") })
+    }
+  }
+
   @Test func dataOutsideOfTheWorkspaceAreWatched() throws {
     let editor = LiveClient(capabilities: [
       "workspace": [

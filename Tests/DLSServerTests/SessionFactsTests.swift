@@ -80,6 +80,7 @@ import Testing
     ]
     facts.labels = ["s": ["oak tree"]]
     facts.unlooked = ["ortho"]
+    facts.unasked = "Not checked against the store 'a b.gpkg': it is no store."
     facts.files = ["/home/ana/my work/ortho.tif", "/srv/data/l.gpkg"]
   }
 
@@ -191,6 +192,7 @@ import Testing
     #expect(again.diagnostics == facts.diagnostics)
     #expect(again.labels == facts.labels)
     #expect(again.unlooked == facts.unlooked)
+    #expect(again.unasked == facts.unasked)
     #expect(again.files == facts.files)
   }
 }

@@ -218,6 +218,37 @@ import Testing
     #expect(gone.code == 1 && gone.out.contains("error[DLS0622]"), "\(gone.all)")
   }
 
+  /// Everybody's first day: the report says what is known without an engine, and the command why there is no
+  /// more.
+  @Test func withoutAnEngineTheReportIsWhole() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    try FileSystem.remove(sandbox.file("boxes.geojson"))
+    let surroundings = ["DLS_ENGINE": nil as String?, "DLS_ENGINE_HOME": "/nonexistent"]
+    let outcome = try sandbox.dls("check", "--probe", environment: surroundings)
+    #expect(outcome.code == 2, "\(outcome.all)")
+    #expect(outcome.out.contains("error[DLS0619]"), "\(outcome.all)")
+    #expect(outcome.out.contains("1 error.\n"), "\(outcome.all)")
+    #expect(
+      outcome.out.contains("Not checked against the data yet: ortho."), "\(outcome.all)")
+    #expect(outcome.err.contains("dls: the engine isn't installed"), "\(outcome.all)")
+    #expect(outcome.err.contains("Run `dls engine install` once"), "\(outcome.all)")
+    let written = try sandbox.dls("check", "--probe", "--json", environment: surroundings)
+    #expect(written.code == 2, "\(written.all)")
+    let report = try JSONReader.parse(Array(written.out.utf8))
+    #expect(report["errors"] == 1)
+    let reasons = (report["unasked"]?.array ?? []).compactMap(\.string)
+    #expect(
+      reasons.contains {
+        $0.hasPrefix("The engine could not look at the data: the engine isn't installed. Run ")
+      }, "\(reasons)")
+    for format in ["sarif", "junit"] {
+      let told = try sandbox.dls(
+        "check", "--probe", "--format", format, environment: surroundings)
+      #expect(told.code == 2 && told.out.contains("The engine could not look"), "\(told.all)")
+    }
+  }
+
   @Test func aTextCanBeCheckedWithoutItsData() throws {
     let sandbox = try Sandbox()
     try sandbox.makeProject()

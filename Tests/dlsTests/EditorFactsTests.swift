@@ -166,6 +166,36 @@ import Testing
     }
   }
 
+  /// What needs no engine is told without one.
+  @Test func aMissingFileIsMarkedWithoutAnEngine() throws {
+    try sandbox.makeProject()
+    try sandbox.write(
+      "trees.dlsproj",
+      try sandbox.text("trees.dlsproj").replacing("boxes.geojson", with: "boxez.geojson"))
+    let talk = try EditorTalk(
+      sandbox, options: ["trusted": true],
+      environment: ["DLS_ENGINE": nil as String?, "DLS_ENGINE_HOME": "/nonexistent"])
+    try talk.open(sandbox, "trees.dlsproj")
+    let list = try told(talk) { $0.contains { $0["code"] == "DLS0619" } }
+    #expect(list.contains { $0["code"] == "data" }, "the imagery is unknown: \(list)")
+    func isTold(_ message: JSONValue) -> Bool { message["method"] == "window/showMessage" }
+    let shown = try talk.heard.first(where: isTold) ?? talk.wait(for: isTold)
+    #expect(
+      shown["params"]?["message"]?.string?.hasPrefix(
+        "The data can't be looked at: the engine isn't installed. Run `dls engine install` once")
+        == true, "\(shown)")
+  }
+
+  @Test func aStoreThatCannotBeReadIsTold() throws {
+    try sandbox.makeApplied()
+    try sandbox.write("trees.gpkg", "no store at all")
+    let talk = try EditorTalk(sandbox, options: ["trusted": true])
+    try talk.open(sandbox, "trees.dlsproj")
+    let list = try told(talk) { $0.contains { $0["code"] == "store" } }
+    let message = list.first { $0["code"] == "store" }?["message"]?.string ?? ""
+    #expect(message.hasPrefix("Not checked against the store"), "\(message)")
+  }
+
   /// What a plan refuses for what the store has stands in the text, with what keeps it.
   @Test func whatAPlanRefusesIsMarked() throws {
     try sandbox.makeApplied()

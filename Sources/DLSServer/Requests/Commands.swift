@@ -230,11 +230,7 @@ extension Server {
       let line = Server.count(end) ?? ""
       guard end.code == 3, !end.isCancelled else {
         if end.code == 0 { self.show(.info, "There is nothing to do. \(line)") }
-        // The file is gone: where it was is nobody's business.
-        let told = end.lines.filter { !$0.contains(saved) }
-        return self.finish(
-          order,
-          JobEnd(code: end.code, problem: end.problem, lines: told, isCancelled: end.isCancelled))
+        return self.finish(order, end.speakingOfAPlan(saved))
       }
       let answer = "Apply"
       let question = "\(line) Apply this to \(self.store(of: order))?"
@@ -349,7 +345,12 @@ extension Server {
     let errors = end.lines.filter { $0.hasPrefix("error[") && seen.insert($0).inserted }
     var reasons = Array(errors.prefix(3))
     if errors.count > 3 { reasons.append("and \(errors.count - 3) more") }
-    if reasons.isEmpty { reasons = end.lines.filter { !$0.isEmpty }.suffix(3) }
+    if order.command == .probe, let reason = end.reason {
+      reasons = ["The data can't be looked at: \(reason)"]
+    }
+    if reasons.isEmpty {
+      reasons = end.reason.map { [$0] } ?? end.lines.filter { !$0.isEmpty }.suffix(3)
+    }
     show(
       .error,
       "`\(order.title)` ended with code \(end.code).\n"
@@ -375,8 +376,11 @@ extension Server {
     startJob("look at the data", words, folder: order.folder, fine: [0, 1]) { [weak self] end in
       guard let self, !end.isCancelled else { return }
       if end.code > 1 {
-        // Without an engine the hint at the project's name stays; the log has the reason.
-        self.log(.warning, "The data can't be looked at: \(end.lines.joined(separator: " "))")
+        // Without an engine the hint at the project's name stays, and the reason is told once.
+        let reason = end.problem ?? end.reason ?? end.lines.joined(separator: " ")
+        if self.surveys.isNews(reason) {
+          self.show(.warning, "The data can't be looked at: \(reason)")
+        }
         return
       }
       self.surveys.isStale(path)

@@ -24,6 +24,7 @@ package enum SessionFacts {
       "unlooked": JSONValue(facts.unlooked), "files": JSONValue(facts.files),
     ]
     json["plan"] = facts.plan.map(self.json)
+    json["unasked"] = facts.unasked.map { .string($0) }
     return .object(json)
   }
 
@@ -40,6 +41,7 @@ package enum SessionFacts {
     facts.drift = (json["drift"]?.array ?? []).map(driftFact)
     facts.diagnostics = (json["diagnostics"]?.array ?? []).map(diagnostic)
     facts.unlooked = texts(json["unlooked"])
+    facts.unasked = json["unasked"]?.string
     facts.files = texts(json["files"])
     return facts
   }

@@ -86,6 +86,8 @@ enum CheckCommand {
     report.end(totals, out)
     try out.commit()
     if out.isFile { console.note(totals.line) }
+    // The report is whole, and says what is known without the engine.
+    if let failure = totals.failure { _ = FailureView.show(failure, console) }
     return fixing.map { $0.isDiff && $0.hasChanges } == true ? .problems : totals.exitCode
   }
 
@@ -145,6 +147,6 @@ extension CheckedFile {
       path: project.path, diagnostics: found.filter(isNew),
       allowed: (project.allowed + (data?.allowed ?? [])).filter { isNew($0.diagnostic) },
       texts: project.texts, unverified: data?.unknown ?? [], unasked: data?.unasked,
-      forecast: data?.forecast)
+      failure: data?.failure, forecast: data?.forecast)
   }
 }

@@ -64,6 +64,8 @@ struct Survey {
           notes.facts[block, default: BlockFacts()].lastRun = text
         }
         words.trainings = store.trainings
+      } else {
+        live.unasked = reading.unasked
       }
     }
     notes.add(words, model)

@@ -1,6 +1,7 @@
 // CheckedData.swift: what data say against a project, as `dls check` was asked to find out.
 
 import DLSCheck
+import DLSEngine
 import DLSForecast
 import DLSLanguage
 import DLSPlan
@@ -44,6 +45,8 @@ struct CheckedData {
   let unknown: [String]
   /// What the store could not be asked, as a line.
   let unasked: String?
+  /// Why the engine could not look, though it was to.
+  let failure: EngineFailure?
   let forecast: Forecast?
 
   /// Looks at the data as far as the options want it.
@@ -53,6 +56,7 @@ struct CheckedData {
       allowed = []
       unknown = []
       unasked = nil
+      failure = nil
       forecast = nil
       return
     }
@@ -63,6 +67,7 @@ struct CheckedData {
     (diagnostics, allowed) = DataChecker.examine(forecaster)
     unknown = reading.unknown
     unasked = reading.unasked
+    failure = reading.failure
     forecast = options.isForecasting ? forecaster.forecast() : nil
   }
 }

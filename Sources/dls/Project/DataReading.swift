@@ -15,6 +15,8 @@ struct DataReading {
   let unknown: [String]
   /// What the store could not be asked, as a line.
   let unasked: String?
+  /// Why the engine could not look; nil where it did, or wasn't asked to.
+  private(set) var failure: EngineFailure?
 
   /// What the cache and small files say; nothing is started.
   /// - Parameters:
@@ -25,11 +27,13 @@ struct DataReading {
   ) -> DataReading {
     let gatherer = FactsGatherer(
       model, known: known, needs: DataChecker.needs, saysMissing: saysMissing, startEngine: nil)
-    return DataReading(
-      model, gatherer, (try? gatherer.gather()) ?? DataChecker.needs(model, Facts()))
+    let needs = (try? gatherer.gather()) ?? DataChecker.needs(model, Facts())
+    if saysMissing { gatherer.noteMissingLabels() }
+    return DataReading(model, gatherer, needs)
   }
 
-  /// Everything, the engine asked for what the cache doesn't know.
+  /// Everything, the engine asked for what the cache doesn't know. Where it can't look, what is known without
+  /// it is known all the same.
   /// - Parameter known: what was found out before and is true still.
   static func probed(
     _ model: Model, _ console: Console, known: Facts = Facts()
@@ -47,7 +51,15 @@ struct DataReading {
         client = started
         return started
       }, progress: view.update)
-    return DataReading(model, gatherer, try gatherer.gather())
+    do {
+      let needs = try gatherer.gather()
+      gatherer.noteMissingLabels()
+      return DataReading(model, gatherer, needs)
+    } catch let failure as EngineFailure where failure.kind != .interrupted {
+      var reading = cached(model, known: gatherer.facts, saysMissing: true)
+      reading.failure = failure
+      return reading
+    }
   }
 
   private init(_ model: Model, _ gatherer: FactsGatherer, _ needs: [FactNeed]) {

@@ -62,6 +62,20 @@ final class FactsGatherer {
     }
   }
 
+  /// Notes labels whose files aren't there where nothing is known of the imagery that they would be laid over:
+  /// nobody has to look at that to see it.
+  func noteMissingLabels() {
+    for block in model.blocks(of: "samples") where facts.labels[block.address] == nil {
+      let lost = block.paths("from").first { block.files($0).isEmpty }
+      guard let lost else { continue }
+      facts.labels[block.address] = .unusable(FactsGatherer.noLabels(lost))
+    }
+  }
+
+  private static func noLabels(_ path: FilePath) -> String {
+    "no file fits \(quoted(path.written)).\(path.whyLost) Correct `from`."
+  }
+
   private func answer(_ need: FactNeed) throws -> Bool {
     switch need {
     case .source(let address):
@@ -279,7 +293,7 @@ final class FactsGatherer {
       let found = block.files(path)
       if found.isEmpty {
         if !saysMissing { return nil }
-        return .unusable("no file fits \(quoted(path.written)).\(path.whyLost) Correct `from`.")
+        return .unusable(FactsGatherer.noLabels(path))
       }
       for file in found {
         switch try labelFile(file, path.layer, block) {

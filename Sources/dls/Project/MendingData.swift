@@ -19,6 +19,8 @@ final class MendingData {
     if options.isOff || isBroken { return nil }
     do {
       let reading = try DataReading(model, options, known: labels.facts(model))
+      isBroken = reading.failure != nil
+      if isBroken { return nil }
       labels.keep(reading.facts, model)
       return DataChecker.check(model, facts: reading.facts)
     } catch {

@@ -1,6 +1,7 @@
 // CheckReport.swift: what `dls check` found, in the words of no format, and what writes it down.
 
 import DLSCheck
+import DLSEngine
 import DLSForecast
 import DLSText
 
@@ -18,6 +19,8 @@ struct CheckedFile {
   let unverified: [String]
   /// What the store could not be asked, as a line.
   let unasked: String?
+  /// Why the engine could not look at its data, though it was to.
+  let failure: EngineFailure?
   /// What the project would yield, where that was asked for.
   let forecast: Forecast?
 }
@@ -44,6 +47,8 @@ struct CheckTotals {
   private var namingFiles: [String] = []
   /// What stores could not be asked, as lines.
   private(set) var unasked: [String] = []
+  /// Why the engine could not look at data, though it was to; the first time.
+  private(set) var failure: EngineFailure?
   /// The forecasts that were asked for, by file.
   private(set) var forecasts: [(path: String, forecast: Forecast)] = []
   private var counts = Array(repeating: 0, count: Severity.allCases.count)
@@ -68,6 +73,7 @@ struct CheckTotals {
     unverified += file.unverified
     namingFiles += file.unverified.map { _ in file.path }
     if let line = file.unasked { unasked.append(line) }
+    failure = failure ?? file.failure
     if let forecast = file.forecast { forecasts.append((file.path, forecast)) }
     for diagnostic in file.diagnostics {
       counts[diagnostic.severity.rawValue] += 1
@@ -102,7 +108,7 @@ struct CheckTotals {
 
   /// How the program ends.
   var exitCode: ExitCode {
-    if isCommandLineWrong || !unread.isEmpty { return .usage }
+    if isCommandLineWrong || !unread.isEmpty || failure != nil { return .usage }
     return Severity.allCases.contains { fails($0) && count($0) > 0 } ? .problems : .fine
   }
 
@@ -127,6 +133,9 @@ struct CheckTotals {
       "`dls check --fix` mends \(safe) of these, `--unsafe-fixes` \(other) more."
     }
   }
+
+  /// What stores and the engine could not be asked, for programs: people read of the engine elsewhere.
+  var allUnasked: [String] { unasked + [failure?.line].compactMap(\.self) }
 
   /// Lines that say what was not checked against data and stores.
   var remarks: [String] { (DataReading.line(unverifiedByFile).map { [$0] } ?? []) + unasked }
@@ -175,6 +184,11 @@ protocol CheckReport {
   mutating func add(_ file: UnreadFile, _ out: ReportOutput)
   /// Writes what stands after everything else.
   mutating func end(_ totals: CheckTotals, _ out: ReportOutput)
+}
+
+extension EngineFailure {
+  /// That the engine could not look, and why, as a line.
+  var line: String { "The engine could not look at the data: \(description)" }
 }
 
 extension SourceTexts {

@@ -48,7 +48,7 @@ struct JSONReport: CheckReport {
       ("warnings", JSONValue(totals.count(.warning))),
       ("infos", JSONValue(totals.count(.info))), ("hints", JSONValue(totals.count(.hint))),
       ("unread", .array(totals.unread.map(json))),
-      ("unverified", JSONValue(totals.unverified)), ("unasked", JSONValue(totals.unasked)),
+      ("unverified", JSONValue(totals.unverified)), ("unasked", JSONValue(totals.allUnasked)),
       ("forecasts", .array(totals.forecasts.map { ForecastView.json($0.forecast, file: $0.path) })),
     ]
   }

@@ -52,6 +52,13 @@ struct JUnitReport: CheckReport {
         "the store", suites[own].name, place: nil,
         "<skipped message=\"\(XMLText.attribute(line))\"/>")
     }
+    if let failure = file.failure {
+      suites[own].tests += 1
+      suites[own].errors += 1
+      suites[own].cases += testCase(
+        "the engine", suites[own].name, place: nil,
+        "<error message=\"\(XMLText.attribute(failure.line))\"/>")
+    }
   }
 
   mutating func add(_ file: UnreadFile, _ out: ReportOutput) {

@@ -195,7 +195,7 @@ struct SARIFReport: CheckReport {
       totals.unverifiedByFile.map {
         "The data of \($0) have not been looked at yet; `dls check --probe` does."
       }
-      + totals.unasked
+      + totals.allUnasked
     let notes = lines.map { line -> JSONValue in
       ["level": "note", "message": ["text": .string(line)]]
     }
@@ -206,7 +206,7 @@ struct SARIFReport: CheckReport {
       ]
     }
     return [
-      "executionSuccessful": JSONValue(unread.isEmpty),
+      "executionSuccessful": JSONValue(unread.isEmpty && totals.failure == nil),
       "exitCode": JSONValue(Int(totals.exitCode.rawValue)),
       "toolExecutionNotifications": .array(unread + notes),
     ]
