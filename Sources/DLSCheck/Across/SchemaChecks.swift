@@ -121,16 +121,27 @@ enum SchemaChecks {
       context.subject = schema.id
       let ids = Set(named.map(\.id))
       for one in schema.classes where one.integer("value") != nil && one.boolean("ignore") != true {
-        var here: Block? = one
-        while let block = here, !ids.contains(block.id) { here = block.parent }
-        if here != nil { continue }
-        context.report(
-          .classNobodyLearns, one.namePlace,
-          "No training learns \(one.quoted): each names its `classes`, and none names this one. Add "
-            + "it to one of them, or write `ignore = true` here.",
-          related: [Related(first.headPlace, "\(first.quoted) is learned, for one.")],
-          fixes: one.adding("ignore", "true").map(\.byItself))
+        var top = one
+        while !ids.contains(top.id), let parent = top.parent { top = parent }
+        if ids.contains(top.id) { continue }
+        reportUnlearned(one, of: schema, isOwn: top.id == schema.id, first, &context)
       }
     }
+  }
+
+  /// Says that no training of a schema learns a class of it. One that it has by `like` may be learned as a class
+  /// of the schema that it stands in, and what is written there holds for that, too.
+  private static func reportUnlearned(
+    _ one: Block, of schema: Block, isOwn: Bool, _ learned: Block, _ context: inout CheckContext
+  ) {
+    let others = "each names its `classes`, and none names this one. Add it to one of them"
+    context.report(
+      .classNobodyLearns, isOwn ? one.namePlace : context.place(schema, "like"),
+      isOwn
+        ? "No training learns \(one.quoted): \(others), or write `ignore = true` here."
+        : "No training learns \(one.quoted) of \(schema.quoted): \(others).",
+      related: [Related(learned.headPlace, "\(learned.quoted) is learned, for one.")]
+        + (isOwn ? [] : [Related(one.namePlace, "\(one.quoted) is this class.")]),
+      fixes: isOwn ? one.adding("ignore", "true").map(\.byItself) : [])
   }
 }
