@@ -153,6 +153,11 @@ private func messages(_ text: String, files: [String: String] = [:]) -> [String]
       "train a { chips = \"c\", model_type = unet, epochs = 4, ^stop_early^ {} }",
       "DLS0361 `patience` waits for 5 epochs, and `a` has 4: it would never stop early. Write less, "
         + "such as 1, or more `epochs`.")
+    check(
+      "train a { chips = \"c\", model_type = unet, stop_early { monitor = f1, min_delta = ^5^ } }",
+      "DLS0361 `f1` is at most 1, so it never gets better by 5: training would end after `patience` "
+        + "epochs, whatever it learns. Write less, such as 0.05.")
+    check("train a { chips = \"c\", model_type = unet, stop_early { min_delta = 5 } }")
     // One epoch is a trial, and leaves nothing to write instead.
     check("train a { chips = \"c\", model_type = unet, epochs = 1, stop_early {} }")
     check(

@@ -33,6 +33,21 @@ enum MeasureChecks {
       related: [type.related(train, context)], fixes: watch.replacing("monitor", by: "f1"))
   }
 
+  /// How much better counts as better, where the figure can't become so much better.
+  static func checkLeast(_ watch: Block, _ context: inout CheckContext) {
+    guard let least = watch.number("min_delta"), least >= 1, let figure = watch.text("monitor"),
+      figure != "valid_loss"
+    else { return }
+    let better = "\(least <= 100 ? least / 100 : 0.01)"
+    context.report(
+      .patienceBeyondEpochs, context.place(watch, "min_delta"),
+      "`\(figure)` is at most 1, so it never gets better by \(least.written): training would end after "
+        + "`patience` epochs, whatever it learns. Write less, such as \(better).",
+      related: watch.isWritten("monitor")
+        ? [context.related(watch, "monitor", "The figure is named here.")] : [],
+      fixes: watch.replacing("min_delta", by: better))
+  }
+
   /// The least mean IoU, which only pixels have.
   static func checkGates(_ evaluate: Block, _ train: Block, _ context: inout CheckContext) {
     checkNothing(evaluate, &context)

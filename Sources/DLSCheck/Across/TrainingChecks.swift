@@ -8,6 +8,7 @@ enum TrainingChecks {
   static func checkBudget(_ train: Block, _ context: inout CheckContext) {
     let watch = train.child("stop_early")
     if let watch { MeasureChecks.checkMonitor(watch, train, &context) }
+    if let watch, watch.isWritten("min_delta") { MeasureChecks.checkLeast(watch, &context) }
     if let watch, !train.isWritten("iterations"),
       let patience = watch.integer("patience"), let epochs = train.integer("epochs"),
       epochs > 1, patience >= epochs

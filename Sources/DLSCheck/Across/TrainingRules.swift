@@ -28,10 +28,11 @@ extension Rule {
       + Part.block("train fine", "chips = \"chips\"", "start_from = coarse"))
 
   static let patienceBeyondEpochs = Rule(
-    "DLS0361", "Early stopping that never comes to stop", severity: .warning,
+    "DLS0361", "Early stopping that never comes to stop, or always", severity: .warning,
     why: """
       `patience` is the number of epochs without getting better that are waited for. A training that \
-      has no more epochs than that ends before.
+      has no more epochs than that ends before. Figures such as F1 are at most 1: one that has to get \
+      better by 1 or more never does, and every training ends after so many epochs.
       """,
     wrong: net("model_type = unet", "epochs = 10", "stop_early { patience = 20 }"),
     right: net("model_type = unet", "epochs = 40", "stop_early { patience = 20 }"))
