@@ -44,7 +44,7 @@ extension Parser {
       }
       index += isEscaped ? 2 : 1
     }
-    guard !edits.isEmpty, index < limit, bytes[index] == Self.quote, endsEntry(index + 1)
+    guard !edits.isEmpty, index < limit, bytes[index] == Self.quote, entryEnds(before: index + 1)
     else { return nil }
     return SyntaxProblem(
       code, TextRange(start, UInt32(index + 1)),
@@ -53,7 +53,7 @@ extension Parser {
   }
 
   /// Whether an entry ends before an offset, whatever blanks lie between.
-  private func endsEntry(_ offset: Int) -> Bool {
+  private func entryEnds(before offset: Int) -> Bool {
     var index = offset
     let limit = min(bytes.count, offset + 1000)
     while index < limit, bytes[index] == 0x20 || bytes[index] == 0x09 { index += 1 }
