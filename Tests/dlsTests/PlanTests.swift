@@ -235,6 +235,21 @@ import Testing
     #expect(unknown.code == 2 && unknown.err.contains("did you mean"), "\(unknown.all)")
   }
 
+  /// A `moved` has no address: nobody is told to ask about it.
+  @Test func whatHasNoAddressIsNotAskedAbout() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeApplied()
+    let text = try sandbox.text("trees.dlsproj").replacing("plots", with: "felder")
+    try sandbox.write("trees.dlsproj", text + "moved { from = plots, to = felder }\n")
+    let outcome = try sandbox.dls("plan", "--why", "moved")
+    #expect(outcome.code == 2 && !outcome.err.contains("did you mean"), "\(outcome.all)")
+    #expect(try sandbox.dls("complete", "--", "plan", "--why", "m").out.contains("maria\t"))
+    for words in [["--why", "mov"], ["--set", "mov"]] {
+      let offered = try sandbox.dls("complete", "--", "plan", words[0], words[1]).out
+      #expect(!offered.contains("moved"), "\(offered)")
+    }
+  }
+
   @Test func oneWritesAtATimeAndTheOtherIsToldWho() throws {
     let sandbox = try Sandbox()
     try sandbox.makeProject()

@@ -46,8 +46,8 @@ struct CompletionNames {
     case .classes: return blocks("schema").flatMap(CompletionNames.classes)
     case .blocks(let keyword): return blocks(keyword).map { ($0.address, title($0)) }
     case .addresses:
-      return (model?.topBlocks(of: .main) ?? []).map { ($0.address, $0.keyword) }
-        + words(.units, start)
+      return (model?.topBlocks(of: .main) ?? []).filter(\.isAddressed)
+        .map { ($0.address, $0.keyword) } + words(.units, start)
     case .settings: return settings(start)
     case .units: return names?.units(beginning: start).map { ($0, "") } ?? []
     case .samples: return names?.samples(beginning: start).map { ($0, "") } ?? []
@@ -70,7 +70,9 @@ struct CompletionNames {
   /// `block.` and `let=` first; behind a block's name and a dot, its settings.
   private func settings(_ start: String) -> [Completion.Word] {
     guard let model, !start.contains("=") else { return [] }
-    let blocks = model.topBlocks(of: .main).filter { $0.row != nil && $0.keyword != "profile" }
+    let blocks = model.topBlocks(of: .main).filter { block in
+      block.row != nil && block.isAddressed && block.keyword != "profile"
+    }
     guard let dot = start.lastIndex(of: ".") else {
       return blocks.map { (CompletionNames.name($0) + ".", $0.keyword) }
         + model.lets.filter { $0.file == .main }.map { (model.text($0.name) + "=", "let") }
@@ -84,4 +86,10 @@ struct CompletionNames {
   private static func name(_ block: Block) -> String {
     block.row?.isSingle == true ? block.keyword : block.address
   }
+}
+
+extension Block {
+  /// Whether a block can be spoken of. Of the blocks that have no name and of which there may be several,
+  /// nothing tells which one is meant.
+  var isAddressed: Bool { name != nil || row?.isSingle == true }
 }

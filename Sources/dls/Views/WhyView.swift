@@ -14,7 +14,8 @@ enum WhyView {
   ) throws -> ExitCode {
     let model = context.project.model
     guard let reason = plan.reason(address, model, snapshot) else {
-      let names = plan.actions.map(\.address) + model.topBlocks(of: .main).map(\.address)
+      let blocks = model.topBlocks(of: .main).filter(\.isAddressed)
+      let names = plan.actions.map(\.address) + blocks.map(\.address)
       let near = Suggestion.nearest(to: address, in: names)
       throw CommandFailure.usage(
         "neither the project nor its store has \(address)",
