@@ -414,8 +414,8 @@ import Testing
     #expect(found.last?["command"]?["arguments"]?[0]?["uri"] == "file:///w/p.dlsproj")
   }
 
-  /// What data say is mended with the rest, also after something was written before it.
-  @Test func fixesOfDataAreAmongAll() throws {
+  /// An editor to which data say, under each of these codes, how the path of the imagery is to be written.
+  private func editorWithDataFix(_ codes: String..., isSafe: Bool) throws -> LiveClient {
     let editor = LiveClient(capabilities: EditingDesk.able)
     editor.open("/w/p.dlsproj", plots)
     try editor.find("/w/p.dlsproj") { facts in
@@ -423,23 +423,36 @@ import Testing
         return
       }
       let edit = TextEdit(file: place.file, range: place.range, newText: "\"Ortho.tif\"")
-      facts.diagnostics = [
+      facts.diagnostics = codes.map { code in
         Diagnostic(
-          code: "DLS0611", severity: .error, file: place.file, range: place.range,
-          message: "No such field.", fixes: [Fix(title: "Write", edits: [edit], isSafe: true)])
-      ]
+          code: code, severity: .error, file: place.file, range: place.range,
+          message: "No such file, says \(code).",
+          fixes: [Fix(title: "Write it", edits: [edit], isSafe: isSafe)])
+      }
     }
+    return editor
+  }
+
+  /// The answer to a question for actions of a kind at a place.
+  private func actions(
+    _ editor: LiveClient, _ kind: String, line: Int, column: Int
+  ) -> JSONValue {
+    let place: JSONValue = ["line": JSONValue(line), "character": JSONValue(column)]
+    return editor.client.ask(
+      "textDocument/codeAction",
+      [
+        "textDocument": ["uri": "file:///w/p.dlsproj"],
+        "range": ["start": place, "end": place],
+        "context": ["diagnostics": [], "only": [.string(kind)]],
+      ])
+  }
+
+  /// What data say is mended with the rest, also after something was written before it.
+  @Test func fixesOfDataAreAmongAll() throws {
+    let editor = try editorWithDataFix("DLS0611", isSafe: true)
     for (version, text) in [(1, plots), (2, "// first\n" + plots)] as [(Int64, String)] {
       if version > 1 { editor.replace("/w/p.dlsproj", version, text) }
-      let answer = editor.client.ask(
-        "textDocument/codeAction",
-        [
-          "textDocument": ["uri": "file:///w/p.dlsproj"],
-          "range": [
-            "start": ["line": 0, "character": 0], "end": ["line": 0, "character": 0],
-          ],
-          "context": ["diagnostics": [], "only": ["source.fixAll"]],
-        ])
+      let answer = actions(editor, "source.fixAll", line: 0, column: 0)
       let action = try #require(answer["result"]?.array?.first, "\(answer)")
       let edits = editor.client.ask("codeAction/resolve", action)["result"]?["edit"]
       let changes = try #require(edits?["documentChanges"]?[0]?["edits"]?.array, "\(answer)")
@@ -450,28 +463,8 @@ import Testing
 
   /// Two things that are wrong at one place may have one cure.
   @Test func oneFixOfTwoDiagnosticsIsOneAction() throws {
-    let editor = LiveClient(capabilities: EditingDesk.able)
-    editor.open("/w/p.dlsproj", plots)
-    try editor.find("/w/p.dlsproj") { facts in
-      guard let block = facts.model.block(at: "ortho"), let place = block.written("path") else {
-        return
-      }
-      let edit = TextEdit(file: place.file, range: place.range, newText: "\"Ortho.tif\"")
-      facts.diagnostics = ["DLS0611", "DLS0612"].map { code in
-        Diagnostic(
-          code: code, severity: .error, file: place.file, range: place.range,
-          message: "No such file, says \(code).", fixes: [Fix(title: "Write it", edits: [edit])])
-      }
-    }
-    let answer = editor.client.ask(
-      "textDocument/codeAction",
-      [
-        "textDocument": ["uri": "file:///w/p.dlsproj"],
-        "range": [
-          "start": ["line": 2, "character": 24], "end": ["line": 2, "character": 24],
-        ],
-        "context": ["diagnostics": [], "only": ["quickfix"]],
-      ])
+    let editor = try editorWithDataFix("DLS0611", "DLS0612", isSafe: false)
+    let answer = actions(editor, "quickfix", line: 2, column: 24)
     let found = (answer["result"]?.array ?? []).filter { $0["title"] == "Write it" }
     #expect(found.count == 1, "\(answer)")
     #expect(found.first?["diagnostics"]?.array?.map { $0["code"] } == ["DLS0611", "DLS0612"])

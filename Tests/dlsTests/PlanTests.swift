@@ -235,6 +235,14 @@ import Testing
     #expect(unknown.code == 2 && unknown.err.contains("did you mean"), "\(unknown.all)")
   }
 
+  @Test func theProjectGoesByItsKeyword() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    let outcome = try sandbox.dls("plan", "--why", "trees")
+    #expect(outcome.code == 2 && outcome.err.contains("did you mean project?"), "\(outcome.all)")
+    #expect(try sandbox.dls("plan", "--why", "project").code == 0)
+  }
+
   /// A `moved` has no address: nobody is told to ask about it.
   @Test func whatHasNoAddressIsNotAskedAbout() throws {
     let sandbox = try Sandbox()

@@ -16,7 +16,10 @@ enum WhyView {
     guard let reason = plan.reason(address, model, snapshot) else {
       let blocks = model.topBlocks(of: .main).filter(\.isAddressed)
       let names = plan.actions.map(\.address) + blocks.map(\.address)
-      let near = Suggestion.nearest(to: address, in: names)
+      // The project goes by its keyword.
+      let near =
+        address == model.project?.name
+        ? model.project?.keyword : Suggestion.nearest(to: address, in: names)
       throw CommandFailure.usage(
         "neither the project nor its store has \(address)",
         help: near.map { "did you mean \($0)?" } ?? "`dls plan` lists addresses")
