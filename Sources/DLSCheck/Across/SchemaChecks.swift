@@ -121,10 +121,9 @@ enum SchemaChecks {
       context.subject = schema.id
       let ids = Set(named.map(\.id))
       for one in schema.classes where one.integer("value") != nil && one.boolean("ignore") != true {
-        var top = one
-        while !ids.contains(top.id), let parent = top.parent { top = parent }
-        if ids.contains(top.id) { continue }
-        reportUnlearned(one, of: schema, isOwn: top.id == schema.id, first, &context)
+        var here: Block? = one
+        while let block = here, !ids.contains(block.id) { here = block.parent }
+        if here == nil { reportUnlearned(one, of: schema, first, &context) }
       }
     }
   }
@@ -132,8 +131,9 @@ enum SchemaChecks {
   /// Says that no training of a schema learns a class of it. One that it has by `like` may be learned as a class
   /// of the schema that it stands in, and what is written there holds for that, too.
   private static func reportUnlearned(
-    _ one: Block, of schema: Block, isOwn: Bool, _ learned: Block, _ context: inout CheckContext
+    _ one: Block, of schema: Block, _ learned: Block, _ context: inout CheckContext
   ) {
+    let isOwn = !one.isImplied
     let others = "each names its `classes`, and none names this one. Add it to one of them"
     context.report(
       .classNobodyLearns, isOwn ? one.namePlace : context.place(schema, "like"),
