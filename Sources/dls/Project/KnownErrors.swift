@@ -24,7 +24,8 @@ enum KnownErrors {
     let count = Figures.count(errors.count, "error")
     throw CommandFailure.problem(
       "the data of \(quoted(Path.display(project.path))) show \(count), so nothing was done",
-      help: "mend them first; `// dls: allow \(errors[0].code) because …` lets meant ones pass")
+      help: errors.count == 1 ? "mend it first" : "mend them first",
+      "what is meant so passes with `// dls: allow \(errors[0].code) because …` on the line above")
   }
 
   /// What runs go by: no labels, since those have become samples of the store.
