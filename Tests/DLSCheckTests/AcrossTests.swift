@@ -533,24 +533,6 @@ func whole(
       ).replacing("class x", with: "class ^x^"),
       "DLS0375 No training learns `x`: each names its `classes`, and none names this one. Add it to "
         + "one of them, or write `ignore = true` here.", "DLS0318")
-    // A class by `like` is one of another schema, whose trainings may learn it.
-    check(
-      "import \"lib\" as lib\n"
-        + whole(
-          schema: "like = ^lib.land^, class x { value = 2 }",
-          train: "model_type = center_net\n  classes = x"),
-      "DLS0375 No training learns `d` of `c`: each names its `classes`, and none names this one. Add it "
-        + "to one of them.",
-      files: [
-        "lib": """
-        source img { path = "b.tif" }
-        schema land { class d { value = 1 } }
-        work_units u { source = img, unit_size = 200 m }
-        export e { schema = land, units = u, format = pascal_voc }
-        train all { chips = e, model_type = center_net }
-
-        """
-      ])
     check(whole(schema: schema, infer: "for ^zz^ { threshold = 5 % }"), "DLS0114")
     check(
       whole(

@@ -125,4 +125,25 @@ private func shared(
     #expect(
       nets.map { $0.references("classes").map(\.address) } == [["base.oak"], ["trees.oak"]])
   }
+
+  /// A class by `like` is one of another schema, whose trainings may learn it.
+  @Test func classesThatNobodyLearnsHere() {
+    check(
+      "import \"lib\" as lib\n"
+        + whole(
+          schema: "like = ^lib.land^, class x { value = 2 }",
+          train: "model_type = center_net\n  classes = x"),
+      "DLS0375 No training learns `d` of `c`: each names its `classes`, and none names this one. Add it "
+        + "to one of them.",
+      files: [
+        "lib": """
+        source img { path = "b.tif" }
+        schema land { class d { value = 1 } }
+        work_units u { source = img, unit_size = 200 m }
+        export e { schema = land, units = u, format = pascal_voc }
+        train all { chips = e, model_type = center_net }
+
+        """
+      ])
+  }
 }
