@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import signal
@@ -13,9 +12,6 @@ from pathlib import Path
 
 import pytest
 from client import ENGINE, Client, EngineFailure
-
-from dls_engine import server
-from dls_engine.framing import read_frame
 
 # A server with two methods of its own: one loops until cancelled, one prints to stdout.
 SERVER = """
@@ -279,17 +275,3 @@ def is_running(pid: int) -> bool:
     except OSError:
         return False
     return state not in ("Z", "X")
-
-
-def test_an_answer_that_no_frame_holds_becomes_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The client would take it for a broken stream, and end the engine."""
-    monkeypatch.setattr(server, "MAX_FRAME_BYTES", 1000)
-    sent = io.BytesIO()
-    connection = server.Server(io.BytesIO(), sent)
-    for size in (10, 2000):
-        connection._answer(size, "x" * size)
-    sent.seek(0)
-    first, second = (json.loads(read_frame(sent) or b"") for _ in range(2))
-    assert first["result"] == "x" * 10
-    assert second["id"] == 2000
-    assert "more than the 1000" in second["error"]["data"]["reason"]

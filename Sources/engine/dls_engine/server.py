@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 from dls_engine import disk, errors, methods
 from dls_engine.context import Context
 from dls_engine.errors import Cancelled, EngineError
-from dls_engine.framing import MAX_FRAME_BYTES, FramingError, encode_frame, read_frame
+from dls_engine.framing import FramingError, encode_frame, read_frame
 from dls_engine.params import Params
 
 EXIT_GRACE_SECONDS = 5.0
@@ -204,8 +204,6 @@ class Server:
 
     def _write(self, message: dict[str, Any]) -> None:
         frame = encode_frame(message)
-        if len(frame) > MAX_FRAME_BYTES:
-            frame = encode_frame(_too_long(message, len(frame)))
         with self._write_lock:
             try:
                 self._outgoing.write(frame)
@@ -213,16 +211,6 @@ class Server:
             except (BrokenPipeError, ValueError):
                 # The client is gone; the end of the input stops what runs.
                 return
-
-
-def _too_long(message: dict[str, Any], size: int) -> dict[str, Any]:
-    """What is sent instead of a message that no frame can hold."""
-    error = EngineError(
-        "unsupported",
-        f"the answer has {size} bytes, more than the {MAX_FRAME_BYTES} that a message may have",
-        "Take fewer files at once.",
-    )
-    return {"jsonrpc": "2.0", "id": message.get("id"), "error": error.to_wire()}
 
 
 def _from_os_error(error: OSError) -> EngineError:

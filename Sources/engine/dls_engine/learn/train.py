@@ -432,8 +432,7 @@ class Training:
         """Writes the package folder beside its final name, then moves it there; gives its files."""
         package, out, made = self.package(state, scored), self._place(scored), cards.now()
         self.context.progress(0, 1, "files", "writing the model")
-        files = package_files(out)
-        with new_folder(out, MARK, files) as folder, writing(out, folder):
+        with new_folder(out, MARK, package_files(out)) as folder, writing(out, folder):
             write_weights(folder, self.model)
             onnx = self._onnx(package, folder, scored.notes)
             write_json(folder / "model.json", {**package.as_json(), "onnx": onnx, "made": made})

@@ -31,9 +31,10 @@ def opened(path: str, layer: str) -> str:
 def layers(path: str) -> list[str]:
     """The names of the layers with geometry, which only a database tells."""
     with _database(path) as database:
-        for query in _NAMES if database is not None else ():
-            with contextlib.suppress(sqlite3.Error):
-                return [str(row[0]) for row in database.execute(query)]
+        if database is not None:
+            for query in _NAMES:
+                with contextlib.suppress(sqlite3.Error):
+                    return [str(row[0]) for row in database.execute(query)]
     raise EngineError(
         "unsupported",
         "its layer is declared to be of any kind of geometry with heights or measures",
