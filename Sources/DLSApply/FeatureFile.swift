@@ -46,12 +46,21 @@ struct FeaturePosition: Sendable {
 package struct LeftOut: Sendable {
   /// The feature's id or number, where it has one.
   package var feature: String?
+  /// Which one of the file it is, where that is known.
+  package var place: String?
+  package var kind = ImportProblem.Kind.unreadable
   /// What is the matter with it, as a clause.
   package var reason: String
 
   package init(feature: String?, reason: String) {
     self.feature = feature
     self.reason = reason
+  }
+
+  /// Where people find it: `labels.shp features[5], id 7`.
+  func text(in shown: String) -> String {
+    guard let place else { return feature.map { "\(shown) \($0)" } ?? shown }
+    return "\(shown) \(place)" + (feature.map { ", id \($0)" } ?? "")
   }
 }
 
@@ -68,7 +77,7 @@ package struct FeatureFile: Sendable {
   package var shown: String
   package var format: Format
   /// Whether this is what the engine made of the file that people know: its lines mean nothing to
-  /// them, so problems name features by number alone.
+  /// them, so problems name features by number alone, and by that which they had there.
   package var isConverted = false
   /// What the engine left out on the way here, as far as it lists it.
   package var leftOut: [LeftOut] = []
@@ -277,7 +286,7 @@ private struct GeoJSONFile {
     }
   }
 
-  /// Which feature it is: `features[83], id "bow"`.
+  /// Which feature it is: `features[83], id "bow"`, or `row 84` of a database that was converted.
   func name(_ position: FeaturePosition) -> String {
     var reader = GeoJSONReader(bytes, featureAt: position.offset)
     var feature = GeoJSONFeature()
@@ -286,7 +295,10 @@ private struct GeoJSONFile {
       $0.kind == .string
         ? "\"\(reader.text($0))\"" : $0.kind == .number ? reader.text($0) : nil
     }
-    return "features[\(position.number)]" + (id.map { ", id \($0)" } ?? "")
+    let number = file.isConverted ? feature.number : nil
+    let count = number.map { reader.text($0) } ?? String(position.number)
+    let isRow = number.map { reader.name($0) == "row" } ?? false
+    return (isRow ? "row \(count)" : "features[\(count)]") + (id.map { ", id \($0)" } ?? "")
   }
 
   /// Calls `body` with each feature; `passing` hears how far reading has come.

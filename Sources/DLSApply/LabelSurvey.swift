@@ -116,8 +116,7 @@ private struct Survey {
     fact.readCount += file.leftOutCount
     fact.brokenCount += file.leftOutCount
     guard fact.firstBroken == nil, let first = file.leftOut.first else { return }
-    let place = first.feature.map { "\(file.shown) \($0)" } ?? file.shown
-    fact.firstBroken = "\(place): \(first.reason)"
+    fact.firstBroken = "\(first.text(in: file.shown)): \(first.reason)"
   }
 
   private mutating func other(_ kind: String) {

@@ -232,8 +232,8 @@ private struct ImportRun {
     report.note(.unreadable, unlisted: file.leftOutCount - file.leftOut.count)
     for one in file.leftOut {
       if let id = one.feature { stay("\(request.block)/\(id)", .unreadable) }
-      let place = one.feature.map { "\(file.shown) \($0)" } ?? file.shown
-      let problem = ImportProblem(kind: .unreadable, place: place, text: one.reason)
+      let problem = ImportProblem(
+        kind: one.kind, place: one.text(in: file.shown), text: one.reason)
       report.note(problem)
       sink(problem)
     }

@@ -31,6 +31,8 @@ package struct GeoJSONFeature: Sendable {
   package var properties: [GeoJSONProperty] = []
   /// The feature's `id` member.
   package var id: GeoJSONProperty?
+  /// Which one it was in the file that it was converted from: its `row` or `number` member.
+  package var number: GeoJSONProperty?
   /// Where the feature begins, in bytes.
   package var offset = 0
 
@@ -41,6 +43,7 @@ package struct GeoJSONFeature: Sendable {
     state = .missing
     properties.removeAll(keepingCapacity: true)
     id = nil
+    number = nil
     self.offset = offset
   }
 }

@@ -181,6 +181,27 @@ struct ImportTests {
       try shop.importing([file]).problems == zip(kinds, told).map { "\($0) labels.geojson \($1)" })
   }
 
+  @Test("What the engine converted is named as in the file that people have")
+  func convertedPlaces() throws {
+    let shop = try shop()
+    let text = labels([(401, 801, 2, #""id":1,"class":"birch""#)])
+    for (member, place) in [("\"number\":7", "features[7]"), ("\"row\":8", "row 8")] {
+      var file = try shop.write(
+        "labels.geojson", text.replacing("\"Feature\",", with: "\"Feature\",\(member),"))
+      file.isConverted = true
+      var left = LeftOut(feature: "4", reason: "it has no geometry")
+      left.place = "features[3]"
+      left.kind = .noGeometry
+      file.leftOut = [left]
+      file.leftOutCount = 1
+      #expect(
+        try shop.importing([file]).problems == [
+          "noGeometry labels.geojson features[3], id 4: it has no geometry",
+          "unknownClass labels.geojson \(place), id 1: \"birch\" is no class",
+        ])
+    }
+  }
+
   @Test("An import never empties a store unasked")
   func removesOnlyWithConsent() throws {
     let shop = try shop()

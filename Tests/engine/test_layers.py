@@ -235,6 +235,34 @@ def test_features_without_geometry_are_listed(tmp_path: Path) -> None:
     assert [f["properties"]["a"] for f in features] == [2]
     assert answer["problem_count"] == 1
     assert answer["problems"][0]["reason"] == "it has no geometry"
+    assert answer["problems"][0]["kind"] == "no_geometry"
+
+
+@pytest.mark.parametrize("suffix", [".geojson", ".shp", ".gpkg", ".kml"])
+@pytest.mark.parametrize("target", [None, "EPSG:32618"])
+def test_features_are_numbered_as_in_their_file(
+    tmp_path: Path, suffix: str, target: str | None
+) -> None:
+    """Whoever mends the third one mends the wrong one where it is called the second."""
+    shapes = [SQUARE, None, OTHER]
+    path = save(tmp_path / f"a{suffix}", shapes, id=["one", "two", "three"])
+    answer, features = run(tmp_path, path, target_crs=target)
+    is_database = suffix == ".gpkg"
+    member = "row" if is_database else "number"
+    assert [f[member] for f in features] == ([1, 3] if is_database else [0, 2])
+    (problem,) = answer["problems"]
+    assert problem["feature"] == "two"
+    assert problem["place"] == ("row 2" if is_database else "features[1]")
+
+
+def test_features_without_a_place_are_named_as_in_their_file(tmp_path: Path) -> None:
+    far = shapely.box(4e9, 4e9, 5e9, 5e9)
+    path = save(tmp_path / "a.shp", [None, far, SQUARE], id=[1, 2, 3])
+    answer, features = run(tmp_path, path, target_crs="EPSG:4326")
+    assert [f["number"] for f in features] == [2]
+    assert [(p["place"], p["feature"]) for p in answer["problems"]] == [
+        ("features[0]", "1"), ("features[1]", "2"),
+    ]  # fmt: skip
 
 
 def test_layers_are_chosen_by_name(tmp_path: Path) -> None:

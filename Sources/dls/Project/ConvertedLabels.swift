@@ -9,7 +9,11 @@ extension FeatureFile {
     self.init(path: path, shown: shown, format: .geoJSON)
     isConverted = true
     leftOut = (answer["problems"]?.array ?? []).map {
-      LeftOut(feature: $0["feature"]?.string, reason: $0["reason"]?.string ?? "can't be used")
+      var one = LeftOut(
+        feature: $0["feature"]?.string, reason: $0["reason"]?.string ?? "can't be used")
+      one.place = $0["place"]?.string
+      if $0["kind"]?.string == "no_geometry" { one.kind = .noGeometry }
+      return one
     }
     leftOutCount = answer["problem_count"]?.integer ?? leftOut.count
   }

@@ -15,11 +15,13 @@ import shapely
 from dls_engine.errors import EngineError
 from dls_engine.raster.crs import describe_crs, epsg_of, parse_crs, same_crs
 from dls_engine.vector import untyped
-from dls_engine.vector.features import Features, Problems
+from dls_engine.vector.features import Features, Numbers, Problems
 
 # A KML placemark has an id of its own. GDAL would call it `id` and a field of that name `id2`.
 PLACEMARK = "placemark"
 pyogrio.set_gdal_config_options({"LIBKML_ID_FIELD": PLACEMARK})
+# Files whose rows have numbers of their own, which stay.
+DATABASES = (".gpkg", ".gdb", ".sqlite")
 
 
 def read_layer_file(
@@ -30,14 +32,20 @@ def read_layer_file(
     A KML file's folders are read as one; of other files with several layers `layer` names one.
     Of what is moved to another system, the file's has to be known.
     """
-    parts = [_read_one(path, name, crs, problems, is_moved) for name in _layers(path, layer)]
+    parts: list[tuple[Features, list[dict[str, str]]]] = []
+    count = 0
+    for name in _layers(path, layer):
+        features, own_fields, in_layer = _read_one(path, name, crs, problems, is_moved, count)
+        parts.append((features, own_fields))
+        count += in_layer
     geometries = np.concatenate([part.geometries for part, _ in parts])
     properties = [p for part, _ in parts for p in part.properties]
     fields: dict[str, dict[str, str]] = {}
     for _, part_fields in parts:
         for item in part_fields:
             fields.setdefault(item["name"], item)
-    return Features(geometries, properties, parts[0][0].crs), list(fields.values())
+    numbers = Numbers.joined([part.numbers for part, _ in parts])
+    return Features(geometries, properties, parts[0][0].crs, numbers), list(fields.values())
 
 
 def _layers(path: str, layer: str | None) -> list[str]:
@@ -93,8 +101,10 @@ def _list(names: list[str]) -> str:
 
 
 def _read_one(
-    path: str, layer: str, crs: str | None, problems: Problems, is_moved: bool
-) -> tuple[Features, list[dict[str, str]]]:
+    path: str, layer: str, crs: str | None, problems: Problems, is_moved: bool, before: int
+) -> tuple[Features, list[dict[str, str]], int]:
+    """Features of a layer, its fields, and how many features it has; `before`: in others."""
+
     def features(path: str) -> Any:
         return pyogrio.raw.read(
             path, layer=layer, force_2d=True, return_fids=True, datetime_as_string=True
@@ -126,21 +136,33 @@ def _read_one(
         fields.append({"name": own, "type": "integer"})
     geometries = shapely.from_wkb(blobs, on_invalid="ignore")
     keep = ~(shapely.is_missing(geometries) | shapely.is_empty(geometries))
-    for index in np.flatnonzero(~keep):
-        problems.add(
-            path, "it has no geometry", "Draw it again or delete it.", f"{layer} {fids[index]}"
-        )
-    properties = []
-    for index in np.flatnonzero(keep):
+    has_rows = Path(path).suffix.lower() in DATABASES
+    numbers = Numbers(fids if has_rows else np.arange(before, before + len(fids)), has_rows)
+
+    def known(index: int) -> dict[str, Any]:
         values = {name: _plain(column[index]) for name, column in zip(names, columns, strict=True)}
         if _is_kml(path) and PLACEMARK in values and values.get("id") is None:
             values["id"] = values[PLACEMARK]
-        properties.append(values if own is None else {own: int(fids[index]), **values})
+        return values if own is None else {own: int(fids[index]), **values}
+
+    for index in np.flatnonzero(~keep).tolist():
+        identifier = known(index).get("id")
+        problems.add(
+            path,
+            "it has no geometry",
+            "Draw it again or delete it.",
+            None if identifier is None else str(identifier),
+            place=numbers.text(index),
+            kind="no_geometry",
+        )
+    properties = [known(index) for index in np.flatnonzero(keep).tolist()]
     if _is_kml(path) and PLACEMARK in names and "id" not in names:
         fields.append({"name": "id", "type": "text"})
     if is_moved and crs is None and path.lower().endswith((".geojson", ".json")):
         _require_reference(path, geometries[keep])
-    return Features(geometries[keep], properties, _system(path, layer, crs, meta["crs"])), fields
+    system = _system(path, layer, crs, meta["crs"])
+    found = Features(geometries[keep], properties, system, numbers.taken(keep))
+    return found, fields, len(fids)
 
 
 def _system(path: str, layer: str, declared: str | None, own: str | None) -> Any:
@@ -227,7 +249,7 @@ def _own_id(path: str, layer: str, names: list[str], fids: Any) -> str | None:
     if suffix in (".geojson", ".json"):
         # Other ids than whole numbers come as a field.
         name = "id" if _has_own_ids(path, fids) else ""
-    elif suffix in (".gpkg", ".gdb", ".sqlite"):
+    elif suffix in DATABASES:
         try:
             name = str(pyogrio.read_info(path, layer=layer).get("fid_column") or "")
         except pyogrio.errors.GeometryError:

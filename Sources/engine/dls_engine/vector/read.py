@@ -123,7 +123,7 @@ def _read_annotations(kind: str, path: str, images: Any, problems: Problems) -> 
 
 def _to_target(features: Features, target: Any, path: str, problems: Problems) -> Features:
     if len(features.geometries) == 0:
-        return Features(features.geometries, features.properties, target)
+        return Features(features.geometries, features.properties, target, features.numbers)
     if target is not None and features.crs is None:
         raise EngineError(
             "bad_data",
@@ -149,6 +149,7 @@ def _joined(parts: list[Features], target: Any) -> Features:
         np.concatenate([part.geometries for part in filled]),
         [p for part in filled for p in part.properties],
         filled[0].crs,
+        filled[0].numbers if len(filled) == 1 else None,
     )
 
 
