@@ -39,8 +39,11 @@ package struct GridCells: Equatable, Sendable {
   /// Cells at multiples of their size in the CRS, wherever the imagery begins: new imagery adds
   /// cells and moves none. A cell is kept when one of the footprints covers some of it; one that
   /// only rounding makes touch a footprint is not.
+  /// - Parameter least: how far a footprint has to reach into a cell that is larger than twice that: a
+  ///   rim of less than a pixel shows nothing that could be worked on.
   package static func anchored(
-    footprints: [Box], width: Double, height: Double
+    footprints: [Box], width: Double, height: Double,
+    least: (width: Double, height: Double) = (0, 0)
   ) throws(GridProblem) -> GridCells {
     guard width > 0, height > 0, width.isFinite, height.isFinite else {
       throw .sizeTooSmall
@@ -50,7 +53,7 @@ package struct GridCells: Equatable, Sendable {
     var spans: [Span] = []
     for box in footprints {
       guard !box.isEmpty, box.width.isFinite, box.height.isFinite else { throw .noExtent }
-      let span = try Span(box, width, height)
+      let span = try Span(box, width, height, least)
       expected += span.count
       spans.append(span)
     }
@@ -124,18 +127,20 @@ private struct Span {
   let columns: ClosedRange<Int32>
   let rows: ClosedRange<Int32>
 
-  /// A millionth of a cell is taken for rounding.
-  init(_ box: Box, _ width: Double, _ height: Double) throws(GridProblem) {
-    columns = try Self.range(box.minX / width, box.maxX / width)
-    rows = try Self.range(box.minY / height, box.maxY / height)
+  init(
+    _ box: Box, _ width: Double, _ height: Double, _ least: (width: Double, height: Double)
+  ) throws(GridProblem) {
+    columns = try Self.range(box.minX / width, box.maxX / width, least.width / width)
+    rows = try Self.range(box.minY / height, box.maxY / height, least.height / height)
   }
 
   var count: Double { Double(columns.count) * Double(rows.count) }
 
+  /// A millionth of a cell is taken for rounding.
   private static func range(
-    _ low: Double, _ high: Double
+    _ low: Double, _ high: Double, _ least: Double
   ) throws(GridProblem) -> ClosedRange<Int32> {
-    let noise = 1e-6
+    let noise = max(1e-6, min(least, 0.5))
     guard abs(low) < 1e9, abs(high) < 1e9 else { throw .sizeTooSmall }
     let first = (low + noise).rounded(.down)
     let last = max(first, (high - noise).rounded(.up) - 1)

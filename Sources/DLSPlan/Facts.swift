@@ -84,6 +84,12 @@ package struct SourceFact: Sendable {
   package var extent: Box {
     footprints.reduce(into: Box.empty) { $0.add($1) }
   }
+
+  /// How much of the imagery a unit of a grid has to show: of less than two pixels none is whole, or
+  /// one is, and nobody can work on that.
+  var leastShown: (width: Double, height: Double) {
+    (2 * cellSize.width.magnitude, 2 * cellSize.height.magnitude)
+  }
 }
 
 /// Names a layer of polygons that planning wants to see, in the reference system of a source.

@@ -33,6 +33,7 @@ extension UnitLayouter {
     }
     var set = UnitSet(block: block.address, shapes: .polygons(layout.polygons))
     set.localKeys = KeyColumn(layout.keys)
+    set.keep(shownBy: fact.extent, least: fact.leastShown)
     return set
   }
 

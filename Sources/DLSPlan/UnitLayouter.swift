@@ -108,7 +108,8 @@ struct UnitLayouter {
     case .size(let width, let height, let unit):
       let scale = Self.scale(unit, fact)
       return try GridCells.anchored(
-        footprints: fact.footprints, width: width * scale.width, height: height * scale.height)
+        footprints: fact.footprints, width: width * scale.width, height: height * scale.height,
+        least: fact.leastShown)
     case .polygons: return nil
     }
   }

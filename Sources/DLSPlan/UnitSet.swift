@@ -78,6 +78,22 @@ package struct UnitSet: Sendable {
       guard let middle = middle(position) else { continue }
       isKept[position] = index.first(x: middle.x, y: middle.y, in: &row) != nil
     }
+    keep(isKept)
+  }
+
+  /// Keeps the units that imagery reaches into so far, or as far as half of them.
+  mutating func keep(shownBy extent: Box, least: (width: Double, height: Double)) {
+    let isKept = (0..<count).map { position in
+      let box = geometry(position).box
+      return min(box.maxX, extent.maxX) - max(box.minX, extent.minX)
+        >= min(least.width, min(box.width, extent.width) / 2)
+        && min(box.maxY, extent.maxY) - max(box.minY, extent.minY)
+          >= min(least.height, min(box.height, extent.height) / 2)
+    }
+    if isKept.contains(false) { keep(isKept) }
+  }
+
+  private mutating func keep(_ isKept: [Bool]) {
     var keys = KeyColumn()
     keys.reserve(count, bytesEach: localKeys.bytes.count / max(1, count) + 1)
     localKeys.bytes.withUnsafeBytes { bytes in

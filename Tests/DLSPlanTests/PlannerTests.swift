@@ -275,6 +275,35 @@ struct PlannerTests {
     #expect(planning.plan.summaries.first?.unitCount == 12)
   }
 
+  @Test(
+    "A rim of less than two pixels makes no unit",
+    arguments: [(0, 16), (0.15, 16), (-0.15, 16), (0.25, 20), (-0.25, 20)])
+  func rim(shift: Double, count: Int) {
+    var planning = Planning(forest("unit_size = 10 m"))
+    planning.facts.sources["ortho"] = Planning.utm(
+      Box(minX: 400 + shift, minY: 800.1, maxX: 440 + shift, maxY: 840.1))
+    #expect(planning.plan.summaries.first?.unitCount == count)
+    // Units of a single pixel are what was asked for.
+    planning.text = forest("unit_size = 1 px")
+    planning.facts.sources["ortho"] = Planning.pixels(
+      Box(minX: 0, minY: 0, maxX: 4, maxY: 4))
+    #expect(planning.plan.summaries.first?.unitCount == 16)
+  }
+
+  @Test("Nor does one of a grid that the engine laid out")
+  func rimOfLayout() {
+    var planning = Planning(forest("unit_size = 100 m"))
+    planning.facts.sources["ortho"] = Planning.degrees(
+      Box(minX: 10, minY: 50, maxX: 10.001_001, maxY: 50.001))
+    let edges = [10, 10.001, 10.002]
+    planning.facts.layouts["plots"] = LayoutFact(
+      hash: "x", keys: ["32N_1_2", "32N_2_2"],
+      polygons: zip(edges, edges.dropFirst()).map {
+        Geometry(box: Box(minX: $0, minY: 50, maxX: $1, maxY: 50.001))
+      })
+    #expect(planning.applied.snapshot?.rows.map(\.key) == ["plots/32N_1_2"])
+  }
+
   @Test("Polygons named by a field keep their names when they move")
   func named() {
     var planning = Planning(forest("polygons = \"units.geojson\", id_field = \"NAME\""))

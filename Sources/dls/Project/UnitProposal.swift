@@ -30,7 +30,8 @@ struct UnitProposal {
       ? 1 : facts["crs"]?["metres_per_unit"]?.double ?? 1
     let least = cell * Double(tile)
     var side = UnitProposal.round(longer / 8 * metres) / metres
-    while side >= least, UnitProposal.keys(ground, side).count < UnitProposal.wantedCount {
+    func keys(_ side: Double) -> KeyColumn { UnitProposal.keys(ground, side, cell) }
+    while side >= least, keys(side).count < UnitProposal.wantedCount {
       side = UnitProposal.roundBelow(side * metres) / metres
     }
     if side < least {
@@ -40,7 +41,7 @@ struct UnitProposal {
       let symbol = unit == "degree" ? "deg" : unit == nil || unit == "pixel" ? "px" : "m"
       size = "\(UnitProposal.written(side * metres)) \(symbol)"
     }
-    let keys = UnitProposal.keys(ground, side)
+    let keys = keys(side)
     let draw = SplitDraw(validation: 0.2, test: 0.2, seed: 42)
     if draw.emptyParts(draw.draw(keys)).isEmpty { return }
     split =
@@ -53,9 +54,10 @@ struct UnitProposal {
   }
 
   /// The names of the units that `dls plan` would lay over the ground.
-  private static func keys(_ ground: Box, _ side: Double) -> KeyColumn {
-    guard let cells = try? GridCells.anchored(footprints: [ground], width: side, height: side)
-    else { return KeyColumn() }
+  private static func keys(_ ground: Box, _ side: Double, _ cell: Double) -> KeyColumn {
+    let cells = try? GridCells.anchored(
+      footprints: [ground], width: side, height: side, least: (2 * cell, 2 * cell))
+    guard let cells else { return KeyColumn() }
     return KeyColumn(cells.columns.indices.map { "\(cells.columns[$0])_\(cells.rows[$0])" })
   }
 
