@@ -19,6 +19,7 @@ final class ProgressView {
   private var stage = ""
   private var stageBegan: UInt64
   private var stageStart = 0.0
+  private var lastDone = 0.0
 
   /// Progress of something with a short name: "export chips".
   init(_ title: String, _ console: Console) {
@@ -33,11 +34,13 @@ final class ProgressView {
     if console.isQuiet { return }
     let now = Moment.monotonic
     let name = progress.unit + "/" + (progress.total == nil ? "" : "t")
-    if name != stage {
+    // What begins anew with the same unit is the next stage.
+    if name != stage || progress.done < lastDone {
       stage = name
       stageBegan = now
       stageStart = progress.done
     }
+    lastDone = progress.done
     let isLast = progress.total.map { progress.done >= $0 } ?? false
     if isForProgram {
       if !isLast, now &- lastDrawn < 200_000_000 { return }

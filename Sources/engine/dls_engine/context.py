@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -83,3 +84,27 @@ class Context:
         if self._notify is not None:
             line = {"id": self.request_id, "level": level, "message": redacted(message)}
             self._notify("log", line)
+
+
+class Share(Context):
+    """Reports what is done of one of several things as a part of all of them."""
+
+    def __init__(self, whole: Context, done: int, total: int, unit: str) -> None:
+        super().__init__()
+        self.whole, self.done, self.total, self.unit = whole, done, total, unit
+
+    def check(self) -> None:
+        """Raises if the request was cancelled."""
+        self.whole.check()
+
+    def progress(
+        self,
+        done: float,
+        total: float | None = None,
+        unit: str = "",
+        message: str = "",
+        metrics: dict[str, Any] | None = None,
+    ) -> None:
+        """Tells the client how far the whole is, in tenths of the things."""
+        share = math.floor(done / total * 10) / 10 if total else 0.0
+        self.whole.progress(self.done + share, self.total, self.unit, message, metrics)

@@ -11,12 +11,16 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
+from learning import Trained
 from rasters import utm
 from vectors import collection
 
 from dls_engine.chips.export import export
 from dls_engine.context import Context
 from dls_engine.learn.chip_sets import read_sets
+from dls_engine.learn.evaluate import Judge, tiling_of
+from dls_engine.learn.manifest import Unit, read_manifest
+from dls_engine.learn.package import load_model, read_package
 from dls_engine.learn.settings import read_train
 from dls_engine.learn.train import Training
 from dls_engine.params import Params
@@ -76,10 +80,10 @@ def truth_of(training: Training, split: str, left: int, width: int) -> Any:
 
 
 def _rows(judge: Any, unit: Any, imagery: Any) -> Any:
-    from dls_engine.learn.evaluate import area_of, tiling_of
+    from dls_engine.learn.evaluate import area_of
 
     window = area_of(shapely.geometry.shape(unit.geometry), imagery)
-    return tiling_of(judge.architecture, None).rows(window)
+    return judge._tiling(unit, window).rows(window)
 
 
 UNITS = [
@@ -135,6 +139,47 @@ def test_units_that_training_holds_back_are_scored_alike(tmp_path: Path) -> None
     key = training.validation[0].unit
     left = 64 if key == "b" else 0
     assert (truth_of(training, "validation", left, 64) == expected[key]).all()
+
+
+def test_a_small_unit_is_looked_at_in_a_small_tile(
+    painter: Trained, finder: Trained, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What lies beyond a unit's own copy of the imagery is empty, and changes no score."""
+    for trained in (painter, finder):
+        judge, units = judged(trained)
+        found = scores_of(judge, units)
+        with judge._open(units[0]) as imagery:
+            ((tile,),) = _rows(judge, units[0], imagery)
+        # The unit ends at the 160th pixel of its copy, and 128 on each side keep seams away.
+        assert tile.window.width == 160 + 2 * 128
+        with monkeypatch.context() as patch:
+            patch.setattr(Judge, "_tiling", lambda self, *_: tiling_of(self.architecture, None))
+            assert found == pytest.approx(scores_of(judge, units), abs=1e-3)
+
+
+def test_scoring_is_reported_by_the_unit(painter: Trained, finder: Trained) -> None:
+    """A line for each of a thousand units, each 100 %, says nothing of how far it is."""
+    for trained in (painter, finder):
+        reports = [r for r in trained.context.reports if r["message"].startswith("looking at")]
+        assert {r["unit"] for r in reports} == {"units"}
+        assert all(r["done"] <= r["total"] == 1 for r in reports)
+
+
+def judged(trained: Trained) -> tuple[Judge, list[Unit]]:
+    """A judge of a network, and the test units that it is judged by."""
+    package = read_package(trained.out)
+    judge = Judge(
+        load_model(trained.out, package), package.architecture, ["square"], {"square": 0},
+        package.normalisation, package.bands,
+    )  # fmt: skip
+    return judge, [u for u in read_manifest(trained.chips).units if u.split == "test"]
+
+
+def scores_of(judge: Judge, units: list[Unit]) -> dict[str, float]:
+    if not judge.architecture.is_detector:
+        return judge.pixel_scores("test", units, [0.5], Context()).overall
+    matches = judge.matches(units, Context())
+    return judge.thing_scores("test", len(units), matches, judge.thresholds(matches)).overall
 
 
 @pytest.mark.parametrize(

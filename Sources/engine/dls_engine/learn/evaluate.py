@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 from torch import nn
 
-from dls_engine.context import Context
+from dls_engine.context import Context, Share
 from dls_engine.errors import EngineError
 
 from .data import IGNORE, Normalisation
@@ -97,20 +97,20 @@ class Judge:
     def matches(self, units: Sequence[Unit], context: Context) -> list[Matches]:
         """Detections of every class in the units, matched with the units' samples."""
         predictor = BoxPredictor(self.model, self.architecture.is_center, self.device)
-        settings = DetectSettings(
-            tiling_of(self.architecture, None),
-            LEAST_SCORE,
-            self.nms_overlap,
-            self.batch_size,
-            augmented=self.architecture.is_center,
-        )
         found, truth = [], []
-        for unit in units:
-            polygon = shapely.geometry.shape(unit.geometry)
+        for done, unit in enumerate(units):
+            polygon, share = self._look(unit, done, units, context)
             with self._open(unit) as imagery:
                 area, message = area_of(polygon, imagery), f"looking at {unit.key}"
+                settings = DetectSettings(
+                    self._tiling(unit, area),
+                    LEAST_SCORE,
+                    self.nms_overlap,
+                    self.batch_size,
+                    augmented=self.architecture.is_center,
+                )
                 rows = detect_rows(
-                    imagery, area, predictor, self.normalisation, settings, context, message
+                    imagery, area, predictor, self.normalisation, settings, share, message
                 )
                 detections = within(detect_all(rows), polygon, imagery)
                 boxes, labels = self._boxes(unit, imagery)
@@ -146,6 +146,21 @@ class Judge:
         for measure in ("precision", "recall", "f1", "average_precision", "mean_overlap"):
             scores.overall[measure] = _mean([row[measure] for row in counted])
         return scores
+
+    def _look(
+        self, unit: Unit, done: int, units: Sequence[Unit], context: Context
+    ) -> tuple[Any, Context]:
+        """The ground of a unit, and whom to tell how far the look at it is."""
+        return shapely.geometry.shape(unit.geometry), Share(context, done, len(units), "units")
+
+    def _tiling(self, unit: Unit, area: Window) -> Tiling:
+        """The tiles to look at a unit with: of its own copy only as much as the unit needs."""
+        tiling = tiling_of(self.architecture, None)
+        if unit.image is None or not self.architecture.is_local:
+            return tiling
+        reach = max(area.column + area.width, area.row + area.height, 1)
+        core = -(-reach // ALIGNMENT) * ALIGNMENT
+        return tiling if core >= tiling.core else Tiling(core + 2 * tiling.margin, tiling.padding)
 
     def _open(self, unit: Unit) -> Imagery:
         """The unit's own copy of the imagery, else the source itself."""
@@ -205,20 +220,15 @@ class Judge:
     def _pixels(self, units: Sequence[Unit], context: Context) -> Any:
         """Tile by tile: truth [h, w], probabilities [c + 1, h, w], which pixels count [h, w]."""
         predictor = PixelPredictor(self.model, self.device)
-        settings = SegmentSettings(
-            tiling_of(self.architecture, None), [0.0] * len(self.names), self.batch_size
-        )
-        for unit in units:
-            polygon = shapely.geometry.shape(unit.geometry)
+        for done, unit in enumerate(units):
+            polygon, share = self._look(unit, done, units, context)
             with self._open(unit) as imagery, self._truth(unit, imagery) as truth_of:
+                area, message = area_of(polygon, imagery), f"looking at {unit.key}"
+                settings = SegmentSettings(
+                    self._tiling(unit, area), [0.0] * len(self.names), self.batch_size
+                )
                 rows = segment_rows(
-                    imagery,
-                    area_of(polygon, imagery),
-                    predictor,
-                    self.normalisation,
-                    settings,
-                    context,
-                    f"looking at {unit.key}",
+                    imagery, area, predictor, self.normalisation, settings, share, message
                 )
                 for row in rows:
                     for tile, probabilities, valid in row:
