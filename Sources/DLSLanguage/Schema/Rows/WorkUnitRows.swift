@@ -13,8 +13,8 @@ extension Schema {
       AttributeRow(
         "unit_size", .pair([.length, .angle, .pixels]), limits: .above(0),
         arcgis: "Work unit size",
-        doc: "Width and height of a unit; the grid is anchored at multiples of it. A cell that shows "
-          + "less than two pixels of the imagery makes no unit."),
+        doc: "Width and height of a unit; the grid is anchored at multiples of it. A cell "
+          + "that shows less than two pixels of the imagery makes no unit."),
       AttributeRow(
         "grid", .pair([]), limits: .between(1, 100_000),
         doc: "Columns x rows that the extent is cut into."),
