@@ -132,7 +132,8 @@ extension StoreWriter {
     if UnitMoves.never.contains(where: { $0.from == old && $0.to == new }) {
       throw law("A work unit never goes from \(old.title) to \(new.title).")
     }
-    guard !fids.isEmpty else { return 0 }
+    // What moves nothing is no entry.
+    guard try isAny(of: fids, old) else { return 0 }
     let number = try newBatch(action: "move", block: nil, rows: 0)
     var moved = 0
     try withoutTriggers {
@@ -160,6 +161,19 @@ extension StoreWriter {
     entry.newStatus = new.text
     try audit(entry)
     return moved
+  }
+
+  /// Whether one of these units has a status.
+  private func isAny(of fids: [Int64], _ status: UnitStatus) throws -> Bool {
+    let query = try connection.cached("SELECT 1 FROM work_units WHERE fid = ? AND status = ?")
+    defer { query.reset() }
+    try query.bind(2, .text(status.text))
+    for fid in fids {
+      try query.bind(1, fid)
+      if try query.step() { return true }
+      query.reset()
+    }
+    return false
   }
 
   /// Sets the same on many rows. One batch, one entry in the audit.

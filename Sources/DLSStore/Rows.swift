@@ -57,20 +57,28 @@ extension Store {
   package func forEachUnit(block: String? = nil, _ body: (UnitRow) throws -> Void) throws {
     let clause = block == nil ? "" : "WHERE \"block\" = ?"
     try connection.forEach(
-      """
-      SELECT fid,"key","block",title,"status","complete","split",assigned,note,revision,geom \
-      FROM work_units \(clause) ORDER BY fid
-      """, block.map { [.text($0)] } ?? []
+      "\(Self.unitRows) \(clause) ORDER BY fid", block.map { [.text($0)] } ?? []
     ) { row in
-      try row.withBytes(10) { geometry in
-        try body(
-          UnitRow(
-            fid: row.integer(0), key: row.text(1) ?? "", block: row.text(2) ?? "",
-            title: row.text(3), status: UnitStatus(text: row.text(4) ?? "") ?? .queued,
-            isComplete: row.integer(5) != 0,
-            split: SplitPart(text: row.text(6) ?? "") ?? .training, assigned: row.text(7),
-            note: row.text(8), revision: row.integer(9), geometry: geometry))
-      }
+      try Self.visitUnit(row, body)
+    }
+  }
+
+  /// What a work unit is read from.
+  static let unitRows = """
+    SELECT fid,"key","block",title,"status","complete","split",assigned,note,revision,geom \
+    FROM work_units
+    """
+
+  /// Hands on a row of `unitRows`.
+  static func visitUnit(_ row: Statement, _ body: (UnitRow) throws -> Void) rethrows {
+    try row.withBytes(10) { geometry in
+      try body(
+        UnitRow(
+          fid: row.integer(0), key: row.text(1) ?? "", block: row.text(2) ?? "",
+          title: row.text(3), status: UnitStatus(text: row.text(4) ?? "") ?? .queued,
+          isComplete: row.integer(5) != 0,
+          split: SplitPart(text: row.text(6) ?? "") ?? .training, assigned: row.text(7),
+          note: row.text(8), revision: row.integer(9), geometry: geometry))
     }
   }
 
@@ -105,24 +113,30 @@ extension Store {
         """
     case .unplaced: clause = "WHERE s.unit IS NULL"
     }
-    try connection.forEach(
-      """
-      SELECT s.fid,s."key",s."block",s."schema",s.class,s.class_value,s.unit,s.status,\
-      s.confidence,s.note,s.origin_hash,s.revision,s.revision IS s.origin_revision,s.geom \
-      FROM training_samples s \(clause) ORDER BY s.fid
-      """, values
-    ) { row in
-      try row.withBytes(13) { geometry in
-        try body(
-          SampleRow(
-            fid: row.integer(0), key: row.text(1), block: row.text(2), schema: row.text(3),
-            className: row.text(4), classValue: row.isNull(5) ? nil : row.integer(5),
-            unit: row.isNull(6) ? nil : row.integer(6),
-            status: SampleStatus(text: row.text(7) ?? "") ?? .pendingApproval,
-            confidence: row.isNull(8) ? nil : row.real(8), note: row.text(9),
-            originHash: row.integer(10), revision: row.integer(11),
-            isTouched: row.integer(12) == 0, geometry: geometry))
-      }
+    try connection.forEach("\(Self.sampleRows) \(clause) ORDER BY s.fid", values) { row in
+      try Self.visitSample(row, body)
+    }
+  }
+
+  /// What a sample is read from.
+  static let sampleRows = """
+    SELECT s.fid,s."key",s."block",s."schema",s.class,s.class_value,s.unit,s.status,\
+    s.confidence,s.note,s.origin_hash,s.revision,s.revision IS s.origin_revision,s.geom \
+    FROM training_samples s
+    """
+
+  /// Hands on a row of `sampleRows`.
+  static func visitSample(_ row: Statement, _ body: (SampleRow) throws -> Void) rethrows {
+    try row.withBytes(13) { geometry in
+      try body(
+        SampleRow(
+          fid: row.integer(0), key: row.text(1), block: row.text(2), schema: row.text(3),
+          className: row.text(4), classValue: row.isNull(5) ? nil : row.integer(5),
+          unit: row.isNull(6) ? nil : row.integer(6),
+          status: SampleStatus(text: row.text(7) ?? "") ?? .pendingApproval,
+          confidence: row.isNull(8) ? nil : row.real(8), note: row.text(9),
+          originHash: row.integer(10), revision: row.integer(11),
+          isTouched: row.integer(12) == 0, geometry: geometry))
     }
   }
 

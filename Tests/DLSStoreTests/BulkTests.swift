@@ -179,6 +179,12 @@ import Testing
       try $0.moveUnits(fids, from: .queued, to: .inProgress)
     }
     #expect(moved == 19)
+    let told = "SELECT (SELECT count(*) FROM dls_audit) + (SELECT count(*) FROM dls_batches)"
+    let before = try stores[0].count(told)
+    let again = try stores[0].write(actor: "maria") {
+      try $0.moveUnits(fids, from: .queued, to: .inProgress)
+    }
+    #expect(try again == 0 && stores[0].count(told) == before, "What moves nothing is no entry.")
     try stores[1].write(actor: "maria") { writer in
       let keys = try fids.filter { $0 != 4 }.map {
         try stores[1].connection.text("SELECT \"key\" FROM work_units WHERE fid = \($0)") ?? ""

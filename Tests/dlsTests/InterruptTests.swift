@@ -3,6 +3,7 @@
 
 import DLSJSON
 import DLSPlatform
+import DLSStore
 import Testing
 
 @Suite struct InterruptTests {
@@ -88,6 +89,40 @@ import Testing
     let run = try lastRun(sandbox)
     #expect(run["status"]?.string == "cancelled")
     #expect(try sandbox.text("train.log").contains("interrupted"))
+  }
+
+  /// A signal that comes when all labels are read no longer ends the import: what it did is said.
+  @Test(arguments: [false, true]) func aSignalAfterTheLastLabelTellsWhatIsIn(isJSON: Bool) throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    try sandbox.dls("apply", "--yes")
+    // Whoever reads keeps the import from its end.
+    let reader = try Connection(path: sandbox.file("trees.gpkg"), access: .readOnly)
+    defer { reader.close() }
+    try reader.execute("BEGIN; SELECT count(*) FROM training_samples")
+    var request = sandbox.start(
+      Sandbox.program, ["samples", "import"] + (isJSON ? ["--json"] : []))
+    let log = try FileContent.openForAppending(sandbox.file("import.log"))
+    request.output = log.descriptor
+    request.error = log.descriptor
+    request.lifeline = false
+    let child = try ChildProcess(request)
+    #expect(eventually { (try? sandbox.text("import.log").contains("4 labels")) == true })
+    child.signal(2)
+    try reader.execute("COMMIT")
+    #expect(child.wait(milliseconds: 20_000) == .exited(130))
+    let told = try sandbox.text("import.log")
+    let done = isJSON ? "\"added\": 4" : "boxes: 4 labels read: 4 added"
+    #expect(told.contains(done) && told.contains("dls: interrupted"), "\(told)")
+    #expect(try reader.integer("SELECT count(*) FROM training_samples") == 4)
+  }
+
+  private func eventually(_ isSo: () -> Bool) -> Bool {
+    for _ in 0..<1000 {
+      if isSo() { return true }
+      Moment.sleep(milliseconds: 20)
+    }
+    return false
   }
 
   /// A fault of the program itself ends it with 101 and a sentence.

@@ -38,7 +38,8 @@ enum SamplesCommands {
     let consent = try consent(invocation)
     var reports: [JSONValue] = []
     var code = ExitCode.fine
-    for block in try context.arguments.blocks("samples", of: context.project.model) {
+    for block in try context.arguments.blocks("samples", of: context.project.model)
+    where Interrupt.pending == nil {
       let report = try importSamples(
         block, context, consent, lists: invocation.has("--all-problems"))
       if report.isAllLeftOut { code = .problems }
@@ -52,6 +53,8 @@ enum SamplesCommands {
       let all: JSONValue = ["version": 1, "imports": .array(reports)]
       console.write(all)
     }
+    // One that came too late to end an import is told after what that did.
+    if Interrupt.pending != nil { throw Interrupted() }
     return code
   }
 
@@ -84,18 +87,19 @@ enum SamplesCommands {
     request.consentedRemovals = consent
     let view = ProgressView("import \(block.address)", context.console)
     defer { view.clear() }
-    // A signal ends the import between two features; the transaction leaves all as it was.
-    return try Interrupt.deferred {
-      try SampleImporter.run(
-        request, store: store, actor: context.actor,
-        sink: { problem in
-          if lists { context.console.out.line(FailureView.safe("  \(problem.line)")) }
-        },
-        progress: { count in
-          if Interrupt.pending != nil { throw Interrupted() }
-          view.update(EngineProgress(done: Double(count), unit: "labels"))
-        })
-    }
+    // A signal ends the import between two features; the transaction leaves all as it was. After the last
+    // one it no longer does.
+    Interrupt.setDeferred(true)
+    defer { Interrupt.setDeferred(false) }
+    return try SampleImporter.run(
+      request, store: store, actor: context.actor,
+      sink: { problem in
+        if lists { context.console.out.line(FailureView.safe("  \(problem.line)")) }
+      },
+      progress: { count in
+        if Interrupt.pending != nil { throw Interrupted() }
+        view.update(EngineProgress(done: Double(count), unit: "labels"))
+      })
   }
 
   /// The number after `--delete-samples`.

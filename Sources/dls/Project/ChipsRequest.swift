@@ -1,6 +1,7 @@
 // ChipsRequest.swift: what an export asks of the engine, and whether chips still answer it.
 
 import DLSApply
+import DLSEngine
 import DLSJSON
 import DLSLanguage
 import DLSPlatform
@@ -38,7 +39,13 @@ struct ChipsRequest {
     ).write(unitsPath: unitsPath, samplesPath: samplesPath)
     let imagery = try Sources.request(source)
     let files = imagery["paths"]?.array?.compactMap(\.string) ?? []
-    try ImageryRecord.write(files, to: session.input(ImageryRecord.name))
+    let view = ProgressView("look at \(source.address)", context.console)
+    defer { view.clear() }
+    try ImageryRecord.write(files, to: session.input(ImageryRecord.name)) {
+      view.update(
+        EngineProgress(
+          done: Double($0), total: Double($1), unit: "files", message: Path.display($2)))
+    }
     try ImageryPlacement.write(files, to: session.input(ImageryPlacement.name))
     params = EngineRequests.export(
       block, source: imagery, units: unitsPath, samples: samplesPath,
@@ -90,9 +97,8 @@ struct ChipsRequest {
       schema: export.reference("schema"), onlyComplete: true)
     input.withRevisions = false
     let inputs = Path.join(past, "input")
-    if let changed = try store.connection.reading({ try otherInput(input, inputs) }) {
-      return (changed, run.run)
-    }
+    let changed = try store.connection.readingInSteps { try otherInput(input, inputs, $0) }
+    if let changed { return (changed, run.run) }
     let now = EngineRequests.export(
       export, source: .null, units: "", samples: "", crs: nil, out: "", run: "")
     if settings(now) != settings(then) { return ("the settings", run.run) }
@@ -101,13 +107,15 @@ struct ChipsRequest {
   }
 
   /// What the store would hand on otherwise than it lies in a folder: units, then samples, of one moment.
-  private static func otherInput(_ input: EngineInput, _ folder: String) throws -> String? {
+  private static func otherInput(
+    _ input: EngineInput, _ folder: String, _ pauses: ReadingPauses
+  ) throws -> String? {
     var keys: [Int64: EngineInput.Unit] = [:]
-    if try isOther(Path.join(folder, "units.geojson"), { keys = try input.units($0) }) {
+    if try isOther(Path.join(folder, "units.geojson"), { keys = try input.units(pauses, $0) }) {
       return "the complete work units"
     }
     return try isOther(
-      Path.join(folder, "samples.geojson"), { _ = try input.samples(in: keys, $0) })
+      Path.join(folder, "samples.geojson"), { _ = try input.samples(in: keys, pauses, $0) })
       ? "the Approved samples" : nil
   }
 

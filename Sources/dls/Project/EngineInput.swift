@@ -30,26 +30,27 @@ struct EngineInput {
   }
 
   /// Writes the units, and the Approved samples of the schema that lie in them or reach into them, all as
-  /// they are at one moment: a unit whose samples went meanwhile would be taught as empty ground.
+  /// they are at one moment: a unit whose samples went meanwhile would be taught as empty ground. Whoever
+  /// works on the store is not kept waiting for it.
   /// - Returns: how many units were written, how many samples that belong to them, and how many of
   ///   them were left out since they are of another kind than the schema's.
   func write(
     unitsPath: String, samplesPath: String?
   ) throws -> (units: Int, samples: Int, misfits: Int) {
-    try store.connection.reading {
-      try writeNow(unitsPath: unitsPath, samplesPath: samplesPath)
+    try store.connection.readingInSteps { pauses in
+      try writeNow(unitsPath: unitsPath, samplesPath: samplesPath, pauses)
     }
   }
 
   private func writeNow(
-    unitsPath: String, samplesPath: String?
+    unitsPath: String, samplesPath: String?, _ pauses: ReadingPauses
   ) throws -> (units: Int, samples: Int, misfits: Int) {
     let unitsFile = try AtomicFile(unitsPath)
-    let keys = try units { try unitsFile.write($0) }
+    let keys = try units(pauses) { try unitsFile.write($0) }
     try unitsFile.commit()
     guard let samplesPath else { return (keys.count, 0, 0) }
     let samplesFile = try AtomicFile(samplesPath)
-    let (count, misfits) = try samples(in: keys) { try samplesFile.write($0) }
+    let (count, misfits) = try samples(in: keys, pauses) { try samplesFile.write($0) }
     try samplesFile.commit()
     return (keys.count, count, misfits)
   }
@@ -61,11 +62,13 @@ struct EngineInput {
   }
 
   /// Hands on the units, piece by piece. Returns them by their rows.
-  func units(_ take: ([UInt8]) throws -> Void) throws -> [Int64: Unit] {
+  func units(
+    _ pauses: ReadingPauses, _ take: ([UInt8]) throws -> Void
+  ) throws -> [Int64: Unit] {
     var keys: [Int64: Unit] = [:]
     var geometry = Geometry(kind: .point)
     var writer = GeoJSONWriter(crs: try store.crsURN())
-    try store.forEachUnit { unit in
+    try store.forEachUnit(pauses) { unit in
       guard blocks.contains(unit.block), unit.isComplete || !onlyComplete else { return }
       try read(unit.geometry, of: "work unit \(unit.key)", into: &geometry)
       writer.beginFeature()
@@ -85,14 +88,14 @@ struct EngineInput {
   /// kind of shape from other programs, so those that aren't the schema's are left out here.
   /// - Returns: how many belong to the units, and how many of them were left out.
   func samples(
-    in units: [Int64: Unit], _ take: ([UInt8]) throws -> Void
+    in units: [Int64: Unit], _ pauses: ReadingPauses, _ take: ([UInt8]) throws -> Void
   ) throws -> (count: Int, misfits: Int) {
     var count = 0
     var misfits = 0
     let ground = UnitGround(store, units.mapValues(\.box))
     var geometry = Geometry(kind: .point)
     var writer = GeoJSONWriter(crs: try store.crsURN())
-    try store.forEachSample(.approved) { sample in
+    try store.forEachApprovedSample(pauses) { sample in
       guard sample.schema == schema, !sample.geometry.isEmpty else { return }
       let unit = sample.unit.flatMap { units[$0] }
       let key = sample.key ?? "\(sample.fid)"

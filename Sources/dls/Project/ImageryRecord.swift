@@ -14,11 +14,24 @@ enum ImageryRecord {
   /// How many bytes are read in full; of files beyond, pieces stand for all.
   private static let mostRead: Int64 = 2 << 30
 
+  /// What takes no longer than a moment is read without a word.
+  private static let momentBytes: Int64 = 256 << 20
+  private static let momentFiles = 1000
+
   /// Writes what the files are now.
-  static func write(_ files: [String], to path: String) throws {
+  /// - Parameter progress: hears of each file of many or of large ones: how many are read, of how many,
+  ///   and which is next.
+  static func write(
+    _ files: [String], to path: String, _ progress: (Int, Int, String) -> Void = { _, _, _ in }
+  ) throws {
     var left = mostRead
-    let rows = withMembers(files).compactMap { path -> JSONValue? in
-      guard let info = FileSystem.info(path) else { return nil }
+    let all = withMembers(files).map { (path: $0, info: FileSystem.info($0)) }
+    let bytes = all.reduce(0) { $0 + ($1.info?.size ?? 0) }
+    let isLong = bytes > momentBytes || all.count > momentFiles
+    let rows = all.enumerated().compactMap { done, file -> JSONValue? in
+      let path = file.path
+      guard let info = file.info else { return nil }
+      if isLong { progress(done, all.count, path) }
       let isWhole = info.size <= left
       guard let content = ImageryContent(path, isWhole: isWhole) else { return nil }
       if isWhole { left -= info.size }
