@@ -34,11 +34,12 @@ struct ModelDefinition {
     return value
   }
 
-  /// The first of some members that is there and not null.
+  /// The first of some members that is there and says something: definitions beside exported chips have
+  /// empty texts for what only a model has.
   mutating func member(_ names: String...) -> JSONValue? {
     used.formUnion(names)
     for name in names {
-      if let value = json[name], !value.isNull { return value }
+      if let value = json[name], !value.isNull, value.string != "" { return value }
     }
     return nil
   }

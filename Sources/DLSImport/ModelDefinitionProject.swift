@@ -166,8 +166,9 @@ private struct ModelDefinitionProject {
 
   /// The bands the model sees, where they are fewer than all.
   private mutating func writeBands() {
-    guard let chosen = definition.member("ExtractBands")?.array else { return }
+    guard let chosen = definition.member("ExtractBands")?.array, !chosen.isEmpty else { return }
     let all = bands
+    if all.isEmpty, writeNamed(chosen) { return }
     let names = chosen.prefix(4096).compactMap { band -> String? in
       if let text = band.string {
         return WrittenText.name(from: text).flatMap { all.contains($0) ? $0 : nil }
@@ -182,6 +183,16 @@ private struct ModelDefinitionProject {
         "the bands \(numbers.joined(separator: ", ")), since they have no names. Give the source "
           + "`bands`, and the export those it takes.")
     }
+  }
+
+  /// Writes bands that the definition names, though not those of the imagery; false where it numbers them.
+  private mutating func writeNamed(_ chosen: [JSONValue]) -> Bool {
+    let names = chosen.prefix(4096).compactMap { $0.string.flatMap(WrittenText.name(from:)) }
+    guard names.count == chosen.count, Set(names).count == names.count else { return false }
+    writer.set(
+      "bands", "[\(names.joined(separator: ", "))]",
+      "TODO: the files have to call theirs so, or the source names all of them in `bands`")
+    return true
   }
 
   private mutating func writeTrain() {

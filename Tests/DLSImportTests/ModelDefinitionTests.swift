@@ -38,6 +38,30 @@ import Testing
     #expect(made.notes.isEmpty)
   }
 
+  /// What ArcGIS writes beside chips names no network and no weights, so none is left behind.
+  @Test func emptyTextsSayNothing() throws {
+    let made = try model(
+      """
+      {"Framework": "", "ModelConfiguration": "", "ModelFile": "", "InferenceFunction": "",
+       "ModelType": "ObjectDetection", "MetaDataMode": "RCNN_Masks", "ExtractBands": [],
+       "Classes": [{"Value": 1, "Name": "Pool", "Color": [12, 34, 56]}]}
+      """)
+    #expect(made.notes == [])
+    #expect(made.block("chips")?.isWritten("bands") == false)
+  }
+
+  @Test func bandsThatOnlyTheNetworkNames() throws {
+    let made = try model(
+      """
+      {"ModelType": "ImageClassification", "ModelName": "UNet",
+       "ExtractBands": ["NIR", "Red", "Green"], "Classes": [{"Value": 1, "Name": "a"}]}
+      """)
+    #expect(
+      made.block("chips")?.value("bands")?.elements.map(\.asText) == ["nir", "red", "green"])
+    #expect(made.notes == [])
+    #expect(made.text.contains("// TODO: the files have to call theirs so"))
+  }
+
   @Test func classesOfOneName() throws {
     let list = [7, 8, 9].map { "{\"Value\": \($0), \"Name\": \"Tree\"}" }
     let other = "{\"Value\": 3, \"Name\": \"tree-2\"}"

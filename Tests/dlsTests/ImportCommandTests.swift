@@ -53,6 +53,21 @@ import Testing
     #expect(outcome.err.contains(name) && !FileSystem.exists(sandbox.file("p.dlsproj")))
   }
 
+  /// PowerShell's `>` writes UTF-16.
+  @Test(arguments: [false, true]) func textsInUTF16AreRead(isBig: Bool) throws {
+    let sandbox = try Sandbox()
+    let text =
+      "\u{FEFF}" + #"{"ModelType": "ObjectDetection", "Classes": [{"Value": 1, "Name": "Höfe"}]}"#
+    let bytes = text.utf16.flatMap { unit in
+      let pair = [UInt8(unit & 0xFF), UInt8(unit >> 8)]
+      return isBig ? pair.reversed() : pair
+    }
+    try AtomicFile.write(bytes, to: sandbox.file("wide.emd"))
+    let outcome = try sandbox.dls("import", "wide.emd")
+    #expect(outcome.code == 0, "\(outcome.all)")
+    #expect(try sandbox.text("wide.dlsproj").contains("title = \"Höfe\""))
+  }
+
   @Test func aFileThatIsNotThere() throws {
     let outcome = try Sandbox().dls("import", "gone.emd")
     #expect(outcome.code == 2 && outcome.err.contains("there is no file"), "\(outcome.all)")

@@ -89,7 +89,7 @@ enum ImportCommand {
     guard FileSystem.isFile(file) else {
       throw CommandFailure.usage("there is no file \(quoted(file))")
     }
-    do throws(SystemError) { return try FileContent.read(file, limit: sizeLimit) } catch {
+    do throws(SystemError) { return plain(try FileContent.read(file, limit: sizeLimit)) } catch {
       guard error.isTooLarge else { throw error }
       throw CommandFailure.usage(
         "\(quoted(file)) has more than \(sizeLimit >> 20) MiB",
@@ -100,7 +100,18 @@ enum ImportCommand {
   /// The bytes of a file that another names; nil where it is not there or too large to be one.
   private static func neighbour(_ path: String) -> [UInt8]? {
     guard FileSystem.isFile(path) else { return nil }
-    return try? FileContent.read(path, limit: sizeLimit)
+    return (try? FileContent.read(path, limit: sizeLimit)).map(plain)
+  }
+
+  /// Text in UTF-16 with its mark, as PowerShell's `>` writes it, in UTF-8; other bytes as they are.
+  private static func plain(_ bytes: [UInt8]) -> [UInt8] {
+    let isLittle = bytes.starts(with: [0xFF, 0xFE])
+    guard isLittle || bytes.starts(with: [0xFE, 0xFF]) else { return bytes }
+    let units = stride(from: 2, to: bytes.count - 1, by: 2).map { place in
+      let (first, second) = (UInt16(bytes[place]), UInt16(bytes[place + 1]))
+      return isLittle ? second << 8 | first : first << 8 | second
+    }
+    return Array(String(decoding: units, as: UTF16.self).utf8)
   }
 
   private static func stem(_ file: String) -> String {
