@@ -58,7 +58,7 @@ import Testing
     let sandbox = try Sandbox()
     let text =
       "\u{FEFF}" + #"{"ModelType": "ObjectDetection", "Classes": [{"Value": 1, "Name": "Höfe"}]}"#
-    let bytes = text.utf16.flatMap { unit in
+    let bytes = text.utf16.flatMap { unit -> [UInt8] in
       let pair = [UInt8(unit & 0xFF), UInt8(unit >> 8)]
       return isBig ? pair.reversed() : pair
     }
