@@ -41,11 +41,24 @@ enum StoreFile {
     close(descriptor)
   }
 
+  /// How a journal of changes to be taken back begins. One that is done with begins with zeros, where a
+  /// program keeps the file (`journal_mode=PERSIST`): SQLite takes nothing of it, and removes it.
+  private static let hot: [UInt8] = [0xD9, 0xD5, 0x05, 0xF9, 0x20, 0xA1, 0x63, 0xD7]
+
+  /// Whether SQLite would bring something of a log into a file of its name; the engine has the same rule.
+  private static func holdsChanges(_ log: String) -> Bool {
+    guard let info = FileSystem.info(log), info.size > 0 else { return false }
+    if log.hasSuffix("-wal") { return true }
+    // What can't be read can't be told to be harmless.
+    guard let head = try? FileReader(log).bytes(at: 0, count: hot.count) else { return true }
+    return head == hot
+  }
+
   /// Refuses a path beside which a former database's log lies. SQLite brings what it holds into
   /// whatever file gets the name: the new one would be damaged, and the former one's changes lost.
   static func refuseLogs(beside path: String) throws {
     let logs = ["-wal", "-journal"].map { path + $0 }
-    guard let log = logs.first(where: { (FileSystem.info($0)?.size ?? 0) > 0 }) else { return }
+    guard let log = logs.first(where: holdsChanges) else { return }
     let name = Path.name(log)
     throw StoreError(
       .exists,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dls_engine.errors import EngineError
 
-# How a journal of changes to be taken back begins; one that is done with begins with zeros.
+# How a journal of changes to be taken back begins.
 _HOT = bytes.fromhex("d9d505f920a163d7")
 
 
@@ -49,9 +49,17 @@ def _logs(path: Path) -> list[Path]:
 
 
 def _holds_changes(log: Path) -> bool:
+    """Whether SQLite would bring something of it into a file; the store has the same rule.
+
+    A journal that a program keeps when it is done with it (`journal_mode=PERSIST`) begins with
+    zeros: SQLite takes nothing of it, and removes it.
+    """
     try:
         with log.open("rb") as file:
             head = file.read(len(_HOT))
-    except OSError:
+    except FileNotFoundError:
         return False
+    except OSError:
+        # What can't be read can't be told to be harmless.
+        return True
     return bool(head) and (log.name.endswith("-wal") or head == _HOT)
