@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from pathlib import Path
 
 from dls_engine.errors import EngineError
@@ -54,11 +55,11 @@ def _holds_changes(log: Path) -> bool:
     A journal that a program keeps when it is done with it (`journal_mode=PERSIST`) begins with
     zeros: SQLite takes nothing of it, and removes it.
     """
+    if not os.path.exists(log):  # noqa: PTH110 - a name too long for the disk is none, too
+        return False
     try:
         with log.open("rb") as file:
             head = file.read(len(_HOT))
-    except FileNotFoundError:
-        return False
     except OSError:
         # What can't be read can't be told to be harmless.
         return True
