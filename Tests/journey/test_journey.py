@@ -18,7 +18,7 @@ def test_detection_from_text_to_map(journey: Journey) -> None:
     assert "0 to create, 0 to update, 0 to delete" in journey.run("plan")
     journey.run("train")
     journey.run("infer")
-    meta, _, geometry, _ = pyogrio.raw.read(journey.folder / "map.gpkg", columns=[])
+    meta, _, geometry, _ = pyogrio.raw.read(journey.folder / "map.gpkg", layer="map", columns=[])
     assert meta["crs"] == "EPSG:32633"
     assert 0.6 * len(squares(3)) <= len(geometry) <= 1.4 * len(squares(3))
 

@@ -55,7 +55,7 @@ def _holds_changes(log: Path) -> bool:
     A journal that a program keeps when it is done with it (`journal_mode=PERSIST`) begins with
     zeros: SQLite takes nothing of it, and removes it.
     """
-    if not os.path.exists(log):  # noqa: PTH110 - a name too long for the disk is none, too
+    if not os.path.exists(log):  # nor one whose name is too long for the disk
         return False
     try:
         with log.open("rb") as file:

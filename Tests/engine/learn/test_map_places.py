@@ -33,6 +33,8 @@ from dls_engine.learn.models import Architecture
 from dls_engine.learn.package import ModelPackage
 from dls_engine.params import Params
 from dls_engine.raster.crs import move_points
+from dls_engine.vector.features import Problems
+from dls_engine.vector.layer_file import read_layer_file
 
 LOCAL = CRS.from_wkt(
     'ENGCRS["site",EDATUM["stone"],CS[Cartesian,2],AXIS["x",east],AXIS["y",north],'
@@ -106,7 +108,7 @@ def test_outlines_lie_on_the_edges_of_pixels(run: Run, tmp_path: Path, place: st
     pixels[0, 120:180, 20:40], pixels[0, 140:150, 25:35] = 200, 10
     scene = write(tmp_path / "scene.tif", pixels, crs=crs, transform=frame)
     run(scene, tmp_path / "map.gpkg", clean={"simplify": 1e-9})
-    _, _, found, _ = pyogrio.raw.read(tmp_path / "map.gpkg")
+    _, _, found, _ = pyogrio.raw.read(tmp_path / "map.gpkg", layer="map")
     ring = [frame @ p for p in ((20, 120), (40, 120), (40, 180), (20, 180))]
     hole = [frame @ p for p in ((25, 140), (35, 140), (35, 150), (25, 150))]
     expected = shapely.Polygon(ring, [hole])
@@ -129,7 +131,7 @@ def test_units_of_another_system_are_moved_into_the_imagery_s(
     units = collection(tmp_path / "units.geojson", [(there, {"key": "a"})])
     result = run(scene, tmp_path / "map.gpkg", units=units, crs=system)
     assert abs(result["classes"]["oak"] - 120 * 120) < 130
-    _, _, found, _ = pyogrio.raw.read(tmp_path / "map.gpkg")
+    _, _, found, _ = pyogrio.raw.read(tmp_path / "map.gpkg", layer="map")
     shape = shapely.union_all(shapely.from_wkb(found))
     assert shape.symmetric_difference(here).area < 0.02 * here.area
 
@@ -198,7 +200,7 @@ def test_a_cleaned_raster_keeps_nothing_smaller_than_asked_for(
     run(scene, tmp_path / "map.gpkg", clean={"min_area": area})
     with rasterio.open(tmp_path / "map.tif") as file:
         assert (file.read(1) == 7).sum() == sum(range(left, 7))
-    _, _, found, _ = pyogrio.raw.read(tmp_path / "map.gpkg")
+    _, _, found, _ = pyogrio.raw.read(tmp_path / "map.gpkg", layer="map")
     assert sum(shapely.area(shapely.from_wkb(found))) == sum(range(left, 7)) / 4
 
 
@@ -221,6 +223,24 @@ def test_other_layers_in_a_map_are_kept(run: Run, tmp_path: Path) -> None:
         run(scene, out)
     assert out.read_bytes() == before
     assert not list(tmp_path.glob(".map*"))
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_map_with_its_style_is_drawn_again_and_read(run: Run, tmp_path: Path) -> None:
+    """The table of styles is the run's own, and no layer of which somebody has to be told."""
+    crs, frame = PLACES["utm"]
+    pixels = np.full((1, 64, 64), 200, "uint8")
+    scene = write(tmp_path / "scene.tif", pixels, crs=crs, transform=frame)
+    out = tmp_path / "map.gpkg"
+    for _ in range(2):
+        run(scene, out)
+        with contextlib.closing(sqlite3.connect(out)) as file:
+            listed = file.execute("SELECT table_name FROM gpkg_contents ORDER BY 1").fetchall()
+            assert listed == [("layer_styles",), ("map",)]
+            assert file.execute("SELECT count(*) FROM layer_styles").fetchone() == (1,)
+    features, fields = read_layer_file(str(out), None, None, Problems())
+    assert len(features.geometries) == 1
+    assert [field["name"] for field in fields] == ["class", "class_value", "confidence", "fid"]
 
 
 def test_a_tile_of_many_units_is_looked_at_once(
