@@ -95,12 +95,15 @@ struct RunSession {
     let result: JSONValue
     do {
       result = try ask(method, params, view, store, afterwards)
+      // What was made is in place: its end is noted before a signal may end this, too.
+      Interrupt.setDeferred(true)
       view.clear()
       try AtomicFile.write(
         JSONWriter.bytes(result, indented: true), to: Path.join(folder, "result.json"))
     } catch {
       view.clear()
       context.stopEngine()
+      Interrupt.setDeferred(false)
       let isInterrupted = (error as? EngineFailure)?.kind == .interrupted
       let end = RunEnd(
         isInterrupted ? .cancelled : .failed, at: Moment.now.isoMilliseconds,
@@ -123,6 +126,7 @@ struct RunSession {
   /// so whoever else writes is waited for, and the end lies in the run's folder for the next command.
   private func record(_ end: RunEnd, _ store: Store) throws {
     let isKept = (try? RunEnding.write(end, in: folder)) != nil
+    Interrupt.setDeferred(false)
     do {
       try RunEnding.waiting(for: store, block.address, context.console) {
         try store.write(actor: context.actor) { try $0.record(end, of: id) }
