@@ -129,7 +129,7 @@ def test_found_things_are_the_squares(
     assert met >= 0.8 * len(scene[1])
     assert result["count"] == len(boxes) == result["classes"]["square"]
     assert (confidence > 0).all() and (confidence <= 1).all()
-    assert read(out)[0]["crs"] == "EPSG:32617"
+    assert read(out, layer=out.stem)[0]["crs"] == "EPSG:32617"
     assert [p.name for p in tmp_path.iterdir()] == ["map.gpkg"]
 
 
@@ -199,7 +199,7 @@ def test_outlines_of_classes_as_geopackage(
 ) -> None:
     out = tmp_path / "map.gpkg"
     result = infer(painter.out, wide_scene, out, clean={"min_area": 30.0, "simplify": 0.6})
-    _, _, blobs, fields = read(out)
+    _, _, blobs, fields = read(out, layer=out.stem)
     shapes = shapely.from_wkb(blobs)
     assert result["count"] == len(shapes) > 30
     assert shapely.is_valid(shapes).all()
