@@ -31,8 +31,20 @@ extension PlanRun {
   /// A class that is gone while samples have it.
   mutating func refuseClassLoss(_ address: String, _ count: Int, _ idle: IdleMove? = nil) {
     guard count > 0 else { return }
-    let loss = ClassLoss(address: address, count: count, model: model)
+    var loss = ClassLoss(address: address, count: count, model: model)
+    loss.newSchema = newSchema(of: loss.schema)
     refuse(.classWithSamples, loss.place, loss.message(idle))
+  }
+
+  /// The one schema by which another one may go, whose `import` is gone; nil where the latter is there still.
+  private func newSchema(of address: String) -> String? {
+    if model.block(at: address) != nil { return nil }
+    let name = ClassLoss.name(of: address)
+    let found = model.files.flatMap { model.topBlocks(of: $0.id) }.filter { block in
+      block.keyword == "schema" && block.name == name
+        && !snapshot.declarations.contains { $0.address == block.address }
+    }
+    return found.count == 1 ? found[0].address : nil
   }
 
   /// A class that goes to another schema takes its samples along, which have to be drawn as those there.
@@ -65,6 +77,8 @@ private struct ClassLoss {
   let address: String
   let count: Int
   let model: Model
+  /// The new schema that its schema may be by now.
+  var newSchema: String?
 
   /// `crowns` of `crowns.oak`.
   static func schema(of address: String) -> String {
@@ -72,7 +86,7 @@ private struct ClassLoss {
   }
 
   /// What the class's schema is called now.
-  private var schema: String { model.currentAddress(of: Self.schema(of: address)) }
+  var schema: String { model.currentAddress(of: Self.schema(of: address)) }
 
   /// The `moved` that speaks of the class, else its schema, else the project.
   var place: Place {
@@ -82,20 +96,8 @@ private struct ClassLoss {
   }
 
   func message(_ idle: IdleMove?) -> String {
-    if idle == nil, let otherRoad { return otherRoad }
-    return "The class `\(address)` is no longer here, but \(plural(count, "sample")) "
+    "The class `\(address)` is no longer here, but \(plural(count, "sample")) "
       + "\(count == 1 ? "has" : "have") it. " + (idle.map(reason) ?? newName)
-  }
-
-  /// What to write where the schema is there still and another `import`, which comes first now, names it.
-  private var otherRoad: String? {
-    guard let now = model.block(at: schema), now.keyword == "schema", now.address != schema else {
-      return nil
-    }
-    let have = count == 1 ? "has" : "have"
-    return "\(plural(count, "sample")) \(have) the class `\(address)`, whose schema is called "
-      + "`\(now.address)` now: the first `import` that leads to a file names what is in it. Write "
-      + "`moved { from = \(Self.schema(of: address)), to = \(now.address) }`, or put that `import` last."
   }
 
   /// Why the `moved` that is there doesn't help.
@@ -115,6 +117,11 @@ private struct ClassLoss {
 
   /// What to write if it has another name, and what to do if it hasn't.
   private var newName: String {
+    if let newSchema {
+      return
+        "If its schema is `\(newSchema)` now, write `moved { from = \(schema), to = \(newSchema) }`; if the "
+        + "class alone went elsewhere, `moved { from = \(address), to = SCHEMA.CLASS }`."
+    }
     guard model.block(at: schema) != nil else {
       return
         "If its schema has a new name, write `moved { from = \(schema), to = NEW }`; if the class alone "
@@ -129,7 +136,7 @@ private struct ClassLoss {
     "dls sample set '*' --of \(address) --class \(name)"
   }
 
-  private static func name(of address: String) -> String {
+  static func name(of address: String) -> String {
     address.split(separator: ".").last.map(String.init) ?? ""
   }
 }

@@ -50,11 +50,12 @@ package struct LabelMap: Sendable {
     guard let schema = block.reference("schema") else { return }
     for move in block.model.moves {
       let now = block.model.currentAddress(of: move.from).split(separator: ".").map(String.init)
-      guard now.count == 2, now[0] == schema.address, names.contains(now[1]),
+      guard let name = now.last, now.dropLast().joined(separator: ".") == schema.address,
+        names.contains(name),
         let old = move.from.split(separator: ".").last.map(String.init), classes[old] == nil
       else { continue }
-      classes[old] = now[1]
-      former[now[1], default: []].append(old)
+      classes[old] = name
+      former[name, default: []].append(old)
     }
   }
 

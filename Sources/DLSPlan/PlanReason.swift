@@ -55,8 +55,7 @@ extension Plan {
     case .create: rules.append("The project file declares it, and the store does not have it.")
     case .delete: rules.append("The store has it, and the project file no longer declares it.")
     case .move:
-      rules.append(
-        "`moved` says that it was called `\(action?.oldAddress ?? "")`: it keeps all it has.")
+      rules.append(Self.rule(ofMoveFrom: action?.oldAddress ?? "", block?.model))
     case .update where action?.changes.isEmpty == false:
       rules.append("A setting is written to the store when it is not as last applied.")
     default: break
@@ -75,6 +74,14 @@ extension Plan {
           : "It is as last applied, so nothing is done to it.")
     }
     return rules
+  }
+
+  /// Why something has another name: by a `moved`, or because an `import` that leads to its file comes first now.
+  private static func rule(ofMoveFrom old: String, _ model: Model?) -> String {
+    model?.moves.step(from: old) == nil
+      ? "It was called `\(old)`, and the first `import` that leads to a file names what is in it: it keeps "
+        + "all it has."
+      : "`moved` says that it was called `\(old)`: it keeps all it has."
   }
 
   private static func unitRules(_ units: UnitDelta) -> [String] {

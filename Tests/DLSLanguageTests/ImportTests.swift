@@ -65,6 +65,32 @@ import Testing
     #expect(Self.cycles(model) == [["/w/lib.dlsproj", "/w/lib.dlsproj"]])
   }
 
+  @Test func whatTwoImportsLeadToIsCalledByTheFirst() {
+    let files = [
+      "/w/lib.dlsproj": "import \"base.dlsproj\" as k\nperson kim {}\n",
+      "/w/base.dlsproj": "schema trees { class oak { value = 1 } }\nperson joe {}\n",
+    ]
+    let (lib, base) = ("import \"lib.dlsproj\" as lib\n", "import \"base.dlsproj\" as b\n")
+    // An address names every import on the way.
+    let one = Self.load(lib, files)
+    #expect(one.block(at: "lib.k.trees.oak")?.address == "lib.k.trees.oak")
+    #expect(one.block(at: "lib.k.elms") == nil && one.block(at: "lib.k") == nil)
+    #expect(one.currentAddress(of: "b.trees.oak") == "b.trees.oak")
+    for text in [base + lib, lib + base] {
+      let both = Self.load(text, files)
+      // Those of the project's own file come before those of its libraries.
+      #expect(both.currentAddress(of: "lib.k.trees.oak") == "b.trees.oak")
+      #expect(both.currentAddress(of: "lib.k.joe") == "b.joe")
+      #expect(both.currentAddress(of: "lib.kim") == "lib.kim")
+      #expect(both.currentAddress(of: "lib.k.trees.elm") == "b.trees.elm")
+    }
+    let two = Self.load("import \"base.dlsproj\" as a\n" + base, files)
+    #expect(two.currentAddress(of: "b.trees") == "a.trees")
+    let moved = Self.load(
+      "import \"base.dlsproj\" as a\n" + base + "moved { from = old, to = b.trees }\n", files)
+    #expect(moved.currentAddress(of: "old.oak") == "a.trees.oak")
+  }
+
   @Test func moreFilesThanAnyProjectHasAreLeft() {
     let text = (1...10_001).map { "import \"\($0).dlsproj\" as l\($0)\n" }.joined()
     let model = Project.load("/w/main.dlsproj") { path in

@@ -162,6 +162,71 @@ struct MovedTests {
     #expect(planning.plan.refusals.isEmpty)
   }
 
+  @Test(
+    "What another import names by now keeps all it has",
+    arguments: [
+      ("lib.k", [#"import "lib.dlsproj" as lib"#]),
+      ("kk", [#"import "lib.dlsproj" as lib"#, #"import "classes.dlsproj" as kk"#]),
+    ])
+  func anotherImport(old: String, imports: [String]) {
+    let before = imports.joined(separator: "\n")
+    let after = "import \"classes.dlsproj\" as aa\n\(before)"
+    func text(_ imports: String) -> String {
+      """
+      \(imports)
+      project forest { owner = maria }
+      person maria {}
+      source ortho { path = "ortho.tif" }
+      work_units plots { like = lib.plots }
+      samples boxes { like = lib.boxes }
+
+      """
+    }
+    var planning = Planning(text(before))
+    planning.files = [
+      "classes.dlsproj": """
+      person joe {}
+      group crew { collectors = joe }
+      schema trees { class oak { value = 1 } }
+      """,
+      "lib.dlsproj": """
+      import "classes.dlsproj" as k
+      source ortho { path = "ortho.tif" }
+      work_units plots { source = ortho, unit_size = 10 x 20 m, assign = k.crew }
+      samples boxes { schema = k.trees, from = "a.geojson" }
+      """,
+    ]
+    planning.facts.sources["lib.ortho"] = planning.facts.sources["ortho"]
+    planning = planning.applied
+    planning.snapshot?.classCounts["\(old).trees.oak"] = 214
+    planning.snapshot?.sampleCounts[0] = 214
+    let rows = planning.snapshot?.rows.map { "\($0.fid) \($0.hash)" }
+    planning.text = text(after)
+    let plan = planning.plan
+    #expect(plan.refusals.map(\.message) == [])
+    #expect(
+      plan.actions.map { "\($0.kind.symbol) \($0.address)" }.sorted()
+        == ["> aa.crew", "> aa.joe", "> aa.trees", "> aa.trees.oak", "~ boxes", "~ plots"])
+    #expect(plan.counts.created == 0 && plan.counts.deleted == 0, "\(plan.counts.line)")
+    let next = planning.applied
+    #expect(next.plan.isEmpty, "\(next.printed)")
+    #expect(next.snapshot?.rows.map { "\($0.fid) \($0.hash)" } == rows)
+    #expect(
+      plan.reason("\(old).trees", planning.model, planning.snapshot)?.rules.first
+        == "It was called `\(old).trees`, and the first `import` that leads to a file names what is in it: "
+        + "it keeps all it has.")
+    // The way back: an import that is gone leads nowhere, so a `moved` has to say it.
+    var back = next
+    back.snapshot?.classCounts = ["aa.trees.oak": 214]
+    back.text = text(before)
+    let moved = "moved { from = aa.trees, to = \(old).trees }"
+    #expect(
+      back.printed.contains("If its schema is `\(old).trees` now, write `\(moved)`"),
+      "\(back.printed)")
+    back.text += moved
+    #expect(back.plan.refusals.map(\.message) == [])
+  }
+
   @Test("Nothing is lost, whatever kind it is", arguments: cases)
   func keeps(item: Case) {
     var planning = Planning(Self.text).applied

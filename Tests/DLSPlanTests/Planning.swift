@@ -9,6 +9,8 @@ import DLSWorkflow
 /// A project in memory with facts about its imagery.
 struct Planning {
   var text: String
+  /// What the text can import.
+  var files: [String: String] = [:]
   var facts = Facts()
   var snapshot: Snapshot?
   var consent: Int?
@@ -41,8 +43,8 @@ struct Planning {
 
   var model: Model {
     Project.load("forest.dlsproj") { path in
-      path == "forest.dlsproj"
-        ? .success(Array(text.utf8)) : .failure(ReadFailure("no such file"))
+      let found = path == "forest.dlsproj" ? text : files[path]
+      return found.map { .success(Array($0.utf8)) } ?? .failure(ReadFailure("no such file"))
     }
   }
 

@@ -120,15 +120,41 @@ package final class Model: Sendable {
     return tops.lazy.map { BlockID(Int32(truncatingIfNeeded: $0)) }
   }
 
-  /// The block at an address: `crown-net`, `crowns.oak`, `acme.hpc`, `review`, `plots.split`.
+  /// The block at an address: `crown-net`, `crowns.oak`, `acme.hpc`, `review`, `plots.split`. An address names
+  /// every import on the way, where a text may name the first alone.
   package func block(at address: String) -> Block? {
+    let names = names(of: address)
+    guard let (first, count) = top(of: names) else { return nil }
+    var rest = names[count...]
+    var found = first
+    while !rest.isEmpty {
+      guard let next = step(&rest, into: found) else { return nil }
+      found = next
+    }
+    return found
+  }
+
+  private func names(of address: String) -> [String] {
     var address = address
-    let parts = address.withUTF8 { bytes in
+    return address.withUTF8 { bytes in
       bytes.split(separator: 0x2E, omittingEmptySubsequences: false)
         .map { String(decoding: $0, as: UTF8.self) }
     }
-    guard case .success(let id) = resolve(path: parts, from: .main) else { return nil }
-    return block(id)
+  }
+
+  /// The block of the top level that names begin with, and how many of them lead there.
+  private func top(of names: [String]) -> (block: Block, count: Int)? {
+    var file = FileID.main
+    for (position, name) in names.enumerated() {
+      switch entity(name, in: file) {
+      case .importEntry(let index)?:
+        guard let target = data.imports[index].target else { return nil }
+        file = target
+      case .block(let id)?: return (block(id), position + 1)
+      case .letEntry?, nil: return nil
+      }
+    }
+    return nil
   }
 
   /// The `moved` blocks of the project's file: what a thing was called, and what it is called now.
@@ -141,20 +167,28 @@ package final class Model: Sendable {
     }
   }
 
-  /// The address that a thing has now which once had `address`, by the chain of `moved` blocks.
-  /// A cycle ends where it closes.
+  /// The address that a thing has now which once had `address`, by the chain of `moved` blocks, and by the
+  /// `import` that names it now. A cycle ends where it closes.
   package func currentAddress(of address: String) -> String {
     let moves = moves
     var current = address
     var seen: Set<String> = [address]
     // No chain has more links; one from `a` to `a.b` would grow for ever.
     for _ in moves.indices {
-      guard let step = moves.step(from: current) else { return current }
+      guard let step = moves.step(from: current) else { break }
       let next = step.to + current.dropFirst(step.from.count)
       guard seen.insert(next).inserted else { return current }
       current = next
     }
-    return current
+    return ownAddress(of: current)
+  }
+
+  /// What lies at an address is called so by itself, unless an `import` that comes first by now leads there.
+  private func ownAddress(of address: String) -> String {
+    if data.imports.isEmpty { return address }
+    let names = names(of: address)
+    guard let (first, count) = top(of: names), count > 1 else { return address }
+    return ([first.address] + names[count...]).joined(separator: ".")
   }
 }
 
