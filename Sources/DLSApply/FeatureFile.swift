@@ -128,11 +128,10 @@ package struct FeatureFile: Sendable {
     }
   }
 
-  /// What tells the store apart whose layer of samples this is, such as a colleague's copy; nil for any
-  /// other file.
-  func storeBeginning() throws -> String? {
+  /// Reads the store whose layer of samples this is, such as a colleague's copy; nil for any other file.
+  func readStore<R>(_ body: (Connection) throws -> R) throws -> R? {
     guard format == .geoPackage else { return nil }
-    return try GeoPackageLayer(self).storeBeginning()
+    return try GeoPackageLayer(self).readStore(body)
   }
 
   /// Calls `body` with each feature, reusing the record. Returns a hash of the whole file.

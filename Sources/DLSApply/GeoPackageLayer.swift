@@ -34,14 +34,14 @@ struct GeoPackageLayer {
     }
   }
 
-  /// What tells the store apart whose layer of samples this is; nil for any other layer.
-  func storeBeginning() throws -> String? {
+  /// Reads the store whose layer of samples this is; nil for any other layer.
+  func readStore<R>(_ body: (Connection) throws -> R) throws -> R? {
     guard table == "training_samples", fields.contains("status"), fields.contains("key") else {
       return nil
     }
     return try Self.told(file) {
       let own = "SELECT count(*) FROM sqlite_master WHERE name IN ('dls_meta','dls_audit')"
-      return try connection.integer(own) == 2 ? StoredHere.beginning(connection) : nil
+      return try connection.integer(own) == 2 ? body(connection) : nil
     }
   }
 

@@ -5,17 +5,19 @@ package struct ImportProblem: Equatable, Sendable {
   /// Every reason; a closed set.
   package enum Kind: String, CaseIterable, Sendable {
     case unreadable, unknownClass, invalidGeometry, wrongGeometry, noGeometry, noKey, duplicateKey
-    case rejectedThere, hereAlready, lowConfidence, outsideUnits, keptChanged, keptGone,
-      keptTouched, keptRejected, keptDeleted
+    case rejectedThere, changedThere, deletedThere, hereAlready, lowConfidence, outsideUnits
+    case keptChanged, keptGone, keptTouched, keptRejected, keptDeleted
     case removed
 
     /// Whether the feature became no sample, or no longer is one.
     package var isLeftOut: Bool {
       switch self {
       case .unreadable, .unknownClass, .invalidGeometry, .wrongGeometry, .noGeometry, .noKey,
-        .duplicateKey, .rejectedThere, .hereAlready, .lowConfidence, .removed:
+        .duplicateKey, .rejectedThere, .changedThere, .hereAlready, .lowConfidence, .removed:
         true
-      case .outsideUnits, .keptChanged, .keptGone, .keptTouched, .keptRejected, .keptDeleted: false
+      case .deletedThere, .outsideUnits, .keptChanged, .keptGone, .keptTouched, .keptRejected,
+        .keptDeleted:
+        false
       }
     }
 
@@ -38,6 +40,8 @@ package struct ImportProblem: Equatable, Sendable {
       case .noKey: "without a value in the id field, left out"
       case .duplicateKey: "whose id or outline came before, left out"
       case .rejectedThere: "rejected in the store that they come from, left out"
+      case .changedThere: "changed in the store that they come from, left as they are here"
+      case .deletedThere: "deleted in the store that the others come from, kept here"
       case .hereAlready: "that this store has already, left out"
       case .lowConfidence: "less sure than min_confidence, left out"
       case .outsideUnits: "outside all work units, kept without a unit"
@@ -95,7 +99,7 @@ package struct ImportReport: Sendable {
   /// Whether there were labels and every one of them was left out.
   package var isAllLeftOut: Bool {
     let leftOut = problemCounts.filter {
-      $0.key.isLeftOut && $0.key != .removed && $0.key != .hereAlready
+      $0.key.isLeftOut && ![.removed, .changedThere, .hereAlready].contains($0.key)
     }
     return readCount > 0 && leftOut.values.reduce(0, +) >= readCount
       && addedCount + updatedCount + unchangedCount == 0

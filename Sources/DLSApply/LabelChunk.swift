@@ -16,6 +16,8 @@ struct ReadLabel: Sendable {
   var unit: Int32 = -1
   var confidence = Double.nan
   var status = SampleStatus.pendingApproval
+  /// The note as an index into the chunk's `notes`; -1 for none.
+  var note: Int32 = -1
   /// What the store compares with on the next import.
   var originHash: Int64 = 0
   /// Whether a label before, of this file or another, had the same key.
@@ -38,6 +40,7 @@ struct LabelChunk: Sendable {
   var shapes = ByteColumn()
   var problems: [(kind: ImportProblem.Kind, text: String, isRepeated: Bool)] = []
   var classNames: [String] = []
+  var notes: [String] = []
   /// Features read for this chunk.
   var readCount = 0
   /// Those of several parts.

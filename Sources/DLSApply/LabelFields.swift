@@ -22,7 +22,10 @@ struct LabelFields {
       }
       return nil
     }
-    let classes = request.classField ?? pick(["class", "classname", "label", "classvalue"])
-    names = [classes ?? "", request.idField ?? "", pick(["confidence", "score"]) ?? ""]
+    /// A name in the file's spelling, which may take letters apart.
+    func spelt(_ name: String?) -> String? { present.first { $0 == name } ?? name }
+    let classes =
+      spelt(request.classField) ?? pick(["class", "classname", "label", "classvalue"])
+    names = [classes ?? "", spelt(request.idField) ?? "", pick(["confidence", "score"]) ?? ""]
   }
 }

@@ -77,9 +77,14 @@ enum LabelIdentity {
 }
 
 extension FeatureRecord {
-  /// Writes an id as keys have it: programs write a whole number as 1 and as 1.0, a large one as 1e+15.
+  /// Writes an id as keys have it: programs write a whole number as 1 and as 1.0, a large one as 1e+15, and
+  /// some take letters apart.
   mutating func normaliseID() {
-    guard isNumber[1], let text = values[1] else { return }
+    guard let text = values[1] else { return }
+    guard isNumber[1] else {
+      values[1] = text.composed
+      return
+    }
     if text.hasSuffix(".0") {
       values[1] = String(text.dropLast(2))
     } else if text.utf8.contains(where: { $0 | 0x20 == 0x65 }),

@@ -33,6 +33,8 @@ struct LabelReader: Sendable {
   private let here: StoredHere?
   /// What the last label counts as.
   private var status: SampleStatus
+  /// The note of the last label, where it comes from another store.
+  private var note: String?
   /// How sure the last label is.
   private var confidence = Confidence.unsaid
 
@@ -138,15 +140,10 @@ struct LabelReader: Sendable {
   /// has approved there is not approved by its import.
   private mutating func judgeStored(_ record: FeatureRecord) -> (ImportProblem.Kind, String)? {
     guard let here else { return nil }
-    let key = record.values[4] ?? ""
-    let known = here.has(key, record.geometry) ? key : nil
-    let there = record.values[3].flatMap { SampleStatus(text: $0) } ?? .pendingApproval
-    if there == .rejected {
-      return (.rejectedThere, "was rejected there" + (known.map { ", and is here as \($0)" } ?? ""))
-    }
-    if let known { return (.hereAlready, "is here as \(known)") }
-    if here.wasDeleted(key) { return (.keptDeleted, "was deleted here, as \(key)") }
-    status = there == .approved ? request.status : .pendingApproval
+    let sample = StoredThere(record)
+    if let problem = here.problem(of: sample, record.geometry, request.labels) { return problem }
+    status = sample.status == .approved ? request.status : .pendingApproval
+    note = sample.note
     return nil
   }
 
@@ -194,6 +191,10 @@ struct LabelReader: Sendable {
     label.isRepeated = !seen.insert(keyHasher.finish())
     label.unit = finder.position(x: point.x, y: point.y)
     GeoPackageBlob.encode(geometry, srs: srs, into: &blob)
+    if let note {
+      label.note = Int32(chunk.notes.count)
+      chunk.notes.append(note)
+    }
     chunk.labels.append(label)
     chunk.keys.append(key)
     blob.withUnsafeBytes { chunk.shapes.append(raw: $0) }

@@ -83,6 +83,8 @@ private struct ImportRun {
   var hashes: [String] = []
   /// Whether each unit, as the finder numbers them, got a new or changed sample.
   var isBusy: [Bool]
+  /// The notes of the labels read so far.
+  var notes: [String] = []
   /// New and changed samples that count as what the block says.
   var judgedCount = 0
   /// New and changed samples of each class, as the batch of new ones numbers them.
@@ -126,7 +128,11 @@ private struct ImportRun {
     tellLeftOut(of: file, sink)
     var fields = try fields(of: file)
     let here = try StoredHere(store, of: file)
-    if here != nil { fields += ["status", "key"] }
+    if here != nil { fields += StoredHere.fields }
+    for key in here?.deletedThere ?? [] {
+      let text = "\(key) was deleted there, and is here"
+      tell(ImportProblem(kind: .deletedThere, place: file.shown, text: text), sink)
+    }
     let reader = LabelReader(
       request, file, fields: fields, finder: finder, srs: srs,
       here: here, after: tally)
@@ -156,13 +162,16 @@ private struct ImportRun {
     report.splitCount += chunk.splitCount
     let classes = chunk.classNames.map { added.index(of: $0) }
     classCounts += [Int](repeating: 0, count: max(0, added.classNames.count - classCounts.count))
+    let firstNote = Int32(notes.count)
+    notes += chunk.notes
     var told: (kind: ImportProblem.Kind, text: String, isRepeated: Bool)?
     var first = 0
     try chunk.keys.bytes.withUnsafeBytes { keys in
       try chunk.shapes.bytes.withUnsafeBytes { shapes in
         var fates: [PartMatching.Fate] = []
         for row in chunk.labels.indices {
-          let label = chunk.labels[row]
+          var label = chunk.labels[row]
+          if label.note >= 0 { label.note += firstNote }
           if row == first { fates = try self.fates(from: row, chunk) }
           if label.problem >= 0 {
             told = chunk.problems[Int(label.problem)]
@@ -406,16 +415,17 @@ private struct ImportRun {
     shape: UnsafeRawBufferPointer, isNew: Bool
   ) {
     let unit = label.unit < 0 ? 0 : finder.fids[Int(label.unit)]
+    let note = label.note < 0 ? nil : notes[Int(label.note)]
     if label.status == request.status { judgedCount += 1 }
     if isNew {
       added.append(
         key: key, geometry: shape, classIndex: classIndex, unit: unit, status: label.status,
-        confidence: label.confidence, originHash: label.originHash)
+        confidence: label.confidence, note: note, originHash: label.originHash)
     } else {
       let index = changed.index(of: added.classNames[Int(classIndex)])
       changed.append(
         key: key, geometry: shape, classIndex: index, unit: unit, status: label.status,
-        confidence: label.confidence, originHash: label.originHash)
+        confidence: label.confidence, note: note, originHash: label.originHash)
     }
   }
 

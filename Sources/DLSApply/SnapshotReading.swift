@@ -77,6 +77,7 @@ extension Applier {
       let units = found.units
       snapshot.fids = units.fids
       snapshot.keys = KeyColumn(bytes: units.keys.bytes, ends: units.keys.ends)
+      if snapshot.hasNamedUnits { snapshot.keys = snapshot.keys.composed }
       snapshot.blockIndexes = units.blockIndexes
       snapshot.unitBlocks = units.blocks
       snapshot.splits = units.splits

@@ -48,7 +48,7 @@ struct StoredSamples {
     ) { row in
       fids.append(row.integer(0))
       row.withBytes(1) { key in
-        keys.append(raw: key)
+        keys.append(composing: key)
         if key.suffix(2).elementsEqual(".0".utf8) { hasPoints = true }
         if lengths[0] == key.count || lengths[1] == key.count { hasOutlineKeys = true }
         if !hasParts, key.contains(0x23) { hasParts = true }

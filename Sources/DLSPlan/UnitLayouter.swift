@@ -181,7 +181,7 @@ struct UnitLayouter {
               + "\(tick(layer.idField ?? "")), so its unit would have no name. Fill it in.")
           return nil
         }
-        set.localKeys.append(name)
+        set.localKeys.append(name.composed)
       } else {
         set.localKeys.append(names.name(polygon))
       }

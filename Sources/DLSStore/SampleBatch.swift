@@ -52,8 +52,9 @@ package struct SampleBatch: Sendable {
   /// Adds a sample without making texts for it: its class by the number that `index(of:)` gave.
   package mutating func append(
     key: UnsafeRawBufferPointer, geometry: UnsafeRawBufferPointer, classIndex: Int32, unit: Int64,
-    status: SampleStatus, confidence: Double, originHash: Int64
+    status: SampleStatus, confidence: Double, note: String? = nil, originHash: Int64
   ) {
+    if let note { notes[classes.count] = note }
     keys.append(raw: key)
     geometries.append(raw: geometry)
     units.append(unit)

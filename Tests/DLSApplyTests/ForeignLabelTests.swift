@@ -3,6 +3,7 @@
 import DLSApply
 import DLSGeo
 import DLSPlan
+import DLSPlatform
 import DLSStore
 import Foundation
 import Testing
@@ -236,7 +237,7 @@ struct ForeignLabelTests {
       ])
     #expect(
       report.first.map(\.text) == [
-        "was rejected there, and is here as boxes/1", "was rejected there",
+        "was rejected there, and is here as boxes/1, Approved", "was rejected there",
       ])
     let again = try SampleImporter.run(request, store: store, actor: "maria")
     #expect(again.unchangedCount == 2 && !again.isChange && !again.isAllLeftOut)
@@ -244,5 +245,64 @@ struct ForeignLabelTests {
       $0.action == "approve" && $0.key == "ben"
     }
     #expect(entry?.rows == 1)
+  }
+
+  @Test("What a colleague corrected in a copy is told, and the notes of what is added come along")
+  func corrections() throws {
+    let shop = try shop()
+    let file = try shop.write(
+      "labels.geojson",
+      labels((1...5).map { (394 + 7 * Double($0), 801, 2, "\"id\":\($0),\"class\":\"oak\"") }))
+    _ = try shop.importing([file])
+    let copy = "\(shop.folder)/copy.gpkg"
+    try FileManager.default.copyItem(atPath: shop.storePath, toPath: copy)
+    // What comes later has a later time, of which a store knows thousandths of a second.
+    Moment.sleep(milliseconds: 5)
+    let theirs = try Store.open(copy, mode: .write)
+    func blob(_ x: Double, _ y: Double) -> SQLValue {
+      .blob(
+        GeoPackageBlob.encode(
+          Geometry(box: Box(minX: x, minY: y, maxX: x + 2, maxY: y + 2)), srs: 32617))
+    }
+    func change(_ store: Store, _ key: String, _ what: String, _ values: [SQLValue] = []) throws {
+      try store.connection.run("UPDATE training_samples SET \(what) WHERE key = '\(key)'", values)
+    }
+    try change(theirs, "boxes/1", "class = 'pine'")
+    try change(theirs, "boxes/2", "status = 'approved'")
+    try change(theirs, "boxes/3", "geom = ?, note = 'grew'", [blob(416, 803)])
+    try theirs.connection.run("DELETE FROM training_samples WHERE key = 'boxes/4'", [])
+    try theirs.connection.run(
+      "INSERT INTO training_samples(geom,class,key,note) VALUES (?,'oak','drawn/1','tall')",
+      [blob(401, 821)])
+    theirs.close()
+    shop.text += """
+
+      samples back { schema = crowns, from = "copy.gpkg|training_samples", id_field = "key" }
+      """
+    try shop.apply()
+    let store = try shop.open()
+    defer { store.close() }
+    // What is changed here alone is no news from there.
+    try change(store, "boxes/5", "class = 'pine'")
+    let layer = FeatureFile(
+      path: copy, layer: "training_samples", shown: "copy.gpkg", format: .geoPackage)
+    let request = try #require(ImportRequest(try shop.block("back"), files: [layer]))
+    let report = try SampleImporter.run(request, store: store, actor: "maria")
+    #expect(report.addedCount == 1)
+    #expect(report.problemCounts == [.hereAlready: 1, .changedThere: 3, .deletedThere: 1])
+    #expect(
+      report.first.map(\.text) == [
+        "boxes/4 was deleted there, and is here",
+        "is here as boxes/1, and there its class is pine, not oak",
+        "is here as boxes/2, and there it is Approved, not Pending approval",
+        "is here as boxes/3, and there it has another outline, it has another note",
+      ])
+    let note = "SELECT note FROM training_samples WHERE key = 'back/drawn/1'"
+    #expect(try store.connection.text(note) == "tall")
+    // Once it is so here, too, there is nothing to tell.
+    try change(store, "boxes/2", "status = 'approved'")
+    let again = try SampleImporter.run(request, store: store, actor: "maria")
+    #expect(again.problemCounts == [.hereAlready: 2, .changedThere: 2, .deletedThere: 1])
+    #expect(again.unchangedCount == 1 && !again.isChange)
   }
 }

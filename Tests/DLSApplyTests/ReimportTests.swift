@@ -283,4 +283,37 @@ struct ReimportTests {
       try shop.importing([try shop.write("labels.geojson", text)]).report.problemCounts[
         .keptDeleted] == 2)
   }
+
+  @Test("An id is the same whether its letters are written in one or taken apart")
+  func spellings() throws {
+    let shop = try Workshop(forest.replacing("id_field", with: "class_field = \"größe\", id_field"))
+    try shop.apply()
+    func file(_ ids: [String], field: String = "größe") throws -> FeatureFile {
+      try shop.write(
+        "labels.geojson",
+        labels(
+          ids.enumerated().map {
+            (401 + 10 * Double($0), 801, 2, "\"id\":\"\($1)\",\"\(field)\":\"oak\"")
+          }))
+    }
+    let (whole, apart) = ("Bäu", "Ba\u{308}u")
+    _ = try shop.importing([try file([apart], field: "gro\u{308}ße")])
+    let bytes = { try shop.samples().map { Array($0.utf8) } }
+    let expected = ["boxes/\(whole) oak plots/40_40 pending_approval"].map { Array($0.utf8) }
+    #expect(try bytes() == expected)
+    for ids in [[whole], [apart]] {
+      let (report, problems) = try shop.importing([try file(ids)])
+      #expect(report.unchangedCount == 1 && report.addedCount == 0, "\(problems)")
+    }
+    let twice = try file([whole, apart])
+    #expect(try shop.importing([twice]).report.problemCounts == [.duplicateKey: 1])
+    #expect(try LabelSurvey.read(try shop.block("boxes"), files: [twice]).repeatedIDCount == 1)
+    // A store of before has ids as files spelt them.
+    let store = try shop.open()
+    let fid = try store.connection.integer("SELECT fid FROM training_samples")
+    try store.write(actor: "maria") { try $0.renameSamples([fid], keys: ["boxes/\(apart)"]) }
+    store.close()
+    let (report, problems) = try shop.importing([try file([whole])])
+    #expect(report.unchangedCount == 1 && report.addedCount == 0, "\(problems)")
+  }
 }

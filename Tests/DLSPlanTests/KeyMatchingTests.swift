@@ -54,3 +54,19 @@ func keysAreFoundInAnyOrder(seed: UInt64) {
   let places = Dictionary(uniqueKeysWithValues: zip(column, 0...))
   #expect(found(keys, in: column) == keys.map { Int32(places[$0] ?? -1) })
 }
+
+@Test(arguments: [
+  ("plots/a", "plots/a"), ("plots/Bäu", "plots/Bäu"), ("plots/Ba\u{308}u", "plots/Bäu"),
+  ("plots/\u{212B}\u{1112}\u{1161}\u{11AB}", "plots/\u{C5}\u{D55C}"), ("Ba\u{308}u", "Ba\u{308}u"),
+  // The block's name is as the text writes it.
+  ("u\u{308}/u\u{308}", "u\u{308}/ü"),
+])
+func idsHaveOneSpelling(_ key: String, _ expected: String) {
+  let bytes = Array(expected.utf8)
+  #expect(Array(key.composedKey.utf8) == bytes)
+  #expect(Array(KeyColumn(["x", key]).composed[1].utf8) == bytes)
+  var column = KeyColumn()
+  var text = key
+  text.withUTF8 { column.append(composing: UnsafeRawBufferPointer($0)) }
+  #expect(Array(column[0].utf8) == bytes)
+}

@@ -135,7 +135,8 @@ enum KeyPatterns {
         chosen.insert(name)
         continue
       }
-      let found = keys.filter { Glob.matches($0, name) }
+      let pattern = name.composed
+      let found = keys.filter { Glob.matches($0.composed, pattern) }
       if found.isEmpty {
         let near = whole(name, keys) ?? Suggestion.nearest(to: name, in: keys)
         throw CommandFailure(
