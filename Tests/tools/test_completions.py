@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -136,9 +137,34 @@ def test_names_of_the_project_and_its_store(shell: Shell, dls: Program) -> None:
     assert "<plan><--set><where=>" in shell.line("dls plan --set wher")
 
 
-def json_of(dls: Program, *words: str) -> dict[str, list[dict[str, str]]]:
-    import json
+ODD = ["Nord West", "x$y", "\u00fc*n", "k(1)", "i:j", "m'n", 'p"q', "e=f"]
 
+
+def test_names_that_a_shell_would_read_otherwise(shell: Shell, dls: Program) -> None:
+    units = json.loads((dls.folder / "units.geojson").read_text())
+    far = units["features"][0]["geometry"]["coordinates"][0]
+    for place, name in enumerate(ODD):
+        ring = [[x + 1000 + 200 * place, y] for x, y in far]
+        units["features"].append(
+            {"type": "Feature", "properties": {"id": name},
+             "geometry": {"type": "Polygon", "coordinates": [ring]}})  # fmt: skip
+    dls.write("units.geojson", json.dumps(units))
+    dls.run("apply", "--yes")
+    for name in ODD:
+        assert f"<set><plots/{name}>" in shell.line(f"dls unit set plots/{name[0]}")
+    if shell.name != "bash":
+        return
+    for typed in ("'plots/N", '"plots/N', "plots/Nord\\ W"):
+        assert "<set><plots/Nord West>" in shell.line(f"dls unit set {typed}")
+    for typed in ("'plots/x", '"plots/x', "plots/x\\$"):
+        assert "<set><plots/x$y>" in shell.line(f"dls unit set {typed}")
+    for typed in ("plots/i:", "'plots/i:", "plots/i\\:"):
+        assert "<set><plots/i:j>" in shell.line(f"dls unit set {typed}")
+    for typed in ('"plots/p', "'plots/p", 'plots/p\\"'):
+        assert '<set><plots/p"q>' in shell.line(f"dls unit set {typed}")
+
+
+def json_of(dls: Program, *words: str) -> dict[str, list[dict[str, str]]]:
     found: dict[str, list[dict[str, str]]] = json.loads(dls.run(*words).stdout)
     return found
 

@@ -16,50 +16,106 @@ enum CompletionScript: String, CaseIterable {
     }
   }
 
-  /// Bash splits words at `=` and leaves quotes in them; both are put right before asking.
+  /// Bash splits words at `=`, `:` and `@` and leaves quotes in them; both are put right before asking. Names
+  /// of files it quotes itself where it is told that they are such, everything else has to come quoted.
   private static let bashText = #"""
     # Completions of dls for bash. `dls completions bash` wrote this.
     _dls() {
-      local words=() last=-1 glue= i word line kind= prefix=
+      local words=() offered=() last=-1 front= rest=$COMP_LINE i word gap line kind= plain open
       COMPREPLY=()
-      for ((i = 1; i <= COMP_CWORD; i++)); do
+      for ((i = 0; i <= COMP_CWORD; i++)); do
         word=${COMP_WORDS[i]}
-        if [[ $last -ge 0 && ( $word == '=' || -n $glue ) ]]; then
+        gap=${rest%%[![:space:]]*}
+        rest=${rest#"$gap"}
+        rest=${rest#"$word"}
+        if [[ $last -ge 0 && -z $gap && ( $word == [=:@]* || ${words[last]} == *[=:@] ) ]]; then
+          # What bash replaces begins behind what parts words.
+          front=${words[last]}
           words[last]+=$word
-        else
+          [[ -n ${word//[=:@]/} ]] || front=${words[last]}
+        elif ((i > 0)); then
           last=$((last + 1))
           words[last]=$word
+          front=
         fi
-        [[ $word == '=' ]] && glue=1 || glue=
       done
-      local typed=${words[last]} quote=
-      [[ $typed == [\"\']* ]] && quote=${typed:0:1}
-      for ((i = 0; i <= last; i++)); do words[i]=${words[i]//[\"\'\\]/}; done
-      # What bash replaces begins behind the last `=`.
-      [[ ${COMP_WORDS[COMP_CWORD]} != "$typed" ]] && prefix=${words[last]%=*}=
+      _dls_plain "$front"
+      front=$plain
+      for ((i = 0; i <= last; i++)); do
+        _dls_plain "${words[i]}"
+        words[i]=$plain
+      done
       while IFS= read -r line; do
         if [[ $line == :* ]]; then kind=${line#:}; continue; fi
         word=${line%%$'\t'*}
-        word=${word#"$prefix"}
-        [[ -n $quote ]] || printf -v word %q "$word"
-        COMPREPLY+=("$word")
+        offered+=("${word#"$front"}")
       done < <("${COMP_WORDS[0]}" complete -- "${words[@]}" 2>/dev/null)
-      local current=${words[last]#"$prefix"}
+      for word in "${offered[@]}"; do _dls_quote "$word"; done
       case $kind in
         open) compopt -o nospace 2>/dev/null ;;
-        files) _dls_files "$current" -f ;;
-        folders) _dls_files "$current" -d ;;
-        projects) _dls_files "$current" -f .dlsproj ;;
+        files) _dls_files -f ;;
+        folders) _dls_files -d ;;
+        projects) _dls_files -f .dlsproj ;;
       esac
     }
 
-    # Adds files, or folders, to what is offered; with a suffix, only files that have it.
+    # Adds files, or folders; with a suffix, only files that have it.
     _dls_files() {
-      local path
-      compopt -o filenames 2>/dev/null
+      local option= path real
+      [[ $front == -*=* ]] && option=${front%%=*}=
+      local typed=${words[last]#"$option"} before=${front#"$option"}
+      # Of files alone bash itself can tell how to write and list them, of names that are none it can't.
+      ((${#offered[@]})) || compopt -o filenames 2>/dev/null
       while IFS= read -r path; do
-        [[ -z $3 || -d $path || $path == *"$3" ]] && COMPREPLY+=("$path")
-      done < <(compgen "$2" -- "$1")
+        real=$path
+        [[ $path == '~'/* ]] && real=$HOME/${path#??}
+        [[ -z $2 || -d $real || $path == *"$2" ]] || continue
+        path=${path#"$before"}
+        if ((${#offered[@]} == 0)); then
+          COMPREPLY+=("$path")
+        else
+          [[ -d $real ]] && path+=/
+          _dls_quote "$path"
+        fi
+      done < <(compgen "$1" -- "$typed")
+      [[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == */ ]] && compopt -o nospace 2>/dev/null
+    }
+
+    # A word as the shell will read it, in `plain`, and the quote that is open at its end, in `open`.
+    _dls_plain() {
+      local text=$1 first
+      plain= open=
+      while [[ -n $text ]]; do
+        first=${text:0:1}
+        text=${text:1}
+        case $open$first in
+          \\) plain+=${text:0:1} text=${text:1} ;;
+          '"\')
+            [[ $text == [\"\\\$\`]* ]] || plain+=$first
+            plain+=${text:0:1} text=${text:1}
+            ;;
+          \'\' | '""') open= ;;
+          \' | '"') open=$first ;;
+          *) plain+=$first ;;
+        esac
+      done
+    }
+
+    # Offers a word, written as the quote that is open asks for.
+    _dls_quote() {
+      local word=$1
+      case $open in
+        \') word=${word//\'/\'\\\'\'} ;;
+        '"')
+          word=${word//\\/\\\\} word=${word//\"/\\\"}
+          word=${word//\$/\\\$} word=${word//\`/\\\`}
+          ;;
+        *)
+          # A path from the home folder keeps its sign.
+          if [[ $word == '~'/* ]]; then printf -v word '~/%q' "${word#??}"; else printf -v word %q "$word"; fi
+          ;;
+      esac
+      COMPREPLY+=("$word")
     }
 
     complete -F _dls dls
