@@ -159,12 +159,14 @@ package enum FileSystem {
   package static func walk(
     _ root: String, isWanted: (String) -> Bool
   ) throws(SystemError) -> [String] {
-    try walk(root, isWanted: { path, _ in isWanted(path) }, goesOn: { _, _ in false })
+    try walk(
+      root, isWanted: { path, isLink in (!isLink || isFile(path)) && isWanted(path) },
+      goesOn: { _, _ in false })
   }
 
   /// The same.
   /// - Parameters:
-  ///   - isWanted: asked with each file's path, and whether it is a link to one.
+  ///   - isWanted: asked with each file's path, and whether it is a link, to a file or to nowhere.
   ///   - goesOn: asked with a folder that can't be listed; where it says true, the folder's own path stands
   ///     for what is in it.
   package static func walk(
@@ -186,13 +188,24 @@ package enum FileSystem {
         switch kind ?? info(path, followingLinks: false)?.kind {
         case .directory: folders.append(path)
         case .file: if isWanted(path, false) { found.append(path) }
-        case .link: if isFile(path), isWanted(path, true) { found.append(path) }
+        case .link where info(path)?.kind ?? .file == .file:
+          if isWanted(path, true) { found.append(path) }
         default: break
         }
       }
       pending.append(contentsOf: folders.reversed())
     }
     return found
+  }
+
+  /// What a link that leads nowhere points at, as it is written there; nil for anything else.
+  package static func danglingTarget(_ path: String) -> String? {
+    guard info(path, followingLinks: false)?.kind == .link, info(path) == nil else { return nil }
+    var bytes = [UInt8](repeating: 0, count: 4096)
+    let count = bytes.withUnsafeMutableBytes {
+      readlink(path, $0.baseAddress!.assumingMemoryBound(to: CChar.self), $0.count)
+    }
+    return String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self)
   }
 
   /// The path with every link resolved; nil when it leads nowhere.

@@ -88,13 +88,7 @@ enum StoreFile {
 
   /// The sentence for a link that leads nowhere, as to a disk that isn't mounted; nil for anything else.
   static func dangling(_ path: String) -> StoreError? {
-    guard FileSystem.info(path, followingLinks: false)?.kind == .link,
-      FileSystem.info(path) == nil
-    else { return nil }
-    var buffer = [CChar](repeating: 0, count: 4096)
-    let count = readlink(path, &buffer, buffer.count)
-    let bytes = buffer.prefix(max(count, 0)).map(UInt8.init(bitPattern:))
-    let target = String(decoding: bytes, as: UTF8.self)
+    guard let target = FileSystem.danglingTarget(path) else { return nil }
     return StoreError(
       .system, "The store is a link to \(target), and nothing is there.", path: path,
       nextStep: "Mount the disk that it lies on, or take the link away and run dls apply for a new "

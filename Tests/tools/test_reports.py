@@ -117,6 +117,21 @@ def test_a_file_that_cannot_be_read_is_in_every_report(project: Program) -> None
     assert root.get("errors") == "1" and len(root.findall(".//error")) == 1
 
 
+def test_a_link_to_nowhere_is_in_the_report(project: Program) -> None:
+    (project.folder / "deep").mkdir(exist_ok=True)
+    (project.folder / "deep" / "gone.dlsproj").symlink_to("../share/gone.dlsproj")
+    done = project.run("check", "--json", ".", code=2)
+    path = "deep/gone.dlsproj"
+    assert [entry["file"] for entry in json.loads(done.stdout)["unread"]] == [path]
+    sentence = "'deep/gone.dlsproj' is a link to '../share/gone.dlsproj', and nothing is there"
+    assert sentence in done.stderr
+    for words in (["check", path], ["plan", path], ["fmt", "--check", "deep"]):
+        assert sentence in project.run(*words, code=2).stderr
+    # Other links to nowhere are nobody's business.
+    (project.folder / "deep" / "gone.dlsproj").rename(project.folder / "deep" / "gone.txt")
+    assert json.loads(project.run("check", "--json", ".", code=1).stdout)["unread"] == []
+
+
 def test_the_schema_refuses_other_documents(project: Program) -> None:
     text = project.run("check", "--json", ".", code=1).stdout
     for change in (("version", 2), ("errors", "no"), ("diagnostics", [{}])):

@@ -46,7 +46,16 @@ enum FormatCommand {
     }
     var changed = 0
     var refused = 0
-    try format(files, lines) { path, text in
+    var unread: ExitCode?
+    try format(files, lines) { path, result in
+      let text: FormattedText
+      do {
+        text = try result.get()
+      } catch let error where files.count > 1 && !(error is Interrupted) {
+        // The others are formatted all the same.
+        unread = FailureView.show(error, console)
+        return
+      }
       if let place = text.unreadable {
         refused += 1
         console.warn(
@@ -72,22 +81,24 @@ enum FormatCommand {
       let verb = isCheck || isDiff ? "would change" : "changed"
       console.note("\(Figures.count(files.count, "file")), \(changed) \(verb).")
     }
+    if let unread { return unread }
     if refused > 0 { return .problems }
     return changed > 0 && (isCheck || isDiff) ? .problems : .fine
   }
 
   /// Formats files, on all cores, and hands the results on in the order of the files.
   private static func format(
-    _ files: [String], _ lines: LineSpan?, _ use: (String, FormattedText) throws -> Void
+    _ files: [String], _ lines: LineSpan?,
+    _ use: (String, Result<FormattedText, any Error>) throws -> Void
   ) throws {
     if files.count == 1 {
       HeapRoom.make(forTextAt: files[0])
-      return try use(files[0], try FormattedText(files[0], lines, workers: .all))
+      return try use(files[0], Result { try FormattedText(files[0], lines, workers: .all) })
     }
     try Workers.all.forEach(files) { path in
-      try FormattedText(path, nil, workers: .one)
-    } _: { path, text in
-      try use(path, text)
+      Result { try FormattedText(path, nil, workers: .one) }
+    } _: { path, result in
+      try use(path, result)
     }
   }
 }

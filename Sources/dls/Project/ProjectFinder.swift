@@ -14,7 +14,7 @@ enum ProjectFinder {
   static func find(_ argument: String?) throws -> String {
     if let argument {
       guard let info = FileSystem.info(argument) else {
-        throw CommandFailure.usage("there is no file \(quoted(argument))")
+        throw missing(argument)
       }
       if info.kind != .directory { return argument }
       guard let found = try onlyProject(in: argument) else {
@@ -48,7 +48,7 @@ enum ProjectFinder {
         continue
       }
       guard let info = FileSystem.info(argument) else {
-        throw CommandFailure.usage("there is no file \(quoted(argument))")
+        throw missing(argument)
       }
       if info.kind != .directory {
         found.add(named: argument)
@@ -82,8 +82,19 @@ enum ProjectFinder {
           "can't read \(quoted(path)): its name, or that of a folder above it, isn't UTF-8",
           help: "rename it")
       }
+      if FileSystem.danglingTarget(path) != nil { throw missing(path) }
       throw error
     }
+  }
+
+  /// Why nothing can be read where nothing is.
+  private static func missing(_ path: String) -> CommandFailure {
+    guard let target = FileSystem.danglingTarget(path) else {
+      return CommandFailure.usage("there is no file \(quoted(path))")
+    }
+    return CommandFailure.usage(
+      "\(quoted(path)) is a link to \(quoted(target)), and nothing is there",
+      help: "mount what it leads to, or remove the link")
   }
 
   private static func onlyProject(in folder: String) throws -> String? {
