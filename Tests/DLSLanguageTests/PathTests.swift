@@ -42,6 +42,19 @@ import Testing
     #expect(FilePath(written: "s3://bucket/a.tif", folder: "x").isAddress)
   }
 
+  /// Names of files and of layers may hold bars.
+  @Test(arguments: [
+    ("a.gpkg|b", "a.gpkg", "b"), ("x/a.gpkg|b|c", "x/a.gpkg", "b|c"),
+    ("a|x.gpkg|b", "a|x.gpkg", "b"),
+    ("a|x.gpkg|b|c", "a|x.gpkg", "b|c"), ("a.gpkg|layername=b|c", "a.gpkg", "b|c"),
+    ("v1.2|x.gpkg|b", "v1.2|x.gpkg", "b"), ("folder|b", "folder", "b"), ("a.gpkg|", "a.gpkg", ""),
+    ("a.gpkg||b", "a.gpkg", "|b"), ("a.gpkg|b.c|d", "a.gpkg", "b.c|d"),
+  ])
+  func bars(_ text: String, _ file: String, _ layer: String) {
+    let path = FilePath(layered: text, folder: "")
+    #expect(path.written == file && path.layer == layer)
+  }
+
   @Test func days() {
     #expect(Day(year: 2024, month: 2, day: 29)?.description == "2024-02-29")
     #expect(Day(year: 2100, month: 2, day: 29) == nil)

@@ -73,7 +73,7 @@ enum PathTextChecks {
   private static func layer(
     _ bytes: ArraySlice<UInt8>, _ place: Place, _ context: inout CheckContext
   ) {
-    guard let bar = bytes.lastIndex(of: 0x7C) else { return }
+    guard let bar = FilePath.bar(in: bytes) else { return }
     let file = String(decoding: bytes[..<bar], as: UTF8.self).dropFirst()
     let layerless = [".geojson", ".json", ".shp"]
     guard layerless.contains(where: { file.lowercased().hasSuffix($0) }) else { return }

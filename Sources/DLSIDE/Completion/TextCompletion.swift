@@ -194,10 +194,9 @@ extension Completer {
   private func layer(_ token: Int) -> CompletionList {
     let content = content(token)
     guard let text = textBefore(token),
-      let bar = (content.start..<caret.offset).last(where: {
-        tree.bytes[Int($0)] == UInt8(ascii: "|")
-      })
+      let bar = FilePath.bar(in: tree.bytes[Int(content.start)..<Int(caret.offset)])
     else { return .none(at: caret.offset) }
+    let start = UInt32(bar) + 1
     let path = FilePath(layered: text, folder: file.folder)
     let items = (world.layers(path.resolved) ?? []).filter { !$0.name.isEmpty }.enumerated().map {
       var item = CompletionItem($1.name, .layer, insert: SnippetText(written($1.name)))
@@ -206,8 +205,8 @@ extension Completer {
       return item
     }
     return CompletionList(
-      items: items, typed: TextRange(bar + 1, caret.offset),
-      whole: TextRange(bar + 1, max(caret.offset, content.end)))
+      items: items, typed: TextRange(start, caret.offset),
+      whole: TextRange(start, max(caret.offset, content.end)))
   }
 
   /// The labels that the files of a samples block write, but for those that a class has already.

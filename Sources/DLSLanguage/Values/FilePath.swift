@@ -18,12 +18,30 @@ package struct FilePath: Sendable, Hashable {
 
   /// A path from a text that may end in `|layer`.
   package init(layered text: String, folder: String) {
-    if let bar = text.utf8.lastIndex(of: UInt8(ascii: "|")) {
+    if let bar = FilePath.bar(in: text.utf8) {
       let name = FilePath.layerName(text[text.utf8.index(after: bar)...])
       self.init(written: String(text[..<bar]), layer: name, folder: folder)
     } else {
       self.init(written: text, layer: nil, folder: folder)
     }
+  }
+
+  /// The bar that a layer's name follows. Names of files and of layers may hold bars themselves, so it is the first
+  /// behind the ending of a file's name; where none has one before it, the last.
+  package static func bar<Bytes: BidirectionalCollection<UInt8>>(in text: Bytes) -> Bytes.Index? {
+    guard let last = text.lastIndex(of: 0x7C) else { return nil }
+    var next = text.firstIndex(of: 0x7C)
+    while let bar = next, bar != last {
+      if hasEnding(text[..<bar]) { return bar }
+      next = text[text.index(after: bar)...].firstIndex(of: 0x7C)
+    }
+    return last
+  }
+
+  /// Whether a text ends in a dot and some letters.
+  private static func hasEnding(_ text: some BidirectionalCollection<UInt8>) -> Bool {
+    let ending = text.reversed().prefix { (0x61...0x7A).contains($0 | 0x20) }
+    return ending.count > 1 && text.dropLast(ending.count).last == 0x2E
   }
 
   /// The name of a layer; GDAL's addresses, as QGIS shows them, write it as `layername=trees`.
