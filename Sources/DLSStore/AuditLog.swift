@@ -69,7 +69,7 @@ package enum AuditLog {
     let (last, previous) = try lastSeal(connection)
     let end = try connection.integer("SELECT coalesce(max(seq),0) FROM dls_audit")
     guard end > last else { return }
-    let hash = try hash(connection, after: last, through: end, previous: previous)
+    let (hash, _) = try hash(connection, after: last, through: end, previous: previous)
     try connection.run(
       "INSERT INTO dls_audit_seals(first,last,hash) VALUES (?,?,?)",
       [.integer(last + 1), .integer(end), .text(hash)])
@@ -83,15 +83,18 @@ package enum AuditLog {
     return found
   }
 
+  /// The hash of the entries between two numbers, and how many there are.
   private static func hash(
     _ connection: Connection, after first: Int64, through last: Int64, previous: String
-  ) throws -> String {
+  ) throws -> (hash: String, count: Int64) {
     var hash = SHA256()
+    var count: Int64 = 0
     hash.update(Array(previous.utf8))
     try connection.forEach(
       "SELECT \(columns) FROM dls_audit WHERE seq > ? AND seq <= ? ORDER BY seq",
       [.integer(first), .integer(last)]
     ) { row in
+      count += 1
       for column in 0..<row.columnCount {
         // NULL and an empty text differ; a length keeps neighbours apart.
         let length = row.isNull(column) ? -1 : Int64(row.withBytes(column) { $0.count })
@@ -99,7 +102,7 @@ package enum AuditLog {
         row.withBytes(column) { hash.update($0) }
       }
     }
-    return hash.finishHex()
+    return (hash.finishHex(), count)
   }
 
   /// What a break means, and what to do.
@@ -120,14 +123,42 @@ package enum AuditLog {
       guard seal.first == end + 1 else {
         return "The audit's seals leave out the entries \(end + 1) to \(seal.first - 1)."
       }
-      let found = try hash(connection, after: end, through: seal.last, previous: previous)
+      let (found, count) = try hash(
+        connection, after: end, through: seal.last, previous: previous)
       guard found == seal.hash else {
         return "The audit's entries \(seal.first) to \(seal.last) are not those that were sealed."
       }
+      // A seal that was made after entries had gone covers what was left.
+      if let gap = gap(after: end, through: seal.last, count) { return gap }
       end = seal.last
       previous = seal.hash
     }
-    return nil
+    return try missingEnd(connection, sealed: end, seals: Int64(seals.count))
+  }
+
+  /// The sentence for entries and seals that are gone from the end: SQLite keeps the last number that it gave,
+  /// whatever is deleted. Nil where none is.
+  private static func missingEnd(
+    _ connection: Connection, sealed: Int64, seals: Int64
+  ) throws -> String? {
+    func lastNumber(_ table: String) throws -> Int64 {
+      try connection.integer("SELECT seq FROM sqlite_sequence WHERE name = ?", [.text(table)])
+    }
+    let open = try connection.integer(
+      "SELECT count(*) FROM dls_audit WHERE seq > ?", [.integer(sealed)])
+    if let gap = gap(after: sealed, through: try lastNumber("dls_audit"), open) { return gap }
+    let missing = try lastNumber("dls_audit_seals") - seals
+    if missing <= 0 { return nil }
+    return missing == 1
+      ? "1 of the audit's seals is gone." : "\(missing) of the audit's seals are gone."
+  }
+
+  /// The sentence for entries that are gone from among those between two numbers; nil where none is.
+  private static func gap(after first: Int64, through last: Int64, _ count: Int64) -> String? {
+    let missing = last - first - count
+    if missing <= 0 { return nil }
+    return
+      "Of the audit's entries \(first + 1) to \(last), \(missing) \(missing == 1 ? "is" : "are") gone."
   }
 
   /// The last entries, newest first.

@@ -300,6 +300,40 @@ import Testing
     #expect(try AuditLog.verify(again)?.contains("not those that were sealed") == true)
   }
 
+  @Test(
+    "What is gone from the audit's end is found, whoever writes on after it",
+    arguments: [
+      ("DELETE FROM dls_audit WHERE seq > 2; DELETE FROM dls_audit_seals WHERE last > 2", "gone"),
+      (
+        "DELETE FROM dls_audit WHERE seq > (SELECT first - 1 FROM dls_audit_seals ORDER BY id DESC LIMIT 1);"
+          + "DELETE FROM dls_audit_seals WHERE id = (SELECT max(id) FROM dls_audit_seals)", "gone"
+      ),
+      ("DELETE FROM dls_audit; DELETE FROM dls_audit_seals", "gone"),
+      (
+        "DELETE FROM dls_audit_seals WHERE id = (SELECT max(id) FROM dls_audit_seals)",
+        "1 of the audit's seals is gone."
+      ),
+    ])
+  func whatIsGoneFromTheEndIsFound(edit: String, sentence: String) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    let store = try Fixture.store(path, units: 2)
+    for mark in [true, false, true] {
+      try store.write(actor: "maria") { try $0.setUnits(["plots/0_0"], isComplete: mark) }
+    }
+    #expect(try AuditLog.verify(store) == nil)
+    store.close()
+    let laws = "DROP TRIGGER dls_audit_no_delete; DROP TRIGGER dls_audit_seals_no_delete;"
+    #expect(try foreignEdit(path, laws + edit) == nil)
+    let looking = try Store.open(path, mode: .read)
+    #expect(try AuditLog.verify(looking)?.contains(sentence) == true)
+    looking.close()
+    let again = try Store.open(path, mode: .write)
+    #expect(again.notices.contains { $0.contains("gone") })
+    try again.write(actor: "eve") { try $0.setUnits(["plots/0_0"], isComplete: false) }
+    #expect(try AuditLog.verify(again)?.contains("gone") == true)
+  }
+
   @Test func plansAreKeptInAJournal() throws {
     let folder = try TemporaryFolder()
     let store = try Fixture.store(folder.file("a.gpkg"), units: 1)
