@@ -2,6 +2,7 @@
 
 import DLSApply
 import DLSGeo
+import DLSPlan
 import DLSStore
 import DLSTestKit
 import DLSWorkflow
