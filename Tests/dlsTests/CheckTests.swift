@@ -403,4 +403,21 @@ import Testing
     try sandbox.write("lib.dlsproj", "person ana {}\nprofile slow { ana.title = \"B\" }\n")
     #expect(try sandbox.dls("check", "--no-data", "--profile", "fast", "lib.dlsproj").code == 2)
   }
+
+  @Test func whatAnotherCheckedFileUsesIsNoWaste() throws {
+    let sandbox = try Sandbox()
+    try sandbox.write(
+      "base.dlsproj",
+      "project base { owner = kim }\nperson kim {}\nperson sam {}\nperson joe {}\n"
+        + "let where = \"north\"\n")
+    try sandbox.write(
+      "deep/site.dlsproj",
+      "// Some import a file.\nimport \"../base.dlsproj\" as base\n"
+        + "project site { owner = base.sam, title = \"${base.where}\" }\n")
+    let all = try sandbox.dls("check", "--no-data", ".")
+    #expect(all.out.contains("Nothing uses the person `joe`"), "\(all.all)")
+    #expect(all.out.contains("1 warning in 2 files."), "\(all.all)")
+    let one = try sandbox.dls("check", "--no-data", "base.dlsproj")
+    #expect(one.out.contains("3 warnings."), "\(one.all)")
+  }
 }

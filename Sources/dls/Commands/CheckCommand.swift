@@ -65,11 +65,12 @@ enum CheckCommand {
       triesUnsafe: fixing != nil && invocation.has("--unsafe-fixes"))
     var report = format.report(console, isStrict: totals.isStrict, toFile: out.isFile)
     var seen: Set<String> = []
+    let elsewhere = UsedElsewhere(files, settings.load)
     report.begin(out)
     try check(found, settings, mended) { path, result in
       let checked: CheckedText
       do {
-        checked = try result.get()
+        checked = elsewhere.settled(try result.get())
       } catch let error where !(error is Interrupted) {
         // The others are checked all the same, and the report is whole.
         _ = FailureView.show(error, console)
