@@ -27,10 +27,9 @@ final class UsedElsewhere {
     guard paths.count > 1, checked.diagnostics.contains(where: isUnused) else { return checked }
     let used = names(of: checked.path)
     guard !used.isEmpty, let tree = checked.model.file(.main)?.tree else { return checked }
+    let left = checked.diagnostics.filter { !isUnused($0) || !used.contains(tree.text($0.range)) }
     return CheckedText(
-      path: checked.path, model: checked.model,
-      diagnostics: checked.diagnostics.filter { !isUnused($0) || !used.contains(tree.text($0.range)) },
-      allowed: checked.allowed)
+      path: checked.path, model: checked.model, diagnostics: left, allowed: checked.allowed)
   }
 
   /// The names of a file that others of the files speak of.
