@@ -3,6 +3,7 @@
 import DLSApply
 import DLSGeo
 import DLSPlan
+import DLSPlan
 import DLSStore
 import DLSTestKit
 import DLSWorkflow
