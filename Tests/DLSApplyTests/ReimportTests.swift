@@ -3,7 +3,6 @@
 import DLSApply
 import DLSGeo
 import DLSPlan
-import DLSPlan
 import DLSStore
 import DLSTestKit
 import DLSWorkflow
