@@ -277,4 +277,21 @@ import Testing
     let wrong = try sandbox.dls("apply", "--yes", "--lock-timeout", "soon")
     #expect(wrong.code == 2 && wrong.err.contains("write 30s, 10m or 2h"))
   }
+
+  @Test func aFieldIsFoundWhicheverWayItsLettersAreWritten() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    let units = try sandbox.text("units.geojson")
+    try sandbox.write("units.geojson", units.replacing("\"id\"", with: "\"gru\u{308}n\""))
+    let text = try sandbox.text("trees.dlsproj")
+    try sandbox.write(
+      "trees.dlsproj",
+      text.replacing(
+        "polygons = \"units.geojson\"\n  id_field = \"id\"",
+        with: "polygons = \"units.geojson\"\n  id_field = \"grün\""))
+    let applied = try sandbox.dls("apply", "--yes")
+    #expect(applied.code == 0, "\(applied.all)")
+    let status = try sandbox.dls("status", "--units")
+    #expect(status.out.contains("plots/a"), "\(status.all)")
+  }
 }

@@ -222,15 +222,19 @@ final class FactsGatherer {
     switch answer {
     case .failure(let failure): return .unusable(failure.description)
     case .success(let value):
-      let found = FactsGatherer.polygons(
-        value["features"], fields: [layer.idField, layer.partField])
+      let known = FactsGatherer.fields(value)
+      // As the layer spells them: letters may be in one there, or taken apart.
+      let fields = [layer.idField, layer.partField].map { name in
+        known?.first { $0 == name } ?? name
+      }
+      let found = FactsGatherer.polygons(value["features"], fields: fields)
       let told = (value["problems"]?.array ?? []).map {
         "\(quoted(Path.display(path))): \($0["reason"]?.string ?? "a feature can't be used")."
       }
       remarks += told
       return LayerFact(
         hash: value["hash"]?.string ?? "", polygons: found.polygons, ids: found.texts[0],
-        parts: found.texts[1], fields: FactsGatherer.fields(value), remarks: told + found.problems)
+        parts: found.texts[1], fields: known, remarks: told + found.problems)
     }
   }
 
