@@ -225,7 +225,7 @@ final class FactsGatherer {
       let known = FactsGatherer.fields(value)
       // As the layer spells them: letters may be in one there, or taken apart.
       let fields = [layer.idField, layer.partField].map { name in
-        known?.first { $0 == name } ?? name
+        known.first { $0 == name } ?? name
       }
       let found = FactsGatherer.polygons(value["features"], fields: fields)
       let told = (value["problems"]?.array ?? []).map {
