@@ -33,11 +33,12 @@ enum LabelIdentity {
 
   /// What the store compares with on the next import.
   static func originHash(
-    _ hasher: StableHasher, _ status: SampleStatus, _ confidence: Double
+    _ hasher: StableHasher, _ status: SampleStatus, _ confidence: Double, note: String? = nil
   ) -> Int64 {
     var hasher = hasher
     hasher.add(status.text)
     hasher.add(confidence.isNaN ? -1 : confidence)
+    if let note { hasher.add(note) }
     return hasher.finish().stored
   }
 

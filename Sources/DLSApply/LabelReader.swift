@@ -184,7 +184,7 @@ struct LabelReader: Sendable {
     label.y = point.y
     let hasher = LabelIdentity.hasher(geometry, classNames[Int(lastLabel.index)])
     label.status = status
-    label.originHash = LabelIdentity.originHash(hasher, status, label.confidence)
+    label.originHash = LabelIdentity.originHash(hasher, status, label.confidence, note: note)
     let key = keyHead + (id ?? LabelIdentity.name(hasher))
     var keyHasher = StableHasher()
     keyHasher.add(key)

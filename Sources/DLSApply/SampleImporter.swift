@@ -349,7 +349,7 @@ private struct ImportRun {
     let className = added.classNames[Int(classIndex)]
     let isSame =
       try !stored.isOfOtherSchema[position] && stored.originHashes[position] == label.originHash
-      || !stored.isOfOtherSchema[position]
+      || !stored.isOfOtherSchema[position] && label.note < 0
         && matching.isAsImported(
           label, className, shape, position, stored,
           statuses: isTouched ? SampleStatus.allCases : [label.status])

@@ -304,5 +304,13 @@ struct ForeignLabelTests {
     let again = try SampleImporter.run(request, store: store, actor: "maria")
     #expect(again.problemCounts == [.hereAlready: 2, .changedThere: 2, .deletedThere: 1])
     #expect(again.unchangedCount == 1 && !again.isChange)
+    // A note that comes later comes along, too.
+    let later = try Store.open(copy, mode: .write)
+    try change(later, "drawn/1", "note = 'taller'")
+    later.close()
+    let third = try SampleImporter.run(request, store: store, actor: "maria")
+    #expect(third.updatedCount == 1 && third.unchangedCount == 0)
+    #expect(try store.connection.text(note) == "taller")
+    #expect(try SampleImporter.run(request, store: store, actor: "maria").unchangedCount == 1)
   }
 }
