@@ -18,6 +18,6 @@ package enum RunLock {
 }
 
 extension Store {
-  /// Says from where the folders of runs are seen.
+  /// Says from where the folders of runs are seen: that of the project's file.
   package func setProjectFolder(_ folder: String) { connection.projectFolder = folder }
 }

@@ -124,7 +124,8 @@ extension StoreWriter {
   }
 
   /// Marks as lost the runs of this machine whose process is gone, and those of others that have
-  /// been silent for ten minutes: that is how a container ends. Returns their ids.
+  /// been silent for ten minutes: that is how a container ends. Returns their ids, with those of runs that
+  /// were called lost by somebody who didn't see how they ended.
   /// - Parameter end: how a run ended, where that is known though the store wasn't told.
   package func markLostRuns(_ end: (RunRecord) -> RunEnd? = { _ in nil }) throws -> [String] {
     var lost: [String] = []
@@ -132,6 +133,11 @@ extension StoreWriter {
       guard let message = run.loss else { continue }
       lost.append(run.run)
       try record(end(run) ?? RunEnd(.lost, message: message), of: run.run)
+    }
+    for run in try RunTable.lost(connection) {
+      guard let end = end(run) else { continue }
+      lost.append(run.run)
+      try record(end, of: run.run)
     }
     return lost
   }
@@ -157,13 +163,23 @@ extension RunRecord {
   /// A run of another machine without a heartbeat for so long is lost; one comes every ten seconds.
   static let longestSilence: Int64 = 600
 
+  /// Its folder, as it is seen from here. That of another checkout which uses the same store isn't there.
+  package var seenFolder: String? {
+    let path = folder.map { Path.join(projectFolder, $0) }
+    return path.flatMap { FileSystem.isDirectory($0) ? $0 : nil }
+  }
+
+  /// Whether its lock is held: then it is at work, whatever the store says of it.
+  package var holdsLock: Bool { seenFolder.map(RunLock.isHeld) ?? false }
+
   /// How it is known that a run which says it is running no longer is; nil while it may be. A container
-  /// can have this machine's name and processes that aren't seen from here, but its locks are.
+  /// can have this machine's name and processes that aren't seen from here, but its locks are. Where its
+  /// folder isn't seen, its lock isn't either: then only silence tells.
   var loss: String? {
     let isHere = host == ProcessInfo.hostName
     if isHere, process?.isAlive == true { return nil }
-    if let folder, RunLock.isHeld(in: Path.join(projectFolder, folder)) { return nil }
-    if isHere { return "Its process ended without a word." }
+    if holdsLock { return nil }
+    if isHere, folder == nil || seenFolder != nil { return "Its process ended without a word." }
     let beat = Moment(iso: heartbeatAt ?? startedAt)
     // A beat to come is that of a clock which went wrong.
     let silence = beat.map { abs(Moment.now.seconds - $0.seconds) } ?? .max
@@ -177,6 +193,11 @@ enum RunTable {
   /// The runs that say they are running.
   static func running(_ connection: Connection) throws -> [RunRecord] {
     try read(connection, "WHERE status = 'running' ORDER BY id")
+  }
+
+  /// The runs that somebody has called lost.
+  static func lost(_ connection: Connection) throws -> [RunRecord] {
+    try read(connection, "WHERE status = 'lost' ORDER BY id")
   }
 
   static func read(_ connection: Connection, _ clause: String, _ values: [SQLValue] = []) throws
@@ -217,21 +238,35 @@ extension Store {
   /// The runs, newest first. One that says it is running and no longer can be is as it ended, or lost,
   /// whether or not somebody has noted that yet.
   package func runs(limit: Int = 1000) throws -> [RunRecord] {
-    try RunTable.read(connection, "ORDER BY id DESC LIMIT ?", [.integer(Int64(limit))]).map { run in
-      guard run.status == .running, let loss = run.loss else { return run }
-      return run.gone(loss, unrecordedEnd(run))
+    try RunTable.read(connection, "ORDER BY id DESC LIMIT ?", [.integer(Int64(limit))]).map(present)
+  }
+
+  /// A run as it is now. Whoever called it lost may not have seen its lock, or how it ended.
+  private func present(_ run: RunRecord) -> RunRecord {
+    switch run.status {
+    case .running: return run.loss.map { run.gone($0, unrecordedEnd(run)) } ?? run
+    case .lost where run.holdsLock:
+      var alive = run
+      (alive.status, alive.message, alive.finishedAt) = (.running, nil, nil)
+      return alive
+    case .lost: return unrecordedEnd(run).map { run.gone("", $0) } ?? run
+    default: return run
     }
   }
 
   /// The runs whose process is there, as far as can be known from here.
   package func liveRuns() throws -> [RunRecord] {
     try RunTable.running(connection).filter { $0.loss == nil }
+      + RunTable.lost(connection).filter(\.holdsLock)
   }
 
-  /// The runs that say they are running and no longer are, as they ended, or lost.
+  /// The runs that say they are running and no longer are, as they ended, or lost; and those that were
+  /// called lost, as they ended.
   package func goneRuns() throws -> [RunRecord] {
-    try RunTable.running(connection).compactMap { run in
-      run.loss.map { run.gone($0, unrecordedEnd(run)) }
+    let runs = try RunTable.running(connection) + RunTable.lost(connection)
+    return runs.compactMap { run in
+      let now = present(run)
+      return now.status == run.status || now.status == .running ? nil : now
     }
   }
 

@@ -82,6 +82,51 @@ import Testing
     #expect(try store.runs().map(\.status) == [.lost])
   }
 
+  /// The folder of another checkout's run isn't seen, nor are its lock and its end: only silence tells.
+  @Test func aRunWithoutItsFolderIsLostBySilenceAlone() throws {
+    let folder = try TemporaryFolder()
+    let store = try Fixture.store(folder.file("a.gpkg"), units: 1)
+    store.setProjectFolder(folder.file("mine"))
+    var gone = ProcessInfo.current
+    gone.start &+= 1
+    let record = RunRecord(
+      run: "train-1", kind: "train", block: "net", folder: "runs/train-1", process: gone)
+    try store.write(actor: "maria") { try $0.startRun(record) }
+    #expect(try store.liveRuns().map(\.run) == ["train-1"])
+    #expect(try store.write(actor: nil) { try $0.markLostRuns() } == [])
+    try store.connection.execute("UPDATE dls_runs SET heartbeat_at = '2026-01-01T00:00:00.000Z'")
+    #expect(try store.liveRuns().isEmpty)
+    #expect(try store.write(actor: nil) { try $0.markLostRuns() } == ["train-1"])
+  }
+
+  /// Where it was called lost all the same, whoever sees its lock or its end knows better.
+  @Test func aLostRunIsWhatItsFolderSays() throws {
+    let folder = try TemporaryFolder()
+    let store = try Fixture.store(folder.file("a.gpkg"), units: 1)
+    store.setProjectFolder(folder.file("project"))
+    let own = folder.file("project/runs/train-1")
+    try FileSystem.createDirectory(own)
+    let lock = try #require(RunLock.take(in: own))
+    let record = RunRecord(run: "train-1", kind: "train", block: "net", folder: "runs/train-1")
+    try store.write(actor: "maria") {
+      try $0.startRun(record)
+      try $0.record(RunEnd(.lost, message: "Nothing was heard of it."), of: "train-1")
+    }
+    #expect(try store.liveRuns().map(\.run) == ["train-1"])
+    #expect(try store.runs().map(\.status) == [.running])
+    #expect(try store.goneRuns().isEmpty)
+    lock.release()
+    #expect(try store.runs().map(\.status) == [.lost])
+    let model = Artefact(run: "train-1", block: "net", kind: "model", path: "m")
+    store.unrecordedEnd = { _ in RunEnd(.done, metrics: "{}", artefacts: [model]) }
+    #expect(try store.goneRuns().map(\.status) == [.done])
+    #expect(
+      try store.write(actor: nil) { try $0.markLostRuns(store.unrecordedEnd) } == ["train-1"])
+    #expect(try store.run("train-1")?.status == .done)
+    #expect(try store.artefacts(of: "train-1") == [model])
+    #expect(try store.goneRuns().isEmpty)
+  }
+
   @Test func aBulkWriteIsOneEntryInTheAudit() throws {
     let folder = try TemporaryFolder()
     let store = try Fixture.store(folder.file("a.gpkg"), units: 3, perUnit: 0)

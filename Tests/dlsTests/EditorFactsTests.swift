@@ -2,6 +2,7 @@
 
 import DLSJSON
 import DLSPlatform
+import DLSStore
 import Testing
 
 @Suite struct EditorFactsTests {
@@ -46,6 +47,31 @@ import Testing
     let path = try hover(talk, "path = \"o¦rtho.tif\"")
     #expect(path.contains("ortho.tif"), "\(path)")
     #expect(path.contains("4000 x 4000 px"), "imagery is told in words: \(path)")
+  }
+
+  /// The end of a training that the store could not be told lies in its folder, which is the project's,
+  /// wherever the store is.
+  @Test func anEndThatWasNotRecordedIsTold() throws {
+    try sandbox.makeProject()
+    let text = try sandbox.text("trees.dlsproj").replacing(
+      "goal = detect_objects", with: "goal = detect_objects\n  store = \"data/trees.gpkg\"")
+    try sandbox.write("trees.dlsproj", text)
+    let made = try sandbox.shell(
+      "mkdir data && dls apply --yes && dls samples import && dls unit set '*' --complete "
+        + "&& dls export && dls train")
+    #expect(made.code == 0, "\(made.all)")
+    let store = try Connection(path: sandbox.file("data/trees.gpkg"), access: .readWrite)
+    try store.execute(
+      """
+      DELETE FROM dls_artefacts WHERE kind = 'model';
+      UPDATE dls_runs SET status = 'running', finished_at = NULL, metrics = NULL WHERE kind = 'train'
+      """)
+    store.close()
+    let talk = try EditorTalk(sandbox, options: ["trusted": true])
+    try talk.open(sandbox, "trees.dlsproj")
+    _ = try talk.wait { $0["method"] == "workspace/inlayHint/refresh" }
+    let training = try hover(talk, "train c¦rown-net {")
+    #expect(training.contains("Last training") && training.contains("F1"), "\(training)")
   }
 
   /// Editors draw no imagery; without an engine there are words and what to do about it, no error.

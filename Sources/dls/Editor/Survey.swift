@@ -21,6 +21,8 @@ struct Survey {
 
   /// What a store said, and what its files were like then.
   private struct KnownStore {
+    /// The store's files, and where runs at work will say how they ended.
+    let files: [String]
     let stamps: [FileStamp?]
     let snapshot: Snapshot?
     let lastRuns: [String: String]
@@ -52,8 +54,9 @@ struct Survey {
     var words = FactNotes(
       facts: reading.facts, forecast: forecast, units: forecaster.unitSets)
     if let layout = try? ProjectLayout(model, path: request.path) {
-      live.files += [layout.store, layout.store + "-wal"]
-      if let store = store(layout.store) {
+      let store = store(layout)
+      live.files += store?.files ?? Survey.files(layout)
+      if let store {
         let plan = Planner.plan(model, facts: reading.facts, snapshot: store.snapshot)
         live.plan = notes.add(plan, store.snapshot)
         live.drift = Survey.drift(plan, store.snapshot, request)
@@ -103,30 +106,42 @@ struct Survey {
   // MARK: the store
 
   /// What a store says; nil where it can't be read. A store that isn't there yet is an empty one.
-  private mutating func store(_ path: String) -> KnownStore? {
-    let stamps = ["", "-wal"].map { FileStamp(at: path + $0) }
-    if let known = stores[path], known.stamps == stamps { return known }
+  private mutating func store(_ layout: ProjectLayout) -> KnownStore? {
+    let path = layout.store
+    if let known = stores[path], known.stamps == known.files.map(FileStamp.init(at:)) {
+      return known
+    }
     stores[path] = nil
+    let files = Survey.files(layout)
+    let stamps = files.map(FileStamp.init(at:))
     guard FileSystem.exists(path) else {
-      return KnownStore(stamps: stamps, snapshot: nil, lastRuns: [:], trainings: [:])
+      return KnownStore(
+        files: files, stamps: stamps, snapshot: nil, lastRuns: [:], trainings: [:])
     }
     // Where somebody has the store open, such as QGIS, a look at the file alone would show the half.
     guard
-      let known = Survey.read(path, .look, stamps) ?? Survey.read(path, .read, stamps)
+      let known = Survey.read(layout, .look, stamps) ?? Survey.read(layout, .read, stamps)
     else { return nil }
     stores[path] = known
     return known
   }
 
-  private static func read(_ path: String, _ mode: Store.Mode, _ stamps: [FileStamp?])
+  /// The files of a store.
+  private static func files(_ layout: ProjectLayout) -> [String] {
+    [layout.store, layout.store + "-wal"]
+  }
+
+  private static func read(_ layout: ProjectLayout, _ mode: Store.Mode, _ stamps: [FileStamp?])
     -> KnownStore?
   {
-    guard let store = try? Store.open(path, mode: mode, waitMilliseconds: 500) else { return nil }
+    guard let store = try? layout.openStore(mode, waitMilliseconds: 500) else { return nil }
     defer { store.close() }
     guard let snapshot = try? Applier.snapshot(of: store, withJudged: true) else { return nil }
     let runs = ((try? store.runs()) ?? []).filter { $0.kind == "train" && $0.block != nil }
+    let ends = runs.filter { $0.status == .running }.compactMap(RunEnding.path)
     let known = KnownStore(
-      stamps: stamps, snapshot: snapshot, lastRuns: newest(runs).mapValues(text),
+      files: files(layout) + ends, stamps: stamps + ends.map(FileStamp.init(at:)),
+      snapshot: snapshot, lastRuns: newest(runs).mapValues(text),
       trainings: newest(runs.filter { $0.status == .done }))
     return mode != .look || (try? store.endLook()) != nil ? known : nil
   }

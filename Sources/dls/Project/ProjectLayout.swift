@@ -2,6 +2,7 @@
 
 import DLSLanguage
 import DLSPlatform
+import DLSStore
 
 /// The folders and files of a project, as absolute paths.
 struct ProjectLayout {
@@ -63,5 +64,14 @@ struct ProjectLayout {
   func relative(_ path: String) -> String {
     let near = Path.relative(path, to: folder)
     return near.hasPrefix("../") ? path : near
+  }
+
+  /// Opens the store, so that it finds the folders of the project's runs: what they hold tells whether a run
+  /// is at work, and how one ended that couldn't say so to the store.
+  func openStore(_ mode: Store.Mode, waitMilliseconds: Int32 = 5000) throws -> Store {
+    let store = try Store.open(store, mode: mode, waitMilliseconds: waitMilliseconds)
+    store.setProjectFolder(folder)
+    store.unrecordedEnd = RunEnding.read
+    return store
   }
 }

@@ -22,13 +22,15 @@ enum RunEnding {
     try AtomicFile.write(JSONWriter.bytes(record, indented: true), to: Path.join(folder, name))
   }
 
+  /// Where a run's folder would say how it ended; nil for one that has no folder here.
+  static func path(of run: RunRecord) -> String? { run.seenFolder.map { Path.join($0, name) } }
+
   /// How a run ended; nil where its folder doesn't say.
-  static func read(_ run: RunRecord, _ layout: ProjectLayout) -> RunEnd? {
-    guard let folder = run.folder,
-      let bytes = try? FileContent.read(
-        Path.join(Path.join(layout.folder, folder), name), limit: 1 << 26),
+  static func read(_ run: RunRecord) -> RunEnd? {
+    guard let path = path(of: run), let bytes = try? FileContent.read(path, limit: 1 << 26),
       let record = try? JSONReader.parse(bytes),
-      let status = RunStatus(rawValue: record["status"]?.string ?? ""), status != .running
+      let status = RunStatus(rawValue: record["status"]?.string ?? ""),
+      status != .running, status != .lost
     else { return nil }
     return RunEnd(
       status, at: record["at"]?.string, metrics: record["metrics"]?.string,

@@ -61,15 +61,13 @@ final class WorkContext {
     if let openStore { return openStore }
     let store: Store
     do {
-      store = try Store.open(layout.store, mode: looks ? .read : .write)
+      store = try layout.openStore(looks ? .read : .write)
     } catch let error as StoreError where error.kind == .readOnly {
       // Whoever may only read can look; writing says why it can't.
-      store = try Store.open(layout.store, mode: .read)
+      store = try layout.openStore(.read)
     }
-    store.setProjectFolder(layout.folder)
     for notice in store.notices { console.note(notice) }
     openStore = store
-    store.unrecordedEnd = { [layout] in RunEnding.read($0, layout) }
     let gone = try store.goneRuns()
     for run in gone { console.note(WorkContext.note(of: run)) }
     if store.mode == .write { try sweep(store, isAnyGone: !gone.isEmpty) }
@@ -119,7 +117,7 @@ final class WorkContext {
     for folder in Set(folders) {
       _ = TemporaryName.removeAbandoned(in: folder) { id in
         guard let run = try? store.run(id) else { return false }
-        return run.status != .running
+        return run.status != .running && !run.holdsLock
       }
     }
   }
