@@ -9,8 +9,9 @@ package enum VirtualData {
   /// Longer texts are no list of files.
   private static let longest = 64 << 20
 
-  /// The files that one names, as paths, in its order; none of a file of another kind, or of one that
-  /// can't be read. What those name in turn is not among them.
+  /// The files that one names, as paths without `..`, in its order; none of a file of another kind,
+  /// or of one that can't be read. What those name in turn is not among them. A file has one path however it
+  /// is named: whoever follows names that lead in a circle knows again where they have been.
   package static func parts(of path: String) -> [String] {
     guard Path.suffix(path).lowercased() == "vrt",
       let bytes = try? FileContent.read(path, limit: longest)
@@ -22,8 +23,15 @@ package enum VirtualData {
       let said = String(decoding: piece[..<end], as: UTF8.self)
       let name = plain(String(decoding: piece[piece.index(after: end)...], as: UTF8.self))
       let isBeside = said.split(separator: " ").contains("relativeToVRT=\"1\"")
-      return isBeside ? Path.join(Path.parent(path), name) : Path.absolute(name)
+      return isBeside ? straight(Path.join(Path.parent(path), name)) : Path.absolute(name)
     }
+  }
+
+  /// A path without `..`, which lead up from where a link leads.
+  private static func straight(_ path: String) -> String {
+    let plain = Path.normalised(path)
+    if plain == path { return path }
+    return FileSystem.resolved(Path.parent(path)).map { Path.join($0, Path.name(path)) } ?? plain
   }
 
   /// A text of XML without its entities.

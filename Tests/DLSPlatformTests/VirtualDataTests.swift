@@ -23,6 +23,7 @@ import Testing
         "<SourceFilename relativeToVRT=\"1\">r&amp;d &lt;1&gt;.tif</SourceFilename>",
         ["r&d <1>.tif"]
       ),
+      ("<SourceFilename relativeToVRT=\"1\">b/.././a.tif</SourceFilename>", ["a.tif"]),
       ("<SourceBand>1</SourceBand>", []),
     ])
   func elements(text: String, names: [String]) throws {
