@@ -97,21 +97,34 @@ extension Parser {
     report { parser in
       let range = parser.range(head, parser.last)
       if let problem = parser.escapedQuotes(.unclosedString, from: range.start) { return problem }
-      var end = Int(range.end)
-      func trim() {
-        while end > Int(range.start) + 1, parser.bytes[end - 1] == 0x20 { end -= 1 }
-      }
-      if let comment = parser.swallowedComment(in: range) { end = comment }
-      trim()
-      if parser.swallowsBrace {
-        end -= 1
-        trim()
-      }
       return SyntaxProblem(
         .unclosedString, range,
         "The closing quote of this text is missing. Write `\"` at its end.",
-        changes: [.init("Write `\"`", TextRange(at: UInt32(end)), "\"", isSafe: false)])
+        changes: [parser.closing(range)])
     }
+  }
+
+  /// Writes the quote of a text that goes on to the end of its line. A `}` that the text took along stands
+  /// behind it, and before a comment that it took along.
+  private func closing(_ range: TextRange) -> SyntaxProblem.Change {
+    let word = "Write `\"`"
+    let behind = swallowsBrace ? trimmed(range.end, range) - 1 : range.end
+    guard let comment = swallowedComment(in: range), comment < behind else {
+      return .init(word, TextRange(at: trimmed(behind, range)), "\"", isSafe: false)
+    }
+    let end = trimmed(UInt32(comment), range)
+    if !swallowsBrace { return .init(word, TextRange(at: end), "\"", isSafe: false) }
+    let kept = text(TextRange(end, trimmed(behind, range)))
+    return .init(word, TextRange(end, range.end), "\" }\(kept)", isSafe: false)
+  }
+
+  /// An end within a text without the blanks before it.
+  private func trimmed(_ end: UInt32, _ range: TextRange) -> UInt32 {
+    var end = end
+    while end > range.start + 1, bytes[Int(end) - 1] == 0x20 || bytes[Int(end) - 1] == 0x09 {
+      end -= 1
+    }
+    return end
   }
 
   /// Where a text that goes on to the end of its line seems to have taken a comment along; an address has no
@@ -131,7 +144,7 @@ extension Parser {
     guard kind == .unclosedString || kind == .unclosedTail else { return false }
     guard let frame = frames.last, frame.kind == .block else { return false }
     let range = range(last - 1)
-    guard bytes[range.indices].last(where: { $0 != 0x20 }) == UInt8(ascii: "}") else {
+    guard bytes[range.indices].last(where: { $0 != 0x20 && $0 != 0x09 }) == UInt8(ascii: "}") else {
       return false
     }
     let between = tokens.kinds[min(frame.opener, last)..<last]

@@ -99,6 +99,10 @@ import Testing
   checkFix("a = \"b c\nd = 1", "a = \"b c\"\nd = 1")
   checkFix("person m { a = \"C\\m }\nb = 1", "person m { a = \"C\\m\" }\nb = 1")
   checkFix("a = \"b.tif   // the first\nd = 1", "a = \"b.tif\"   // the first\nd = 1")
+  checkFix("a = \"b.tif\t// the first\nd = 1", "a = \"b.tif\"\t// the first\nd = 1")
+  checkFix("p a { a = \"Ann // x }\nb = 1", "p a { a = \"Ann\" } // x\nb = 1")
+  checkFix("p a { a = \"Ann\t// x }\t\nb = 1", "p a { a = \"Ann\" }\t// x\nb = 1")
+  checkFix("p a { a = \"Ann\t}\nb = 1", "p a { a = \"Ann\"\t}\nb = 1")
   checkFix("a = \"https://b c\nd = 1", "a = \"https://b c\"\nd = 1")
 }
 
