@@ -1,5 +1,6 @@
 // LearnedClass.swift: a class that a training tells apart, and what counts as it.
 
+import DLSCheck
 import DLSLanguage
 import DLSPlan
 
@@ -11,14 +12,16 @@ struct LearnedClass {
   /// The classes whose samples count as it: itself where it has a value, and those under it.
   let members: [Block]
 
-  /// The classes that a training over a schema tells apart: those that it names, or all with a value.
+  /// The classes that a training over a schema tells apart: those that it names, or all with a value, less
+  /// those that it ignores.
   static func all(of train: Block, in schema: Block) -> [LearnedClass] {
     let chosen = Array(train.references("classes"))
+    let ignored = train.ignoredClasses
     let all = chosen.isEmpty ? schema.classes : chosen
     return all.compactMap { kind in
       let below = chosen.isEmpty ? [] : kind.classes
       let members = ([kind] + below).filter {
-        $0.integer("value") != nil && $0.boolean("ignore") != true
+        $0.integer("value") != nil && $0.boolean("ignore") != true && !ignored.contains($0.id)
       }
       return members.isEmpty ? nil : LearnedClass(train: train, kind: kind, members: members)
     }

@@ -64,6 +64,10 @@ import Testing
         "`net` is to learn `rock`, but not one label of `boxes` has this class."
       ])
     #expect(told(model("epochs = 2"), known, "DLS0616").count == 3)
+    // Nobody misses what is left out; with a heading goes what lies under it.
+    #expect(told(model("ignore_classes = [rock]"), known, "DLS0616").count == 2)
+    #expect(told(model("ignore_classes = [tree]"), known, "DLS0616").count == 1)
+    #expect(told(model("ignore_classes = [tree, rock]"), known, "DLS0616").isEmpty)
   }
 
   @Test("labels that no class lists: the first name's count, and that of all others")

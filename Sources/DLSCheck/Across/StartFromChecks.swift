@@ -1,6 +1,6 @@
 // StartFromChecks.swift: what a model to start from brings along, and what is missing without one.
 
-import DLSLanguage
+package import DLSLanguage
 import DLSText
 
 extension Rule {
@@ -153,11 +153,16 @@ extension Block {
     }
     let chosen = references("classes")
     if isWritten("classes"), chosen.isEmpty { return nil }
-    let ignored = Set(references("ignore_classes").flatMap { [$0] + $0.classes }.map(\.id))
+    let ignored = ignoredClasses
     let all =
       chosen.isEmpty
       ? schema.classes.filter { $0.integer("value") != nil && $0.boolean("ignore") != true }
       : Array(chosen)
     return all.isEmpty ? nil : all.filter { !ignored.contains($0.id) }
+  }
+
+  /// The classes that a training leaves out, with those under them.
+  package var ignoredClasses: Set<BlockID> {
+    Set(references("ignore_classes").flatMap { [$0] + $0.classes }.map(\.id))
   }
 }
