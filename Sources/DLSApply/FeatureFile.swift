@@ -79,6 +79,8 @@ package struct FeatureFile: Sendable {
   /// Whether this is what the engine made of the file that people know: its lines mean nothing to
   /// them, so problems name features by number alone, and by that which they had there.
   package var isConverted = false
+  /// The GeoPackage that the engine converted, which says whether it is a store.
+  package var origin: (path: String, layer: String?)?
   /// What the engine left out on the way here, as far as it lists it.
   package var leftOut: [LeftOut] = []
   /// How many it left out in all.
@@ -130,6 +132,12 @@ package struct FeatureFile: Sendable {
 
   /// Reads the store whose layer of samples this is, such as a colleague's copy; nil for any other file.
   func readStore<R>(_ body: (Connection) throws -> R) throws -> R? {
+    if let origin {
+      let file = FeatureFile(
+        path: origin.path, layer: origin.layer, shown: shown, format: .geoPackage,
+        stepLimit: stepLimit)
+      return try file.readStore(body)
+    }
     guard format == .geoPackage else { return nil }
     return try GeoPackageLayer(self).readStore(body)
   }

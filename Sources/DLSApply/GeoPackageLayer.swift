@@ -34,15 +34,14 @@ struct GeoPackageLayer {
     }
   }
 
-  /// Reads the store whose layer of samples this is; nil for any other layer.
+  /// Reads the store whose layer of samples this is, if only a copy of that layer by another program is left
+  /// of it; nil for any other layer.
   func readStore<R>(_ body: (Connection) throws -> R) throws -> R? {
-    guard table == "training_samples", fields.contains("status"), fields.contains("key") else {
-      return nil
-    }
-    return try Self.told(file) {
-      let own = "SELECT count(*) FROM sqlite_master WHERE name IN ('dls_meta','dls_audit')"
-      return try connection.integer(own) == 2 ? body(connection) : nil
-    }
+    let isStore =
+      table == "training_samples"
+      && ["status", "key", "created_at", "origin_hash"].allSatisfy { fields.contains($0) }
+    guard isStore else { return nil }
+    return try Self.told(file) { try body(connection) }
   }
 
   /// The names of the feature layers of a file.

@@ -121,7 +121,7 @@ struct LabelReader: Sendable {
     _ record: inout FeatureRecord
   ) -> (ImportProblem.Kind, String)? {
     if let problem = ShapeJudge.absence(record) { return problem }
-    if let problem = judgeStored(record) { return problem }
+    if let problem = judgeStored(&record) { return problem }
     if let problem = findClass(record.values[0]) { return problem }
     confidence = Confidence(record.values[2])
     if let text = confidence.shortfall(request.minConfidence, record.values[2]) {
@@ -138,10 +138,14 @@ struct LabelReader: Sendable {
 
   /// Of another store's sample, why it doesn't come in; nil where it does, as `status`: what nobody
   /// has approved there is not approved by its import.
-  private mutating func judgeStored(_ record: FeatureRecord) -> (ImportProblem.Kind, String)? {
+  private mutating func judgeStored(_ record: inout FeatureRecord) -> (ImportProblem.Kind, String)?
+  {
     guard let here else { return nil }
     let sample = StoredThere(record)
-    if let problem = here.problem(of: sample, record.geometry, request.labels) { return problem }
+    let verdict = here.judge(
+      sample, record.geometry, id: request.idField == nil ? nil : record.values[1])
+    if let id = verdict.id { record.values[1] = id }
+    if let problem = verdict.problem { return problem }
     status = sample.status == .approved ? request.status : .pendingApproval
     note = sample.note
     return nil

@@ -5,7 +5,7 @@ import DLSStore
 
 /// Outlines by their positions: those that are the same, and those that may be the same but for
 /// rounding.
-struct OutlineIndex {
+struct OutlineIndex: Sendable {
   /// How far a vertex may lie from where it was and still be the same: what is left of a place that
   /// went through a file of degrees with seven digits.
   let tolerance: Double
@@ -79,7 +79,7 @@ struct OutlineIndex {
 }
 
 /// Hashes by their positions, and the positions of a hash.
-private struct HashColumn {
+struct HashColumn: Sendable {
   private var hashes: [UInt64] = []
   private var order: [Int32] = []
 

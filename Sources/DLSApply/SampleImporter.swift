@@ -127,8 +127,8 @@ private struct ImportRun {
   ) throws {
     tellLeftOut(of: file, sink)
     var fields = try fields(of: file)
-    let here = try StoredHere(store, of: file)
-    if here != nil { fields += StoredHere.fields }
+    let here = try StoredHere(request, store, of: file)
+    if here != nil { fields += StoredThere.fields }
     for key in here?.deletedThere ?? [] {
       let text = "\(key) was deleted there, and is here"
       tell(ImportProblem(kind: .deletedThere, place: file.shown, text: text), sink)

@@ -74,7 +74,8 @@ enum SamplesCommands {
       }
       if let reason = try ImportRequest.reasonForEngine(block, direct, store: store) {
         context.console.note("\(quoted(origin.shown)) goes through the engine: \(reason)")
-        let file = try convert(origin, block, context)
+        var file = try convert(origin, block, context)
+        if let direct, direct.format == .geoPackage { file.origin = (direct.path, direct.layer) }
         converted.append(file.path)
         files.append(file)
       } else if let direct {
