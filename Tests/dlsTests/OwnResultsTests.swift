@@ -9,7 +9,7 @@ import Testing
     let sandbox = try Sandbox()
     try sandbox.makeTrained()
     let text = try sandbox.text("trees.dlsproj")
-    try sandbox.write("new/chips.json", "{}")
+    try sandbox.write("new/chips.json", #"{"version": 1, "run": "export-1"}"#)
     try sandbox.write("new/images/000000000.tif", "x")
     try sandbox.write("trees.dls/chips/chips/images/000000000.tif", "x")
     try sandbox.write("trees.dlsproj", text.replacing("\"ortho.tif\"", with: "\"**/*.tif\""))
@@ -45,5 +45,42 @@ import Testing
     let outcome = try sandbox.dls("samples", "import", "found")
     #expect(outcome.code == 0, "\(outcome.all)")
     #expect(!outcome.all.contains("map.gpkg") && !outcome.all.contains("old.gpkg"))
+  }
+
+  /// What a run drew is known by the run, whatever the text says now; and what only has a name that models
+  /// have is no result.
+  @Test func formerMapsAreNoLabelsAndOtherModelsAre() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeTrained()
+    for name in ["data/try.gpkg", "data/once.gpkg", "data/net/x.gpkg", "data/quick.gpkg"] {
+      try sandbox.write(name, "x")
+    }
+    func drawn(_ path: String) -> String {
+      #"{"version":1,"status":"done","artefacts":[{"kind":"map","path":"\#(path)"}]}"#
+    }
+    try sandbox.write("trees.dls/runs/infer-1/end.json", drawn("data/try.gpkg"))
+    try sandbox.write("quick.dls/runs/infer-2/end.json", drawn(sandbox.file("data/quick.gpkg")))
+    // A run of before runs wrote down what they made.
+    try sandbox.write("trees.dls/runs/infer-0/result.json", "{}")
+    try sandbox.write(
+      "trees.dls/runs/infer-0/request.json",
+      #"{"params":{"out":"\#(sandbox.file("data/once.gpkg"))"}}"#)
+    try sandbox.write("data/net/model.json", #"{"provenance":{"run":"train-1"}}"#)
+    try sandbox.write("data/drone/model.json", #"{"name":"DJI P4"}"#)
+    let done = try sandbox.shell("cp boxes.geojson data/drone/")
+    #expect(done.code == 0, "\(done.all)")
+    func found(_ pattern: String) throws -> Outcome {
+      try sandbox.write(
+        "trees.dlsproj",
+        try sandbox.text("trees.dlsproj").split(separator: "\n")
+          .filter { !$0.hasPrefix("samples found") }.joined(separator: "\n")
+          + "\nsamples found { schema = crowns, from = \"\(pattern)\" }\n")
+      let applied = try sandbox.dls("apply", "--yes")
+      return applied.code == 0 ? try sandbox.dls("samples", "import", "found") : applied
+    }
+    let outcome = try found("data/**/*.g*")
+    #expect(outcome.code == 0 && outcome.all.contains("found: "), "\(outcome.all)")
+    let refused = try found("data/net/*.gpkg")
+    #expect(refused.code != 0 && refused.all.contains("no file fits"), "\(refused.all)")
   }
 }

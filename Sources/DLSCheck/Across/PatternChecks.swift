@@ -9,8 +9,8 @@ extension Rule {
     why: """
       A pattern takes every file that fits it, but for what the project itself writes. A map that fits the \
       pattern of its own source is imagery as soon as its block is gone or has another `output`, and for every \
-      other project: of units, chips and the next map. It goes to another folder, or gets an ending that the \
-      pattern doesn't take.
+      other project: of units, chips and the next map. So is the picture that is drawn beside a map, a `.png` \
+      of its name. The map goes to another folder, or gets an ending that the pattern doesn't take.
       """,
     wrong: among("imagery/map.tif"), right: among("maps/map.tif"))
 
@@ -29,15 +29,26 @@ enum PatternChecks {
       let source = infer.reference("source")
     else { return }
     let key = OutputChecks.key(output, context)
-    for path in source.paths("path") where fits(key, OutputChecks.key(path, context)) {
+    for path in source.paths("path") {
+      let pattern = OutputChecks.key(path, context)
+      let isTaken = fits(key, pattern)
+      guard isTaken || fits(picture(of: key), pattern) else { continue }
+      let taken = isTaken ? output.written : "\(picture(of: output.written)), the map's picture,"
       context.report(
         .mapAmongImagery, context.place(infer, "output"),
-        "\(source.quoted) takes every file like \(path.written), and would take \(output.written) too once no "
+        "\(source.quoted) takes every file like \(path.written), and would take \(taken) too once no "
           + "block writes it any more. Write `output = \"maps/…\"`, or any folder of its own.",
         related: [context.related(source, "path", "The pattern is this one.")],
         fixes: isPlain(output.written) ? moved(infer, output) : [])
       return
     }
+  }
+
+  /// Where the picture of a map goes.
+  private static func picture(of map: String) -> String {
+    let name = map.lastIndex(of: "/").map { map.index(after: $0) } ?? map.startIndex
+    let dot = map[name...].lastIndex(of: ".").flatMap { $0 > name ? $0 : nil }
+    return map[..<(dot ?? map.endIndex)] + ".png"
   }
 
   private static func isPlain(_ text: String) -> Bool {

@@ -42,8 +42,9 @@ extension FilePath {
 }
 
 extension FilePath {
-  /// What to say of a path that leads to no file: why none of the kind is ever opened, or which file there is
-  /// whose name differs in capitals or blanks only, as Windows would open it. " " stands before it.
+  /// What to say of a path that leads to no file: why none of the kind is ever opened, what a pattern leaves
+  /// out, or which file there is whose name differs in capitals or blanks only, as Windows would open it. " "
+  /// stands before it.
   var whyLost: String {
     if isAddress {
       return " Files are read from disks, not from a network: keep a copy beside the project."
@@ -51,8 +52,13 @@ extension FilePath {
     if written.pieces(between: "/").contains(where: { $0.hasPrefix("$") }) {
       return " `$` names no variable of the shell here: a `let` holds such a text."
     }
+    if isGlob {
+      guard let first = Glob.expand(Path.absolute(resolved)).first, found.isEmpty else { return "" }
+      let shown = quoted(Path.display(first))
+      return " What fits, such as \(shown), is a result of dls, which patterns leave out."
+    }
     let (folder, wanted) = (Path.parent(resolved), FilePath.loose(Path.name(resolved)))
-    guard !isGlob, let names = try? FileSystem.list(folder.isEmpty ? "." : folder),
+    guard let names = try? FileSystem.list(folder.isEmpty ? "." : folder),
       let near = names.first(where: { FilePath.loose($0) == wanted })
     else { return "" }
     return " There is \(quoted(near))."

@@ -25,11 +25,13 @@ enum OwnResults {
     }
   }
 
-  /// The files that runs of a project write one by one, and its store, as they lie on the disk.
+  /// The files that runs of a project write one by one, and its store, as they lie on the disk: also what runs
+  /// made whose blocks are gone or said something else.
   static func files(of model: Model) -> Set<String> {
     var files: [String] = []
     if let layout = try? ProjectLayout(model, path: model.files[0].path) {
       files.append(layout.store)
+      files += RunOrigin.drawn(layout)
     }
     files += model.blocks(of: "infer").flatMap { $0.paths("output") }.map {
       Path.absolute($0.resolved)
@@ -37,10 +39,10 @@ enum OwnResults {
     return Set(files.map { FileSystem.resolved($0) ?? $0 })
   }
 
-  /// A folder of all results of a project, or one that holds what each run of an export or training leaves.
+  /// A folder of all results of a project, or one that says itself which run of an export or training made it:
+  /// others have files of such names as well.
   private static func isFolderOfResults(_ folder: String) -> Bool {
-    Path.suffix(folder).lowercased() == "dls"
-      || ["chips.json", "model.json"].contains { FileSystem.exists(Path.join(folder, $0)) }
+    Path.suffix(folder).lowercased() == "dls" || RunOrigin.run(at: folder) != nil
   }
 
   /// A GeoPackage beside the folder of results that is called after it.

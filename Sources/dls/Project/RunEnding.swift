@@ -38,6 +38,14 @@ enum RunEnding {
       artefacts: (record["artefacts"]?.array ?? []).compactMap { artefact($0, of: run) })
   }
 
+  /// The paths of what a run made, as it wrote them into its folder; nil where it wrote nothing.
+  static func made(in folder: String) -> [String]? {
+    guard let bytes = try? FileContent.read(Path.join(folder, name), limit: 1 << 26),
+      let record = try? JSONReader.parse(bytes)
+    else { return nil }
+    return (record["artefacts"]?.array ?? []).compactMap { $0["path"]?.string }
+  }
+
   /// Writes the store, and waits where another program keeps it from being written.
   /// - Parameter block: what made what is in place already.
   static func waiting(

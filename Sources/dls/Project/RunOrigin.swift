@@ -85,6 +85,26 @@ struct RunOrigin {
     }
   }
 
+  /// The maps that runs of this project drew, whichever store they are of, and the pictures beside them: as
+  /// the runs' folders say.
+  static func drawn(_ layout: ProjectLayout) -> [String] {
+    let names = (try? FileSystem.list(layout.folder)) ?? []
+    return names.filter { Path.suffix($0) == "dls" }.flatMap { name -> [String] in
+      let runs = Path.join(Path.join(layout.folder, name), "runs")
+      let found = ((try? FileSystem.list(runs)) ?? []).filter { $0.hasPrefix("infer-") }
+      return found.flatMap { drawn(in: Path.join(runs, $0)) }.map {
+        Path.absolute(Path.join(layout.folder, $0))
+      }
+    }
+  }
+
+  /// What the run of a folder drew; the map alone where that was before runs wrote down what they made.
+  private static func drawn(in folder: String) -> [String] {
+    if let made = RunEnding.made(in: folder) { return made }
+    guard FileSystem.isFile(Path.join(folder, "result.json")) else { return [] }
+    return request(in: folder)?["params"]?["out"]?.string.map { [$0] } ?? []
+  }
+
   /// The store whose run it was, by the run's folder in one of those of results beside the project's file.
   private func owner(of run: String) -> String? {
     let names = (try? FileSystem.list(layout.folder)) ?? []
