@@ -48,7 +48,7 @@ enum PatternChecks {
   private static func picture(of map: String) -> String {
     let name = map.lastIndex(of: "/").map { map.index(after: $0) } ?? map.startIndex
     let dot = map[name...].lastIndex(of: ".").flatMap { $0 > name ? $0 : nil }
-    return map[..<(dot ?? map.endIndex)] + ".png"
+    return String(map[..<(dot ?? map.endIndex)]) + ".png"
   }
 
   private static func isPlain(_ text: String) -> Bool {
