@@ -80,7 +80,7 @@ import Testing
     }
     let outcome = try found("data/**/*.g*")
     #expect(outcome.code == 0 && outcome.all.contains("found: "), "\(outcome.all)")
-    let refused = try found("data/net/*.gpkg")
+    let refused = try found("data/n*/x.gpkg")
     #expect(refused.code != 0 && refused.all.contains("no file fits"), "\(refused.all)")
   }
 }
