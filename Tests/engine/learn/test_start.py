@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
-from learning import train
-from scenes import make_chips
+from learning import Recorder, train
+from safetensors.numpy import load_file, save_file
+from scenes import make_chips, train_request
 from test_models import BANDS, SMALL
 
+from dls_engine.errors import Cancelled
+from dls_engine.learn.checkpoint import load_checkpoint
+from dls_engine.learn.chip_sets import read_sets
 from dls_engine.learn.data import Normalisation, Sample
 from dls_engine.learn.manifest import ClassSpec
 from dls_engine.learn.models import Architecture, build_model
 from dls_engine.learn.package import ModelPackage
+from dls_engine.learn.settings import read_train
 from dls_engine.learn.start import in_this_order, notes, order_of
 from dls_engine.learn.tasks import BoxListTask, CenterTask, PixelTask, Task
+from dls_engine.learn.train import Training
+from dls_engine.params import Params
 
 CLASSES = ["pine", "oak", "bush"]
 NAMES = ["red", "green", "blue", "nir", "edge"]
@@ -115,3 +124,29 @@ def test_a_training_says_what_it_goes_on_from(tmp_path: Path) -> None:
     (renamed / "chips.json").write_text(text)
     again = train(renamed, tmp_path / "again", iterations=2, start_from=str(first.out))
     assert any(f"roof goes on from {old}" in note for note in again.result["notes"])
+
+
+def test_a_checkpoint_is_not_gone_on_from_when_its_first_model_was_replaced(
+    tmp_path: Path,
+) -> None:
+    """What it holds descends from weights that are no longer there."""
+    chips = make_chips(tmp_path / "chips")
+    first = train(chips, tmp_path / "first", iterations=2).out
+    begun = {"iterations": 6, "start_from": str(first), "model_type": None}
+    with pytest.raises(Cancelled):
+        train(chips, tmp_path / "next", Recorder(stop_after=5), checkpoint_every=2, **begun)
+    kept = tmp_path / ".next.checkpoint"
+    request = read_train(Params(train_request(chips, tmp_path / "next", **begun), "params"))
+
+    def state() -> Any:
+        return load_checkpoint(kept, Training(request, read_sets([chips]), Recorder()).key())
+
+    shutil.copytree(first, tmp_path / "copy")
+    assert state()["iteration"] == 4
+    weights = load_file(first / "weights.safetensors")
+    name = max(weights, key=lambda name: weights[name].size)
+    save_file({**weights, name: weights[name] + 1}, first / "weights.safetensors")
+    assert state() is None
+    shutil.rmtree(first)
+    (tmp_path / "copy").rename(first)
+    assert state()["iteration"] == 4

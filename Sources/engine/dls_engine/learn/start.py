@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from collections.abc import Sequence
 
 import torch
@@ -92,3 +93,13 @@ def _classes_moved(values: Tensor, order: Sequence[int], each: int, key: str) ->
     else:
         rows = values.reshape(each, len(places), *values.shape[1:])[:, places]
     return rows.reshape(values.shape).contiguous()
+
+
+def digest(weights: Weights) -> str:
+    """Names weights by what they are, wherever their package lies."""
+    sums = hashlib.sha256()
+    for name, value in sorted(weights.items()):
+        sums.update(f"{name} {value.dtype} {tuple(value.shape)}\n".encode())
+        # NumPy has no word for some of the types, and all of them are bytes.
+        sums.update(value.contiguous().reshape(-1).view(torch.uint8).numpy())
+    return sums.hexdigest()

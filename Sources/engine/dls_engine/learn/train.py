@@ -44,7 +44,7 @@ from .package import (
 )
 from .settings import LearnClass, TrainRequest, read_train
 from .splitting import split_sets
-from .start import in_this_order
+from .start import digest, in_this_order
 from .start import notes as start_notes
 from .tasks import BoxListTask, CenterTask, PixelTask, Task
 
@@ -135,6 +135,7 @@ class Training:
         self.judge: Judge | None = None
         # What a person should know of the model that this one goes on from.
         self.start_notes: list[str] = []
+        self.start_digest = ""
         self.model = self._model()
 
     # ---- learning -----------------------------------------------------------------------------
@@ -207,7 +208,9 @@ class Training:
             self._check_start(first, start)
             names = [one.spec.name for one in self.classes], self.manifest.bands
             self.start_notes = start_notes(first, *names)
-            load_weights(model, in_this_order(read_weights(start), first, *names), start)
+            weights = in_this_order(read_weights(start), first, *names)
+            load_weights(model, weights, start)
+            self.start_digest = digest(weights)
         if self.request.freeze:
             freeze(model)
         model = model.to(memory_format=torch.channels_last)
@@ -282,8 +285,11 @@ class Training:
         return index
 
     def key(self) -> str:
-        """Names the request: a checkpoint of another request, chip set or torch is not taken."""
-        parts = {
+        """Names the request: a checkpoint of another request, chip set or torch is not taken.
+
+        Nor one that began with other weights: the package to start from may have been replaced.
+        """
+        parts: dict[str, Any] = {
             "form": FORM,
             "chips": self.manifest.digest,
             "settings": self.request.settings,
@@ -292,6 +298,8 @@ class Training:
             "torch": torch.__version__,
             "device": self.request.device,
         }
+        if self.start_digest:
+            parts["start"] = self.start_digest
         text = json.dumps(parts, sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()
 
