@@ -185,6 +185,27 @@ def test_a_file_and_a_block_that_contradict_each_other(tmp_path: Path, name: str
     assert "says EPSG:32618" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("own", "declared"),
+    [
+        ("EPSG:4326", "EPSG:4326"),  # GDAL writes CRS84 into GeoJSON that is in degrees
+        ("EPSG:5555", "EPSG:25832"),  # the same with heights
+        ("EPSG:7415", "EPSG:28992"),
+    ],
+)
+@pytest.mark.parametrize("name", ["a.gpkg", "a.geojson"])
+def test_a_file_and_a_block_that_say_the_same_in_other_words(
+    tmp_path: Path, name: str, own: str, declared: str
+) -> None:
+    shape = shapely.box(9, 50, 9.1, 50.1) if own == "EPSG:4326" else SQUARE
+    path = save(tmp_path / name, [shape], crs=own)
+    answer, features = run(tmp_path, path, target_crs=declared, crs=declared)
+    assert answer["crs"]["epsg"] == int(declared[5:])
+    assert geometry(features[0]).equals_exact(shape, 1e-6)
+    with pytest.raises(EngineError, match="of the block that reads it says EPSG:32618"):
+        run(tmp_path, path, target_crs=declared, crs="EPSG:32618")
+
+
 @pytest.mark.parametrize("number", [0, -1])
 def test_a_geopackage_whose_system_is_not_defined(tmp_path: Path, number: int) -> None:
     path = save(tmp_path / "a.gpkg", [SQUARE], crs="EPSG:32617")

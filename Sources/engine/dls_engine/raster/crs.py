@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -116,6 +117,31 @@ def same_crs(first: Any, second: Any) -> bool:
     return bool(first == second) or (
         epsg_of(first) is not None and epsg_of(first) == epsg_of(second)
     )
+
+
+# What OGC calls the systems of EPSG whose longitude comes first, as it does here in all of them.
+EASTING_FIRST = {"CRS84": 4326, "CRS83": 4269, "CRS27": 4267}
+
+
+def same_on_the_ground(first: Any, second: Any) -> bool:
+    """Whether numbers of two systems say the same place, heights and the order of axes aside."""
+    return same_crs(first, second) or same_crs(_flat(first), _flat(second))
+
+
+def _flat(crs: Any) -> Any:
+    """A system without its heights, by its name at EPSG if it has one."""
+    if crs is None:
+        return None
+    try:
+        whole = crs.to_dict(projjson=True)
+        if whole.get("type") == "CompoundCRS":
+            return CRS.from_string(json.dumps(whole["components"][0]))
+        own = whole.get("id", {})
+        if own.get("authority") == "OGC" and own.get("code") in EASTING_FIRST:
+            return CRS.from_epsg(EASTING_FIRST[own["code"]])
+    except (CRSError, KeyError, IndexError, TypeError, AttributeError):
+        pass
+    return crs
 
 
 def move_points(source: Any, target: Any, points: Coordinates) -> Coordinates:

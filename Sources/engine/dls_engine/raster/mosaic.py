@@ -18,7 +18,7 @@ from rasterio.vrt import WarpedVRT
 from rasterio.windows import Window
 
 from dls_engine.errors import EngineError
-from dls_engine.raster.crs import same_crs
+from dls_engine.raster.crs import same_on_the_ground
 from dls_engine.raster.raster_file import RasterFile, inspect, open_dataset
 from dls_engine.raster.source import SourceSpec, find_files, source_from
 
@@ -336,7 +336,7 @@ def _bands_in(
 
 
 def _place(first: RasterFile, file: RasterFile) -> _Place:
-    if not same_crs(first.crs, file.crs):
+    if not same_on_the_ground(first.crs, file.crs):
         return _warped_place(first, file)
     to_grid = ~first.transform @ file.transform
     is_same_shape = (

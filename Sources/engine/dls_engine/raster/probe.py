@@ -10,7 +10,7 @@ from typing import Any
 from dls_engine.context import Context
 from dls_engine.errors import EngineError
 from dls_engine.params import Params
-from dls_engine.raster.crs import describe_crs, same_crs
+from dls_engine.raster.crs import describe_crs, same_on_the_ground
 from dls_engine.raster.ground import Ground
 from dls_engine.raster.mosaic import Mosaic, choose_bands
 from dls_engine.raster.raster_file import RasterFile, declared_place, inspect
@@ -135,7 +135,7 @@ def _compare(
             _say(file, "it is placed by ground control points, which need a resampling first",
                  f"Run `gdalwarp {file.path} OUTPUT.tif` and use its output.", "unsupported")
         )  # fmt: skip
-    if spec.crs and file.crs_in_file is not None and not same_crs(file.crs, file.crs_in_file):
+    if spec.crs and file.crs_in_file is not None and not same_on_the_ground(file.crs, file.crs_in_file):
         warnings.append(
             _say(file, f"it says {_name(file.crs_in_file)}, the source block says {spec.crs}; "
                  "the source block is believed",
@@ -156,7 +156,7 @@ def _compare(
             _say(file, f"it has {file.count} bands, but {first.path} has {first.count}",
                  "Put files with different bands into source blocks of their own.")
         )  # fmt: skip
-    if not same_crs(file.crs, first.crs):
+    if not same_on_the_ground(file.crs, first.crs):
         if (file.crs is None) != (first.crs is None):
             problems.append(
                 _say(file, "some files of the source have a coordinate system and some have none",

@@ -13,7 +13,7 @@ import pyogrio.errors
 import shapely
 
 from dls_engine.errors import EngineError
-from dls_engine.raster.crs import describe_crs, epsg_of, parse_crs, same_crs
+from dls_engine.raster.crs import describe_crs, epsg_of, parse_crs, same_on_the_ground
 from dls_engine.vector import untyped
 from dls_engine.vector.features import Features, Numbers, Problems
 
@@ -174,7 +174,7 @@ def _system(path: str, layer: str, declared: str | None, own: str | None) -> Any
         return None if own is None else parse_crs(own, f"the layer {layer!r} of {path}")
     given = parse_crs(declared, "`crs` of the block")
     named = _named_system(path, layer, own)
-    if named is None or same_crs(named, given):
+    if named is None or same_on_the_ground(named, given):
         return given
     name, epsg = describe_crs(named)["name"], epsg_of(named)
     raise EngineError(

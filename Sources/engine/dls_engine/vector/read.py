@@ -13,7 +13,7 @@ import shapely
 from dls_engine.context import Context
 from dls_engine.errors import EngineError
 from dls_engine.params import Params
-from dls_engine.raster.crs import describe_crs, parse_crs, same_crs
+from dls_engine.raster.crs import describe_crs, parse_crs, same_on_the_ground
 from dls_engine.raster.source import find_files, read_source
 from dls_engine.vector.features import Features, Problems, write_geojson
 
@@ -139,7 +139,7 @@ def _joined(parts: list[Features], target: Any) -> Features:
     if not filled:
         return Features(np.array([], dtype=object), [], target)
     for part in filled[1:]:
-        if not same_crs(part.crs, filled[0].crs):
+        if not same_on_the_ground(part.crs, filled[0].crs):
             raise EngineError(
                 "bad_data",
                 "the files are in different coordinate systems",
