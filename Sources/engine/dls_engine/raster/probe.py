@@ -135,9 +135,10 @@ def _compare(
             _say(file, "it is placed by ground control points, which need a resampling first",
                  f"Run `gdalwarp {file.path} OUTPUT.tif` and use its output.", "unsupported")
         )  # fmt: skip
-    if spec.crs and file.crs_in_file is not None and not same_on_the_ground(file.crs, file.crs_in_file):
+    own = file.crs_in_file
+    if spec.crs and own is not None and not same_on_the_ground(file.crs, own):
         warnings.append(
-            _say(file, f"it says {_name(file.crs_in_file)}, the source block says {spec.crs}; "
+            _say(file, f"it says {_name(own)}, the source block says {spec.crs}; "
                  "the source block is believed",
                  "Remove `crs` from the source block if the file is right.")
         )  # fmt: skip
