@@ -52,8 +52,8 @@ extension Rule {
     why: """
       Padding is a rim on every side of a tile that only gives context. It is rounded up to whole 32 px, \
       and a middle of 32 px at least has to remain. Networks whose result hangs on the surroundings \
-      alone, such as `center_net`, `unet` and `fpn`, look at tiles of 896 px, or at tiles as large as \
-      their chips where those are larger. The others look at tiles as large as their chips.
+      alone, such as `center_net` and `unet`, look at tiles of 896 px, or at tiles as large as their \
+      chips where those are larger. The others look at tiles as large as their chips.
       """,
     wrong: mapped("model_type = retinanet", "padding = 128 px"),
     right: mapped("model_type = retinanet", "padding = 96 px"))

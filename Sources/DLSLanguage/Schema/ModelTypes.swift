@@ -71,8 +71,7 @@ extension ModelType {
     ModelType(
       "fpn", "Classes of pixels from a feature pyramid.", goal: "classify_pixels",
       formats: pixels, backbone: "resnet34", backbones: Backbones.convolutional,
-      runsOn: Backbones.encoders, batchSize: 8, keepsZero: true,
-      tiles: NetworkTiles(step: 32, isLocal: true)),
+      runsOn: Backbones.encoders, batchSize: 8, keepsZero: true, tiles: NetworkTiles(step: 32)),
     .onlyArcGIS(
       "sam_lora", "Segment Anything with a few weights of its own for the classes.",
       goal: "classify_pixels", formats: pixels, backbone: "vit_b",

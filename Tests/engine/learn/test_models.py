@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from scenes import make_chips, squares, write_raster
 
 from dls_engine.learn.augment import Augmentation, blurred, mirrored, moved, turned
 from dls_engine.learn.data import IGNORE, Normalisation, Sample
+from dls_engine.learn.evaluate import tiling_of
 from dls_engine.learn.freezing import freeze, start_learning
 from dls_engine.learn.manifest import Chip
 from dls_engine.learn.models import DEFAULT_BACKBONE, Architecture, build_model
@@ -69,6 +71,48 @@ def test_other_backbones_are_known(backbone: str) -> None:
     model = build_model(Architecture("unet", backbone, BANDS, 2, 64)).eval()
     with torch.inference_mode():
         assert model(torch.zeros(1, BANDS, 64, 64)).shape == (1, 3, 64, 64)
+
+
+@pytest.mark.parametrize("model_type", ["fpn", "deeplab", "psp_net"])
+def test_enlarged_maps_stay_over_their_places(
+    model_type: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enlarge, ways = torch.nn.functional.interpolate, []
+
+    def noted(
+        x: torch.Tensor, size: Any = None, scale_factor: Any = None, mode: str = "nearest",
+        align_corners: bool | None = None, **more: Any,
+    ) -> torch.Tensor:  # fmt: skip
+        if scale_factor is not None:
+            ways.append(bool(align_corners))
+        return enlarge(x, size, scale_factor, mode, align_corners, **more)
+
+    monkeypatch.setattr(torch.nn.functional, "interpolate", noted)
+    names = []
+    for stretched in (False, True):
+        architecture = Architecture(model_type, "resnet18", BANDS, 2, 64, stretched=stretched)
+        model = build_model(architecture).eval()
+        names.append(list(model.state_dict()))
+        ways.clear()
+        with torch.inference_mode():
+            assert model(torch.zeros(1, BANDS, 64, 64)).shape == (1, 3, 64, 64)
+        assert any(ways) == stretched
+    assert names[0] == names[1]
+
+
+def test_packages_of_former_days_enlarge_as_they_learned() -> None:
+    record = Architecture("fpn", "resnet18", BANDS, 2, 64).as_json()
+    assert not Architecture.from_json(record).stretched
+    del record["stretched"]
+    assert Architecture.from_json(record).stretched
+
+
+def test_a_network_that_takes_means_of_its_tile_looks_at_tiles_as_large_as_its_chips() -> None:
+    for model_type, name in SMALL.items():
+        model = build_model(Architecture(model_type, name, BANDS, 2, 64))
+        if any(isinstance(one, torch.nn.GroupNorm) for one in model.modules()):
+            architecture = Architecture(model_type, name, BANDS, 2, 64)
+            assert not architecture.is_local and tiling_of(architecture, None).size == 64
 
 
 def test_a_detector_of_the_library_goes_the_whole_way(

@@ -73,7 +73,7 @@ class ModelPackage:
         n = raw["normalisation"]
         return ModelPackage(
             name=str(raw["name"]),
-            architecture=Architecture(**raw["architecture"]),
+            architecture=Architecture.from_json(raw["architecture"]),
             classes=[ClassSpec(**c) for c in raw["classes"]],
             bands=[str(b) for b in raw["bands"]],
             band_indexes=[int(i) for i in raw["band_indexes"]],

@@ -21,8 +21,9 @@ DEFAULT_BACKBONE = {
     "psp_net": "resnet50",
 }
 DETECTORS = ("center_net", "faster_rcnn", "retinanet", "mask_rcnn", "ssd")
-# Networks that pool over the whole picture see another picture when the tile has another size.
-LOOKS_AT_WHOLE_TILE = ("faster_rcnn", "retinanet", "mask_rcnn", "ssd", "deeplab", "psp_net")
+# Networks that pool over the whole picture, or take mean and spread of it as fpn does, see another
+# picture when the tile has another size.
+LOOKS_AT_WHOLE_TILE = ("faster_rcnn", "retinanet", "mask_rcnn", "ssd", "deeplab", "psp_net", "fpn")
 # Width and height of chips are multiples of these; other networks take any of LEAST_TILE or more.
 TILE_STEP = {"center_net": 32, "fpn": 32, "deeplab": 16, "psp_net": 8}
 LIGHT_STEP = 32
@@ -54,7 +55,9 @@ FITTING: dict[str, tuple[str, ...]] = {
 class Architecture:
     """All it takes to build a network again: the counts are without the background.
 
-    `options` are arguments of the library's detectors, under the library's names.
+    `options` are arguments of the library's detectors, under the library's names. One that is
+    `stretched` enlarges its maps as the library does: what it says of a place moves towards the
+    rim of the tile. Only packages of former days have that, and need what they learned by.
     """
 
     model_type: str
@@ -63,6 +66,7 @@ class Architecture:
     classes: int
     tile: int
     options: dict[str, float] = field(default_factory=dict)
+    stretched: bool = False
 
     @property
     def is_detector(self) -> bool:
@@ -88,6 +92,11 @@ class Architecture:
         """The record as it stands in model.json."""
         return asdict(self)
 
+    @staticmethod
+    def from_json(raw: dict[str, Any]) -> Architecture:
+        """The reverse of `as_json`; records of former days don't tell that they are `stretched`."""
+        return Architecture(**{"stretched": True, **raw})
+
 
 def build_model(architecture: Architecture) -> nn.Module:
     """The network with random weights (from torch's generator); nothing is ever downloaded."""
@@ -106,7 +115,9 @@ def build_model(architecture: Architecture) -> nn.Module:
     from .segmentation import build_segmentation
 
     with known_to_library(a.backbone):
-        return build_segmentation(a.model_type, a.backbone, a.bands, a.classes + 1)
+        return build_segmentation(
+            a.model_type, a.backbone, a.bands, a.classes + 1, stretched=a.stretched
+        )
 
 
 class known_to_library:

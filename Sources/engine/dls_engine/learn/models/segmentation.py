@@ -50,8 +50,13 @@ class LightUnet(nn.Module):
         return logits
 
 
-def build_segmentation(model_type: str, backbone: str, bands: int, classes: int) -> nn.Module:
-    """A network for `classes` classes with the background; starts from random weights."""
+def build_segmentation(
+    model_type: str, backbone: str, bands: int, classes: int, stretched: bool = False
+) -> nn.Module:
+    """A network for `classes` classes with the background; starts from random weights.
+
+    `stretched` leaves the library's way of enlarging maps as it is.
+    """
     if backbone == "light":
         return LightUnet(bands, classes)
     import segmentation_models_pytorch as smp
@@ -68,4 +73,24 @@ def build_segmentation(model_type: str, backbone: str, bands: int, classes: int)
         in_channels=bands,
         classes=classes,
     )
+    if not stretched:
+        _enlarge_in_place(model)
     return model
+
+
+def _enlarge_in_place(model: nn.Module) -> None:
+    """Has every enlargement keep what it enlarges over its own place.
+
+    The library lays the middles of the corner pixels on each other, which stretches a map: towards
+    the rim of a tile things lie beside their places, and maps jump from tile to tile. What pools
+    over parts of the tile (psp_net's pyramid) draws no edges, and stays as it is.
+    """
+    from segmentation_models_pytorch.decoders.fpn.decoder import Conv3x3GNReLU
+
+    for module in list(model.modules()):
+        if isinstance(module, nn.Upsample) and module.align_corners:
+            module.align_corners = False
+        elif isinstance(module, Conv3x3GNReLU) and module.upsample:
+            # It enlarges by a call, not by a module. One at its end has no weights to name.
+            module.upsample = False
+            module.block.append(nn.Upsample(scale_factor=2.0, mode="bilinear"))
