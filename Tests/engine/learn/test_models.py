@@ -181,7 +181,8 @@ def test_boxes_go_where_their_pixels_go(change: str) -> None:
     image = np.zeros((1, 96, 96), np.float32)
     image[0, 20:44, 30:62] = 1
     mask = (image[0] > 0).astype(np.int64)
-    before = Sample(image, np.array([[30, 20, 62, 44]], np.float32), np.array([0]), mask, [None])
+    rings = [[[30, 20], [62, 20], [62, 44], [30, 44]]]
+    before = Sample(image, np.array([[30, 20, 62, 44]], np.float32), np.array([0]), mask, [rings])
     after = {
         "mirror": lambda: mirrored(before),
         "turn": lambda: turned(before),
@@ -193,6 +194,33 @@ def test_boxes_go_where_their_pixels_go(change: str) -> None:
     np.testing.assert_allclose(after.boxes[0], hull, atol=1.5)
     assert after.mask is not None
     assert ((after.mask == 1) != (after.image[0] > 0.5)).mean() < 0.02
+
+
+@pytest.mark.parametrize("has_outline", [True, False])
+@pytest.mark.parametrize("angle", [20.0, 45.0, 70.0])
+def test_round_things_stay_as_large_when_they_are_turned(angle: float, has_outline: bool) -> None:
+    circle = [[48 + 12 * np.cos(t), 48 + 12 * np.sin(t)] for t in np.linspace(0, 2 * np.pi, 60)]
+    before = Sample(
+        np.zeros((1, 96, 96), np.float32), np.array([[36, 36, 60, 60]], np.float32), np.array([0]),
+        None, [[circle]] if has_outline else None,
+    )  # fmt: skip
+    after = moved(before, 1.0, (0.5, 0.5), angle)
+    np.testing.assert_allclose(after.boxes[0], [36, 36, 60, 60], atol=0.1)
+    assert after.labels.tolist() == [0]
+
+
+def test_boxes_of_cut_outlines_hold_what_is_left_of_them() -> None:
+    # Zoomed in by 2 the frame shows 24 to 72: of the triangle the tip, of the square nothing.
+    triangle = [[10, 40], [34, 40], [10, 64]]
+    square = [[2, 2], [20, 2], [20, 20], [2, 20]]
+    before = Sample(
+        np.zeros((1, 96, 96), np.float32), np.array([[10, 40, 34, 64], [2, 2, 20, 20]], np.float32),
+        np.array([0, 0]), None, [[triangle], [square]],
+    )  # fmt: skip
+    after = moved(before, 2.0, (0.5, 0.5), 0.0)
+    np.testing.assert_allclose(after.boxes, [[0, 32, 20, 52]], atol=1e-4)
+    assert after.labels.tolist() == [-1]
+    assert after.polygons is not None and len(after.polygons) == 1
 
 
 def test_augmentation_is_a_function_of_its_generator() -> None:
