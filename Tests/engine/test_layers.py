@@ -16,6 +16,8 @@ import shapely
 from rasters import noise, utm, write
 from vectors import collection
 
+from dls_engine.chips.formats import outline
+from dls_engine.chips.windows import Window
 from dls_engine.context import Context
 from dls_engine.errors import EngineError
 from dls_engine.params import Params
@@ -408,6 +410,29 @@ def test_coco_shapes(tmp_path: Path) -> None:
     assert features[0]["properties"] == {
         "id": "1", "class": "oak", "image": "ortho.tif", "confidence": 0.75}  # fmt: skip
     assert features[2]["properties"]["iscrowd"] is True
+
+
+def test_coco_rings_that_go_to_holes_and_back(tmp_path: Path) -> None:
+    source = {"paths": [str(utm(tmp_path / "ortho.tif"))]}
+    outer = shapely.box(0, 0, 40, 40)
+    one = outer.difference(shapely.box(10, 10, 20, 20))
+    # From its first corner the way to the far hole leads along the near one's diagonal.
+    two = one.difference(shapely.box(24, 24, 34, 34))
+    ring = shapely.box(50, 10, 60, 20).difference(shapely.box(52, 12, 55, 15))
+    both = shapely.union_all([two, ring])
+    notes = []
+    for shape in (one, two, both):
+        rings = outline(shape, Window(0, 0, 64, 48))
+        notes.append({"segmentation": [[v for point in ring for v in point] for ring in rings]})
+    crossed = [2, 2, 20, 20, 20, 2, 2, 12]
+    _, features = run(
+        tmp_path, coco(tmp_path / "a.json", *notes, {"segmentation": [crossed]}), source=source
+    )
+    cell = geometry(features[0]).area / one.area
+    for feature, shape in zip(features, (one, two, both), strict=False):
+        found = geometry(feature)
+        assert found.is_valid and found.area == pytest.approx(shape.area * cell)
+    assert not geometry(features[3]).is_valid
 
 
 @pytest.mark.parametrize("rings", [[], [[]], [[4, 12, 6, 14]], [[4, 12], []]])

@@ -125,8 +125,26 @@ def _polygons(rings: list[Any]) -> Any:
         if not np.isfinite(points).all():
             raise ValueError("a coordinate is not finite")
         # Pixels have y down: turning the ring makes it counter-clockwise on the map.
-        parts.append(shapely.Polygon(points))
+        parts += _without_bridges(shapely.Polygon(points))
     return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
+
+
+def _without_bridges(ring: Any) -> list[Any]:
+    """The polygons that a ring fills; itself where it is none too many, or crosses itself.
+
+    COCO has no holes, so a ring goes to each, round it the other way and back on the same line, and
+    touches itself there. What it fills has the area that the ring's own sum says; where it winds
+    twice round a place, or the wrong way, that differs, and nobody knows what was meant.
+    """
+    if shapely.is_valid(ring):
+        return [ring]
+    # The other way loses parts where a bridge runs along the edge of a hole or through it.
+    mended = shapely.make_valid(ring, method="structure", keep_collapsed=False)
+    area = shapely.area(mended)
+    if area == 0 or not math.isclose(area, shapely.area(ring), rel_tol=1e-9):
+        return [ring]
+    flat = shapely.get_parts(shapely.get_parts(mended))
+    return [part for part in flat if part.geom_type == "Polygon"]
 
 
 def decode_mask(mask: dict[str, Any]) -> npt.NDArray[np.uint8]:
