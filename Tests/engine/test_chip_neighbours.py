@@ -66,8 +66,10 @@ def test_what_is_of_another_split_is_to_be_ignored(world: World, form: str) -> N
     result = world.export(format=form, empty_tiles=True, min_overlap=0.9)
     assert [kind["objects"] for kind in result["classes"]] == [1, 0]
     chips = {tuple(chip["window"][:2]): chip for chip in world.manifest()["chips"]}
-    (foreign,) = chips[16, 16]["objects"]
-    assert foreign["ignore"] is True and foreign["box"] == [12, 4, 16, 8]
+    found = {one["sample"]: one for one in chips[16, 16]["objects"]}
+    assert found["s3"]["ignore"] is True and found["s3"]["box"] == [12, 4, 16, 8]
+    # Of s2 and s4 too little shows: that is no background either.
+    assert all(one["ignore"] is True for one in found.values()) and len(found) == 2
     assert chips[16, 16]["samples"] == []
     # No chip shows enough of s2, s3 and s4 as a label.
     assert {problem["feature"] for problem in result["problems"]} == {"s2", "s3", "s4"}

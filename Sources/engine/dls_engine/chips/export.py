@@ -176,7 +176,7 @@ class _Export:
         if unit.split == "training":
             self.stats.add(pixels, valid)
         self._count(pieces, raster)
-        own = [piece for piece in pieces if not piece.foreign]
+        own = [piece for piece in pieces if piece.is_shown]
         self.shown.update(piece.sample.key for piece in own)
         self.chips.append(
             {

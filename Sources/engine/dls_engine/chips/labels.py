@@ -56,7 +56,8 @@ class Sample:
 class Piece:
     """The part of a sample inside a window; `box` counts from the window's upper left corner.
 
-    One that is `foreign` belongs to a unit of another split than the window's.
+    One that is `foreign` belongs to a unit of another split than the window's; one that is `faint`
+    shows too little of its sample to be a label.
     """
 
     sample: Sample
@@ -64,11 +65,17 @@ class Piece:
     shape: Any
     visible: float
     foreign: bool = False
+    faint: bool = False
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the window is one that has the sample."""
+        return not self.foreign and not self.faint
 
     @property
     def is_ignored(self) -> bool:
         """Whether it teaches nothing: neither what its class looks like nor the background."""
-        return self.sample.kind.ignore or self.sample.beside or self.foreign
+        return self.sample.kind.ignore or self.sample.beside or not self.is_shown
 
 
 class Labels:
@@ -88,14 +95,13 @@ class Labels:
         """What a chip shows of samples.
 
         `inside` is the part of the window that belongs to the unit. Samples of units of another
-        split and those beside the units are no labels here, and no background either: their pieces
-        are to be ignored. Of the others those below the share `least` are left out.
+        split, those beside the units and those of which less than the share `least` shows are no
+        labels here, and no background either: their pieces are to be ignored.
         """
         pieces = []
         for sample in self.touching(inside):
-            foreign = self._is_foreign(sample, split)
-            piece = _piece(sample, window, inside, foreign)
-            if piece is not None and (foreign or sample.beside or piece.visible >= least):
+            piece = _piece(sample, window, inside, self._is_foreign(sample, split), least)
+            if piece is not None:
                 pieces.append(piece)
         return pieces
 
@@ -127,7 +133,9 @@ def has_label(part: Any, whole: Any) -> bool:
     return bool(is_flat or min(right - left, bottom - top) >= SMALLEST_PIECE_PIXELS)
 
 
-def _piece(sample: Sample, window: Window, inside: Window, foreign: bool) -> Piece | None:
+def _piece(
+    sample: Sample, window: Window, inside: Window, foreign: bool, least: float
+) -> Piece | None:
     is_flat = shapely.get_dimensions(sample.shape) < 2
     clipped = shapely.intersection(sample.shape, inside.box())
     if not has_label(clipped, sample.shape):
@@ -142,7 +150,8 @@ def _piece(sample: Sample, window: Window, inside: Window, foreign: bool) -> Pie
         round(bottom - window.row, BOX_DIGITS) + 0.0,
     )
     visible = 1.0 if whole == 0 else min(1.0, round(float(part / whole), 6))
-    return Piece(sample, box, clipped, visible, foreign)
+    faint = visible < least and not foreign and not sample.beside
+    return Piece(sample, box, clipped, visible, foreign, faint)
 
 
 def load_units(settings: ExportSettings, mosaic: Mosaic, problems: Problems) -> list[Unit]:
