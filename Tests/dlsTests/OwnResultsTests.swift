@@ -55,8 +55,10 @@ import Testing
     for name in ["data/try.gpkg", "data/once.gpkg", "data/net/x.gpkg", "data/quick.gpkg"] {
       try sandbox.write(name, "x")
     }
+    // The sandbox's own path holds a quote.
+    func escaped(_ path: String) -> String { path.replacing("\"", with: "\\\"") }
     func drawn(_ path: String) -> String {
-      #"{"version":1,"status":"done","artefacts":[{"kind":"map","path":"\#(path)"}]}"#
+      #"{"version":1,"status":"done","artefacts":[{"kind":"map","path":"\#(escaped(path))"}]}"#
     }
     try sandbox.write("trees.dls/runs/infer-1/end.json", drawn("data/try.gpkg"))
     try sandbox.write("quick.dls/runs/infer-2/end.json", drawn(sandbox.file("data/quick.gpkg")))
@@ -64,7 +66,7 @@ import Testing
     try sandbox.write("trees.dls/runs/infer-0/result.json", "{}")
     try sandbox.write(
       "trees.dls/runs/infer-0/request.json",
-      #"{"params":{"out":"\#(sandbox.file("data/once.gpkg"))"}}"#)
+      #"{"params":{"out":"\#(escaped(sandbox.file("data/once.gpkg")))"}}"#)
     try sandbox.write("data/net/model.json", #"{"provenance":{"run":"train-1"}}"#)
     try sandbox.write("data/drone/model.json", #"{"name":"DJI P4"}"#)
     let done = try sandbox.shell("cp boxes.geojson data/drone/")
