@@ -101,5 +101,5 @@ def digest(weights: Weights) -> str:
     for name, value in sorted(weights.items()):
         sums.update(f"{name} {value.dtype} {tuple(value.shape)}\n".encode())
         # NumPy has no word for some of the types, and all of them are bytes.
-        sums.update(value.contiguous().reshape(-1).view(torch.uint8).numpy())
+        sums.update(value.contiguous().reshape(-1).view(torch.uint8).numpy().tobytes())
     return sums.hexdigest()
