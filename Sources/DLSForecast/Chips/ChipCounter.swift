@@ -276,17 +276,19 @@ struct ChipCounter {
   // MARK: bytes
 
   /// Chips, rasters of labels where the format has them, and the imagery of held-out units with its
-  /// margin, all before compression.
+  /// margin, all before compression. Where no unit is for validation, a training may judge by any.
   private func bytes(_ units: [ExportUnit], _ tile: (Int, Int), _ raster: RasterFact) -> Int {
     let chosen = block.value("bands")?.elements.count ?? raster.bands.filter { $0 != "_" }.count
     let pixel = max(1, chosen) * raster.bytesPerNumber
     let hasRaster = block.text("format") == "classified_tiles"
     var total = result.chips.total * tile.0 * tile.1 * (pixel + (hasRaster ? 1 : 0))
     let margin = max(tile.0, tile.1) / 4
-    for unit in units where unit.split != .training {
+    let mayJudgeAll = hasRaster && !units.contains { $0.split == .validation }
+    for unit in units where mayJudgeAll || unit.split != .training {
       let area = unit.pixels.area
-      total += (area.width + 2 * margin) * (area.height + 2 * margin) * pixel
       if hasRaster { total += area.width * area.height }
+      if unit.split == .training { continue }
+      total += (area.width + 2 * margin) * (area.height + 2 * margin) * pixel
     }
     return total + annotations(tile)
   }

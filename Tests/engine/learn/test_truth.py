@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
+from affine import Affine
 from learning import Trained
 from rasters import utm
 from vectors import collection
@@ -119,26 +120,58 @@ def test_a_class_of_value_0_is_what_no_sample_covers(tmp_path: Path) -> None:
     assert (truth_of(training, "test", 64, 64) == expected).all()
 
 
-def test_units_that_training_holds_back_are_scored_alike(tmp_path: Path) -> None:
-    """They have no label file, since the chips knew no split."""
+def held_back(folder: Path, samples: Any, **more: Any) -> tuple[Training, int]:
+    """A training on two units without a split, and the left end of the one that it holds back."""
     units = [(shape, {"key": known["key"], "split": "training"}) for shape, known in UNITS]
+    seeds = iter(range(100))
+    training = None
+    while training is None or not training.validation:
+        settings = {"validation": 0.5, "seed": next(seeds)}
+        training = training_of(folder, units, samples, TREES, settings=settings, **more)
+    return training, 64 if training.validation[0].unit == "b" else 0
+
+
+def test_units_that_training_holds_back_are_scored_alike(tmp_path: Path) -> None:
+    """Though the chips knew no split."""
     samples = [
         sample(area(80, 10, 10, 10), "s1", "oak", "b"),
         sample(area(70, 5, 40, 40), "s2", "pine", "b"),
         sample(area(2, 2, 10, 10), "s3", "oak", "a"),
         sample(area(6, 6, 40, 40), "s4", "pine", "a"),
     ]
-    expected = {"a": np.zeros((64, 64), int), "b": np.zeros((64, 64), int)}
-    expected["b"][5:45, 6:46], expected["b"][10:20, 16:26] = 2, 1
-    expected["a"][6:46, 6:46], expected["a"][2:12, 2:12] = 2, 1
-    seeds = iter(range(100))
-    training = None
-    while training is None or not training.validation:
-        settings = {"validation": 0.5, "seed": next(seeds)}
-        training = training_of(tmp_path, units, samples, TREES, settings=settings)
-    key = training.validation[0].unit
-    left = 64 if key == "b" else 0
-    assert (truth_of(training, "validation", left, 64) == expected[key]).all()
+    expected = np.zeros((64, 128), int)
+    expected[5:45, 70:110], expected[10:20, 80:90] = 2, 1
+    expected[6:46, 6:46], expected[2:12, 2:12] = 2, 1
+    training, left = held_back(tmp_path, samples)
+    assert (truth_of(training, "validation", left, 64) == expected[:, left : left + 64]).all()
+
+
+def test_what_reaches_into_a_unit_that_training_holds_back_is_no_background(
+    tmp_path: Path,
+) -> None:
+    samples = [
+        sample(area(60, 10, 8, 10), "s1", "oak", "a"),
+        sample(area(50, 30, 28, 10), "s2", "pine", "b"),
+        (area(56, 50, 16, 10), {"key": "s3", "class": "oak", "beside": True, "revision": 1}),
+    ]
+    expected = np.zeros((64, 128), int)
+    expected[10:20, 60:68], expected[30:40, 50:78], expected[50:60, 56:72] = 1, 2, -1
+    # What a chip leaves out since it shows too little of it, the unit shows.
+    training, left = held_back(tmp_path, samples, empty_tiles=True, min_overlap=0.9)
+    assert (truth_of(training, "validation", left, 64) == expected[:, left : left + 64]).all()
+
+
+def test_truth_keeps_its_place_in_a_source_that_has_grown(tmp_path: Path) -> None:
+    """A file to the left of the first one moves where columns are counted from."""
+    samples = [sample(area(66, 10, 20, 20), "s1", "oak", "b"),
+               sample(area(40, 10, 40, 20), "s2", "pine", "a")]  # fmt: skip
+    source = {"paths": [str(tmp_path / "*.tif")]}
+    training, left = held_back(tmp_path, samples, source=source)
+    before = truth_of(training, "validation", left, 64)
+    utm(tmp_path / "p.tif", height=64, transform=Affine(0.5, 0, X - 32, 0, -0.5, Y))
+    with training._judge()._open(training.manifest.units[0]) as imagery:
+        assert imagery.width == 192
+    assert (truth_of(training, "validation", left, 64) == before).all()
 
 
 def test_a_small_unit_is_looked_at_in_a_small_tile(

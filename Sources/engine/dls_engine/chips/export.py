@@ -24,7 +24,13 @@ from dls_engine.chips.labels import (
     load_samples,
     load_units,
 )
-from dls_engine.chips.pictures import check_picture_format, write_chip, write_label, write_unit
+from dls_engine.chips.pictures import (
+    check_picture_format,
+    strips_of,
+    write_chip,
+    write_unit,
+    write_unit_label,
+)
 from dls_engine.chips.settings import SPLITS, ExportSettings, read_settings
 from dls_engine.chips.stats import BandStats, ClassCounts
 from dls_engine.chips.windows import Window, bounds_of, centred_window, chip_windows
@@ -80,6 +86,8 @@ class _Export:
         self.problems = Problems()
         self.units = load_units(settings, mosaic, self.problems)
         self.labels = load_samples(settings, mosaic, self.units, self.problems)
+        # Where no unit is for validation, a training draws some of the others or looks at all.
+        self.any_is_judged = all(unit.split != "validation" for unit in self.units)
         self.stats = BandStats(self.band_names)
         self.counts = ClassCounts()
         self.writer = LabelWriter(settings, folder)
@@ -253,7 +261,11 @@ class _Export:
         self.counts.add(objects, pixels)
 
     def _describe_unit(self, unit: Unit, number: int) -> dict[str, Any]:
-        """A unit's entry in the manifest; writes the imagery of a held-out one."""
+        """A unit's entry in the manifest; writes the imagery of a held-out one.
+
+        And, where a network may be scored on the unit, all that its scores are taken against: what
+        belongs to neighbours and reaches into it, and the raster of classes.
+        """
         described: dict[str, Any] = {
             "key": unit.key,
             "split": unit.split,
@@ -262,16 +274,19 @@ class _Export:
             "samples": [],
         }
         shown = unit.area
+        is_judged = self.any_is_judged or unit.split != "training"
         if unit.split != "training":
             shown = unit.area.grown(self.settings.margin)
-            described.update(self._write_unit(unit, shown, number))
+            described.update(self._write_unit(shown, number))
+        if is_judged and self.settings.format == "classified_tiles":
+            described["label"] = self._write_unit_label(unit, number)
         for sample in self.labels.touching(shown):
             inside = sample.unit == unit.key or (
                 sample.unit is None
                 and not sample.beside
                 and bool(shapely.intersects(unit.shape, shapely.point_on_surface(sample.shape)))
             )
-            if not inside and unit.split == "training":
+            if not inside and not is_judged:
                 continue
             described["samples"].append(
                 {
@@ -284,25 +299,34 @@ class _Export:
             )
         return described
 
-    def _write_unit(self, unit: Unit, shown: Window, number: int) -> dict[str, Any]:
-        folder = self.folder / "units"
-        folder.mkdir(exist_ok=True)
+    def _write_unit(self, shown: Window, number: int) -> dict[str, Any]:
+        (self.folder / "units").mkdir(exist_ok=True)
         image = f"units/{number:06d}.tif"
         write_unit(
             self.folder / image, self.mosaic, self.bands, shown, self._nodata(), self.context
         )
-        described: dict[str, Any] = {"image": image, "image_window": shown.to_wire()}
-        if self.settings.format == "classified_tiles":
-            pieces = self.labels.pieces(unit.area, unit.area, unit.split, 0.0)
-            _, valid = self.mosaic.read_masked(*unit.area.to_wire())
-            valid &= pixels_inside(unit.shape, unit.area)
-            others = self.labels.untaught(unit.area, unit.split, pieces)
-            raster = class_raster(self.settings, pieces, others, unit.area, valid)
-            label = f"units/{number:06d}.label.tif"
-            transform = self.mosaic.window_transform(unit.area.col, unit.area.row)
-            write_label(self.folder / label, raster, transform, self.mosaic.crs)
-            described["label"] = label
-        return described
+        return {"image": image, "image_window": shown.to_wire()}
+
+    def _write_unit_label(self, unit: Unit, number: int) -> str:
+        """Writes the classes of a whole unit, by the rules of chips; gives the file's path."""
+        (self.folder / "units").mkdir(exist_ok=True)
+        pieces = self.labels.pieces(unit.area, unit.area, unit.split, 0.0)
+        others = self.labels.untaught(unit.area, unit.split, pieces)
+
+        def strip(window: Window) -> npt.NDArray[Any]:
+            self.context.check()
+            _, valid = self.mosaic.read_masked(*window.to_wire())
+            valid &= pixels_inside(unit.shape, window)
+            return class_raster(self.settings, pieces, others, window, valid)
+
+        label = f"units/{number:06d}.label.tif"
+        transform = self.mosaic.window_transform(unit.area.col, unit.area.row)
+        strips = map(strip, strips_of(unit.area))
+        write_unit_label(
+            self.folder / label, unit.area, self.settings.label_dtype, strips, transform,
+            self.mosaic.crs,
+        )  # fmt: skip
+        return label
 
     def _manifest(self, units: list[dict[str, Any]]) -> dict[str, Any]:
         settings, mosaic = self.settings, self.mosaic

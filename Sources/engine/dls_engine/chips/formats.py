@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 from typing import Any
@@ -83,10 +84,24 @@ def class_raster(
     marks = [(p.sample, nothing if p.is_ignored else p.sample.kind.value) for p in pieces]
     marks += [(sample, nothing) for sample in own]
     marks.sort(key=lambda mark: (-float(shapely.area(mark[0].shape)), mark[0].key))
-    for sample, value in [*marks, *((sample, nothing) for sample in foreign)]:
-        values[pixels_inside(sample.shape, window)] = value
+    marks += [(sample, nothing) for sample in foreign]
+    _burn([(sample.shape, value) for sample, value in marks], values, window)
     values[~valid] = nothing
     return values
+
+
+def _burn(marks: list[tuple[Any, int]], values: Values, window: Window) -> None:
+    """Gives the pixels of shapes their values; later ones lie on top.
+
+    Those that follow each other are burnt in one go: of a whole unit there may be thousands.
+    """
+    frame = Affine.translation(window.col, window.row)
+    left, top, right, bottom = shapely.bounds([shape for shape, _ in marks]).reshape(-1, 4).T
+    is_near = (left <= window.right) & (right >= window.col)
+    is_near &= (top <= window.bottom) & (bottom >= window.row)
+    near = itertools.compress(marks, is_near)
+    for is_flat, some in itertools.groupby(near, lambda mark: shapely.get_dimensions(mark[0]) < 2):
+        rasterize(some, out=values, transform=frame, all_touched=bool(is_flat))
 
 
 def instance_rasters(pieces: list[Piece], window: Window) -> dict[int, Values]:

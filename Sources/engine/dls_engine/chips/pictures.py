@@ -1,8 +1,9 @@
-"""pictures.py: owns writing the image files of chips and of held-out units."""
+"""pictures.py: owns writing the image files of chips and of whole units."""
 
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -109,11 +110,11 @@ def write_unit(
         with rasterio.Env(**MASK_INSIDE), rasterio.open(path, "w", **profile) as dataset:
             packed = []
             is_whole = True
-            for top in range(0, window.height, STRIP_ROWS):
+            for strip in strips_of(window):
                 context.check()
-                rows = min(STRIP_ROWS, window.height - top)
-                pixels, valid = mosaic.read_masked(window.col, window.row + top, window.width, rows)
-                spot = rasterio.windows.Window(0, top, window.width, rows)
+                pixels, valid = mosaic.read_masked(*strip.to_wire())
+                top = strip.row - window.row
+                spot = rasterio.windows.Window(0, top, strip.width, strip.height)
                 dataset.write(pixels[bands], window=spot)
                 is_whole = is_whole and bool(valid.all())
                 packed.append((spot, np.packbits(valid, axis=1)))
@@ -121,6 +122,34 @@ def write_unit(
                 for spot, bits in packed:
                     valid = np.unpackbits(bits, axis=1, count=window.width).astype(bool)
                     dataset.write_mask(valid, window=spot)
+
+
+def strips_of(window: Window) -> Iterator[Window]:
+    """The strips of a window that are looked at one after the other, from above."""
+    for top in range(0, window.height, STRIP_ROWS):
+        rows = min(STRIP_ROWS, window.height - top)
+        yield Window(window.col, window.row + top, window.width, rows)
+
+
+def write_unit_label(
+    path: Path,
+    window: Window,
+    dtype: Any,
+    strips: Iterable[npt.NDArray[Any]],
+    transform: Affine,
+    crs: Any,
+) -> None:
+    """Writes a raster of labels as large as a unit; `strips` are those of `strips_of`."""
+    profile = _profile((1, window.height, window.width), dtype, transform, crs, None)
+    profile.update(driver="GTiff", compress="deflate", zlevel=1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)
+        with rasterio.open(path, "w", **profile) as dataset:
+            top = 0
+            for values in strips:
+                rows, width = values.shape
+                dataset.write(values, 1, window=rasterio.windows.Window(0, top, width, rows))
+                top += rows
 
 
 def write_label(path: Path, values: npt.NDArray[Any], transform: Affine, crs: Any) -> None:

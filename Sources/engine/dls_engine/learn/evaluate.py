@@ -249,7 +249,10 @@ class Judge:
         import rasterio
 
         with rasterio.open(unit.label) as file:
-            yield lambda window: _looked_up(file, window, unit.corner, lookup)
+            # The imagery may be the unit's own copy, or a source that has grown since.
+            x, y = imagery.to_pixel(np.array([file.transform.c, file.transform.f]))
+            corner = (round(float(x)), round(float(y)))
+            yield lambda window: _looked_up(file, window, corner, lookup)
 
     def _shapes(self, unit: Unit) -> list[tuple[Any, int]]:
         shapes = []

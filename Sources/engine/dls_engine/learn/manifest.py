@@ -52,8 +52,7 @@ class Unit:
     """One work unit with its samples, geometries as GeoJSON in the imagery's coordinates.
 
     `image` is a copy of the imagery under the unit and around it; held-out units have one.
-    `source` is the imagery itself. `label` holds the class values of the unit's pixels; `corner` is
-    the column and row in `image` where it begins.
+    `source` is the imagery itself. `label` holds the class values of the unit's pixels.
     """
 
     key: str
@@ -63,7 +62,6 @@ class Unit:
     source: dict[str, Any]
     image: Path | None = None
     label: Path | None = None
-    corner: tuple[int, int] = (0, 0)
 
 
 @dataclass(slots=True)
@@ -180,19 +178,15 @@ def _manifest(root: Path, raw: dict[str, Any], digest: str) -> Manifest:
 
 
 def _unit(root: Path, entry: dict[str, Any], source: dict[str, Any]) -> Unit:
-    unit = Unit(
+    return Unit(
         entry["key"],
         entry["split"],
         entry["geometry"],
         entry.get("samples") or [],
         source,
         root / entry["image"] if entry.get("image") else None,
+        root / entry["label"] if entry.get("label") else None,
     )
-    if unit.image is not None and entry.get("label"):
-        of_label, of_image = entry["window"], entry["image_window"]
-        unit.label = root / entry["label"]
-        unit.corner = (int(of_label[0] - of_image[0]), int(of_label[1] - of_image[1]))
-    return unit
 
 
 def _source(raw: dict[str, Any]) -> dict[str, Any]:
