@@ -68,19 +68,60 @@ def test_declared_nodata_leaves_masks_and_transparency_as_they_are(
         seen = mosaic.read_masked(0, 0, 41, 20)[1][10]
     assert seen[:20].all()
     assert seen[32:39].all()
-    if is_on_grid or not counted:  # what the resampling of transparent pixels leaves is no matter
-        assert seen[21:29].all() if counted else not seen[21:29].any()
+    assert seen[21:29].all() if counted else not seen[21:29].any()
 
 
-def masked(path: Path, shown: Any, kind: str, frame: Affine) -> Path:
-    """A raster of three bands with a mask; what it does not show holds 17 all the same."""
+@pytest.mark.parametrize("kind", ["inside", "beside", "transparency", "no mask"])
+@pytest.mark.parametrize("in_file", [None, 17, 60])
+@pytest.mark.parametrize("declared", [None, 0, 17, "none"])
+def test_half_a_pixel_off_the_grid_the_same_is_no_data(
+    tmp_path: Path, kind: str, in_file: int | None, declared: object
+) -> None:
+    """Of a file with a mask, the number that it declares, and holes of another number."""
+    shown = np.ones((40, 60), bool)
+    shown[:, 40:] = False
+    alike = kind if kind == "transparency" else "no mask"
+    first = masked(tmp_path / "a.tif", np.ones((40, 20), bool), alike, at(400000))
+    seen, values = [], []
+    for left in (400010, 400010.25):
+        second = masked(tmp_path / f"{left}.tif", shown, kind, at(left), in_file, hole=0)
+        source = {"paths": [str(first), str(second)], "nodata": declared}
+        with open_source(source) as mosaic:
+            pixels, valid = mosaic.read_masked(0, 0, 81, 40)
+        # Pixels that lie in the same part of the file both times.
+        parts = [slice(22, 28), slice(32, 38), slice(42, 58), slice(63, 78)]
+        seen.append([valid[12:18, part].mean() for part in parts])
+        values.append([pixels[:, 12:18, part][:, valid[12:18, part]].mean(1) for part in parts
+                       if valid[12:18, part].any()])  # fmt: skip
+    assert seen[0] == seen[1]
+    assert set(seen[0]) <= {0, 1}
+    assert all((a == b).all() for a, b in zip(*values, strict=True))
+
+
+def at(left: float) -> Affine:
+    return Affine(0.5, 0, left, 0, -0.5, 3000000)
+
+
+def masked(
+    path: Path, shown: Any, kind: str, frame: Affine, nodata: int | None = None,
+    hole: int | None = None,
+) -> Path:  # fmt: skip
+    """A raster of three bands with a mask; what it does not show holds 17 all the same.
+
+    A `hole` is ten pixels of another number, which the mask shows.
+    """
     pixels = np.where(shown, 100, 17).astype("uint8")[None].repeat(3, 0)
+    if hole is not None:
+        pixels[:, 10:20, 10:20] = hole
+    place = {"crs": UTM, "transform": frame, "nodata": nodata}
     if kind == "transparency":
         alpha = (shown * 255).astype("uint8")[None]
         colours = [ColorInterp.red, ColorInterp.green, ColorInterp.blue, ColorInterp.alpha]
         pixels = np.concatenate([pixels, alpha])
-        return write(path, pixels, crs=UTM, transform=frame, colorinterp=colours)
-    write(path, pixels, crs=UTM, transform=frame)
+        return write(path, pixels, colorinterp=colours, **place)
+    write(path, pixels, **place)
+    if kind == "no mask":
+        return path
     with (
         rasterio.Env(GDAL_TIFF_INTERNAL_MASK=kind == "inside"),
         rasterio.open(path, "r+") as dataset,
@@ -237,6 +278,15 @@ def test_a_fourth_band_that_the_source_names_is_no_transparency(
         values, valid = mosaic.read_masked(0, 0, 20, 20)
     assert (values == pixels).all()
     assert valid.sum() == (400 if nodata is None else 400 - 150)
+    first = utm(tmp_path / "0.tif", 20, 20, bands=4)
+    pixels[:3] = 100
+    pixels[:, 10:, 5:] = 9
+    second = write(tmp_path / "b.tif", pixels, crs=UTM, transform=OFF, nodata=nodata)
+    with open_source({"paths": [str(first), str(second)], "bands": names}) as mosaic:
+        values, valid = mosaic.read_masked(0, 0, 41, 20)
+    assert valid[2:9, 21:39].all()
+    assert (values[:, 2:9, 22:25] == np.array([100, 100, 100, 0])[:, None, None]).all()
+    assert valid[12:, 27:39].all() == (nodata is None)
 
 
 def test_bands_of_another_order_are_found_by_name(tmp_path: Path) -> None:

@@ -14,13 +14,13 @@ import shapely
 from affine import Affine
 from rasterio.enums import MaskFlags, Resampling
 from rasterio.errors import RasterioError
-from rasterio.vrt import WarpedVRT
 from rasterio.windows import Window
 
 from dls_engine.errors import EngineError
 from dls_engine.raster.crs import same_on_the_ground
 from dls_engine.raster.raster_file import RasterFile, inspect, open_dataset
 from dls_engine.raster.source import SourceSpec, find_files, source_from
+from dls_engine.raster.warped import Grid, Warped
 
 MAX_OPEN_FILES = 32
 FEW_FILES = 16
@@ -58,7 +58,7 @@ class Mosaic:
         self._places = [place.moved(-left, -top) for place in self._places]
         # Asking a few is cheaper than asking a tree.
         self._tree = _tree(self._places) if len(self._places) > FEW_FILES else None
-        self._open: collections.OrderedDict[int, tuple[Any, Any]] = collections.OrderedDict()
+        self._open: collections.OrderedDict[int, Any] = collections.OrderedDict()
 
     def __enter__(self) -> Mosaic:
         return self
@@ -74,7 +74,7 @@ class Mosaic:
     def close(self) -> None:
         """Closes the files."""
         while self._open:
-            _close(self._open.popitem()[1])
+            self._open.popitem()[1].close()
 
     @property
     def cell_size(self) -> tuple[float, float]:
@@ -183,60 +183,55 @@ class Mosaic:
         """Which pixels hold data: a declared number replaces the file's, not its mask."""
         mask: Mask = np.ones(values.shape[1:], dtype=bool)
         file = self.files[index]
+        if isinstance(dataset, Warped):
+            number = self._number_of(file)
+            if number is not None:
+                mask = np.any(~_equals(values, number), axis=0)
+            shown = dataset.shown(**size)
+            return mask if shown is None else mask & shown
         alpha = set(file.alpha_bands) - set(self._bands[index])
-        # Programs call the fourth band of four transparency; where the source names it, it is none.
-        is_data = alpha != set(file.alpha_bands) and not isinstance(dataset, WarpedVRT)
         nodata = file.nodata if self.spec.nodata is None else _number(self.spec.nodata)
-        if self.spec.nodata is None and not is_data:
+        if self.spec.nodata is None and not self._alpha_is_data(index):
             mask = dataset.dataset_mask(**size) > 0
         elif nodata is not None:
             mask = np.any(~_equals(values, nodata), axis=0)
-            # A warp has put the number where its file is masked.
-            has_mask = file.has_mask and not isinstance(dataset, WarpedVRT)
-            if has_mask and MaskFlags.alpha not in dataset.mask_flag_enums[0]:
+            if file.has_mask and MaskFlags.alpha not in dataset.mask_flag_enums[0]:
                 mask &= dataset.read_masks(1, **size) > 0
-        if isinstance(dataset, WarpedVRT) and dataset.count > file.count:
-            alpha.add(dataset.count)  # the warp added it, for what lies beyond the file
-        if self.spec.nodata != "none" or isinstance(dataset, WarpedVRT):
+        if self.spec.nodata != "none":
             # GDAL heeds a transparency band only beside one band or three, and not among floats.
             for band in alpha:
                 mask &= dataset.read(band, **size) > 0
         return mask
 
-    def _nodata_of(self, file: RasterFile) -> float | None:
-        """The value of a file that resampling must not mix with others, if its numbers have it."""
+    def _alpha_is_data(self, index: int) -> bool:
+        """Programs call the fourth of four bands transparency; one that a source names is none."""
+        return bool(set(self.files[index].alpha_bands) & set(self._bands[index]))
+
+    def _number_of(self, file: RasterFile) -> float | None:
+        """The number that stands for "no data" in a file, if its pixels can have it."""
         nodata = file.nodata if self.spec.nodata is None else _number(self.spec.nodata)
-        if nodata is None or not all(_fits(nodata, np.dtype(dtype)) for dtype in file.dtypes):
+        if nodata is None:
             return None
-        return nodata
+        # A mask goes before the file's own number. What is no number is no data in any case.
+        has_mask = file.has_mask and not file.alpha_bands
+        if self.spec.nodata is None and has_mask and not math.isnan(nodata):
+            return None
+        return nodata if all(_fits(nodata, np.dtype(dtype)) for dtype in file.dtypes) else None
 
     def _dataset(self, index: int) -> Any:
         if index in self._open:
             self._open.move_to_end(index)
-            return self._open[index][0]
+            return self._open[index]
         file, place = self.files[index], self._places[index]
-        raw = open_dataset(file.path)
-        dataset = raw
+        dataset = open_dataset(file.path)
         if not place.is_aligned:
-            # Without a coordinate system any will do: both sides have the same.
-            stand_in = "EPSG:32631"
-            nothing = self._nodata_of(file)
-            dataset = WarpedVRT(
-                raw,
-                src_crs=file.crs or stand_in,
-                crs=self.crs or stand_in,
-                src_transform=file.transform,
-                transform=self.window_transform(place.left, place.top),
-                width=place.width,
-                height=place.height,
-                resampling=Resampling.bilinear,
-                src_nodata=nothing,
-                nodata=nothing,
-                add_alpha=nothing is None and not file.alpha_bands,
-            )
+            transform = self.window_transform(place.left, place.top)
+            grid = Grid(self.crs, transform, place.width, place.height)
+            counts_all = self.spec.nodata == "none" or self._alpha_is_data(index)
+            dataset = Warped(dataset, file, grid, self._number_of(file), counts_all)
         if len(self._open) >= MAX_OPEN_FILES:
-            _close(self._open.popitem(last=False)[1])
-        self._open[index] = (dataset, raw)
+            self._open.popitem(last=False)[1].close()
+        self._open[index] = dataset
         return dataset
 
 
@@ -390,12 +385,6 @@ def _lay(pixels: Array, valid: Mask, values: Array, has_data: Mask) -> None:
     else:
         pixels[:, fresh] = values[:, fresh]
     valid |= fresh
-
-
-def _close(pair: tuple[Any, Any]) -> None:
-    dataset, raw = pair
-    dataset.close()
-    raw.close()
 
 
 def as_json_number(value: float | None) -> float | str | None:
