@@ -71,6 +71,7 @@ def test_ignored_boxes_grow_with_their_images(model_type: str) -> None:
 
 def test_proposals_on_ignored_boxes_are_neither_things_nor_background() -> None:
     model = detector("faster_rcnn").model
+    model.rpn.sizes = [(TILE, TILE)]
     places = [torch.tensor([THING, IGNORED, AWAY], dtype=torch.float32)]
     for labels, expected in (((0, -1), [1, -1, 0]), ((0,), [1, 0, 0])):
         targets = batch(*labels)["targets"]
@@ -80,11 +81,44 @@ def test_proposals_on_ignored_boxes_are_neither_things_nor_background() -> None:
         assert sorted(set(known[0].tolist())) == [0, 1]
 
 
-def test_something_is_always_left_to_take_a_mean_of() -> None:
-    model = detector("faster_rcnn").model
-    targets = [{**batch()["targets"][0], "ignored": torch.tensor([[0.0, 0.0, TILE, TILE]])}]
-    losses = model([torch.zeros(3, TILE, TILE)], targets)
+@pytest.mark.parametrize("model_type", ["faster_rcnn", "mask_rcnn"])
+def test_where_all_is_to_be_ignored_nothing_is_learned(model_type: str) -> None:
+    model = detector(model_type)
+    image = torch.rand(3, TILE, TILE)
+    nothing = {**batch()["targets"][0], "masks": torch.zeros(0, TILE, TILE, dtype=torch.uint8)}
+    whole = {**nothing, "ignored": torch.tensor([[0.0, 0.0, TILE, TILE]])}
+
+    def steepest(target: dict[str, Tensor]) -> float:
+        model.zero_grad()
+        sum(model([image], [target]).values()).backward()
+        slopes = [p.grad.abs().max().item() for p in model.parameters() if p.grad is not None]
+        return max(slopes)
+
+    assert steepest(whole) == 0
+    assert steepest(nothing) > 0
+    # Of two chips the one with something to learn counts.
+    model.zero_grad()
+    losses = model([image, image], [whole, nothing])
     assert all(bool(torch.isfinite(loss)) for loss in losses.values())
+    assert losses["loss_classifier"].item() > 0
+
+
+def test_ssd_learns_from_chips_without_things() -> None:
+    model = detector("ssd")
+    image = torch.rand(3, TILE, TILE)
+    nothing, thing = batch()["targets"][0], batch(0)["targets"][0]
+    whole = {**nothing, "ignored": torch.tensor([[0.0, 0.0, TILE, TILE]])}
+
+    def loss(*targets: dict[str, Tensor]) -> float:
+        torch.manual_seed(3)
+        found = model([image] * len(targets), list(targets))["classification"]
+        assert bool(torch.isfinite(found))
+        return found.item()
+
+    assert loss(nothing) > 0
+    assert loss(nothing, nothing) == pytest.approx(loss(nothing), rel=0.2)
+    assert loss(thing, nothing) > loss(thing, whole)
+    assert loss(whole) == pytest.approx(0, abs=1e-6)
 
 
 @pytest.mark.parametrize("model_type", ["retinanet", "ssd"])

@@ -13,12 +13,14 @@ from scenes import make_chips, squares, write_raster
 
 from dls_engine.learn.augment import Augmentation, blurred, mirrored, moved, turned
 from dls_engine.learn.data import IGNORE, Normalisation, Sample
+from dls_engine.learn.detect import BoxPredictor, DetectSettings
 from dls_engine.learn.evaluate import tiling_of
 from dls_engine.learn.freezing import freeze, start_learning
 from dls_engine.learn.manifest import Chip
 from dls_engine.learn.models import DEFAULT_BACKBONE, Architecture, build_model
 from dls_engine.learn.order import one_pass, weights_of
 from dls_engine.learn.tasks import BoxListTask, CenterTask, PixelTask, Task, _instance_masks
+from dls_engine.learn.tiling import Tiling
 
 SMALL = {
     "center_net": "light", "faster_rcnn": "resnet18", "mask_rcnn": "resnet18",
@@ -156,6 +158,33 @@ def test_what_is_built_on_a_backbone_is_not_frozen_with_it(
     }  # fmt: skip
     assert all(name.startswith("model.backbone.body.") for name in still)
     assert bool(still) == (model_type != "ssd")
+
+
+@pytest.mark.parametrize("model_type", ["faster_rcnn", "mask_rcnn", "retinanet", "ssd"])
+def test_detectors_of_the_library_let_through_what_is_asked_for(model_type: str) -> None:
+    """They drop the unsure and the overlapping by figures of their own, before anybody asks."""
+
+    def found(options: dict[str, float], least: float, most_overlap: float) -> int:
+        torch.manual_seed(0)
+        model = build_model(Architecture(model_type, SMALL[model_type], 3, 1, 64, options))
+        images = np.random.default_rng(3).standard_normal((1, 3, 64, 64)).astype(np.float32)
+        settings = DetectSettings(Tiling(64, 0), least, most_overlap)
+        predictor = BoxPredictor(model, is_center=False)
+        count = len(predictor(images, settings)[0])
+        # What one look asks for is nothing to the next.
+        predictor(images, DetectSettings(Tiling(64, 0), 0.0, 1.0))
+        assert len(predictor(images, settings)[0]) == count
+        return count
+
+    usual = found({}, 0.05, 0.3)
+    if model_type == "retinanet":
+        assert found({}, 0.001, 0.3) > usual
+    else:
+        assert found({}, 0.05, 0.95) > usual
+    if model_type in ("faster_rcnn", "mask_rcnn"):
+        # The arguments of a training are its own.
+        assert found({"box_nms_thresh": 0.5}, 0.05, 0.95) == usual
+        assert found({"box_score_thresh": 0.99}, 0.05, 0.95) == 0
 
 
 def test_ignored_pixels_teach_nothing() -> None:

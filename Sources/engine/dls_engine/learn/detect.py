@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -15,6 +15,7 @@ from dls_engine.context import Context
 from .data import Normalisation
 from .imagery import Imagery, Window
 from .models.center_net import boxes_of, mirrored_mean, peaks_of, settled
+from .models.detectors import DetectorFromLibrary
 from .tiling import Tile, Tiling
 
 MOST_PER_TILE = 2000
@@ -81,14 +82,14 @@ class BoxPredictor:
         self.is_center = is_center
         self.device = device
 
-    def __call__(
-        self, images: np.ndarray, least: float, augmented: bool = False
-    ) -> list[Detections]:
-        """Detections of at least the score `least` for every image of [n, b, h, w]."""
+    def __call__(self, images: np.ndarray, settings: DetectSettings) -> list[Detections]:
+        """Detections of at least the score asked for, for every image of [n, b, h, w]."""
+        least = settings.least
         batch = torch.from_numpy(images).contiguous(memory_format=torch.channels_last)
         with torch.inference_mode():
             if self.is_center:
-                return self._centers(batch.to(self.device), least, augmented)
+                return self._centers(batch.to(self.device), least, settings.augmented)
+            cast(DetectorFromLibrary, self.model).let_through(least, settings.nms_overlap)
             return self._lists(batch.to(self.device), least)
 
     def _centers(self, batch: torch.Tensor, least: float, augmented: bool) -> list[Detections]:
@@ -176,7 +177,7 @@ def detect_rows(
             context.progress(done, total, "tiles", message)
             group = tiles[start : start + settings.batch_size]
             images = [normalisation.apply(*imagery.read(tile.window)) for tile in group]
-            found = predictor(np.stack(images), settings.least, settings.augmented)
+            found = predictor(np.stack(images), settings)
             for tile, detections in zip(group, found, strict=True):
                 parts.append(_core_of(tile, detections, settings.nms_overlap))
             done += len(group)

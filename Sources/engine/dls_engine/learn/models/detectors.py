@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, cast
 
 from torch import Tensor, nn
@@ -10,11 +11,29 @@ MOST_OBJECTS = 300
 
 
 class DetectorFromLibrary(nn.Module):
-    """A torchvision detector. In training it gives losses, in evaluation lists of boxes."""
+    """A torchvision detector. In training it gives losses, in evaluation lists of boxes.
 
-    def __init__(self, model: nn.Module) -> None:
+    `fixed` are the arguments of the library's own that the training has given.
+    """
+
+    def __init__(self, model: nn.Module, fixed: Collection[str] = ()) -> None:
         super().__init__()
         self.model = model
+        last: Any = getattr(model, "roi_heads", model)
+        self._limits = last.score_thresh, last.nms_thresh
+        self._fixed = fixed
+
+    def let_through(self, least: float, most_overlap: float) -> None:
+        """Has boxes of the score `least` come out, and of one class those that overlap so much.
+
+        The library drops more unasked. What the training's arguments say of that stays.
+        """
+        last: Any = getattr(self.model, "roi_heads", self.model)
+        score, overlap = self._limits
+        if "box_score_thresh" not in self._fixed:
+            last.score_thresh = min(score, least)
+        if "box_nms_thresh" not in self._fixed:
+            last.nms_thresh = max(overlap, most_overlap)
 
     def forward(self, images: list[Tensor], targets: list[dict[str, Tensor]] | None = None) -> Any:
         return self.model(images, targets)
@@ -69,7 +88,7 @@ def build_detector(
         )
     if bands != 3:
         _widen_first(model, bands)
-    return DetectorFromLibrary(ignoring(model))
+    return DetectorFromLibrary(ignoring(model), options)
 
 
 def _pyramid(backbone: str, is_retina: bool) -> nn.Module:

@@ -15,7 +15,7 @@ from torchvision.models.detection.roi_heads import RoIHeads
 from torchvision.models.detection.rpn import RegionProposalNetwork
 from torchvision.models.detection.ssd import SSD
 from torchvision.models.detection.transform import GeneralizedRCNNTransform, resize_boxes
-from torchvision.ops import box_area, box_iou
+from torchvision.ops import box_area, box_iou, clip_boxes_to_image
 
 # A box of which so much lies on an ignored one shows that one,
 MOST_OF_IT = 0.5
@@ -53,16 +53,20 @@ def lies_on(boxes: Tensor, ignored: Tensor) -> Tensor:
     return shown
 
 
-def _left_out(labels: list[Tensor], places: list[Tensor], ignored: list[Tensor]) -> list[Tensor]:
+def _left_out(
+    labels: list[Tensor], places: list[Tensor], ignored: list[Tensor]
+) -> tuple[list[Tensor], bool]:
     """The labels, 0 for background, with -1 where a place shows what is to be ignored.
 
-    The library takes means over what is left, so something has to be: else all stays as it was.
+    And whether anything is left. The library takes means over that, so something has to be: else
+    all stays as it was, and the loss is to count nothing.
     """
     found = [
         one.masked_fill((one == 0) & lies_on(boxes, none), -1)
         for one, boxes, none in zip(labels, places, ignored, strict=True)
     ]
-    return found if any(bool((one >= 0).any()) for one in found) else labels
+    is_left = any(bool((one >= 0).any()) for one in found)
+    return (found if is_left else labels), is_left
 
 
 class _Transform(GeneralizedRCNNTransform):  # type: ignore[misc]
@@ -81,13 +85,28 @@ class _Transform(GeneralizedRCNNTransform):  # type: ignore[misc]
 class _Proposals(RegionProposalNetwork):  # type: ignore[misc]
     """The first step of faster_rcnn and mask_rcnn."""
 
+    def forward(self, images: Any, *given: Any) -> Any:
+        self.sizes = images.image_sizes
+        return super().forward(images, *given)
+
     def assign_targets_to_anchors(self, anchors: list[Tensor], targets: Any) -> Any:
         labels, boxes = super().assign_targets_to_anchors(anchors, targets)
-        return _left_out(labels, anchors, [target["ignored"] for target in targets]), boxes
+        ignored = [target["ignored"] for target in targets]
+        # An anchor that reaches beyond the picture shows what it has of it.
+        shown = [clip_boxes_to_image(*one) for one in zip(anchors, self.sizes, strict=True)]
+        labels, self.is_left = _left_out(labels, shown, ignored)
+        return labels, boxes
+
+    def compute_loss(self, *given: Any) -> Any:
+        return tuple(loss * self.is_left for loss in super().compute_loss(*given))
 
 
 class _Heads(RoIHeads):  # type: ignore[misc]
     """Their second step."""
+
+    def forward(self, *given: Any) -> Any:
+        found, losses = super().forward(*given)
+        return found, {name: loss * self.is_left for name, loss in losses.items()}
 
     def select_training_samples(self, proposals: list[Tensor], targets: Any) -> Any:
         self.ignored = [target["ignored"] for target in targets]
@@ -95,7 +114,8 @@ class _Heads(RoIHeads):  # type: ignore[misc]
 
     def assign_targets_to_proposals(self, proposals: Any, gt_boxes: Any, gt_labels: Any) -> Any:
         matched, labels = super().assign_targets_to_proposals(proposals, gt_boxes, gt_labels)
-        return matched, _left_out(labels, proposals, self.ignored)
+        labels, self.is_left = _left_out(labels, proposals, self.ignored)
+        return matched, labels
 
 
 class _RetinaHead(RetinaNetHead):  # type: ignore[misc]
@@ -110,15 +130,33 @@ class _RetinaHead(RetinaNetHead):  # type: ignore[misc]
 
 
 class _Ssd(SSD):  # type: ignore[misc]
-    """ssd leaves nothing out: there a network that is sure of the background has no loss."""
+    """ssd leaves nothing out: there a network that is sure of the background has no loss.
+
+    And it takes background by the number of things in the same picture. One without things is
+    taken for one with as many as others of the batch have: else it would teach nothing.
+    """
 
     def compute_loss(self, targets: Any, outputs: Any, anchors: Any, matched: Any) -> Any:
+        size = self.transform.fixed_size[::-1]
         hidden = [
-            (one < 0) & lies_on(boxes, target["ignored"])
+            (one < 0) & lies_on(clip_boxes_to_image(boxes, size), target["ignored"])
             for one, boxes, target in zip(matched, anchors, targets, strict=True)
         ]
         logits = outputs["cls_logits"]
         sure = torch.full_like(logits, -SURE)
         sure[..., 0] = SURE
         logits = torch.where(torch.stack(hidden)[..., None], sure, logits)
-        return super().compute_loss(targets, {**outputs, "cls_logits": logits}, anchors, matched)
+        losses = super().compute_loss(targets, {**outputs, "cls_logits": logits}, anchors, matched)
+        found = (torch.stack(matched) >= 0).sum(1)
+        losses["classification"] = losses["classification"] + self._mistakes(logits, found)
+        return losses
+
+    def _mistakes(self, logits: Tensor, found: Tensor) -> Tensor:
+        """The loss of pictures in which no box was `found` on a thing, at their worst boxes."""
+        is_empty = found == 0
+        empty, total = int(is_empty.sum()), int(found.sum())
+        alike = max(total // max(len(found) - empty, 1), 1)
+        background = -logits[is_empty].log_softmax(-1)[..., 0]
+        count = min(int(self.neg_to_pos_ratio * alike), background.shape[1])
+        worst = background.topk(count, dim=1).values
+        return worst.sum() / max(total + empty * alike, 1)
