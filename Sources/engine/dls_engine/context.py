@@ -86,16 +86,52 @@ class Context:
             self._notify("log", line)
 
 
-class Share(Context):
+class _Part(Context):
+    """Stands for a request while a part of it is worked on: asks it, and passes on to it."""
+
+    def __init__(self, whole: Context) -> None:
+        super().__init__(whole.request_id)
+        self.whole = whole
+
+    def cancel(self) -> None:
+        """Asks the request to stop. Safe from any thread."""
+        self.whole.cancel()
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether someone asked the request to stop."""
+        return self.whole.is_cancelled
+
+    def check(self) -> None:
+        """Raises `Cancelled` if someone asked the request to stop."""
+        self.whole.check()
+
+    def log(self, level: str, message: str) -> None:
+        """A line for the run's log."""
+        self.whole.log(level, message)
+
+
+class Quiet(_Part):
+    """Reports no progress: for work inside a step that reports itself."""
+
+    def progress(
+        self,
+        done: float,
+        total: float | None = None,
+        unit: str = "",
+        message: str = "",
+        metrics: dict[str, Any] | None = None,
+    ) -> None:
+        """Tells nothing; a place where the request can be cancelled."""
+        self.check()
+
+
+class Share(_Part):
     """Reports what is done of one of several things as a part of all of them."""
 
     def __init__(self, whole: Context, done: int, total: int, unit: str) -> None:
-        super().__init__()
-        self.whole, self.done, self.total, self.unit = whole, done, total, unit
-
-    def check(self) -> None:
-        """Raises if the request was cancelled."""
-        self.whole.check()
+        super().__init__(whole)
+        self.done, self.total, self.unit = done, total, unit
 
     def progress(
         self,

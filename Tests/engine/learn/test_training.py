@@ -21,6 +21,7 @@ from scenes import make_chips, train_request
 
 from dls_engine.atomic import check_folder
 from dls_engine.errors import Cancelled, EngineError
+from dls_engine.learn import train as trains
 from dls_engine.learn.loop import copied, follow, share_at
 from dls_engine.learn.package import read_package
 from dls_engine.learn.train import MARK, package_files
@@ -120,7 +121,25 @@ def test_another_request_takes_no_foreign_checkpoint(box_chips: Path, tmp_path: 
     with pytest.raises(Cancelled):
         train(box_chips, tmp_path / "net", Recorder(stop_after=3), checkpoint_every=1, iterations=4)
     other = train(box_chips, tmp_path / "net", iterations=4, seed=8)
-    assert other.context.logs == []
+    (line,) = other.context.logs
+    assert line.startswith("began anew: the checkpoint of a former start")
+
+
+@pytest.mark.parametrize(("model_type", "goes_on"), [("fpn", False), ("unet", True)])
+def test_a_network_that_has_become_another_begins_anew(
+    tmp_path: Path, model_type: str, goes_on: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of those that stretched their maps, what was learned so is of no use."""
+    chips = make_chips(tmp_path / "chips", "classified_tiles")
+    settings = {
+        "model_type": model_type, "backbone": "resnet18", "iterations": 3, "batch_size": 2,
+    }  # fmt: skip
+    with monkeypatch.context() as former:
+        former.setattr(trains, "ONCE_STRETCHED", ())
+        with pytest.raises(Cancelled):
+            train(chips, tmp_path / "net", Recorder(stop_after=2), checkpoint_every=1, **settings)
+    rest = train(chips, tmp_path / "net", **settings)
+    assert rest.context.logs[0].startswith("resumed at" if goes_on else "began anew: ")
 
 
 def test_a_checkpoint_in_the_making_carries_its_run(

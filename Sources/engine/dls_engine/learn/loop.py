@@ -28,6 +28,10 @@ from .tasks import Task
 SHUFFLE, AUGMENT, TORCH = 1, 2, 3
 # What a checkpoint holds; one of another form is not taken.
 FORM = 2
+NOT_TAKEN = (
+    "the checkpoint of a former start can't be read, or its settings, chips, first weights or "
+    "network are others"
+)
 
 
 @runtime_checkable
@@ -143,8 +147,11 @@ class Loop:
     def run(self, context: Context) -> LoopState:
         """Trains to the end of the budget or of the patience, from a checkpoint if there is one."""
         s = self.settings
+        was_there = s.key != "" and s.checkpoint.exists()
         if self._resume():
             context.log("info", f"resumed at iteration {self.state.iteration} of {s.iterations}")
+        elif was_there:
+            context.log("info", f"began anew: {NOT_TAKEN}")
         start_learning(self.model)
         while self.state.iteration < s.iterations and not self._is_out_of_patience():
             context.check()

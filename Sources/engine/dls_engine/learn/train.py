@@ -17,7 +17,7 @@ import torch
 from torch import nn
 
 from dls_engine.atomic import check_folder, new_folder
-from dls_engine.context import Context
+from dls_engine.context import Context, Quiet
 from dls_engine.disk import says_full, writing
 from dls_engine.errors import Cancelled, EngineError
 from dls_engine.params import Params
@@ -32,7 +32,7 @@ from .loop import FORM, Loop, LoopSettings, LoopState
 from .machine import threads
 from .manifest import Manifest, Unit
 from .metrics import Matches
-from .models import LEAST_TILE, Architecture, build_model
+from .models import LEAST_TILE, ONCE_STRETCHED, Architecture, build_model
 from .package import (
     ModelPackage,
     load_weights,
@@ -300,6 +300,9 @@ class Training:
         }
         if self.start_digest:
             parts["start"] = self.start_digest
+        if self.architecture.model_type in ONCE_STRETCHED:
+            # What was learned while the network was another one.
+            parts["stretched"] = self.architecture.stretched
         text = json.dumps(parts, sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -523,18 +526,6 @@ class Training:
     def _budget(self) -> int:
         epoch = max(1, len(self.training) // self.request.batch_size)
         return self.request.iterations or self.request.epochs * epoch
-
-
-class Quiet(Context):
-    """Passes cancelling on and reports nothing: for work inside a step that reports itself."""
-
-    def __init__(self, inner: Context) -> None:
-        super().__init__()
-        self.inner = inner
-
-    def check(self) -> None:
-        """Raises if the outer request was cancelled."""
-        self.inner.check()
 
 
 class deterministic:

@@ -24,6 +24,8 @@ DETECTORS = ("center_net", "faster_rcnn", "retinanet", "mask_rcnn", "ssd")
 # Networks that pool over the whole picture, or take mean and spread of it as fpn does, see another
 # picture when the tile has another size.
 LOOKS_AT_WHOLE_TILE = ("faster_rcnn", "retinanet", "mask_rcnn", "ssd", "deeplab", "psp_net", "fpn")
+# Networks whose maps the library enlarges beside their places; see `Architecture.stretched`.
+ONCE_STRETCHED = ("deeplab", "psp_net", "fpn")
 # Width and height of chips are multiples of these; other networks take any of LEAST_TILE or more.
 TILE_STEP = {"center_net": 32, "fpn": 32, "deeplab": 16, "psp_net": 8}
 LIGHT_STEP = 32
