@@ -33,7 +33,10 @@ extension Schema {
       AttributeRow("flip", .boolean, default: "true", doc: "Mirror chips."),
       AttributeRow(
         "rotate", .quantity([.angle]), limits: .between(0, 180), default: "90 deg",
-        arcgis: "rotate", doc: "Turn chips by up to this angle; 90 deg means quarter turns."),
+        arcgis: "rotate",
+        doc: "Turn chips by up to this angle; 90 deg means quarter turns. At other angles a thing "
+          + "of which chips hold only the box is taken for round, so that rectangles come out "
+          + "somewhat small: `format = coco` holds outlines."),
       AttributeRow(
         "brightness", .quantity([.share]), limits: .between(0, 1), default: "20 %",
         arcgis: "brightness", doc: "Make chips brighter or darker by up to this share."),
