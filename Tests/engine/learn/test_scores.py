@@ -71,6 +71,24 @@ def test_threshold_lies_where_f1_is_highest() -> None:
     assert matches.at(threshold)["f1"] == 1
 
 
+def test_threshold_stays_above_what_is_false_alarms_alone() -> None:
+    hits = [0.9] * 20
+    matches = Matches(
+        scores=[*hits, 0.1, 0.05], hits=[True] * 20 + [False] * 2, overlaps=[1] * 22, objects=20
+    )
+    assert matches.best_threshold() == (pytest.approx(0.5), 1)
+
+
+def test_threshold_takes_false_alarms_into_the_bargain_for_things_that_it_finds() -> None:
+    # F1 of the first nine, of all ten with one false alarm: 18/19 and 20/21.
+    matches = Matches(
+        scores=[0.9] * 9 + [0.4, 0.3, 0.1], hits=[True] * 9 + [False, True, False],
+        overlaps=[1] * 12, objects=10,
+    )  # fmt: skip
+    threshold, f1 = matches.best_threshold()
+    assert (threshold, f1) == (pytest.approx(0.2), pytest.approx(20 / 21))
+
+
 def test_threshold_cannot_part_equal_scores() -> None:
     matches = Matches(
         scores=[0.5, 0.5, 0.5], hits=[True, False, False], overlaps=[1, 0, 0], objects=1

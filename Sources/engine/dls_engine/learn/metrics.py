@@ -9,8 +9,9 @@ import numpy as np
 
 from .detect import Detections, overlaps
 
-# Of the thresholds whose F1 comes this near to the best the lowest is taken: on new ground a
-# network is less sure of what it finds than near the ground it learnt from.
+# Of the thresholds whose F1 comes this near to the best the lowest that finds more than those above
+# it is taken: on new ground a network is less sure of what it finds than near the ground it learnt
+# from. A lower one that adds nothing but false alarms would gain nothing there.
 NEARLY_BEST = 0.95
 
 
@@ -80,6 +81,8 @@ class Matches:
         ends = np.append(ranked[1:] != ranked[:-1], True)
         f1 = np.where(ends, f1, -1.0)
         best = int(np.flatnonzero(f1 >= NEARLY_BEST * f1.max())[-1])
+        if right[best]:
+            best = int(np.flatnonzero(ends & (right == right[best]))[0])
         below = ranked[best + 1] if best + 1 < len(ranked) else ranked[best]
         # Half way to the next score, so that rounding moves nobody across it.
         return float((ranked[best] + below) / 2), float(f1[best])

@@ -42,6 +42,7 @@ from .package import (
     write_weights,
     zip_folder,
 )
+from .repeatable import is_repeatable, repeatable
 from .settings import LearnClass, TrainRequest, read_train
 from .splitting import split_sets
 from .start import digest, in_this_order
@@ -272,7 +273,7 @@ class Training:
             score,
             lambda: check_same(self.sets),
         )
-        with deterministic():
+        with repeatable(is_repeatable(r.model_type, r.device)):
             return loop.run(self.context)
 
     def _value_index(self) -> dict[int, int]:
@@ -528,16 +529,16 @@ class Training:
         return self.request.iterations or self.request.epochs * epoch
 
 
-class deterministic:
-    """Within it torch takes only methods that give the same numbers every time."""
+class Quiet(Context):
+    """Passes cancelling on and reports nothing: for work inside a step that reports itself."""
 
-    def __enter__(self) -> None:
-        self.before = torch.are_deterministic_algorithms_enabled()
-        torch.use_deterministic_algorithms(True, warn_only=True)
-        torch.backends.cudnn.benchmark = False
+    def __init__(self, inner: Context) -> None:
+        super().__init__()
+        self.inner = inner
 
-    def __exit__(self, *_: object) -> None:
-        torch.use_deterministic_algorithms(self.before)
+    def check(self) -> None:
+        """Raises if the outer request was cancelled."""
+        self.inner.check()
 
 
 def schema_classes(manifest: Manifest, weights: dict[str, float]) -> list[LearnClass]:
