@@ -32,9 +32,19 @@ extension Printer {
     {
       output += lineBreak
     }
+    // Nor must two characters beside a 0 become the start of a text in UTF-16.
+    if first == 0, let item = items.first, item.isVerbatim, isHalfWide(item.firstToken) {
+      output += lineBreak + lineBreak
+    }
     printTop(items, workers, least)
     if output.count > (first == 1 ? 3 : 0) { output += lineBreak }
     endGap(at: UInt32(tree.bytes.count))
+  }
+
+  /// Whether one of a token's first two bytes is 0, as the first two of a text in UTF-16 are.
+  private func isHalfWide(_ token: Int) -> Bool {
+    let start = tree.bytes[Int(tokens.start(token))...].prefix(2)
+    return start.count == 2 && (start.first == 0) != (start.last == 0)
   }
 
   /// Writes the entries of the file. What stands before an entry doesn't change how it is written, so
