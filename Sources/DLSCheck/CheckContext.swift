@@ -46,10 +46,10 @@ struct CheckContext {
   }
 
   /// Whether looking for names that were perhaps meant is still worth its time: nobody reads the
-  /// thousandth suggestion.
+  /// two thousandth suggestion.
   var isHelpful: Bool { countBefore + findings.count < CheckContext.helpLimit }
 
-  static let helpLimit = 1000
+  static let helpLimit = 2000
 
   /// Notes what a rule found.
   mutating func report(

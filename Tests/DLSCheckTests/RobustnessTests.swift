@@ -77,8 +77,8 @@ import Testing
     }
   }
 
-  /// What a check reports may depend on how much was found before: suggestions end at a thousand.
-  @Test(arguments: [40, 600])
+  /// What a check reports may depend on how much was found before: suggestions end at two thousand.
+  @Test(arguments: [40, 1100])
   func manyThreadsFindTheSameOfMuch(count: Int) {
     let texts = [
       (0..<count).map { "export e\($0) { schema = shema, units = plts, tile = 1 }\n" },
@@ -89,7 +89,7 @@ import Testing
       },
       (0..<count).map { "moved { from = m\($0), to = m\($0 * 7 % count) }\n" },
     ]
-    let plain = (0..<1200).map { "person p\($0) { title = \"P\" }\n" }.joined()
+    let plain = (0..<2200).map { "person p\($0) { title = \"P\" }\n" }.joined()
     for (place, lines) in texts.enumerated() {
       expectTheSame(lines.joined() + plain + lines.reversed().joined(), "text \(place)")
     }
