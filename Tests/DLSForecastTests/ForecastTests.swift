@@ -77,6 +77,16 @@ private func square(_ x: Double, _ y: Double, _ side: Double = 4) -> Box {
     #expect(Forecaster(odd, facts: facts()).forecast().exports.first?.chips.total == 48)
   }
 
+  @Test("where no unit is for validation, each has a raster of the classes it is scored against")
+  func judgedUnits() throws {
+    func bytes(_ format: String) throws -> Int {
+      let model = project(export: "tile = 50 px, empty_tiles = true", format: format)
+      return try #require(Forecaster(model, facts: facts()).forecast().exports.first).bytes
+    }
+    #expect(try bytes("pascal_voc") == 48 * 50 * 50 * 3)
+    #expect(try bytes("classified_tiles") == 48 * 50 * 50 * 4 + 12 * 100 * 100)
+  }
+
   @Test("only windows that show a label count")
   func labels() throws {
     // One in the middle of a window, one across the border of two windows of one unit.
