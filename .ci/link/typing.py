@@ -36,12 +36,12 @@ def main() -> None:
     command = sys.argv[2 if asks else 1:]
     server = bench.Peer("dls", command, "dlsproj", "dls")
     with tempfile.TemporaryDirectory() as folder:
-        session = bench.Session(server, bench.document(server, 100), Path(folder))
+        session = bench.Session(server, bench.texts.document(server.ending, 100), Path(folder))
         if asks:
             look_around(session)
         else:
-            for line, column, letter in bench.places(session.lines, 600):
-                session.key(line, column, letter)
+            for place in bench.places(session.lines, 600):
+                session.key(place.line, place.column, place.letter)
             for method in SHOWN * 2:
                 session.key(len(session.lines) // 2, 0, " ")
                 session.request(
