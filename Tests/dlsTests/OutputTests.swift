@@ -26,6 +26,9 @@ import Testing
     ("check -o notes.txt", "'notes.txt' is there already and isn't a report"),
     ("check -o field.txt", "'field.txt' is there already and isn't a report"),
     ("check --format github -o log.txt", "'log.txt' is there already and isn't a report"),
+    ("check --format gcc -o codes.md", "'codes.md' is there already and isn't a report"),
+    ("check --format gcc -o place.md", "'place.md' is there already and isn't a report"),
+    ("check -o program.md", "'program.md' is there already and isn't a report"),
   ]) func aResultReplacesNoData(line: String, message: String) throws {
     let sandbox = try Sandbox()
     try sandbox.makeApplied()
@@ -39,6 +42,9 @@ import Testing
       "notes.txt": "What dls check found.\nNo errors were left\n",
       "field.txt": "No errors in plots 3 and 4.\nNo errors.\nplot 5: two trees mislabelled\n",
       "log.txt": "To do\ndls check: look at it again\n",
+      "codes.md": "* mend these, see [DLS0101] and [DLS0102]\n",
+      "place.md": "trees:3: error: mend this [DLS0101]\n",
+      "program.md": "error: what we found with [dls check]\n",
     ]
     for (name, text) in texts { try sandbox.write(name, text) }
     let names = ["trees.gpkg", "boxes.geojson", "trees.dlsproj"] + texts.keys.sorted()
