@@ -203,6 +203,55 @@ import Testing
     #expect(try sandbox.dls("train").code == (isOther ? 1 : 0))
   }
 
+  /// What lies beside a TIFF counts where the TIFF doesn't say it itself.
+  @Test(
+    arguments: [
+      ("ortho.tfw", "0.5\n0\n0\n-0.5\n500100\n5399999\n", false, true),
+      ("ortho.wld", "0.5\n0\n0\n-0.5\n500100\n5399999\n", false, true),
+      ("ortho.tab", "!table\nType \"RASTER\"\n(700000,5200000) (0,0)\n", false, true),
+      ("ortho.tab", "!table\nType NATIVE Charset \"Neutral\"\n", false, false),
+      ("ortho.prj", "LOCAL_CS", false, false), ("ortho.hdr", "ENVI\nlines = 10\n", false, false),
+      ("ortho.tif.aux.xml", "<GeoTransform>5, 1, 0, 9, 0, -1</GeoTransform>", true, true),
+    ])
+  func whatATIFFSaysItselfCounts(
+    name: String, text: String, ofPlaced: Bool, ofOthers: Bool
+  ) throws {
+    for isPlaced in [true, false] {
+      let sandbox = try Sandbox()
+      try sandbox.makeProject()
+      try AtomicFile.write(SmallTIFF(isPlaced: isPlaced).bytes, to: sandbox.file("ortho.tif"))
+      for line in ["apply --yes", "samples import", "unit set '*' --complete", "export"] {
+        let outcome = try sandbox.shell("dls \(line)")
+        #expect(outcome.code == 0, "\(outcome.all)")
+      }
+      try sandbox.write(name, text)
+      let next = try sandbox.next()
+      #expect(
+        next.contains("the imagery files have changed") == (isPlaced ? ofPlaced : ofOthers),
+        "\(name) of \(isPlaced ? "a placed" : "another") TIFF: \(next)")
+    }
+  }
+
+  /// Labels that were saved under the imagery's name bring their reference system along.
+  @Test func aShapefileBesideImageryIsNoneOfIt() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    try sandbox.write("ortho.png", "a picture")
+    try sandbox.write(
+      "trees.dlsproj", sandbox.text("trees.dlsproj").replacing("ortho.tif", with: "ortho.png"))
+    for line in ["apply --yes", "samples import", "unit set '*' --complete", "export"] {
+      let outcome = try sandbox.shell("dls \(line)")
+      #expect(outcome.code == 0, "\(outcome.all)")
+    }
+    for name in ["ortho.shp", "ortho.shx", "ortho.dbf", "ortho.prj"] {
+      try sandbox.write(name, "labels")
+    }
+    #expect(try sandbox.dls("train").code == 0)
+    try FileSystem.remove(sandbox.file("ortho.shp"))
+    let refused = try sandbox.dls("train")
+    #expect(refused.code == 1 && refused.err.contains("the imagery files"), "\(refused.all)")
+  }
+
   /// A layer for several schemas takes any shape: those that aren't the schema's stay out of its chips.
   @Test func shapesOfAnotherKindAreNotTaught() throws {
     let sandbox = try Sandbox()

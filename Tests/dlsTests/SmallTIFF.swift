@@ -27,6 +27,8 @@ struct SmallTIFF {
   var hasPyramid = false
   /// Whether GDAL's metadata has statistics.
   var hasStatistics = false
+  /// Whether it says where it lies.
+  var isPlaced = false
 
   private static let strips = 10
   private static let stripSize = 40_000
@@ -48,10 +50,15 @@ struct SmallTIFF {
     let item = "<Item name=\"STATISTICS_MEAN\" sample=\"0\">3</Item>"
     let text = Array("<GDALMetadata>\n  \(item)\n</GDALMetadata>\n".utf8) + [0]
     if hasStatistics { file += text }
+    let placement = file.count
+    if isPlaced { file += Self.placement }
     var entries = [
       Self.entry(256, 4, 1, width), Self.entry(257, 4, 1, 2000),
       Self.entry(273, 4, Self.strips, places), Self.entry(279, 4, Self.strips, counts),
     ]
+    if isPlaced {
+      entries += [Self.entry(33550, 12, 3, placement), Self.entry(33922, 12, 6, placement + 24)]
+    }
     if hasStatistics { entries.append(Self.entry(42112, 2, text.count, metadata)) }
     file.replaceSubrange(4..<8, with: Self.long(file.count))
     let end = file.count + 2 + entries.count * 12 + 4
@@ -66,6 +73,13 @@ struct SmallTIFF {
       entry(279, 4, 1, 100),
     ]
     return directory(entries, next: 0)
+  }
+
+  /// The size of a pixel, and where the first one lies.
+  private static var placement: [UInt8] {
+    [0.5, 0.5, 0, 0, 0, 0, 500_000, 5_400_000, 0].flatMap { (value: Double) in
+      (0..<8).map { UInt8(value.bitPattern >> (8 * UInt64($0)) & 255) }
+    }
   }
 
   private static func directory(_ entries: [[UInt8]], next: Int) -> [UInt8] {

@@ -55,7 +55,7 @@ struct ImageryPlacement {
   /// A hash of what it says.
   private mutating func hash(_ path: String) -> String {
     var hasher = StableHasher()
-    for side in placing(path) {
+    for side in Self.heard(placing(path), of: path) {
       let said = Self.said(by: side)
       if said.isEmpty { continue }
       hasher.add(Path.name(side))
@@ -71,6 +71,26 @@ struct ImageryPlacement {
     }.sorted()
   }
 
+  /// Those of them that programs ask: of what a TIFF says itself nobody else, and a file of the same name may be
+  /// another's, such as that of labels which were saved beside the picture.
+  private static func heard(_ sides: [String], of path: String) -> [String] {
+    if sides.isEmpty { return [] }
+    let tiff = (try? FileReader(path)).flatMap { try? TIFFImages($0) }
+    return sides.filter { side in
+      switch Path.suffix(side).lowercased() {
+      case "xml", "msk": return true
+      case "prj": return tiff == nil && !hasShapes(side)
+      case "hdr": return tiff == nil
+      default: return tiff?.isPlaced != true
+      }
+    }
+  }
+
+  /// Whether a reference system is that of a Shapefile.
+  private static func hasShapes(_ side: String) -> Bool {
+    ["shp", "SHP"].contains { FileSystem.exists("\(side.dropLast(3))\($0)") }
+  }
+
   /// How such files end, besides world files, which end in "w".
   private static let endings = [".prj", ".wld", ".tfwx", ".aux.xml", ".tab", ".hdr", ".msk"]
 
@@ -79,8 +99,14 @@ struct ImageryPlacement {
     guard let bytes = try? FileContent.read(side, limit: 1 << 26) else {
       return Array(String(FileSystem.info(side)?.size ?? 0).utf8)
     }
-    if !side.lowercased().hasSuffix(".aux.xml") { return bytes }
-    return noted(String(decoding: bytes, as: UTF8.self))
+    switch Path.suffix(side).lowercased() {
+    case "xml": return noted(String(decoding: bytes, as: UTF8.self))
+    // A table of MapInfo is one of a picture, or of labels.
+    case "tab":
+      let isOfPicture = String(decoding: bytes, as: UTF8.self).lowercased().contains("\"raster\"")
+      return isOfPicture ? bytes : []
+    default: return bytes
+    }
   }
 
   /// The elements about a raster's place and about empty pixels, as their names begin.

@@ -20,6 +20,12 @@ struct TIFFImages {
 
   private(set) var images: [Image] = []
 
+  /// Whether the first picture says itself where it lies, as GeoTIFF does: by a scale and a point, or a matrix.
+  var isPlaced: Bool {
+    let numbers = Set(images[0].tags.map(\.number))
+    return numbers.contains(Self.matrix) || numbers.isSuperset(of: Self.scaleAndPoint)
+  }
+
   private let file: FileReader
   private let isLittle: Bool
   private let isBig: Bool
@@ -34,6 +40,8 @@ struct TIFFImages {
   /// Tags that say where other directories lie, which program wrote the file, and when.
   private static let unread: Set<Int> = [330, 34665, 34853, 305, 306]
   private static let metadata = 42112
+  private static let matrix = 34264
+  private static let scaleAndPoint: Set<Int> = [33550, 33922]
   private static let mostDirectories = 1000
   private static let longest = 1 << 28
 
