@@ -9,8 +9,8 @@ package struct DocumentLink: Sendable {
   /// Where it leads.
   package enum Target: Sendable, Equatable {
     case file(String)
-    /// Whatever fits a pattern; a look at the disk finds it.
-    case pattern(String)
+    /// Whatever fits a pattern, of imagery or of others; a look at the disk finds it.
+    case pattern(String, isOfImagery: Bool)
     case address(String)
   }
 
@@ -32,7 +32,7 @@ package enum DocumentLinks {
     for entry in model.imports where entry.file == file {
       guard let node = string(at: entry.pathRange, source.tree) else { continue }
       links += link(
-        node, source, model, isLayered: false, "the library `\(model.text(entry.name))`")
+        node, source, model, nil, "the library `\(model.text(entry.name))`")
     }
     for block in model.allBlocks where block.file == file && !block.isImplied {
       for setting in block.writtenSettings { links += self.links(setting, source, model) }
@@ -74,12 +74,12 @@ package enum DocumentLinks {
     _ setting: WrittenSetting, _ source: SourceFile, _ model: Model
   ) -> [DocumentLink] {
     guard let value = setting.value, let row = setting.row ?? overridden(setting, source, model),
-      let isLayered = isLayered(row)
+      isLayered(row) != nil
     else { return [] }
     let tree = source.tree
     let nodes = tree.kind(value) == .list ? Array(tree.children(value)) : [value]
     return nodes.filter { tree.kind($0) == .string }.flatMap {
-      link($0, source, model, isLayered: isLayered, "`\(row.name)` of `\(setting.block.address)`")
+      link($0, source, model, row, "`\(row.name)` of `\(setting.block.address)`")
     }
   }
 
@@ -101,19 +101,21 @@ package enum DocumentLinks {
   }
 
   private static func link(
-    _ node: NodeID, _ source: SourceFile, _ model: Model, isLayered: Bool, _ tip: String
+    _ node: NodeID, _ source: SourceFile, _ model: Model, _ row: AttributeRow?, _ tip: String
   ) -> [DocumentLink] {
     guard case .string(let view)? = ValueView(source.tree, node), view.isClosed,
       case .success(let text) = model.text(ofString: node, in: source), !text.isEmpty
     else { return [] }
-    let path = path(text, source, isLayered)
+    let path = path(text, source, row.flatMap(isLayered) ?? false)
     let target: DocumentLink.Target
     if let scheme = FilePath.scheme(of: text) {
       // What an editor may hand to a browser; anything else is no page.
       guard scheme == "https" || scheme == "http" else { return [] }
       target = .address(text)
     } else {
-      target = path.isGlob ? .pattern(path.resolved) : .file(path.resolved)
+      target =
+        path.isGlob
+        ? .pattern(path.resolved, isOfImagery: row?.name == "path") : .file(path.resolved)
     }
     return [DocumentLink(range: view.contentRange, target: target, tip: tip)]
   }

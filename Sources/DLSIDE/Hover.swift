@@ -19,10 +19,10 @@ package enum Hover {
   /// - Parameters:
   ///   - facts: more about a block than its text says, as Markdown paragraphs: what its data holds,
   ///     what it yields, how its last run went.
-  ///   - fileFacts: the same about the file behind a path.
+  ///   - fileFacts: the same about the file behind a path of a block.
   package static func at(
     _ caret: Caret, facts: (Block) -> [String] = { _ in [] },
-    fileFacts: (FilePath) -> [String] = { _ in [] }
+    fileFacts: (FilePath, Block) -> [String] = { _, _ in [] }
   ) -> HoverText? {
     guard let token = caret.token else { return nil }
     let tree = caret.tree
@@ -42,7 +42,8 @@ package enum Hover {
     if let path = DocumentLinks.path(at: caret, setting) {
       // At the file of a source stands what is known of the source, which no other file has.
       let known = setting.block.keyword == "source" ? facts(setting.block) : []
-      let notes = fileFacts(path.path).filter { known.isEmpty || $0 != lookNote } + known
+      let own = fileFacts(path.path, setting.block)
+      let notes = own.filter { known.isEmpty || $0 != lookNote } + known
       return notes.isEmpty
         ? nil : HoverText(markdown: notes.joined(separator: "\n\n"), range: path.range)
     }

@@ -13,7 +13,8 @@ package enum Glob {
   }
 
   /// The paths that fit the pattern, sorted; `**` stands for any number of folders. Hidden names
-  /// only fit a pattern that begins with a dot. Without a pattern: the path itself, if it is there.
+  /// only fit a pattern that begins with a dot. A name with brackets that is there is taken as it stands.
+  /// Without a pattern: the path itself, if it is there.
   package static func expand(_ pattern: String) -> [String] {
     if !isPattern(pattern) { return FileSystem.exists(pattern) ? [pattern] : [] }
     let parts = pattern.split(separator: "/", omittingEmptySubsequences: true).map(String.init)
@@ -27,11 +28,12 @@ package enum Glob {
       }
       var next: [String] = []
       for base in bases {
-        if isPattern(part) {
+        let path = Path.join(base, part)
+        let mayBeName = !isPattern(part) || part.utf8.contains(openBracket)
+        if mayBeName, FileSystem.exists(path) {
+          next.append(path)
+        } else if isPattern(part) {
           next.append(contentsOf: children(base, part))
-        } else {
-          let path = Path.join(base, part)
-          if FileSystem.exists(path) { next.append(path) }
         }
       }
       bases = isLast ? next : next.filter { FileSystem.isDirectory($0.isEmpty ? "." : $0) }

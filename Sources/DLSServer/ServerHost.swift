@@ -33,10 +33,10 @@ package struct ServerHost {
   package var projectFiles: (String) -> [String]
   /// What completion finds outside of the texts.
   package var world = CompletionWorld()
-  /// The files that fit a pattern.
-  package var expand: (_ pattern: String) -> [String] = { _ in [] }
-  /// What is told about the file behind a path.
-  package var fileFacts: (FilePath) -> [String] = { _ in [] }
+  /// The files that fit a pattern, of imagery or of others.
+  package var expand: (_ pattern: String, _ isOfImagery: Bool) -> [String] = { _, _ in [] }
+  /// What is told about the file behind a path of a block.
+  package var fileFacts: (FilePath, Block) -> [String] = { _, _ in [] }
   /// What a list of what is wrong with a file goes by: the same for the same list.
   package var resultID: (_ path: String, _ list: [UInt8]) -> String = { ResultID.of($1) }
   /// Whether a folder was trusted for good.

@@ -96,5 +96,9 @@ import Testing
     #expect(names("*/u/[d-e].tif") == ["t/u/d.tif"])
     #expect(names("t/.*.tif") == ["t/.c.tif"])
     #expect(names("t/missing.tif") == [])
+    for name in ["f[2]/a.tif", "f[2]/[g]/b.tif", "f2/c.tif"] { try folder.write(name, "x") }
+    #expect(names("f[2]/*.tif") == ["f[2]/a.tif"])
+    #expect(names("*/[g]/*.tif") == ["f[2]/[g]/b.tif"])
+    #expect(names("[f]2/*.tif") == ["f2/c.tif"])
   }
 }

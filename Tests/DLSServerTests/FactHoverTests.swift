@@ -58,7 +58,7 @@ import Testing
 
   @Test func pathsTellOfTheirFiles() {
     let client = TestClient { host in
-      host.fileFacts = { ["file \($0.resolved) \($0.layer ?? "")"] }
+      host.fileFacts = { path, _ in ["file \(path.resolved) \(path.layer ?? "")"] }
     }
     client.open("/w/a.dlsproj", "source a {\n  path = [\"${}/b.tif\", \"c.tif\"\n")
     #expect(hover(client, "/w/a.dlsproj", 1, 28) == "file /w/c.tif ")

@@ -29,8 +29,8 @@ import Testing
   private func furnish(_ host: inout ServerHost) {
     host.page = { "file:///home/ana/.cache/dls/\($0).md" }
     host.stored = { _ in StoredNames(path: "plots.gpkg", addresses: ["crowns", "crowns.oak"]) }
-    host.expand = { ["\($0.replacing("*", with: "1"))"] }
-    host.fileFacts = { ["\($0.resolved), 12 kB"] }
+    host.expand = { pattern, _ in [pattern.replacing("*", with: "1")] }
+    host.fileFacts = { path, _ in ["\(path.resolved), 12 kB"] }
     host.world.source = { _ in SourceSummary(bands: ["red", "nir"], reference: "EPSG:32617") }
     host.world.layers = { _ in [LayerSummary(name: "units", fields: ["id"])] }
     host.world.folder = { _, _ in FolderListing(files: ["b.tif"], folders: ["more"]) }

@@ -21,9 +21,9 @@ import Testing
   private func editor() -> LiveClient {
     let editor = LiveClient(["lib.dlsproj": "person kim {}\n"], options: ["trusted": true]) {
       host in
-      host.fileFacts = { [$0.resolved] }
+      host.fileFacts = { path, _ in [path.resolved] }
       host.world.folder = { _, _ in FolderListing(files: ["a.tif"], folders: []) }
-      host.expand = { [$0] }
+      host.expand = { pattern, _ in [pattern] }
     }
     editor.client.tell(
       "textDocument/didOpen",

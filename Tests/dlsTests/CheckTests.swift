@@ -119,13 +119,13 @@ import Testing
     let sandbox = try Sandbox()
     try sandbox.write("labels.geojson", "\n{\"type\": \"FeatureCollection\", \"features\": []}\n")
     try sandbox.write("labels.kml", "\u{FEFF}<?xml version=\"1.0\"?>\n<kml/>\n")
-    try sandbox.write("labels.csv", "x,y\n1,2\n")
+    for name in ["labels.csv", "old.CSV"] { try sandbox.write(name, "x,y\n1,2\n") }
     try sandbox.write("ortho.tif", "II*\0\0\0\0\0")
     try sandbox.write("named.dlsproj", "SQLite format 3\0")
     try sandbox.shell("mkfifo pipe.dlsproj")
     for (name, what) in [
       ("labels.geojson", "it is JSON"), ("labels.kml", "it is XML"),
-      ("labels.csv", "it is a table"),
+      ("labels.csv", "it is a table"), ("old.CSV", "it is a table"),
       ("ortho.tif", "it is imagery (TIFF)"), ("named.dlsproj", "it is a GeoPackage"),
       ("pipe.dlsproj", "it is a device or a pipe"), ("/dev/zero", "it is a device or a pipe"),
     ] {

@@ -49,6 +49,32 @@ import Testing
     #expect(path.contains("4000 x 4000 px"), "imagery is told in words: \(path)")
   }
 
+  /// What only accompanies rasters, and what the project itself draws, is none of a pattern's.
+  @Test func aPatternIsToldAsTheBlockTakesIt() throws {
+    try sandbox.makeProject()
+    for name in ["a.tif", "a.tif.aux.xml", "a.tfw", "map.tif"] {
+      try sandbox.write("more/\(name)", "x")
+    }
+    try sandbox.write(
+      "trees.dlsproj",
+      sandbox.text("trees.dlsproj") + """
+        source more { path = "more/*" }
+        samples these { schema = crowns, from = "more/a*" }
+        infer again { model = crown-net, source = ortho, output = "more/map.tif" }
+
+        """)
+    let talk = try EditorTalk(sandbox, options: ["trusted": true])
+    try talk.open(sandbox, "trees.dlsproj")
+    #expect(try hover(talk, "path = \"mo¦re/*\"").contains("1 file, the first 'more/a.tif'"))
+    #expect(try hover(talk, "from = \"mo¦re/a*\"").contains("3 files, the first 'more/a.tfw'"))
+    let links = try talk.ask(
+      "textDocument/documentLink",
+      ["textDocument": ["uri": .string(talk.uri(sandbox, "trees.dlsproj"))]])["result"]?.array
+    let link = try #require(links?.first { $0["data"]?["imagery"]?.boolean == true })
+    let found = try talk.ask("documentLink/resolve", link)["result"]?["target"]?.string ?? ""
+    #expect(found.hasSuffix("more/a.tif"), "\(found)")
+  }
+
   /// The end of a training that the store could not be told lies in its folder, which is the project's,
   /// wherever the store is.
   @Test func anEndThatWasNotRecordedIsTold() throws {

@@ -84,5 +84,8 @@ import Testing
     #expect(outcome.code == 0 && outcome.all.contains("found: "), "\(outcome.all)")
     let refused = try found("data/n*/x.gpkg")
     #expect(refused.code != 0 && refused.all.contains("no file fits"), "\(refused.all)")
+    #expect(try found("data/tr*.gpkg").code != 0)
+    let told = try sandbox.dls("check", "--probe", "--json")
+    #expect(told.out.contains("is a result of dls, which patterns leave out"), "\(told.all)")
   }
 }

@@ -37,7 +37,9 @@ extension Rule {
   static let allOneClass = Rule(
     "DLS0350", "A map that is one class all over", severity: .warning,
     why: """
-      `predict_background = false` gives each pixel the likeliest class, however unlikely it is. Where the       model tells one class from the background there is no other to choose, and the map has that class       everywhere.
+      `predict_background = false` gives each pixel the likeliest class, however unlikely it is. Where the \
+      model tells one class from the background there is no other to choose, and the map has that class \
+      everywhere.
       """,
     wrong: mapped("predict_background = false"), right: mapped("threshold = 40 %"))
 

@@ -11,7 +11,9 @@ extension Server {
     let text = Hover.at(
       caret, facts: { self.liveFacts($0, of: caret.analysis)?.notes ?? [] },
       // A relative path of a text without a file leads nowhere.
-      fileFacts: { $0.isAddress || $0.resolved.hasPrefix("/") ? self.host.fileFacts($0) : [] })
+      fileFacts: {
+        $0.isAddress || $0.resolved.hasPrefix("/") ? self.host.fileFacts($0, $1) : []
+      })
     guard let text else { return .null }
     return [
       "contents": Prose.json(text.markdown, asMarkdown: client.markdown),

@@ -17,7 +17,8 @@ extension Server {
         switch link.target {
         // A relative path of a text without a file leads nowhere.
         case .file(let path) where path.hasPrefix("/"): json["target"] = .string(uri(path))
-        case .pattern(let pattern) where pattern.hasPrefix("/"): json["data"] = .string(pattern)
+        case .pattern(let pattern, let isOfImagery) where pattern.hasPrefix("/"):
+          json["data"] = ["pattern": .string(pattern), "imagery": .boolean(isOfImagery)]
         case .address(let text): json["target"] = .string(text)
         case .file, .pattern: return nil
         }
@@ -28,8 +29,8 @@ extension Server {
   /// `documentLink/resolve`: the first file that fits a pattern; the folder where none does.
   func resolveLink(_ params: JSONValue) throws(RPCError) -> JSONValue {
     guard var link = params.object else { throw .params("A link is an object.") }
-    guard let pattern = params["data"]?.string else { return params }
-    let found = host.expand(pattern).first
+    guard let data = params["data"], let pattern = data["pattern"]?.string else { return params }
+    let found = host.expand(pattern, data["imagery"]?.boolean ?? false).first
     let folder = FilePath.folder(of: String(pattern.prefix { !"*?[".contains($0) }))
     link["target"] = .string(uri(found ?? folder))
     return .object(link)

@@ -9,12 +9,12 @@ import DLSLanguage
 enum SessionLook {
   /// The names that a project's store has.
   case stored(Analysis)
-  /// The files that fit a pattern.
-  case files(String)
+  /// The files that fit a pattern, of imagery or of others.
+  case files(String, Bool)
   /// Where a path leads that is a link.
   case real(String)
-  /// What is told about the file behind a path.
-  case about(FilePath)
+  /// What is told about the file behind a path of a kind of block.
+  case about(FilePath, String)
   /// What a folder holds.
   case folder(String, beginning: String)
   /// What a probe found in the files of a source.
@@ -30,10 +30,13 @@ enum SessionLook {
   var words: JSONValue {
     switch self {
     case .stored(let analysis): ["stored", .string(analysis.path)]
-    case .files(let pattern): ["files", .string(pattern)]
+    case .files(let pattern, let isOfImagery):
+      isOfImagery ? ["files", .string(pattern), "imagery"] : ["files", .string(pattern)]
     case .real(let path): ["real", .string(path)]
-    case .about(let path):
-      ["about", .string(path.written), .string(path.layer ?? ""), .string(path.folder)]
+    case .about(let path, let keyword):
+      .array(
+        ["about", .string(path.written), .string(path.layer ?? ""), .string(path.folder)]
+          + (keyword == "source" ? ["imagery"] : []))
     case .folder(let path, let beginning): ["folder", .string(path), .string(beginning)]
     case .source(let block):
       ["source", .string(block.sourceFile.path), .string(block.address)]

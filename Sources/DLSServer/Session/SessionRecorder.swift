@@ -107,10 +107,12 @@ package final class SessionRecorder {
       }
       return real
     }
-    heard.expand = { [self] pattern in
-      note(.files(pattern), host.expand(pattern)) { JSONValue($0) }
+    heard.expand = { [self] pattern, isOfImagery in
+      note(.files(pattern, isOfImagery), host.expand(pattern, isOfImagery)) { JSONValue($0) }
     }
-    heard.fileFacts = { [self] path in note(.about(path), host.fileFacts(path)) { JSONValue($0) } }
+    heard.fileFacts = { [self] path, block in
+      note(.about(path, block.keyword), host.fileFacts(path, block)) { JSONValue($0) }
+    }
     heard.world.folder = { [self] path, beginning in
       note(.folder(path, beginning: beginning), host.world.folder(path, beginning)) {
         SessionFacts.json($0)

@@ -96,8 +96,8 @@ private final class Stage {
   private func look(_ host: inout ServerHost) {
     host.stored = { [unowned self] in seen(.stored($0)).map(SessionFacts.names) }
     host.realPath = { [unowned self] in seen(.real($0))?.string ?? $0 }
-    host.expand = { [unowned self] in SessionFacts.texts(seen(.files($0))) }
-    host.fileFacts = { [unowned self] in SessionFacts.texts(seen(.about($0))) }
+    host.expand = { [unowned self] in SessionFacts.texts(seen(.files($0, $1))) }
+    host.fileFacts = { [unowned self] in SessionFacts.texts(seen(.about($0, $1.keyword))) }
     host.world.folder = { [unowned self] path, beginning in
       seen(.folder(path, beginning: beginning)).map(SessionFacts.listing)
     }

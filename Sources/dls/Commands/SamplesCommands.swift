@@ -135,7 +135,7 @@ enum SamplesCommands {
         try RunOrigin(context).requireOwn(path, of: infer)
         found.append(Origin(path: path, layer: nil, shown: context.layout.relative(path)))
       } else if let path = value.asPath {
-        let paths = block.files(path)
+        let paths = context.data.at(path)
         if paths.isEmpty {
           throw CommandFailure.problem(
             "\(block.address): no file fits \(quoted(path.written))",

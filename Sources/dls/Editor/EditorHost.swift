@@ -33,7 +33,10 @@ extension ServerHost {
       flush: out.flush, workers: .all, survey: surveys.ask, startJob: jobs.start,
       stopJob: jobs.stop, scratchFile: scratchFile, remove: { try? FileSystem.remove($0) })
     host.realPath = { FileSystem.resolved($0) ?? $0 }
-    host.expand = { FilePath(written: $0, folder: "").found }
+    host.expand = { pattern, isOfImagery in
+      let path = FilePath(written: pattern, folder: "")
+      return isOfImagery ? path.foundImagery : path.found
+    }
     host.world = EditorWorld().closures
     host.fileFacts = FactNotes.notes
     let trust = TrustMemory()

@@ -152,11 +152,11 @@ struct FactNotes {
   // MARK: files
 
   /// What is told about the file behind a path: its size, and a picture of it where editors can
-  /// draw it.
-  static func notes(_ path: FilePath) -> [String] {
+  /// draw it; of a pattern, what the block takes of it.
+  static func notes(_ path: FilePath, _ block: Block) -> [String] {
     if path.isAddress { return [] }
     if path.isGlob {
-      let found = path.found
+      let found = DataFiles(block.model).at(path, of: block)
       return found.isEmpty
         ? ["No file fits this yet."]
         : ["\(Figures.count(found.count, "file")), the first \(quoted(Path.display(found[0])))."]

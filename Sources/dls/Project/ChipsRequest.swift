@@ -103,7 +103,7 @@ struct ChipsRequest {
       export, source: .null, units: "", samples: "", crs: nil, out: "", run: "")
     if settings(now) != settings(then) { return ("the settings", run.run) }
     let imagery = ImageryComparison(then, runFolder: folder, context.layout)
-    return export.chipSource.flatMap(imagery.change).map { ($0, run.run) }
+    return export.chipSource.flatMap { imagery.change(to: $0, context.data) }.map { ($0, run.run) }
   }
 
   /// What the store would hand on otherwise than it lies in a folder: units, then samples, of one moment.

@@ -14,6 +14,7 @@ import DLSPlatform
 /// Answers are kept as long as the files stay the same, so that a second plan starts no engine.
 final class FactsGatherer {
   private let model: Model
+  private let data: DataFiles
   private let cache = FactsCache()
   private let version = EngineLocation.find().version
   private let startEngine: (() throws -> EngineClient)?
@@ -40,6 +41,7 @@ final class FactsGatherer {
     progress: @escaping (EngineProgress) -> Void = { _ in }
   ) {
     self.model = model
+    data = DataFiles(model)
     facts = known
     self.needs = needs
     self.startEngine = startEngine
@@ -66,14 +68,14 @@ final class FactsGatherer {
   /// nobody has to look at that to see it.
   func noteMissingLabels() {
     for block in model.blocks(of: "samples") where facts.labels[block.address] == nil {
-      let lost = block.paths("from").first { block.files($0).isEmpty }
+      let lost = block.paths("from").first { data.at($0).isEmpty }
       guard let lost else { continue }
       facts.labels[block.address] = .unusable(FactsGatherer.noLabels(lost))
     }
   }
 
   private static func noLabels(_ path: FilePath) -> String {
-    "no file fits \(quoted(path.written)).\(path.whyLost) Correct `from`."
+    "no file fits \(quoted(path.written)).\(path.whyLost()) Correct `from`."
   }
 
   private func answer(_ need: FactNeed) throws -> Bool {
@@ -140,13 +142,13 @@ final class FactsGatherer {
   // MARK: sources
 
   private func source(_ address: String) throws -> SourceFact? {
-    guard let block = model.block(at: address), let question = SourceQuestion(block) else {
+    guard let block = model.block(at: address), let question = SourceQuestion(block, data) else {
       return .unusable("it names no file.")
     }
     if let missing = question.missing.first {
       // A text can be checked where the data isn't; planning needs it.
       if !saysMissing { return nil }
-      let why = block.paths("path").first { $0.written == missing }?.whyLost ?? ""
+      let why = block.paths("path").first { $0.written == missing }?.whyLost(ofImagery: true) ?? ""
       return .unusable("no file fits \(quoted(missing)).\(why) Correct `path`.")
     }
     guard let answer = try ask("probe", question.probe, files: question.files)
@@ -294,7 +296,7 @@ final class FactsGatherer {
     var converted: [String] = []
     defer { for path in converted { try? FileSystem.remove(path) } }
     for path in block.paths("from") {
-      let found = block.files(path)
+      let found = data.at(path)
       if found.isEmpty {
         if !saysMissing { return nil }
         return .unusable(FactsGatherer.noLabels(path))
@@ -343,7 +345,7 @@ final class FactsGatherer {
     }
     let params = EngineRequests.labels(
       block, path: path, layer: layer, target: FactsGatherer.crs(reference)
-    ) { SourceQuestion($0)?.request }
+    ) { SourceQuestion($0, data)?.request }
     let out = temporaryPath()
     let answer = try ask("layer/read", .object(params), files: [path], out: out)
     switch answer {

@@ -7,7 +7,7 @@ import DLSText
 extension FilePath {
   /// The files there are, as absolute paths: those that fit a pattern and aren't results of `dls`, or the
   /// one file; none where nothing is there. A name that is there is taken as it stands, such as
-  /// `ortho[1].tif` of a second download. What the project's own blocks write, `Block.files` knows.
+  /// `ortho[1].tif` of a second download. What the project's own blocks write, `DataFiles` knows.
   var found: [String] {
     let full = Path.absolute(resolved)
     if FileSystem.exists(full) { return [full] }
@@ -45,7 +45,7 @@ extension FilePath {
   /// What to say of a path that leads to no file: why none of the kind is ever opened, what a pattern leaves
   /// out, or which file there is whose name differs in capitals or blanks only, as Windows would open it. " "
   /// stands before it.
-  var whyLost: String {
+  func whyLost(ofImagery: Bool = false) -> String {
     if isAddress {
       return " Files are read from disks, not from a network: keep a copy beside the project."
     }
@@ -53,7 +53,9 @@ extension FilePath {
       return " `$` names no variable of the shell here: a `let` holds such a text."
     }
     if isGlob {
-      guard let first = Glob.expand(Path.absolute(resolved)).first, found.isEmpty else { return "" }
+      let rest = found
+      let fitting = rest.isEmpty ? Glob.expand(Path.absolute(resolved)) : rest
+      guard let first = (ofImagery ? rasters(of: fitting) : fitting).first else { return "" }
       let shown = quoted(Path.display(first))
       return " What fits, such as \(shown), is a result of dls, which patterns leave out."
     }

@@ -29,10 +29,10 @@ struct ImageryComparison {
   }
 
   /// What is other than it was; nil where it is the same, or can't be known.
-  func change(to source: Block) -> String? {
+  func change(to source: Block, _ data: DataFiles) -> String? {
     guard let then = then["source"] else { return nil }
     let placement = Path.join(Path.parent(record), ImageryPlacement.name)
-    if isOther(source, then) || ImageryPlacement.isOther(than: placement, present)
+    if isOther(source, then, data) || ImageryPlacement.isOther(than: placement, present)
       || ImageryRecord.isOther(than: record, present)
     {
       return "the imagery files"
@@ -51,12 +51,12 @@ struct ImageryComparison {
 
   /// Whether other files are named. Chips may be learned from where the imagery isn't: what a pattern
   /// stands for can't be told there.
-  private func isOther(_ source: Block, _ then: JSONValue) -> Bool {
+  private func isOther(_ source: Block, _ then: JSONValue, _ data: DataFiles) -> Bool {
     var files: [String] = []
     for path in source.paths("path") {
       let full = Path.absolute(path.resolved)
       if path.isGlob {
-        let found = source.imageryFiles(path)
+        let found = data.imagery(at: path)
         if found.isEmpty { return false }
         files += found
       } else {

@@ -36,7 +36,7 @@ enum ImportedText {
     switch text.first(where: { $0 > 0x20 }) {
     case UInt8(ascii: "{"), UInt8(ascii: "["): return "JSON"
     case UInt8(ascii: "<"): return "XML"
-    default: return Path.suffix(path) == "csv" ? "a table" : nil
+    default: return Path.suffix(path).lowercased() == "csv" ? "a table" : nil
     }
   }
 }

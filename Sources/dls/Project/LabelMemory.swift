@@ -41,18 +41,20 @@ struct LabelMemory {
 private struct LabelMarks {
   /// What the units and their imagery say.
   private let units: [String]
+  private let data: DataFiles
   /// What each schema says, which several blocks may name.
   private var schemas: [BlockID: String] = [:]
 
   init(_ model: Model) {
     let first = model.blocks(of: "work_units").first
     let blocks = [first, first?.reference("source")].compactMap { $0 }
-    units = blocks.map(\.said) + LabelMarks.files(blocks)
+    data = DataFiles(model)
+    units = blocks.map(\.said) + LabelMarks.files(blocks, data)
   }
 
   mutating func mark(_ block: Block) -> [String] {
-    [block.said] + (block.reference("schema").map { [said($0)] } ?? []) + LabelMarks.files([block])
-      + units
+    [block.said] + (block.reference("schema").map { [said($0)] } ?? [])
+      + LabelMarks.files([block], data) + units
   }
 
   private mutating func said(_ schema: Block) -> String {
@@ -62,9 +64,10 @@ private struct LabelMarks {
     return text
   }
 
-  private static func files(_ blocks: [Block]) -> [String] {
-    DataStamp(
-      blocks.flatMap { block in (block.paths("from") + block.paths("path")).flatMap(block.files) }
-    ).lines
+  private static func files(_ blocks: [Block], _ data: DataFiles) -> [String] {
+    let files = blocks.flatMap { block in
+      (block.paths("from") + block.paths("path")).flatMap { data.at($0, of: block) }
+    }
+    return DataStamp(files).lines
   }
 }

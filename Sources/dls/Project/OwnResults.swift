@@ -9,9 +9,13 @@ enum OwnResults {
   /// The paths that a pattern leads to, less what `dls` made: whatever lies in a folder of results, or in one
   /// of chips or of a model, and stores. What the pattern itself says in plain words it takes.
   static func without(_ paths: [String], of pattern: String) -> [String] {
-    let steps = pattern.split(separator: "/")
-    let plain = steps.firstIndex { Glob.isPattern(String($0)) } ?? steps.count
-    let base = "/" + steps[..<plain].joined(separator: "/")
+    var (base, plain) = ("/", 0)
+    for step in pattern.split(separator: "/").map(String.init) {
+      let next = Path.join(base, step)
+      if Glob.isPattern(step), !FileSystem.exists(next) { break }
+      base = next
+      plain += 1
+    }
     var isResult: [String: Bool] = [:]
     return paths.filter { path in
       var folder = base
@@ -50,17 +54,4 @@ enum OwnResults {
     guard Path.suffix(path).lowercased() == "gpkg" else { return false }
     return FileSystem.isDirectory(Path.join(Path.parent(path), Path.stem(Path.name(path)) + ".dls"))
   }
-}
-
-extension Block {
-  /// The files that a path of this block leads to; a pattern leaves out what the project itself writes.
-  func files(_ path: FilePath) -> [String] {
-    let found = path.found
-    if !path.isGlob || found.isEmpty { return found }
-    let own = OwnResults.files(of: model)
-    return found.filter { !own.contains(FileSystem.resolved($0) ?? $0) }
-  }
-
-  /// The same for imagery: see `FilePath.foundImagery`.
-  func imageryFiles(_ path: FilePath) -> [String] { path.rasters(of: files(path)) }
 }

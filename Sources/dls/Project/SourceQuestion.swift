@@ -16,14 +16,17 @@ struct SourceQuestion {
   let missing: [String]
 
   /// The question about a source block; nil when it names no path.
-  init?(_ block: Block) {
+  init?(_ block: Block) { self.init(block, DataFiles(block.model)) }
+
+  /// The same, where several blocks of a model are asked about.
+  init?(_ block: Block, _ data: DataFiles) {
     let paths = block.paths("path")
     if paths.isEmpty { return nil }
     address = block.address
     var found: [String] = []
     var lost: [String] = []
     for path in paths {
-      let expanded = block.imageryFiles(path)
+      let expanded = data.imagery(at: path)
       if expanded.isEmpty { lost.append(path.written) } else { found += expanded }
     }
     files = found

@@ -11,6 +11,8 @@ final class WorkContext {
   let layout: ProjectLayout
   let console: Console
   let arguments: ProjectArguments
+  /// The files that its paths lead to.
+  let data: DataFiles
   /// Whether the command only looks, and leaves the store as it is.
   private let looks: Bool
   private var engine: EngineClient?
@@ -24,6 +26,7 @@ final class WorkContext {
     arguments = ProjectArguments(invocation)
     project = try LoadedProject.forWork(arguments.file, invocation, console)
     layout = try ProjectLayout(project)
+    data = DataFiles(project.model)
     self.console = console
   }
 
