@@ -1,6 +1,7 @@
 // KnownSamples.swift: samples by their ids, outlines and ground, to know those of another store by.
 
 import DLSGeo
+import DLSLanguage
 import DLSPlan
 
 /// Samples, there or deleted, as far as it takes to tell whether a sample of another store is one of them.
@@ -65,9 +66,8 @@ struct KnownSamples: Sendable {
 
   /// A hash of what a key ends with: the id in the file that it came from first.
   private static func id(of key: String) -> UInt64 {
-    let slash = key.utf8.lastIndex(of: 0x2F)
     var hasher = StableHasher()
-    hasher.add(slash.map { String(key[key.utf8.index(after: $0)...]) } ?? key)
+    hasher.add(FilePath.name(of: key))
     return hasher.finish().high
   }
 }

@@ -11,7 +11,8 @@ import DLSWorkflow
 /// Where the two were one, a sample of then is the same row in both, whatever became of its key, class and
 /// outline since: rows keep their numbers, numbers aren't given twice, and the time of its making says that
 /// it isn't one that each side made under that number. Any other is known by what it looks like, see
-/// `KnownSamples`: each side numbers what is new as it likes, and what went to and fro has other keys.
+/// `KnownSamples`: each side numbers what is new as it likes, what went to and fro has other keys, and what a
+/// job makes on both sides at once may have one number and one time.
 struct StoredHere: Sendable {
   /// A sample of this store.
   private struct Known {
@@ -159,9 +160,9 @@ struct StoredHere: Sendable {
     parting.map { !time.isEmpty && time <= $0 } ?? false
   }
 
-  /// The sample here that is the same row as one there.
+  /// The sample here that is the same row as one there since before the stores parted.
   private func row(of sample: StoredThere) -> Int? {
-    guard let fid = sample.fid, !sample.createdAt.isEmpty else { return nil }
+    guard let fid = sample.fid, wasMadeBefore(sample.createdAt) else { return nil }
     var (low, high) = (0, known.count)
     while low < high {
       let middle = (low + high) / 2

@@ -126,6 +126,25 @@ struct StoreCopyTests {
       ])
   }
 
+  @Test(
+    "What two stores made under one number at one moment are two samples",
+    arguments: [true, false])
+  func oneMoment(areCopies: Bool) throws {
+    let mine = try shop()
+    let hers = try areCopies ? copy(mine) : shop()
+    for (shop, x) in [(mine, 401.0), (hers, 421)] {
+      let store = try shop.open()
+      defer { store.close() }
+      try store.connection.run(
+        """
+        INSERT INTO training_samples(geom,class,"schema",created_at) \
+        VALUES (?,'oak','crowns','2100-01-01T00:00:00.000Z')
+        """, [blob(x)])
+    }
+    let (report, texts) = try take("hers", of: hers, into: mine)
+    #expect(report.addedCount == 1 && report.problemCounts == [:], "\(texts)")
+  }
+
   @Test("Two people who bring in each other's samples have each once, and hear of corrections")
   func toAndFro() throws {
     let mine = try shop([Square(id: 1, x: 401), Square(id: 2, x: 405)])
