@@ -18,28 +18,42 @@ package struct FilePath: Sendable, Hashable {
 
   /// A path from a text that may end in `|layer`.
   package init(layered text: String, folder: String) {
-    if let bar = FilePath.bar(in: text.utf8) {
-      let name = FilePath.layerName(text[text.utf8.index(after: bar)...])
-      self.init(written: String(text[..<bar]), layer: name, folder: folder)
-    } else {
+    guard FilePath.hasBar(text) else {
       self.init(written: text, layer: nil, folder: folder)
+      return
     }
+    let bytes = Array(text.utf8)
+    let bar = FilePath.bar(in: bytes[...]) ?? bytes.count
+    let name = String(decoding: bytes[bar...].dropFirst(), as: UTF8.self)
+    self.init(
+      written: String(decoding: bytes[..<bar], as: UTF8.self),
+      layer: FilePath.layerName(name[...]), folder: folder)
+  }
+
+  /// Whether a text holds a bar. Each path of a long file is asked, and few have one: the bytes are looked at
+  /// where they lie.
+  private static func hasBar(_ text: String) -> Bool {
+    let found = text.utf8.withContiguousStorageIfAvailable { bytes in
+      for byte in bytes where byte == 0x7C { return true }
+      return false
+    }
+    return found ?? text.utf8.contains(0x7C)
   }
 
   /// The bar that a layer's name follows. Names of files and of layers may hold bars themselves, so it is the first
   /// behind the ending of a file's name; where none has one before it, the last.
-  package static func bar<Bytes: BidirectionalCollection<UInt8>>(in text: Bytes) -> Bytes.Index? {
+  package static func bar(in text: ArraySlice<UInt8>) -> Int? {
     guard let last = text.lastIndex(of: 0x7C) else { return nil }
     var next = text.firstIndex(of: 0x7C)
     while let bar = next, bar != last {
       if hasEnding(text[..<bar]) { return bar }
-      next = text[text.index(after: bar)...].firstIndex(of: 0x7C)
+      next = text[(bar + 1)...].firstIndex(of: 0x7C)
     }
     return last
   }
 
   /// Whether a text ends in a dot and some letters.
-  private static func hasEnding(_ text: some BidirectionalCollection<UInt8>) -> Bool {
+  private static func hasEnding(_ text: ArraySlice<UInt8>) -> Bool {
     let ending = text.reversed().prefix { (0x61...0x7A).contains($0 | 0x20) }
     return ending.count > 1 && text.dropLast(ending.count).last == 0x2E
   }
