@@ -38,7 +38,7 @@ package enum DiagnosticCatalog {
     .classNobodyLearns, .idleProfile, .idleSamples, .idleUnits, .idleBlock,
     .beforeIsLater, .idleEpochs, .tileOfNoNetwork, .figureNobodyMeasures, .labelsWithoutArea,
     .startFromOthers, .cornersOfRaster, .thingAndBackground, .everyClassIgnored, .idleSetting,
-    .noModelFile, .mapAmongImagery,
+    .noModelFile, .mapAmongImagery, .layerOfQGIS,
     .unused, .backslash, .mixedScripts, .alikeColours, .nameAsPath, .tinyShare, .keyInAddress,
     .passwordSetting,
     .token, .secretFromPieces, .allowedWithoutReason, .allowsNothing, .cannotBeAllowed,

@@ -35,6 +35,21 @@ extension Rule {
       + Part.block("work_units plots", "source = ortho", "polygons = \"plots.geojson|plots\""),
     right: Part.ortho
       + Part.block("work_units plots", "source = ortho", "polygons = \"plots.geojson\""))
+
+  static let layerOfQGIS = Rule(
+    "DLS0392", "What QGIS says of a layer besides its name",
+    why: """
+      The address that QGIS shows of a layer goes on behind its name: with the kind of geometry that is shown, \
+      `|geometrytype=Polygon`, or with a filter, `|subset=…`. A project reads a layer whole, and would look for \
+      one of that long name. Write the layer's name alone; save features that alone are meant as a layer of \
+      their own.
+      """,
+    wrong: Part.ortho
+      + Part.block(
+        "work_units plots", "source = ortho",
+        "polygons = \"plots.gpkg|layername=plots|geometrytype=Polygon\""),
+    right: Part.ortho
+      + Part.block("work_units plots", "source = ortho", "polygons = \"plots.gpkg|plots\""))
 }
 
 /// Looks into the texts of paths.
@@ -46,9 +61,13 @@ enum PathTextChecks {
     default: return
     }
     let tree = setting.block.sourceFile.tree
-    for token in tree.tokenRange(node) where tree.tokens.kind(token) == .string {
+    let isLayered = row.type != .path(layered: false)
+    for token in tree.tokenRange(node) {
       let place = Place(file: setting.block.file, range: tree.range(ofToken: token))
       let bytes = tree.bytes[place.range.indices]
+      let kind = tree.tokens.kind(token)
+      if kind == .stringTail, isLayered, bytes.contains(0x7C) { additions(bytes, place, &context) }
+      if kind != .string { continue }
       if bytes.contains(0x5C) { backslashes(bytes, place, &context) }
       if bytes.dropFirst().prefix(2).elementsEqual("~/".utf8) {
         context.report(
@@ -56,7 +75,7 @@ enum PathTextChecks {
           "`~` is a folder of that name here, not your home. Write the path relative to this file, or "
             + "a `let` that `--set` gives another text.")
       }
-      if row.type != .path(layered: false), bytes.contains(0x7C) { layer(bytes, place, &context) }
+      if isLayered, bytes.contains(0x7C) { layer(bytes, place, &context) }
     }
   }
 
@@ -76,10 +95,40 @@ enum PathTextChecks {
     guard let bar = FilePath.bar(in: bytes) else { return }
     let file = String(decoding: bytes[..<bar], as: UTF8.self).dropFirst()
     let layerless = [".geojson", ".json", ".shp"]
-    guard layerless.contains(where: { file.lowercased().hasSuffix($0) }) else { return }
+    guard layerless.contains(where: { file.lowercased().hasSuffix($0) }) else {
+      return additions(bytes, place, &context)
+    }
     context.report(
       .layerOfLayerless, place,
       "\(file) has no layers to choose from. Write \"\(file)\", without what follows the bar.",
       fixes: [.replace(place, "\"\(file)\"")])
+  }
+
+  /// What QGIS writes behind a bar besides a layer's name, in lower case.
+  private static let words = [
+    "geometrytype=", "subset=", "layerid=", "uniquegeometrytype=", "option:", "authcfg=",
+  ]
+
+  private static func additions(
+    _ bytes: ArraySlice<UInt8>, _ place: Place, _ context: inout CheckContext
+  ) {
+    guard let first = FilePath.bar(in: bytes) else { return }
+    let bars = (first..<bytes.endIndex).filter { bytes[$0] == 0x7C }
+    func word(_ bar: Int) -> String? {
+      let text = String(decoding: bytes[(bar + 1)...], as: UTF8.self).lowercased()
+      return words.first { text.hasPrefix($0) }
+    }
+    guard let start = bars.first(where: { word($0) != nil }), let said = word(start) else { return }
+    let range = TextRange(UInt32(start), place.range.end - 1)
+    // Without a filter more is read than was meant.
+    let isFiltered = bars.contains { word($0) == "subset=" }
+    let fix = Fix(
+      title: "Leave out |\(said)…",
+      edits: [TextEdit(file: place.file, range: range, newText: "")], isSafe: false)
+    context.report(
+      .layerOfQGIS, Place(file: place.file, range: range),
+      "`|\(said)…` is for QGIS: a layer is read whole here, and this would be part of its name. Leave "
+        + "it out; features that alone are meant can be saved as a layer of their own.",
+      fixes: isFiltered ? [] : [fix])
   }
 }
