@@ -185,6 +185,11 @@ extension Fixer {
     #expect(fixer.undoing == 2 && fixer.leftOut == 0)
     let none = fix(["main": better], unsafe: true)
     #expect(none.changed.isEmpty && none.applied.isEmpty && none.undoing == 2)
+    // A third problem that the same edit would mend leads around the same circle.
+    let more = fix(
+      ["main": text + "train again { chips = ct, start_from = det }\n"], unsafe: true)
+    #expect(more.text("main") == better + "train again { chips = ct, start_from = det }\n")
+    #expect(more.undoing == 3 && more.leftOut == 0)
   }
 
   /// What can be mended surely is, before anything is guessed of what is reported beside it.

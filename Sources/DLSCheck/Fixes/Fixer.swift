@@ -136,7 +136,7 @@ package struct Fixer {
   /// Applies fixes, fewer of them where all together don't help. Whether anything came of it.
   private mutating func apply(_ fixes: [FixerFinding]) -> Bool {
     let texts = texts(after: fixes)
-    let before = (texts: changed, fixes: fixes)
+    let before = (texts: changed, fixes: withTwins(fixes))
     if let texts, take(texts) {
       way.append(before)
       for fix in fixes { applied[fix.file, default: []].append(fix.code) }
@@ -144,7 +144,7 @@ package struct Fixer {
     }
     if fixes.count == 1 {
       if let place = way.firstIndex(where: { $0.texts == texts }) {
-        beginAnew(without: way[place...].flatMap(\.fixes) + fixes)
+        beginAnew(without: way[place...].flatMap(\.fixes) + before.fixes)
       } else {
         rejected.insert(fixes[0])
       }
@@ -152,6 +152,12 @@ package struct Fixer {
     }
     // The rest is looked for anew, since its places have moved.
     return apply(Array(fixes.prefix(fixes.count / 2)))
+  }
+
+  /// Fixes with those of other problems that make the same edits, of which a round takes one.
+  private func withTwins(_ fixes: [FixerFinding]) -> [FixerFinding] {
+    let edits = Set(fixes.map(\.edits))
+    return state.flatMap(\.findings).filter { edits.contains($0.edits) }
   }
 
   /// Fixes that lead back to where they began mend nothing: all is begun anew without them, since
