@@ -54,6 +54,13 @@ extension Planner {
     var run = PlanRun(model: model, facts: facts, snapshot: nil, options: PlanOptions())
     run.chooseReference()
     run.add(previews.flatMap(\.refusals))
+    if facts.layers.isEmpty { return run.plan.refusals }
+    run.add(
+      idleLayers(model, facts).compactMap { layer, place in
+        facts.layers[layer]?.problem.map {
+          PlanCode.layerUnusable.refusal(at: place, "\(layer.path) can't be used: \($0)")
+        }
+      })
     return run.plan.refusals
   }
 

@@ -140,6 +140,23 @@ import Testing
     }
   }
 
+  /// That a file isn't there can be seen without the imagery that it would be laid over.
+  @Test func filesThatAreNotThereAreToldAtOnce() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    for name in ["ortho.tif", "units.geojson", "boxes.geojson"] {
+      try FileSystem.remove(sandbox.file(name))
+    }
+    let outcome = try sandbox.dls("check", "--probe", "--json")
+    let report = try JSONReader.parse(Array(outcome.out.utf8))
+    let codes = (report["diagnostics"]?.array ?? []).compactMap { $0["code"]?.string }
+    #expect(codes.sorted() == ["DLS0619", "DLS0802", "DLS0803"], "\(outcome.all)")
+    #expect(outcome.out.contains("There is no file 'units.geojson'."), "\(outcome.all)")
+    // Of a text alone nobody knows where it is to be carried out.
+    let quiet = try sandbox.dls("check", "--json")
+    #expect(!quiet.out.contains("DLS08"), "\(quiet.all)")
+  }
+
   @Test func neverStartsTheEngine() throws {
     let sandbox = try Sandbox()
     try sandbox.makeProject()

@@ -48,6 +48,9 @@ import Testing
       #expect(outcome.err.contains("// dls: allow DLS0607 because …"), "\(outcome.all)")
     }
     #expect(!FileSystem.exists(sandbox.file("trees.dls/runs")))
+    #expect(
+      try sandbox.next()
+        == "Next: mend what `dls check` says of the data (DLS0607), then `dls export`")
     // A map learns from nothing.
     let map = try sandbox.dls("infer")
     #expect(map.code == 1 && !map.err.contains("DLS0607"), "\(map.all)")

@@ -104,7 +104,9 @@ enum StatusCommand {
     }
     let origins = try RunOrigin(context)
     for kind in ["export", "train", "infer"] where !model.blocks(of: kind).isEmpty {
-      if !done.contains(where: { $0.kind == kind }) { return "`dls \(kind)`" }
+      if !done.contains(where: { $0.kind == kind }) {
+        return step("`dls \(kind)`", Array(model.blocks(of: kind)), context)
+      }
       for block in model.blocks(of: kind) {
         if let other = try origins.foreign(at: context.layout.output(block)) {
           return
@@ -113,10 +115,11 @@ enum StatusCommand {
         }
         if let path = results.missing(block) {
           if let former = results.former(block) { return former + "." }
-          return "`dls \(kind) \(block.address)`: what it made is not here, \(path)."
+          return step(
+            "`dls \(kind) \(block.address)`: what it made is not here, \(path).", [block], context)
         }
         if let reason = try dueAgain(block, done, context) {
-          return "`dls \(kind) \(block.address)`: \(reason)."
+          return step("`dls \(kind) \(block.address)`: \(reason).", [block], context)
         }
         if let step = afterNoGoodEnd(of: block, runs) { return step }
       }
@@ -127,6 +130,13 @@ enum StatusCommand {
         + "approval, or --status rejected."
     }
     return "nothing is open; `dls runs list` shows what was done."
+  }
+
+  /// A step that runs blocks; what the data are known to say against that comes before it.
+  private static func step(_ step: String, _ blocks: [Block], _ context: WorkContext) -> String {
+    let errors = KnownErrors.errors(of: blocks, context.project.model)
+    guard let first = errors.first else { return step }
+    return "mend what `dls check` says of the data (\(first.code)), then \(step)"
   }
 
   /// What to do after a block's last run came to no good end; nil where it did.

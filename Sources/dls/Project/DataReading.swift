@@ -28,7 +28,7 @@ struct DataReading {
     let gatherer = FactsGatherer(
       model, known: known, needs: DataChecker.needs, saysMissing: saysMissing, startEngine: nil)
     let needs = (try? gatherer.gather()) ?? DataChecker.needs(model, Facts())
-    if saysMissing { gatherer.noteMissingLabels() }
+    if saysMissing { gatherer.noteMissingFiles() }
     return DataReading(model, gatherer, needs)
   }
 
@@ -53,7 +53,7 @@ struct DataReading {
       }, progress: view.update)
     do {
       let needs = try gatherer.gather()
-      gatherer.noteMissingLabels()
+      gatherer.noteMissingFiles()
       return DataReading(model, gatherer, needs)
     } catch let failure as EngineFailure where failure.kind != .interrupted {
       var reading = cached(model, known: gatherer.facts, saysMissing: true)

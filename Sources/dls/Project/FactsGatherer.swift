@@ -64,14 +64,23 @@ final class FactsGatherer {
     }
   }
 
-  /// Notes labels whose files aren't there where nothing is known of the imagery that they would be laid over:
-  /// nobody has to look at that to see it.
-  func noteMissingLabels() {
+  /// Notes labels and layers of units whose files aren't there where nothing is known of the imagery that they
+  /// would be laid over: nobody has to look at that to see it.
+  func noteMissingFiles() {
     for block in model.blocks(of: "samples") where facts.labels[block.address] == nil {
       let lost = block.paths("from").first { data.at($0).isEmpty }
       guard let lost else { continue }
       facts.labels[block.address] = .unusable(FactsGatherer.noLabels(lost))
     }
+    for (layer, _) in Planner.idleLayers(model, facts) where facts.layers[layer] == nil {
+      let path = Path.absolute(layer.path)
+      if FileSystem.exists(path) { continue }
+      facts.layers[layer] = .unusable(FactsGatherer.noLayer(path))
+    }
+  }
+
+  private static func noLayer(_ path: String) -> String {
+    "There is no file \(quoted(Path.display(path)))."
   }
 
   private static func noLabels(_ path: FilePath) -> String {
@@ -208,7 +217,7 @@ final class FactsGatherer {
     let path = Path.absolute(layer.path)
     guard FileSystem.exists(path) else {
       if !saysMissing { return nil }
-      return .unusable("There is no file \(quoted(Path.display(path))).")
+      return .unusable(FactsGatherer.noLayer(path))
     }
     var params = JSONObject()
     params["paths"] = [.string(path)]

@@ -13,10 +13,7 @@ enum KnownErrors {
   /// from, nobody would see in the result.
   static func refuse(_ runs: [Block], _ context: WorkContext) throws {
     let project = context.project
-    let gatherer = FactsGatherer(project.model, needs: needs, startEngine: nil)
-    _ = try? gatherer.gather()
-    let blocks = Set(runs.flatMap(read).map(\.id))
-    let errors = DataChecker.errors(project.model, facts: gatherer.facts, about: blocks)
+    let errors = errors(of: runs, project.model)
     if errors.isEmpty { return }
     let console = context.console
     DiagnosticsReport.write(
@@ -26,6 +23,14 @@ enum KnownErrors {
       "the data of \(quoted(Path.display(project.path))) show \(count), so nothing was done",
       help: errors.count == 1 ? "mend it first" : "mend them first",
       "what is meant so passes with `// dls: allow \(errors[0].code) because …` on the line above")
+  }
+
+  /// The errors that keep blocks from being run.
+  static func errors(of runs: [Block], _ model: Model) -> [Diagnostic] {
+    let gatherer = FactsGatherer(model, needs: needs, startEngine: nil)
+    _ = try? gatherer.gather()
+    let blocks = Set(runs.flatMap(read).map(\.id))
+    return DataChecker.errors(model, facts: gatherer.facts, about: blocks)
   }
 
   /// What runs go by: no labels, since those have become samples of the store.
