@@ -104,7 +104,7 @@ struct Slip: Sendable, CustomTestStringConvertible {
     Slip(chips, "tile = 1_024 px", meant: "tile = 1024 px"),
     Slip(chips, "tile = 1_024", meant: "tile = 1024 px"),
     Slip(map, "cell_size = 10 cm", meant: "cell_size = 10 cm/px"),
-    Slip(map, "cell_size = 1 ft", meant: "cell_size = 0.3048 m/px"),
+    Slip(map, "cell_size = 1 ft", meant: "cell_size = 1 ft/px"),
     Slip(map, "clean { min_area = 1 km }", isRight: false),
     Slip(source, "path = \"a.tif\", crs = \"ESRI:54009\"", isRight: false),
     Slip(

@@ -105,6 +105,7 @@ import Testing
     for (written, origin, originUnit, cell, cellUnit) in [
       ("origin = 500 x 4000 km, cell_size = 10 cm/px", [5e5, 4e6], "metre", 0.1, "metre"),
       ("origin = 6000000 x 2000000 ft", [6e6, 2e6], "foot", nil, nil),
+      ("origin = 1 x 2 ft, cell_size = 0.5 ft/px", [1, 2], "foot", 0.5, "foot"),
       ("origin = 8.5 x 48.2 deg, cell_size = 0.25 deg/px", [8.5, 48.2], "degree", 0.25, "degree"),
       ("origin = 1 x 2 px", [1, 2], "pixel", nil, nil),
     ] as [(String, [Double], String, Double?, String?)] {

@@ -47,6 +47,7 @@ SCOPES = [
     ("a = 1", "=", "keyword.operator.assignment"),
     ("a = -1.5e-4", "-1.5e-4", "constant.numeric"), ("a = 256 px", "px", "keyword.other.unit"),
     ("a = 20%", "%", "keyword.other.unit"), ("a = 0.1 m/px", "m/px", "keyword.other.unit"),
+    ("a = 0.5 ft/px", "ft/px", "keyword.other.unit"),
     ("a = 3 m2 // b", "m2", "keyword.other.unit"), ("a = 10 x 20 m", "x", "keyword.operator.pair"),
     ("a = 10 x 20 m", "20", "constant.numeric"), ("a = 10 x 20 m", "m", "keyword.other.unit"),
     ("a = 0..60 m", "..", "keyword.operator.range"), ("a = 0..60 m", "60", "constant.numeric"),

@@ -12,7 +12,7 @@
 (defconst dlsproj-words '("multitask_road_extractor" "panoptic_segmentation" "candidate_items_only" "multi_labeled_tiles" "bdcn_edge_detector" "feature_classifier" "average_precision" "hed_edge_detector" "multi_label_fbeta" "classified_tiles" "classify_objects" "items_separately" "pending_approval" "super_resolution" "change_detector" "classify_pixels" "image_captioner" "mm_segmentation" "mosaicked_image" "detect_objects" "detect_change" "labeled_tiles" "track_objects" "bounding_box" "export_tiles" "mm_detection" "connect_net" "corpus_bleu" "faster_rcnn" "image_space" "max_deeplab" "pixel_space" "all_random" "center_net" "fixed_size" "pascal_voc" "pix2pix_hd" "rcnn_masks" "valid_loss" "cycle_gan" "deep_sort" "from_file" "hourglass" "map_space" "mask_rcnn" "precision" "retinanet" "shapefile" "siam_mask" "accuracy" "approved" "imagenet" "red_band" "rejected" "sam_lora" "warmup10" "warmup50" "boolean" "deeplab" "det_reg" "geojson" "integer" "linknet" "pix2pix" "polygon" "psp_net" "requeue" "sliding" "yolo_v3" "a_to_b" "b_to_a" "climax" "cosine" "custom" "linear" "pixels" "psetae" "random" "recall" "const" "kitti" "local" "macro" "micro" "point" "slurm" "start" "auto" "both" "coco" "date" "ddim" "ddpm" "dice" "gpkg" "jpeg" "keep" "line" "mean" "real" "text" "tiff" "unet" "ask" "bam" "cpu" "end" "fpn" "gpu" "iou" "jsd" "kml" "max" "min" "mrf" "off" "pam" "png" "ssd" "voc" "f1")
   "The words that settings choose from.")
 
-(defconst dlsproj-units '("deg/px" "cm/px" "m/px" "deg" "min" "km2" "mm" "cm" "km" "ft" "px" "m2" "ha" "m" "%" "s" "h" "d")
+(defconst dlsproj-units '("deg/px" "cm/px" "ft/px" "m/px" "deg" "min" "km2" "mm" "cm" "km" "ft" "px" "m2" "ha" "m" "%" "s" "h" "d")
   "The units of quantities.")
 
 (provide 'dlsproj-words)

@@ -237,6 +237,7 @@ enum NumberChecks {
     case "percent", "pct": .percent
     case "m/pixel", "m/pix": .metrePerPixel
     case "cm/pixel": .centimetrePerPixel
+    case "ft/pixel", "ft/pix": .footPerPixel
     default: Unit(symbol: Array(text.lowercased().utf8))
     }
   }
@@ -298,11 +299,13 @@ extension Unit {
       switch (self, dimension) {
       case (.centimetre, .cellSize): .centimetrePerPixel
       case (.metre, .cellSize): .metrePerPixel
+      case (.foot, .cellSize): .footPerPixel
       case (.degree, .angularCellSize): .degreePerPixel
       case (.metre, .area): .squareMetre
       case (.kilometre, .area): .squareKilometre
       case (.centimetrePerPixel, .length): .centimetre
       case (.metrePerPixel, .length): .metre
+      case (.footPerPixel, .length): .foot
       case (.degreePerPixel, .angle): .degree
       default: nil
       }

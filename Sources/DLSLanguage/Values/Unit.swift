@@ -59,6 +59,7 @@ package enum Unit: UInt8, Sendable, CaseIterable {
   case pixel
   case centimetrePerPixel
   case metrePerPixel
+  case footPerPixel
   case degreePerPixel
   case percent
   case second
@@ -81,6 +82,7 @@ package enum Unit: UInt8, Sendable, CaseIterable {
     case .pixel: "px"
     case .centimetrePerPixel: "cm/px"
     case .metrePerPixel: "m/px"
+    case .footPerPixel: "ft/px"
     case .degreePerPixel: "deg/px"
     case .percent: "%"
     case .second: "s"
@@ -110,6 +112,7 @@ package enum Unit: UInt8, Sendable, CaseIterable {
     case .pixel: "pixel"
     case .centimetrePerPixel: "centimetres on the ground per pixel"
     case .metrePerPixel: "metres on the ground per pixel"
+    case .footPerPixel: "feet on the ground per pixel"
     case .degreePerPixel: "degrees per pixel"
     case .percent: "hundredth; every share is written so"
     case .second: "second"
@@ -128,7 +131,7 @@ package enum Unit: UInt8, Sendable, CaseIterable {
     case .millimetre, .centimetre, .metre, .kilometre, .foot: .length
     case .degree: .angle
     case .pixel: .pixels
-    case .centimetrePerPixel, .metrePerPixel: .cellSize
+    case .centimetrePerPixel, .metrePerPixel, .footPerPixel: .cellSize
     case .degreePerPixel: .angularCellSize
     case .percent: .share
     case .second, .minute, .hour, .day: .time
@@ -144,7 +147,7 @@ package enum Unit: UInt8, Sendable, CaseIterable {
     case .centimetre, .centimetrePerPixel, .percent: (1, 100)
     case .metre, .degree, .pixel, .metrePerPixel, .degreePerPixel, .second, .squareMetre: (1, 1)
     case .kilometre: (1000, 1)
-    case .foot: (3048, 10000)
+    case .foot, .footPerPixel: (3048, 10000)
     case .minute: (60, 1)
     case .hour: (3600, 1)
     case .day: (86400, 1)

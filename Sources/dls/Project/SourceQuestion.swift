@@ -73,12 +73,14 @@ struct SourceQuestion {
     switch unit.dimension {
     case .angle, .angularCellSize: "degree"
     case .pixels: "pixel"
-    default: unit == .foot ? "foot" : "metre"
+    default: isFeet(unit) ? "foot" : "metre"
     }
   }
 
+  private static func isFeet(_ unit: Unit?) -> Bool { unit == .foot || unit == .footPerPixel }
+
   /// A number in the base unit of its dimension, as it counts `name(unit)`.
   private static func counted(_ number: Double, _ unit: Unit?) -> Double {
-    unit == .foot ? Unit.foot.fromBase(number) : number
+    isFeet(unit) ? Unit.foot.fromBase(number) : number
   }
 }
