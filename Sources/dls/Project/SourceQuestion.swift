@@ -55,7 +55,7 @@ struct SourceQuestion {
       object["cell_size"] = JSONValue([width, height].map { counted($0, unit) })
       object["cell_unit"] = unit.map { .string(name($0)) }
     case .quantity(let size, let unit)?:
-      object["cell_size"] = JSONValue([size, size])
+      object["cell_size"] = JSONValue([size, size].map { counted($0, unit) })
       object["cell_unit"] = .string(name(unit))
     default: break
     }
