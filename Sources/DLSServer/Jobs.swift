@@ -144,9 +144,10 @@ extension Server {
     giveUpOrders("The request was cancelled.") { $1.token == token && !isAtWork($0) }
   }
 
-  /// `$/cancelRequest`, for requests that are at work already; others are looked at before.
+  /// `$/cancelRequest`
   func cancelRequest(_ params: JSONValue) throws(RPCError) {
     guard let id = RequestID(params["id"]) else { return }
+    giveUpWaiting("The request was cancelled.") { $0.id == id }
     stopJobs { $0.request == id }
     cancelExaminations("The request was cancelled.") { $0.request == id }
     giveUpOrders("The request was cancelled.") { request, _ in request == id && !isAtWork(request) }

@@ -30,6 +30,8 @@ package final class Server {
   var jobs: [Int: Job] = [:]
   /// Commands that were asked for and aren't answered yet.
   var openOrders: [RequestID: OpenOrder] = [:]
+  /// Requests that read and aren't answered yet, the oldest first.
+  var waiting: [WaitingRequest] = []
   /// Questions about all files that aren't answered to the end, the oldest first.
   var examinations: [WorkspaceExamination] = []
   /// Counts jobs.
@@ -53,21 +55,26 @@ package final class Server {
   /// The number of the client's process, where it gave one: without it the server has nobody to serve.
   package internal(set) var clientProcess: Int?
 
-  /// Takes messages that arrived together, the oldest first. A request that a later one of them
-  /// cancels, or whose text a later one changes, is answered with an error and costs nothing.
+  /// Takes messages that arrived together, the oldest first. Requests that read wait for `work`: one that a
+  /// later message cancels, or whose text a later one changes, is answered with an error and costs
+  /// nothing.
   package func take(_ contents: [[UInt8]]) {
-    let messages = contents.map(IncomingMessage.init)
-    let outlook = Outlook(messages)
-    for (index, message) in messages.enumerated() where exitCode == nil {
-      if case .request(let id, let method, let params) = message,
-        let error = outlook.error(for: id, method, params, at: index)
-      {
-        host.send(OutgoingMessage.error(id, error))
-      } else {
-        take(message)
-      }
-    }
+    for content in contents where exitCode == nil { take(IncomingMessage(content)) }
   }
+
+  /// Whether something is left to do that waits for a moment without messages.
+  package var hasWork: Bool {
+    phase == .initialized && !(waiting.isEmpty && examinations.isEmpty)
+  }
+
+  /// Does one step of that.
+  package func work() {
+    guard hasWork else { return }
+    if waiting.isEmpty { workOnExamination() } else { workOnRequests() }
+  }
+
+  /// Whether requests wait for their answers.
+  package var hasRequests: Bool { !waiting.isEmpty }
 
   /// Takes note that something arrived that was no message; the client hears of it.
   package func take(_ problem: FrameProblem) {
@@ -98,14 +105,19 @@ package final class Server {
 
   private func take(_ message: IncomingMessage) {
     switch message {
-    case .request(let id, let method, let params): answer(id, method, params)
+    case .request(let id, let method, let params):
+      if phase == .initialized, Server.waits(method) {
+        wait(id, method, params)
+      } else {
+        answer(id, method, params)
+      }
     case .notification(let method, let params): notice(method, params)
     case .response(let id, let result): awaited.removeValue(forKey: id)?(result)
     case .faulty(let id, let error): host.send(OutgoingMessage.error(id, error))
     }
   }
 
-  private func answer(_ id: RequestID, _ method: String, _ params: JSONValue) {
+  func answer(_ id: RequestID, _ method: String, _ params: JSONValue) {
     tellTrace("request \(method) (\(id.text))", params)
     do throws(RPCError) {
       if phase == .initialized, let handler = Server.lateRequests[method] {
@@ -145,6 +157,7 @@ package final class Server {
     case (_, .new):
       throw RPCError(RPCError.notInitialized, "`initialize` comes first.")
     case ("shutdown", .initialized):
+      answerWaiting { _ in true }
       cancelExaminations("The server was shut down.")
       giveUpOrders("The server was shut down.") { _, _ in true }
       phase = .shutDown
@@ -162,12 +175,14 @@ package final class Server {
   private func notice(_ method: String, _ params: JSONValue) {
     if phase == .initialized { tellTrace("notice \(method)", params) }
     if method == "exit" {
+      giveUpWaiting("The server ends.") { _ in true }
       exitCode = phase == .shutDown ? 0 : 1
       phase = .exited
       return
     }
     // What isn't known, or comes at the wrong time, is passed over: a notice has no answer.
     guard phase == .initialized, let handler = Server.notices[method] else { return }
+    makeWay(for: method, params)
     do throws(RPCError) {
       try handler(self)(params)
     } catch {

@@ -161,6 +161,12 @@ final class Workspace {
     }
   }
 
+  /// Those of them that the editor doesn't have open.
+  var closedFiles: [String] { knownFiles.filter { documents[$0] == nil } }
+
+  /// Whether a file was looked at since it changed.
+  func knows(_ path: String) -> Bool { analyses[path] != nil }
+
   /// The project files and libraries beside some files, which are those of the workspace where the client
   /// names no folder. What lies below isn't looked at: it may be all that somebody has.
   private func neighbours(of paths: [String]) -> [String] {

@@ -37,7 +37,7 @@ def keep_busy(pipe: Pipe) -> int:
 
 
 def answered(pipe: Pipe) -> int:
-    return sum(str(one.get("id", "")).startswith("busy") for one in pipe.heard)
+    return sum(str(one.get("id", "")).startswith("busy") and "result" in one for one in pipe.heard)
 
 
 def is_alive(process: int) -> bool:
@@ -223,6 +223,37 @@ def test_200_edits_in_a_burst_are_told_about_once(pipe: Pipe) -> None:
     # What the store says of the first text may come after what the text says.
     told = [one["params"]["version"] for one in pipe.heard[before:] if "id" not in one]
     assert [version for version in told if version > 1] == [201]
+
+
+def test_an_edit_outruns_the_questions_before_it(pipe: Pipe) -> None:
+    """Those that wait are given up; what they asked about has changed."""
+    pipe.hello()
+    pipe.open(LARGE)
+    pipe.published(1)
+    document = {"textDocument": {"uri": pipe.uri()}}
+    names = [f"old {n}" for n in range(400)]
+    pipe.send(*[
+        {"id": name, "method": "textDocument/documentSymbol", "params": document}
+        for name in names
+    ])  # fmt: skip
+    pipe.answer("old 0")
+    pipe.send(pipe.edit(2, "person first {}\n"))
+    pipe.published(2)
+    answers = [pipe.answer(name) for name in names]
+    given_up = [one["error"]["code"] for one in answers if "error" in one]
+    assert given_up and set(given_up) == {-32801}
+    assert pipe.ask("textDocument/documentSymbol", document)["result"][0]["name"] == "first"
+
+
+def test_questions_about_another_text_wait_for_an_edit(pipe: Pipe) -> None:
+    pipe.hello()
+    pipe.open("person ana {}\n")
+    pipe.published(1)
+    asked = keep_busy(pipe)
+    pipe.send(pipe.edit(2, "x"))
+    pipe.published(2)
+    assert answered(pipe) < asked
+    assert "result" in pipe.answer(f"busy {asked - 1}")
 
 
 def test_1000_bursts_leave_it_alive(pipe: Pipe) -> None:

@@ -50,6 +50,16 @@ def test_an_edit_does_not_wait(pipe: Pipe) -> None:
     assert len(parts(pipe)) == FILES + 1
 
 
+def test_an_edit_does_not_wait_for_a_search(pipe: Pipe) -> None:
+    pipe.hello()
+    pipe.open("person ana {}\n")
+    pipe.send({"id": "found", "method": "workspace/symbol", "params": {"query": "bo"}})
+    pipe.send(pipe.edit(2, "person bo {}\n"))
+    pipe.published(2)
+    assert all(one.get("id") != "found" for one in pipe.heard)
+    assert [one["name"] for one in pipe.answer("found")["result"]] == ["bo"]
+
+
 def test_cancelling_stops_it(pipe: Pipe) -> None:
     begin(pipe)
     pipe.send({"method": "$/cancelRequest", "params": {"id": "all"}})

@@ -44,12 +44,8 @@ extension Server {
     }
   }
 
-  /// Whether something is left to do that waits for a moment without messages.
-  package var hasWork: Bool { phase == .initialized && !examinations.isEmpty }
-
-  /// Does one step of that.
-  package func work() {
-    guard hasWork else { return }
+  /// Takes the next of those steps.
+  func workOnExamination() {
     if examinations[0].done < examinations[0].files.count { examineNextFile() }
     if examinations[0].done == examinations[0].files.count { endExamination() }
   }

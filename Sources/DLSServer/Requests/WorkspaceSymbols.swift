@@ -4,27 +4,96 @@ import DLSIDE
 import DLSJSON
 import DLSText
 
-extension Server {
+/// A question for things of all files by their names, as far as it is answered.
+struct SymbolSearch {
   /// As many as anybody looks through; a longer query finds others.
-  private static let mostSymbols = 1000
+  fileprivate static let most = 1000
 
-  /// `workspace/symbol`: the things of every project and library whose names fit, the best first.
+  private let query: String
+  /// What was found, in the order of files and places.
+  private var found: [Match] = []
+  /// How well that has to fit which comes after what was found already.
+  private var least = Int.min
+  /// The files that were looked through.
+  fileprivate var files: Set<String> = []
+
+  init(_ params: JSONValue) {
+    query = (params["query"]?.string ?? "").filter { $0 != " " }
+  }
+
+  fileprivate struct Match {
+    let score: Int
+    /// Whether the editor has its file open: those come before equally good ones.
+    let isOpen: Bool
+    let symbol: FoundSymbol
+  }
+
+  fileprivate mutating func add(_ symbols: [FoundSymbol], isOpen: Bool) {
+    for symbol in symbols {
+      // What is typed with a dot is an address.
+      let name = query.contains(".") ? symbol.address : symbol.symbol.name
+      guard let score = FuzzyMatch.score(query, name), score >= least else { continue }
+      if score == least, !isOpen { continue }
+      found.append(Match(score: score, isOpen: isOpen, symbol: symbol))
+      if found.count == 2 * SymbolSearch.most { keepBest() }
+    }
+    if found.count > SymbolSearch.most { keepBest() }
+  }
+
+  private mutating func keepBest() {
+    found = best
+    least = found.last?.score ?? least
+  }
+
+  /// What was found in a file counts no longer.
+  fileprivate mutating func forget(_ path: String) {
+    if files.remove(path) != nil { found.removeAll { $0.symbol.analysis.path == path } }
+  }
+
+  /// The best, equally good ones in the order of files and places.
+  fileprivate var best: [Match] {
+    let sorted = found.enumerated().sorted { one, other in
+      if one.element.score != other.element.score { return one.element.score > other.element.score }
+      if one.element.isOpen != other.element.isOpen { return one.element.isOpen }
+      return one.offset < other.offset
+    }
+    return sorted.prefix(SymbolSearch.most).map(\.element)
+  }
+}
+
+/// One entry of an outline, seen from afar.
+private struct FoundSymbol {
+  let symbol: DocumentSymbol
+  let analysis: Analysis
+  /// Its name with those around it.
+  let address: String
+  let container: String
+}
+
+extension Server {
+  /// `workspace/symbol`: the things of every project and library whose names fit, the best first. Each
+  /// file that isn't open is a step of its own.
   func workspaceSymbol(_ params: JSONValue) throws(RPCError) -> JSONValue {
-    let query = (params["query"]?.string ?? "").filter { $0 != " " }
-    var found: [(score: Int, symbol: FoundSymbol)] = []
+    result(of: SymbolSearch(params))
+  }
+
+  /// Looks through a file for what somebody searches.
+  func look(at path: String, _ search: inout SymbolSearch) {
+    guard let analysis = workspace.analysis(path) else { return }
+    search.files.insert(path)
+    search.add(symbols(analysis), isOpen: workspace.documents[path] != nil)
+  }
+
+  /// What a search finds: what it has found in files as they were saved, and what is in the others.
+  func result(of search: SymbolSearch) -> JSONValue {
+    var search = search
     for path in workspace.knownFiles {
-      guard let analysis = workspace.analysis(path) else { continue }
-      for symbol in symbols(analysis) {
-        // What is typed with a dot is an address.
-        let name = query.contains(".") ? symbol.address : symbol.symbol.name
-        if let score = FuzzyMatch.score(query, name) { found.append((score, symbol)) }
-      }
+      let isOpen = workspace.documents[path] != nil
+      // Texts that are being written are looked through when the answer is given.
+      if isOpen { search.forget(path) }
+      if !search.files.contains(path) { look(at: path, &search) }
     }
-    // Equally good ones keep the order of files and places.
-    let best = found.enumerated().sorted {
-      ($1.element.score, $0.offset) < ($0.element.score, $1.offset)
-    }
-    return .array(best.prefix(Self.mostSymbols).map { json($0.element.symbol) })
+    return .array(search.best.map { json($0.symbol) })
   }
 
   /// `workspaceSymbol/resolve`: where a thing stands by now.
@@ -38,15 +107,6 @@ extension Server {
       "uri": .string(uri), "range": positions(analysis).json(found.symbol.nameRange),
     ]
     return .object(item)
-  }
-
-  /// One entry of an outline, seen from afar.
-  private struct FoundSymbol {
-    let symbol: DocumentSymbol
-    let analysis: Analysis
-    /// Its name with those around it.
-    let address: String
-    let container: String
   }
 
   private func symbols(_ analysis: Analysis) -> [FoundSymbol] {

@@ -12,7 +12,7 @@ import DLSLanguage
 /// {"file":"/…/lib.dlsproj","text":"…"}      what the disk held when it was looked at first
 /// {"server":{…}}                            an answer, a notice or a question of the server's
 /// {"settled":true}                          no message was waiting
-/// {"worked":true}                           a step of what takes long was done
+/// {"worked":true}                           a request that waited was answered, or a step of it done
 /// {"look":["folder","/…/data",""],"seen":…} what was seen when something else was looked at
 /// {"survey":"/…/a.dlsproj","turn":2,…}      what data and store say of a text
 /// {"job":{…}}                               how a command goes on

@@ -77,6 +77,7 @@ final class EditorSession {
           recorder?.found(event)
           server.take(event)
         case .end:
+          while server.hasRequests { work() }
           out.flush()
           return server.exitCode == 0 ? .fine : .problems
         }
@@ -95,22 +96,24 @@ final class EditorSession {
         server.settle()
       }
       out.flush()
+      workInPeace()
       if max(length, out.written - written) >= EditorSession.long, !arrivals.holdsSome {
         HeapRoom.giveBack()
       }
-      workInPeace()
       // Nobody reads any more.
       if out.isClosed || out.failure != nil { return .problems }
     }
   }
 
-  /// Does what is left to do, step by step, as long as no message waits.
+  /// Answers what waits and does what else is left to do, step by step, as long as no message comes.
   private func workInPeace() {
-    while server.hasWork, !arrivals.holdsSome, !out.isClosed, out.failure == nil {
-      recorder?.worked()
-      server.work()
-      out.flush()
-    }
+    while server.hasWork, !arrivals.holdsSome, !out.isClosed, out.failure == nil { work() }
+  }
+
+  private func work() {
+    recorder?.worked()
+    server.work()
+    out.flush()
   }
 
   /// Starts the thread that reads.

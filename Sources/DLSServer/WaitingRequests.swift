@@ -1,0 +1,159 @@
+// WaitingRequests.swift: requests that wait for a moment without messages, and what newer messages make of
+// them.
+
+import DLSIDE
+import DLSJSON
+
+/// A request that reads and isn't answered yet.
+struct WaitingRequest {
+  let id: RequestID
+  let method: String
+  let params: JSONValue
+  /// The text that it is about; nil where it is about none.
+  let uri: String?
+  /// Whether it needs all files of the workspace.
+  let isWide: Bool
+  /// The files that are to be looked at before, the next one last; nil until they are looked for.
+  var files: [String]?
+  /// What was found in those that were, where it is a search.
+  var search: SymbolSearch?
+
+  init(_ id: RequestID, _ method: String, _ params: JSONValue, isWide: Bool) {
+    self.id = id
+    self.method = method
+    self.params = params
+    self.isWide = isWide
+    uri = (params["textDocument"]?["uri"] ?? params["data"]?["uri"])?.string
+    search = method == "workspace/symbol" ? SymbolSearch(params) : nil
+  }
+
+  /// Whether it is worth nothing once its text has changed. Those that edit, or that a user waits for with
+  /// a dialog open, are answered all the same.
+  fileprivate var onlyReads: Bool { WaitingRequest.reads.contains(method) }
+
+  private static let reads: Set<String> = [
+    "textDocument/completion", "textDocument/hover", "textDocument/documentHighlight",
+    "textDocument/documentSymbol", "textDocument/semanticTokens/full",
+    "textDocument/semanticTokens/full/delta", "textDocument/semanticTokens/range",
+    "textDocument/foldingRange", "textDocument/selectionRange", "textDocument/inlayHint",
+    "textDocument/codeLens", "textDocument/documentLink", "textDocument/documentColor",
+    "textDocument/linkedEditingRange", "textDocument/diagnostic",
+  ]
+
+  /// Requests that need all files of the workspace.
+  fileprivate static let wide: Set<String> = [
+    "workspace/symbol", "workspace/willRenameFiles", "textDocument/references",
+    "textDocument/rename", "textDocument/linkedEditingRange", "codeLens/resolve",
+  ]
+}
+
+extension Server {
+  /// So many requests wait at most: of more, the oldest are answered before anything else is taken.
+  private static let mostWaiting = 4000
+
+  /// Whether a request is answered in a moment without messages: so an edit never waits for it.
+  static func waits(_ method: String) -> Bool {
+    requests[method] != nil || writtenRequests[method] != nil
+  }
+
+  /// Lets a request wait for its turn.
+  func wait(_ id: RequestID, _ method: String, _ params: JSONValue) {
+    waiting.append(
+      WaitingRequest(id, method, params, isWide: WaitingRequest.wide.contains(method)))
+    if waiting.count > Server.mostWaiting { answer(waiting.removeFirst()) }
+  }
+
+  /// Answers the next request that waits, or looks at the next of the files that it needs.
+  func workOnRequests() {
+    // What needs one text doesn't wait for what needs all of them.
+    let next = waiting.firstIndex { !$0.isWide } ?? 0
+    if waiting[next].isWide, lookAtNextFile(next) { return }
+    answer(waiting.remove(at: next))
+  }
+
+  /// Looks at the next file that a request needs; false where none is left.
+  private func lookAtNextFile(_ index: Int) -> Bool {
+    if waiting[index].files == nil {
+      let isSearch = waiting[index].search != nil
+      let files = isSearch ? workspace.closedFiles : unknownFiles(waiting[index])
+      waiting[index].files = files.reversed()
+    }
+    guard let path = waiting[index].files?.popLast() else { return false }
+    if var search = waiting[index].search.take() {
+      look(at: path, &search)
+      waiting[index].search = search
+    } else {
+      _ = workspace.analysis(path)
+    }
+    return true
+  }
+
+  /// The files that nobody has looked at and that a request needs.
+  private func unknownFiles(_ request: WaitingRequest) -> [String] {
+    if request.method == "textDocument/linkedEditingRange" {
+      guard let here = try? caret(request.params), LinkedNames.target(here) != nil else {
+        return []
+      }
+    }
+    return workspace.closedFiles.filter { !workspace.knows($0) }
+  }
+
+  private func answer(_ request: WaitingRequest) {
+    if let search = request.search {
+      tellTrace("request \(request.method) (\(request.id.text))", request.params)
+      respond(request.id, result(of: search))
+    } else {
+      answer(request.id, request.method, request.params)
+    }
+  }
+
+  /// Answers requests that wait, the oldest first.
+  func answerWaiting(where isMeant: (WaitingRequest) -> Bool) {
+    if waiting.isEmpty { return }
+    let meant = waiting.filter(isMeant)
+    waiting.removeAll(where: isMeant)
+    for request in meant { answer(request) }
+  }
+
+  /// Gives up requests that wait, and says so.
+  func giveUpWaiting(_ reason: String, where isMeant: (WaitingRequest) -> Bool) {
+    if waiting.isEmpty { return }
+    let meant = waiting.filter(isMeant)
+    waiting.removeAll(where: isMeant)
+    for request in meant { fail(request.id, RPCError(RPCError.requestCancelled, reason)) }
+  }
+
+  /// What a notice means for the requests before it: an edit is a barrier for those about its text.
+  func makeWay(for method: String, _ params: JSONValue) {
+    if waiting.isEmpty { return }
+    let uri = params["textDocument"]?["uri"]?.string
+    switch method {
+    case "textDocument/didChange": if let uri { outrun(uri) }
+    case "textDocument/didOpen", "textDocument/didClose":
+      answerWaiting { $0.uri != nil && $0.uri == uri }
+    case "workspace/didRenameFiles":
+      answerWaiting { $0.method == "workspace/willRenameFiles" }
+    default: break
+    }
+  }
+
+  /// A text is about to change: what was asked about it is answered, or not worth an answer any more.
+  private func outrun(_ uri: String) {
+    let meant = waiting.filter { $0.uri == uri }
+    if meant.isEmpty { return }
+    waiting.removeAll { $0.uri == uri }
+    for request in meant {
+      if request.onlyReads || !isReady(request) {
+        fail(request.id, RPCError(RPCError.contentModified, "The text has changed since."))
+      } else {
+        answer(request)
+      }
+    }
+  }
+
+  /// Whether a request can be answered without a look at many files.
+  private func isReady(_ request: WaitingRequest) -> Bool {
+    guard request.isWide else { return true }
+    return (request.files ?? unknownFiles(request)).isEmpty
+  }
+}

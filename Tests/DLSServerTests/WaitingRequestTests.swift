@@ -1,0 +1,165 @@
+// WaitingRequestTests.swift: what an edit makes of the requests before it.
+
+import DLSJSON
+import DLSServer
+import DLSTestClient
+import Testing
+
+@Suite struct WaitingRequestTests {
+  private let paths = (0..<20).map { "/w/p\($0 < 10 ? "0" : "")\($0).dlsproj" }
+
+  /// A client whose workspace has twenty files, with two of them open, and that lets the server work only
+  /// when it is told to.
+  private func editor() -> TestClient {
+    let client = TestClient(
+      Dictionary(uniqueKeysWithValues: paths.map { ($0, "person kim {}\n") }))
+    client.isPatient = false
+    for path in [paths[3], paths[7]] { client.open(path, "person kim {}\n") }
+    client.settle()
+    return client
+  }
+
+  private func ask(_ client: TestClient, _ id: String, _ method: String, _ params: JSONValue) {
+    client.send([
+      ["jsonrpc": "2.0", "id": .string(id), "method": .string(method), "params": params]
+    ])
+  }
+
+  private func about(_ path: String, column: Int = 8) -> JSONValue {
+    [
+      "textDocument": ["uri": .string("file://\(path)")],
+      "position": ["line": 0, "character": JSONValue(column)], "newName": "lee",
+      "range": [
+        "start": ["line": 0, "character": 0], "end": ["line": 1, "character": 0],
+      ],
+    ]
+  }
+
+  private func answers(_ client: TestClient, _ id: String) -> [JSONValue] {
+    client.heard.filter { $0["id"] == .string(id) && $0["method"] == nil }
+  }
+
+  private func code(_ client: TestClient, _ id: String) -> JSONValue? {
+    let all = answers(client, id)
+    #expect(all.count == 1)
+    return all.first?["error"]?["code"]
+  }
+
+  private func edit(_ client: TestClient, _ text: String = "person bo {}\n") {
+    client.change(paths[3], 2, [["text": .string(text)]])
+    client.settle()
+  }
+
+  private func workToTheEnd(_ client: TestClient) { while client.work() {} }
+
+  /// Each request is a step; what arrives between two of them counts for those that are left.
+  @Test func questionsAboutAChangedTextAreGivenUp() {
+    let client = editor()
+    for number in 0..<200 {
+      ask(client, "hint \(number)", "textDocument/inlayHint", about(paths[3]))
+    }
+    #expect(answers(client, "hint 0").isEmpty)
+    for _ in 0..<3 { client.work() }
+    edit(client)
+    #expect(client.published(paths[3])?["version"] == 2)
+    #expect(!client.work(), "nothing is left to do")
+    for number in 0..<200 {
+      #expect(code(client, "hint \(number)") == (number < 3 ? nil : -32801))
+    }
+  }
+
+  /// Those about another text are answered after the diagnostics, in their order.
+  @Test func questionsAboutOtherTextsWait() {
+    let client = editor()
+    for number in 0..<5 {
+      ask(client, "\(number)", "textDocument/hover", about(paths[number % 2 == 0 ? 7 : 3]))
+    }
+    client.work()
+    edit(client)
+    let told = client.heard.count
+    #expect(answers(client, "2").isEmpty && answers(client, "4").isEmpty)
+    #expect([1, 3].map { code(client, "\($0)") } == [-32801, -32801])
+    workToTheEnd(client)
+    #expect(client.heard[told...].map { $0["id"] } == ["2", "4"])
+    #expect(code(client, "2") == nil)
+  }
+
+  /// What somebody waits for with a dialog open is answered for the text that it was asked about.
+  @Test func whatEditsIsAnsweredBefore() {
+    let client = editor()
+    ask(client, "edits", "textDocument/formatting", about(paths[3]))
+    ask(client, "place", "textDocument/definition", about(paths[3]))
+    edit(client)
+    #expect(answers(client, "place").first?["result"]?["uri"] == .string("file://\(paths[3])"))
+    #expect(code(client, "edits") == nil)
+  }
+
+  @Test func aSearchGivesWay() {
+    let client = editor()
+    ask(client, "all", "workspace/symbol", ["query": "o"])
+    for _ in 0..<5 { client.work() }
+    edit(client)
+    #expect(client.published(paths[3])?["version"] == 2)
+    #expect(answers(client, "all").isEmpty)
+    // What needs one text passes what needs all.
+    ask(client, "one", "textDocument/hover", about(paths[3]))
+    client.work()
+    #expect(code(client, "one") == nil)
+    #expect(answers(client, "all").isEmpty)
+    workToTheEnd(client)
+    let found = answers(client, "all").first?["result"]?.array ?? []
+    #expect(found.map { $0["name"] } == ["bo"], "it knows the text as it is now")
+  }
+
+  /// A file is a step; opened meanwhile, it is found once, as it is open.
+  @Test func aSearchFindsEachThingOnce() {
+    let client = editor()
+    ask(client, "all", "workspace/symbol", ["query": "k"])
+    for _ in 0..<10 { client.work() }
+    client.open(paths[0], "person kai {}\n")
+    workToTheEnd(client)
+    let found = (answers(client, "all").first?["result"]?.array ?? []).map {
+      "\($0["name"]?.string ?? "") \($0["location"]?["uri"]?.string ?? "")"
+    }
+    let open = [0, 3, 7]
+    let names = open + (0..<20).filter { !open.contains($0) }
+    #expect(found == names.map { "\($0 == 0 ? "kai" : "kim") file://\(paths[$0])" })
+  }
+
+  /// As long as files are still to be looked at, an edit doesn't wait for what needs all of them.
+  @Test(arguments: ["textDocument/references", "textDocument/rename"])
+  func whatNeedsAllFilesGivesWay(method: String) {
+    let client = editor()
+    ask(client, "early", method, about(paths[3]))
+    for _ in 0..<5 { client.work() }
+    edit(client)
+    #expect(code(client, "early") == -32801)
+    ask(client, "whole", method, about(paths[3]))
+    workToTheEnd(client)
+    #expect(code(client, "whole") == nil)
+    // They are known now.
+    ask(client, "late", method, about(paths[3]))
+    client.change(paths[3], 3, [["text": "person lu {}\n"]])
+    #expect(code(client, "late") == nil)
+  }
+
+  @Test func cancellingEndsTheWait() {
+    let client = editor()
+    ask(client, "all", "workspace/symbol", ["query": ""])
+    ask(client, "one", "textDocument/hover", about(paths[3]))
+    client.work()
+    client.work()
+    client.tell("$/cancelRequest", ["id": "all"])
+    #expect(code(client, "all") == -32800)
+    #expect(code(client, "one") == nil)
+    #expect(!client.work())
+  }
+
+  @Test(arguments: [("shutdown", nil), ("exit", -32800)] as [(String, JSONValue?)])
+  func theEndLeavesNoneWithoutAnAnswer(method: String, error: JSONValue?) {
+    let client = editor()
+    for number in 0..<3 { ask(client, "\(number)", "textDocument/hover", about(paths[3])) }
+    if error == nil { client.ask(method, .null) } else { client.tell(method, .null) }
+    for number in 0..<3 { #expect(code(client, "\(number)") == error) }
+  }
+}
