@@ -167,6 +167,7 @@ extension PlannedChange {
       let fields = settings > 0 ? [Figures.count(settings, "field")] : []
       return "~ " + (fields + (hasUnits ? ["units"] : [])).joined(separator: ", ")
     case .move(let old): return "> was \(old)"
+    case .restore: return "~ set back"
     case .same: return "="
     }
   }

@@ -11,6 +11,8 @@ package enum PlannedChange: Sendable, Equatable {
   case update(settings: Int, units: Bool)
   /// From this address.
   case move(String)
+  /// Another program changed it, which is set back.
+  case restore
   case same
 }
 

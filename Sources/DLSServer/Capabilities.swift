@@ -11,6 +11,8 @@ struct ClientCapabilities {
   var linkTooltips = false
   var symbolsResolve = false
   var markdown = true
+  /// Whether it draws Markdown, and pictures with it, instead of showing it as text.
+  var drawsPictures = false
   var pullDiagnostics = false
   var diagnosticRefresh = false
   /// Whether a report of one file may bring those of others.
@@ -39,6 +41,8 @@ struct ClientCapabilities {
   var diagnosticTags = false
   var codeDescription = false
   var changeAnnotations = false
+  /// Whether it has the command `dls.showReferences`, which lists places.
+  var showsReferences = false
 
   init() {}
 
@@ -53,6 +57,7 @@ struct ClientCapabilities {
     symbolsResolve = late.contains("location.range")
     let formats = text?["hover"]?["contentFormat"]?.array?.compactMap(\.string) ?? ["markdown"]
     markdown = formats.contains("markdown")
+    drawsPictures = markdown && json["general"]?["markdown"]?["parser"]?.string != nil
     pullDiagnostics = text?["diagnostic"]?.object != nil
     relatedReports = has(text?["diagnostic"]?["relatedDocumentSupport"])
     diagnosticRefresh =

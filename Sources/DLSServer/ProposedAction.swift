@@ -11,7 +11,6 @@ struct ProposedAction {
     case quickFix = "quickfix"
     case inline = "refactor.inline"
     case extract = "refactor.extract"
-    case rewrite = "refactor.rewrite"
     case fixAll = "source.fixAll.dls"
     case organizeImports = "source.organizeImports.dls"
     case explain = "explain"

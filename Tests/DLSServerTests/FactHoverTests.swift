@@ -66,6 +66,20 @@ import Testing
     #expect(hover(client, "/w/b.dlsproj", 0, 28) == "file /w/x.gpkg y")
   }
 
+  /// Clients that draw Markdown say by what; others would show the words of a picture.
+  @Test(arguments: [true, false])
+  func picturesAreForThoseThatDrawThem(draws: Bool) {
+    let client = TestClient(
+      capabilities: draws ? ["general": ["markdown": ["parser": "marked"]]] : [:]
+    ) { host in
+      host.fileFacts = { _, _ in ["a file", "![a.png](file:///w/a.png|width=320)"] }
+    }
+    client.open("/w/a.dlsproj", "source a { path = \"a.png\" }\n")
+    let text = hover(client, "/w/a.dlsproj", 0, 20)
+    #expect(text?.contains("a file") == true)
+    #expect(text?.contains("![") == draws)
+  }
+
   @Test func labelsAreOfferedOnceTheyAreRead() throws {
     let live = LiveClient()
     let text =

@@ -40,6 +40,7 @@ import Testing
   private func tell(_ facts: inout LiveFacts) {
     for (address, change) in [
       ("u", .update(settings: 2, units: true)), ("ana", .same), ("crowns", .create),
+      ("ortho", .restore),
       ("crowns.oak", .move("crowns.elm")),
     ] as [(String, PlannedChange)] {
       try? facts.note(address) {

@@ -31,7 +31,7 @@ final class EditorTalk {
       [
         "processId": .null, "initializationOptions": options,
         "capabilities": [
-          "window": ["workDoneProgress": true],
+          "window": ["workDoneProgress": true], "general": ["markdown": ["parser": "marked"]],
           "workspace": ["inlayHint": ["refreshSupport": true]],
         ],
         "workspaceFolders": [["uri": .string("file://\(sandbox.path)"), "name": "work"]],

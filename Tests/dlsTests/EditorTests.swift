@@ -78,6 +78,7 @@ import Testing
     let drift = told["params"]?["diagnostics"]?.array?.first { $0["code"] == "drift" }
     #expect(drift?["range"]?["start"]?["line"] == 14)
     #expect(drift?["message"]?.string?.contains("#2e7d32 -> #102030") == true)
+    #expect(try hints(talk, sandbox).contains("~ set back"))
   }
 
   @Test func theEngineLooksAtDataThatNobodyKnows() throws {

@@ -39,6 +39,7 @@ const listen = (name) => (listener) => {
 };
 
 const vscode = {
+  Uri: { parse: (text) => `parsed ${text}` },
   workspace: {
     getConfiguration: () => ({ get: (key) => editor.settings[key] }),
     get isTrusted() { return editor.isTrusted; },
@@ -137,7 +138,11 @@ test('every command of the manifest is there, by the extension or by the server'
   const served = editor.clients[0].capabilities.executeCommandProvider.commands;
   // Of a code that an action names, so that nobody asks for it without one.
   assert.ok(served.includes('dls.explain'));
-  const all = [...Object.keys(editor.commands), ...served].filter((name) => name !== 'dls.explain');
+  // Of a place that a line above a block names; so nobody asks for it, either.
+  assert.ok('dls.showReferences' in editor.commands);
+  const all = [...Object.keys(editor.commands), ...served].filter(
+    (name) => !['dls.explain', 'dls.showReferences'].includes(name),
+  );
   assert.deepStrictEqual(all.sort(), declared.sort());
 });
 
@@ -157,13 +162,25 @@ test('a command of the server is about the project that is edited', async () => 
   ]);
 });
 
+test('a count of references lists them', async () => {
+  await activate(context());
+  editor.clients[0].protocol2CodeConverter = {
+    asPosition: ({ line }) => `at ${line}`, asLocation: ({ uri }) => `in ${uri}`,
+  };
+  await editor.commands['dls.showReferences']('file:///a', { line: 3 }, [{ uri: 'file:///b' }]);
+  assert.deepStrictEqual(editor.executed, [
+    ['editor.action.showReferences', 'parsed file:///a', 'at 3', ['in file:///b']],
+  ]);
+});
+
 test('the server starts, answers and is stopped', async () => {
   await activate(context());
   assert.deepStrictEqual(editor.errors, []);
   const [client] = editor.clients;
   assert.deepStrictEqual(client.server.args, ['lsp']);
   assert.strictEqual(client.capabilities.hoverProvider, true);
-  assert.deepStrictEqual(client.options.initializationOptions, { trusted: true });
+  assert.deepStrictEqual(
+    client.options.initializationOptions, { trusted: true, showsReferences: true });
   assert.ok(client.options.documentSelector.some(({ scheme }) => scheme === 'untitled'));
   await deactivate();
   assert.strictEqual(client.stops, 1);

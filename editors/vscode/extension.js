@@ -40,8 +40,9 @@ function clientOptions() {
       { scheme: 'file', language: 'dlsproj' },
       { scheme: 'untitled', language: 'dlsproj' },
     ],
-    // A folder that the user trusts is trusted by the server, too: it may look at imagery.
-    initializationOptions: { trusted: vscode.workspace.isTrusted },
+    // A folder that the user trusts is trusted by the server, too: it may look at imagery. And a count
+    // of references leads to them by a command of this extension.
+    initializationOptions: { trusted: vscode.workspace.isTrusted, showsReferences: true },
     synchronize: { configurationSection: 'dls' },
     middleware: {
       // Asked for from the palette, a command is about the project that is edited.
@@ -100,10 +101,22 @@ async function runInTerminal(command) {
   terminal.sendText(words.map(quoted).join(' '));
 }
 
+/** Lists the places where a thing is used; they come as the protocol writes them. */
+function showReferences(uri, position, locations) {
+  const { protocol2CodeConverter: from } = client;
+  return vscode.commands.executeCommand(
+    'editor.action.showReferences',
+    vscode.Uri.parse(uri),
+    from.asPosition(position),
+    locations.map(from.asLocation),
+  );
+}
+
 /** What VS Code calls when the first project is opened. */
 async function activate(context) {
   const commands = {
     'dls.restartServer': restart,
+    'dls.showReferences': showReferences,
     'dls.showLog': () => client && client.outputChannel.show(),
   };
   for (const name of ['check', 'init']) {

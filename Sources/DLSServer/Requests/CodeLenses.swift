@@ -35,21 +35,27 @@ extension Server {
       })
   }
 
-  /// `codeLens/resolve`: counts the uses of a thing, in every project that holds its file.
+  /// `codeLens/resolve`: counts the uses of a thing, in every project that holds its file, and leads to them
+  /// in clients that can list places.
   func resolveCodeLens(_ params: JSONValue) throws(RPCError) -> JSONValue {
     guard var lens = params.object else { throw .params("A code lens is an object.") }
     guard let data = lens["data"], let uri = data["uri"]?.string else { return params }
     var places: Set<String> = []
+    var locations: [JSONValue] = []
     for (analysis, occurrences) in try sameThings(DocumentURI.path(uri), data["position"]) {
       for use in occurrences where use.role == .use {
         let file = analysis.model.files[Int(use.place.file.rawValue)].path
-        places.insert("\(use.place.range.start) \(file)")
+        guard places.insert("\(use.place.range.start) \(file)").inserted else { continue }
+        if client.showsReferences { locations.append(location(analysis, use.place)) }
       }
     }
+    var command: JSONObject = ["title": .string(Figures.count(places.count, "reference"))]
     // A line without a command is for reading.
-    lens["command"] = [
-      "title": .string(Figures.count(places.count, "reference")), "command": "",
-    ]
+    command["command"] = locations.isEmpty ? "" : "dls.showReferences"
+    if !locations.isEmpty {
+      command["arguments"] = [.string(uri), data["position"] ?? .null, .array(locations)]
+    }
+    lens["command"] = .object(command)
     return .object(lens)
   }
 }

@@ -12,7 +12,9 @@ extension Server {
       caret, facts: { self.liveFacts($0, of: caret.analysis)?.notes ?? [] },
       // A relative path of a text without a file leads nowhere.
       fileFacts: {
-        $0.isAddress || $0.resolved.hasPrefix("/") ? self.host.fileFacts($0, $1) : []
+        guard $0.isAddress || $0.resolved.hasPrefix("/") else { return [] }
+        let facts = self.host.fileFacts($0, $1)
+        return self.client.drawsPictures ? facts : facts.filter { !$0.hasPrefix("![") }
       })
     guard let text else { return .null }
     return [

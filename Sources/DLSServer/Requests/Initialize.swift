@@ -13,6 +13,7 @@ extension Server {
     let words = capabilities["general"]?["positionEncodings"]?.array?.compactMap(\.string) ?? []
     encoding = .chosen(from: words)
     let options = params["initializationOptions"] ?? .null
+    client.showsReferences = options["showsReferences"]?.boolean ?? false
     apply(ServerSettings(options))
     trust = Trust(options)
     trace = params["trace"]?.string.flatMap(Trace.init(rawValue:)) ?? .off
@@ -89,10 +90,12 @@ extension Server {
   }
 
   /// Suffixes of files whose changes matter: projects and libraries, stores with what SQLite lays beside
-  /// them, imagery, labels. Patterns tell capitals from small letters, and programs write either.
+  /// them, imagery with what lies beside it (its place, system and overviews), labels, models. Patterns
+  /// tell capitals from small letters, and programs write either.
   private static let watched = [
     "dlsproj", "{gpkg,gpkg-wal,GPKG}", either("tif,tiff,vrt,jp2,img,png,jpg,jpeg,ecw,sid"),
-    either("geojson,json,shp,dbf,fgb,csv,kml,kmz,xml"),
+    either("tfw,tifw,tfwx,j2w,pgw,jgw,wld,prj,ovr,msk"),
+    either("geojson,json,shp,shx,dbf,cpg,fgb,gml,csv,kml,kmz,xml,dlpk,emd"),
   ]
 
   private static func either(_ endings: String) -> String { "{\(endings),\(endings.uppercased())}" }

@@ -73,6 +73,7 @@ package enum SessionFacts {
   private static func json(_ change: PlannedChange) -> JSONValue {
     switch change {
     case .create: "create"
+    case .restore: "restore"
     case .same: "same"
     case .update(let settings, let units):
       ["settings": JSONValue(settings), "units": .boolean(units)]
@@ -85,7 +86,12 @@ package enum SessionFacts {
     if let settings = json["settings"]?.integer {
       return .update(settings: settings, units: json["units"]?.boolean ?? false)
     }
-    return json.string == "create" ? .create : json.string == "same" ? .same : nil
+    switch json.string {
+    case "create": return .create
+    case "restore": return .restore
+    case "same": return .same
+    default: return nil
+    }
   }
 
   private static func json(_ plan: PlanFacts) -> JSONValue {

@@ -167,8 +167,10 @@ struct Survey {
 
   // MARK: drift
 
-  /// For so many things the text's edit is made beforehand.
-  private static let adoptions = 20
+  /// For so many things the text's edit is made beforehand: each is checked with the whole text.
+  private static func adoptions(_ text: [UInt8]) -> Int {
+    min(200, max(20, (1 << 20) / max(1, text.count)))
+  }
 
   private static func drift(
     _ plan: Plan, _ snapshot: Snapshot?, _ request: SurveyRequest
@@ -177,12 +179,15 @@ struct Survey {
     let project = LoadedProject(
       CheckedText(path: request.path, model: request.model, diagnostics: [], allowed: []))
     let adoption = Adoption(project: project, snapshot: snapshot)
+    let limit = adoptions(request.model.files[0].tree.bytes)
     var facts: [DriftFact] = []
     // Single units are told by the plan: which there are follows from the text.
     for drift in plan.drift where drift.keyword != "unit" {
       var edit: TextEdit?
       var obstacle = drift.obstacle
-      if facts.count < adoptions, obstacle == nil {
+      if facts.count >= limit {
+        obstacle = obstacle ?? "To keep it, where the text can say so: `dls adopt \(drift.address)`."
+      } else if obstacle == nil {
         do {
           let text = try adoption.text(adopting: [drift])
           edit = self.edit(from: request.model.files[0].tree.bytes, to: text)
@@ -296,6 +301,11 @@ private struct SurveyNotes {
       // Units that can't be laid out may be others.
       if old.keyword == "work_units", !laidOut.contains(old.address) { continue }
       facts[old.address, default: BlockFacts()].change = .same
+    }
+    for address in Set(plan.drift.map { $0.block ?? $0.address })
+    where facts[address]?.change == .same {
+      facts[address]?.change = .restore
+      facts[address]?.changeLines = ["Another program changed it in the store; apply sets it back."]
     }
     told.summary = SurveyNotes.summary(plan.counts)
     return told
