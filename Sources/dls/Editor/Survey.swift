@@ -186,7 +186,8 @@ struct Survey {
       var edit: TextEdit?
       var obstacle = drift.obstacle
       if facts.count >= limit {
-        obstacle = obstacle ?? "To keep it, where the text can say so: `dls adopt \(drift.address)`."
+        let words = "To keep it, where the text can say so: `dls adopt \(drift.address)`."
+        obstacle = obstacle ?? words
       } else if obstacle == nil {
         do {
           let text = try adoption.text(adopting: [drift])
