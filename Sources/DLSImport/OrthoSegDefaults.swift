@@ -30,7 +30,10 @@ enum OrthoSegDefaults {
     image_pixel_x_size = 0.25
     image_pixels_overlap = 128
     min_probability = 0.5
+    simplify_algorithm = LANG+
     simplify_tolerance = ${image_pixel_x_size}*1.5
+    [postprocess]
+    simplify_tolerance = ${predict:image_pixel_x_size}*2
     [dirs]
     projects_dir = ..
     project_dir = ${projects_dir}/${general:segment_subject}

@@ -11,15 +11,18 @@ package struct NeighbourFiles {
   let read: (String) -> [UInt8]?
   /// Whether a file is there.
   let exists: (String) -> Bool
+  /// The names of the fields of labels; nil where they can't be told.
+  let fields: (String) -> [String]?
   /// The path as the new project file writes it.
   let placed: (String) -> String
 
   package init(
     read: @escaping (String) -> [UInt8]?, exists: @escaping (String) -> Bool,
-    placed: @escaping (String) -> String
+    fields: @escaping (String) -> [String]? = { _ in nil }, placed: @escaping (String) -> String
   ) {
     self.read = read
     self.exists = exists
+    self.fields = fields
     self.placed = placed
   }
 }
@@ -32,11 +35,15 @@ struct OrthoSegLayer {
   var locations: String?
   /// What is drawn there.
   var polygons: String?
+  /// The cell size to learn at, where it isn't that of all layers.
+  var cellSize: Double?
 }
 
 /// Finds layers with labels, by the patterns and the list of a configuration.
 struct OrthoSegLayers {
   private(set) var found: [OrthoSegLayer] = []
+  /// What of the list has no place in a project file, a sentence each.
+  private(set) var left: [String] = []
 
   /// Looks for label files of each layer of the file of layers, and of those listed by hand.
   init(_ config: ConfigReader, _ layers: ConfigReader, _ files: NeighbourFiles) {
@@ -61,20 +68,30 @@ struct OrthoSegLayers {
   }
 
   private mutating func addListed(_ config: ConfigReader) {
-    guard let text = config.value("train", "label_datasources"),
+    guard let text = config.value("train", "label_datasources") else { return }
+    guard
       let listed = (try? JSONReader.parse(text, limits: JSONLimits(depth: 16, values: 10_000)))?
         .object
-    else { return }
-    for member in listed.members {
-      guard let name = member.value["image_layer"]?.string else { continue }
-      let locations = member.value["locations_path"]?.string
-      let polygons = member.value["polygons_path"]?.string
-      if let index = found.firstIndex(where: { $0.locations == locations && locations != nil }) {
-        found[index] = OrthoSegLayer(
-          name: name, locations: locations, polygons: polygons ?? found[index].polygons)
-      } else {
-        found.append(OrthoSegLayer(name: name, locations: locations, polygons: polygons))
+    else { return left.append("`label_datasources` in [train], which is no JSON object.") }
+    var seen: Set<String> = []
+    for (key, value) in listed.members {
+      let locations = value["locations_path"]?.string
+      let index = found.firstIndex { $0.locations == locations && locations != nil }
+      guard let name = value["image_layer"]?.string ?? index.map({ found[$0].name }) else {
+        left.append("the labels \(key.prefix(60)), which name no image_layer.")
+        continue
       }
+      if let locations, !seen.insert(locations).inserted {
+        left.append(
+          "the labels \(key.prefix(60)), \(locations) once more on the layer \(name): ground is labelled "
+            + "once here.")
+        continue
+      }
+      let layer = OrthoSegLayer(
+        name: name, locations: locations,
+        polygons: value["polygons_path"]?.string ?? index.flatMap { found[$0].polygons },
+        cellSize: value["pixel_x_size"]?.double)
+      if let index { found[index] = layer } else { found.append(layer) }
     }
   }
 }

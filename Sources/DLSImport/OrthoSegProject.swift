@@ -38,12 +38,6 @@ private struct OrthoSegProject {
     self.files = files
     var own = ConfigReader()
     try own.add(bytes, file)
-    guard let subject = own.value("general", "segment_subject"), subject != "MUST_OVERRIDE" else {
-      throw ImportFailure(
-        "\(file) names no `segment_subject` in [general], so it is no project of OrthoSeg",
-        next: "Name the .ini of the project itself, not that of its layers or defaults.")
-    }
-    self.subject = subject
     try config.add(Array(OrthoSegDefaults.text.utf8), "defaults")
     let extra = own.value("general", "extra_config_files_to_load") ?? ""
     for part in extra.split(whereSeparator: { $0 == "," || $0.isNewline }).prefix(16) {
@@ -58,6 +52,16 @@ private struct OrthoSegProject {
     }
     try config.add(bytes, file)
     try written.add(bytes, file)
+    // The .ini of one layer loads that of the project, which names the subject.
+    guard let subject = config.value("general", "segment_subject"), subject != "MUST_OVERRIDE"
+    else {
+      throw ImportFailure(
+        "\(file) names no `segment_subject` in [general], so it is no project of OrthoSeg",
+        next: missing.isEmpty
+          ? "Name the .ini of the project itself, not that of its layers or defaults."
+          : "It loads \(missing.joined(separator: " and ")), and there is no such file.")
+    }
+    self.subject = subject
     if let path = config.value("files", "image_layers_config_filepath") {
       if let more = files.read(path) {
         try layers.add(more, path)
@@ -78,7 +82,9 @@ private struct OrthoSegProject {
     if project != subject { writer.set("title", WrittenText.quoted(subject)) }
     writer.set("goal", "classify_pixels")
     writer.close()
-    let learned = OrthoSegLayers(config, layers, files).found
+    let labelled = OrthoSegLayers(config, layers, files)
+    let learned = labelled.found
+    for note in labelled.left { writer.leaveOut(note) }
     let mapped = config.value("predict", "image_layer").flatMap { $0 == "MUST_OVERRIDE" ? nil : $0 }
     var sources: [String: String] = [:]
     for layer in learned.map(\.name) + [mapped].compactMap(\.self) where sources[layer] == nil {
@@ -91,7 +97,8 @@ private struct OrthoSegProject {
       writer.leaveOut("training, since no label files were found.")
     } else {
       writeTrain(exports, classes)
-      writeInfer(mapped.flatMap { sources[$0] } ?? sources.values.sorted()[0])
+      writeInfer(
+        mapped.flatMap { sources[$0] } ?? sources.values.sorted()[0], "\(project)-map.gpkg")
     }
     writeRest()
   }
@@ -135,18 +142,37 @@ private struct OrthoSegProject {
       writer.leaveOut(
         "the web service of the layer \(layer): dls reads files. Fetch the imagery first.")
     }
-    if let box = layers.value(layer, "bbox") { writer.comment("OrthoSeg looks at \(box) only.") }
+    leaveOut(of: layer, "bbox", "roi_filepath", "pixel_x_size", "image_pixels_ignore_border")
+    leaveOut(
+      of: layer, "bands", hint: ". Give the source `bands`, and the export those it takes.")
+    if layers.value(layer, "layersources") != nil {
+      writer.leaveOut("the imagery that `layersources` lists for the layer \(layer).")
+    }
     writer.open("source \(name)")
     if let path {
-      writer.set("path", WrittenText.quoted(files.placed(joined(layersFolder, path))))
+      let folder = joined(layersFolder, path)
+      let patterns = (layers.value(layer, "file_patterns") ?? "").split(separator: ",").prefix(64)
+      let paths = patterns.isEmpty ? [folder] : patterns.map { joined(folder, String($0.trimmed)) }
+      writer.set("path", list(paths.map { WrittenText.quoted(files.placed($0)) }))
     } else {
       writer.set("path", WrittenText.quoted("imagery/\(name)/*.tif"), "TODO")
     }
-    if let system = layers.value(layer, "projection"), let code = epsg(system) {
+    if let code = layers.value(layer, "projection").flatMap({ epsg($0) }) {
       writer.set("crs", "\"EPSG:\(code)\"")
+    } else {
+      leaveOut(of: layer, "projection")
     }
     writer.close()
     return name
+  }
+
+  /// Says which settings of an image layer have no place in a project file.
+  private mutating func leaveOut(of layer: String, _ names: String..., hint: String = "") {
+    for name in names {
+      guard let value = layers.value(layer, name) else { continue }
+      let shown = Redaction.withoutSecrets(String(value.prefix(120)))
+      writer.leaveOut("[\(layer)] \(name) = \(shown)\(hint)")
+    }
   }
 
   private func epsg(_ text: String) -> String? {
@@ -174,19 +200,26 @@ private struct OrthoSegProject {
     }
     var classes: [ForeignClass] = []
     for member in (listed?.members ?? []).prefix(10_000) {
-      let labels = (member.value["labelnames"]?.array ?? []).compactMap(\.string)
+      let labels = (member.value["labelnames"]?.array ?? []).compactMap {
+        $0.string ?? $0.double?.written
+      }
       let weight = member.value["weight"]?.double
       if member.name.lowercased() == "background" {
         writer.comment(
-          "Background, which needs no class: \(labels.joined(separator: ", ")).")
+          "Background, which needs no class: \(labels.joined(separator: ", ")). `samples import` "
+            + "leaves labels of these names out and lists them; that is as it should be.")
         if let weight, weight != 1 {
           writer.leaveOut("the weight \(weight.written) of the background; it counts 1 here.")
         }
         continue
       }
+      leaveOut(
+        member.value, "the class \(member.name.prefix(60)):",
+        but: ["labelnames", "weight", "burn_value"])
       classes.append(
         ForeignClass(
-          value: classes.count + 1, name: member.name, labels: labels, weight: weight))
+          value: member.value["burn_value"]?.integer ?? classes.count + 1, name: member.name,
+          labels: labels, weight: weight))
     }
     let made = SchemaClasses(classes, keepsZero: true, &writer)
     _ = writer.name(from: "labels", or: "labels")
@@ -207,7 +240,7 @@ private struct OrthoSegProject {
     writer.open("work_units \(units)")
     writer.set("source", source)
     if let path = layer.locations {
-      writer.set("polygons", WrittenText.quoted(files.placed(path)))
+      set("polygons", file: path)
     } else {
       writer.set("unit_size", "2048 px", "TODO")
     }
@@ -217,7 +250,14 @@ private struct OrthoSegProject {
         : "split { part_field = \"traindata_type\", leave_out = \"todo\" }")
     writer.close()
     if let path = layer.polygons { writeSamples(path, source, classes) }
-    return writeExport(units, source)
+    return writeExport(units, source, layer.cellSize ?? number("train", "image_pixel_x_size"))
+  }
+
+  /// Sets a path, marked where nothing lies there.
+  private mutating func set(_ name: String, file path: String) {
+    let isThere = files.exists(path)
+    if !isThere { writer.leaveOut("what \(path) says: there is no such file.") }
+    writer.set(name, WrittenText.quoted(files.placed(path)), isThere ? "" : "TODO")
   }
 
   private mutating func writeSamples(
@@ -225,24 +265,35 @@ private struct OrthoSegProject {
   ) {
     writer.open("samples \(writer.name(from: "\(source)-labels", or: "samples"))")
     writer.set("schema", "labels")
-    writer.set("from", WrittenText.quoted(files.placed(path)))
-    if let column = config.value("train", "labelname_column") {
-      writer.set("class_field", WrittenText.quoted(column))
-    }
+    set("from", file: path)
+    writeClassField(path, isAlone: classes.entries.count == 1)
     writer.set("status", "approved")
     for entry in classes.entries where !entry.source.labels.isEmpty {
-      let labels = entry.source.labels.map(WrittenText.quoted)
-      let list = labels.count == 1 ? labels[0] : "[\(labels.joined(separator: ", "))]"
-      writer.line("for \(entry.name) { labels = \(list) }")
+      let labels = list(entry.source.labels.map(WrittenText.quoted))
+      writer.line("for \(entry.name) { labels = \(labels) }")
     }
     writer.close()
   }
 
-  private mutating func writeExport(_ units: String, _ source: String) -> String {
+  /// OrthoSeg takes a column of an old name where that of its setting isn't there. Of one class it takes all
+  /// polygons where there is neither, as dls does where no field is named.
+  private mutating func writeClassField(_ path: String, isAlone: Bool) {
+    let column = config.value("train", "labelname_column") ?? "classname"
+    let fields = files.fields(path) ?? [column]
+    if let field = [column, "label_name"].first(where: { fields.contains($0) }) {
+      writer.set("class_field", WrittenText.quoted(field))
+    } else if !isAlone {
+      writer.set("class_field", WrittenText.quoted(column), "TODO: the labels have no such field")
+    }
+  }
+
+  private mutating func writeExport(
+    _ units: String, _ source: String, _ cellSize: Double?
+  ) -> String {
     let name = writer.name(from: "\(source)-chips", or: "chips")
-    if let size = number("train", "image_pixel_x_size"), size > 0 {
-      writer.comment(
-        "OrthoSeg learns at \(size.written) m/px; chips have the imagery's own cell size.")
+    if let cellSize, cellSize > 0 {
+      writer.leaveOut(
+        "the cell size of \(cellSize.written) m/px to learn at; chips have the imagery's own.")
     }
     writer.open("export \(name)")
     writer.set("schema", "labels")
@@ -259,7 +310,7 @@ private struct OrthoSegProject {
 
   private mutating func writeTrain(_ exports: [String], _ classes: SchemaClasses) {
     writer.open("train \(writer.name(from: "net", or: "net"))")
-    writer.set("chips", exports.count == 1 ? exports[0] : "[\(exports.joined(separator: ", "))]")
+    writer.set("chips", list(exports))
     writeArchitecture()
     if let size = whole("train", "batch_size_fit", 1...4096) { writer.set("batch_size", "\(size)") }
     if let rate = json("train", "optimizer_params")?["learning_rate"]?.double, rate > 0, rate <= 1 {
@@ -303,41 +354,52 @@ private struct OrthoSegProject {
   private mutating func writeStop() {
     guard let patience = whole("train", "earlystop_patience", 1...10_000) else { return }
     let metric = config.value("train", "earlystop_monitor_metric") ?? ""
-    let monitor = metric.hasSuffix("categorical_accuracy") ? "accuracy" : "iou"
-    writer.line("stop_early { monitor = \(monitor), patience = \(patience) }")
+    // Which way is better follows from the measure.
+    _ = config.value("train", "earlystop_monitor_metric_mode")
+    let known = [
+      ("mean_iou", "iou"), ("categorical_accuracy", "accuracy"), ("loss", "valid_loss"),
+    ].first { metric.hasSuffix($0.0) }
+    if known == nil, !metric.isEmpty {
+      writer.leaveOut("the measure \(metric.prefix(120)) that ends training; iou stands in for it.")
+    }
+    writer.line("stop_early { monitor = \(known?.1 ?? "iou"), patience = \(patience) }")
   }
 
   private mutating func writeAugmentation() {
     guard let changes = json("train", "image_augmentations") else { return }
     var settings: [String] = []
+    var known: Set = ["width_shift_range", "height_shift_range"]
     if let range = changes["rotation_range"]?.double, range >= 0 {
       settings.append("rotate = \(min(range, 180).written) deg")
+      known.insert("rotation_range")
     }
-    if let share = changes["zoom_range"]?.double, (0...0.9).contains(share) {
-      settings.append("zoom = \(SettingLiteral.rounded(share * 100).written) %")
-    }
-    if let range = changes["brightness_range"]?.array?.compactMap(\.double), range.count == 2 {
-      let share = max(abs(1 - range[0]), abs(range[1] - 1))
-      if share <= 1 {
-        settings.append("brightness = \(SettingLiteral.rounded(share * 100).written) %")
-      }
+    for (name, setting, most) in [
+      ("zoom_range", "zoom", 0.9), ("brightness_range", "brightness", 1),
+    ] {
+      guard let share = span(changes[name]), share <= most else { continue }
+      settings.append("\(setting) = \(SettingLiteral.rounded(share * 100).written) %")
+      known.insert(name)
     }
     if !settings.isEmpty { writer.line("augment { \(settings.joined(separator: ", ")) }") }
     if changes["width_shift_range"] != nil || changes["height_shift_range"] != nil {
       writer.leaveOut("shifted chips; `zoom` shows parts of them at chance places.")
     }
-    leaveOut(
-      changes, "image_augmentations:",
-      but: [
-        "rotation_range", "zoom_range", "brightness_range", "width_shift_range",
-        "height_shift_range",
-      ])
+    leaveOut(changes, "image_augmentations:", but: known)
   }
 
-  private mutating func writeInfer(_ source: String) {
+  /// How far a range around 1 goes: Keras takes `0.1` for `[0.9, 1.1]`.
+  private func span(_ value: JSONValue?) -> Double? {
+    guard let pair = value?.array else { return value?.double.flatMap { $0 < 0 ? nil : $0 } }
+    guard pair.count == 2, let low = pair[0].double, let high = pair[1].double else { return nil }
+    return max(abs(1 - low), abs(high - 1))
+  }
+
+  private mutating func writeInfer(_ source: String, _ output: String) {
     writer.open("infer \(writer.name(from: "map", or: "map"))")
     writer.set("model", "net")
     writer.set("source", source)
+    // OrthoSeg draws polygons.
+    writer.set("output", WrittenText.quoted(output))
     let tile = min(
       whole("train", "image_pixel_width", 16...8192) ?? 512,
       whole("train", "image_pixel_height", 16...8192) ?? 512)
@@ -349,9 +411,9 @@ private struct OrthoSegProject {
       writer.set("threshold", "\(SettingLiteral.rounded(share * 100).written) %")
     }
     // What comes last shapes the map.
-    let tolerance = product("postprocess", "simplify_tolerance")
-    if let metres = tolerance ?? product("predict", "simplify_tolerance"), metres > 0, metres <= 1e6
-    {
+    var metres = tolerance("postprocess")
+    if metres == nil { metres = tolerance("predict") }
+    if let metres, metres > 0, metres <= 1e6 {
       writer.line("clean { simplify = \(SettingLiteral.rounded(metres).written) m }")
     }
     if let side = whole("predict", "image_pixel_width", 1...100_000), side != tile {
@@ -360,7 +422,21 @@ private struct OrthoSegProject {
     writer.close()
   }
 
+  /// How far outlines may move; nil where a section names no algorithm, or one that counts areas.
+  private mutating func tolerance(_ section: String) -> Double? {
+    guard let algorithm = config.value(section, "simplify_algorithm") else { return nil }
+    let countsArea = algorithm.uppercased().hasPrefix("VISVALINGAM")
+    if countsArea || written.value(section, "simplify_algorithm") != nil {
+      writer.leaveOut("[\(section)] simplify_algorithm = \(algorithm.prefix(120))")
+    }
+    return countsArea ? nil : product(section, "simplify_tolerance")
+  }
+
   // MARK: values
+
+  private func list(_ texts: [String]) -> String {
+    texts.count == 1 ? texts[0] : "[\(texts.joined(separator: ", "))]"
+  }
 
   private func json(_ section: String, _ name: String) -> JSONValue? {
     config.value(section, name).flatMap {

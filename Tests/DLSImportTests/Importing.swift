@@ -49,13 +49,16 @@ func model(
   return imported
 }
 
-/// Imports an OrthoSeg configuration with the files beside it, which are there by their paths.
+/// Imports an OrthoSeg configuration with the files beside it, which are there by their paths; what is in
+/// labels are the names of their fields.
 func orthoSeg(
   _ config: String, files: [String: String] = [:], name: String? = nil,
   location: SourceLocation = #_sourceLocation
 ) throws -> Imported {
   let neighbours = NeighbourFiles(
-    read: { files[$0].map { Array($0.utf8) } }, exists: { files[$0] != nil }, placed: { $0 })
+    read: { files[$0].map { Array($0.utf8) } }, exists: { files[$0] != nil },
+    fields: { files[$0].flatMap { $0.isEmpty ? nil : $0.split(separator: " ").map(String.init) } },
+    placed: { $0 })
   let imported = Imported(
     try ImportedProject.from(
       orthoSeg: Array(config.utf8), file: "x.ini", name: name, files: neighbours))

@@ -77,6 +77,7 @@ import Testing
     #expect(net.children(of: "for").first?.number("weight") == 2.5)
     let map = try #require(made.block("map"))
     #expect(map.reference("source")?.name == "be-2019" && map.number("padding") == 64)
+    #expect(made.text.contains("output = \"sportsfields-map.gpkg\""))
     #expect(map.number("threshold") == 0.5 && map.child("clean")?.number("simplify") == 0.375)
     #expect(made.notes.contains { $0.contains("web service of the layer BE-2019") })
     #expect(made.notes.contains { $0.contains("frozen") })
@@ -101,6 +102,7 @@ import Testing
       filter_background_modal_size = 3
       empty =
       [postprocess]
+      simplify_algorithm = RAMER_DOUGLAS_PEUCKER
       simplify_tolerance = 0.5
       dissolve = True
       [email]
@@ -118,6 +120,114 @@ import Testing
     }
     #expect(!made.text.contains("hush") && !made.notes.contains { $0.contains("image_layer") })
     #expect(!made.notes.contains { $0.contains("learning_rate") || $0.contains("empty") })
+  }
+
+  /// The .ini of one layer, which people name, holds little more than what it loads.
+  @Test func aConfigurationThatInherits() throws {
+    let one = """
+      [general]
+      extra_config_files_to_load =
+        ../overrule.ini,
+        fields.ini
+      [predict]
+      image_layer = L
+      """
+    let made = try orthoSeg(
+      one, files: ["fields.ini": "[general]\nsegment_subject = fields\n", "../overrule.ini": ""])
+    #expect(made.model.project?.name == "fields")
+    #expect(made.block("map")?.reference("source")?.name == "l")
+    do {
+      _ = try orthoSeg(one, files: ["../overrule.ini": ""])
+      Issue.record("a project without a subject")
+    } catch let failure as ImportFailure {
+      #expect(failure.nextStep.contains("fields.ini"), "\(failure)")
+    }
+  }
+
+  /// A tolerance counts where an algorithm is named, and as a length where it is one.
+  @Test(
+    arguments: [
+      ("[predict]\nsimplify_tolerance = 2", 2.0), ("[predict]\nsimplify_algorithm =", nil),
+      ("[postprocess]\nsimplify_tolerance = 3", 0.375),
+      ("[postprocess]\nsimplify_algorithm = LANG", 0.5),
+      ("[predict]\nsimplify_algorithm = VISVALINGAM_WHYATT\nsimplify_tolerance = 4", nil),
+    ] as [(String, Double?)])
+  func simplifying(section: String, metres: Double?) throws {
+    let made = try orthoSeg(
+      "[general]\nsegment_subject = fields\n[predict]\nimage_layer = L\n\(section)\n")
+    #expect(made.block("map")?.child("clean")?.number("simplify") == metres)
+    #expect(
+      made.notes.contains { $0.contains("simplify_algorithm =") }
+        == (section.contains("LANG") || section.contains("VIS")))
+  }
+
+  /// The column of labels as the file has it: of old ones it has another name.
+  @Test(
+    arguments: [
+      ("fid classname label_name", "classname"), ("fid label_name", "label_name"), ("fid", nil),
+    ] as [(String, String?)])
+  func columnOfLabels(fields: String, column: String?) throws {
+    let path = "../f/labels/f_L_polygons.gpkg"
+    let files = ["../imagelayers.ini": "[L]\npath = l.tif\n", path: fields]
+    let made = try orthoSeg("[general]\nsegment_subject = f\n", files: files)
+    #expect(made.block("l-labels")?.text("class_field") == column)
+    #expect(made.notes.contains { $0.contains("f_L_locations.gpkg") })
+    #expect(!made.notes.contains { $0.contains("f_L_polygons.gpkg") })
+    let classes = #"{"a": {"labelnames": ["a", 12]}, "b": {"labelnames": [], "burn_value": 7}}"#
+    let two = try orthoSeg(
+      "[general]\nsegment_subject = f\n[train]\nclasses = \(classes)\n", files: files)
+    #expect(two.block("l-labels")?.text("class_field") == column ?? "classname")
+    #expect(two.text.contains("no such field") == (column == nil))
+    let names = two.block("l-labels")?.children(of: "for").first?.value("labels")?.elements
+    #expect(names?.map(\.asText) == ["a", "12"])
+    #expect(two.block("labels.b")?.integer("value") == 7)
+  }
+
+  @Test func measuresAndRangesOfKeras() throws {
+    let made = try orthoSeg(
+      """
+      [general]
+      segment_subject = f
+      [train]
+      earlystop_monitor_metric = val_loss
+      earlystop_monitor_metric_mode = min
+      image_augmentations = {"zoom_range": [0.8, 1.1], "brightness_range": 3, "rotation_range": "x"}
+      [predict]
+      image_layer = L
+      """)
+    let net = try #require(made.block("net"))
+    #expect(net.child("stop_early")?.text("monitor") == "valid_loss")
+    #expect(net.child("augment")?.number("zoom") == 0.2)
+    for name in ["brightness_range", "rotation_range"] {
+      #expect(made.notes.contains { $0.contains("image_augmentations: \(name)") }, "\(made.notes)")
+    }
+    #expect(!made.notes.contains { $0.contains("earlystop") || $0.contains("zoom_range") })
+    let odd = try orthoSeg(
+      "[general]\nsegment_subject = f\n[train]\nearlystop_monitor_metric = luck\n[predict]\nimage_layer = L"
+    )
+    #expect(odd.notes.contains { $0.hasPrefix("the measure luck") })
+  }
+
+  @Test func settingsOfLayers() throws {
+    let made = try orthoSeg(
+      "[general]\nsegment_subject = f\n[predict]\nimage_layer = L\n",
+      files: [
+        "../imagelayers.ini": """
+        [L]
+        path = rasters
+        file_patterns = *.tif, *.jp2
+        projection = +proj=utm +zone=31
+        bands = 3,0,1
+        roi_filepath = aoi.gpkg
+        use_cache = no
+        """
+      ])
+    let paths = made.block("l")?.paths("path").map(\.written)
+    #expect(paths == ["../rasters/*.tif", "../rasters/*.jp2"])
+    for words in ["projection = +proj", "bands = 3,0,1", "roi_filepath = aoi.gpkg"] {
+      #expect(made.notes.contains { $0.hasPrefix("[L] \(words)") }, "\(made.notes)")
+    }
+    #expect(!made.notes.contains { $0.contains("use_cache") })
   }
 
   @Test func defaultsStandForWhatIsNotSaid() throws {
@@ -142,6 +252,28 @@ import Testing
     #expect(made.block("x-plots")?.text("polygons") == "a/loc.gpkg")
     #expect(made.block("y-labels")?.value("from")?.elements.first?.asText == "b/pol.gpkg")
     #expect(made.block("net")?.references("chips").map(\.name) == ["x-chips", "y-chips"])
+  }
+
+  /// One file of locations may be learned from twice there; here ground is labelled once.
+  @Test func labelsListedTwice() throws {
+    let made = try orthoSeg(
+      """
+      [general]
+      segment_subject = trees
+      [train]
+      label_datasources = {
+        "coarse": {"locations_path": "l.gpkg", "polygons_path": "p.gpkg", "image_layer": "X",
+          "pixel_x_size": 0.5},
+        "fine": {"locations_path": "l.gpkg", "polygons_path": "p.gpkg", "image_layer": "Y"},
+        "lost": {"locations_path": "m.gpkg", "polygons_path": "q.gpkg"}}
+      """)
+    #expect(made.block("x-plots") != nil && made.block("y-plots") == nil)
+    for words in ["the cell size of 0.5 m/px", "the labels fine", "the labels lost"] {
+      #expect(made.notes.contains { $0.hasPrefix(words) }, "\(made.notes)")
+    }
+    let torn = try orthoSeg(
+      "[general]\nsegment_subject = f\n[train]\nlabel_datasources = {,}\n")
+    #expect(torn.notes.contains { $0.contains("label_datasources") })
   }
 
   @Test func withoutLabelsThereIsNothingToLearnFrom() throws {

@@ -1,5 +1,6 @@
 // ImportCommand.swift: `dls import`: a project file made from another tool's.
 
+import DLSApply
 import DLSImport
 import DLSLanguage
 import DLSPlatform
@@ -77,6 +78,7 @@ enum ImportCommand {
       let files = NeighbourFiles(
         read: { neighbour(Path.join(home, $0)) },
         exists: { FileSystem.isFile(Path.join(home, $0)) },
+        fields: { fields(Path.join(home, $0)) },
         placed: { Path.relative(Path.join(home, $0), to: folder) })
       return try ImportedProject.from(
         orthoSeg: bytes, file: Path.name(file), name: name, files: files)
@@ -101,6 +103,12 @@ enum ImportCommand {
   private static func neighbour(_ path: String) -> [UInt8]? {
     guard FileSystem.isFile(path) else { return nil }
     return (try? FileContent.read(path, limit: sizeLimit)).map(plain)
+  }
+
+  /// The names of the fields of a file of labels.
+  private static func fields(_ path: String) -> [String]? {
+    guard FileSystem.isFile(path), let format = FeatureFile.format(ofPath: path) else { return nil }
+    return try? FeatureFile(path: path, shown: path, format: format, stepLimit: 1_000_000).fields()
   }
 
   /// Text in UTF-16 with its mark, as PowerShell's `>` writes it, in UTF-8; other bytes as they are.
