@@ -14,10 +14,17 @@ extension ImportedProject {
   package static func from(
     definition: [UInt8], statistics: [UInt8]?, file: String, name: String
   ) throws(ImportFailure) -> ImportedProject {
-    let counts: TileStatistics? =
-      if let statistics { try TileStatistics(statistics) } else { nil }
-    var made = try ModelDefinitionProject(try ModelDefinition(definition), counts)
-    made.write(file, name)
+    let read = try ModelDefinition(definition)
+    var counts: TileStatistics?
+    var broken: String?
+    if let statistics {
+      // They tell, and nothing follows from them.
+      do throws(ImportFailure) { counts = try TileStatistics(statistics) } catch {
+        broken = error.reason
+      }
+    }
+    var made = try ModelDefinitionProject(read, counts)
+    made.write(file, name, broken)
     return made.writer.finish()
   }
 }
@@ -31,6 +38,9 @@ private struct ModelDefinitionProject {
   /// The network that nothing here builds, and `type` stands in for.
   let standsFor: String?
   let format: String
+  /// The chip format of the definition, where the type learns from another one here.
+  private var otherFormat: String?
+  private var schema: SchemaClasses?
   let bands: [String]
   var classes: [ForeignClass]
 
@@ -41,6 +51,7 @@ private struct ModelDefinitionProject {
     (type, standsFor) = definition.modelType(written)
     let formats = type.formats
     format = written.flatMap { formats.contains($0) ? $0 : nil } ?? formats.first ?? "pascal_voc"
+    if let mode, written != format { otherFormat = mode }
     classes = try definition.classes()
     bands = definition.bandNames()
     self.definition = definition
@@ -65,9 +76,10 @@ private struct ModelDefinitionProject {
     self.definition = definition
   }
 
-  mutating func write(_ file: String, _ name: String) {
+  mutating func write(_ file: String, _ name: String, _ broken: String?) {
     let project = writer.name(from: name, or: "project")
     writer.comment("Made from \(file) of ArcGIS. Lines that need your attention are marked TODO.")
+    if let broken { writer.leaveOut("the statistics beside it: \(broken).") }
     writer.blank()
     writer.open("project \(project)")
     writer.set("goal", type.goal)
@@ -79,7 +91,9 @@ private struct ModelDefinitionProject {
     if let kind = WordSet.modelType.row(type.word), case .refused(let sentence) = kind.support {
       writer.leaveOut("`plan` refuses \(type.word). \(sentence)")
     }
-    SchemaClasses(classes, keepsZero: type.keepsZero, &writer).write("labels", &writer)
+    let schema = SchemaClasses(classes, keepsZero: type.keepsZero, &writer)
+    schema.write("labels", &writer)
+    self.schema = schema
     writeUnits()
     writeExport()
     writeTrain()
@@ -91,7 +105,10 @@ private struct ModelDefinitionProject {
     writer.comment("A model definition does not name its imagery.")
     for line in statistics?.bandRemarks(bands) ?? [] { writer.comment(line) }
     if let cell = definition.member("MinCellSize"), let size = cell["x"]?.double {
-      let system = cell["spatialReference"]?["wkid"]?.integer.map { " in EPSG:\($0)" } ?? ""
+      let reference = cell["spatialReference"]
+      // Where ArcGIS has a number of its own, the later one is that of EPSG, whose numbers end at 32767.
+      let code = reference?["latestWkid"]?.integer ?? reference?["wkid"]?.integer
+      let system = code.map { " in \($0 > 32_767 ? "ESRI" : "EPSG"):\($0)" } ?? ""
       let most = definition.member("MaxCellSize")?["x"]?.double.map(SettingLiteral.rounded)
       let range = most.flatMap { $0 == SettingLiteral.rounded(size) ? nil : " to \($0.written)" }
       writer.comment(
@@ -145,6 +162,10 @@ private struct ModelDefinitionProject {
         "The folder of ArcGIS has \(tiles) chips. Export them anew: the engine learns from chips "
           + "that know their work units.")
     }
+    if let otherFormat {
+      writer.leaveOut(
+        "chips of the format \(otherFormat.prefix(60)): \(type.word) learns from \(format) here.")
+    }
     let own = tile
     if own != (width, height) {
       writer.leaveOut(
@@ -157,9 +178,10 @@ private struct ModelDefinitionProject {
     writer.set("tile", width == height ? "\(width) px" : "\(width) x \(height) px")
     writeBands()
     if let space = definition.member("ImageSpaceUsed")?.string
-      .flatMap(WordSet.referenceSystem.word(spelled:)), space != "map_space"
+      .flatMap(WordSet.referenceSystem.word(spelled:)), space != "map_space",
+      case .refused(let sentence)? = WordSet.referenceSystem.row(space)?.support
     {
-      writer.set("reference_system", space)
+      writer.leaveOut("the \(space). \(sentence)")
     }
     writer.close()
   }
@@ -177,11 +199,12 @@ private struct ModelDefinitionProject {
     }
     if names.count == chosen.count, Set(names).count == names.count {
       if names != all { writer.set("bands", "[\(names.joined(separator: ", "))]") }
-    } else if all.isEmpty, chosen.count <= 64 {
+    } else if chosen.count <= 64 {
       let numbers = chosen.map { $0.string ?? $0.integer.map { "\($0)" } ?? "?" }
       writer.leaveOut(
-        "the bands \(numbers.joined(separator: ", ")), since they have no names. Give the source "
-          + "`bands`, and the export those it takes.")
+        "the bands \(numbers.joined(separator: ", ")), since "
+          + (all.isEmpty ? "they have no names" : "not all of them have a name of their own")
+          + ". Give the source `bands`, and the export those it takes.")
     }
   }
 
@@ -219,7 +242,7 @@ private struct ModelDefinitionProject {
       guard let written else { return (nil, nil) }
       let isTimm = written.lowercased().hasPrefix("timm:")
       let word = isTimm ? "timm" : WordSet.backbone.word(spelled: written)
-      return (written, word.flatMap { type.backbones.contains($0) ? $0 : nil })
+      return (written, word.flatMap { type.built.contains($0) ? $0 : nil })
     }
   }
 
@@ -228,7 +251,8 @@ private struct ModelDefinitionProject {
     guard let written else { return }
     guard let word else {
       writer.leaveOut(
-        "the backbone \(written.prefix(100)), which doesn't go with \(type.word) here.")
+        "the backbone \(written.prefix(100)), which doesn't go with \(type.word) here"
+          + (type.backbone.map { "; \($0) stands in for it." } ?? "."))
       return
     }
     writer.set("backbone", word)
@@ -242,21 +266,49 @@ private struct ModelDefinitionProject {
     for name in ["Grids", "Zooms", "Ratios", "Scales", "resize_to"] {
       if let value = definition.member(name) { pairs.append((name, value)) }
     }
-    for (name, value) in pairs.prefix(200) where name != "backbone" && !value.isNull {
+    for (name, value) in pairs.prefix(200)
+    where name != "backbone" && !value.isNull && value.array?.isEmpty != true {
+      let shown = "\(name.prefix(60)) = \(JSONWriter.text(value).prefix(100))"
+      if name == "monitor" {
+        if value.string != "valid_loss" {
+          writer.leaveOut(
+            "`\(shown)`: `stop_early { monitor = … }` names the figure to watch here.")
+        }
+        continue
+      }
       guard let row = train.attribute(name.lowercased()) ?? train.attribute(spelled: name),
-        row.when.map({ $0.attribute == "model_type" && $0.words.contains(type.word) }) ?? false,
-        let text = SettingLiteral.text(value, row)
+        row.when.map({ $0.attribute == "model_type" && $0.words.contains(type.word) })
+          ?? (row.name == "chip_size")
       else {
         writer.leaveOut("the argument \(name.prefix(60)), which \(type.word) doesn't have here.")
         continue
       }
+      let sentence = type.support == .runs ? row.support.refusal(with: type.word) : nil
+      let isOfClasses = row.type == .reference(.classOfSchema)
+      guard let text = isOfClasses ? classNames(value) : SettingLiteral.text(value, row) else {
+        writer.leaveOut(
+          sentence.map { "`\(shown)`. \($0)" }
+            ?? "the argument \(shown), which `\(row.name)` doesn't take here.")
+        continue
+      }
       if text == row.defaultText { continue }
-      if case .refused(let sentence) = row.support, type.support == .runs {
+      if let sentence {
         writer.leaveOut("`\(row.name) = \(text)`. \(sentence)")
       } else {
         writer.set(row.name, text)
       }
     }
+  }
+
+  /// The names of the classes that values stand for; nil where one has none.
+  private func classNames(_ value: JSONValue) -> String? {
+    let values = (value.array ?? [value]).map { SettingLiteral.number($0) }
+    let names = values.compactMap { number in
+      schema?.entries.first { entry in
+        entry.source.value.map { Double($0) == number } ?? false
+      }?.name
+    }
+    return names.count == values.count ? "[\(names.joined(separator: ", "))]" : nil
   }
 
   private mutating func writeInfer() {
@@ -276,9 +328,6 @@ private struct ModelDefinitionProject {
       (0...1).contains(share)
     {
       writer.set("threshold", "\(SettingLiteral.rounded(share * 100).written) %")
-    }
-    if definition.json["ImageSpaceUsed"]?.string == "PIXEL_SPACE" {
-      writer.set("use_pixelspace", "true")
     }
     writer.close()
   }

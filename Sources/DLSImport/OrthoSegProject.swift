@@ -343,7 +343,7 @@ private struct OrthoSegProject {
     writer.set("model_type", type?.word ?? "unet")
     if type == nil { writer.leaveOut("the decoder \(decoder.prefix(60)); unet stands in for it.") }
     let encoder = (parts.first ?? "").trimmedText
-    let backbones = (type ?? ModelType.named("unet"))?.backbones ?? []
+    let backbones = (type ?? ModelType.named("unet"))?.built ?? []
     if let word = WordSet.backbone.word(spelled: encoder), backbones.contains(word) {
       writer.set("backbone", word)
     } else if !encoder.isEmpty {

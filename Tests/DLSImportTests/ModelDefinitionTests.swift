@@ -181,7 +181,59 @@ import Testing
     let odd = try model(
       "{\"ModelName\": \"UnetClassifier\", \"backbone\": \"hypernet\", \"Classes\": []}")
     #expect(odd.block("net")?.isWritten("backbone") == false)
-    #expect(odd.notes == ["the backbone hypernet, which doesn't go with unet here."])
+    let note = "the backbone hypernet, which doesn't go with unet here; resnet34 stands in for it."
+    #expect(odd.notes == [note])
+    // The engine builds ssd on another backbone than ArcGIS does.
+    let ssd = try model("{\"ModelName\": \"SSD\", \"backbone\": \"resnet34\", \"Classes\": []}")
+    #expect(ssd.block("net")?.isWritten("backbone") == false)
+    #expect(ssd.notes.first?.contains("vgg16 stands in for it") == true, "\(ssd.notes)")
+  }
+
+  /// What ArcGIS writes of every U-Net, and what of it is asked for otherwise here.
+  @Test func argumentsThatAreOthersHere() throws {
+    let made = try model(
+      """
+      {"ModelName": "UNet", "MetaDataMode": "PASCAL_VOC_rectangles", "ImageSpaceUsed": "PIXEL_SPACE",
+       "MinCellSize": {"x": 0.3, "spatialReference": {"wkid": 102100, "latestWkid": 3857}},
+       "ModelParameters": {"ignore_classes": [2], "monitor": "dice", "chip_size": 224,
+         "dice_loss_fraction": "much", "dice_loss_type": "macro"},
+       "ExtractBands": [0, 1, 2, 3], "InputRastersProps": {"BandNames": ["Red", "Green", "Blue"]},
+       "Classes": [{"Value": 1, "Name": "Car"}, {"Value": 2, "Name": "Truck"}]}
+      """)
+    let net = try #require(made.block("net"))
+    #expect(net.references("ignore_classes").map(\.name) == ["truck"], "\(made.text)")
+    #expect(made.text.contains("cell size of 0.3 in EPSG:3857"))
+    #expect(!made.text.contains("pixel_space\n") && !made.text.contains("use_pixelspace"))
+    for words in [
+      "chips of the format PASCAL_VOC_rectangles: unet learns from classified_tiles",
+      "the pixel_space.",
+      "the bands 0, 1, 2, 3, since not all", "`monitor = \"dice\"`: `stop_early",
+      "`chip_size = 224 px`. The engine", "the argument dice_loss_fraction = \"much\", which",
+      "the argument dice_loss_type, which unet doesn't have here.",
+    ] {
+      #expect(made.notes.contains { $0.hasPrefix(words) }, "\(words): \(made.notes)")
+    }
+    let plain = try model(
+      """
+      {"ModelName": "UNet", "Classes": [{"Value": 1, "Name": "Car"}],
+       "MinCellSize": {"x": 0.3, "spatialReference": {"wkid": 102100}},
+       "ModelParameters": {"ignore_classes": [], "monitor": "valid_loss"}}
+      """)
+    #expect(plain.notes == [] && plain.text.contains("0.3 in ESRI:102100"))
+    let zero = try model(
+      """
+      {"ModelName": "UNet", "ModelParameters": {"ignore_classes": [0, 1]},
+       "Classes": [{"Value": 1, "Name": "Car"}]}
+      """)
+    #expect(zero.notes.first?.hasPrefix("the argument ignore_classes = [0,1], which") == true)
+  }
+
+  /// They tell of chips, and a definition can do without.
+  @Test(arguments: ["{\"NumTiles\": 2", "[]", "{\"NumTiles\": 1e400}"])
+  func statisticsThatAreBroken(statistics: String) throws {
+    let made = try model(
+      "{\"ModelName\": \"UNet\", \"Classes\": []}", statistics: statistics)
+    #expect(made.notes.count == 1 && made.notes[0].contains("esri_accumulated_stats.json"))
   }
 
   @Test func numbersBeyondAllMeasure() throws {

@@ -41,6 +41,7 @@ import Testing
     ("list.emd", "[]", 1, "a list, not an object"),
     ("empty.emd", "{}", 1, "it is no model definition"),
     ("model.emd", "PK\u{3}\u{4}", 1, "unpack it"),
+    ("model.dlpk", "PK\u{3}\u{4}", 1, "unpack it"), ("model.zip", "PK\u{3}\u{4}", 1, "unpack it"),
     ("layers.ini", "[A]\npath = a.tif\n", 1, "names no `segment_subject`"),
     ("loose.ini", "path = a.tif\n", 1, "stands in no section"),
     ("bracket.ini", "[]\n", 1, "line 1"),
@@ -66,6 +67,14 @@ import Testing
     let outcome = try sandbox.dls("import", "wide.emd")
     #expect(outcome.code == 0, "\(outcome.all)")
     #expect(try sandbox.text("wide.dlsproj").contains("title = \"Höfe\""))
+  }
+
+  @Test func standardOutputTakesTheText() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeForeign()
+    let outcome = try sandbox.dls("import", "esri_model_definition.emd", "--output", "-")
+    #expect(outcome.code == 0 && outcome.out.hasPrefix("dlsproj 1\n"), "\(outcome.all)")
+    #expect(!FileSystem.exists(sandbox.file("-")) && !outcome.out.contains("wrote"))
   }
 
   @Test func aFileThatIsNotThere() throws {

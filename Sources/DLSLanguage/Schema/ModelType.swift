@@ -24,6 +24,8 @@ package final class ModelType: Sendable {
   package let backbones: [String]
   /// Those of them that the engine builds it on.
   package let runsOn: [String]
+  /// Those that it can be had on: the engine's, where it trains the type.
+  package var built: [String] { support == .runs ? runsOn : backbones }
   /// How many chips it sees at once when nothing is written; nil where no source says.
   package let batchSize: Int?
   /// What ArcGIS takes instead.

@@ -18,7 +18,9 @@ enum ImportCommand {
     parameters: [ParameterRow(name: "FILE", count: .one, doc: "an .emd or an .ini")],
     options: [
       OptionRow(name: "--name", value: "NAME", doc: "the project's name (from the file's)"),
-      OptionRow(name: "--output", value: "FILE", doc: "where to (NAME.dlsproj here)"),
+      OptionRow(
+        name: "--output", value: "FILE",
+        doc: "where to (NAME.dlsproj here; - writes to standard output)"),
       OptionRow(name: "--force", doc: "replace the file, if it is there"),
     ],
     examples: [
@@ -40,6 +42,12 @@ enum ImportCommand {
     let file = invocation.arguments[0]
     let name = try projectName(invocation.value(of: "--name"))
     let path = invocation.value(of: "--output") ?? "\(name ?? stem(file)).\(ProjectFinder.suffix)"
+    if path == "-" {
+      let made = try project(file, name, folder: Path.absolute("."))
+      console.out.write(made.text)
+      for note in made.notes { console.warn("not carried over: \(note)") }
+      return .fine
+    }
     let former = FileSystem.info(path, followingLinks: false)
     if former != nil, !invocation.has("--force") {
       throw CommandFailure.usage(
@@ -67,7 +75,8 @@ enum ImportCommand {
   ) throws -> ImportedProject {
     let bytes = try read(file)
     let isModel =
-      Path.suffix(file).lowercased() == "emd" || Path.suffix(file).lowercased() == "json"
+      ["emd", "json", "dlpk"].contains(Path.suffix(file).lowercased())
+      || bytes.starts(with: [0x50, 0x4B, 3, 4])
     let home = Path.parent(Path.absolute(file))
     do throws(ImportFailure) {
       if isModel {
@@ -95,7 +104,7 @@ enum ImportCommand {
       guard error.isTooLarge else { throw error }
       throw CommandFailure.usage(
         "\(quoted(file)) has more than \(sizeLimit >> 20) MiB",
-        help: "name the .emd or the .ini, not the model")
+        help: "name the .emd or the .ini, not the model; a .dlpk is a zip file with an .emd in it")
     }
   }
 
