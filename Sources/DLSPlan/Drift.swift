@@ -60,7 +60,7 @@ struct TableDrift {
   func find() -> [Drift] { classes() + people() + groups() }
 
   private func classes() -> [Drift] {
-    rows("class", \.classes) {
+    var found = rows("class", \.classes) {
       $0.schema + "." + $0.name
     } fields: { row in
       [
@@ -68,6 +68,22 @@ struct TableDrift {
         ("color", row.color?.lowercased()), ("ignore", row.isIgnored ? "true" : nil),
       ]
     }
+    let gone = Set(found.lazy.filter { $0.word == "removed" }.map(\.address))
+    let left = applied.classes.filter { gone.contains($0.schema + "." + $0.name) }
+    if left.isEmpty { return found }
+    for index in found.indices where found[index].word == "added" && found[index].obstacle == nil {
+      let address = found[index].address
+      guard let row = store.classes.first(where: { $0.schema + "." + $0.name == address }),
+        let old = left.first(where: {
+          $0.schema == row.schema && $0.value == row.value && $0.value != nil
+        })
+      else { continue }
+      found[index].obstacle =
+        "It has the place of `\(old.schema).\(old.name)`, which was renamed in the store. Give it its "
+        + "name back there, as `dls apply` does, and rename it in the project file: `moved { from = "
+        + "\(old.schema).\(old.name), to = \(address) }` takes its samples along."
+    }
+    return found
   }
 
   private func people() -> [Drift] {

@@ -113,8 +113,9 @@ extension PlanRun {
   }
 
   /// A class that another program added to the store, that samples have, and no text.
-  mutating func refuseAddedClass(_ address: String, _ count: Int) {
+  mutating func refuseAddedClass(_ drift: Drift, _ count: Int) {
     guard count > 0 else { return }
+    let address = drift.address
     let place = model.project?.namePlace ?? Place(file: .main, range: TextRange(at: 0))
     let name = address.split(separator: ".").last.map(String.init) ?? ""
     refuse(
@@ -122,7 +123,8 @@ extension PlanRun {
       "The class `\(address)` was added to the store by another program, and "
         + "\(plural(count, "sample")) \(count == 1 ? "has" : "have") it. "
         + (WrittenText.isName(name)
-          ? "`dls adopt \(address)` writes it into the project file; or give them another class."
+          ? drift.obstacle
+            ?? "`dls adopt \(address)` writes it into the project file; or give them another class."
           : "No project file can call it so: give it another name in the store, or give them another "
             + "class."))
   }

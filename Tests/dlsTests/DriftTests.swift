@@ -74,6 +74,44 @@ import Testing
       refused.code == 1 && refused.all.contains("No project file can call it so"), "\(refused.all)")
   }
 
+  /// What a library declares is not the project's to change, and a class of another name keeps its samples by
+  /// `moved` alone.
+  @Test func whatAdoptRefusesIsNotOffered() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    let schema = """
+      schema crowns {
+        geometry = polygon
+        class tree { value = 1, color = #2e7d32 }
+      }
+
+      """
+    try sandbox.write("lib.dlsproj", "dlsproj 1\n\n\(schema)")
+    try sandbox.write(
+      "trees.dlsproj",
+      try sandbox.text("trees.dlsproj")
+        .replacing(schema, with: "").replacing("= crowns", with: "= lib.crowns")
+        .replacing("dlsproj 1\n", with: "dlsproj 1\n\nimport \"lib.dlsproj\" as lib\n"))
+    #expect(try sandbox.dls("apply", "--yes").code == 0)
+    try foreign(
+      sandbox, "UPDATE dls_classes SET title = 'Baum'; UPDATE dls_members SET title = 'M'")
+    let plan = try sandbox.dls("plan")
+    #expect(plan.out.contains("To keep it: `dls adopt maria`."), "\(plan.all)")
+    #expect(
+      plan.out.contains("class lib.crowns.tree can't be adopted: lib.crowns.tree is declared in"),
+      "\(plan.all)")
+    let drift = try JSONReader.parse(try sandbox.dls("plan", "--json").out)["drift"]
+    #expect(drift?.array?.map { $0["can_adopt"]?.boolean } == [false, true])
+
+    let renamed = try drifted("UPDATE dls_classes SET name = 'oak'")
+    let told = try renamed.dls("plan")
+    #expect(!told.out.contains("To keep it"), "\(told.all)")
+    #expect(
+      told.out.contains("moved { from = crowns.tree, to = crowns.oak }"), "\(told.all)")
+    let refused = try renamed.dls("adopt", "crowns.oak")
+    #expect(refused.code == 1 && refused.err.contains("was renamed in the store"), "\(refused.all)")
+  }
+
   /// Two files are compared with all that they say, a state with what it holds.
   @Test func filesDifferInWhatNoStoreKeeps() throws {
     let sandbox = try Sandbox()

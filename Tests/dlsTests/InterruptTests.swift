@@ -117,6 +117,33 @@ import Testing
     #expect(try reader.integer("SELECT count(*) FROM training_samples") == 4)
   }
 
+  /// A signal during the transaction of `apply` doesn't end it, and what it did is said.
+  @Test func aSignalDuringApplyTellsThatItWasApplied() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    try sandbox.dls("apply", "--yes")
+    try sandbox.write(
+      "trees.dlsproj", try sandbox.text("trees.dlsproj") + "\nperson zoe { account = \"z\" }\n")
+    // Whoever reads keeps the transaction from its end.
+    let reader = try Connection(path: sandbox.file("trees.gpkg"), access: .readOnly)
+    defer { reader.close() }
+    try reader.execute("BEGIN; SELECT count(*) FROM training_samples")
+    var request = sandbox.start(Sandbox.program, ["apply", "--yes"])
+    let log = try FileContent.openForAppending(sandbox.file("apply.log"))
+    request.output = log.descriptor
+    request.error = log.descriptor
+    request.lifeline = false
+    let child = try ChildProcess(request)
+    #expect(eventually { FileSystem.exists(sandbox.file("trees.gpkg-journal")) })
+    child.signal(2)
+    try reader.execute("COMMIT")
+    #expect(child.wait(milliseconds: 20_000) == .exited(130))
+    let told = try sandbox.text("apply.log")
+    #expect(
+      told.contains("Applied to 'trees.gpkg'.") && told.contains("dls: interrupted"), "\(told)")
+    #expect(try reader.integer("SELECT count(*) FROM dls_members") == 2)
+  }
+
   private func eventually(_ isSo: () -> Bool) -> Bool {
     for _ in 0..<1000 {
       if isSo() { return true }

@@ -90,6 +90,8 @@ import Testing
     try sandbox.write(
       "trees.dlsproj", text.replacing("value = 1", with: "value = 2") + "\n// more\n")
     #expect(try sandbox.dls("plan", "--out", "again.plan").code == 0)
+    let quoted = try sandbox.dls("plan", "--out", "its own.plan")
+    #expect(quoted.err.contains("`dls apply 'its own.plan'` does"), "\(quoted.all)")
     func refused(_ reason: String) throws {
       let before = try dump(sandbox)
       let outcome = try sandbox.dls("apply", "my.plan")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
+import signal
 import struct
 import subprocess
 import termios
@@ -135,3 +136,29 @@ def test_tables_fit(dls: Program, columns: int) -> None:
             assert "\n".join(lines) + "\n" == piped
         # Whatever is broken, no cell is lost.
         assert not set(piped.split()) - set(" ".join(lines).split()) or columns < 80
+
+
+def test_ctrl_c_is_a_no(dls: Program) -> None:
+    dls.write("trees.dlsproj", PROJECT)
+    dls.write("ortho.tif", "not really imagery")
+    leader, follower = pty.openpty()
+    with subprocess.Popen(
+        [dls.path, "apply"], cwd=dls.folder, env=dls.environment,
+        stdin=follower, stdout=follower, stderr=follower,
+    ) as process:  # fmt: skip
+        os.close(follower)
+        text = b""
+        while b"[y/N]" not in text:
+            text += os.read(leader, 65536)
+        process.send_signal(signal.SIGINT)
+        try:
+            while part := os.read(leader, 65536):
+                text += part
+        except OSError:  # Linux says so when nobody has the other end any more.
+            pass
+    os.close(leader)
+    lines = text.decode().splitlines()
+    assert process.returncode == 130
+    assert lines[-3].endswith("Apply this? [y/N] "), lines
+    assert lines[-2:] == ["Nothing was changed.", "dls: interrupted"]
+    assert not [p for p in dls.folder.iterdir() if "lock" in p.name or "gpkg" in p.name]

@@ -84,12 +84,14 @@ enum ApplyCommand {
   /// Applies a plan that was shown and agreed to, and says so.
   static func perform(_ plan: Plan, _ context: WorkContext) throws {
     let console = context.console
-    // From here on a signal waits for the end of the transaction, which is all or nothing.
-    try Interrupt.deferred { try carryOut(plan, context) }
-    if console.isJSON {
-      console.write(report(plan, context, true))
-    } else {
-      console.out.line("Applied to \(quoted(Path.display(context.layout.store))).")
+    // From here on a signal waits for the end of the transaction, which is all or nothing, and is told.
+    try Interrupt.deferred {
+      try carryOut(plan, context)
+      if console.isJSON {
+        console.write(report(plan, context, true))
+      } else {
+        console.out.line("Applied to \(quoted(Path.display(context.layout.store))).")
+      }
     }
     noteKinds(plan, context)
   }
@@ -137,8 +139,19 @@ enum ApplyCommand {
     }
     console.err.write("Apply this? [y/N] ")
     console.err.flush()
-    let answer = readLine(strippingNewline: true) ?? ""
-    return ["y", "yes"].contains(answer.lowercased())
+    // A signal ends the question as an answer does: whoever holds the lock lets go of it.
+    return try Interrupt.deferred {
+      while Interrupt.pending == nil {
+        let isReady = try PipeEnd.wait(reading: [0, Interrupt.descriptor], milliseconds: -1)
+        if isReady[0], !isReady[1] {
+          let answer = readLine(strippingNewline: true) ?? ""
+          return ["y", "yes"].contains(answer.lowercased())
+        }
+      }
+      console.err.line()
+      console.note("Nothing was changed.")
+      return false
+    }
   }
 
   private static func report(_ plan: Plan, _ context: WorkContext, _ isApplied: Bool) -> JSONValue {

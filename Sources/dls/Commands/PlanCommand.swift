@@ -2,6 +2,7 @@
 
 import DLSPlan
 import DLSPlatform
+import DLSText
 
 /// `dls plan`
 enum PlanCommand {
@@ -69,6 +70,9 @@ enum PlanCommand {
     let saved = SavedPlan(
       plan, snapshot, options, path: Path.absolute(path), invocation, context)
     try saved.write()
-    context.console.note("Saved. `dls apply \(Path.display(saved.path))` does exactly this.")
+    let shown = Path.display(saved.path)
+    let isPlain = shown.allSatisfy { $0.isLetter || $0.isNumber || "/._-+@:".contains($0) }
+    let word = isPlain ? shown : "'" + shown.replacing("'", with: "'\\''") + "'"
+    context.console.note("Saved. `dls apply \(word)` does exactly this.")
   }
 }

@@ -168,11 +168,6 @@ struct Survey {
 
   // MARK: drift
 
-  /// For so many things the text's edit is made beforehand: each is checked with the whole text.
-  private static func adoptions(_ text: [UInt8]) -> Int {
-    min(200, max(20, (1 << 20) / max(1, text.count)))
-  }
-
   private static func drift(
     _ plan: Plan, _ snapshot: Snapshot?, _ request: SurveyRequest
   ) -> [DriftFact] {
@@ -186,10 +181,7 @@ struct Survey {
     for drift in plan.drift where drift.keyword != "unit" {
       var edit: TextEdit?
       var obstacle = drift.obstacle
-      if facts.count >= limit {
-        let words = "To keep it, where the text can say so: `dls adopt \(drift.address)`."
-        obstacle = obstacle ?? words
-      } else if obstacle == nil {
+      if facts.count < Adoption.tried, obstacle == nil {
         do {
           let text = try adoption.text(adopting: [drift])
           edit = self.edit(from: request.model.files[0].tree.bytes, to: text)

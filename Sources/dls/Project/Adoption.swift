@@ -21,6 +21,21 @@ struct Adoption {
     var refused: [(drift: Drift, failure: CommandFailure)] = []
   }
 
+  /// For so many things it is found out beforehand whether the text can say them.
+  static let tried = 20
+
+  /// Notes in a plan what of its drift the project's text can't say, and why; of many the first.
+  static func noteObstacles(_ plan: inout Plan, _ project: LoadedProject, _ snapshot: Snapshot?) {
+    let asked = plan.drift.filter { $0.keyword != "unit" && $0.obstacle == nil }.prefix(tried)
+    guard let snapshot, !asked.isEmpty,
+      let outcome = try? Adoption(project: project, snapshot: snapshot).adopt(Array(asked))
+    else { return }
+    for (drift, failure) in outcome.refused {
+      guard let index = plan.drift.firstIndex(of: drift) else { continue }
+      plan.drift[index].obstacle = ([failure.message] + failure.help).joined(separator: "; ")
+    }
+  }
+
   /// The project's text with as many of these changes in it as it can say.
   func adopt(_ drifts: [Drift]) throws -> Outcome {
     var outcome = Outcome(text: project.model.files[0].tree.bytes)
@@ -111,11 +126,11 @@ struct Adoption {
   }
 
   private func edit(for drift: Drift, in model: Model) throws -> TextEdit {
-    if drift.word == "added" { return try addition(drift, in: model) }
     if let obstacle = drift.obstacle {
       throw CommandFailure.problem(
         "\(drift.keyword) \(drift.address) can't be adopted", help: obstacle)
     }
+    if drift.word == "added" { return try addition(drift, in: model) }
     try requireLine(drift.store, of: drift)
     guard let block = model.block(at: model.currentAddress(of: drift.address)) else {
       throw CommandFailure.problem("the project file has no \(drift.keyword) \(drift.address)")

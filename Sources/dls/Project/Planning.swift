@@ -26,6 +26,7 @@ enum Planning {
     } else {
       made = (plan(nil), nil)
     }
+    Adoption.noteObstacles(&made.plan, context.project, made.snapshot)
     // What is about a whole store comes before what is about a block.
     made.plan.notices = try StoreOwners(context: context).notices(made.snapshot) + made.plan.notices
     return made

@@ -53,14 +53,20 @@ enum PlanView {
     if !names.isEmpty {
       out += " To keep it: `dls adopt \(names.prefix(3).joined(separator: " "))\(more)`."
     }
-    for drift in plan.drift where drift.word == "added" {
-      guard let obstacle = drift.obstacle else { continue }
+    var told = 0
+    for drift in plan.drift
+    where drift.word == "added" || drift.word == "changed" && drift.keyword != "unit" {
+      guard let obstacle = drift.obstacle, told < obstacles else { continue }
+      told += 1
       let line = FailureView.safeName(
         "\(drift.keyword) \(drift.address) can't be adopted: \(obstacle)")
       out += "\n" + FailureView.safe(line)
     }
     return out + "\n\n"
   }
+
+  /// So many things that can't be adopted are told; `--why` tells each.
+  private static let obstacles = 3
 
   /// Columns of a line where a terminal has room for them.
   private static let most = 80
