@@ -32,7 +32,8 @@ struct Adoption {
     else { return }
     for (drift, failure) in outcome.refused {
       guard let index = plan.drift.firstIndex(of: drift) else { continue }
-      plan.drift[index].obstacle = ([failure.message] + failure.help).joined(separator: "; ")
+      let reason = failure.message.replacing("\(drift.keyword) \(drift.address): ", with: "")
+      plan.drift[index].obstacle = ([reason] + failure.help).joined(separator: "; ")
     }
   }
 
@@ -126,11 +127,8 @@ struct Adoption {
   }
 
   private func edit(for drift: Drift, in model: Model) throws -> TextEdit {
-    if let obstacle = drift.obstacle {
-      throw CommandFailure.problem(
-        "\(drift.keyword) \(drift.address) can't be adopted", help: obstacle)
-    }
     if drift.word == "added" { return try addition(drift, in: model) }
+    try requirePossible(drift)
     try requireLine(drift.store, of: drift)
     guard let block = model.block(at: model.currentAddress(of: drift.address)) else {
       throw CommandFailure.problem("the project file has no \(drift.keyword) \(drift.address)")
@@ -160,6 +158,13 @@ struct Adoption {
         help: "`dls check` says what is wrong")
     }
     return edit
+  }
+
+  /// What the plan knows of.
+  private func requirePossible(_ drift: Drift) throws {
+    guard let obstacle = drift.obstacle else { return }
+    throw CommandFailure.problem(
+      "\(drift.keyword) \(drift.address) can't be adopted", help: obstacle)
   }
 
   /// No text of a project file goes over several lines.
@@ -199,6 +204,7 @@ struct Adoption {
         "\(drift.keyword) \(drift.address): \(quoted(name)) is no name in a project file",
         help: "give it another name in the store, or set it back with `dls apply`")
     }
+    try requirePossible(drift)
     if drift.keyword == "person" {
       let row = snapshot.tables.people.first { $0.address == drift.address }
       try requireLine(row.map { $0.account + ($0.title ?? "") }, of: drift)
