@@ -1,6 +1,6 @@
 // OrthoSegDefaults.swift: what OrthoSeg takes where a project's configuration is silent.
 
-/// OrthoSeg's defaults, as far as a project file has a place for them.
+/// The defaults of OrthoSeg 0.7.1, as far as a project file has a place for them.
 enum OrthoSegDefaults {
   /// The defaults as a configuration, which others overrule.
   static let text = """

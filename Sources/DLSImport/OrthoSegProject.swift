@@ -301,7 +301,10 @@ private struct OrthoSegProject {
     writer.set("format", "classified_tiles")
     let width = whole("train", "image_pixel_width", 16...8192) ?? 512
     let height = whole("train", "image_pixel_height", 16...8192) ?? width
-    writer.set("tile", width == height ? "\(width) px" : "\(width) x \(height) px")
+    // Its locations are as large as a tile at its cell size, so a tile of larger pixels fits into none.
+    writer.set(
+      "tile", width == height ? "\(width) px" : "\(width) x \(height) px",
+      cellSize.map { "TODO: pixels of \($0.written) m, where the imagery has others" } ?? "")
     writer.close()
     return name
   }

@@ -235,6 +235,7 @@ import Testing
     #expect(made.block("labels")?.classes.map(\.name) == ["fields"])
     #expect(made.block("l-chips")?.value("tile")?.asPair?.0 == 512)
     #expect(made.block("net")?.integer("epochs") == 1020)
+    #expect(made.text.contains("tile = 512 px  // TODO: pixels of 0.25 m"))
     #expect(made.notes.contains { $0.contains("imagelayers.ini") })
     #expect(made.notes.contains { $0.contains("inceptionresnetv2") })
   }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import collections
 import math
+import shlex
 from collections.abc import Iterator
 from types import TracebackType
 from typing import Any
@@ -286,7 +287,7 @@ def open_source(source: SourceSpec | dict[str, Any]) -> Mosaic:
             raise EngineError(
                 "unsupported",
                 "it is placed by ground control points, which need a resampling first",
-                f"Run `gdalwarp {file.path} OUTPUT.tif` and use its output.",
+                f"Run `gdalwarp {shlex.quote(file.path)} OUTPUT.tif` and use its output.",
                 file=file.path,
             )
     return Mosaic(spec, files)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shlex
 from typing import Any
 
 from dls_engine.context import Context
@@ -133,7 +134,8 @@ def _compare(
     if file.has_control_points and file.georeference == "pixel":
         problems.append(
             _say(file, "it is placed by ground control points, which need a resampling first",
-                 f"Run `gdalwarp {file.path} OUTPUT.tif` and use its output.", "unsupported")
+                 f"Run `gdalwarp {shlex.quote(file.path)} OUTPUT.tif` and use its output.",
+                 "unsupported")
         )  # fmt: skip
     own = file.crs_in_file
     if spec.crs and own is not None and not same_on_the_ground(file.crs, own):
@@ -213,7 +215,8 @@ def _warn_about(files: list[RasterFile], warnings: list[dict[str, Any]]) -> None
     if first.has_palette:
         warnings.append(
             _say(first, "its pixels are numbers of colours in a palette, not brightness",
-                 f"Run `gdal_translate -expand rgb {first.path} OUTPUT.tif` and use its output.")
+                 f"Run `gdal_translate -expand rgb {shlex.quote(first.path)} OUTPUT.tif` and "
+                 "use its output.")
         )  # fmt: skip
 
 

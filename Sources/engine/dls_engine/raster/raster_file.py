@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shlex
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -123,7 +124,10 @@ def _cannot_open(path: str, error: Exception) -> EngineError:
         )
     if not is_virtual(path) and not os.access(path, os.R_OK):
         return EngineError(
-            "unreadable", "access was refused", f"Allow reading: chmod +r {path}", file=path
+            "unreadable",
+            "access was refused",
+            f"Allow reading: chmod +r {shlex.quote(path)}",
+            file=path,
         )
     if os.path.isfile(path) and os.path.getsize(path) == 0:
         return EngineError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -182,7 +183,7 @@ def _system(path: str, layer: str, declared: str | None, own: str | None) -> Any
         f"it says that it is in {name if epsg is None else f'EPSG:{epsg} ({name})'}, and `crs` "
         f"of the block that reads it says {declared}",
         "Remove `crs` from the block if the file is right; else write the true system into the "
-        f"file, as with `ogr2ogr -a_srs {declared} NEW {Path(path).name}`.",
+        f"file, as with `ogr2ogr -a_srs {declared} NEW {shlex.quote(Path(path).name)}`.",
         file=path,
     )
 

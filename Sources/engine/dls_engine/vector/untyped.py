@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shlex
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,7 +39,7 @@ def layers(path: str) -> list[str]:
     raise EngineError(
         "unsupported",
         "its layer is declared to be of any kind of geometry with heights or measures",
-        f"Make one without them: `ogr2ogr -dim XY NEW.gpkg {Path(path).name}`.",
+        f"Make one without them: `ogr2ogr -dim XY NEW.gpkg {shlex.quote(Path(path).name)}`.",
         file=path,
     )
 
