@@ -113,9 +113,9 @@ extension PlanRun {
   }
 
   /// A class that another program added to the store, that samples have, and no text.
-  mutating func refuseAddedClass(_ drift: Drift, _ count: Int) {
+  /// - Parameter obstacle: why a text can't say it, where that is known.
+  mutating func refuseAddedClass(_ address: String, _ count: Int, obstacle: String? = nil) {
     guard count > 0 else { return }
-    let address = drift.address
     let place = model.project?.namePlace ?? Place(file: .main, range: TextRange(at: 0))
     let name = address.split(separator: ".").last.map(String.init) ?? ""
     refuse(
@@ -123,7 +123,7 @@ extension PlanRun {
       "The class `\(address)` was added to the store by another program, and "
         + "\(plural(count, "sample")) \(count == 1 ? "has" : "have") it. "
         + (WrittenText.isName(name)
-          ? drift.obstacle
+          ? obstacle
             ?? "`dls adopt \(address)` writes it into the project file; or give them another class."
           : "No project file can call it so: give it another name in the store, or give them another "
             + "class."))

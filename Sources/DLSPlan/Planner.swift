@@ -111,7 +111,8 @@ struct PlanRun {
     plan.freeSplits = snapshot.freeSplits
     plan.drift = tableDrift(declarations)
     for drift in plan.drift where drift.keyword == "class" && drift.word == "added" {
-      refuseAddedClass(drift, snapshot.classCounts[drift.address] ?? 0)
+      refuseAddedClass(
+        drift.address, snapshot.classCounts[drift.address] ?? 0, obstacle: drift.obstacle)
     }
   }
 
