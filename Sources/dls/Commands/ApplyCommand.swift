@@ -137,10 +137,10 @@ enum ApplyCommand {
         "nobody can be asked here, so nothing was changed",
         help: "`dls \(command) --yes` applies without asking")
     }
-    console.err.write("Apply this? [y/N] ")
-    console.err.flush()
     // A signal ends the question as an answer does: whoever holds the lock lets go of it.
     return try Interrupt.deferred {
+      console.err.write("Apply this? [y/N] ")
+      console.err.flush()
       while Interrupt.pending == nil {
         let isReady = try PipeEnd.wait(reading: [0, Interrupt.descriptor], milliseconds: -1)
         if isReady[0], !isReady[1] {
