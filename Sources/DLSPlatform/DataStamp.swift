@@ -1,6 +1,6 @@
 // DataStamp.swift: the state of data on the disk: files, what lies beside them and what they are made of.
 
-/// The size, time and inode of files and of all that is read with them: a raster's world file, a
+/// The size, times and inode of files and of all that is read with them: a raster's world file, a
 /// Shapefile's table, the log of a database that a program has open, the files that a virtual raster
 /// names, the files of a folder that is a data set. What was learned of the data is true as long as
 /// this stays the same.
@@ -57,7 +57,8 @@ private struct DataStampTaker {
       return nil
     }
     if info.size > 0 || !path.hasSuffix(SideFiles.log) {
-      lines.append("\(name) \(info.size) \(info.modified) \(info.inode)")
+      // Rights that are mended change neither content nor size.
+      lines.append("\(name) \(info.size) \(info.modified) \(info.changed) \(info.inode)")
     }
     return info.kind
   }

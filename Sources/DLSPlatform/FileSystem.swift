@@ -18,6 +18,8 @@ package struct FileInfo: Equatable, Sendable {
   package var size: Int64
   /// Last change of the content, in nanoseconds since 1970 UTC.
   package var modified: Int64
+  /// Last change of content, rights, owner or name, in nanoseconds since 1970 UTC.
+  package var changed: Int64
   /// The file's number on its device.
   package var inode: UInt64
   /// The device's number.
@@ -249,11 +251,12 @@ extension FileInfo {
     }
     size = Int64(status.st_size)
     #if canImport(Glibc)
-      let time = status.st_mtim
+      let times = (status.st_mtim, status.st_ctim)
     #else
-      let time = status.st_mtimespec
+      let times = (status.st_mtimespec, status.st_ctimespec)
     #endif
-    modified = Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
+    modified = Int64(times.0.tv_sec) &* 1_000_000_000 &+ Int64(times.0.tv_nsec)
+    changed = Int64(times.1.tv_sec) &* 1_000_000_000 &+ Int64(times.1.tv_nsec)
     inode = UInt64(status.st_ino)
     device = UInt64(truncatingIfNeeded: status.st_dev)
     mode = UInt32(status.st_mode) & 0o7777

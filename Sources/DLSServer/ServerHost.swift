@@ -4,9 +4,10 @@ package import DLSIDE
 package import DLSLanguage
 package import DLSText
 
-/// What a file was like when it was looked at: another stamp means another content.
+/// What a file was like when it was looked at: another stamp means another content, or other rights.
 package struct FileStamp: Hashable, Sendable {
-  /// Size in bytes, time of the last change in nanoseconds, and the number of the file on its disk.
+  /// Size in bytes, time of the last change of content or rights in nanoseconds, and the number of the file
+  /// on its disk.
   package let size: Int64
   package let changed: Int64
   package let identity: UInt64

@@ -83,6 +83,15 @@ import Testing
     #expect(before.isCurrent == !(counts && isThere || isFolder))
   }
 
+  /// Whoever follows "chmod +r" must not get the same refusal again.
+  @Test func rightsCount() throws {
+    let place = try Place()
+    let file = try place.write("img.tif", "one")
+    let before = DataStamp([file])
+    #expect(try ChildProcess(.init("chmod", ["600", file])).wait() == .exited(0))
+    #expect(!before.isCurrent)
+  }
+
   @Test func anEmptyLogIsNone() throws {
     let place = try Place()
     let file = try place.write("u.gpkg", "one")

@@ -301,6 +301,27 @@ import Testing
     }
   }
 
+  /// What keeps imagery from being opened need not show in its files: whoever mended it isn't told it again.
+  @Test func imageryThatCouldNotBeOpenedIsLookedAtAnew() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    let closed = ["DLS_FAKE_ENGINE": "closed"]
+    for line in [["check", "--probe"], ["plan"], ["apply", "--yes"]] {
+      let refused = try sandbox.dls(line, environment: closed)
+      #expect(refused.code == 1 && refused.all.contains("access was refused"), "\(refused.all)")
+    }
+    let known = try sandbox.dls("check")
+    #expect(known.code == 1 && known.out.contains("error[DLS0802]"), "\(known.all)")
+    #expect(try sandbox.shell("chmod 600 ortho.tif").code == 0)
+    let unknown = try sandbox.dls("check")
+    #expect(unknown.code == 0, "rights are another: \(unknown.all)")
+    #expect(try sandbox.dls("check", "--probe", environment: closed).code == 1)
+    for line in [["plan"], ["apply", "--yes"], ["check"]] {
+      let outcome = try sandbox.dls(line)
+      #expect(outcome.code == 0, "\(line): \(outcome.all)")
+    }
+  }
+
   @Test func hostileTextsEnd() throws {
     let sandbox = try Sandbox()
     for text in [

@@ -50,6 +50,12 @@ final class Sandbox {
     try run(Sandbox.program, arguments, input: input, environment: environment)
   }
 
+  /// Runs `dls` with a list of arguments.
+  @discardableResult
+  func dls(_ arguments: [String], environment: [String: String?] = [:]) throws -> Outcome {
+    try run(Sandbox.program, arguments, input: "", environment: environment)
+  }
+
   /// Runs a line of shell in which `dls` is the built program.
   @discardableResult
   func shell(_ line: String, environment: [String: String?] = [:]) throws -> Outcome {

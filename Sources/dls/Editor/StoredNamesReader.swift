@@ -68,6 +68,6 @@ extension FileStamp {
   /// What the file at a path is like; nil where there is none.
   init?(at path: String) {
     guard let info = FileSystem.info(path), info.kind == .file else { return nil }
-    self.init(size: info.size, changed: info.modified, identity: info.inode)
+    self.init(size: info.size, changed: info.changed, identity: info.inode)
   }
 }

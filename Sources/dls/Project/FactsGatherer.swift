@@ -11,7 +11,9 @@ import DLSPlatform
 
 /// Answers what planning, and what checks, have to know about the data.
 ///
-/// Answers are kept as long as the files stay the same, so that a second plan starts no engine.
+/// Answers are kept as long as the files stay the same, so that a second plan starts no engine. A refusal is
+/// looked at anew wherever an engine may be asked: what it came of, such as a share that was away, need not
+/// show in the files.
 final class FactsGatherer {
   private let model: Model
   private let data: DataFiles
@@ -117,7 +119,9 @@ final class FactsGatherer {
     let key = SourceQuestion.key(method, params)
     // The state of the data that is asked about, and not of what may lie there by the answer.
     let stamp = DataStamp(files)
-    if let known = cache.answer(to: key, at: stamp, engine: version) {
+    if let known = cache.answer(to: key, at: stamp, engine: version),
+      startEngine == nil || !FactsGatherer.isRefusal(known)
+    {
       return .success(known)
     }
     if engine == nil {
@@ -145,6 +149,13 @@ final class FactsGatherer {
         return .failure(error)
       }
       throw error
+    }
+  }
+
+  /// Whether an answer says that files can't be opened, which the next look may find otherwise.
+  private static func isRefusal(_ answer: JSONValue) -> Bool {
+    (answer["sources"]?[0]?["problems"]?.array ?? []).contains {
+      $0["kind"] == "unreadable" || $0["kind"] == "not_found"
     }
   }
 
