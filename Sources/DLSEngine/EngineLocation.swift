@@ -62,8 +62,15 @@ package struct EngineLocation: Equatable, Sendable {
         nextStep: "Run `dls engine install` once; it says what it will download first.")
     }
     return EngineCommand(
-      program: python, arguments: ["-m", "dls_engine"], environment: ["PYTHONPATH": source])
+      program: python, arguments: EngineLocation.own + ["-c", EngineLocation.start, source])
   }
+
+  /// What keeps variables of other Pythons out, and reads names of files as they are written in any locale.
+  private static let own = ["-E", "-X", "utf8"]
+  /// Starts the engine of the folder named. With `-m`, Python would take modules from the folder of the
+  /// project first, and so run whatever lies there as `json.py`.
+  private static let start =
+    "import sys; sys.path[0] = sys.argv.pop(); from dls_engine.__main__ import main; sys.exit(main())"
 
   /// How to run the installer, which needs nothing but a Python.
   /// - Parameters:
@@ -83,7 +90,8 @@ package struct EngineLocation: Equatable, Sendable {
         .broken, "the engine's installer isn't there", nextStep: "Install dls again.", file: script)
     }
     return EngineCommand(
-      program: python, arguments: ["-E", "-s", script, task, "--home", home] + options)
+      program: python,
+      arguments: EngineLocation.own + ["-s", script, task, "--home", home] + options)
   }
 
   private static let noSource = EngineFailure(

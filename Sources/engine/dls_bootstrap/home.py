@@ -59,12 +59,13 @@ class Home:
         """Version of the environment's Python, or None if it does not run."""
         try:
             run = subprocess.run(
-                [str(self.python), "-c", "import sys; print('%d.%d.%d' % sys.version_info[:3])"],
+                [str(self.python), "-E", "-c",
+                 "import sys; print('%d.%d.%d' % sys.version_info[:3])"],
                 capture_output=True,
                 text=True,
                 timeout=60,
                 check=False,
-            )
+            )  # fmt: skip
         except (OSError, subprocess.TimeoutExpired):
             return None
         return run.stdout.strip() if run.returncode == 0 else None

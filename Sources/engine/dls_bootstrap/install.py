@@ -30,6 +30,10 @@ from dls_bootstrap.tool import Progress, ToolFailure, child_environment, find_uv
 from dls_bootstrap.torch_pair import TorchPair, find_torch_pair, link_torch
 
 SPARE_BYTES = 300_000_000
+HEALTH = (
+    "import runpy, sys; sys.path[0] = sys.argv.pop(); "
+    "runpy.run_module('dls_engine.health', run_name='__main__')"
+)
 Say = Callable[[str], None]
 
 
@@ -335,17 +339,16 @@ def check_health(home: Home, source: Path) -> dict[str, Any]:
 
 
 def health_report(home: Home, source: Path) -> dict[str, Any]:
-    """What `dls_engine.health` says in the environment."""
-    environment = child_environment(PYTHONPATH=str(source))
+    """What `dls_engine.health` says in the environment, where it is started as the engine is."""
     try:
         run = subprocess.run(
-            [str(home.python), "-m", "dls_engine.health"],
+            [str(home.python), "-E", "-X", "utf8", "-c", HEALTH, str(source)],
             capture_output=True,
             text=True,
             timeout=600,
             check=False,
             cwd="/",
-            env=environment,
+            env=child_environment(),
         )
         report = json.loads(run.stdout.splitlines()[-1])
     except (OSError, ValueError, IndexError, subprocess.TimeoutExpired) as error:

@@ -24,6 +24,8 @@ SETTLED = {
     "UV_NO_PROGRESS": "1",
     "UV_PYTHON_DOWNLOADS": "never",
     "PYTHONDONTWRITEBYTECODE": "1",
+    # With `-m`, Python would look for modules in the folder it is called in first.
+    "PYTHONSAFEPATH": "1",
     "PYTHONUTF8": "1",
 }
 DEFAULTS = {"PIP_RETRIES": "3", "PIP_DEFAULT_TIMEOUT": "60", "UV_HTTP_TIMEOUT": "120"}

@@ -1,4 +1,4 @@
-"""__init__.py: owns the engine's version, its protocol's version, and that it stays silent."""
+"""__init__.py: owns the engine's version, its protocol's version, and what libraries are told."""
 
 import os
 
@@ -18,4 +18,13 @@ SILENCE = {
 }
 """Settings of libraries, made here because this file runs before any of them is loaded."""
 
+FOREIGN = ("PROJ_LIB", "PROJ_DATA", "GDAL_DATA", "GDAL_DRIVER_PATH", "GDAL_PYTHON_DRIVER_PATH")
+"""Where QGIS, conda, R or a cluster's modules have another PROJ and GDAL.
+
+The engine has its own, which neither reads the databases of others nor loads their drivers.
+"""
+
 os.environ.update(SILENCE)
+for _name in FOREIGN:
+    os.environ.pop(_name, None)
+

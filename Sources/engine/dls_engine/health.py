@@ -32,9 +32,11 @@ def report(progress: Callable[[int, int, str], None] | None = None) -> dict[str,
                     "next_step": REINSTALL,
                 }
             )
-    if not any(problem["library"] in ("torch", "torchvision") for problem in problems):
-        problems += _operators()
     failed = {problem["library"] for problem in problems}
+    if not failed & {"torch", "torchvision"}:
+        problems += _operators()
+    if "rasterio" not in failed:
+        problems += _reference_systems()
     devices, remarks = ([cpu()], []) if "torch" in failed else _devices()
     return {
         "versions": installed_versions(),
@@ -70,6 +72,18 @@ def _operators() -> list[dict[str, str]]:
                 "next_step": REINSTALL,
             }
         ]
+    return []
+
+
+def _reference_systems() -> list[dict[str, str]]:
+    """PROJ loads without its database, and then knows no reference system."""
+    from rasterio.crs import CRS
+
+    try:
+        CRS.from_epsg(32633)
+    except Exception as error:
+        reason = f"rasterio knows no reference systems: {error}"
+        return [{"library": "rasterio", "reason": reason, "next_step": REINSTALL}]
     return []
 
 
