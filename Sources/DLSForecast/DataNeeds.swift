@@ -10,7 +10,7 @@ extension DataChecker {
     var needs = Planner.needs(model, facts)
     if model.project != nil, facts.store == nil { needs.append(.store) }
     let planned = Set(needs)
-    for block in model.blocks(of: "source") where facts.sources[block.address] == nil {
+    for block in model.used("source") where facts.sources[block.address] == nil {
       let need = FactNeed.source(block.address)
       if !planned.contains(need) { needs.append(need) }
     }
@@ -18,7 +18,7 @@ extension DataChecker {
       needs.append(.model(path))
     }
     // Labels are read in the reference system of the units, so its source comes first.
-    let first = model.blocks(of: "work_units").first?.reference("source")
+    let first = model.used("work_units").first?.reference("source")
     guard let first, let source = facts.sources[first.address], source.problem == nil else {
       return needs
     }

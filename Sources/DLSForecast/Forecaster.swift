@@ -23,7 +23,7 @@ package struct Forecaster {
   package init(_ model: Model, facts: Facts) {
     self.model = model
     self.facts = facts
-    unitBlocks = model.blocks(of: "work_units")
+    unitBlocks = model.used("work_units")
     previews = unitBlocks.map { Planner.layOut($0, facts: facts) }
     for (block, preview) in zip(unitBlocks, previews) { unitSets[block.address] = preview.set }
     lookup = facts.labels.isEmpty ? nil : UnitLookup(unitBlocks, unitSets)

@@ -104,15 +104,7 @@ enum Declarations {
   /// - Parameter withRecipes: whether blocks come too that are no state.
   static func all(in model: Model, withRecipes: Bool = false) -> [Declaration] {
     var result: [Declaration] = []
-    var seen: Set<BlockID> = []
-    var queue = model.topBlocks(of: .main)
-    // Imports follow: only what something refers to.
-    var next = 0
-    while next < queue.count {
-      let block = queue[next]
-      next += 1
-      guard seen.insert(block.id).inserted else { continue }
-      queue += references(of: block)
+    for block in model.usedBlocks {
       guard keywords.contains(block.keyword) || withRecipes && isRecipe(block) else { continue }
       result.append(declaration(block))
       guard block.keyword == "schema" else { continue }
@@ -127,22 +119,6 @@ enum Declarations {
   /// seen in the blocks that it is about.
   private static func isRecipe(_ block: Block) -> Bool {
     block.row != nil && !["profile", "moved"].contains(block.keyword)
-  }
-
-  /// The blocks of the top level that a block's settings name, or name a part of, and those that the `for`
-  /// blocks in it speak of.
-  private static func references(of block: Block) -> [Block] {
-    var found: [Block] = []
-    for row in block.row?.attributes ?? [] {
-      guard let value = block.setting(row)?.value else { continue }
-      for element in value.elements {
-        if let id = element.asReference { found.append(block.model.block(block.model.top(of: id))) }
-      }
-    }
-    for child in block.children(of: "for") {
-      if let target = child.target, target.parent == nil { found.append(target) }
-    }
-    return found
   }
 
   fileprivate static func declaration(_ block: Block) -> Declaration {

@@ -11,7 +11,7 @@ extension Planner {
     func add(_ need: FactNeed) {
       if seen.insert(need).inserted { needs.append(need) }
     }
-    for block in model.blocks(of: "work_units") {
+    for block in model.used("work_units") {
       guard let source = block.reference("source") else { continue }
       guard let fact = facts.sources[source.address] else {
         add(.source(source.address))

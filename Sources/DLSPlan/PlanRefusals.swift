@@ -64,7 +64,7 @@ extension PlanRun {
   /// The reference system of the store's layers: that of the imagery of the work units.
   mutating func chooseReference() {
     var first: (source: Block, fact: SourceFact)?
-    for block in model.blocks(of: "work_units") {
+    for block in model.used("work_units") {
       guard let source = block.reference("source"), let fact = facts.sources[source.address],
         fact.problem == nil
       else { continue }

@@ -11,7 +11,7 @@ extension PlanRun {
         action.units.map { !$0.created.isEmpty || !$0.reshaped.isEmpty } ?? false
       }.map(\.address))
     if changed.isEmpty { return }
-    let blocks = model.blocks(of: "work_units")
+    let blocks = model.used("work_units")
     for (number, second) in blocks.enumerated() {
       for first in blocks[..<number]
       where changed.contains(first.address) || changed.contains(second.address) {

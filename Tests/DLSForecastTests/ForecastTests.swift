@@ -397,6 +397,38 @@ private func square(_ x: Double, _ y: Double, _ side: Double = 4) -> Box {
     #expect(unknown.map(\.address) == ["net"])
   }
 
+  @Test("units of an import are forecast like the project's own")
+  func unitsOfAnImport() throws {
+    let texts = [
+      "main.dlsproj": """
+      import "lib.dlsproj" as lib
+      project forest { owner = maria, goal = detect_objects }
+      person maria {}
+      schema crowns { class tree { value = 1 } }
+      export chips {
+        schema = crowns
+        units = lib.plots
+        format = pascal_voc
+        tile = 50 px
+        empty_tiles = true
+      }
+      """,
+      "lib.dlsproj": """
+      source ortho { path = "ortho.tif" }
+      work_units plots { source = ortho, unit_size = 50 m }
+      """,
+    ]
+    let model = Project.load("main.dlsproj") { path in
+      texts[path].map { .success(Array($0.utf8)) } ?? .failure(ReadFailure("no such file"))
+    }
+    #expect(DataChecker.needs(model, Facts()).contains(.source("lib.ortho")))
+    var known = facts(knowsLabels: false)
+    known.sources["lib.ortho"] = known.sources["ortho"]
+    let forecast = Forecaster(model, facts: known).forecast()
+    #expect(forecast.units.map(\.block) == ["lib.plots"])
+    #expect(try #require(forecast.exports.first).chips.total == 48)
+  }
+
   @Test("units that no probe has seen give no numbers, and the reason")
   func nothingKnown() {
     let forecast = Forecaster(project(), facts: Facts()).forecast()

@@ -263,6 +263,31 @@ struct PlannerTests {
     #expect(planning.applied.plan.isEmpty)
   }
 
+  @Test("Units of an import that something names are looked at and laid out like the project's own")
+  func unitsOfAnImport() {
+    var planning = Planning(
+      """
+      import "lib.dlsproj" as lib
+      project forest { owner = maria }
+      person maria {}
+      schema crowns { class oak { value = 1 } }
+      export chips { schema = crowns, units = lib.plots, format = pascal_voc, tile = 64 px }
+      """)
+    planning.files["lib.dlsproj"] = """
+      source ortho { path = "ortho.tif" }
+      work_units plots { source = ortho, unit_size = 10 m }
+      work_units idle { source = ortho, polygons = "idle.gpkg" }
+      """
+    #expect(Planner.needs(planning.model, planning.facts) == [.source("lib.ortho")])
+    planning.facts.sources["lib.ortho"] = planning.facts.sources["ortho"]
+    #expect(Planner.needs(planning.model, planning.facts).isEmpty)
+    let plan = planning.plan
+    #expect(plan.refusals.map(\.message) == [])
+    #expect(plan.summaries.map(\.unitCount) == [16])
+    #expect(plan.reference.epsg == 32617)
+    #expect(planning.applied.plan.isEmpty)
+  }
+
   @Test("`within` keeps the cells whose centre lies inside, holes counted")
   func within() {
     var planning = Planning(forest("unit_size = 10 m, within = \"aoi.gpkg|easy\""))

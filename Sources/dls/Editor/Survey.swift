@@ -96,12 +96,11 @@ struct Survey {
 
   /// The files of imagery and labels; of what isn't there, where it is looked for.
   private static func dataFiles(_ model: Model) -> [String] {
-    let data = DataFiles(model)
-    return (model.blocks(of: "source") + model.blocks(of: "samples")).flatMap { block in
-      (block.paths("path") + block.paths("from")).flatMap { path in
-        let found = data.at(path, of: block)
-        return found.isEmpty && !path.isGlob ? [path.resolved] : found
-      }
+    let sources = model.used("source").flatMap { $0.paths("path") }
+    let samples = model.blocks(of: "samples").flatMap { $0.paths("from") }
+    return (sources + samples).flatMap { path in
+      let found = path.found
+      return found.isEmpty && !path.isGlob ? [path.resolved] : found
     }
   }
 

@@ -2,6 +2,7 @@
 
 import DLSJSON
 import DLSLanguage
+import DLSPlan
 import DLSPlatform
 
 /// Builds the parameters of engine requests. Only what a project writes or the table gives is
@@ -23,8 +24,8 @@ enum EngineRequests {
     params["crs"] = block.text("crs").map { .string($0) }
     params["target_crs"] = target.map { .string($0) }
     // Boxes of COCO and VOC files are in pixels of the imagery that they were drawn on.
-    if let imagery = block.model.blocks(of: "work_units").first?.reference("source"),
-      let format = block.text("format"), ["coco", "voc"].contains(format)
+    if let format = block.text("format"), ["coco", "voc"].contains(format),
+      let imagery = block.model.used("work_units").first?.reference("source")
     {
       params["source"] = try source(imagery)
     }

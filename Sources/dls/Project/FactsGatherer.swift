@@ -382,7 +382,7 @@ final class FactsGatherer {
 
   /// The reference system that units are laid out in.
   private var unitReference: ReferenceFact? {
-    model.blocks(of: "work_units").first?.reference("source").flatMap {
+    model.used("work_units").first?.reference("source").flatMap {
       facts.sources[$0.address]?.reference
     }
   }

@@ -46,7 +46,7 @@ private struct LabelMarks {
   private var schemas: [BlockID: String] = [:]
 
   init(_ model: Model) {
-    let first = model.blocks(of: "work_units").first
+    let first = model.used("work_units").first
     let blocks = [first, first?.reference("source")].compactMap { $0 }
     data = DataFiles(model)
     units = blocks.map(\.said) + LabelMarks.files(blocks, data)
