@@ -25,6 +25,16 @@ extension PositionEncoding {
 struct Positions {
   let lines: LineIndex
   let encoding: PositionEncoding
+  /// Where columns are counted from, if they have to be: places come one behind the other as a rule, and there
+  /// may be thousands in a line.
+  private let counting: Counting?
+
+  private final class Counting { var mark = ColumnMark() }
+
+  init(lines: LineIndex, encoding: PositionEncoding) {
+    (self.lines, self.encoding) = (lines, encoding)
+    counting = lines.countsCharacters(encoding) ? Counting() : nil
+  }
 
   /// The offset of a position; places outside of the text are moved into it.
   func offset(_ json: JSONValue?) throws(RPCError) -> UInt32 {
@@ -42,7 +52,7 @@ struct Positions {
   }
 
   func json(_ offset: UInt32) -> JSONValue {
-    let position = lines.position(at: offset, encoding)
+    let position = position(offset)
     return ["line": .integer(Int64(position.line)), "character": .integer(Int64(position.column))]
   }
 
@@ -53,9 +63,14 @@ struct Positions {
   /// Where a range begins and ends.
   /// - Parameter near: a line that may be near it.
   func place(_ range: TextRange, near: Int? = nil) -> PlacedRange {
-    let start = lines.position(at: range.start, encoding, near: near)
-    return PlacedRange(
-      start: start, end: lines.position(at: range.end, encoding, near: start.line))
+    let start = position(range.start, near: near)
+    return PlacedRange(start: start, end: position(range.end, near: start.line))
+  }
+
+  /// The line and column of an offset.
+  func position(_ offset: UInt32, near: Int? = nil) -> TextPosition {
+    guard let counting else { return lines.position(at: offset, encoding, near: near) }
+    return lines.position(at: offset, encoding, near: near, from: &counting.mark)
   }
 }
 

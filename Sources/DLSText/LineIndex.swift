@@ -24,6 +24,17 @@ package struct TextPosition: Hashable, Sendable {
   }
 }
 
+/// A place of a text whose column is known: those behind it in its line are counted from there. For one text and
+/// one encoding.
+package struct ColumnMark: Sendable {
+  fileprivate var line = -1
+  fileprivate var index = 0
+  fileprivate var column = 0
+
+  /// A mark at no place.
+  package init() {}
+}
+
 /// The lines of one text. A line ends with LF, CRLF or a CR alone.
 ///
 /// Nothing here fails: an offset past the end stands for the end, a column past the end of its line
@@ -129,26 +140,58 @@ package struct LineIndex: Sendable {
     String(decoding: bytes[range(ofLine: line).indices], as: UTF8.self)
   }
 
+  /// Whether columns have to be counted, character by character.
+  package func countsCharacters(_ encoding: PositionEncoding) -> Bool {
+    !isASCII && encoding != .utf8
+  }
+
   /// The line and column of a byte offset; `near` is a line that may be near it.
   package func position(
     at offset: UInt32, _ encoding: PositionEncoding = .utf8, near: Int? = nil
   ) -> TextPosition {
+    var mark = ColumnMark()
+    return position(at: offset, encoding, near: near, from: &mark)
+  }
+
+  /// The same for many places of a text, one behind the other: each is counted from the mark that the one
+  /// before has left.
+  package func position(
+    at offset: UInt32, _ encoding: PositionEncoding, near: Int?, from mark: inout ColumnMark
+  ) -> TextPosition {
     let offset = min(offset, UInt32(bytes.count))
     let line = line(at: offset, near: near)
     let start = Int(lineStarts[line])
-    if isASCII || encoding == .utf8 {
+    if !countsCharacters(encoding) {
       return TextPosition(line: line, column: Int(offset) - start)
     }
-    var column = 0
-    var index = start
-    let span = bytes.span
-    while index < Int(offset) {
-      let step = UTF8Decoder.step(span, at: index)
-      if index + step.length > Int(offset) { break }
-      column += width(step.scalar, encoding)
-      index += step.length
+    if mark.line != line || mark.index > Int(offset) {
+      (mark.line, mark.index, mark.column) = (line, start, 0)
     }
-    return TextPosition(line: line, column: column)
+    let span = bytes.span
+    while mark.index < Int(offset) {
+      let run = asciiRun(mark.index, Int(offset))
+      mark.index += run
+      mark.column += run
+      if mark.index == Int(offset) { break }
+      let step = UTF8Decoder.step(span, at: mark.index)
+      if mark.index + step.length > Int(offset) { break }
+      mark.column += width(step.scalar, encoding)
+      mark.index += step.length
+    }
+    return TextPosition(line: line, column: mark.column)
+  }
+
+  /// How many bytes from a place on are ASCII for certain and lie before another; they are looked at by eights.
+  private func asciiRun(_ start: Int, _ end: Int) -> Int {
+    bytes.withUnsafeBytes { bytes in
+      var next = start
+      while next + 8 <= end,
+        bytes.loadUnaligned(fromByteOffset: next, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
+      {
+        next += 8
+      }
+      return next - start
+    }
   }
 
   /// The first byte of the character that a byte of a line belongs to.
@@ -167,14 +210,19 @@ package struct LineIndex: Sendable {
     guard position.line >= 0 else { return 0 }
     guard position.line < lineStarts.count else { return UInt32(bytes.count) }
     let line = range(ofLine: position.line).indices
-    if isASCII || encoding == .utf8 {
+    if !countsCharacters(encoding) {
       let column = min(max(position.column, 0), line.count)
       return UInt32(isASCII ? line.lowerBound + column : start(of: line.lowerBound + column, line))
     }
+    let wanted = min(position.column, line.count)
     var column = 0
     var index = line.lowerBound
     let span = bytes.span
     while index < line.upperBound {
+      let run = asciiRun(index, min(line.upperBound, index + wanted - column))
+      index += run
+      column += run
+      if index == line.upperBound { break }
       let step = UTF8Decoder.step(span, at: index)
       column += width(step.scalar, encoding)
       if column > position.column { break }

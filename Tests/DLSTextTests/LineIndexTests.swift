@@ -57,6 +57,36 @@ import Testing
     #expect(found == wanted)
   }
 
+  /// Columns are counted from where the last was; in a long line each would be counted anew otherwise.
+  @Test(arguments: PositionEncoding.allCases)
+  func columnsFromAMark(encoding: PositionEncoding) {
+    let text = "Bäume 🌲 and a run of letters, ä, and another one\r\nplain line of letters\n木木 木 end"
+    let lines = LineIndex(Array(text.utf8))
+    let places = 0...UInt32(lines.bytes.count)
+    var mark = ColumnMark()
+    for offset in Array(places) + places.reversed() + places.filter({ $0 % 7 == 0 }) {
+      let found = lines.position(at: offset, encoding, near: nil, from: &mark)
+      #expect(found == lines.position(at: offset, encoding))
+      let end = Int(offset)
+      guard end == lines.bytes.count || lines.bytes[end] & 0xC0 != 0x80 else { continue }
+      let start = String(
+        decoding: lines.bytes[Int(lines.lineStarts[found.line])..<end], as: UTF8.self)
+      let count =
+        switch encoding {
+        case .utf8: start.utf8.count
+        case .utf16: start.utf16.count
+        case .utf32: start.unicodeScalars.count
+        }
+      #expect(found.column == count)
+      let inLine = lines.range(ofLine: found.line).end >= offset
+      if inLine { #expect(lines.offset(of: found, encoding) == offset) }
+    }
+    for column in [Int.min, -1, Int.max] {
+      let offset = lines.offset(of: TextPosition(line: 1, column: column), encoding)
+      #expect(offset == (column < 0 ? lines.range(ofLine: 1).start : lines.range(ofLine: 1).end))
+    }
+  }
+
   /// Bytes that are no UTF-8 can each be pointed at.
   @Test func bytesOfNoCharacterAreLeft() {
     let lines = LineIndex([0x61, 0x80, 0x80, 0xE2, 0x61])

@@ -9,13 +9,15 @@ extension Server {
   /// `textDocument/documentSymbol`
   func documentSymbol(_ params: JSONValue) throws(RPCError) -> [UInt8] {
     guard let analysis = try analysis(params) else { return JSONWriter.bytes(.null) }
-    let (positions, address) = (positions(analysis), uri(analysis, .main))
+    let (lines, encoding, address) = (analysis.lines(.main), encoding, uri(analysis, .main))
     let workers = workspace.workers(analysis.path)
     let symbols = DocumentSymbols.of(analysis, workers: workers)
     let ranges = workers.ranges(symbols.count, least: 512)
     let isNested = client.hierarchicalSymbols
     let parts = workers.map(ranges.count) { place in
-      Server.outline(symbols[ranges[place]], isNested ? nil : address, positions)
+      Server.outline(
+        symbols[ranges[place]], isNested ? nil : address,
+        Positions(lines: lines, encoding: encoding))
     }
     return parts.count == 1 ? parts[0] : JSONWriter.list(joining: parts)
   }
@@ -84,8 +86,8 @@ extension Server {
     let positions = positions(analysis)
     return .array(
       FoldingRanges.of(analysis.main.tree).compactMap { fold -> JSONValue? in
-        let start = positions.lines.position(at: fold.range.start, encoding)
-        var end = positions.lines.position(at: fold.range.end, encoding)
+        let start = positions.position(fold.range.start)
+        var end = positions.position(fold.range.end)
         // The closing brace stays to be seen.
         if fold.kind == .block, client.foldsByLineOnly || end.column == 0 {
           end = TextPosition(line: end.line - 1, column: 0)
