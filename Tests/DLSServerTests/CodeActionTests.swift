@@ -236,6 +236,23 @@ import Testing
         """)
   }
 
+  /// The store of a project that imports the file follows, too, where the project speaks of it by another block
+  /// alone.
+  @Test func storesOfImportersFollow() throws {
+    let project =
+      "import \"base.dlsproj\" as b\nproject p { goal = detect_objects }\nexport k { like = b.std }\n"
+    let base = "schema au¦e { class oak { value = 1 } }\n\nexport std { schema = aue }\n"
+    let desk = EditingDesk(
+      ["/w/p.dlsproj": project, "/w/base.dlsproj": base], open: ["/w/base.dlsproj"],
+      stored: StoredNames(path: "p.gpkg", addresses: ["b.aue", "b.aue.oak"]))
+    try take(try #require(actions(desk, only: ["refactor.extract"]).first), desk)
+    #expect(
+      desk.texts["/w/base.dlsproj"]
+        == "import \"aue.dlsproj\" as lib\n\nexport std { schema = lib.aue }\n")
+    #expect(
+      desk.texts["/w/p.dlsproj"] == project + "\nmoved { from = b.aue, to = b.lib.aue }\n")
+  }
+
   /// What can't be done says why, where the client shows it.
   @Test(arguments: [
     ("let d = \"\"\nsource s¦ { path = \"${d}\" }\n", "refactor.extract", "uses the text `d`"),

@@ -39,18 +39,19 @@ package struct LibraryExtraction {
   /// - Parameters:
   ///   - isFree: whether no file lies at a path.
   ///   - others: the other projects that hold the file, each with the file as it has it.
-  ///   - stored: what the project's store has.
+  ///   - stored: what the store of a project has.
   package static func propose(
     _ range: TextRange, _ analysis: Analysis, isFree: (String) -> Bool,
     others: () -> [(Analysis, SourceFile)],
-    stored: () -> StoredNames?
+    stored: (Analysis) -> StoredNames?
   ) -> ProposedEdits? {
     guard var extraction = LibraryExtraction(range, analysis) else { return nil }
     let first = extraction.blocks[0]
     let count = extraction.blocks.count
     extraction.addNeeded()
     extraction.lookAtProfiles()
-    extraction.lookAt(others())
+    let others = others()
+    extraction.lookAt(others)
     let path = extraction.freePath(first.name ?? "library", isFree)
     let needed = extraction.blocks.count - count
     let title =
@@ -61,7 +62,7 @@ package struct LibraryExtraction {
       return .impossible(title, "This text is no file yet. Save it first.")
     }
     if let obstacle = extraction.obstacle { return .impossible(title, obstacle) }
-    return extraction.proposal(title, path, stored())
+    return extraction.proposal(title, path, others, stored)
   }
 
   // MARK: what moves
@@ -133,7 +134,8 @@ package struct LibraryExtraction {
   // MARK: the edits
 
   private func proposal(
-    _ title: String, _ path: String, _ stored: StoredNames?
+    _ title: String, _ path: String, _ others: [(Analysis, SourceFile)],
+    _ stored: (Analysis) -> StoredNames?
   ) -> ProposedEdits {
     let alias = freeAlias
     var proposal = ProposedEdits(title)
@@ -141,9 +143,14 @@ package struct LibraryExtraction {
     let moves = MovedEntries(
       blocks.flatMap { block in
         model.change(of: block) { "\(alias).\($0)" }.map { [$0] } ?? []
-      }, in: model, stored: stored)
+      }, in: model, stored: stored(analysis))
     if let obstacle = moves.obstacle { return .impossible(title, obstacle) }
     proposal.keeping = moves.edits
+    for (other, file) in others where other.path != analysis.path {
+      let moves = moved(in: other, file, alias, stored(other))
+      if let obstacle = moves.obstacle { return .impossible(title, obstacle) }
+      proposal.keepingElsewhere.append((other, moves.edits))
+    }
     let importEdit = importing("import \"\(FilePath.name(of: path))\" as \(alias)")
     proposal.edits = [importEdit] + blocks.map { analysis.main.removal(of: $0.node) }
     for block in blocks {
@@ -157,6 +164,19 @@ package struct LibraryExtraction {
       }
     }
     return proposal
+  }
+
+  /// What keeps the store of a project that imports the file: there the blocks lie behind one import more.
+  private func moved(
+    in other: Analysis, _ file: SourceFile, _ alias: String, _ stored: StoredNames?
+  ) -> MovedEntries {
+    let names = Dictionary(
+      blocks.map { ($0.namePlace.range, $0.name ?? "") }, uniquingKeysWith: { first, _ in first })
+    let changes = other.model.topBlocks(of: file.id).compactMap { block -> AddressChange? in
+      guard let name = names[block.namePlace.range] else { return nil }
+      return other.model.change(of: block) { $0.dropLast(name.count) + (alias + "." + name) }
+    }
+    return MovedEntries(changes, in: other.model, stored: stored)
   }
 
   /// The text of the library: edition, imports and blocks with their `///`.

@@ -13,6 +13,8 @@ package struct ProposedEdits: Sendable {
   package var filling: FillingEdit?
   /// Edits that keep what the store has.
   package var keeping: [TextEdit] = []
+  /// The same for other projects that hold the file.
+  package var keepingElsewhere: [(analysis: Analysis, edits: [TextEdit])] = []
   /// A file that comes to be.
   package var newFile: (path: String, text: String)?
   /// What is in the way; nil where nothing is.

@@ -201,7 +201,7 @@ extension Server {
           self.files(analysis.path, in: other).map { (other, $0) }
         }
       },
-      stored: { analysis.model.project == nil ? nil : self.host.stored(analysis) })
+      stored: { $0.model.project == nil ? nil : self.host.stored($0) })
     guard let proposal else { return [] }
     return [
       ProposedAction(title: proposal.title, kind: .extract, obstacle: proposal.obstacle) {
@@ -209,6 +209,9 @@ extension Server {
         if let file = proposal.newFile { change.create(file.path, file.text) }
         change.add(proposal.edits, of: analysis, self)
         change.add(proposal.keeping, of: analysis, self, note: .store)
+        for (other, edits) in proposal.keepingElsewhere {
+          change.add(edits, of: other, self, note: .store)
+        }
         return change
       }
     ]
