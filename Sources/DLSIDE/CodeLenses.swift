@@ -58,6 +58,7 @@ package enum CodeLenses {
     if !plan.refusals.isEmpty {
       return "Plan: refused, \(Figures.count(plan.refusals.count, "reason")) ▸ preview"
     }
+    if !plan.isKnown { return "Plan: not known yet, nobody has looked at the data ▸ preview" }
     return plan.summary.isEmpty
       ? "Plan: nothing to do ▸ preview" : "Plan: \(plan.summary) ▸ preview"
   }

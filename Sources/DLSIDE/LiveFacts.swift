@@ -72,6 +72,8 @@ package struct PlanFacts: Sendable, Equatable {
   package var refusals: [String] = []
   /// Whether the store is there yet.
   package var hasStore = false
+  /// Whether all was known that it depends on; data that nobody has looked at are no reason against it.
+  package var isKnown = true
 
   package init() {}
 }

@@ -102,6 +102,14 @@ import Testing
         "3 1 reference", "4 1 reference", "5 Export ▸ 12 chips", "5 1 reference",
         "6 Train ▸ last f1 0.830", "6 0 references",
       ])
+    try editor.find(path) { facts in
+      facts.plan = PlanFacts()
+      facts.plan?.summary = "3 to create"
+      facts.plan?.isKnown = false
+    }
+    #expect(
+      editor.lenses(path).first
+        == "0 Plan: not known yet, nobody has looked at the data ▸ preview")
     editor.replace(path, 2, text + "source {{{\n")
     #expect(editor.lenses(path).first?.contains("first") == true, "errors come before a plan")
   }

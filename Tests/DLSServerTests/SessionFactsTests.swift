@@ -58,6 +58,7 @@ import Testing
     facts.plan?.deleted = ["class crowns.ash"]
     facts.plan?.refusals = ["It can't be."]
     facts.plan?.hasStore = true
+    facts.plan?.isKnown = false
     facts.drift = [
       DriftFact(
         keyword: "person", address: "ana", field: "", text: "title = \"A\" -> \"B\"",

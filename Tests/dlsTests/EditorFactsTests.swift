@@ -230,6 +230,10 @@ import Testing
     try talk.open(sandbox, "trees.dlsproj")
     let list = try told(talk) { $0.contains { $0["code"] == "DLS0619" } }
     #expect(list.contains { $0["code"] == "data" }, "the imagery is unknown: \(list)")
+    let lenses = try talk.ask(
+      "textDocument/codeLens",
+      ["textDocument": ["uri": .string(talk.uri(sandbox, "trees.dlsproj"))]])
+    #expect(JSONWriter.text(lenses).contains("Plan: not known yet"), "\(lenses)")
     func isTold(_ message: JSONValue) -> Bool { message["method"] == "window/showMessage" }
     let shown = try talk.heard.first(where: isTold) ?? talk.wait(for: isTold)
     #expect(

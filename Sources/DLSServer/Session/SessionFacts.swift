@@ -98,6 +98,7 @@ package enum SessionFacts {
     [
       "summary": .string(plan.summary), "deleted": JSONValue(plan.deleted),
       "refusals": JSONValue(plan.refusals), "hasStore": .boolean(plan.hasStore),
+      "isKnown": .boolean(plan.isKnown),
     ]
   }
 
@@ -107,6 +108,7 @@ package enum SessionFacts {
     plan.deleted = texts(json["deleted"])
     plan.refusals = texts(json["refusals"])
     plan.hasStore = json["hasStore"]?.boolean ?? false
+    plan.isKnown = json["isKnown"]?.boolean ?? true
     return plan
   }
 

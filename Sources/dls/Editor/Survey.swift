@@ -57,12 +57,14 @@ struct Survey {
       let store = store(layout)
       live.files += store?.files ?? Survey.files(layout)
       if let store {
-        let plan = Planner.plan(model, facts: reading.facts, snapshot: store.snapshot)
+        var plan = Planner.plan(model, facts: reading.facts, snapshot: store.snapshot)
+        let isKnown = Planner.needs(model, reading.facts).isEmpty
+        if !isKnown { plan.refusals.removeAll(where: Survey.isOfUnknown) }
         live.plan = notes.add(plan, store.snapshot)
+        live.plan?.isKnown = isKnown
         live.drift = Survey.drift(plan, store.snapshot, request)
         live.diagnostics += Survey.refusals(
-          of: plan, besides: examined.remaining + examined.allowed.map(\.diagnostic),
-          isKnown: Planner.needs(model, reading.facts).isEmpty)
+          of: plan, besides: examined.remaining + examined.allowed.map(\.diagnostic))
         for (block, text) in store.lastRuns {
           notes.facts[block, default: BlockFacts()].lastRun = text
         }
@@ -81,16 +83,18 @@ struct Survey {
 
   /// What a plan refuses for what the store has, where no check has said it. That nothing runs a setting is
   /// the preview's to say: the text may be for another program.
-  /// - Parameter isKnown: whether all is known that planning needs; what isn't is no fault.
-  private static func refusals(
-    of plan: Plan, besides told: [Diagnostic], isKnown: Bool
-  ) -> [Diagnostic] {
-    let ofUnknown: Set<PlanCode> = [.sourceUnusable, .layerUnusable, .layoutMissing]
-    return plan.refusals.filter { refusal in
-      guard let code = PlanCode(rawValue: refusal.code), code != .notRunYet,
-        isKnown || !ofUnknown.contains(code)
-      else { return false }
+  private static func refusals(of plan: Plan, besides told: [Diagnostic]) -> [Diagnostic] {
+    plan.refusals.filter { refusal in
+      guard let code = PlanCode(rawValue: refusal.code), code != .notRunYet else { return false }
       return !told.contains { $0.code == refusal.code && $0.range == refusal.range }
+    }
+  }
+
+  /// Whether a plan may refuse for data alone that nobody has looked at, which is no fault.
+  private static func isOfUnknown(_ refusal: Diagnostic) -> Bool {
+    switch PlanCode(rawValue: refusal.code) {
+    case .sourceUnusable, .layerUnusable, .layoutMissing: true
+    default: false
     }
   }
 
