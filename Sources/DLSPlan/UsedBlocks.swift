@@ -1,6 +1,7 @@
 // UsedBlocks.swift: the blocks of a project's own file, and what it uses of imports.
 
 package import DLSLanguage
+import DLSText
 
 extension Model {
   /// The top-level blocks with a keyword that belong to the project: those of its own file, then those of
