@@ -321,7 +321,27 @@ import Testing
     #expect(editor.lenses(path) == ["0 0 references"])
   }
 
+  /// What was found of a former text is not told of this one; without a name, all that is run is told of.
   @Test func runsAreForetold() throws {
+    let editor = editor(["trusted": true], trained)
+    func question(_ block: String?) -> String? {
+      order(editor, "dls.train", block: block)
+      return editor.asked("window/showMessageRequest")?["params"]?["message"]?.string
+    }
+    try editor.find(path) { facts in try? facts.note("net") { $0.yieldLines = ["net: 6 of 8"] } }
+    #expect(question("net") == "dls train net?\nnet: 6 of 8")
+    try editor.choose(nil)
+    #expect(question(nil) == "dls train?\nnet: 6 of 8")
+    try editor.choose(nil)
+    let longer = trained.replacing("center_net }", with: "center_net, iterations = 9 }")
+    editor.replace(path, 2, longer)
+    order(editor, "dls.train", block: "net")
+    try editor.choose("Go on with the saved text")
+    let told = editor.asked("window/showMessageRequest")?["params"]?["message"]
+    #expect(told == "dls train net?")
+  }
+
+  @Test func runsAreStarted() throws {
     let editor = editor(["trusted": true], trained)
     order(editor, "dls.train", block: "net")
     try editor.choose("Train")

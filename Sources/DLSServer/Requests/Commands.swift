@@ -259,11 +259,11 @@ extension Server {
 
   /// Says what would come of it, and runs it if that is wanted: with this server, or by itself.
   private func forecastBeforeRun(_ order: CommandOrder) {
-    let facts = surveys.known[order.path]
-    let lines = order.block.flatMap { facts?.model.block(at: $0) }.flatMap { facts?.facts($0) }
-    let told = (lines?.yieldLines ?? []).map { "\n\($0)" }.joined()
+    let profile = order.profile.map { ", as the profile `\($0)` has it" } ?? ""
+    let told = forecast(order).map { "\n\($0)" }.joined()
+    let question = "\(order.title)\(profile)?\(told)"
     let (start, alone) = (order.command.verb, "\(order.command.verb), detached")
-    choose(order.request, .info, "\(order.title)?\(told)", [start, alone]) { [weak self] chosen in
+    choose(order.request, .info, question, [start, alone]) { [weak self] chosen in
       guard let self else { return }
       let words =
         [order.command.word, "--color", "never"] + order.project + (order.block.map { [$0] } ?? [])
@@ -280,6 +280,18 @@ extension Server {
       default: self.giveUp(order, "Nothing was started.")
       }
     }
+  }
+
+  /// What the blocks that are run come to. Of a text that nobody has looked at nothing: what was found of the one
+  /// before holds no more.
+  private func forecast(_ order: CommandOrder) -> [String] {
+    guard let model = workspace.analysis(order.path)?.model,
+      let facts = surveys.known[order.path], facts.model === model
+    else { return [] }
+    let blocks = model.topBlocks(of: .main).filter { block in
+      block.keyword == order.command.word && (order.block.map { block.address == $0 } ?? true)
+    }
+    return blocks.flatMap { facts.facts($0)?.yieldLines ?? [] }
   }
 
   /// Runs a command and answers the request at its end.
