@@ -250,7 +250,16 @@ struct CompletionCase: Sendable, CustomTestStringConvertible {
 
   /// Things of the project.
   static let names: [CompletionCase] = [
-    .init(text: "train t { chips = ¦ }", first: "chips", lacks: ["net", "crowns"]),
+    .init(
+      text: "train t { chips = ¦ }", offers: ["imagery/"], first: "chips",
+      lacks: ["net", "crowns", "a.tif"]),
+    .init(
+      text: "work_units w {\n  unit_size = 10 m\n  split {\n    ¦\n  }\n}", offers: ["test"],
+      lacks: ["part_field", "leave_out"]),
+    .init(
+      text: "work_units w {\n  polygons = \"a.gpkg\"\n  split {\n    ¦\n  }\n}",
+      offers: ["part_field"]),
+    .init(text: "moved { from = plots, to = ¦ }", offers: ["chips"], lacks: ["plots"]),
     .init(text: "export e { schema = ¦ }", offers: ["crowns", "team.signs"], first: "crowns"),
     .init(text: "export e { schema = team.¦ }", first: "signs", lacks: ["team", "kim"]),
     .init(text: "export e { schema = team.si¦ }", first: "signs"),
@@ -302,6 +311,10 @@ struct CompletionCase: Sendable, CustomTestStringConvertible {
     .init(text: "source s { path = \"imag¦/x.tif\" }", offers: ["imagery/"]),
     .init(text: "source s { path = \"${data}/¦\" }", offers: ["x.tif", "y.tif"]),
     .init(text: "source s { path = \"${data}/x¦\" }", becomes: "path = \"${data}/x.tif\""),
+    .init(
+      text: "source s { path = \"${data}¦\" }", lacks: ["a.tif", "labels/"],
+      becomes: "path = \"${data}/\""),
+    .init(text: "source s {\n  path = \"${da¦\"\n}", becomes: "path = \"${data}\""),
     .init(text: "source s { path = ¦ }", becomes: "path = \"a.tif\""),
     .init(text: "source s { path = [\"a.tif\", \"imagery/¦\"] }", offers: ["x.tif"]),
     .init(text: "source s { path = \"sa¦\" }", offers: ["say \"hi\".tif"]),
@@ -342,6 +355,10 @@ struct CompletionCase: Sendable, CustomTestStringConvertible {
           for elm { labels = ["¦"] }
         }
         """, offers: ["Oak tree", "say \"x\""], lacks: ["Elm"]),
+    .init(
+      text: "samples s {\n  for oak { labels = [\"Elm\", \"¦\"] }\n}", offers: ["Oak tree"],
+      lacks: ["Elm"]),
+    .init(text: "samples s {\n  for oak { labels = \"El¦m\" }\n}", offers: ["Elm"]),
     .init(text: "source s { path = \"https://a.b/¦\" }", isNothing: true),
     .init(text: "train t { start_from = \"¦\" }", offers: ["imagery/"]),
   ]

@@ -84,6 +84,10 @@ extension Completer {
   /// Whether a setting is of units that are cut in another way than those of the block: units are cut by one
   /// rule alone, and only those of polygons have names in a layer.
   private func isOfOtherUnits(_ row: AttributeRow, _ block: Block) -> Bool {
+    if block.keyword == "split", let units = block.parent, units.keyword == "work_units" {
+      return ["part_field", "leave_out"].contains(row.name) && !units.isWritten("polygons")
+        && UnitChecks.ways.contains { units.isWritten($0) }
+    }
     guard block.keyword == "work_units",
       let way = UnitChecks.ways.first(where: { isWrittenElsewhere($0, block) })
     else { return false }

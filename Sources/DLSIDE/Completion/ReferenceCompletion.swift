@@ -107,6 +107,19 @@ extension Completer {
     return texts(of: file)
   }
 
+  /// Texts with the brace that ends them, where none stands behind the caret.
+  func closed(_ items: [CompletionItem]) -> [CompletionItem] {
+    let next = tree.bytes[Int(place.whole.end)...].first { $0 != UInt8(ascii: " ") }
+    if next == UInt8(ascii: "}") || next == UInt8(ascii: ".") { return items }
+    return items.map { item in
+      guard item.kind == .text else { return item }
+      var item = item
+      item.insert = item.insert.adding("}")
+      item.commits = ""
+      return item
+    }
+  }
+
   private func texts(of file: FileID) -> [CompletionItem] {
     model.lets.enumerated().filter { $0.element.file == file }.compactMap { index, entry in
       // A text that is being written can't name itself.

@@ -7,7 +7,7 @@ import DLSText
 
 /// The kinds of file that a setting is about.
 enum FileInterest {
-  case libraries, imagery, features, models, anything
+  case libraries, imagery, features, models, folders, anything
 
   /// What the paths of a setting lead to.
   static func of(_ row: AttributeRow) -> FileInterest {
@@ -17,6 +17,7 @@ enum FileInterest {
       switch target {
       case .infer, .samples, .schema: .features
       case .train: .models
+      case .export: .folders
       default: .anything
       }
     default: .anything
@@ -30,7 +31,7 @@ enum FileInterest {
     case .imagery: ["tif", "tiff", "vrt", "jp2", "img", "png", "jpg", "jpeg"]
     case .features: ["geojson", "json", "gpkg", "shp", "kml", "xml"]
     case .models: ["dlpk", "emd", "pth", "pt", "onnx"]
-    case .anything: []
+    case .folders, .anything: []
     }
   }
 
@@ -38,7 +39,10 @@ enum FileInterest {
   func rank(_ name: String) -> Int? {
     let ending = name.lowercased().split(separator: ".").last ?? ""
     if endings.contains(ending) { return 0 }
-    return self == .libraries || ending == "dlsproj" ? nil : 1000
+    switch self {
+    case .libraries, .models, .folders: return nil
+    case .imagery, .features, .anything: return ending == "dlsproj" ? nil : 1000
+    }
   }
 }
 
@@ -65,7 +69,7 @@ extension Completer {
     case .artefact: return hasBar(token) ? layer(token) : path(token, .of(wanted.row))
     case .crs: return list(references(quoted: false))
     case .text: return list(fields(wanted, quoted: false))
-    case .label: return list(labels(wanted.owner, quoted: false))
+    case .label: return list(labels(wanted.owner, quoted: false, but: tree.text(content)))
     default: return .none(at: caret.offset)
     }
   }
@@ -140,7 +144,12 @@ extension Completer {
     // A folder that is there already has its slash.
     let hasSlash = end < after.upperBound && bytes[Int(end)] == slash
     let typed = TextRange(start, caret.offset)
-    let items = files(in: folder, interest, beginning: tree.text(typed), isLast: !hasSlash)
+    // With what a `${…}` right before says, a name has begun.
+    let begun =
+      start == content.start
+      ? String(text.dropFirst(folder.count).dropLast(StringView.unescape(bytes, typed).count)) : ""
+    let items = files(
+      in: folder, interest, beginning: begun + tree.text(typed), isLast: !hasSlash, behind: begun)
     return CompletionList(items: items, typed: typed, whole: TextRange(start, end))
   }
 
@@ -157,22 +166,32 @@ extension Completer {
   }
 
   private mutating func files(
-    in folder: String, _ interest: FileInterest, beginning: String, isLast: Bool
+    in folder: String, _ interest: FileInterest, beginning: String, isLast: Bool,
+    behind begun: String = ""
   ) -> [CompletionItem] {
     let full = FilePath.join(file.folder, folder)
     guard let listing = world.folder(full.isEmpty ? "." : full, beginning) else { return [] }
     isCut = isCut || listing.isCut
     let hidden = beginning.hasPrefix(".")
+    func isMeant(_ name: String) -> Bool {
+      (hidden || !name.hasPrefix(".")) && (begun.isEmpty || name.hasPrefix(begun))
+    }
+    func made(_ name: String, _ kind: CompletionItem.Kind, _ end: String) -> CompletionItem {
+      let rest = String(name.dropFirst(begun.count))
+      var item = CompletionItem(
+        kind == .folder ? name + "/" : name, kind, insert: SnippetText(written(rest) + end))
+      if !begun.isEmpty { item.filter = rest + end }
+      return item
+    }
     var items: [CompletionItem] = []
-    for name in listing.files.sorted() where hidden || !name.hasPrefix(".") {
+    for name in listing.files.sorted() where isMeant(name) && name != begun {
       guard let rank = interest.rank(name), FilePath.join(full, name) != file.path else { continue }
-      var item = CompletionItem(name, .file, insert: SnippetText(written(name)))
+      var item = made(name, .file, "")
       item.rank = rank + items.count
       items.append(item)
     }
-    for name in listing.folders.sorted() where hidden || !name.hasPrefix(".") {
-      let text = isLast ? written(name) + "/" : written(name)
-      var item = CompletionItem(name + "/", .folder, insert: SnippetText(text))
+    for name in listing.folders.sorted() where isMeant(name) {
+      var item = made(name, .folder, isLast ? "/" : "")
       item.rank = 500 + items.count
       items.append(item)
     }
@@ -210,15 +229,20 @@ extension Completer {
   }
 
   /// The labels that the files of a samples block write, but for those that a class has already.
-  mutating func labels(_ owner: Block, quoted: Bool) -> [CompletionItem] {
+  /// - Parameter current: the one that stands at the caret.
+  mutating func labels(
+    _ owner: Block, quoted: Bool, but current: String = ""
+  ) -> [CompletionItem] {
     guard let samples = owner.parent, samples.keyword == "samples" else { return [] }
     guard let found = world.labels(caret.analysis, samples) else {
       // The files are being read; who types on asks again.
       isCut = true
       return []
     }
-    let taken = samples.children.filter { !$0.isSame(as: owner) }.flatMap { other in
-      (other.value("labels")?.elements ?? []).compactMap(\.asText)
+    let taken = samples.children.flatMap { other in
+      (other.value("labels")?.elements ?? []).compactMap(\.asText).filter {
+        !other.isSame(as: owner) || $0 != current
+      }
     }
     return found.filter { !taken.contains($0) }.enumerated().map { index, label in
       let text = quoted ? WrittenText.quoted(label) : written(label)

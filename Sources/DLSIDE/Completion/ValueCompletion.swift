@@ -72,7 +72,7 @@ extension Completer {
       return values(named: wanted, behind: []) + files(for: .of(row), quoted: true).map(later)
     case .text: return fields(wanted, quoted: true) + [quotes(row)]
     case .label: return labels(wanted.owner, quoted: true) + [quotes(row)]
-    case .name: return wanted.row.name == "to" ? addresses() : formerNames(behind: [])
+    case .name: return wanted.row.name == "to" ? addresses(wanted.owner) : formerNames(behind: [])
     }
   }
 
@@ -296,8 +296,11 @@ extension Completer {
   }
 
   /// The addresses that a `moved` may lead to, those of the top level first.
-  private func addresses() -> [CompletionItem] {
-    let named = model.allBlocks.filter { !$0.isImplied && $0.isNamed && $0.file == .main }
+  private func addresses(_ moved: Block) -> [CompletionItem] {
+    let from = moved.value("from")?.asText
+    let named = model.allBlocks.filter {
+      !$0.isImplied && $0.isNamed && $0.file == .main && $0.address != from
+    }
     let ordered = named.filter { $0.parent == nil } + named.filter { $0.parent != nil }
     return ordered.compactMap { block in
       switch block.keyword {
