@@ -19,7 +19,8 @@ package enum Completion {
     switch place.inside {
     case .comment: return .none(at: caret.offset)
     case .text(let token): list = completer.inText(token)
-    case .interpolation(let path): list = completer.list(completer.closed(completer.texts(behind: path)))
+    case .interpolation(let path):
+      list = completer.list(completer.closed(completer.texts(behind: path)))
     case .code: list = completer.list(completer.inCode())
     }
     if completer.isCut { list.isIncomplete = true }
