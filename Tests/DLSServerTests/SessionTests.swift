@@ -71,6 +71,28 @@ import Testing
       "\(found.first.map { "\($0.line) \(show($0.recorded)) \(show($0.now))" } ?? "")")
   }
 
+  /// What is no text in a file is no text when the conversation is held again.
+  @Test func filesThatAreNoTextAreHeldAgain() throws {
+    var lines: [String] = []
+    let recorder = SessionRecorder(version: "test", salt: 7) {
+      lines.append(String(decoding: $0.dropLast(), as: UTF8.self))
+    }
+    let library = Array("person kim {} // \u{FFFD}".utf8) + [0xFF, 0xFE, 0xE2, 0x82, 0x0A]
+    let client = TestClient(
+      ["/w/lib.dlsproj": ""], recorder: recorder,
+      change: { host in
+        let read = host.readFile
+        host.readFile = { $0 == "/w/lib.dlsproj" ? .success(library) : read($0) }
+      })
+    client.open("/w/a.dlsproj", "import \"lib.dlsproj\" as lib\ngroup g { analysts = lib.kim }\n")
+    client.settle()
+    #expect(lines.contains { $0.contains("DLS0028") })
+    #expect(
+      lines.contains { $0.contains(#""broken":[[239,191,189],[255],[254],[226,130]]"#) },
+      "\(lines)")
+    #expect(try differences(lines).isEmpty)
+  }
+
   @Test func otherAnswersAreNoticed() throws {
     var lines = record()
     let place = try #require(lines.lastIndex { $0.contains(#""result""#) })

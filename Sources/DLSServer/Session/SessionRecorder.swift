@@ -3,6 +3,7 @@
 import DLSIDE
 import DLSJSON
 import DLSLanguage
+import DLSText
 
 /// Writes a conversation down as it happens, one JSON line for each message:
 ///
@@ -10,6 +11,7 @@ import DLSLanguage
 /// {"version":"0.1.0"}                       what the server calls itself
 /// {"client":{…},"batch":1}                  a message; those of one batch arrived together
 /// {"file":"/…/lib.dlsproj","text":"…"}      what the disk held when it was looked at first
+/// {"file":"/…","text":"…","broken":[[…]]}   the same, with the bytes that are no UTF-8
 /// {"server":{…}}                            an answer, a notice or a question of the server's
 /// {"settled":true}                          no message was waiting
 /// {"worked":true}                           a request that waited was answered, or a step of it done
@@ -51,7 +53,10 @@ package final class SessionRecorder {
       let result = host.readFile(path)
       switch result {
       case .success(let bytes):
-        line(["file": .string(path), "text": .string(String(decoding: bytes, as: UTF8.self))])
+        let text = String(decoding: bytes, as: UTF8.self)
+        var told: JSONObject = ["file": .string(path), "text": .string(text)]
+        if !text.utf8.elementsEqual(bytes) { told["broken"] = SessionRecorder.broken(bytes) }
+        line(.object(told))
       case .failure(let failure):
         line([
           "file": .string(path), "failure": .string(failure.reason),
@@ -196,6 +201,21 @@ package final class SessionRecorder {
 
   /// No message was waiting; to be called before the server works on.
   package func worked() { line(["worked": true]) }
+
+  /// The bytes that each U+FFFD of a text stands for, in their order.
+  private static func broken(_ bytes: [UInt8]) -> JSONValue {
+    var found: [JSONValue] = []
+    var next = 0
+    while next < bytes.count {
+      let step = UTF8Decoder.step(bytes.span, at: next)
+      let piece = bytes[next..<next + step.length]
+      if step.scalar.map({ $0 == "\u{FFFD}" }) ?? true {
+        found.append(.array(piece.map { .integer(Int64($0)) }))
+      }
+      next += step.length
+    }
+    return .array(found)
+  }
 
   private func line(_ value: JSONValue) {
     write(JSONWriter.bytes(mask.masked(value)) + [0x0A])

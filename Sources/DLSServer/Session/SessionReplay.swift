@@ -150,9 +150,23 @@ private final class Stage {
     }
   }
 
+  /// The bytes of a text, those among them that are no UTF-8.
+  private func bytes(_ text: String, _ broken: [JSONValue]) -> [UInt8] {
+    if broken.isEmpty { return Array(text.utf8) }
+    var rest = broken[...]
+    return text.unicodeScalars.flatMap { scalar -> [UInt8] in
+      guard scalar == "\u{FFFD}", let next = rest.popFirst() else {
+        return Array(String(scalar).utf8)
+      }
+      return (next.array ?? []).compactMap { $0.integer.flatMap { UInt8(exactly: $0) } }
+    }
+  }
+
   private func prepare(_ line: JSONValue) {
     if let path = line["file"]?.string {
-      if let text = line["text"]?.string { texts[path] = .success(Array(text.utf8)) }
+      if let text = line["text"]?.string {
+        texts[path] = .success(bytes(text, line["broken"]?.array ?? []))
+      }
       if let reason = line["failure"]?.string {
         let isForeign = line["foreign"]?.boolean ?? false
         texts[path] = .failure(ReadFailure(reason, isForeign: isForeign))
