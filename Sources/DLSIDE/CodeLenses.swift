@@ -45,7 +45,10 @@ package enum CodeLenses {
         default: break
         }
       }
-      if block.row?.naming == .required, block.isNamed, block.keyword != "project" {
+      // A project and a profile are named by no other block.
+      if block.row?.naming == .required, block.isNamed,
+        block.keyword != "project" && block.keyword != "profile"
+      {
         lenses.append(CodeLens(offer: .uses, range: block.namePlace.range, title: ""))
       }
     }
