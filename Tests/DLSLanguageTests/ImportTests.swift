@@ -1,6 +1,7 @@
 // ImportTests.swift: a file is one file, whichever way leads to it.
 
 import DLSLanguage
+import DLSText
 import Testing
 
 @Suite struct ImportTests {
@@ -46,6 +47,16 @@ import Testing
     #expect(model.files.count == 2)
     let cycle = ["/w/lib.dlsproj", "/w/lib.dlsproj"]
     #expect(Self.cycles(model) == [cycle, cycle])
+  }
+
+  /// Whoever asks for one file of a circle alone is told there.
+  @Test func aCircleThroughTheFileItselfIsToldAtItsImport() {
+    let files = [
+      "/w/a.dlsproj": "import \"b.dlsproj\" as b\n", "/w/b.dlsproj": "import \"main.dlsproj\" as m\n",
+    ]
+    let model = Self.load("import \"a.dlsproj\" as a\n", files)
+    #expect(Self.cycles(model).count == 1)
+    #expect(model.problems.map(\.place.file) == [.main])
   }
 
   @Test func theProjectItselfIsKnownByAnySpelling() {

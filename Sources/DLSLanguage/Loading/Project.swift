@@ -213,7 +213,9 @@ struct Loader: Sendable {
         way.append((target, 0))
       } else if states[target] == 1, let start = way.firstIndex(where: { $0.file == target }) {
         let paths = (way[start...].map(\.file) + [target]).map { data.files[$0].path }
-        report(.importCycle(paths), entry.file, entry.pathRange)
+        // Each file of a circle tells of its own import, since an editor asks each for itself.
+        let first = start == 0 ? data.imports[importsOfFile[0][way[0].next - 1]] : entry
+        report(.importCycle(paths), first.file, first.pathRange)
       }
     }
   }
