@@ -52,7 +52,8 @@ import Testing
   /// Whoever asks for one file of a circle alone is told there.
   @Test func aCircleThroughTheFileItselfIsToldAtItsImport() {
     let files = [
-      "/w/a.dlsproj": "import \"b.dlsproj\" as b\n", "/w/b.dlsproj": "import \"main.dlsproj\" as m\n",
+      "/w/a.dlsproj": "import \"b.dlsproj\" as b\n",
+      "/w/b.dlsproj": "import \"main.dlsproj\" as m\n",
     ]
     let model = Self.load("import \"a.dlsproj\" as a\n", files)
     #expect(Self.cycles(model).count == 1)
