@@ -1,5 +1,6 @@
 // CommandTests.swift: what an editor can have done, and what is asked before.
 
+import DLSIDE
 import DLSJSON
 import DLSServer
 import DLSTestClient
