@@ -25,5 +25,6 @@ import Testing
       #expect(text.contains("## `\(block.keyword)"))
       for row in block.attributes { #expect(text.contains("| `\(row.name)` |")) }
     }
+    #expect(ReferenceText.since(1) == "" && ReferenceText.since(2) == " Since edition 2.")
   }
 }

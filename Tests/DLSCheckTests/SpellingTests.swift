@@ -45,6 +45,13 @@ private func diagnosis(_ text: String, _ code: String) throws -> (codes: [String
   return (found.map(\.code), bytes.map { String(decoding: $0, as: UTF8.self) })
 }
 
+/// The text with its first fix for a setting that isn't known, be it safe or not.
+private func mended(_ text: String) throws -> String? {
+  let fix = diagnose(Example(text)).diagnostics.first { $0.code == "DLS0105" }?.fixes.first
+  let bytes = try fix.map { try TextEdit.apply($0.edits, to: Array(text.utf8)) }
+  return bytes.map { String(decoding: $0, as: UTF8.self) }
+}
+
 @Suite struct SpellingTests {
   @Test(arguments: [
     ("backbone = \"timm:resnet26d\"", "backbone = timm, timm_model = \"resnet26d\""),
@@ -138,11 +145,59 @@ private func diagnosis(_ text: String, _ code: String) throws -> (codes: [String
 
   @Test func runInterferenceIsInference() throws {
     #expect(try diagnosis("Run interference {}\n", "DLS0101").mended == "infer map {}\n")
+    let named = "Run interference pools { model = \"m\" }\n"
+    #expect(try diagnosis(named, "DLS0101").mended == "infer pools { model = \"m\" }\n")
     #expect(try diagnosis("Run_Interference pools {}\n", "DLS0101").mended == "infer pools {}\n")
     #expect(try diagnosis("interference pools {}\n", "DLS0101").mended == "infer pools {}\n")
     #expect(
       try diagnosis("project p { goal = \"Detect Objects Using Deep Learning\" }\n", "DLS0204")
         .mended == "project p { goal = detect_objects }\n")
+  }
+
+  /// Settings of other tools whose value says what to write here.
+  @Test(arguments: [
+    ("train", "monitor = VALID_LOSS", "stop_early { monitor = valid_loss }"),
+    ("train", "monitor = F1_SCORE, patience = 9", "stop_early { monitor = f1, patience = 9 }"),
+    ("train", "stop_training = STOP_TRAINING", "stop_early {}"),
+    ("train", "augmentation = NONE", "augment { mode = off }"),
+    ("train", "loss = focal", "focal_loss = true"),
+    ("train", "loss = \"ce\"", "dice_loss_fraction = 0 %"),
+    ("train", "freeze_backbone = true", "freeze = true"),
+    ("train", "rpn_batch = 64", "rpn_batch_size_per_image = 64"),
+    ("train", "box_detections = 64", "box_detections_per_img = 64"),
+    ("infer", "run_nms = NO_NMS", "nms_overlap = 100 %"),
+    ("export", "ioa_thresh = 0.8", "min_overlap = 0.8"),
+    ("train", "epochs = 3, one_cycle = true", "epochs = 3"),
+    ("infer", "batch_size = 4, confidence_score_field = \"c\"", "batch_size = 4"),
+  ])
+  func whatOtherToolsSayIsOneStepAway(keyword: String, there: String, here: String) throws {
+    #expect(try mended("\(keyword) thing { \(there) }\n") == "\(keyword) thing { \(here) }\n")
+  }
+
+  @Test func whatStopsTrainingIsOneBlock() throws {
+    let there = """
+      train net {
+        stop_training = STOP_TRAINING
+        monitor = MIOU
+        epochs = 3
+        patience = 9
+      }
+      """
+    let here = """
+      train net {
+        stop_early { monitor = iou, patience = 9 }
+        epochs = 3
+      }
+      """
+    #expect(try mended(there) == here)
+    // What says the opposite, or stands beside such a block, is for a person.
+    for text in [
+      "train net { stop_training = CONTINUE_TRAINING, monitor = MIOU }",
+      "train net { monitor = MIOU, stop_early {} }", "train net { monitor = beauty }",
+    ] {
+      let fixes = diagnose(Example(text)).diagnostics.filter { $0.code == "DLS0105" }
+      #expect(!fixes.isEmpty && fixes.allSatisfy(\.fixes.isEmpty), "\(text)")
+    }
   }
 
   @Test func whatHasNoRowHasAdvice() {

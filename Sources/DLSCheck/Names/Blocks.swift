@@ -182,6 +182,16 @@ extension Block {
     guard case .block(let view)? = EntryView(sourceFile.tree, node) else { return false }
     return view.openBrace != nil
   }
+
+  /// Whether something stands between its name and its `{`.
+  fileprivate var hasMoreHead: Bool {
+    let tree = sourceFile.tree
+    guard case .block(let view)? = EntryView(tree, node), let open = view.openBrace else {
+      return false
+    }
+    let rest = TextRange(headPlace.range.end, tree.tokens.start(open))
+    return tree.text(rest).contains { $0 != " " && $0 != "\t" }
+  }
 }
 
 extension BlockChecks {
@@ -196,13 +206,13 @@ extension BlockChecks {
     block.name == nil && known.naming == .required
   }
 
-  /// Writes the language's keyword; where the name was part of the slip, `map` is one.
+  /// Writes the language's keyword; where the name was part of the slip, and none follows, `map` is one.
   private static func spelledFix(_ block: Block, _ known: BlockRow) -> Fix {
     if keepsWord(block, known) {
       return .replace(block.keywordPlace, "\(known.keyword) \(block.keyword)")
     }
     let isWhole = spelledHead(block) == block.keyword
-    let text = isWhole ? known.keyword : "\(known.keyword) map"
+    let text = isWhole || block.hasMoreHead ? known.keyword : "\(known.keyword) map"
     return .replace(isWhole ? block.keywordPlace : block.headPlace, text, isSafe: true)
   }
 }

@@ -50,7 +50,7 @@ enum SettingNameChecks {
     if let known = Schema.elsewhere(for: name, in: row.keyword) {
       context.report(
         .unknownSetting, place, "`\(row.keyword)` has no setting `\(name)`. \(known.advice)",
-        fixes: known.setting.map { [.replace(place, $0)] } ?? [])
+        fixes: ElsewhereFixes.fixes(setting, known))
       return
     }
     let nested = Schema.blocks.first { $0.keyword == name && $0.parents.contains(row.keyword) }

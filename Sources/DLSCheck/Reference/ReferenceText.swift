@@ -15,8 +15,10 @@ package enum ReferenceText {
 
       A setting marked *needed* has no default. *list* means that `[a, b]` may be given. ArcGIS names \
       are those of its export, train and inference tools; where one is written, `dls check` offers the \
-      word used here. *Not run yet* means that `dls plan` refuses any value but the default. All is \
-      there since edition 1 unless a later edition is named.
+      word used here, and an empty cell says that they have none. *Not run yet* means that `dls plan` \
+      refuses any value but the default. *Recorded* means that `dls plan` says so and `dls apply` takes \
+      it down: rules of review, and what to note about samples, are for people, who can keep to them \
+      before a command does. All is there since edition 1 unless a later edition is named.
 
 
       """
@@ -40,6 +42,7 @@ package enum ReferenceText {
   private static func section(_ block: BlockRow) -> String {
     var text = "## \(head(block))\n\n\(block.doc)"
     if !block.arcgis.isEmpty { text += " In ArcGIS: \(block.arcgis)." }
+    text += since(block.since)
     text += "\n\n"
     if block.isSingle { text += "There is at most one.\n\n" }
     if Schema.allowsLike(block) {
@@ -70,13 +73,18 @@ package enum ReferenceText {
     return "`\(block.keyword)\(name)`\(place)"
   }
 
+  /// The edition that brought something, where that isn't the first.
+  package static func since(_ edition: Int) -> String {
+    edition > 1 ? " Since edition \(edition)." : ""
+  }
+
   private static func says(_ row: AttributeRow) -> String {
     var text = row.doc
     if let when = row.when {
       let owner = when.owner.map { " of `\($0)`" } ?? ""
       text += " Only where `\(when.attribute)`\(owner) is \(when.words.joinedAsChoice(limit: 60))."
     }
-    if row.since > 1 { text += " Since edition \(row.since)." }
+    text += since(row.since)
     switch row.support {
     case .runs: break
     case .recorded(let sentence): text += " *Recorded:* \(sentence)"
@@ -102,7 +110,7 @@ package enum ReferenceText {
       let usual = type.backbone.map { [$0] } ?? []
       let others = type.support == .runs ? type.runsOn : type.backbones
       let cells = [
-        "`\(type.word)`", type.doc, "`\(type.goal)`", code(type.formats),
+        "`\(type.word)`", type.doc + since(type.since), "`\(type.goal)`", code(type.formats),
         code((usual + others).uniqued), type.batchSize.map { "\($0)" } ?? "",
         type.support == .runs ? "yes" : "not yet", inArcGIS(type),
       ]
@@ -198,7 +206,7 @@ package enum ReferenceText {
       text +=
         "### \(users.uniqued.joinedAsList())\n\n| word | what it means | ArcGIS |\n|---|---|---|\n"
       for row in set.rows {
-        var doc = row.doc
+        var doc = row.doc + since(row.since)
         if case .refused(let sentence) = row.support { doc += " *Not run yet:* \(sentence)" }
         text += "| `\(row.word)` | \(doc) | \(row.arcgis.isEmpty ? "" : "`\(row.arcgis)`") |\n"
       }

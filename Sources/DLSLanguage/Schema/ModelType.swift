@@ -38,36 +38,51 @@ package final class ModelType: Sendable {
   package let arcgis: String
   /// Whether the engine trains it.
   package let support: Support
+  /// The edition of the language that brought it.
+  package let since: Int
 
   /// A model type that the engine trains.
   convenience init(
     _ word: String, _ doc: String, goal: String, formats: [String], backbone: String,
     backbones: [String], runsOn: [String], batchSize: Int, keepsZero: Bool = false,
     tiles: NetworkTiles, arcgis: String = "", arcgisBackbone: String? = nil,
-    arcgisBatchSize: Int? = nil
+    arcgisBatchSize: Int? = nil, since: Int = 1
   ) {
     self.init(
       word, doc, goal, formats, backbone, backbones, runsOn, batchSize,
       ElsewhereDefaults(backbone: arcgisBackbone, batchSize: arcgisBatchSize), keepsZero, tiles,
-      arcgis, .runs)
+      arcgis, .runs, since)
   }
 
   /// A model type that only ArcGIS trains.
   static func onlyArcGIS(
     _ word: String, _ doc: String, goal: String, formats: [String], backbone: String? = nil,
-    backbones: [String] = [], batchSize: Int? = nil, keepsZero: Bool = false, arcgis: String
+    backbones: [String] = [], batchSize: Int? = nil, keepsZero: Bool = false, arcgis: String,
+    since: Int = 1
   ) -> ModelType {
     ModelType(
       word, doc, goal, formats, backbone, backbones, [], batchSize,
       ElsewhereDefaults(backbone: nil, batchSize: nil), keepsZero, .any, arcgis,
-      .onlyArcGIS("trains \(word)", .train))
+      .onlyArcGIS("trains \(word)", .train), since)
+  }
+
+  /// A classifier of pixels that TorchGeo trains.
+  static func onlyTorchGeo(
+    _ word: String, _ doc: String, backbone: String? = nil, backbones: [String] = []
+  ) -> ModelType {
+    ModelType(
+      word, doc, "classify_pixels", ["classified_tiles"], backbone, backbones, [], nil,
+      ElsewhereDefaults(backbone: nil, batchSize: nil), true, .any, "",
+      .refused(
+        "No engine that comes with dls trains \(word); TorchGeo's SemanticSegmentationTask does."),
+      1)
   }
 
   private init(
     _ word: String, _ doc: String, _ goal: String, _ formats: [String], _ backbone: String?,
     _ backbones: [String], _ runsOn: [String], _ batchSize: Int?,
     _ arcgisDefaults: ElsewhereDefaults, _ keepsZero: Bool, _ tiles: NetworkTiles,
-    _ arcgis: String, _ support: Support
+    _ arcgis: String, _ support: Support, _ since: Int
   ) {
     self.word = word
     self.doc = doc
@@ -82,6 +97,7 @@ package final class ModelType: Sendable {
     self.tiles = tiles
     self.arcgis = arcgis
     self.support = support
+    self.since = since
   }
 
   /// The row of a model type by its word.
@@ -97,6 +113,6 @@ package final class ModelType: Sendable {
 
 extension Words {
   static let modelType = ModelType.all.map {
-    WordRow($0.word, $0.doc, arcgis: $0.arcgis, support: $0.support)
+    WordRow($0.word, $0.doc, arcgis: $0.arcgis, support: $0.support, since: $0.since)
   }
 }

@@ -60,7 +60,8 @@ extension ModelType {
       "deeplab", "Classes of pixels with wide context.", goal: "classify_pixels", formats: pixels,
       backbone: "resnet50", backbones: Backbones.convolutional, runsOn: Backbones.dilated,
       batchSize: 8,
-      keepsZero: true, tiles: NetworkTiles(step: 16), arcgis: "DEEPLAB", arcgisBackbone: "resnet101"
+      keepsZero: true, tiles: NetworkTiles(step: 16), arcgis: "DEEPLAB, DeepLabV3",
+      arcgisBackbone: "resnet101"
     ),
     ModelType(
       "psp_net", "Classes of pixels from several scales.", goal: "classify_pixels",
@@ -100,6 +101,16 @@ extension ModelType {
     .onlyArcGIS(
       "psetae", "Classes of pixels from a series of images over time.",
       goal: "classify_pixels", formats: ["rcnn_masks"], batchSize: 128, arcgis: "PSETAE"),
+    .onlyTorchGeo("fcn", "Classes of pixels by a few plain convolutions."),
+    .onlyTorchGeo(
+      "upernet", "Classes of pixels from a feature pyramid and its context together.",
+      backbone: "resnet50", backbones: Backbones.convolutional),
+    .onlyTorchGeo(
+      "segformer", "Classes of pixels by a transformer with a light decoder.",
+      backbone: "resnet50", backbones: Backbones.convolutional),
+    .onlyTorchGeo(
+      "dpt", "Classes of pixels from a vision transformer, put together scale by scale.",
+      backbone: "vit_b", backbones: Backbones.transformers),
   ]
 
   /// What gives every pixel a new value rather than a class; ArcGIS runs them as it runs classes.

@@ -4,8 +4,8 @@
 package enum Support: Sendable, Equatable {
   /// It does what its sentence says; models and chips by the engine that comes with dls.
   case runs
-  /// Checked and recorded in the store by `apply`; what it rules is not built yet. The sentence says
-  /// what comes.
+  /// Checked and recorded in the store by `apply`, with a note: a rule for people, who can keep to it
+  /// before a command does. The sentence says what comes.
   case recorded(String)
   /// Checked like the others; `plan` and the commands that run blocks refuse any value but the
   /// table's default and say what would run it.
@@ -27,6 +27,12 @@ package enum Support: Sendable, Equatable {
   /// What the engine does not do and a tool of ArcGIS does: `verb` is what is done to what.
   static func onlyArcGIS(_ verb: String, _ tool: ArcGISTool) -> Support {
     .refused("No engine that comes with dls \(verb); ArcGIS Pro's \(tool.rawValue) does.")
+  }
+
+  /// What only a cluster does: `option` is how its own command is told.
+  static func onlySlurm(_ option: String) -> Support {
+    .refused(
+      "Runs go to this machine. Take `type = local`; `sbatch \(option)` sends one to a cluster.")
   }
 }
 

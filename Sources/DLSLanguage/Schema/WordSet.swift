@@ -10,17 +10,20 @@ package final class WordRow: Sendable {
   package let arcgis: String
   /// Whether something acts on it.
   package let support: Support
+  /// The edition of the language that brought it.
+  package let since: Int
 
   /// The spellings of ArcGIS, one by one.
   package var spellings: [Substring] { Spelling.all(arcgis) }
 
   package init(
-    _ word: String, _ doc: String, arcgis: String = "", support: Support = .runs
+    _ word: String, _ doc: String, arcgis: String = "", support: Support = .runs, since: Int = 1
   ) {
     self.word = word
     self.doc = doc
     self.arcgis = arcgis
     self.support = support
+    self.since = since
   }
 }
 

@@ -64,7 +64,7 @@ enum Words {
     WordRow("local", "This machine."),
     WordRow(
       "slurm", "A Slurm cluster.",
-      support: .refused("Runs go to this machine only so far. Take `type = local`.")),
+      support: .onlySlurm("--wrap \"dls train\"")),
   ]
 
   static let device = [

@@ -82,7 +82,8 @@ extension Schema {
       doc: "The size of a pixel that the model sees."),
     AttributeRow(
       "snap_to", .reference(.source), arcgis: "snapRaster",
-      support: .refused("The engine keeps to the grid of the source."),
+      support: .refused(
+        "The engine keeps to the grid of the source. `gdalwarp -te -tr` lays a map on another."),
       doc: "The source whose grid the map's pixels keep to."),
   ]
 
@@ -91,7 +92,9 @@ extension Schema {
     AttributeRow(
       "tile_size", .quantity([.pixels]), limits: .between(32, 8192),
       defaultNote: "the tile it learned from", arcgis: "tile_size",
-      support: .refused("The engine looks at tiles as large as those it learned from, or larger."),
+      support: .refused(
+        "The engine looks at tiles as large as those it learned from, or larger; the export's `tile` "
+          + "sets those."),
       doc: "The side of a tile, for models that can look at others than they learned from."),
     AttributeRow(
       "padding", .quantity([.pixels]), limits: .between(0, 4096),

@@ -23,12 +23,10 @@ extension Schema {
         doc: "How many cores to use."),
       AttributeRow(
         "partition", .text, when: When("type", ["slurm"]),
-        support: .refused("Runs go to this machine only so far. Take `type = local`."),
-        doc: "The partition of the cluster."),
+        support: .onlySlurm("--partition"), doc: "The partition of the cluster."),
       AttributeRow(
         "time", .quantity([.time]), limits: .above(0), when: When("type", ["slurm"]),
-        support: .refused("Runs go to this machine only so far. Take `type = local`."),
-        doc: "How long a run may take."),
+        support: .onlySlurm("--time"), doc: "How long a run may take."),
     ])
 
   package static let profile = BlockRow(

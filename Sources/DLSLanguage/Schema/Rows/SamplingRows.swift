@@ -29,14 +29,17 @@ extension Schema {
         when: When("method", ["random"]), support: random, doc: "How many windows, at most."),
       AttributeRow(
         "within_aoi", .boolean, default: "true",
-        support: .refused("Chips never leave their work unit, so that no split sees another's."),
+        support: .refused(
+          "Chips never leave their work unit, so that no split sees another's; Raster Vision lets "
+            + "them."),
         doc: "Whether a chip lies completely inside its work unit."),
       AttributeRow(
         "nodata_threshold", .quantity([.share]), limits: .above(0, to: 1), default: "100 %",
         doc: "A chip with this share of pixels without data, or more, is left out."),
       AttributeRow(
         "clip", .boolean, default: "true",
-        support: .refused("The engine ends boxes at the chip's edge."),
+        support: .refused(
+          "The engine ends boxes at the chip's edge; Raster Vision can leave them whole."),
         choice: "Raster Vision leaves boxes as they are, ArcGIS ends them at the chip's edge. Here "
           + "it is ArcGIS's way, since no network finds what lies outside a chip.",
         doc: "Whether boxes end at the chip's edge."),
@@ -46,7 +49,8 @@ extension Schema {
       AttributeRow(
         "neg_ioa_thresh", .quantity([.share]), limits: .between(0, 1), default: "20 %",
         support: .refused(
-          "A chip that shows any part of a thing is never one without things here."),
+          "A chip that shows any part of a thing is never one without things here; Raster Vision "
+            + "weighs the part."),
         doc: "A chip that shows less than this share of each thing counts as one without."),
       AttributeRow(
         "target_classes", .reference(.classOfSchema), list: true,
@@ -61,11 +65,12 @@ extension Schema {
     ])
 
   private static let gridded = Support.refused(
-    "The engine moves the last chip of a row back to the unit's edge and pads none.")
+    "The engine moves the last chip of a row back to the unit's edge; Raster Vision pads it.")
   private static let random = Support.refused(
     "The engine cuts chips on a grid; Raster Vision draws them at random.")
   private static let negatives = Support.refused(
-    "The engine keeps all chips without samples or none: `empty_tiles` says which.")
+    "The engine keeps all chips without samples or none, as `empty_tiles` says; Raster Vision keeps "
+      + "some.")
   private static let targets = Support.refused(
     "The engine keeps a chip with one pixel of a class; Raster Vision counts them.")
 }

@@ -59,7 +59,9 @@ extension Schema {
   private static func probability(_ name: String) -> AttributeRow {
     AttributeRow(
       "\(name)_probability", .quantity([.share]), limits: .between(0, 1), default: "100 %",
-      support: .refused("The engine changes every chip, each by another amount."),
+      support: .refused(
+        "The engine changes every chip, each by another amount; ArcGIS Pro's "
+          + "\(ArcGISTool.train.rawValue) changes some."),
       choice: name == "rotate"
         ? "ArcGIS turns half of the chips by up to 30 degrees, and changes brightness by 20 %, "
           + "contrast by 25 to 50 % and zoom by 20 % in all. Here quarter turns too are shown, since "

@@ -20,7 +20,8 @@ extension Schema {
       AttributeRow(
         "tensorboard", .boolean, default: "false", arcgis: "tensorboard",
         support: .refused(
-          "Each epoch's figures lie in metrics.json, in the model's folder."),
+          "Each epoch's figures lie in metrics.json, in the model's folder; ArcGIS Pro's "
+            + "\(ArcGISTool.train.rawValue) writes them for TensorBoard."),
         doc: "Whether figures are written for TensorBoard."),
     ])
 
@@ -28,7 +29,7 @@ extension Schema {
   private static let general = [
     AttributeRow("title", .text, doc: "The name people see."),
     AttributeRow(
-      "chips", .artefact(.export), list: true, required: true, arcgis: "in_folder",
+      "chips", .artefact(.export), list: true, required: true, arcgis: "in_folder, in_folders",
       choice: "Where ArcGIS learns from several folders it adds up the spreads within them. Here "
         + "the spread of bands counts what lies between the means of chips too, as a whole does. "
         + "ArcGIS takes several folders of some formats only; here any format will do.",
@@ -54,7 +55,7 @@ extension Schema {
       arcgis: "weight_init_scheme",
       support: .refused(
         "The engine starts every band from random numbers, having no weights of red, green and "
-          + "blue to keep."),
+          + "blue to keep; ArcGIS Pro's \(ArcGISTool.train.rawValue) has them."),
       doc: "What bands beyond the first three start from."),
   ]
 
