@@ -151,13 +151,13 @@ import Testing
     }
     let commands = ["dls", "gdalwarp", "gdal_polygonize", "ogr2ogr", "sbatch"]
     let names = Schema.blocks.flatMap { [$0.keyword] + $0.attributes.map(\.name) }
-    let quoted = sentence.split(separator: "`", omittingEmptySubsequences: false).enumerated()
+    let quoted: [String] = sentence.split(separator: "`", omittingEmptySubsequences: false).enumerated()
       .filter { $0.offset % 2 == 1 }.flatMap { $0.element.split(separator: " ").map(String.init) }
     return quoted.contains { commands.contains($0) || names.contains($0) }
   }
 
   @Test func everythingIsOfAnEdition() {
-    let editions =
+    let editions: [Int] =
       Schema.blocks.flatMap { [$0.since] + $0.attributes.map(\.since) }
       + WordSet.allCases.flatMap { $0.rows.map(\.since) } + ModelType.all.map(\.since)
     #expect(editions.filter { !(1...Schema.edition).contains($0) } == [])

@@ -90,14 +90,15 @@ extension Schema {
     "rpn_fg_iou_thresh", "rpn_bg_iou_thresh", "rpn_batch_size_per_image", "rpn_positive_fraction",
     "box_nms_thresh", "box_detections_per_img", "box_fg_iou_thresh", "box_bg_iou_thresh",
     "box_batch_size_per_image", "box_positive_fraction",
-  ].flatMap { setting in
+  ].flatMap { setting -> [ElsewhereRow] in
     let ends = ["_thresh", "_size_per_image", "_per_img", "_fraction"]
     let end = ends.first { setting.hasSuffix($0) }
     return ElsewhereRow.names("train", of: setting, String(setting.dropLast(end?.count ?? 0)))
   }
 
   /// Where a tool of ArcGIS runs.
-  private static let runs: [ElsewhereRow] = ["train", "infer"].flatMap { keyword in
+  private static let runs: [ElsewhereRow] = ["train", "infer"].flatMap {
+    keyword -> [ElsewhereRow] in
     let settings = [
       ("processorType", "device"), ("gpuID", "gpu_id"), ("parallelProcessingFactor", "threads"),
     ]
