@@ -151,9 +151,13 @@ import Testing
     }
     let commands = ["dls", "gdalwarp", "gdal_polygonize", "ogr2ogr", "sbatch"]
     let names = Schema.blocks.flatMap { [$0.keyword] + $0.attributes.map(\.name) }
-    let quoted: [String] = sentence.split(separator: "`", omittingEmptySubsequences: false).enumerated()
-      .filter { $0.offset % 2 == 1 }.flatMap { $0.element.split(separator: " ").map(String.init) }
-    return quoted.contains { commands.contains($0) || names.contains($0) }
+    let parts = sentence.split(separator: "`", omittingEmptySubsequences: false)
+    return parts.indices.contains { place in
+      place % 2 == 1
+        && parts[place].split(separator: " ").map(String.init).contains {
+          commands.contains($0) || names.contains($0)
+        }
+    }
   }
 
   @Test func everythingIsOfAnEdition() {
