@@ -342,7 +342,10 @@ private struct OrthoSegProject {
     let parts = text.split(separator: "+", maxSplits: 1).map(String.init)
     let decoder = (parts.count == 2 ? parts[1] : "").trimmedText
     let known = WordSet.modelType.word(spelled: decoder).flatMap(ModelType.named)
-    let type = known?.formats == ["classified_tiles"] ? known : nil
+    // What plan would refuse is no help to whoever imports a project to run it.
+    let type = known.flatMap {
+      $0.formats == ["classified_tiles"] && $0.support == .runs ? $0 : nil
+    }
     writer.set("model_type", type?.word ?? "unet")
     if type == nil { writer.leaveOut("the decoder \(decoder.prefix(60)); unet stands in for it.") }
     let encoder = (parts.first ?? "").trimmedText

@@ -240,6 +240,15 @@ import Testing
     #expect(made.notes.contains { $0.contains("inceptionresnetv2") })
   }
 
+  /// A network that the language knows and the engine does not train is left out as one nobody knows.
+  @Test func aNetworkThatPlanRefusesIsNotWritten() throws {
+    let made = try orthoSeg(
+      "[general]\nsegment_subject = fields\n[model]\narchitecture = resnet50+upernet\n"
+        + "[predict]\nimage_layer = L\n")
+    #expect(made.block("net")?.text("model_type") == "unet")
+    #expect(made.notes.contains { $0.contains("the decoder upernet") })
+  }
+
   @Test func labelsListedByHand() throws {
     let made = try orthoSeg(
       """
