@@ -115,6 +115,10 @@ let package = Package(
     .executableTarget(
       name: "dls-shapes", dependencies: ["DLSPlatform", "DLSSyntax", "DLSText"],
       path: "Tests/dls-shapes", swiftSettings: settings),
+    .executableTarget(
+      name: "dls-stages", dependencies: ["DLSFormat", "DLSPlatform", "DLSSyntax", "DLSText"],
+      path: "Tests/dls-stages", swiftSettings: productSettings,
+      linkerSettings: [.linkedLibrary("m")]),
     .executableTarget(name: "dls-bench"),
     tests("HouseTests", []),
     tests("DLSFuzzTests", ["DLSFuzz", "DLSTestKit"]),

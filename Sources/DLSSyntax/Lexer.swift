@@ -4,7 +4,7 @@
 ///
 /// One token is cut per call of `scan`, in time proportional to its length; what was looked for in
 /// vain (the end of a comment) is remembered, so that no text costs quadratic time.
-struct Lexer {
+package struct Lexer {
   /// What came before on the same line, where the next token depends on it.
   enum Context {
     case none
@@ -35,7 +35,7 @@ struct Lexer {
   var suspicious: [Int] = []
 
   /// The tokens of `bytes`.
-  static func lex(_ bytes: [UInt8]) -> TokenTable {
+  package static func lex(_ bytes: [UInt8]) -> TokenTable {
     if isWide(bytes) {
       let kinds = [TokenKind.notUTF8.rawValue]
       return TokenTable(kinds: kinds, starts: [0, UInt32(bytes.count)], suspicious: [0])
