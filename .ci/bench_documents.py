@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 WORDS = (
@@ -260,3 +261,29 @@ def of_lines(lines: int, seed: int = 1) -> list[Block]:
     """A project whose file has about so many lines."""
     probe = dlsproj(project(40, seed)).count("\n") - dlsproj(project(20, seed)).count("\n")
     return project(max(1, round(lines / (probe / 20))), seed)
+
+
+def of_bytes(size: int, render: Callable[[list[Block]], str] = dlsproj, seed: int = 1) -> list[Block]:
+    """A project whose text has about so many bytes."""
+    probe = len(render(project(40, seed))) - len(render(project(20, seed)))
+    return project(max(1, round(size / (probe / 20))), seed)
+
+
+def damaged(text: str) -> str:
+    """The text of any notation with an error on every line; what can have none, a comment, is left out.
+
+    Of settings, one in four each has no value, two `=`, no `=`, and something behind it. Any other line
+    has something behind it. Brackets and quotes still pair, so that no error hides the lines after it.
+    """
+    lines = []
+    for line in text.splitlines():
+        line = line.partition("  // ")[0]
+        if not line or line.lstrip().startswith(("//", "#")):
+            continue
+        name, equals, value = line.partition(" = ")
+        if not equals or not re.fullmatch(r" *\w+", name):
+            lines.append(f"{line} ?")
+            continue
+        slips = (f"{name} =", f"{name} = = {value}", f"{name} {value}", f"{line} ?")
+        lines.append(slips[len(lines) % 4])
+    return "\n".join(lines) + "\n"
