@@ -71,6 +71,7 @@ tsan: setup  ## the Swift tests under ThreadSanitizer
 	swift test --sanitize=thread --build-path .build/tsan
 
 bench: release  ## times, sizes and memory, as docs/benchmarks.md quotes them
+	swift build $(RELEASE) -Xlinker -s --product dls-stages
 	@.ci/bench
 
 bench-lsp: release  ## latency and memory of the language server, beside others

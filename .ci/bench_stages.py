@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import itertools
 import os
 import re
 import shutil
@@ -18,6 +19,7 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import bench_documents as documents
@@ -52,7 +54,7 @@ def median(command: list[str], limit: float | None = None) -> float | None:
     return statistics.median(int(line) for line in done.stdout.split()) / 1e9
 
 
-def row(what: str, path: Path, taken: float | None, own: float | None = None, more: str = "") -> None:
+def row(what: str, path: Path, taken: float | None, own: float | None = None) -> None:
     """Prints one figure; beside it, of a peer, how many times as long it takes as `dls`."""
     length = path.stat().st_size
     if taken is None:
@@ -60,14 +62,14 @@ def row(what: str, path: Path, taken: float | None, own: float | None = None, mo
         return
     ratio = f"   x {taken / own:.1f}" if own else ""
     print(f"  {what:42} {length / 1e6:5.2f} MB {taken * 1e3:9.2f} ms {length / taken / 1e6:8.1f} MB/s"
-          f"{ratio}{more}", flush=True)
+          f"{ratio}", flush=True)
 
 
-def growth(sizes: list[int], taken: list[float]) -> str:
+def growth(sizes: Sequence[float], taken: Sequence[float], each: str = "a byte") -> str:
     """How linear times are: what a byte of each size costs over one of the size before."""
-    each = [t / s for s, t in zip(sizes, taken, strict=True)]
-    steps = [f"{b / a:.2f}" for a, b in zip(each, each[1:], strict=False)]
-    return f"a byte costs {' and then '.join(steps)} times one of ten times less"
+    costs = [t / s for s, t in zip(sizes, taken, strict=True)]
+    steps = [f"{b / a:.2f}" for a, b in itertools.pairwise(costs)]
+    return f"{each} costs {' and then '.join(steps)} times one of ten times less"
 
 
 def instructions(command: list[str]) -> int | None:

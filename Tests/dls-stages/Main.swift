@@ -13,13 +13,17 @@ import DLSPlatform
 /// neither is letting go of what was made.
 @main
 enum Main {
-  static func main() throws {
+  static func main() {
     guard let order = Order(Array(CommandLine.arguments.dropFirst())) else {
       print("dls-stages lex|parse|format FILE [--times N] [--threads N]\n\nThe stages:")
       for stage in Stage.allCases { print("  \(stage.rawValue)\t\(stage.doc)") }
       exit(2)
     }
-    let text = try FileContent.read(order.path)
+    let text: [UInt8]
+    do { text = try FileContent.read(order.path) } catch {
+      print("dls-stages: \(error)")
+      exit(2)
+    }
     // As the program does for a long text.
     HeapRoom.make(14 * text.count)
     var figures = ""
