@@ -70,6 +70,7 @@ crash: release setup  ## kill and refuse apply and import at every moment; 200 k
 tsan: setup  ## the Swift tests under ThreadSanitizer
 	swift test --sanitize=thread --build-path .build/tsan
 
+# Stripped, since older valgrinds give up over what debuggers are told.
 bench: release  ## times, sizes and memory, as docs/benchmarks.md quotes them
 	swift build $(RELEASE) -Xlinker -s --product dls-stages
 	@.ci/bench

@@ -124,7 +124,7 @@ def count(folder: Path, stages: str) -> None:
             counts = [instructions([stages, stage, str(path), "--threads", "1", "--times", times])
                       for times in ("1", "2")]
             if counts[0] is None or counts[1] is None:
-                print("  left out: valgrind is not there")
+                print("  left out: valgrind is not there, or can't read a program that isn't stripped")
                 return
             each.append((counts[1] - counts[0]) / path.stat().st_size)
         print(f"  {title:42} lexer {each[0]:.1f}, parser {each[1] - each[0]:.1f}, "
