@@ -90,6 +90,13 @@ package enum DiagnosticCatalog {
     in it. Several codes are parted by commas. A comment without a reason is reported, and so is one \
     that allows nothing any more. What is wrong with the text itself, its names or its values can't \
     be allowed.
+
+    Some things are left unsaid on purpose. The order of bands makes no quarrel: a model takes its \
+    bands from other imagery by their names, and files without names are read in their order. A \
+    class has no day, so nothing of it can contradict the `date` of imagery; of dates only those of \
+    `before` and `source` are compared. No setting or word has been replaced by another so far; one \
+    that will be stays in the table as a spelling of what replaces it, is understood, and is marked \
+    as deprecated with a safe fix, as spellings of ArcGIS are.
     """
 
   private static func block(_ example: Example) -> String {

@@ -555,6 +555,8 @@ func whole(
     check(two("#2e7d32", "#2f7e33"), "DLS0404")
     // Green and red of one lightness, to eyes without green cones.
     check(two("#8c6800", "#a05c00"), "DLS0404")
+    // A yellow and a paler one, to eyes without blue cones.
+    check(two("#e7ef75", "#e7ef07"), "DLS0404")
     check(two("#000000", "#ffffff").replacing("^", with: ""))
     check(two("#2e7d32", "#5d4037").replacing("^", with: ""))
   }

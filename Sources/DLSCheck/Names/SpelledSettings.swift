@@ -17,7 +17,7 @@ enum SpelledSettingChecks {
         "What ArcGIS calls `\(pair.width.name)` and `\(pair.height.name)` is one setting here. "
           + (pair.joined.map { "Write \(known) = \($0)." }
             ?? "Write `\(known)` with the width, an `x` and the height."),
-        fixes: pair.fix(known))
+        fixes: pair.fix(known), tags: [.deprecated])
       return
     }
     // Under the name that it has here it would stand twice.
@@ -32,7 +32,7 @@ enum SpelledSettingChecks {
     }
     context.report(
       .unknownSetting, place, "What ArcGIS calls `\(name)` is `\(known)` here.",
-      fixes: [.replace(place, known, isSafe: true)])
+      fixes: [.replace(place, known, isSafe: true)], tags: [.deprecated])
   }
 
   /// A name that ArcGIS has for one setting of the block, and that is a setting of other blocks here. Which of

@@ -8,7 +8,7 @@ extension Rule {
     "DLS0404", "Two classes with colours that look the same", severity: .warning,
     why: """
       On a map the two can't be told apart. Colours are also compared as people see them who don't \
-      tell red from green, one man in twelve.
+      tell red from green, one man in twelve, and as the few who don't tell blue from green.
       """,
     wrong: """
       schema crowns {
@@ -86,12 +86,13 @@ extension ColourChecks {
   }
 }
 
-/// A colour as three kinds of eyes see it.
+/// A colour as four kinds of eyes see it.
 struct Colour {
-  /// L, a and b for common sight, and for sight without red and without green cones.
+  /// L, a and b for common sight, and for sight without red, without green and without blue cones.
   private let common: SIMD3<Double>
   private let withoutRed: SIMD3<Double>
   private let withoutGreen: SIMD3<Double>
+  private let withoutBlue: SIMD3<Double>
 
   init(_ value: UInt32) {
     func linear(_ shift: UInt32) -> Double { Colour.linear(Double((value >> shift) & 0xFF) / 255) }
@@ -105,13 +106,15 @@ struct Colour {
     common = view(Colour.plain)
     withoutRed = view(Colour.redBlind)
     withoutGreen = view(Colour.greenBlind)
+    withoutBlue = view(Colour.blueBlind)
   }
 
-  /// The least distance that any of the three kinds of eyes sees.
+  /// The least distance that any of the four kinds of eyes sees.
   func distance(to other: Colour) -> Double {
     min(
       Colour.square(common - other.common), Colour.square(withoutRed - other.withoutRed),
-      Colour.square(withoutGreen - other.withoutGreen)
+      Colour.square(withoutGreen - other.withoutGreen),
+      Colour.square(withoutBlue - other.withoutBlue)
     ).squareRoot()
   }
 
@@ -131,6 +134,11 @@ struct Colour {
   )
   private static let greenBlind: Matrix = (
     [0.29275, 0.70725, 0], [0.29275, 0.70725, 0], [-0.02234, 0.02234, 1]
+  )
+  /// Machado, Oliveira and Fernandes (2009): the former's way isn't meant for this sight.
+  private static let blueBlind: Matrix = (
+    [1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602],
+    [0.004733, 0.691367, 0.303900]
   )
 
   /// sRGB to linear light.

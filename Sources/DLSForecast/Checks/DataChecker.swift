@@ -40,8 +40,8 @@ package enum DataChecker {
 
   private static let checks: [@Sendable (inout DataContext) -> Void] = [
     ImageryChecks.check, MapChecks.check, SourceFitChecks.check, TileAndUnitChecks.check,
-    OverlapChecks.check, SharedGroundChecks.check, StretchChecks.check, ChipMixChecks.check,
-    LabelChecks.check, LabelClassChecks.check, StoredClassChecks.check,
+    OverlapChecks.check, SharedGroundChecks.check, LeakageChecks.check, StretchChecks.check,
+    ChipMixChecks.check, LabelChecks.check, LabelClassChecks.check, StoredClassChecks.check,
     ModelClassChecks.check,
   ]
 

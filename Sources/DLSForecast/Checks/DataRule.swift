@@ -49,7 +49,7 @@ package struct DataRule: Sendable {
     .classWithoutLabels, .labelsOutsideUnits, .probeWarning, .unreadableLabels,
     .approvedHeldOut, .unlistedFindings, .unreadableModel, .bandsOfMap,
     .noUnitOnSource, .nodataBeyondType, .labelsWithoutID, .stretchedMetres,
-    .chipsOfOtherNumbers, .chipsOfOtherCells, .labelsOfOtherUnits,
+    .chipsOfOtherNumbers, .chipsOfOtherCells, .labelsOfOtherUnits, .thingsOfBothParts,
   ]
 
   /// What a plan refuses, one for each code.

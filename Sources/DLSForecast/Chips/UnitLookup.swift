@@ -34,6 +34,9 @@ struct UnitLookup {
   /// The unit that a shape's representative point lies in; nil for none.
   func unit(of shape: Geometry) -> Unit? {
     guard let point = shape.representativePoint else { return nil }
-    return index.first(x: point.x, y: point.y).map { units[$0] }
+    return unit(x: point.x, y: point.y)
   }
+
+  /// The unit that a point lies in; nil for none.
+  func unit(x: Double, y: Double) -> Unit? { index.first(x: x, y: y).map { units[$0] } }
 }

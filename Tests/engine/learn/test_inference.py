@@ -371,6 +371,24 @@ def test_other_bands_are_refused(finder: Trained, wide_scene: Path, tmp_path: Pa
         infer(finder.out, wide_scene.parent / "scene.tif", tmp_path / "map.gpkg")
 
 
+def test_bands_in_another_order_make_the_same_map(
+    finder: Trained, scene: tuple[Path, np.ndarray], tmp_path: Path
+) -> None:
+    with rasterio.open(scene[0]) as file:
+        image = file.read() // np.array([[[1]], [[2]], [[4]]], np.uint8)
+    found = []
+    for order in ([0, 1, 2], [2, 0, 1]):
+        names = [["red", "green", "blue"][place] for place in order]
+        path = write_raster(tmp_path / f"{names[0]}.tif", image[order])
+        with rasterio.open(path, "r+") as file:
+            file.descriptions = names
+        infer(finder.out, path, path.with_suffix(".gpkg"))
+        found.append(things(path.with_suffix(".gpkg")))
+    assert len(found[0][0]) > 0
+    np.testing.assert_array_equal(found[0][0], found[1][0])
+    np.testing.assert_array_equal(found[0][1], found[1][1])
+
+
 def test_missing_model_is_named(scene: tuple[Path, np.ndarray], tmp_path: Path) -> None:
     with pytest.raises(EngineError) as caught:
         infer(tmp_path / "no-model", scene[0], tmp_path / "map.gpkg")
