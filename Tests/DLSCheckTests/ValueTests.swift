@@ -23,6 +23,16 @@ private func train(_ setting: String) -> String {
     check("review { lease = default }")
   }
 
+  @Test func spellingsOfOtherToolsAreStruckThrough() {
+    for (setting, tags) in [
+      ("model_type = MASKRCNN", [DiagnosticTag.deprecated]), ("model_type = Unet", []),
+      ("model_type = unet, max_epochs = 3", [.deprecated]), ("model_type = unte", []),
+    ] {
+      let found = diagnose(Example("train net { chips = \"c\", \(setting) }\n")).diagnostics
+      #expect(found.map(\.tags) == [tags], "\(setting)")
+    }
+  }
+
   @Test func words() {
     check(
       "train net { chips = \"c\", model_type = ^unte^ }",

@@ -368,6 +368,27 @@ private func square(_ x: Double, _ y: Double, _ side: Double = 4) -> Box {
     #expect(DataChecker.check(both, facts: labels).isEmpty)
   }
 
+  @Test("labels that reach from held-out units into those of training, from a tenth on")
+  func sharedThings() throws {
+    let text = try #require(DataRule.rule("DLS0633")).wrong.text
+    func told(_ labels: [Box]) -> [String] {
+      var known = facts(labels)
+      for (path, x) in [("learn.gpkg", 1000.0), ("test.gpkg", 1050.0)] {
+        let unit = Box(minX: x, minY: 2000, maxX: x + 50, maxY: 2100)
+        known.layers[LayerRef(path: path, layer: nil, idField: nil, source: "ortho")] =
+          LayerFact(hash: path, polygons: [Geometry(box: unit)])
+      }
+      let found = DataChecker.check(load(text), facts: known)
+      return found.filter { $0.code == "DLS0633" }.map { String($0.message.prefix(15)) }
+    }
+    #expect(told([square(1049, 2010)]) == ["1 of the 1 labe"])
+    // What only touches the border, or is of training, is not judged by.
+    #expect(told([square(1050, 2010), square(1049.9, 2010), square(1047, 2010)]).isEmpty)
+    let inside = (0..<10).map { square(1060, 2012 + 8 * Double($0)) }
+    #expect(told(inside.dropLast() + [square(1049, 2010)]) == ["1 of the 10 lab"])
+    #expect(told(inside + [square(1049, 2010)]).isEmpty)
+  }
+
   @Test("of several exports each holds back what it would alone")
   func severalExports() throws {
     let text = """

@@ -31,7 +31,7 @@ enum WordChecks {
       isCase
         ? "Words of the language are written in small letters: \(word)."
         : "What other tools call \(written) is \(word) here.",
-      fixes: [.replace(place, word, isSafe: true)], tags: [.deprecated])
+      fixes: [.replace(place, word, isSafe: true)], tags: isCase ? [] : [.deprecated])
   }
 
   static func quoted(

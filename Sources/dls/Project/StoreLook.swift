@@ -20,6 +20,12 @@ enum StoreLook {
       try store.endLook()
       return fact
     } catch let error as StoreError where error.kind == .notFound {
+      // One that is there has been refused for it already.
+      if let type = FileSystem.networkType(path) {
+        return .unknown(
+          "there is none yet, and `dls apply` makes none on a network drive (\(type)), where two machines "
+            + "can damage it. Give project.store a path on a local disk")
+      }
       return .unknown("there is none yet; `dls apply` makes it")
     } catch let error as StoreError {
       return .unknown([error.message, error.nextStep].compactMap { $0 }.joined(separator: " "))
@@ -44,7 +50,11 @@ enum StoreLook {
   /// What a check could not ask the store, as a line; nil where it did, or had nothing to ask.
   static func line(_ model: Model, _ fact: StoreFact?) -> String? {
     guard let problem = fact?.problem, let path = path(for: model) else { return nil }
-    if !FileSystem.exists(path), DataChecker.questions(model).isEmpty { return nil }
+    if !FileSystem.exists(path), DataChecker.questions(model).isEmpty,
+      FileSystem.networkType(path) == nil
+    {
+      return nil
+    }
     let end = problem.hasSuffix(".") ? "" : "."
     return "Not checked against the store \(quoted(Path.display(path))): \(problem)\(end)"
   }
