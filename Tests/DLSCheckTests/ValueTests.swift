@@ -1,5 +1,7 @@
 // ValueTests.swift: what is said about values. `^` marks the place.
 
+import DLSCheck
+import DLSText
 import Testing
 
 /// A training with one more setting.
