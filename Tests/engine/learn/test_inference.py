@@ -375,7 +375,7 @@ def test_bands_in_another_order_make_the_same_map(
     finder: Trained, scene: tuple[Path, np.ndarray], tmp_path: Path
 ) -> None:
     with rasterio.open(scene[0]) as file:
-        image = file.read() // np.array([[[1]], [[2]], [[4]]], np.uint8)
+        image = file.read() - np.array([[[0]], [[4]], [[9]]], np.uint8)
     found = []
     for order in ([0, 1, 2], [2, 0, 1]):
         names = [["red", "green", "blue"][place] for place in order]
