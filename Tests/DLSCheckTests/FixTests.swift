@@ -2,6 +2,7 @@
 
 import DLSCheck
 import DLSFormat
+import DLSLanguage
 import DLSSyntax
 import DLSText
 import Testing
@@ -17,30 +18,53 @@ import Testing
     "DLS0377", "DLS0378", "DLS0390", "DLS0501", "DLS0504",
   ]
 
-  /// An example with the edits applied that are about its own text; nil for a fix of another file.
-  private func mended(_ example: Example, _ fix: Fix) throws -> Example? {
-    guard fix.edits.allSatisfy({ $0.file == .main }) else { return nil }
-    let bytes = try TextEdit.apply(fix.edits, to: example.bytes)
-    return Example(
-      String(decoding: bytes, as: UTF8.self), files: example.files, profile: example.profile,
-      sets: example.sets)
+  /// An example with a fix applied, in whichever of its files the edits lie.
+  private func mended(_ example: Example, _ fix: Fix, _ model: Model) throws -> Example {
+    var changed: [String: [UInt8]] = [:]
+    for (id, edits) in Dictionary(grouping: fix.edits, by: \.file) {
+      let file = try #require(model.file(id), "\(fix.title)")
+      changed[file.path] = try TextEdit.apply(edits, to: file.tree.bytes)
+    }
+    return try with(changed, in: example)
+  }
+
+  /// The same example with other texts of its files, by path.
+  private func with(_ changed: [String: [UInt8]], in example: Example) throws -> Example {
+    var (text, files) = (example.text, example.files)
+    for (path, bytes) in changed {
+      let new = String(decoding: bytes, as: UTF8.self)
+      if path == "main.dlsproj" {
+        text = new
+      } else {
+        #expect(files[path] != nil, "a fix changes \(path), which is no file of the example")
+        files[path] = new
+      }
+    }
+    return Example(text, files: files, profile: example.profile, sets: example.sets)
+  }
+
+  /// The same example with each of its files laid out.
+  private func formatted(_ example: Example) throws -> Example {
+    let others = example.files.mapValues { Array($0.utf8) }
+    let all = others.merging(["main.dlsproj": example.bytes]) { other, _ in other }
+    let laidOut = all.mapValues { Formatter.format(Parser.parse($0)) }
+    for (path, bytes) in laidOut {
+      #expect(Formatter.format(Parser.parse(bytes)) == bytes, "\(path)")
+    }
+    return try with(laidOut, in: example)
   }
 
   @Test(arguments: DiagnosticCatalog.codes)
   func fixesMendAndAddNothing(_ code: String) throws {
     let rule = try #require(DiagnosticCatalog.rule(code))
-    let found = diagnose(rule.wrong).diagnostics
+    let (model, found) = diagnose(rule.wrong)
     for fix in found.flatMap(\.fixes) {
-      guard let mended = try mended(rule.wrong, fix) else { continue }
+      let mended = try mended(rule.wrong, fix, model)
       let left = diagnose(mended).diagnostics
-      #expect(left.isEmpty, "\(fix.title): \(left.map(\.message)) in \(mended.text)")
-      let formatted = Formatter.format(Parser.parse(mended.bytes))
-      let again = Example(
-        String(decoding: formatted, as: UTF8.self), files: mended.files, profile: mended.profile,
-        sets: mended.sets)
+      #expect(left.isEmpty, "\(fix.title): \(left.map(\.message)) in \(mended)")
+      let again = try formatted(mended)
       let after = diagnose(again).diagnostics
-      #expect(after.isEmpty, "\(fix.title), formatted: \(after.map(\.message)) in \(again.text)")
-      #expect(Formatter.format(Parser.parse(formatted)) == formatted, "\(again.text)")
+      #expect(after.isEmpty, "\(fix.title), formatted: \(after.map(\.message)) in \(again)")
     }
   }
 
