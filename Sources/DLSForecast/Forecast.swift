@@ -69,7 +69,7 @@ package struct ExportForecast: Equatable, Sendable {
   package var classes: [ClassCount] = []
   /// Width and height of a chip on the ground in metres; nil where nothing says so.
   package var ground: (width: Double, height: Double)?
-  /// The most bytes that the chips and the imagery of held-out units take before compression.
+  /// The most bytes that the files of the chips and the imagery of held-out units take, before compression.
   package var bytes = 0
 
   package static func == (left: ExportForecast, right: ExportForecast) -> Bool {

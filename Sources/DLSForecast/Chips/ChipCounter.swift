@@ -293,14 +293,17 @@ struct ChipCounter {
     return total + annotations(tile)
   }
 
-  /// The masks of each class, and the outlines that stand in a text, of which a point's circle is the longest.
+  /// The head of each picture and a text about each chip and its things, which is the most of small chips;
+  /// the masks of each class, and the outlines that stand in a text, of which a point's circle is the longest.
   private func annotations(_ tile: (Int, Int)) -> Int {
+    let things = result.classes.reduce(0) { $0 + $1.objects }
+    let heads = result.chips.total * 1024 + things * 256
     switch block.text("format") {
     case "rcnn_masks":
-      max(result.chips.total, result.classes.reduce(0) { $0 + $1.chips }) * tile.0 * tile.1
-    case "coco":
-      result.classes.reduce(0) { $0 + $1.objects } * (block.isWritten("buffer_radius") ? 4096 : 512)
-    default: 0
+      return heads
+        + max(result.chips.total, result.classes.reduce(0) { $0 + $1.chips }) * tile.0 * tile.1
+    case "coco": return heads + things * (block.isWritten("buffer_radius") ? 4096 : 512)
+    default: return heads
     }
   }
 
