@@ -322,7 +322,18 @@ import Testing
     #expect(editor.lenses(path) == ["0 0 references"])
   }
 
-  /// What was found of a former text is not told of this one; without a name, all that is run is told of.
+  @Test func projectsOfOtherFoldersArePlannedThere() {
+    let other = "/v/b.dlsproj"
+    let editor = LiveClient(
+      [other: plots], folders: ["/w", "/v"], options: ["trusted": true], capabilities: progress)
+    editor.open(other, plots)
+    editor.client.ask(
+      "workspace/executeCommand",
+      ["command": "dls.plan", "arguments": [["uri": .string("file://\(other)")]]])
+    #expect(editor.jobs.last?.arguments == ["plan", "--color", "never", other])
+    #expect(editor.jobs.last?.folder == "/v")
+  }
+
   @Test func runsAreForetold() throws {
     let editor = editor(["trusted": true], trained)
     func question(_ block: String?) -> String? {

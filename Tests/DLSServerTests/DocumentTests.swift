@@ -1,6 +1,7 @@
 // DocumentTests.swift: docs/lsp.md names tests that exist, for everything that the server answers.
 
 import DLSServer
+import DLSTestClient
 import Foundation
 import Testing
 
@@ -28,17 +29,20 @@ import Testing
       .filter { $0.offset % 2 == 1 }.map { String($0.element) }
   }
 
-  /// The functions of the tests of some folders.
-  private func functions() -> Set<String> {
+  /// The tests of some folders: what only helps them is none.
+  private func tests() -> Set<String> {
     var found: Set<String> = []
     for folder in ["Tests/DLSServerTests", "Tests/DLSIDETests", "Tests/dlsTests", "Tests/lsp"] {
       let place = DocumentTests.root.appendingPathComponent(folder)
       for name in (try? FileManager.default.contentsOfDirectory(atPath: place.path)) ?? [] {
+        var isMarked = name.hasSuffix(".py")
         for line in text("\(folder)/\(name)").split(separator: "\n") {
-          for word in ["func ", "def "] {
+          if line.contains("@Test") { isMarked = true }
+          for word in ["func ", "def test_"] {
             guard let range = line.range(of: word) else { continue }
-            found.insert(
-              String(line[range.upperBound...].prefix { $0.isLetter || $0.isNumber || $0 == "_" }))
+            let rest = line[range.upperBound...].prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+            if isMarked { found.insert(word == "func " ? String(rest) : "test_\(rest)") }
+            isMarked = name.hasSuffix(".py")
           }
         }
       }
@@ -46,19 +50,58 @@ import Testing
     return found
   }
 
+  /// What a file of cases has to ask, all of it, to be a test of a feature.
+  private static let verbs: [String: Set<String>] = [
+    "diagnostics": ["diagnostics"], "hover": ["hover"],
+    "definition, references, highlights": [
+      "definition", "declaration", "references", "highlight",
+    ],
+    "symbols": ["symbols"], "folding": ["folds"], "selection": ["selection"],
+    "formatting": ["format"], "completion": ["complete"], "type definition": ["type"],
+    "workspace symbols": ["find"], "document links": ["links"], "colours": ["colours"],
+    "code actions": ["action"], "on-type formatting": ["keystroke"],
+  ]
+
+  /// Whether a text has errors of syntax.
+  private func isBroken(_ section: CaseFile.Section) -> Bool {
+    let client = TestClient()
+    client.open("/w/a.dlsproj", section.text(lineBreak: "\n"))
+    client.settle()
+    let found = client.published("/w/a.dlsproj")?["diagnostics"]?.array ?? []
+    return found.contains { $0["code"]?.string?.hasPrefix("DLS00") == true }
+  }
+
+  /// Whether a file of cases shows what a column of the table is about.
+  private func shows(_ file: CaseFile, _ column: String) -> Bool {
+    switch column {
+    case "imported files": file.sections.contains { $0.text(lineBreak: "\n").contains("import ") }
+    case "unsaved": file.sections.contains { $0.flags.contains("unsaved") }
+    case "broken": file.sections.contains { isBroken($0) }
+    default: file.settings["roots", default: []].count > 1
+    }
+  }
+
   @Test func everyFeatureNamesItsFourTests() {
     let rows = table("feature")
     #expect(rows.count >= 10)
     #expect(Set(rows.map { $0[0] }).count == rows.count, "a feature has two rows")
-    let functions = functions()
-    let cases = Set(CaseFile.all.map { "\($0.name).case" })
+    let tests = tests()
+    let cases = Dictionary(uniqueKeysWithValues: CaseFile.all.map { ("\($0.name).case", $0) })
     for row in rows {
       #expect(row.count == 5, "\(row)")
-      for cell in row.dropFirst() {
+      let columns = ["imported files", "unsaved", "broken", "multi-root"]
+      for (cell, column) in zip(row.dropFirst(), columns) {
         let names = names(cell)
         #expect(!names.isEmpty, "\(row[0]) has a column without a test")
-        for name in names where !functions.contains(name) && !cases.contains(name) {
-          Issue.record("\(row[0]) names \(name), which is no test")
+        for name in names where !tests.contains(name) {
+          guard let file = cases[name] else {
+            Issue.record("\(row[0]) names \(name), which is no test")
+            continue
+          }
+          let verbs = DocumentTests.verbs[row[0]] ?? ["nothing that cases ask"]
+          let missing = verbs.subtracting(file.marks.map(\.verb))
+          #expect(missing.isEmpty, "\(name) is to test \(row[0])")
+          #expect(shows(file, column), "\(name) shows nothing of the column \(column)")
         }
       }
     }

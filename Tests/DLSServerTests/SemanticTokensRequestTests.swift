@@ -29,7 +29,7 @@ import Testing
   /// A file that is imported, or lies in another folder of the workspace, is a text like any other.
   @Test(arguments: ["/w/lib.dlsproj", "/v/b.dlsproj"])
   func filesOnTheDiskAreColoured(path: String) {
-    let client = TestClient([path: "let a = \"b\"\n"])
+    let client = TestClient([path: "let a = \"b\"\n"], folders: ["/w", "/v"])
     client.open("/w/a.dlsproj", "import \"lib.dlsproj\" as lib\n")
     #expect(numbers(ask(client, "full", path)).count == 15)
     #expect(ask(client, "full", "/w/none.dlsproj") == .null)

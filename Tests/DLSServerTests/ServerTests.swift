@@ -164,6 +164,43 @@ import Testing
     #expect(uses["result"]?.array?.count == 2)
   }
 
+  /// A place counts from the text as it is, however broken, and what is mended leaves nothing behind.
+  @Test func editsOfBrokenTextAreFollowed() {
+    let client = TestClient()
+    client.open("/w/a.dlsproj", "person ana {\nlet b = \"x\n")
+    client.settle()
+    #expect(client.published("/w/a.dlsproj")?["diagnostics"] != .array([]))
+    for (version, line, column, text): (Int64, Int64, Int64, String) in [
+      (2, 1, 10, "\""), (3, 0, 12, "}"),
+    ] {
+      let place: JSONValue = ["line": .integer(line), "character": .integer(column)]
+      client.change(
+        "/w/a.dlsproj", version,
+        [["range": ["start": place, "end": place], "text": .string(text)]])
+      client.settle()
+    }
+    #expect(client.published("/w/a.dlsproj")?["version"] == 3)
+    #expect(client.published("/w/a.dlsproj")?["diagnostics"] == .array([]))
+  }
+
+  @Test func editsReachTextsOfOtherFolders() {
+    let client = TestClient(folders: ["/w", "/v"])
+    client.open("/v/lib.dlsproj", "person kim {}\n")
+    client.open(
+      "/w/a.dlsproj", "import \"../v/lib.dlsproj\" as lib\n\ngroup g { analysts = [lib.ann] }\n")
+    func codes() -> [String] {
+      client.settle()
+      let published = client.published("/w/a.dlsproj")
+      return published?["diagnostics"]?.array?.compactMap { $0["code"]?.string } ?? []
+    }
+    #expect(codes().contains("DLS0114"))
+    let name: JSONValue = [
+      "start": ["line": 0, "character": 7], "end": ["line": 0, "character": 10],
+    ]
+    client.change("/v/lib.dlsproj", 2, [["range": name, "text": "ann"]])
+    #expect(!codes().contains("DLS0114"))
+  }
+
   /// A text that somebody asked about before anybody asked what is wrong with it.
   @Test func aTextIsCheckedThoughAnotherCameInBetween() throws {
     let path = "/w/a.dlsproj"

@@ -1,0 +1,82 @@
+// WorkspaceTests.swift: files that others make, write and remove, as the editor tells of them.
+
+import DLSJSON
+import DLSTestClient
+import Testing
+
+@Suite struct WorkspaceTests {
+  private let path = "/w/a.dlsproj"
+
+  /// A text that imports a library.
+  private func user(_ library: String = "lib.dlsproj") -> String {
+    "import \"\(library)\" as lib\n\ngroup g { analysts = [lib.ann] }\n"
+  }
+
+  private func codes(_ client: TestClient, _ path: String) -> [String] {
+    client.settle()
+    let published = client.published(path)
+    return published?["diagnostics"]?.array?.compactMap { $0["code"]?.string } ?? []
+  }
+
+  /// Opens a text that imports a library, which others then make, write and remove.
+  private func follow(
+    _ library: String, _ text: String, saved: String? = nil, folders: [String] = ["/w"],
+    location: SourceLocation = #_sourceLocation
+  ) {
+    let client = TestClient([path: saved ?? text], folders: folders)
+    client.open(path, text)
+    #expect(codes(client, path).contains("DLS0117"), sourceLocation: location)
+    for (kind, content, wanted): (Int64, String?, String?) in [
+      (1, "person bob {}\n", "DLS0114"), (2, "person ann {}\n", nil), (3, nil, "DLS0117"),
+    ] {
+      client.files[library] = content
+      client.tell(
+        "workspace/didChangeWatchedFiles",
+        ["changes": [["uri": .string("file://\(library)"), "type": .integer(kind)]]])
+      let found = codes(client, path).filter { ["DLS0114", "DLS0117"].contains($0) }
+      #expect(found == [wanted].compactMap(\.self), "change \(kind)", sourceLocation: location)
+    }
+  }
+
+  @Test func watchedImportsAreReadAnew() {
+    follow("/w/lib.dlsproj", user())
+  }
+
+  @Test func watchedImportsOfUnsavedText() {
+    follow("/w/lib.dlsproj", user(), saved: "")
+  }
+
+  @Test func watchedImportsOfBrokenText() {
+    follow("/w/lib.dlsproj", user() + "source {{{\n")
+  }
+
+  @Test func watchedImportsOfOtherFolders() {
+    follow("/v/lib.dlsproj", user("../v/lib.dlsproj"), folders: ["/w", "/v"])
+  }
+
+  /// Nobody closes a file that nobody has open: what was told of it is taken back.
+  @Test(arguments: ["deleted", "renamed", "removed by others"])
+  func findingsOfAnImportGoWithItsFile(how: String) {
+    let (library, text) = ("/w/lib.dlsproj", "person ann { titel = \"x\" }\n")
+    let uri: JSONValue = .string("file://\(library)")
+    let client = TestClient([library: text])
+    client.open(path, user())
+    #expect(codes(client, library) == ["DLS0105"])
+    client.files[library] = nil
+    switch how {
+    case "deleted": client.tell("workspace/didDeleteFiles", ["files": [["uri": uri]]])
+    case "renamed":
+      client.files["/w/new.dlsproj"] = text
+      client.tell(
+        "workspace/didRenameFiles",
+        ["files": [["oldUri": uri, "newUri": "file:///w/new.dlsproj"]]])
+    default:
+      client.tell("workspace/didChangeWatchedFiles", ["changes": [["uri": uri, "type": 3]]])
+    }
+    client.settle()
+    #expect(client.published(library)?["diagnostics"] == .array([]))
+    client.files[library] = text
+    client.tell("workspace/didCreateFiles", ["files": [["uri": uri]]])
+    #expect(codes(client, library) == ["DLS0105"])
+  }
+}
