@@ -166,24 +166,36 @@ import Testing
     #expect(runs.out.contains("cancelled"), "\(runs.all)")
   }
 
-  /// Before a map is drawn, somebody is asked and told how much imagery it is drawn of.
-  @Test func aMapIsForetold() throws {
+  /// What was let go on by itself comes to its end, though the server was killed in the middle of it.
+  @Test func aDetachedTrainingOutlivesTheServer() throws {
     let sandbox = try Sandbox()
     try sandbox.makeApplied()
-    let talk = try EditorTalk(sandbox, options: trusted)
+    _ = try sandbox.dls("unit", "set", "*", "--complete")
+    _ = try sandbox.dls("export")
+    let talk = try EditorTalk(
+      sandbox, options: trusted, environment: ["DLS_FAKE_ENGINE": "until=go"])
+    talk.answers = [("dls train", "Train, detached")]
     try talk.open(sandbox, "trees.dlsproj")
-    _ = try talk.wait { $0["method"] == "workspace/inlayHint/refresh" }
-    try talk.send([
-      "jsonrpc": "2.0", "id": "map", "method": "workspace/executeCommand",
-      "params": [
-        "command": "dls.infer",
-        "arguments": [["uri": .string(talk.uri(sandbox, "trees.dlsproj")), "block": "crown-map"]],
-      ],
-    ])
-    let question = try talk.wait { $0["method"] == "window/showMessageRequest" }
-    let message = question["params"]?["message"]?.string ?? ""
-    #expect(
-      message.contains("crown-map: a map of ortho, ") && message.hasSuffix(" px"), "\(message)")
+    let answer = try order(talk, sandbox, "dls.train", block: "crown-net")
+    #expect(answer["result"]?["detached"] == true)
+    func training() throws -> RunRecord? {
+      let store = try Store.open(sandbox.file("trees.gpkg"), mode: .read)
+      defer { store.close() }
+      return try store.runs().first { $0.kind == "train" }
+    }
+    var patience = 12_000
+    while try training()?.process == nil, patience > 0 {
+      Moment.sleep(milliseconds: 5)
+      patience -= 1
+    }
+    let run = try #require(try training(), "it never began")
+    let process = try #require(run.process)
+    talk.server.signal(9)
+    _ = talk.server.wait()
+    #expect(try training()?.status == .running)
+    try sandbox.write("go", "")
+    while process.isAlive { Moment.sleep(milliseconds: 5) }
+    #expect(try training()?.status == .done)
   }
 
   /// What was to go on by itself and could not even begin is told with its reason.
