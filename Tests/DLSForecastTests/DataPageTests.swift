@@ -20,7 +20,7 @@ func load(_ text: String) -> Model {
 @Suite("Pages of data and plan") struct DataPageTests {
   static let codes = DataRule.all.map(\.code)
   /// What text, data and the plan for the store say.
-  private func diagnose(_ example: DataExample, text: String? = nil) throws -> [Diagnostic] {
+  func diagnose(_ example: DataExample, text: String? = nil) throws -> [Diagnostic] {
     let model = load(text ?? example.text)
     let facts = try example.knownFacts(model)
     let plan = Planner.plan(model, facts: facts, snapshot: try example.snapshot())

@@ -42,6 +42,36 @@ import Testing
     #expect(client.published("/w/a.dlsproj")?["version"] == 201)
   }
 
+  /// However many edits come together, the disk is asked as often as for one: once for each analysis.
+  @Test func aBurstOfEditsIsAnalysedOnce() {
+    var asked = 0
+    let client = TestClient(["/w/lib.dlsproj": "person kim {}\n"]) { host in
+      let stamp = host.stamp
+      host.stamp = { path in
+        asked += 1
+        return stamp(path)
+      }
+    }
+    var version: Int64 = 1
+    func cost(of edits: Int) -> Int {
+      asked = 0
+      let place: JSONValue = ["line": 1, "character": 3]
+      for _ in 0..<edits {
+        version += 1
+        client.change(
+          "/w/a.dlsproj", version, [["range": ["start": place, "end": place], "text": "x"]])
+      }
+      client.settle()
+      return asked
+    }
+    client.open("/w/a.dlsproj", "import \"lib.dlsproj\" as lib\n// \n")
+    client.settle()
+    _ = cost(of: 1)
+    let one = cost(of: 1)
+    #expect(one > 0)
+    for _ in 0..<20 { #expect(cost(of: 200) == one) }
+  }
+
   @Test func anAbsentRangeIsNotTheStart() {
     let client = TestClient(capabilities: [
       "textDocument": ["hover": ["contentFormat": ["markdown"]]]
