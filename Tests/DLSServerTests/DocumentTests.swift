@@ -1,5 +1,6 @@
 // DocumentTests.swift: docs/lsp.md names tests that exist, for everything that the server answers.
 
+import DLSJSON
 import DLSServer
 import DLSTestClient
 import Foundation
