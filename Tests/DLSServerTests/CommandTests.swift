@@ -334,6 +334,7 @@ import Testing
     #expect(editor.jobs.last?.folder == "/v")
   }
 
+  /// What was found of a former text is not told of this one; without a name, all that is run is told of.
   @Test func runsAreForetold() throws {
     let editor = editor(["trusted": true], trained)
     func question(_ block: String?) -> String? {

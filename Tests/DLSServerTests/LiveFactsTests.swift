@@ -114,6 +114,26 @@ import Testing
     #expect(editor.lenses(path).first?.contains("first") == true, "errors come before a plan")
   }
 
+  /// Where the client can list places, a count of uses leads to them.
+  @Test(arguments: [true, false])
+  func aCountOfReferencesLeadsToThem(canList: Bool) throws {
+    let editor = LiveClient(
+      ["/w/lib.dlsproj": "person kim {}\n"], options: ["showsReferences": .boolean(canList)])
+    editor.open("/w/lib.dlsproj", "person kim {}\nperson lee {}\n")
+    editor.open(path, "import \"lib.dlsproj\" as lib\ngroup g { analysts = lib.kim }\n")
+    let document: JSONValue = ["textDocument": ["uri": "file:///w/lib.dlsproj"]]
+    let lenses = editor.client.ask("textDocument/codeLens", document)["result"]?.array ?? []
+    let commands = lenses.map { editor.client.ask("codeLens/resolve", $0)["result"]?["command"] }
+    #expect(commands.map { $0?["title"] } == ["1 reference", "0 references"])
+    #expect(
+      commands.map { $0?["command"] } == [canList ? "dls.showReferences" : "", ""])
+    let arguments = commands[0]?["arguments"]
+    #expect(arguments?[0] == (canList ? "file:///w/lib.dlsproj" : nil))
+    #expect(arguments?[1]?["character"] == (canList ? 7 : nil))
+    #expect(arguments?[2]?[0]?["uri"] == (canList ? "file:///w/a.dlsproj" : nil))
+    #expect(arguments?[2]?[0]?["range"]?["start"]?["line"] == (canList ? 1 : nil))
+  }
+
   @Test func linesAboveBlocksOfOtherFolders() throws {
     let other = "/v/b.dlsproj"
     let editor = LiveClient([other: plots], folders: ["/w", "/v"])

@@ -166,6 +166,26 @@ import Testing
     #expect(runs.out.contains("cancelled"), "\(runs.all)")
   }
 
+  /// Before a map is drawn, somebody is asked and told how much imagery it is drawn of.
+  @Test func aMapIsForetold() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeApplied()
+    let talk = try EditorTalk(sandbox, options: trusted)
+    try talk.open(sandbox, "trees.dlsproj")
+    _ = try talk.wait { $0["method"] == "workspace/inlayHint/refresh" }
+    try talk.send([
+      "jsonrpc": "2.0", "id": "map", "method": "workspace/executeCommand",
+      "params": [
+        "command": "dls.infer",
+        "arguments": [["uri": .string(talk.uri(sandbox, "trees.dlsproj")), "block": "crown-map"]],
+      ],
+    ])
+    let question = try talk.wait { $0["method"] == "window/showMessageRequest" }
+    let message = question["params"]?["message"]?.string ?? ""
+    #expect(
+      message.contains("crown-map: a map of ortho, ") && message.hasSuffix(" px"), "\(message)")
+  }
+
   /// What was let go on by itself comes to its end, though the server was killed in the middle of it.
   @Test func aDetachedTrainingOutlivesTheServer() throws {
     let sandbox = try Sandbox()

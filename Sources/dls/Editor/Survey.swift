@@ -100,11 +100,12 @@ struct Survey {
 
   /// The files of imagery and labels; of what isn't there, where it is looked for.
   private static func dataFiles(_ model: Model) -> [String] {
-    let sources = model.used("source").flatMap { $0.paths("path") }
-    let samples = model.blocks(of: "samples").flatMap { $0.paths("from") }
-    return (sources + samples).flatMap { path in
-      let found = path.found
-      return found.isEmpty && !path.isGlob ? [path.resolved] : found
+    let data = DataFiles(model)
+    return (model.used("source") + model.blocks(of: "samples")).flatMap { block in
+      (block.paths("path") + block.paths("from")).flatMap { path in
+        let found = data.at(path, of: block)
+        return found.isEmpty && !path.isGlob ? [path.resolved] : found
+      }
     }
   }
 
@@ -171,6 +172,11 @@ struct Survey {
 
   // MARK: drift
 
+  /// For so many things the text's edit is made beforehand: each is checked with the whole text.
+  private static func adoptions(_ text: [UInt8]) -> Int {
+    min(200, max(20, (1 << 20) / max(1, text.count)))
+  }
+
   private static func drift(
     _ plan: Plan, _ snapshot: Snapshot?, _ request: SurveyRequest
   ) -> [DriftFact] {
@@ -184,7 +190,10 @@ struct Survey {
     for drift in plan.drift where drift.keyword != "unit" {
       var edit: TextEdit?
       var obstacle = drift.obstacle
-      if facts.count < Adoption.tried, obstacle == nil {
+      if facts.count >= limit {
+        let words = "To keep it, where the text can say so: `dls adopt \(drift.address)`."
+        obstacle = obstacle ?? words
+      } else if obstacle == nil {
         do {
           let text = try adoption.text(adopting: [drift])
           edit = self.edit(from: request.model.files[0].tree.bytes, to: text)

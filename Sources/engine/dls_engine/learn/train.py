@@ -529,18 +529,6 @@ class Training:
         return self.request.iterations or self.request.epochs * epoch
 
 
-class Quiet(Context):
-    """Passes cancelling on and reports nothing: for work inside a step that reports itself."""
-
-    def __init__(self, inner: Context) -> None:
-        super().__init__()
-        self.inner = inner
-
-    def check(self) -> None:
-        """Raises if the outer request was cancelled."""
-        self.inner.check()
-
-
 def schema_classes(manifest: Manifest, weights: dict[str, float]) -> list[LearnClass]:
     """Every class of the schema with a value, the ignored ones left out."""
     return [
