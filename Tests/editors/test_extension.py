@@ -17,4 +17,4 @@ def test_extension() -> None:
         capture_output=True, text=True, check=False, timeout=120,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "# pass 9" in done.stdout
+    assert "# pass 10" in done.stdout

@@ -59,6 +59,8 @@ class Shop:
         for path in self.folder.iterdir():
             path.chmod(0o444)
         self.folder.chmod(0o555 if "folder" in what else 0o777)
+        # A file whose rights changed is looked at anew, and the cache of what is known isn't nobody's.
+        self.run("check", "--probe", code=0)
         return NOBODY if os.geteuid() == 0 else None
 
     def state(self) -> dict[str, tuple[int, int, bytes]]:
