@@ -36,7 +36,7 @@ extension Planner {
   package static func idleLayers(
     _ model: Model, _ facts: Facts
   ) -> [(layer: LayerRef, place: Place)] {
-    model.blocks(of: "work_units").flatMap { block -> [(layer: LayerRef, place: Place)] in
+    model.used("work_units").flatMap { block -> [(layer: LayerRef, place: Place)] in
       guard let source = block.reference("source") else { return [] }
       let fact = facts.sources[source.address]
       return fact == nil || fact?.problem != nil ? layers(of: block, source) : []
