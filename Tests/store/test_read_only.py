@@ -59,7 +59,7 @@ class Shop:
         for path in self.folder.iterdir():
             path.chmod(0o444)
         self.folder.chmod(0o555 if "folder" in what else 0o777)
-        # A file whose rights changed is looked at anew, and the cache of what is known isn't nobody's.
+        # A file whose rights changed is looked at anew, and the cache isn't nobody's to write.
         self.run("check", "--probe", code=0)
         return NOBODY if os.geteuid() == 0 else None
 
