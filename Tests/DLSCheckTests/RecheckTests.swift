@@ -241,6 +241,46 @@ extension Block {
     #expect(kept > 0)
   }
 
+  /// Where a file is taken in at a text's head, what is written beside that is no reason to read all anew.
+  @Test(arguments: 300..<316 as Range<UInt64>)
+  func typingBesideImportsIsCheckedAsAWhole(seed: UInt64) {
+    var random = SeededRandom(seed)
+    let head =
+      "dlsproj 1\n\nimport \"lib.dlsproj\" as lib\n// All sites.\nimport \"b.dlsproj\" as b\n"
+    let files = [
+      "lib.dlsproj": "person ines {}\nlet year = \"2024\"\n", "b.dlsproj": "person ines {}\n",
+    ]
+    let uses = "group interns { collectors = [lib.ines, b.ines] }\n"
+    let more = [
+      "import \"b.dlsproj\" as c\n", "import \"none.dlsproj\" as none\n", "import ", "lib",
+      " // sites", "person ben {}\n", "let lib = \"\"\n", "let year = lib.year\n", "as lib",
+    ]
+    var typing = Typing(head + Self.sites + uses, files: files)
+    for key in 0..<40 {
+      let before = typing.bytes
+      let start = random.below(head.utf8.count + 90)
+      let length = random.isOnce(in: 4) ? random.below(12) : 0
+      let new = Array(random.pick(Self.words + more).utf8)
+      let fault = typing.replace(start..<start + length, by: new) ?? restore(&typing, before)
+      let typed = String(decoding: new, as: UTF8.self)
+      #expect(fault == nil, "seed \(seed), key \(key): \(typed) at \(start), \(length) gone")
+      if fault != nil { return }
+    }
+    #expect(typing.reloads > 30)
+  }
+
+  /// A comment, a blank line, the edition and a `let` beside an import.
+  @Test func importsThatStayAreNotReadAnew() {
+    let head = "dlsproj 1\n\nimport \"lib.dlsproj\" as lib\n// Head.\nlet data = \"x\"\n"
+    var typing = Typing(
+      head + "person ana {}\nperson eve { title = lib.year }\n",
+      files: ["lib.dlsproj": "let year = \"2024\"\n"])
+    for (place, key) in [(9, "2"), (10, "\n"), (12, " "), (50, "k"), (61, "z")] {
+      #expect(typing.replace(place..<place, by: Array(key.utf8)) == nil, "\(key) at \(place)")
+    }
+    #expect(typing.reloads == 5)
+  }
+
   /// Entries come, mostly between others, and go again, one after the other or all at once.
   @Test(arguments: 200..<212 as Range<UInt64>)
   func thoseWhoMeetAreCheckedAsAWhole(seed: UInt64) {

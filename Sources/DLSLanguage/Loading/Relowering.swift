@@ -64,7 +64,11 @@ struct Relowering {
     guard data.overrides.isEmpty, data.profileName == nil, old.plain == nil,
       // Names that were typed and are gone are kept until the project is loaded anew.
       data.names.count <= 2 * data.loadedNames + 1000,
-      !change.touchesImports(tree)
+      !change.changesImports(tree),
+      // What is wrong with files that are taken in is told by whoever reads them.
+      data.problems.allSatisfy({
+        $0.stage != .reading || $0.moved(change.bytes, in: file.id) != nil
+      })
     else { return nil }
     self.old = old
     self.change = change

@@ -196,12 +196,19 @@ extension Relowering {
     }
   }
 
+  /// Imports that were written anew say what they said, one for one.
   private func moveImports(_ data: inout ModelData) {
-    for index in data.imports.indices
-    where data.imports[index].file == file.id
-      && Int(data.imports[index].nameRange.start) >= change.bytes.old.upperBound
-    {
-      data.imports[index] = data.imports[index].moved(bytes: addedBytes)
+    var anew = file.tree.imports(among: change.newNodes)[...]
+    for index in data.imports.indices where data.imports[index].file == file.id {
+      let start = Int(data.imports[index].nameRange.start)
+      if start >= change.bytes.old.upperBound {
+        data.imports[index] = data.imports[index].moved(bytes: addedBytes)
+      } else if start >= change.bytes.old.lowerBound, let node = anew.popFirst(),
+        let alias = file.tree.child(node, .path)
+      {
+        let shift = Int(file.tree.range(alias).start) - start
+        data.imports[index] = data.imports[index].moved(bytes: shift)
+      }
     }
   }
 }

@@ -103,12 +103,14 @@ extension SyntaxTree {
   }
 
   /// The imports, in the order of the text.
-  var imports: [NodeID] {
-    if !mayImport { return [] }
-    return withFlat { flat in
+  var imports: [NodeID] { mayImport ? imports(among: 1..<nodes.count) : [] }
+
+  /// The imports among some entries of the top level, whose nodes these are.
+  func imports(among nodes: Range<Int>) -> [NodeID] {
+    withFlat { flat in
       var found: [NodeID] = []
-      var node = flat.firstChild(.file)
-      while node.index < flat.nodes.count {
+      var node = NodeID(nodes.lowerBound)
+      while node.index < nodes.upperBound {
         if flat.kind(node) == .importEntry { found.append(node) }
         node = flat.after(node)
       }
@@ -118,9 +120,10 @@ extension SyntaxTree {
 }
 
 extension TreeChange {
-  /// Whether an import came, went, or stands among what was written anew.
-  func touchesImports(_ new: SyntaxTree) -> Bool {
-    !gone.entries(.importEntry).isEmpty || !new.entries(newNodes, .importEntry).isEmpty
+  /// Whether an import came, went or changed, or one is broken.
+  func changesImports(_ new: SyntaxTree) -> Bool {
+    gone.entries(.importEntry) != new.entries(newNodes, .importEntry)
+      || new.imports(among: newNodes).contains { new.node($0).isBroken }
   }
 
   /// Whether a `let` came, went or changed.

@@ -61,7 +61,7 @@ extension Model {
       old.files.count == files.count,
       files.indices.allSatisfy({ $0 == number || old.files[$0].tree === files[$0].tree }),
       old.data.overrides.isEmpty, data.overrides.isEmpty, old.profileName == nil,
-      !tree.touchesImports(files[number].tree)
+      !tree.changesImports(files[number].tree)
     else { return nil }
     let former = FormerBlocks(old, files[number], tree)
     return former.change(
