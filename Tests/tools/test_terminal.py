@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
+import select
 import signal
 import struct
 import subprocess
@@ -36,6 +37,12 @@ def show(dls: Program, columns: int, *arguments: str, **environment: str) -> lis
         process.wait()
     os.close(leader)
     return text.decode().replace("\r\n", "\n").splitlines()
+
+
+def read(leader: int) -> bytes:
+    """What a terminal gets next. Nothing for half a minute is a failure."""
+    assert select.select([leader], [], [], 30)[0], "nothing came"
+    return os.read(leader, 65536)
 
 
 def width(line: str) -> int:
@@ -145,14 +152,16 @@ def test_ctrl_c_is_a_no(dls: Program) -> None:
     with subprocess.Popen(
         [dls.path, "apply"], cwd=dls.folder, env=dls.environment,
         stdin=follower, stdout=follower, stderr=follower,
+        # Tests that a shell runs in the background have it ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:  # fmt: skip
         os.close(follower)
         text = b""
         while b"[y/N]" not in text:
-            text += os.read(leader, 65536)
+            text += read(leader)
         process.send_signal(signal.SIGINT)
         try:
-            while part := os.read(leader, 65536):
+            while part := read(leader):
                 text += part
         except OSError:  # Linux says so when nobody has the other end any more.
             pass
