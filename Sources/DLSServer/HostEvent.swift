@@ -89,4 +89,6 @@ package enum JobEvent: Sendable, Equatable {
 package enum HostEvent: Sendable {
   case survey(SurveyResult)
   case job(JobEvent)
+  /// A look at the disk has ended that a request may wait for.
+  case looked
 }

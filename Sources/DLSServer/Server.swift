@@ -32,6 +32,8 @@ package final class Server {
   var openOrders: [RequestID: OpenOrder] = [:]
   /// Requests that read and aren't answered yet, the oldest first.
   var waiting: [WaitingRequest] = []
+  /// Counts them.
+  var lastTurn = 0
   /// Questions about all files that aren't answered to the end, the oldest first.
   var examinations: [WorkspaceExamination] = []
   /// Counts jobs.
@@ -64,13 +66,13 @@ package final class Server {
 
   /// Whether something is left to do that waits for a moment without messages.
   package var hasWork: Bool {
-    phase == .initialized && !(waiting.isEmpty && examinations.isEmpty)
+    phase == .initialized && !(waiting.allSatisfy(\.isLooking) && examinations.isEmpty)
   }
 
   /// Does one step of that.
   package func work() {
     guard hasWork else { return }
-    if waiting.isEmpty { workOnExamination() } else { workOnRequests() }
+    if waiting.allSatisfy(\.isLooking) { workOnExamination() } else { workOnRequests() }
   }
 
   /// Whether requests wait for their answers.
@@ -100,6 +102,7 @@ package final class Server {
     switch event {
     case .survey(let result): take(result)
     case .job(let event): take(event)
+    case .looked: retryLooking()
     }
   }
 
@@ -119,20 +122,27 @@ package final class Server {
 
   func answer(_ id: RequestID, _ method: String, _ params: JSONValue) {
     tellTrace("request \(method) (\(id.text))", params)
+    if !tryToAnswer(id, method, params) { fail(id, .looking) }
+  }
+
+  /// Answers a request; false where it waits for a look at the disk, and nothing was said.
+  func tryToAnswer(_ id: RequestID, _ method: String, _ params: JSONValue) -> Bool {
     do throws(RPCError) {
       if phase == .initialized, let handler = Server.lateRequests[method] {
         try handler(self)(id, params)
-        return
+        return true
       }
       if phase == .initialized, let handler = Server.writtenRequests[method] {
         host.send(OutgoingMessage.response(id, prepared: try handler(self)(params)))
-        return
+        return true
       }
       let result = try self.result(method, params)
       host.send(OutgoingMessage.response(id, result))
     } catch {
+      if error == .looking { return false }
       fail(id, error)
     }
+    return true
   }
 
   /// Answers a request.
@@ -157,7 +167,7 @@ package final class Server {
     case (_, .new):
       throw RPCError(RPCError.notInitialized, "`initialize` comes first.")
     case ("shutdown", .initialized):
-      answerWaiting { _ in true }
+      answerWaiting(toTheEnd: true) { _ in true }
       cancelExaminations("The server was shut down.")
       giveUpOrders("The server was shut down.") { _, _ in true }
       phase = .shutDown

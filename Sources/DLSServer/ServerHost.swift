@@ -32,8 +32,12 @@ package struct ServerHost {
   package var realPath: (String) -> String = { $0 }
   /// The project files and libraries below a folder.
   package var projectFiles: (String) -> [String]
+  /// Those right in a folder.
+  package var neighbours: (String) -> [String] = { _ in [] }
   /// What completion finds outside of the texts.
   package var world = CompletionWorld()
+  /// The looks that another thread takes: of `world`, `expand`, `fileFacts` and `stored`.
+  package var looks = HostLooks()
   /// The files that fit a pattern, of imagery or of others.
   package var expand: (_ pattern: String, _ isOfImagery: Bool) -> [String] = { _, _ in [] }
   /// What is told about the file behind a path of a block.

@@ -17,8 +17,15 @@ struct WaitingRequest {
   var files: [String]?
   /// What was found in those that were, where it is a search.
   var search: SymbolSearch?
+  /// Tells requests apart by when they came.
+  let turn: Int
+  /// Whether it was tried, and a look at the disk is to end first.
+  var isLooking = false
+  /// Whether the client was told that it is being answered.
+  fileprivate var isTraced = false
 
-  init(_ id: RequestID, _ method: String, _ params: JSONValue, isWide: Bool) {
+  init(_ id: RequestID, _ method: String, _ params: JSONValue, isWide: Bool, turn: Int) {
+    self.turn = turn
     self.id = id
     self.method = method
     self.params = params
@@ -58,17 +65,27 @@ extension Server {
 
   /// Lets a request wait for its turn.
   func wait(_ id: RequestID, _ method: String, _ params: JSONValue) {
+    lastTurn += 1
     waiting.append(
-      WaitingRequest(id, method, params, isWide: WaitingRequest.wide.contains(method)))
-    if waiting.count > Server.mostWaiting { answer(waiting.removeFirst()) }
+      WaitingRequest(
+        id, method, params, isWide: WaitingRequest.wide.contains(method), turn: lastTurn))
+    if waiting.count > Server.mostWaiting { answerNow(waiting.removeFirst()) }
   }
 
   /// Answers the next request that waits, or looks at the next of the files that it needs.
   func workOnRequests() {
-    // What needs one text doesn't wait for what needs all of them.
-    let next = waiting.firstIndex { !$0.isWide } ?? 0
+    // What needs one text doesn't wait for what needs all of them, and nothing for what another thread reads.
+    guard
+      let next = waiting.firstIndex(where: { !$0.isWide && !$0.isLooking })
+        ?? waiting.firstIndex(where: { !$0.isLooking })
+    else { return }
     if waiting[next].isWide, lookAtNextFile(next) { return }
-    answer(waiting.remove(at: next))
+    if tryToAnswer(waiting[next]) {
+      waiting.remove(at: next)
+    } else {
+      waiting[next].isLooking = true
+      waiting[next].isTraced = true
+    }
   }
 
   /// Looks at the next file that a request needs; false where none is left.
@@ -98,21 +115,44 @@ extension Server {
     return workspace.closedFiles.filter { !workspace.knows($0) }
   }
 
-  private func answer(_ request: WaitingRequest) {
-    if let search = request.search {
+  /// Answers a request; false where it waits for a look at the disk.
+  private func tryToAnswer(_ request: WaitingRequest) -> Bool {
+    if !request.isTraced {
       tellTrace("request \(request.method) (\(request.id.text))", request.params)
-      respond(request.id, result(of: search))
-    } else {
-      answer(request.id, request.method, request.params)
     }
+    if let search = request.search {
+      respond(request.id, result(of: search))
+      return true
+    }
+    beginLooks(request)
+    return tryToAnswer(request.id, request.method, request.params)
+  }
+
+  /// Answers a request that can't wait for a look at the disk.
+  /// - Parameters:
+  ///   - canFinish: whether all others can wait for it.
+  ///   - reason: what is said where that isn't so.
+  private func answerNow(
+    _ request: WaitingRequest, canFinish: Bool = false, or reason: RPCError = .looking
+  ) {
+    var request = request
+    if tryToAnswer(request) { return }
+    request.isTraced = true
+    // What one look finds may call for the next.
+    for _ in 0..<(canFinish ? 8 : 0) {
+      host.looks.finish()
+      if tryToAnswer(request) { return }
+    }
+    fail(request.id, reason)
   }
 
   /// Answers requests that wait, the oldest first.
-  func answerWaiting(where isMeant: (WaitingRequest) -> Bool) {
+  /// - Parameter toTheEnd: whether looks at the disk are waited for, since no edit can follow.
+  func answerWaiting(toTheEnd: Bool = false, where isMeant: (WaitingRequest) -> Bool) {
     if waiting.isEmpty { return }
     let meant = waiting.filter(isMeant)
     waiting.removeAll(where: isMeant)
-    for request in meant { answer(request) }
+    for request in meant { answerNow(request, canFinish: toTheEnd) }
   }
 
   /// Gives up requests that wait, and says so.
@@ -121,6 +161,7 @@ extension Server {
     let meant = waiting.filter(isMeant)
     waiting.removeAll(where: isMeant)
     for request in meant { fail(request.id, RPCError(RPCError.requestCancelled, reason)) }
+    giveUpLooks(meant)
   }
 
   /// What a notice means for the requests before it: an edit is a barrier for those about its text.
@@ -142,13 +183,15 @@ extension Server {
     let meant = waiting.filter { $0.uri == uri }
     if meant.isEmpty { return }
     waiting.removeAll { $0.uri == uri }
+    let reason = RPCError(RPCError.contentModified, "The text has changed since.")
     for request in meant {
-      if request.onlyReads || !isReady(request) {
-        fail(request.id, RPCError(RPCError.contentModified, "The text has changed since."))
+      if request.onlyReads || request.isLooking || !isReady(request) {
+        fail(request.id, reason)
       } else {
-        answer(request)
+        answerNow(request, or: reason)
       }
     }
+    giveUpLooks(meant)
   }
 
   /// Whether a request can be answered without a look at many files.

@@ -171,10 +171,7 @@ final class Workspace {
   /// names no folder. What lies below isn't looked at: it may be all that somebody has.
   private func neighbours(of paths: [String]) -> [String] {
     let places = Set(paths.filter { $0.hasPrefix("/") }.map { FilePath.folder(of: $0) })
-    return places.sorted().flatMap { place in
-      let names = host.world.folder(place, "")?.files ?? []
-      return names.filter { $0.hasSuffix(".dlsproj") }.map { FilePath.join(place, $0) }
-    }
+    return places.sorted().flatMap(host.neighbours)
   }
 
   private func isFresh(_ known: KnownAnalysis) -> Bool {

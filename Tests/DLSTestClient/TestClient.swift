@@ -51,6 +51,11 @@ package final class TestClient {
         if let value = try? JSONReader.parse(content) { self.heard.append(value) }
       })
     host.world.folder = { [unowned self] path, _ in self.listing(of: path) }
+    host.neighbours = { [unowned self] path in
+      (self.listing(of: path)?.files ?? []).filter { $0.hasSuffix(".dlsproj") }.map {
+        FilePath.join(path, $0)
+      }
+    }
     change(&host)
     server = Server(recorder?.listening(to: host) ?? host)
     guard start else { return }

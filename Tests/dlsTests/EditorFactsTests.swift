@@ -157,6 +157,34 @@ import Testing
     #expect(offered[4] == ["id", "class"])
   }
 
+  /// A large file is read beside the conversation: who asks for what is in it waits, nobody else does.
+  @Test func aLargeFileHoldsUpNobodyElse() throws {
+    let ring = String(repeating: "[1.5, 2.5], ", count: 700_000)
+    try sandbox.write(
+      "large.geojson",
+      #"{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"kind": "a"}, "#
+        + #""geometry": {"type": "Polygon", "coordinates": [[\#(ring)[1.5, 2.5]]]}}]}"#)
+    let start = "samples s { from = \"large.geojson\", class_field = \""
+    try sandbox.write("trees.dlsproj", start + "\" }\n")
+    let talk = try EditorTalk(sandbox, options: .null)
+    try talk.open(sandbox, "trees.dlsproj")
+    for (id, method, column) in [
+      ("slow", "textDocument/completion", start.utf8.count), ("other", "textDocument/hover", 1),
+    ] {
+      try talk.send([
+        "jsonrpc": "2.0", "id": .string(id), "method": .string(method),
+        "params": [
+          "textDocument": ["uri": .string(talk.uri(sandbox, "trees.dlsproj"))],
+          "position": ["line": 0, "character": JSONValue(column)],
+        ],
+      ])
+    }
+    _ = try talk.wait { $0["id"] == "other" }
+    #expect(!talk.heard.contains { $0["id"] == "slow" })
+    let slow = try talk.wait { $0["id"] == "slow" }
+    #expect(slow["result"]?["items"]?[0]?["label"] == "kind")
+  }
+
   private func told(
     _ talk: EditorTalk, where isWanted: ([JSONValue]) -> Bool
   ) throws -> [JSONValue] {

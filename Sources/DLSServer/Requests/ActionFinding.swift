@@ -201,7 +201,7 @@ extension Server {
           self.files(analysis.path, in: other).map { (other, $0) }
         }
       },
-      stored: { $0.model.project == nil ? nil : self.host.stored($0) })
+      stored: stored)
     guard let proposal else { return [] }
     return [
       ProposedAction(title: proposal.title, kind: .extract, obstacle: proposal.obstacle) {

@@ -14,11 +14,11 @@ extension Server {
     guard client.codeActionLiterals, let analysis = try analysis(params) else { return .null }
     let range = try positions(analysis).range(params["range"])
     let wanted = WantedKinds(params["context"])
-    return .array(
-      actions(range, analysis, wanted).compactMap { action in
-        if action.obstacle != nil, !client.disabledActions { return nil }
-        return json(action, range, analysis)
-      })
+    let offered = actions(range, analysis, wanted).compactMap { action in
+      action.obstacle != nil && !client.disabledActions ? nil : json(action, range, analysis)
+    }
+    try waitForLooks()
+    return .array(offered)
   }
 
   /// `codeAction/resolve`
@@ -42,6 +42,7 @@ extension Server {
     let range = TextRange(UInt32(clamping: start), UInt32(clamping: end))
       .clamped(to: analysis.main.tree.bytes.count)
     let found = actions(range, analysis, WantedKinds(nil)).first { $0.key == key }
+    try waitForLooks()
     guard let found else {
       throw RPCError(RPCError.contentModified, "There is no such action any more.")
     }

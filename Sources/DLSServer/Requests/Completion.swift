@@ -45,9 +45,10 @@ extension Server {
     let sign = context?["triggerKind"] == 2 ? context?["triggerCharacter"]?.string : nil
     var world = host.world
     world.labels = { self.labels($1, of: $0) }
-    world.stored = host.stored
+    world.stored = stored
     if !caret.analysis.path.hasPrefix("/") { world.folder = { _, _ in nil } }
     let list = Completion.at(caret, world: world, after: sign)
+    try waitForLooks()
     let positions = positions(caret.analysis, caret.file)
     let range = editRange(list, positions)
     let uri = uri(caret.analysis, caret.file)

@@ -27,7 +27,8 @@ extension Server {
     var change = changes(after: FileMoves(moves), &homes, &left)
     // What one project would have changed for itself isn't right for another.
     if homes.areDisputed { change = changes(after: FileMoves(moves), &homes, &left) }
-    for results in left.sorted(by: { $0.old < $1.old }) { tell(results) }
+    try waitForLooks()
+    try tell(left)
     return change.isEmpty ? .null : change.json(self)
   }
 
@@ -41,7 +42,7 @@ extension Server {
     var change = WorkspaceChange()
     for path in workspace.knownFiles {
       guard let analysis = workspace.analysis(path) else { continue }
-      let edits = PathEdits(after: moves, in: analysis, knowing: homes) { host.stored(analysis) }
+      let edits = PathEdits(after: moves, in: analysis, knowing: homes) { stored(analysis) }
       homes.add(edits.homes)
       if let results = edits.results { left.insert(results) }
       change.add(edits.edits, of: analysis, self)

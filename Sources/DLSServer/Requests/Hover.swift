@@ -16,6 +16,7 @@ extension Server {
         let facts = self.host.fileFacts($0, $1)
         return self.client.drawsPictures ? facts : facts.filter { !$0.hasPrefix("![") }
       })
+    try waitForLooks()
     guard let text else { return .null }
     return [
       "contents": Prose.json(text.markdown, asMarkdown: client.markdown),

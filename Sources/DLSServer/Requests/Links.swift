@@ -31,6 +31,7 @@ extension Server {
     guard var link = params.object else { throw .params("A link is an object.") }
     guard let data = params["data"], let pattern = data["pattern"]?.string else { return params }
     let found = host.expand(pattern, data["imagery"]?.boolean ?? false).first
+    try waitForLooks()
     let folder = FilePath.folder(of: String(pattern.prefix { !"*?[".contains($0) }))
     link["target"] = .string(uri(found ?? folder))
     return .object(link)

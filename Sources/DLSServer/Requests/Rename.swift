@@ -22,30 +22,45 @@ extension Server {
       let file = caret.analysis.model.file(target.definition.file)
     else { return .null }
     var change = WorkspaceChange()
-    var left: Set<LeftOutput> = []
+    var left: (results: Set<LeftResults>, outputs: Set<LeftOutput>) = ([], [])
     if newName == target.name { return change.json(self) }
-    for analysis in workspace.analyses(holding: file.path) {
-      let stored = analysis.model.project == nil ? nil : host.stored(analysis)
+    let analyses = workspace.analyses(holding: file.path)
+    let stores = analyses.map(stored)
+    // Without what the store has, the `moved` would be missing that keep its units and samples.
+    try waitForLooks()
+    for (analysis, stored) in zip(analyses, stores) {
       for path in workspace.paths(of: file.path, in: analysis.model) {
         do throws(Refusal) {
           let edits = try RenameEdits(
             of: target.definition.range, in: path, to: newName, analysis, stored: stored)
           change.add(edits.names, of: analysis, self)
           change.add(edits.keeping, of: analysis, self, note: .store)
-          tell(edits.results)
-          left.formUnion(edits.outputs)
+          if let results = edits.results { left.results.insert(results) }
+          left.outputs.formUnion(edits.outputs)
         } catch {
           throw RPCError(error)
         }
       }
     }
-    tell(left)
+    try tell(left.results, left.outputs)
     return change.json(self)
   }
 
-  /// Says where what blocks made stays that get other names: it would count as not made.
-  private func tell(_ outputs: Set<LeftOutput>) {
-    for output in outputs.sorted(by: { $0.old < $1.old }) where isThere(output.old) {
+  /// Says where what is there stays that blocks made which get other names, and the results of projects that get
+  /// another name or place: it would count as not made.
+  func tell(
+    _ results: Set<LeftResults>, _ outputs: Set<LeftOutput> = []
+  ) throws(RPCError) {
+    let results = results.filter { host.world.folder($0.old, "") != nil }
+    let outputs = outputs.filter { isThere($0.old) }
+    try waitForLooks()
+    for one in results.sorted(by: { $0.old < $1.old }) {
+      show(
+        .info,
+        "The project's chips, models and maps stay in \(one.old). Move what is in it to \(one.new), or "
+          + "they count as not made.")
+    }
+    for output in outputs.sorted(by: { $0.old < $1.old }) {
       show(
         .info,
         "What was made stays where it is: \(output.title) in \(output.old). Move it to \(output.new), or it "
@@ -55,15 +70,6 @@ extension Server {
 
   private func isThere(_ path: String) -> Bool {
     host.stamp(path) != nil || host.world.folder(path, "") != nil
-  }
-
-  /// Says where the results of a project stay that gets another name or place.
-  func tell(_ results: LeftResults?) {
-    guard let results, host.world.folder(results.old, "") != nil else { return }
-    show(
-      .info,
-      "The project's chips, models and maps stay in \(results.old). Move what is in it to \(results.new), or "
-        + "they count as not made.")
   }
 
   private func renameTarget(_ caret: Caret) throws(RPCError) -> RenameTarget? {

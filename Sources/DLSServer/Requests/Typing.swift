@@ -39,10 +39,11 @@ extension Server {
       guard
         let ranges = LinkedNames.ranges(
           target.definition.range, in: path, analysis,
-          stored: { analysis.model.project == nil ? nil : self.host.stored(analysis) })
+          stored: { self.stored(analysis) })
       else { return .null }
       found = found ?? ranges
     }
+    try waitForLooks()
     guard let found else { return .null }
     let positions = positions(caret.analysis)
     return [

@@ -17,12 +17,16 @@ enum SessionLook {
   case about(FilePath, String)
   /// What a folder holds.
   case folder(String, beginning: String)
+  /// The project files and libraries right in a folder.
+  case neighbours(String)
   /// What a probe found in the files of a source.
   case source(Block)
   /// The layers of a file.
   case layers(String)
   /// Whether a folder is trusted for good.
   case trusted(String)
+  /// Whether something that was looked at is still to be seen.
+  case underWay
   /// The name of what is wrong with a file. It follows from texts that the record has masked.
   case name(String)
 
@@ -38,9 +42,11 @@ enum SessionLook {
         ["about", .string(path.written), .string(path.layer ?? ""), .string(path.folder)]
           + (keyword == "source" ? ["imagery"] : []))
     case .folder(let path, let beginning): ["folder", .string(path), .string(beginning)]
+    case .neighbours(let path): ["neighbours", .string(path)]
     case .source(let block):
       ["source", .string(block.sourceFile.path), .string(block.address)]
     case .layers(let path): ["layers", .string(path)]
+    case .underWay: ["underWay"]
     case .trusted(let place): ["trusted", .string(place)]
     case .name(let path): ["name", .string(path)]
     }

@@ -16,6 +16,7 @@ import DLSText
 /// {"settled":true}                          no message was waiting
 /// {"worked":true}                           a request that waited was answered, or a step of it done
 /// {"look":["folder","/…/data",""],"seen":…} what was seen when something else was looked at
+/// {"looked":true}                           a look has ended that a request may wait for
 /// {"survey":"/…/a.dlsproj","turn":2,…}      what data and store say of a text
 /// {"job":{…}}                               how a command goes on
 /// {"beside":true}                           something arrived that was no message: not held again
@@ -123,11 +124,17 @@ package final class SessionRecorder {
         SessionFacts.json($0)
       }
     }
+    heard.neighbours = { [self] path in
+      note(.neighbours(path), host.neighbours(path)) { JSONValue($0) }
+    }
     heard.world.source = { [self] block in
       note(.source(block), host.world.source(block)) { SessionFacts.json($0) }
     }
     heard.world.layers = { [self] path in
       note(.layers(path), host.world.layers(path)) { SessionFacts.json($0) }
+    }
+    heard.looks.areUnderWay = { [self] in
+      note(.underWay, host.looks.areUnderWay()) { .boolean($0) }
     }
     heard.remembersTrust = { [self] place in
       note(.trusted(place), host.remembersTrust(place)) { .boolean($0) }
@@ -190,6 +197,7 @@ package final class SessionRecorder {
         "facts": SessionFacts.json(result.facts),
       ])
     case .job(let event): line(["job": SessionFacts.json(event)])
+    case .looked: line(["looked": true])
     }
   }
 

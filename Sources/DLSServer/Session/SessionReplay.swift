@@ -50,7 +50,7 @@ package enum SessionReplay {
 
   /// Whether a line is the first of what happens next: messages that arrived together, or a rest.
   private static func begins(_ line: JSONValue, after last: JSONValue) -> Bool {
-    if ["version", "settled", "worked", "survey", "job", "beside"].contains(where: {
+    if ["version", "settled", "worked", "survey", "job", "looked", "beside"].contains(where: {
       line[$0] != nil
     }) {
       return true
@@ -101,8 +101,10 @@ private final class Stage {
     host.world.folder = { [unowned self] path, beginning in
       seen(.folder(path, beginning: beginning)).map(SessionFacts.listing)
     }
+    host.neighbours = { [unowned self] in SessionFacts.texts(seen(.neighbours($0))) }
     host.world.source = { [unowned self] in seen(.source($0)).map(SessionFacts.source) }
     host.world.layers = { [unowned self] in seen(.layers($0)).map(SessionFacts.layers) }
+    host.looks.areUnderWay = { [unowned self] in seen(.underWay)?.boolean ?? false }
     host.remembersTrust = { [unowned self] in seen(.trusted($0))?.boolean ?? false }
     host.resultID = { [unowned self] path, list in
       seen(.name(path))?.string ?? ResultID.of(list)
@@ -116,6 +118,7 @@ private final class Stage {
 
   /// What was found out beside the conversation, in the words of the record; nil for other lines.
   private func event(_ line: JSONValue) -> HostEvent? {
+    if line["looked"] != nil { return .looked }
     if let job = line["job"] { return SessionFacts.jobEvent(job).map(HostEvent.job) }
     guard let path = line["survey"]?.string, let turn = line["turn"]?.integer,
       let requests = asked[path], requests.indices.contains(turn - 1)

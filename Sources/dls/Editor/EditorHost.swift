@@ -16,7 +16,9 @@ extension ServerHost {
   ) -> ServerHost {
     let surveys = SurveyDesk(post: post)
     let jobs = JobDesk(post: post)
-    let stores = StoredNamesReader()
+    // Two threads: a rename doesn't wait for a folder of imagery on a slow disk.
+    let (data, stores) = (LookDesk(post: post), LookDesk(post: post))
+    let (world, names) = (EditorWorld(desk: data), StoredNamesReader(desk: stores))
     var host = ServerHost(
       version: Version.number,
       readFile: ImportedText.read,
@@ -25,7 +27,7 @@ extension ServerHost {
         (try? FileSystem.walk(folder) { Path.suffix($0) == ProjectFinder.suffix }) ?? []
       },
       page: DiagnosticPageFile.address,
-      stored: { stores.names($0) },
+      stored: names.names,
       send: { content in
         out.write("Content-Length: \(content.count)\r\n\r\n")
         out.write(content)
@@ -33,12 +35,19 @@ extension ServerHost {
       flush: out.flush, workers: .all, survey: surveys.ask, startJob: jobs.start,
       stopJob: jobs.stop, scratchFile: scratchFile, remove: { try? FileSystem.remove($0) })
     host.realPath = { FileSystem.resolved($0) ?? $0 }
-    host.expand = { pattern, isOfImagery in
-      let path = FilePath(written: pattern, folder: "")
-      return isOfImagery ? path.foundImagery : path.found
+    host.expand = { world.files($0, isOfImagery: $1) }
+    host.world = world.closures
+    host.neighbours = EditorWorld.projectFiles
+    host.fileFacts = world.notes
+    host.looks.begin = { turn, oldest in
+      data.begin(turn, oldest)
+      stores.begin(turn, oldest)
     }
-    host.world = EditorWorld().closures
-    host.fileFacts = FactNotes.notes
+    host.looks.areUnderWay = { data.areUnderWay || stores.areUnderWay }
+    host.looks.finish = {
+      data.finish()
+      stores.finish()
+    }
     let trust = TrustMemory()
     host.remembersTrust = trust.holds
     host.rememberTrust = trust.note

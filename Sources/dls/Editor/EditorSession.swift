@@ -14,6 +14,7 @@ import Synchronization
 final class EditorSession {
   private let out: Output
   private let server: Server
+  private let looks: HostLooks
   private let arrivals = Handover<Arrival>(room: 4096)
   private let ending = Ending()
   private let recorder: SessionRecorder?
@@ -36,6 +37,7 @@ final class EditorSession {
     self.out = out
     let arrivals = arrivals
     let host = ServerHost.onDisk(out) { _ = arrivals.put(.event($0)) }
+    looks = host.looks
     recorder = try record.map(EditorSession.recorder)
     server = Server(recorder?.listening(to: host) ?? host)
   }
@@ -77,7 +79,10 @@ final class EditorSession {
           recorder?.found(event)
           server.take(event)
         case .end:
-          while server.hasRequests { work() }
+          while server.hasRequests {
+            if !server.hasWork { finishLooks() }
+            work()
+          }
           out.flush()
           return server.exitCode == 0 ? .fine : .problems
         }
@@ -108,6 +113,13 @@ final class EditorSession {
   /// Answers what waits and does what else is left to do, step by step, as long as no message comes.
   private func workInPeace() {
     while server.hasWork, !arrivals.holdsSome, !out.isClosed, out.failure == nil { work() }
+  }
+
+  /// Waits for all that is being read, which no edit waits for any more.
+  private func finishLooks() {
+    looks.finish()
+    recorder?.found(.looked)
+    server.take(.looked)
   }
 
   private func work() {

@@ -8,18 +8,43 @@ import DLSLanguage
 import DLSPlan
 import DLSPlatform
 
-/// What completion finds on the disk. It starts nothing and waits for nothing: what takes a look
+/// What completion and hover find on the disk. Another thread looks, and no program is started: what takes a look
 /// into imagery is known only where a probe has looked before.
-final class EditorWorld {
-  private let cache = FactsCache()
-  private lazy var engine = EngineLocation.find().version
-  private var layers: [String: (stamps: [FileInfo?], layers: [LayerSummary])] = [:]
+struct EditorWorld {
+  /// Who looks.
+  let desk: LookDesk
 
-  /// The same as closures.
+  /// What completion asks.
   var closures: CompletionWorld {
     CompletionWorld(
-      folder: EditorWorld.folder, source: { self.source($0) }, layers: { self.layers(of: $0) })
+      folder: { path, beginning in
+        desk.look("folder \(path)\n\(beginning)") { _ in
+          [EditorWorld.folder(path, beginning)].compactMap(\.self)
+        }?.first
+      },
+      source: source,
+      layers: { path in desk.look("layers \(path)") { $0.layers.layers(of: path) } })
   }
+
+  /// The files that fit a pattern.
+  func files(_ pattern: String, isOfImagery: Bool) -> [String] {
+    desk.look("files \(isOfImagery) \(pattern)") { _ in
+      let path = FilePath(written: pattern, folder: "")
+      return isOfImagery ? path.foundImagery : path.found
+    } ?? []
+  }
+
+  /// What is told about the file behind a path of a block.
+  func notes(_ path: FilePath, _ block: Block) -> [String] {
+    if path.isAddress { return [] }
+    let isOfImagery = block.keyword == "source"
+    let places = OwnResults.Places(path.isGlob ? block.model : nil)
+    return desk.look("notes \(isOfImagery) \(path.resolved)") { _ in
+      FactNotes.notes(path, isOfImagery: isOfImagery, places)
+    } ?? []
+  }
+
+  // MARK: folders
 
   /// How many names of a folder are looked at; the rest takes a few letters first.
   private static let mostNames = 2000
@@ -42,15 +67,48 @@ final class EditorWorld {
     return listing
   }
 
-  /// What a probe found in a source's files. What the text says about them may be half written, so
-  /// the answer to the question without it does, too.
+  /// The project files and libraries right in a folder.
+  static func projectFiles(in folder: String) -> [String] {
+    let names = ((try? FileSystem.list(folder)) ?? []).filter {
+      Path.suffix($0) == ProjectFinder.suffix
+    }
+    return names.sorted().map { Path.join(folder, $0) }.filter(FileSystem.isFile)
+  }
+
+  // MARK: sources
+
+  /// What a probe found in a source's files. The model stays on this thread: one that another has would be copied
+  /// with the next key.
   private func source(_ block: Block) -> SourceSummary? {
-    guard let question = SourceQuestion(block), question.missing.isEmpty else { return nil }
-    let stamp = DataStamp(question.files)
+    let paths = block.paths("path")
+    if paths.isEmpty { return nil }
+    let request = SourceQuestion.description(block, address: block.address, files: [])
+    let places = OwnResults.Places(paths.contains(where: \.isGlob) ? block.model : nil)
+    let key = (["source", JSONWriter.text(request)] + paths.map(\.resolved)).joined(separator: "\n")
+    return desk.look(key) { _ in
+      [EditorWorld.source(request, paths, places)].compactMap(\.self)
+    }?.first
+  }
+
+  /// What a probe found. What the text says about files may be half written, so the answer to the question
+  /// without it does, too.
+  private static func source(
+    _ request: JSONValue, _ paths: [FilePath], _ places: OwnResults.Places
+  ) -> SourceSummary? {
+    let data = DataFiles { places }
+    var files: [String] = []
+    for path in paths {
+      let found = data.imagery(at: path)
+      if found.isEmpty { return nil }
+      files += found
+    }
+    let stamp = DataStamp(files)
+    let (cache, engine) = (FactsCache(), EngineLocation.find().version)
     for left in [[], ["bands"], ["bands", "crs"]] {
-      guard var request = question.request.object else { return nil }
-      for name in left { request[name] = nil }
-      let params: JSONValue = ["sources": [.object(request)]]
+      guard var question = request.object else { return nil }
+      question["paths"] = JSONValue(files)
+      for name in left { question[name] = nil }
+      let params: JSONValue = ["sources": [.object(question)]]
       let answer = cache.answer(
         to: SourceQuestion.key("probe", params), at: stamp, engine: engine)
       guard let found = answer?["sources"]?[0] else { continue }
@@ -60,16 +118,22 @@ final class EditorWorld {
     }
     return nil
   }
+}
 
-  private func layers(of path: String) -> [LayerSummary]? {
+/// The layers of files, which are read again only when they changed.
+struct LayerMemory {
+  private var known: [String: (stamps: [FileInfo?], layers: [LayerSummary])] = [:]
+
+  /// The layers of a file and their fields; none where it isn't there, or is none to be read here.
+  mutating func layers(of path: String) -> [LayerSummary] {
     // What a program that has a GeoPackage open wrote may lie in its log alone.
     let stamps = ["", "-wal"].map { FileSystem.info(path + $0) }
     guard stamps[0]?.kind == .file, let format = FeatureFile.format(ofPath: path)
-    else { return nil }
-    if let known = layers[path], known.stamps == stamps { return known.layers }
+    else { return [] }
+    if let known = known[path], known.stamps == stamps { return known.layers }
     let file = FeatureFile(path: path, shown: path, format: format, stepLimit: 1_000_000)
-    guard let found = try? EditorWorld.layers(of: file) else { return nil }
-    layers[path] = (stamps, found)
+    guard let found = try? LayerMemory.layers(of: file) else { return [] }
+    known[path] = (stamps, found)
     return found
   }
 

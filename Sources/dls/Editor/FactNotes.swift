@@ -152,11 +152,14 @@ struct FactNotes {
   // MARK: files
 
   /// What is told about the file behind a path: its size, and a picture of it where editors can
-  /// draw it; of a pattern, what the block takes of it.
-  static func notes(_ path: FilePath, _ block: Block) -> [String] {
-    if path.isAddress { return [] }
+  /// draw it; of a pattern, what a block takes of it.
+  /// - Parameter places: where the project writes, which a pattern leaves out.
+  static func notes(
+    _ path: FilePath, isOfImagery: Bool, _ places: OwnResults.Places
+  ) -> [String] {
     if path.isGlob {
-      let found = DataFiles(block.model).at(path, of: block)
+      let data = DataFiles { places }
+      let found = isOfImagery ? data.imagery(at: path) : data.at(path)
       return found.isEmpty
         ? ["No file fits this yet."]
         : ["\(Figures.count(found.count, "file")), the first \(quoted(Path.display(found[0])))."]

@@ -1,4 +1,5 @@
-// StoredNamesReader.swift: which addresses a project's stores have, read again only when they changed.
+// StoredNamesReader.swift: which addresses a project's stores have, read on another thread, and again only when
+// they changed.
 
 import DLSIDE
 import DLSLanguage
@@ -6,29 +7,33 @@ import DLSPlatform
 import DLSServer
 import DLSStore
 
-/// Reads what stores have under which address.
-final class StoredNamesReader {
-  private struct Known {
-    let stamps: [FileStamp?]
-    let addresses: Set<String>
-  }
-
-  private var known: [String: Known] = [:]
+/// Finds the stores of projects, and what another thread reads in them.
+struct StoredNamesReader {
+  /// Who reads.
+  let desk: LookDesk
 
   /// What the stores of a project have, those that its profiles name among them, whichever profile the editor
-  /// sees it with; nil where there is no store.
+  /// sees it with; nil where there is no store, or while they are being read.
   func names(_ analysis: Analysis) -> StoredNames? {
     let plain = analysis.model.withoutProfile
-    var seen: Set<String> = []
-    let stores = ([nil] + profiles(plain)).compactMap { profile -> StoredNames.Store? in
+    var places: [(path: String, shown: String, profile: String?)] = []
+    for profile in [nil] + profiles(plain) {
       let model = profile.map { plain.applying(profile: $0) } ?? plain
       guard let layout = try? ProjectLayout(model, path: analysis.path),
-        seen.insert(layout.store).inserted, FileSystem.isFile(layout.store)
-      else { return nil }
-      return StoredNames.Store(
-        path: layout.relative(layout.store), profile: profile, addresses: names(layout.store))
+        !places.contains(where: { $0.path == layout.store })
+      else { continue }
+      places.append((layout.store, layout.relative(layout.store), profile))
     }
-    return stores.isEmpty ? nil : StoredNames(stores)
+    if places.isEmpty { return nil }
+    let all = places
+    let key = all.map { "\($0.path)\n\($0.profile ?? "")" }.joined(separator: "\n")
+    let stores = desk.look("names \(key)") { memory in
+      all.filter { FileSystem.isFile($0.path) }.map {
+        StoredNames.Store(
+          path: $0.shown, profile: $0.profile, addresses: memory.stores.names($0.path))
+      }
+    }
+    return (stores ?? []).isEmpty ? nil : stores.map { StoredNames($0) }
   }
 
   /// The profiles that may name another store: by themselves, or by a text that is part of its path.
@@ -46,8 +51,19 @@ final class StoredNamesReader {
     }.map(\.name)
   }
 
-  /// The addresses in a store, from before where it is as it was.
-  private func names(_ path: String) -> Set<String>? {
+}
+
+/// The addresses in stores, which are read again only when they changed.
+struct StoreMemory {
+  private struct Known {
+    let stamps: [FileStamp?]
+    let addresses: Set<String>
+  }
+
+  private var known: [String: Known] = [:]
+
+  /// The addresses in a store, from before where it is as it was; nil where it can't be read.
+  mutating func names(_ path: String) -> Set<String>? {
     let stamps = ["", "-wal"].map { FileStamp(at: path + $0) }
     if let found = known[path], found.stamps == stamps { return found.addresses }
     let addresses = addresses(path)

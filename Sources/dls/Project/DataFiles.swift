@@ -6,10 +6,13 @@ import DLSPlatform
 /// The files that paths of a project lead to. A pattern leaves out what the project itself writes, which is found
 /// out once for all paths: each run of an `infer` block says what it drew.
 final class DataFiles {
-  private let model: Model
-  private lazy var own = OwnResults.files(of: model)
+  private let places: () -> OwnResults.Places
+  private lazy var own = places().files()
 
-  init(_ model: Model) { self.model = model }
+  init(_ model: Model) { places = { OwnResults.Places(model) } }
+
+  /// The files of a project of which only this is known.
+  init(_ places: @escaping () -> OwnResults.Places) { self.places = places }
 
   /// Those that a path leads to.
   func at(_ path: FilePath) -> [String] {

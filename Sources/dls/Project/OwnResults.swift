@@ -29,18 +29,25 @@ enum OwnResults {
     }
   }
 
-  /// The files that runs of a project write one by one, and its store, as they lie on the disk: also what runs
-  /// made whose blocks are gone or said something else.
-  static func files(of model: Model) -> Set<String> {
-    var files: [String] = []
-    if let layout = try? ProjectLayout(model, path: model.files[0].path) {
-      files.append(layout.store)
-      files += RunOrigin.drawn(layout)
+  /// Where a project's text says that it writes.
+  struct Places: Sendable {
+    private let layout: ProjectLayout?
+    private let maps: [String]
+
+    /// The places in a project, and none where there is none; no file is looked at.
+    init(_ model: Model?) {
+      layout = model.flatMap { try? ProjectLayout($0, path: $0.files[0].path) }
+      let paths = model?.blocks(of: "infer").flatMap { $0.paths("output") } ?? []
+      maps = paths.map { Path.absolute($0.resolved) }
     }
-    files += model.blocks(of: "infer").flatMap { $0.paths("output") }.map {
-      Path.absolute($0.resolved)
+
+    /// The files that runs of the project write one by one, and its store, as they lie on the disk: also what runs
+    /// made whose blocks are gone or said something else.
+    func files() -> Set<String> {
+      var files = maps
+      if let layout { files += [layout.store] + RunOrigin.drawn(layout) }
+      return Set(files.map { FileSystem.resolved($0) ?? $0 })
     }
-    return Set(files.map { FileSystem.resolved($0) ?? $0 })
   }
 
   /// A folder of all results of a project, or one that says itself which run of an export or training made it:
