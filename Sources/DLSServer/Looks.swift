@@ -2,6 +2,7 @@
 
 import DLSIDE
 import DLSLanguage
+import DLSLanguage
 
 /// Looks at the disk that the host takes on another thread. Who looks is answered with nothing as long as that is
 /// under way; once it has ended, the host tells of it by `HostEvent.looked`.
