@@ -68,7 +68,7 @@ extension Server {
     lastTurn += 1
     waiting.append(
       WaitingRequest(
-        id, method, params, isWide: WaitingRequest.wide.contains(method), turn: lastTurn))
+        id, method, params, isWide: isWide(method, params), turn: lastTurn))
     if waiting.count > Server.mostWaiting { answerNow(waiting.removeFirst()) }
   }
 
@@ -112,7 +112,18 @@ extension Server {
         return []
       }
     }
-    return workspace.closedFiles.filter { !workspace.knows($0) }
+    if request.method == "textDocument/codeAction", !needsUsers(request.params) { return [] }
+    return workspace.unknownFiles
+  }
+
+  /// Whether a request needs all files of the workspace. What is to be done about a place is found without them,
+  /// and made with them, unless the client wants both at once.
+  private func isWide(_ method: String, _ params: JSONValue) -> Bool {
+    switch method {
+    case "textDocument/codeAction": !client.codeActionResolve
+    case "codeAction/resolve": Server.isRefactoring(params["data"]?["key"]?.string ?? "")
+    default: WaitingRequest.wide.contains(method)
+    }
   }
 
   /// Answers a request; false where it waits for a look at the disk.

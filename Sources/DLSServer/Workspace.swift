@@ -137,9 +137,11 @@ final class Workspace {
   }
 
   /// Every project and library that a file is part of, the file itself first.
-  func analyses(holding path: String) -> [Analysis] {
+  /// - Parameter all: whether those that nobody has looked at yet are looked at for it.
+  func analyses(holding path: String, all: Bool = true) -> [Analysis] {
     var result = analysis(path).map { [$0] } ?? []
     for other in knownFiles where other != path {
+      guard all || documents[other] != nil || knows(other) else { continue }
       guard let analysis = analysis(other), !paths(of: path, in: analysis.model).isEmpty
       else { continue }
       result.append(analysis)
@@ -163,6 +165,9 @@ final class Workspace {
 
   /// Those of them that the editor doesn't have open.
   var closedFiles: [String] { knownFiles.filter { documents[$0] == nil } }
+
+  /// Those of them that nobody has looked at since they changed.
+  var unknownFiles: [String] { closedFiles.filter { !knows($0) } }
 
   /// Whether a file was looked at since it changed.
   func knows(_ path: String) -> Bool { analyses[path] != nil }

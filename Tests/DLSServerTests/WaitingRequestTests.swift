@@ -1,5 +1,6 @@
 // WaitingRequestTests.swift: what an edit makes of the requests before it.
 
+import DLSIDE
 import DLSJSON
 import DLSServer
 import DLSTestClient
@@ -25,13 +26,15 @@ import Testing
     ])
   }
 
-  private func about(_ path: String, column: Int = 8) -> JSONValue {
-    [
-      "textDocument": ["uri": .string("file://\(path)")],
-      "position": ["line": 0, "character": JSONValue(column)], "newName": "lee",
-      "range": [
-        "start": ["line": 0, "character": 0], "end": ["line": 1, "character": 0],
-      ],
+  private func about(_ path: String, column: Int = 8, isPoint: Bool = false) -> JSONValue {
+    let place: JSONValue = ["line": 0, "character": JSONValue(column)]
+    let all: JSONValue = [
+      "start": ["line": 0, "character": 0], "end": ["line": 1, "character": 0],
+    ]
+    return [
+      "textDocument": ["uri": .string("file://\(path)")], "position": place, "newName": "lee",
+      "range": isPoint ? ["start": place, "end": place] : all,
+      "context": ["diagnostics": []],
     ]
   }
 
@@ -141,6 +144,98 @@ import Testing
     ask(client, "late", method, about(paths[3]))
     client.change(paths[3], 3, [["text": "person lu {}\n"]])
     #expect(code(client, "late") == nil)
+  }
+
+  /// A client with one text of twenty open, and those that were read of the others.
+  private func library(
+    _ text: String, capabilities: JSONValue = EditingDesk.able
+  ) -> (client: TestClient, read: () -> Set<String>) {
+    var read: Set<String> = []
+    let user = "import \"p03.dlsproj\" as base\nsource s { path = \"${base.d}/x.tif\" }\n"
+    var files = Dictionary(uniqueKeysWithValues: paths.map { ($0, "person kim {}\n") })
+    files[paths[12]] = user
+    let client = TestClient(files, capabilities: capabilities) { host in
+      let readFile = host.readFile
+      host.readFile = { path in
+        read.insert(path)
+        return readFile(path)
+      }
+    }
+    client.isPatient = false
+    client.open(paths[3], text)
+    client.settle()
+    return (client, { read })
+  }
+
+  private func action(_ client: TestClient, _ id: String, _ kind: String) throws -> JSONValue {
+    let offered = answers(client, id).first?["result"]?.array ?? []
+    return try #require(offered.first { $0["kind"] == .string(kind) }, "\(offered)")
+  }
+
+  /// What can be done about a place is offered without a look at other files; they are looked at, file by
+  /// file, for somebody who takes it.
+  @Test(arguments: [
+    ("let d = \"data\"\nsource t { path = \"${d}/y.tif\" }\n", 4, "refactor.inline"),
+    ("let d = \"data\"\n", 4, "refactor.inline"),
+    ("source t { path = \"y.tif\" }\nlet d = \"data\"\n", 7, "refactor.extract"),
+  ])
+  func whatCanBeDoneIsOfferedWithoutOtherFiles(text: String, column: Int, kind: String) throws {
+    let (client, read) = library(text)
+    ask(client, "menu", "textDocument/codeAction", about(paths[3], column: column, isPoint: true))
+    workToTheEnd(client)
+    let action = try action(client, "menu", kind)
+    #expect(action["edit"] == nil && read().isEmpty, "\(read())")
+    ask(client, "early", "codeAction/resolve", action)
+    for _ in 0..<5 { client.work() }
+    client.change(paths[3], 2, [["text": .string(text + "\n")]])
+    client.settle()
+    #expect(client.published(paths[3])?["version"] == 2)
+    #expect(code(client, "early") == -32801)
+    ask(client, "again", "textDocument/codeAction", about(paths[3], column: column, isPoint: true))
+    workToTheEnd(client)
+    ask(client, "taken", "codeAction/resolve", try self.action(client, "again", kind))
+    workToTheEnd(client)
+    let taken = try #require(answers(client, "taken").first)
+    #expect(read().contains(paths[12]) && read().contains(paths[19]))
+    if kind == "refactor.inline" {
+      #expect(JSONWriter.text(taken).contains("p12.dlsproj"), "\(taken)")
+    } else {
+      #expect(taken["result"]?["edit"] != nil, "\(taken)")
+    }
+  }
+
+  /// What no file uses can't be written out, as whoever takes the action hears.
+  @Test func whatNobodyUsesIsToldWhenItIsTaken() throws {
+    let (client, _) = library("let other = \"data\"\n")
+    ask(client, "menu", "textDocument/codeAction", about(paths[3], column: 4, isPoint: true))
+    workToTheEnd(client)
+    let action = try action(client, "menu", "refactor.inline")
+    ask(client, "taken", "codeAction/resolve", action)
+    workToTheEnd(client)
+    let error = answers(client, "taken").first?["error"]
+    #expect(error?["code"] == -32803)
+    #expect(error?["message"]?.string?.contains("No file uses it") == true, "\(error ?? .null)")
+    ask(client, "known", "textDocument/codeAction", about(paths[3], column: 4, isPoint: true))
+    workToTheEnd(client)
+    let left = answers(client, "known").first?["result"]?.array?.map { $0["kind"] } ?? []
+    #expect(!left.contains("refactor.inline"))
+  }
+
+  /// A client that wants changes at once waits for the other files, and no edit does.
+  @Test func changesAtOnceGiveWay() {
+    let (client, _) = library(
+      "let d = \"data\"\n",
+      capabilities: [
+        "textDocument": [
+          "codeAction": ["codeActionLiteralSupport": ["codeActionKind": ["valueSet": []]]]
+        ]
+      ])
+    ask(client, "menu", "textDocument/codeAction", about(paths[3], column: 4, isPoint: true))
+    for _ in 0..<5 { client.work() }
+    client.change(paths[3], 2, [["text": "let d = \"\"\n"]])
+    client.settle()
+    #expect(client.published(paths[3])?["version"] == 2)
+    #expect(code(client, "menu") == -32801)
   }
 
   @Test func cancellingEndsTheWait() {

@@ -13,10 +13,24 @@ package enum LetInlining {
     return caret.analysis.occurrences.definition(of: here.entity)?.place
   }
 
-  /// The edits in the files of one project; nil where the `let` isn't used there.
-  package static func propose(
+  /// What is offered of a `let` that has a whole text; nil of another.
+  package static func title(
     _ definition: TextRange, in path: String, _ analysis: Analysis
-  ) -> ProposedEdits? {
+  ) -> String? {
+    written(definition, path, analysis)?.title
+  }
+
+  /// A `let` that has a whole text.
+  private struct Written {
+    let file: SourceFile
+    let entity: Entity
+    let text: StringView
+    let title: String
+  }
+
+  private static func written(
+    _ definition: TextRange, _ path: String, _ analysis: Analysis
+  ) -> Written? {
     let model = analysis.model
     guard let file = model.files.first(where: { $0.path == path }),
       let here = analysis.occurrences.at(definition.start, in: file.id),
@@ -24,11 +38,20 @@ package enum LetInlining {
       case .string(let view)? = ValueView(file.tree, value), view.isClosed, !view.isBroken
     else { return nil }
     let title = "Inline \(model.text(model.lets[index].name))"
-    let uses = analysis.occurrences.of(here.entity).filter { $0.role == .use }
+    return Written(file: file, entity: here.entity, text: view, title: title)
+  }
+
+  /// The edits in the files of one project; nil where the `let` isn't used there.
+  package static func propose(
+    _ definition: TextRange, in path: String, _ analysis: Analysis
+  ) -> ProposedEdits? {
+    guard let written = written(definition, path, analysis) else { return nil }
+    let (file, title) = (written.file, written.title)
+    let uses = analysis.occurrences.of(written.entity).filter { $0.role == .use }
     if uses.isEmpty { return nil }
     var proposal = ProposedEdits(title)
     for use in uses {
-      switch edit(use.place, view, from: file, model) {
+      switch edit(use.place, written.text, from: file, analysis.model) {
       case .success(let edit): proposal.edits.append(edit)
       case .failure(let refusal): return .impossible(title, refusal.sentence)
       }

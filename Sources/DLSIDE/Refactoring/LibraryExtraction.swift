@@ -35,6 +35,11 @@ package struct LibraryExtraction {
     blocks = touched
   }
 
+  /// Whether something stands at a place that may be moved.
+  package static func isPossible(_ range: TextRange, _ analysis: Analysis) -> Bool {
+    LibraryExtraction(range, analysis) != nil
+  }
+
   /// What is offered at a place; nil where nothing can be moved.
   /// - Parameters:
   ///   - isFree: whether no file lies at a path.

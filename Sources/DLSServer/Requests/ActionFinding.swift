@@ -10,8 +10,9 @@ import DLSText
 
 extension Server {
   /// Everything that can be done about a range of a file, what mends it first.
+  /// - Parameter isWhole: whether files that nobody has looked at are looked at, too, as for a change.
   func actions(
-    _ range: TextRange, _ analysis: Analysis, _ wanted: WantedKinds
+    _ range: TextRange, _ analysis: Analysis, _ wanted: WantedKinds, isWhole: Bool
   ) -> [ProposedAction] {
     var found: [ProposedAction] = []
     let findings = findings(of: analysis)
@@ -22,8 +23,8 @@ extension Server {
       found += restoring(here)
       found += kinds(here, findings, analysis)
     }
-    if wanted.contain(.extract) { found += extraction(range, analysis) }
-    if wanted.contain(.inline) { found += inlining(range, analysis) }
+    if wanted.contain(.extract) { found += extraction(range, analysis, isWhole) }
+    if wanted.contain(.inline) { found += inlining(range, analysis, isWhole) }
     if wanted.contain(.explain) { found += explanations(here) }
     if wanted.contain(.fixAll), findings.contains(where: \.hasSafeFix) {
       found.append(
@@ -191,13 +192,15 @@ extension Server {
 
   // MARK: changes that somebody may want
 
-  private func extraction(_ range: TextRange, _ analysis: Analysis) -> [ProposedAction] {
+  private func extraction(
+    _ range: TextRange, _ analysis: Analysis, _ isWhole: Bool
+  ) -> [ProposedAction] {
     guard client.createsFiles else { return [] }
     let proposal = LibraryExtraction.propose(
       range, analysis,
       isFree: { self.workspace.documents[$0] == nil && self.host.stamp($0) == nil },
       others: {
-        self.workspace.analyses(holding: analysis.path).flatMap { other in
+        self.workspace.analyses(holding: analysis.path, all: isWhole).flatMap { other in
           self.files(analysis.path, in: other).map { (other, $0) }
         }
       },
@@ -217,21 +220,29 @@ extension Server {
     ]
   }
 
-  private func inlining(_ range: TextRange, _ analysis: Analysis) -> [ProposedAction] {
+  private func inlining(
+    _ range: TextRange, _ analysis: Analysis, _ isWhole: Bool
+  ) -> [ProposedAction] {
     guard let definition = LetInlining.target(Caret(analysis, range.start)),
       let file = analysis.model.file(definition.file)
     else { return [] }
-    let analyses = workspace.analyses(holding: file.path)
+    let analyses = workspace.analyses(holding: file.path, all: isWhole)
     let proposals = analyses.flatMap { analysis in
       files(file.path, in: analysis).compactMap { file in
         LetInlining.propose(definition.range, in: file.path, analysis).map { (analysis, $0) }
       }
     }
-    guard let first = proposals.first?.1 else { return [] }
+    guard let title = LetInlining.title(definition.range, in: file.path, analysis) else {
+      return []
+    }
+    var obstacle = proposals.compactMap(\.1.obstacle).first
+    if proposals.isEmpty {
+      // A file that nobody has looked at may use it. Whoever took the action hears where none does.
+      guard client.codeActionResolve, isWhole || !workspace.unknownFiles.isEmpty else { return [] }
+      if isWhole { obstacle = "No file uses it." }
+    }
     return [
-      ProposedAction(
-        title: first.title, kind: .inline, obstacle: proposals.compactMap(\.1.obstacle).first
-      ) {
+      ProposedAction(title: title, kind: .inline, obstacle: obstacle) {
         var change = WorkspaceChange()
         for (analysis, proposal) in proposals { change.add(proposal.edits, of: analysis, self) }
         return change

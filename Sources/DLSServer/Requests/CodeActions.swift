@@ -14,11 +14,24 @@ extension Server {
     guard client.codeActionLiterals, let analysis = try analysis(params) else { return .null }
     let range = try positions(analysis).range(params["range"])
     let wanted = WantedKinds(params["context"])
-    let offered = actions(range, analysis, wanted).compactMap { action in
+    let found = actions(range, analysis, wanted, isWhole: !client.codeActionResolve)
+    let offered = found.compactMap { action in
       action.obstacle != nil && !client.disabledActions ? nil : json(action, range, analysis)
     }
     try waitForLooks()
     return .array(offered)
+  }
+
+  /// Whether an action is one whose change speaks of files that may not be open.
+  static func isRefactoring(_ key: String) -> Bool { key.hasPrefix("refactor.") }
+
+  /// Whether something can be done about the place of a request that other files have a say in.
+  func needsUsers(_ params: JSONValue) -> Bool {
+    guard let analysis = (try? analysis(params)) ?? nil,
+      let range = try? positions(analysis).range(params["range"])
+    else { return false }
+    return LetInlining.target(Caret(analysis, range.start)) != nil
+      || LibraryExtraction.isPossible(range, analysis)
   }
 
   /// `codeAction/resolve`
@@ -41,8 +54,12 @@ extension Server {
     else { throw RPCError(RPCError.contentModified, "The text has changed since.") }
     let range = TextRange(UInt32(clamping: start), UInt32(clamping: end))
       .clamped(to: analysis.main.tree.bytes.count)
-    let found = actions(range, analysis, WantedKinds(nil)).first { $0.key == key }
+    let found = actions(
+      range, analysis, WantedKinds(nil), isWhole: Server.isRefactoring(key)
+    ).first { $0.key == key }
     try waitForLooks()
+    // What files that nobody has open have against it is known now.
+    if let obstacle = found?.obstacle { throw RPCError(RPCError.requestFailed, obstacle) }
     guard let found else {
       throw RPCError(RPCError.contentModified, "There is no such action any more.")
     }
