@@ -7,12 +7,18 @@ import DLSText
 
 /// The kinds of file that a setting is about.
 enum FileInterest {
-  case libraries, imagery, features, models, folders, anything
+  case libraries, imagery, features, models, folders, results, anything
 
   /// What the paths of a setting lead to.
   static func of(_ row: AttributeRow) -> FileInterest {
     switch row.type {
-    case .path(let layered): layered ? .features : row.name == "path" ? .imagery : .anything
+    case .path(layered: true): .features
+    case .path(layered: false):
+      switch row.name {
+      case "path": .imagery
+      case "output": .results
+      default: .anything
+      }
     case .artefact(let target):
       switch target {
       case .infer, .samples, .schema: .features
@@ -31,7 +37,7 @@ enum FileInterest {
     case .imagery: ["tif", "tiff", "vrt", "jp2", "img", "png", "jpg", "jpeg"]
     case .features: ["geojson", "json", "gpkg", "shp", "kml", "xml"]
     case .models: ["dlpk", "emd", "pth", "pt", "onnx"]
-    case .folders, .anything: []
+    case .folders, .results, .anything: []
     }
   }
 
@@ -41,7 +47,7 @@ enum FileInterest {
     if endings.contains(ending) { return 0 }
     switch self {
     case .libraries, .models, .folders: return nil
-    case .imagery, .features, .anything: return ending == "dlsproj" ? nil : 1000
+    case .imagery, .features, .results, .anything: return ending == "dlsproj" ? nil : 1000
     }
   }
 }
@@ -173,6 +179,8 @@ extension Completer {
     guard let listing = world.folder(full.isEmpty ? "." : full, beginning) else { return [] }
     isCut = isCut || listing.isCut
     let hidden = beginning.hasPrefix(".")
+    // A result never takes the place of the store.
+    let taken = interest == .results ? model.storePath?.resolved : nil
     func isMeant(_ name: String) -> Bool {
       (hidden || !name.hasPrefix(".")) && (begun.isEmpty || name.hasPrefix(begun))
     }
@@ -185,7 +193,8 @@ extension Completer {
     }
     var items: [CompletionItem] = []
     for name in listing.files.sorted() where isMeant(name) && name != begun {
-      guard let rank = interest.rank(name), FilePath.join(full, name) != file.path else { continue }
+      let path = FilePath.join(full, name)
+      guard let rank = interest.rank(name), path != file.path, path != taken else { continue }
       var item = made(name, .file, "")
       item.rank = rank + items.count
       items.append(item)

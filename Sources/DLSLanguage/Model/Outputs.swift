@@ -17,6 +17,11 @@ extension Model {
     let above = FilePath.name(of: FilePath.folder(of: store.written))
     return (above.isEmpty || above == ".." ? "other" : above) + "-\(name).dls"
   }
+
+  /// The store that the project names, or the one beside its file; nil without a project.
+  package var storePath: FilePath? {
+    project.flatMap { project in project.name.map(project.storePath) }
+  }
 }
 
 extension Block {
