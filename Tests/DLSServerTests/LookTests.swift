@@ -81,7 +81,6 @@ private final class SlowDisk {
     return [
       "textDocument": ["uri": .string("file:///w/\(name).dlsproj")], "position": place,
       "newName": "d", "range": ["start": place, "end": place], "context": ["diagnostics": []],
-      "data": ["pattern": "/w/*.geojson", "imagery": false],
     ]
   }
 
@@ -93,7 +92,7 @@ private final class SlowDisk {
     ("textDocument/rename", at("a", 1, 7), "moved { from = c, to = d }"),
     ("textDocument/linkedEditingRange", at("a", 1, 7), "null"),
     ("textDocument/codeAction", at("a", 1, 7), "Move schema c"),
-    ("documentLink/resolve", at("a", 2, 34), "1.geojson"),
+    ("documentLink/resolve", ["data": ["pattern": "/w/*.geojson", "imagery": false]], "1.geojson"),
   ]
 
   /// Whoever looks waits for the look, and nobody else does.
