@@ -11,6 +11,9 @@ package struct Forecast: Sendable {
   package var trainings: [TrainingForecast] = []
   /// Blocks that nothing can be said of, and why, as a clause.
   package var unknown: [(address: String, reason: String)] = []
+
+  /// A forecast of nothing.
+  package init() {}
 }
 
 /// Three numbers, one for each part of the split.

@@ -19,6 +19,9 @@ package struct Forecaster {
   /// Finds the unit of a label; made once, and only where labels are known.
   let lookup: UnitLookup?
 
+  /// The samples of a store, counted in place of the labels of files; nil for those.
+  private let stored: LabelFact?
+
   /// Lays out the units of every block.
   package init(_ model: Model, facts: Facts) {
     self.model = model
@@ -27,6 +30,39 @@ package struct Forecaster {
     previews = unitBlocks.map { Planner.layOut($0, facts: facts) }
     for (block, preview) in zip(unitBlocks, previews) { unitSets[block.address] = preview.set }
     lookup = facts.labels.isEmpty ? nil : UnitLookup(unitBlocks, unitSets)
+    stored = nil
+  }
+
+  /// A forecaster of one export by what a store has.
+  private init(_ export: Block, facts: Facts, ground: StoredGround) {
+    model = export.model
+    var store = StoreFact()
+    store.reviews[export.address] = ReviewCount(approved: ground.samples.shapes.count, open: 0)
+    var facts = facts
+    facts.store = store
+    self.facts = facts
+    unitBlocks = []
+    previews = []
+    unitSets = ground.unitSets
+    lookup = ground.lookup
+    stored = ground.samples
+  }
+
+  /// What an export would cut of the units and samples that a store has now.
+  package static func forecast(
+    of export: Block, facts: Facts, ground: StoredGround
+  ) -> Forecast {
+    var result = Forecast()
+    Forecaster(export, facts: facts, ground: ground).count(export, into: &result)
+    return result
+  }
+
+  private func count(_ export: Block, into result: inout Forecast) {
+    var counter = ChipCounter(export, self)
+    switch counter.count() {
+    case .success(let found): result.exports.append(found)
+    case .failure(let gap): result.unknown.append((export.address, gap.reason))
+    }
   }
 
   /// The forecast of everything that can be forecast.
@@ -39,25 +75,18 @@ package struct Forecaster {
       }
       result.units.append(Planner.summary(of: set, from: block))
     }
-    for block in model.blocks(of: "export") {
-      var counter = ChipCounter(block, self)
-      switch counter.count() {
-      case .success(let found): result.exports.append(found)
-      case .failure(let gap): result.unknown.append((block.address, gap.reason))
-      }
-    }
+    for block in model.blocks(of: "export") { count(block, into: &result) }
     let exports = Dictionary(result.exports.map { ($0.address, $0) }) { first, _ in first }
-    for block in model.blocks(of: "train") {
-      let chips = block.chipExports.compactMap { exports[$0.address] }
-      guard let export = block.chipExports.first,
-        chips.count == block.value("chips")?.elements.count
-      else {
-        result.unknown.append((block.address, "its chips are not known"))
-        continue
-      }
-      result.trainings.append(TrainingForecast(block, export, chips))
-    }
+    for block in model.blocks(of: "train") { result.add(block, from: exports) }
     return result
+  }
+
+  /// The labels that a schema's samples come from; nil where they are not all known.
+  func labels(of schema: Block) -> [LabelFact]? {
+    if let stored { return [stored] }
+    let found = labelFacts(of: schema).map(\.fact)
+    let known = found.compactMap(\.self).filter { $0.problem == nil }
+    return known.isEmpty || known.count < found.count ? nil : known
   }
 
   /// The samples blocks whose labels a schema's samples come from.
@@ -66,6 +95,17 @@ package struct Forecaster {
       $0.reference("schema")?.isSame(as: schema) == true
         && !($0.value("from")?.elements ?? []).allSatisfy { $0.asReference != nil }
     }.map { ($0, facts.labels[$0.address]) }
+  }
+}
+
+extension Forecast {
+  /// Adds what a training would do, by the forecasts of exports under their addresses.
+  package mutating func add(_ training: Block, from exports: [String: ExportForecast]) {
+    let chips = training.chipExports.compactMap { exports[$0.address] }
+    guard let export = training.chipExports.first,
+      chips.count == training.value("chips")?.elements.count
+    else { return unknown.append((training.address, "its chips are not known")) }
+    trainings.append(TrainingForecast(training, export, chips))
   }
 }
 

@@ -334,46 +334,96 @@ import Testing
     #expect(editor.jobs.last?.folder == "/v")
   }
 
-  /// What was found of a former text is not told of this one; without a name, all that is run is told of.
+  /// Ends the dry run that stands before a run.
+  private func endDryRun(
+    _ editor: LiveClient, _ lines: [String] = ["net: 6 of 8"], code: Int32 = 0
+  ) throws {
+    #expect(editor.jobs.last?.arguments.last == "--dry-run")
+    let number = try #require(editor.jobs.last?.number)
+    for line in lines { editor.client.take(.job(.line(number, line))) }
+    editor.client.take(.job(.ended(number, code: code, problem: nil)))
+  }
+
+  /// What a dry run says is told before anybody is asked, of one block or of all, whichever kind it is.
   @Test func runsAreForetold() throws {
-    let editor = editor(["trusted": true], trained)
-    func question(_ block: String?) -> String? {
-      order(editor, "dls.train", block: block)
-      return editor.asked("window/showMessageRequest")?["params"]?["message"]?.string
+    for (command, block) in [
+      ("train", "net"), ("train", nil), ("export", nil), ("infer", nil),
+    ] as [(String, String?)] {
+      let editor = editor(["trusted": true], trained)
+      order(editor, "dls.\(command)", block: block)
+      let words = [command, "--color", "never", path] + (block.map { [$0] } ?? [])
+      #expect(editor.jobs.map(\.arguments) == [words + ["--dry-run"]])
+      #expect(editor.asked("window/showMessageRequest") == nil)
+      try endDryRun(editor, ["a: 6 of 8", "  b"])
+      let title = ["dls", command, block].compactMap(\.self).joined(separator: " ")
+      #expect(
+        editor.asked("window/showMessageRequest")?["params"]?["message"]
+          == .string("\(title)?\na: 6 of 8\n  b"))
+      #expect(editor.jobs.count == 1, "nothing is run before somebody agrees")
+      try editor.choose(nil)
+      #expect(editor.jobs.count == 1)
+      #expect(answer(editor)?["error"]?["code"] == -32800)
     }
-    try editor.find(path) { facts in try? facts.note("net") { $0.yieldLines = ["net: 6 of 8"] } }
-    #expect(question("net") == "dls train net?\nnet: 6 of 8")
-    try editor.choose(nil)
-    #expect(question(nil) == "dls train?\nnet: 6 of 8")
-    try editor.choose(nil)
-    let longer = trained.replacing("center_net }", with: "center_net, iterations = 9 }")
-    editor.replace(path, 2, longer)
-    order(editor, "dls.train", block: "net")
-    try editor.choose("Go on with the saved text")
-    let told = editor.asked("window/showMessageRequest")?["params"]?["message"]
-    #expect(told == "dls train net?")
+  }
+
+  /// What a run would be refused for is told instead of a question.
+  @Test func aRunThatWouldBeRefusedIsNoQuestion() throws {
+    let editor = editor(["trusted": true], trained)
+    order(editor, "dls.train")
+    let lines = ["net: would be refused", "dls: there are no chips", "  help: run `dls export`"]
+    try endDryRun(editor, lines, code: 1)
+    #expect(editor.asked("window/showMessageRequest") == nil)
+    #expect(
+      editor.asked("window/showMessage")?["params"]?["message"]
+        == "`dls train` ended with code 1.\nthere are no chips. run `dls export`.")
+    #expect(answer(editor)?["result"]?["code"] == 1)
+    #expect(editor.jobs.count == 1)
+  }
+
+  @Test func cancellingADryRunStopsIt() throws {
+    let editor = editor(["trusted": true], trained)
+    order(editor, "dls.train", token: "t")
+    editor.client.tell("$/cancelRequest", ["id": "c"])
+    #expect(editor.stopped == [1])
+    try endDryRun(editor, [], code: 143)
+    #expect(editor.asked("window/showMessageRequest") == nil)
+    #expect(progress(editor, "t") == ["begin", "end stopped"])
+    #expect(answer(editor)?["error"]?["code"] == -32800)
+  }
+
+  /// A question is no log.
+  @Test func aLongForecastIsCutInAQuestion() throws {
+    let editor = editor(["trusted": true], trained)
+    order(editor, "dls.train")
+    try endDryRun(editor, (0..<50).map { "line \($0)" })
+    let question = editor.asked("window/showMessageRequest")?["params"]?["message"]?.string ?? ""
+    #expect(question.hasSuffix("\nline 39\n… and 10 lines more in the log"), "\(question)")
   }
 
   @Test func runsAreStarted() throws {
     let editor = editor(["trusted": true], trained)
-    order(editor, "dls.train", block: "net")
+    order(editor, "dls.train", block: "net", token: "t")
+    try endDryRun(editor)
     try editor.choose("Train")
     #expect(editor.jobs.last?.arguments == ["train", "--color", "never", path, "net"])
     #expect(editor.jobs.last?.isDetached == false)
+    editor.client.take(.job(.ended(2, code: 0, problem: nil)))
+    #expect(progress(editor, "t") == ["begin", "report", "end done"])
   }
 
   /// What takes minutes says that it is over.
   @Test func theEndIsTold() throws {
     let editor = editor(["trusted": true], trained)
     order(editor, "dls.train", block: "net")
+    try endDryRun(editor)
     try editor.choose("Train")
-    editor.client.take(.job(.line(1, "f1 0.83")))
-    editor.client.take(.job(.ended(1, code: 0, problem: nil)))
+    editor.client.take(.job(.line(2, "f1 0.83")))
+    editor.client.take(.job(.ended(2, code: 0, problem: nil)))
     #expect(
       editor.asked("window/showMessage")?["params"]?["message"] == "`dls train net` is done.")
     order(editor, "dls.probe")
-    editor.client.take(.job(.line(2, "No errors, 1 warning.")))
-    editor.client.take(.job(.ended(2, code: 0, problem: nil)))
+    editor.client.take(.job(.line(3, "No errors, 1 warning.")))
+    editor.client.take(.job(.ended(3, code: 0, problem: nil)))
     #expect(
       editor.asked("window/showMessage")?["params"]?["message"]
         == "The data were looked at: No errors, 1 warning.")
@@ -382,12 +432,13 @@ import Testing
   @Test func aDetachedRunIsLeftAlone() throws {
     let editor = editor(["trusted": true], trained)
     order(editor, "dls.train", block: "net")
+    try endDryRun(editor)
     try editor.choose("Train, detached")
     #expect(editor.jobs.last?.isDetached == true)
     #expect(answer(editor)?["result"]?["detached"] == true)
     // Its end is told as long as somebody is there to hear it.
-    editor.client.take(.job(.line(1, "error: There is no store at this path.")))
-    editor.client.take(.job(.ended(1, code: 1, problem: nil)))
+    editor.client.take(.job(.line(2, "error: There is no store at this path.")))
+    editor.client.take(.job(.ended(2, code: 1, problem: nil)))
     #expect(
       editor.asked("window/showMessage")?["params"]?["message"]
         == "`dls train net` ended with code 1.\nerror: There is no store at this path.")
@@ -395,6 +446,7 @@ import Testing
     #expect(editor.surveys.count == 2, "what it made is looked at")
     // Whoever stops something else doesn't stop it.
     order(editor, "dls.train", block: "net")
+    try endDryRun(editor)
     try editor.choose("Train, detached")
     editor.client.tell("window/workDoneProgress/cancel", [:])
     #expect(editor.stopped.isEmpty)
@@ -436,8 +488,7 @@ import Testing
     }
     #expect(editor.asked("window/showMessageRequest") == nil)
     order(editor, "dls.export", block: "e")
-    let question = editor.asked("window/showMessageRequest")?["params"]?["message"]?.string
-    #expect(question == "dls export e?")
+    #expect(editor.jobs.map(\.arguments.last) == ["--dry-run"])
   }
 
   /// What is shown says why: not the end of what was written, but the errors in it, each once.

@@ -166,24 +166,51 @@ import Testing
     #expect(runs.out.contains("cancelled"), "\(runs.all)")
   }
 
-  /// Before a map is drawn, somebody is asked and told how much imagery it is drawn of.
-  @Test func aMapIsForetold() throws {
+  /// Before anything is run, somebody is asked and told what each block would come to, whether one is named
+  /// or not and whatever an editor has found out by then; without a yes nothing is done.
+  @Test(
+    arguments: [
+      ("dls.export", nil, ["chips: ", "more: "], "4 labels, approved"),
+      ("dls.export", "more", ["more: "], "goes to 'trees.dls/chips/more'"),
+      ("dls.train", nil, ["crown-net: "], ", in place of what train-"),
+      ("dls.infer", nil, ["crown-map: "], "4000 x 4000 px of ortho, 1 file"),
+      ("dls.infer", "crown-map", ["crown-map: "], "with a picture of it in "),
+    ] as [(String, String?, [String], String)])
+  func runsAreForetold(command: String, block: String?, told: [String], more: String) throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeTrained()
+    let text = try sandbox.text("trees.dlsproj")
+    try sandbox.write(
+      "trees.dlsproj",
+      text + "export more { schema = crowns, units = plots, format = pascal_voc, tile = 64 px }\n")
+    let runs = try FileSystem.list(sandbox.file("trees.dls/runs"))
+    // Nothing is looked at beside the text here, so the question can't come from there.
+    let talk = try EditorTalk(sandbox, options: ["trusted": true, "probe": false])
+    try talk.open(sandbox, "trees.dlsproj")
+    let answer = try order(talk, sandbox, command, block: block)
+    #expect(answer["error"]?["code"] == -32800, "\(answer)")
+    let question = talk.heard.first { $0["method"] == "window/showMessageRequest" }
+    let message = question?["params"]?["message"]?.string ?? ""
+    let heads = message.split(separator: "\n").dropFirst().filter { !$0.hasPrefix(" ") }
+    #expect(
+      heads.count == told.count && zip(heads, told).allSatisfy { $0.hasPrefix($1) }, "\(message)")
+    #expect(message.contains(more), "\(message)")
+    #expect(try FileSystem.list(sandbox.file("trees.dls/runs")) == runs)
+  }
+
+  /// What would be refused is told, and nobody is asked.
+  @Test func aRunThatWouldBeRefusedIsNoQuestion() throws {
     let sandbox = try Sandbox()
     try sandbox.makeApplied()
     let talk = try EditorTalk(sandbox, options: trusted)
     try talk.open(sandbox, "trees.dlsproj")
-    _ = try talk.wait { $0["method"] == "workspace/inlayHint/refresh" }
-    try talk.send([
-      "jsonrpc": "2.0", "id": "map", "method": "workspace/executeCommand",
-      "params": [
-        "command": "dls.infer",
-        "arguments": [["uri": .string(talk.uri(sandbox, "trees.dlsproj")), "block": "crown-map"]],
-      ],
-    ])
-    let question = try talk.wait { $0["method"] == "window/showMessageRequest" }
-    let message = question["params"]?["message"]?.string ?? ""
+    let answer = try order(talk, sandbox, "dls.infer")
+    #expect(answer["result"]?["code"] == 1, "\(answer)")
+    #expect(!talk.heard.contains { $0["method"] == "window/showMessageRequest" })
+    let shown = talk.heard.last { $0["method"] == "window/showMessage" }
     #expect(
-      message.contains("crown-map: a map of ortho, ") && message.hasSuffix(" px"), "\(message)")
+      shown?["params"]?["message"]?.string?.contains("crown-net isn't trained yet") == true,
+      "\(String(describing: shown))")
   }
 
   /// What was let go on by itself comes to its end, though the server was killed in the middle of it.
@@ -218,11 +245,16 @@ import Testing
     #expect(try training()?.status == .done)
   }
 
-  /// What was to go on by itself and could not even begin is told with its reason.
+  /// What was to go on by itself and didn't come to its end is told with its reason.
   @Test func aDetachedRunThatFailsIsTold() throws {
     let sandbox = try Sandbox()
-    try sandbox.makeProject()
-    let talk = try EditorTalk(sandbox, options: trusted)
+    try sandbox.makeApplied()
+    _ = try sandbox.dls("unit", "set", "*", "--complete")
+    let talk = try EditorTalk(
+      sandbox, options: trusted,
+      environment: [
+        "DLS_FAKE_ENGINE": "refuse=chips/export", "DLS_FAKE_SECRET": "a", "GDAL_HTTP_BEARER": "b",
+      ])
     talk.answers = [("dls export", "Export, detached")]
     try talk.open(sandbox, "trees.dlsproj")
     #expect(try order(talk, sandbox, "dls.export", block: "chips")["result"]?["detached"] == true)
@@ -231,6 +263,6 @@ import Testing
         && $0["params"]?["message"]?.string?.contains("ended with code") == true
     }
     let words = shown["params"]?["message"]?.string ?? ""
-    #expect(words.contains("`dls export chips`") && words.contains("store"), "\(words)")
+    #expect(words.contains("`dls export chips` ended with code 1"), "\(words)")
   }
 }

@@ -105,9 +105,7 @@ struct ChipCounter {
     _ units: [ExportUnit], _ blocks: [Block], _ grid: PixelGrid, _ fact: SourceFact,
     _ raster: RasterFact, _ tile: (Int, Int)
   ) -> PlacedLabels? {
-    guard let schema = block.reference("schema") else { return nil }
-    let known = forecaster.labelFacts(of: schema)
-    guard !known.isEmpty, known.allSatisfy({ $0.fact != nil && $0.fact?.problem == nil }) else {
+    guard let schema = block.reference("schema"), let known = forecaster.labels(of: schema) else {
       return nil
     }
     let kinds = schema.classes.filter { $0.integer("value") != nil }.map {
@@ -120,7 +118,7 @@ struct ChipCounter {
     for (position, unit) in units.enumerated() {
       own[UnitLookup.Unit(block: unit.block, position: unit.position)] = position
     }
-    for labels in known.compactMap(\.fact) {
+    for labels in known {
       let kindOfName = labels.names.map { name in
         kinds.firstIndex { $0.name == name.className }
       }

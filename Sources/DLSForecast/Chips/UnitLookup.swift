@@ -27,6 +27,11 @@ struct UnitLookup {
         shapes.append(set.geometry(position))
       }
     }
+    self.init(shapes, units)
+  }
+
+  /// Units by their shapes and names; the first of several on one ground wins.
+  init(_ shapes: [Geometry], _ units: [Unit]) {
     self.units = units
     index = PolygonIndex(shapes)
   }

@@ -38,6 +38,15 @@ package struct NetworkTiles: Sendable, Equatable {
     return isLocal ? max(NetworkTiles.localPadding, quarter) : quarter
   }
 
+  /// The side of what is kept of a tile of a map; nil where the padding leaves nothing.
+  /// - Parameter padding: what the text says; nil for the engine's own.
+  package func core(learnedFrom side: Int, padding: Int?) -> Int? {
+    let grid = NetworkTiles.grid
+    let margin = ((padding ?? self.padding(learnedFrom: side)) + grid - 1) / grid * grid
+    let core = NetworkTiles.onGrid(max(grid, self.side(learnedFrom: side)) - 2 * margin)
+    return core < grid ? nil : core
+  }
+
   /// The widest padding of tiles of a side: one step of the grid has to be left in the middle. 0 for
   /// tiles that leave nothing even so.
   package static func mostPadding(ofSide side: Int) -> Int { max(0, onGrid((side - grid) / 2)) }

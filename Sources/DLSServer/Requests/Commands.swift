@@ -257,41 +257,47 @@ extension Server {
     return "the store \(store)" + (order.profile.map { ", as the profile `\($0)` has it" } ?? "")
   }
 
-  /// Says what would come of it, and runs it if that is wanted: with this server, or by itself.
+  /// Has the command line say what would come of each block, and runs them if that is wanted: with this
+  /// server, or by themselves. What would be refused is no question.
   private func forecastBeforeRun(_ order: CommandOrder) {
-    let profile = order.profile.map { ", as the profile `\($0)` has it" } ?? ""
-    let told = forecast(order).map { "\n\($0)" }.joined()
-    let question = "\(order.title)\(profile)?\(told)"
-    let (start, alone) = (order.command.verb, "\(order.command.verb), detached")
-    choose(order.request, .info, question, [start, alone]) { [weak self] chosen in
+    let words =
+      [order.command.word, "--color", "never"] + order.project + (order.block.map { [$0] } ?? [])
+    start(order, words + ["--dry-run"], fine: [0]) { [weak self] end in
       guard let self else { return }
-      let words =
-        [order.command.word, "--color", "never"] + order.project + (order.block.map { [$0] } ?? [])
-      switch chosen {
-      case start: self.run(order, words)
-      case alone:
-        self.startDetachedJob(order.title, words, folder: order.folder) { end in
-          self.isOver(order)
-          if end.code != 0 { self.tellFailure(order, end) } else { self.tellSuccess(order, end) }
+      guard end.code == 0, !end.isCancelled else { return self.finish(order, end) }
+      self.tellWaiting(order.request)
+      let (go, alone) = (order.command.verb, "\(order.command.verb), detached")
+      self.choose(order.request, .info, Server.question(order, end.lines), [go, alone]) { chosen in
+        switch chosen {
+        case go: self.run(order, words)
+        case alone: self.runDetached(order, words)
+        default: self.giveUp(order, "Nothing was started.")
         }
-        self.show(.info, "`\(order.title)` goes on by itself: `dls runs list` tells how it goes.")
-        self.close(order.request, "done")
-        self.respond(order.request, ["detached": true])
-      default: self.giveUp(order, "Nothing was started.")
       }
     }
   }
 
-  /// What the blocks that are run come to. Of a text that nobody has looked at nothing: what was found of the one
-  /// before holds no more.
-  private func forecast(_ order: CommandOrder) -> [String] {
-    guard let model = workspace.analysis(order.path)?.model,
-      let facts = surveys.known[order.path], facts.model === model
-    else { return [] }
-    let blocks = model.topBlocks(of: .main).filter { block in
-      block.keyword == order.command.word && (order.block.map { block.address == $0 } ?? true)
+  /// So many lines of a forecast are shown in a question; the log has all.
+  private static let shownLines = 40
+
+  private static func question(_ order: CommandOrder, _ told: [String]) -> String {
+    let profile = order.profile.map { ", as the profile `\($0)` has it" } ?? ""
+    var lines = ["\(order.title)\(profile)?"] + told.prefix(shownLines)
+    if told.count > shownLines {
+      lines.append("… and \(Figures.count(told.count - shownLines, "line")) more in the log")
     }
-    return blocks.flatMap { facts.facts($0)?.yieldLines ?? [] }
+    return lines.joined(separator: "\n")
+  }
+
+  private func runDetached(_ order: CommandOrder, _ words: [String]) {
+    startDetachedJob(order.title, words, folder: order.folder) { [weak self] end in
+      guard let self else { return }
+      self.isOver(order)
+      if end.code != 0 { self.tellFailure(order, end) } else { self.tellSuccess(order, end) }
+    }
+    show(.info, "`\(order.title)` goes on by itself: `dls runs list` tells how it goes.")
+    close(order.request, "done")
+    respond(order.request, ["detached": true])
   }
 
   /// Runs a command and answers the request at its end.

@@ -1,8 +1,10 @@
 // ExportCommand.swift: `dls export`: image chips of complete units with their Approved samples.
 
 import DLSApply
+import DLSForecast
 import DLSJSON
 import DLSLanguage
+import DLSPlan
 import DLSPlatform
 import DLSStore
 import DLSText
@@ -14,14 +16,20 @@ enum ExportCommand {
     path: ["export"], summary: "cut chips for training from the imagery",
     doc: "Takes Approved samples of units that are marked complete, and nothing else.",
     parameters: [SharedParameters.file, SharedParameters.blocks("export")],
+    options: [DryRun.option],
     shared: [.profile, .set, .json],
     examples: [
       ExampleRow(line: "dls export", doc: "all exports of the project", setting: .engine),
       ExampleRow(line: "dls export chips", doc: "one of them", setting: .engine),
+      ExampleRow(
+        line: "dls export --dry-run", doc: "how many chips they would be", setting: .engine),
     ],
     run: run)
 
   static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
+    if invocation.has(DryRun.option.name) {
+      return try DryRun.run("export", invocation, console, preview)
+    }
     let context = try WorkContext(invocation, console)
     let blocks = try context.arguments.blocks("export", of: context.project.model)
     try KnownErrors.refuse(blocks, context)
@@ -38,14 +46,14 @@ enum ExportCommand {
     try SamplePlacing.placeDrawn(store, actor: context.actor)
     let session = try RunSession(context, kind: "export", block: block)
     let out = context.layout.chips(block)
-    let request = try session.preparing {
+    let (request, notes) = try session.preparing {
       let request = try ChipsRequest(block, context, session)
-      try requireAny(request, block, store)
+      let notes = try ChipsRequest.notes(
+        block, store, units: request.units, samples: request.samples, misfits: request.misfits)
       try FileSystem.createDirectory(Path.parent(out))
-      return request
+      return (request, notes)
     }
-    if let note = request.misfitNote(block) { context.console.note(note) }
-    for note in try UnshownSamples(store, block).notes() { context.console.note(note) }
+    for note in notes { context.console.note(note) }
     let outcome = try session.perform("chips/export", request.params) { result in
       [
         Artefact(
@@ -56,15 +64,27 @@ enum ExportCommand {
     ResultView.export(outcome, block.address, out, context.console)
   }
 
-  /// Refuses to cut chips of nothing.
-  private static func requireAny(
-    _ request: ChipsRequest, _ block: Block, _ store: Store
-  ) throws {
-    if request.units == 0 {
-      throw CommandFailure.problem(
-        "no unit of \(request.unitBlocks) is marked complete, so there is nothing to cut",
-        help: "review the units, then `dls unit set 'KEY' --complete`")
+  /// What an export would cut.
+  private static func preview(_ block: Block, _ dry: DryRun) throws -> RunPreview {
+    let context = dry.context
+    try ChipsRequest.requireApplied(block, context)
+    let store = try context.store()
+    try RunOutput.requireApart(block, context)
+    let source = try ChipsRequest.imagery(block)
+    let ground = try ChipsRequest.input(block, store).ground()
+    _ = try Sources.request(source)
+    var found = RunPreview(context.layout.chips(block))
+    found.notes = try ChipsRequest.notes(
+      block, store, units: ground.unitCount, samples: ground.samples.shapes.count,
+      misfits: ground.misfits)
+    found.tell(Forecaster.forecast(of: block, facts: dry.facts, ground: ground))
+    if found.replaces {
+      let changed = try ChipsRequest.change(since: block, context)?.what
+      found.changed = changed
+      found.place +=
+        changed.map { "; \($0) have changed since" }
+        ?? ", which shows the same units, samples and settings"
     }
-    if request.samples == 0 { throw try UnshownSamples(store, block).nothingToShow() }
+    return found
   }
 }

@@ -1,6 +1,7 @@
 // InferCommand.swift: `dls infer`: a model draws a map, and a picture of it over the imagery.
 
 import DLSEngine
+import DLSForecast
 import DLSJSON
 import DLSLanguage
 import DLSPlatform
@@ -12,16 +13,23 @@ enum InferCommand {
     path: ["infer"], summary: "let a model draw a map",
     doc: "Ends with a picture of the map over the imagery, beside the map.",
     parameters: [SharedParameters.file, SharedParameters.blocks("infer")],
+    options: [DryRun.option],
     shared: [.profile, .set, .json],
     examples: [
       ExampleRow(line: "dls infer", doc: "all maps of the project", setting: .engine),
       ExampleRow(
         line: "dls infer crown-map --set crown-map.threshold=30%", doc: "one, less choosy",
         setting: .engine),
+      ExampleRow(
+        line: "dls infer --dry-run", doc: "of how much imagery, and what they would replace",
+        setting: .engine),
     ],
     run: run)
 
   static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
+    if invocation.has(DryRun.option.name) {
+      return try DryRun.run("infer", invocation, console, preview)
+    }
     let context = try WorkContext(invocation, console)
     let blocks = try context.arguments.blocks("infer", of: context.project.model)
     try KnownErrors.refuse(blocks, context)
@@ -32,10 +40,7 @@ enum InferCommand {
   }
 
   private static func infer(_ block: Block, _ context: WorkContext) throws {
-    try Runners.requireLocal(block)
-    guard let source = block.reference("source") else {
-      throw CommandFailure.problem("\(block.address) names no imagery")
-    }
+    let source = try imagery(block)
     let model = try Models.forInference(block, context)
     let session = try RunSession(context, kind: "infer", block: block)
     let out = context.layout.map(block)
@@ -67,6 +72,39 @@ enum InferCommand {
     ResultView.infer(outcome, block.address, out, isDrawn ? picture : nil, context.console)
   }
 
+  /// What a map would be drawn of.
+  private static func preview(_ block: Block, _ dry: DryRun) throws -> RunPreview {
+    let context = dry.context
+    let source = try imagery(block)
+    let model = try Models.forInference(block, context)
+    try RunOutput.requireApart(block, context)
+    _ = try Sources.request(source)
+    let ground = try units(block, context)?.ground()
+    if let ground { try requireUnits(ground.unitCount, block) }
+    var found = RunPreview(context.layout.map(block))
+    let learned = RunOrigin.description(ofModel: model)?["architecture"]
+    let type = learned?["model_type"]?.string
+    found.tell(
+      MapForecast(
+        block, facts: dry.facts, ground: ground,
+        learned: type.flatMap { type in learned?["tile"]?.integer.map { (type: type, side: $0) } }),
+      block)
+    let picture = picture(of: block, context)
+    found.notes.append(
+      try obstacle(to: picture, context)
+        ?? "with a picture of it in \(quoted(Path.display(picture)))")
+    return found
+  }
+
+  /// The imagery of a map that can be drawn here.
+  private static func imagery(_ block: Block) throws -> Block {
+    try Runners.requireLocal(block)
+    guard let source = block.reference("source") else {
+      throw CommandFailure.problem("\(block.address) names no imagery")
+    }
+    return source
+  }
+
   /// Where the picture of a map goes, beside it. Maps whose names differ in the ending alone would have one
   /// picture: each of those has its own, with the ending in its name.
   private static func picture(of block: Block, _ context: WorkContext) -> String {
@@ -83,17 +121,31 @@ enum InferCommand {
   private static func writeUnits(
     _ block: Block, _ session: RunSession, _ context: WorkContext
   ) throws -> String? {
+    guard let units = try units(block, context) else { return nil }
+    let path = session.input("units.geojson")
+    try requireUnits(units.write(unitsPath: path, samplesPath: nil).units, block)
+    return path
+  }
+
+  /// The units of the store that a block names; nil where it names none.
+  private static func units(_ block: Block, _ context: WorkContext) throws -> EngineInput? {
     let units = block.references("units").map(\.address)
     if units.isEmpty { return nil }
-    let path = session.input("units.geojson")
-    let counts = try EngineInput(
-      context.store(), units: units, schema: nil, onlyComplete: false
-    ).write(unitsPath: path, samplesPath: nil)
-    if counts.units == 0 {
-      throw CommandFailure.problem(
-        "\(units.joined(separator: ", ")) has no units", help: "run `dls apply` first")
-    }
-    return path
+    return try EngineInput(context.store(), units: units, schema: nil, onlyComplete: false)
+  }
+
+  private static func requireUnits(_ count: Int, _ block: Block) throws {
+    if count > 0 { return }
+    throw CommandFailure.problem(
+      "\(block.references("units").map(\.address).joined(separator: ", ")) has no units",
+      help: "run `dls apply` first")
+  }
+
+  /// Why there will be no picture; nil where its place is free.
+  private static func obstacle(to picture: String, _ context: WorkContext) throws -> String? {
+    if try RunOutput(picture, context).isFree(for: "infer") { return nil }
+    let shown = quoted(Path.display(picture))
+    return "no picture: \(shown) is there already, and isn't one of this map"
   }
 
   /// Draws the picture; a map without one is still a map, so a refusal is only a note.
@@ -101,9 +153,8 @@ enum InferCommand {
     _ block: Block, _ map: String, over source: JSONValue, to picture: String,
     _ engine: EngineClient, _ context: WorkContext
   ) throws -> Bool {
-    guard try RunOutput(picture, context).isFree(for: "infer") else {
-      context.console.note(
-        "no picture: \(quoted(Path.display(picture))) is there already, and isn't one of this map")
+    if let obstacle = try obstacle(to: picture, context) {
+      context.console.note(obstacle)
       return false
     }
     var params = JSONObject()

@@ -1,5 +1,6 @@
 // TrainCommand.swift: `dls train`: a model learns from chips.
 
+import DLSForecast
 import DLSJSON
 import DLSLanguage
 import DLSPlatform
@@ -16,16 +17,23 @@ enum TrainCommand {
       killed goes on from its last checkpoint when started again with the same settings.
       """,
     parameters: [SharedParameters.file, SharedParameters.blocks("train")],
+    options: [DryRun.option],
     shared: [.profile, .set, .json],
     examples: [
       ExampleRow(line: "dls train", doc: "all models of the project", setting: .engine),
       ExampleRow(
         line: "dls train crown-net --set crown-net.epochs=2", doc: "one of them, in a hurry",
         setting: .engine),
+      ExampleRow(
+        line: "dls train --dry-run", doc: "how long they would be, and in what memory",
+        setting: .engine),
     ],
     run: run)
 
   static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
+    if invocation.has(DryRun.option.name) {
+      return try DryRun.run("train", invocation, console, preview)
+    }
     let context = try WorkContext(invocation, console)
     var code = ExitCode.fine
     let blocks = try context.arguments.blocks("train", of: context.project.model)
@@ -38,9 +46,7 @@ enum TrainCommand {
 
   /// Trains one model; false when it misses what `evaluate` asks for.
   private static func train(_ block: Block, _ context: WorkContext) throws -> Bool {
-    try Runners.requireLocal(block)
-    let chips = try chipsFolders(block, context)
-    for export in block.chipExports { try ChipsRequest.requireFresh(export, context) }
+    let chips = try readyChips(block, context)
     let out = context.layout.model(block)
     let start = try Models.startFrom(block, context)
     let session = try RunSession(context, kind: "train", block: block)
@@ -79,6 +85,45 @@ enum TrainCommand {
     ResultView.train(outcome, block.address, made, context.console)
     if made != out { tellOfTheOther(out, made, block, context) }
     return outcome.result["passed"]?.boolean ?? true
+  }
+
+  /// What a training would do.
+  private static func preview(_ block: Block, _ dry: DryRun) throws -> RunPreview {
+    let context = dry.context
+    let chips = try readyChips(block, context)
+    // The same command trains what it goes on from, where that comes first.
+    if block.reference("start_from").map({ dry.made.contains($0.id) }) != true {
+      _ = try Models.startFrom(block, context)
+    }
+    try RunOutput.requireApart(block, context)
+    let out = context.layout.model(block)
+    var found = RunPreview(out, reading: chips)
+    var exports: [String: ExportForecast] = [:]
+    for export in block.chipExports {
+      let ground = try ChipsRequest.input(export, context.store()).ground()
+      exports[export.address] =
+        Forecaster.forecast(of: export, facts: dry.facts, ground: ground).exports.first
+    }
+    var forecast = Forecast()
+    forecast.add(block, from: exports)
+    found.tell(forecast)
+    if found.replaces, block.child("evaluate") != nil {
+      found.place += ", unless it misses what `evaluate` asks for"
+    }
+    if FileSystem.exists(Path.join(Path.parent(out), ".\(Path.name(out)).checkpoint")) {
+      found.notes.append(
+        "goes on from the checkpoint of a run that was stopped, if that had the same settings and chips"
+      )
+    }
+    return found
+  }
+
+  /// The folders of chips that a training may learn from.
+  private static func readyChips(_ block: Block, _ context: WorkContext) throws -> [String] {
+    try Runners.requireLocal(block)
+    let chips = try chipsFolders(block, context)
+    for export in block.chipExports { try ChipsRequest.requireFresh(export, context) }
+    return chips
   }
 
   /// Where the model lies: one that misses what is asked for takes no other's place.

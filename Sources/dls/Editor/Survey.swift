@@ -74,7 +74,6 @@ struct Survey {
       }
     }
     notes.add(words, model)
-    notes.addMaps(model, reading.facts)
     for (address, facts) in notes.facts {
       if let block = model.block(at: address) { live.note(block, facts) }
     }
@@ -255,11 +254,6 @@ private struct SurveyNotes {
       note.ground = export.ground.map { "\($0.width.roundedText) x \($0.height.roundedText) m" }
       facts[export.address] = note
     }
-    one.exports = []
-    for training in forecast.trainings {
-      one.trainings = [training]
-      facts[training.address, default: BlockFacts()].yieldLines = one.lines()
-    }
   }
 
   /// What hovers tell of blocks, those of imported files that are used among them.
@@ -269,21 +263,6 @@ private struct SurveyNotes {
       guard let block = model.block(at: address) else { continue }
       let notes = words.notes(block)
       if !notes.isEmpty { facts[address, default: BlockFacts()].notes = notes }
-    }
-  }
-
-  /// What maps are drawn of.
-  mutating func addMaps(_ model: Model, _ known: Facts) {
-    for block in model.topBlocks(of: .main) where block.keyword == "infer" {
-      guard let source = block.reference("source"),
-        let raster = known.sources[source.address]?.raster
-      else { continue }
-      let size = "\(Figures.grouped(raster.width)) x \(Figures.grouped(raster.height)) px"
-      let units = block.references("units").map { $0.address }.joined(separator: ", ")
-      let within = units.isEmpty ? "" : " (\(units))"
-      facts[block.address, default: BlockFacts()].yieldLines = [
-        "\(block.address): a map of \(source.address), \(size)\(within)"
-      ]
     }
   }
 

@@ -12,9 +12,6 @@ import DLSText
 struct ChipsRequest {
   /// The parameters of `chips/export`.
   let params: JSONValue
-  /// The addresses of the work_units blocks and of the schema, for messages.
-  let unitBlocks: String
-  let schema: String
   /// How many units and samples the chips would show.
   let units: Int
   let samples: Int
@@ -23,20 +20,12 @@ struct ChipsRequest {
 
   /// Writes the complete units and their Approved samples into the run's folder.
   init(_ block: Block, _ context: WorkContext, _ session: RunSession) throws {
-    let blocks = block.references("units")
-    guard let schema = block.reference("schema"),
-      let source = block.reference("source") ?? blocks.first?.reference("source")
-    else {
-      throw CommandFailure.problem("\(block.address) names no schema or no imagery")
-    }
-    unitBlocks = blocks.map(\.address).joined(separator: ", ")
-    self.schema = schema.address
+    let source = try ChipsRequest.imagery(block)
     let store = try context.store()
     let unitsPath = session.input("units.geojson")
     let samplesPath = session.input("samples.geojson")
-    (units, samples, misfits) = try EngineInput(
-      store, units: blocks.map(\.address), schema: schema, onlyComplete: true
-    ).write(unitsPath: unitsPath, samplesPath: samplesPath)
+    (units, samples, misfits) = try ChipsRequest.input(block, store)
+      .write(unitsPath: unitsPath, samplesPath: samplesPath)
     let imagery = try Sources.request(source)
     let files = imagery["paths"]?.array?.compactMap(\.string) ?? []
     let view = ProgressView("look at \(source.address)", context.console)
@@ -52,11 +41,41 @@ struct ChipsRequest {
       crs: try store.crsText(), out: context.layout.chips(block), run: session.id)
   }
 
-  /// What the export says of samples that no chip shows since they aren't what the schema says.
-  func misfitNote(_ export: Block) -> String? {
-    guard misfits > 0 else { return nil }
-    let shape = SampleShape(export.reference("schema")?.text("geometry") ?? "")
-    return "\(schema) has \(shape.plural), and \(Figures.count(misfits, "Approved sample")) in "
+  /// The imagery of an export.
+  static func imagery(_ export: Block) throws -> Block {
+    guard export.reference("schema") != nil, let source = export.chipSource else {
+      throw CommandFailure.problem("\(export.address) names no schema or no imagery")
+    }
+    return source
+  }
+
+  /// What a store hands to an export.
+  static func input(_ export: Block, _ store: Store) -> EngineInput {
+    EngineInput(
+      store, units: export.references("units").map(\.address),
+      schema: export.reference("schema"), onlyComplete: true)
+  }
+
+  /// Refuses to cut chips of nothing, and says which samples no chip shows.
+  static func notes(
+    _ export: Block, _ store: Store, units: Int, samples: Int, misfits: Int
+  ) throws -> [String] {
+    if units == 0 {
+      let blocks = export.references("units").map(\.address).joined(separator: ", ")
+      throw CommandFailure.problem(
+        "no unit of \(blocks) is marked complete, so there is nothing to cut",
+        help: "review the units, then `dls unit set 'KEY' --complete`")
+    }
+    let unshown = try UnshownSamples(store, export)
+    if samples == 0 { throw unshown.nothingToShow() }
+    return [misfitNote(export, misfits)].compactMap(\.self) + unshown.notes()
+  }
+
+  /// What is said of samples that no chip shows since they aren't what the schema says.
+  private static func misfitNote(_ export: Block, _ misfits: Int) -> String? {
+    guard misfits > 0, let schema = export.reference("schema") else { return nil }
+    let plural = SampleShape(schema.text("geometry") ?? "").plural
+    return "\(schema.address) has \(plural), and \(Figures.count(misfits, "Approved sample")) in "
       + "complete units \(misfits == 1 ? "is" : "are") of another kind: no chip shows \(misfits == 1 ? "it" : "them")"
   }
 
@@ -92,9 +111,7 @@ struct ChipsRequest {
     guard let request = try? FileContent.read(Path.join(past, "request.json"), limit: 1 << 26),
       let then = try? JSONReader.parse(request)["params"]
     else { return nil }
-    var input = EngineInput(
-      store, units: export.references("units").map(\.address),
-      schema: export.reference("schema"), onlyComplete: true)
+    var input = ChipsRequest.input(export, store)
     input.withRevisions = false
     let inputs = Path.join(past, "input")
     let changed = try store.connection.readingInSteps { try otherInput(input, inputs, $0) }

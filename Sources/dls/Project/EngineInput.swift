@@ -15,7 +15,7 @@ struct EngineInput {
   /// The address of the schema of the samples; nil for no samples.
   let schema: String?
   /// What its samples are.
-  private let shape: SampleShape
+  let shape: SampleShape
   /// Whether units that aren't marked complete are left out.
   let onlyComplete: Bool
   /// What is known of a sample's history is told to whoever keeps the file, and decides nothing.
@@ -120,7 +120,7 @@ struct EngineInput {
   }
 
   /// Reads a shape that any program may have written.
-  private func read(
+  func read(
     _ blob: UnsafeRawBufferPointer, of what: String, into geometry: inout Geometry
   ) throws {
     do throws(GeometryError) {

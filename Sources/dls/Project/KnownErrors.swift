@@ -27,10 +27,15 @@ enum KnownErrors {
 
   /// The errors that keep blocks from being run.
   static func errors(of runs: [Block], _ model: Model) -> [Diagnostic] {
+    let blocks = Set(runs.flatMap(read).map(\.id))
+    return DataChecker.errors(model, facts: facts(model), about: blocks)
+  }
+
+  /// What an earlier command has found of the imagery; nothing is started for it.
+  static func facts(_ model: Model) -> Facts {
     let gatherer = FactsGatherer(model, needs: needs, startEngine: nil)
     _ = try? gatherer.gather()
-    let blocks = Set(runs.flatMap(read).map(\.id))
-    return DataChecker.errors(model, facts: gatherer.facts, about: blocks)
+    return gatherer.facts
   }
 
   /// What runs go by: no labels, since those have become samples of the store.

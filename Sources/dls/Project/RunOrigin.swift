@@ -46,7 +46,8 @@ struct RunOrigin {
 
   /// The run that made chips or a model, as they say themselves; nil for what doesn't say it.
   static func run(at path: String) -> String? {
-    chipsRun(Path.join(path, "chips.json")) ?? modelRun(Path.join(path, "model.json"))
+    chipsRun(Path.join(path, "chips.json"))
+      ?? description(ofModel: path)?["provenance"]?["run"]?.string
   }
 
   /// The second member of a list of chips, which may be too long to read all of it.
@@ -67,11 +68,13 @@ struct RunOrigin {
     text.filter { !$0.isWhitespace } == ":"
   }
 
-  private static func modelRun(_ path: String) -> String? {
+  /// What the folder of a model says of it; nil for one that says nothing.
+  static func description(ofModel folder: String) -> JSONValue? {
+    let path = Path.join(folder, "model.json")
     guard FileSystem.isFile(path), let bytes = try? FileContent.read(path, limit: 1 << 26) else {
       return nil
     }
-    return (try? JSONReader.parse(bytes))?["provenance"]?["run"]?.string
+    return try? JSONReader.parse(bytes)
   }
 
   /// The last run that drew a map, which doesn't say it itself: of those whose folders lie where this

@@ -142,80 +142,18 @@ struct RunSession {
     }
   }
 
-  /// Records the run, unless it would write over what isn't the project's own, or another one that is alive
-  /// makes the same thing: both would write one output, and a training's checkpoint beside it.
+  /// Records the run, unless something stands in its way.
   private func start(_ request: JSONValue, _ store: Store) throws {
     let record = RunRecord(
       run: id, kind: kind, block: block.address, folder: context.layout.relative(folder),
       process: .current)
-    if let out = request["params"]?["out"]?.string {
-      let output = try RunOutput(out, context)
-      if try !output.isFree(for: kind) { throw output.refusal(block.address) }
-    }
+    let obstacles = RunObstacles(kind, block, request["params"] ?? .null, context)
+    try obstacles.requireOwnPlace()
     // In one transaction, so that of two that begin at once only one goes on.
     try store.write(actor: context.actor) { writer in
-      for other in try store.liveRuns() {
-        if makesSame(other, request) { throw RunSession.refusal(block, other) }
-        if let chips = sharedChips(other, request) {
-          throw RunSession.refusal(block, other, over: chips)
-        }
-      }
+      try obstacles.requireNobodyElse()
       try writer.startRun(record)
     }
-  }
-
-  /// Whether another run writes where this one would. One whose request can't be read does where it is
-  /// of the same block.
-  private func makesSame(_ other: RunRecord, _ request: JSONValue) -> Bool {
-    guard other.kind == kind else { return false }
-    guard let theirs = RunOutput.asked(other, context.layout) else {
-      return other.block == block.address
-    }
-    return theirs == request["params"]?["out"]?.string
-  }
-
-  /// The folder of chips that this run would cut anew while another one learns from it, or the other way
-  /// round: pictures of one place would be taught with labels of another.
-  private func sharedChips(_ other: RunRecord, _ request: JSONValue) -> String? {
-    guard Set([kind, other.kind]) == ["export", "train"],
-      let theirs = RunOutput.request(of: other, context.layout)?["params"],
-      let own = request["params"]
-    else { return nil }
-    let (export, training) = kind == "export" ? (own, theirs) : (theirs, own)
-    guard let out = export["out"]?.string.map(Path.absolute) else { return nil }
-    let chips = training["chips"]
-    let folders = chips?.array?.compactMap(\.string) ?? [chips?.string].compactMap(\.self)
-    return folders.contains { Path.absolute($0) == out } ? out : nil
-  }
-
-  private static func refusal(_ block: Block, _ other: RunRecord) -> CommandFailure {
-    .problem(
-      "\(whoWorks(other, block)), and a second run would write over what it makes",
-      help: wait(other),
-      "another `output` lets both go on at once")
-  }
-
-  private static func refusal(
-    _ block: Block, _ other: RunRecord, over chips: String
-  ) -> CommandFailure {
-    let does =
-      other.kind == "train"
-      ? "and learns from the chips in \(quoted(Path.display(chips))), which an export would replace"
-      : "and cuts the chips in \(quoted(Path.display(chips))) anew, from which a training would read"
-    return .problem(
-      "\(whoWorks(other, block)), \(does)", help: wait(other),
-      "an export with another `output` lets both go on at once")
-  }
-
-  private static func whoWorks(_ other: RunRecord, _ block: Block) -> String {
-    let who = other.actor.map { " of \($0)" } ?? ""
-    let process = other.process.map { "process \($0.identifier) on \(other.host ?? "?"), " } ?? ""
-    return "\(other.run)\(who) is at work on \(other.block ?? block.address) "
-      + "(\(process)since \(RunView.local(other.startedAt)))"
-  }
-
-  private static func wait(_ other: RunRecord) -> String {
-    "`dls runs show \(other.run)` says how far it is: wait for its end, or stop its process"
   }
 
   private func ask(

@@ -25,7 +25,7 @@ enum ForecastView {
     ]
   }
 
-  private static func json(_ export: ExportForecast) -> JSONValue {
+  static func json(_ export: ExportForecast) -> JSONValue {
     var object = JSONObject()
     object["block"] = .string(export.address)
     object["units"] = counts(export.units)
@@ -43,12 +43,21 @@ enum ForecastView {
     return .object(object)
   }
 
-  private static func json(_ training: TrainingForecast) -> JSONValue {
+  static func json(_ training: TrainingForecast) -> JSONValue {
     [
       "block": .string(training.address), "chips": JSONValue(training.chips),
       "batch_size": JSONValue(training.batchSize), "iterations": JSONValue(training.iterations),
       "epochs": JSONValue(training.epochs),
       "memory_bytes": training.memory.map { JSONValue($0) } ?? .null,
+    ]
+  }
+
+  static func json(_ map: MapForecast) -> JSONValue {
+    [
+      "block": .string(map.address), "source": .string(map.source), "width": JSONValue(map.width),
+      "height": JSONValue(map.height), "files": JSONValue(map.files),
+      "units": map.units.map { JSONValue($0) } ?? .null,
+      "tiles": map.tiles.map { JSONValue($0) } ?? .null,
     ]
   }
 
