@@ -4,6 +4,8 @@ import DLSForecast
 import DLSGeo
 import DLSLanguage
 import DLSPlan
+import DLSWorkflow
+import DLSWorkflow
 import Testing
 
 @Suite("Forecast of a store") struct StoredGroundTests {
