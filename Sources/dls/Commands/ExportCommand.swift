@@ -77,6 +77,14 @@ enum ExportCommand {
     found.notes = try ChipsRequest.notes(
       block, store, units: ground.unitCount, samples: ground.samples.shapes.count,
       misfits: ground.misfits)
+    // They are counted where they lie, and by the store's word they lie nowhere yet.
+    let drawn = try SamplePlacing.displaced(store).count
+    if drawn > 0 {
+      found.notes = [
+        "\(Figures.count(drawn, "sample")) that another program drew or moved "
+          + "\(drawn == 1 ? "finds its" : "find their") unit first"
+      ]
+    }
     found.tell(Forecaster.forecast(of: block, facts: dry.facts, ground: ground))
     if found.replaces {
       let changed = try ChipsRequest.change(since: block, context)?.what
