@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from editor import EDITORS, Editor, difference, position, span
+from editor import EDITORS, RECORDED, Editor, capabilities, difference, position, span
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
+from pygls.protocol import default_converter
 
 LIBRARY = "/// Leads.\nperson ana {}\nlet folder = \"data\"\n"
 TEXT = """\
@@ -342,6 +344,18 @@ async def test_every_capability_is_asked(editor: Editor, program: Path) -> None:
     names = {one.name for one in offered if one.name.endswith("_provider")}
     held = {name for name in names if getattr(greeting.capabilities, name) not in (None, False)}
     assert held == set(FEATURES)
+
+
+@pytest.mark.parametrize("record", sorted(RECORDED.glob("*.json")), ids=lambda path: path.stem)
+def test_records_are_whole(record: Path) -> None:
+    """A record tells where it is from, is asked with, and loses nothing on the way but a no."""
+    told = json.loads(record.read_text())
+    assert record.stem in EDITORS
+    assert "".join(told["howItWasObtained"])
+    sent = default_converter().unstructure(capabilities(record.stem))
+    lost = difference(told["capabilities"], sent, "record")
+    assert [one for one in lost if "heard False" not in one] == []
+    assert told["capabilities"]["textDocument"]["diagnostic"], "VS Code of today pulls"
 
 
 def test_strictness() -> None:
