@@ -1,4 +1,4 @@
-"""ebnf.py: owns reading the notation of docs/grammar.md and asking it about a text."""
+"""ebnf.py: owns reading the notation of grammar/dlsproj.ebnf and asking it about a text."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Part:
 
 
 def pattern(text: str) -> re.Pattern[str]:
-    """A regular expression of the page in the words of `re`, which lacks the classes of Unicode."""
+    """A regular expression of the rules in the words of `re`, which has no classes of Unicode."""
     text = re.sub(r"\[\\p\{XID_Start\}_([^\]]*)\]", _start, text)
     return re.compile(text.replace(r"\p{XID_Continue}", r"\w").replace(r"\/", "/"))
 
@@ -34,13 +34,12 @@ def _start(match: re.Match[str]) -> str:
 
 
 class Notation:
-    """The rules of a page, which can be asked whether a text follows them."""
+    """The rules of the language, which can be asked whether a text follows them."""
 
-    def __init__(self, page: str) -> None:
-        block = re.search(r"```ebnf\n(.*?)```", page, re.DOTALL)
-        assert block, "the page has no rules"
+    def __init__(self, text: str) -> None:
         self.rules: dict[str, Part] = {}
-        self.tokens = [match[1] for match in TOKEN.finditer(block[1]) if match[1]]
+        self.tokens = [match[1] for match in TOKEN.finditer(text) if match[1]]
+        assert self.tokens, "there are no rules"
         while self.tokens:
             name = self.tokens.pop(0)
             assert self.tokens.pop(0) == "=", name
@@ -127,6 +126,6 @@ class Notation:
         return found
 
 
-def read(page: Path) -> Notation:
-    """The notation of a page."""
-    return Notation(page.read_text(encoding="utf-8"))
+def read(path: Path) -> Notation:
+    """The notation in a file."""
+    return Notation(path.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""test_notation.py: the rules of docs/grammar.md take the texts that the parser of dls takes."""
+"""test_notation.py: the rules of dlsproj.ebnf take the texts that the parser of dls takes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DEEP = "docs/diagnostics/DLS0027.md#0"
 
 @pytest.fixture(scope="module")
 def notation() -> Notation:
-    return read(ROOT / "docs" / "grammar.md")
+    return read(ROOT / "grammar" / "dlsproj.ebnf")
 
 
 def test_the_rules_take_what_the_parser_takes(notation: Notation, tmp_path: Path) -> None:
@@ -32,6 +32,13 @@ def test_the_rules_take_what_the_parser_takes(notation: Notation, tmp_path: Path
         if follows == bool(reading.errors):
             wrong.append(name.removeprefix(f"{ROOT}/"))
     assert wrong == [DEEP]
+
+
+def test_the_manual_prints_them() -> None:
+    page = (ROOT / "docs" / "grammar.md").read_text(encoding="utf-8")
+    rules = (ROOT / "grammar" / "dlsproj.ebnf").read_text(encoding="utf-8")
+    assert page.count("```ebnf") == 1
+    assert f"```ebnf\n{rules}```\n" in page, "run grammar/generate"
 
 
 @pytest.mark.parametrize(
