@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build release demo test test-editors fast fuzz crash tsan bench bench-lsp order scores format lint install clean
+.PHONY: help setup build release demo test test-editors install-editor fast fuzz crash tsan bench bench-lsp order scores format lint install clean
 
 export SWIFT_BACKTRACE := enable=no
 
@@ -102,6 +102,9 @@ install: release  ## put dls, its engine's source and completions under PREFIX (
 	.build/release/dls completions bash > "$(PREFIX)/share/bash-completion/completions/dls"
 	.build/release/dls completions zsh > "$(PREFIX)/share/zsh/site-functions/_dls"
 	.build/release/dls completions fish > "$(PREFIX)/share/fish/vendor_completions.d/dls.fish"
+
+install-editor:  ## make an editor know .dlsproj: make install-editor EDITOR=helix
+	@editors/install $(EDITOR)
 
 clean:  ## remove what was built here
 	rm -rf .build

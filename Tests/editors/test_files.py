@@ -27,6 +27,7 @@ SERVER = ["dls", "lsp"]
 def test_a_readme_is_ten_lines_at_most(name: str) -> None:
     lines = (EDITORS / name / "README.md").read_text().splitlines()
     assert 3 <= len(lines) <= 10
+    assert lines[2] == f"    editors/install {name}", "the one step comes first"
     assert f"`editors/{name}`" in (ROOT / "docs" / "editors.md").read_text()
 
 

@@ -6,9 +6,6 @@
 (require 'cl-lib)
 (require 'json)
 
-;; As editors/emacs/README.md says.
-(add-to-list 'load-path (getenv "DRIVE_EMACS"))
-(require 'dlsproj-mode)
 (require 'eglot)
 (require 'flymake)
 

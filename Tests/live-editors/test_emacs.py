@@ -1,4 +1,4 @@
-"""test_emacs.py: Emacs with the folder editors/emacs and eglot, as its README has it."""
+"""test_emacs.py: Emacs with eglot as editors/install makes it know projects."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ FOLDER = ROOT / "editors" / "emacs"
 
 
 def test_a_project_is_mended(desk: Desk) -> None:
+    desk.install("emacs")
     script = Path(__file__).with_name("drive.el")
     seen = desk.run(
-        [tool("emacs"), "-q", "--batch", "--eval", "(package-initialize)", "-l", script],
-        DRIVE_EMACS=str(FOLDER), DRIVE_FILE=str(desk.folder / "main.dlsproj"),
+        [tool("emacs"), "-q", "--batch", "--eval", "(package-initialize)",
+         "-l", desk.home / ".emacs.d" / "init.el", "-l", script],
+        DRIVE_FILE=str(desk.folder / "main.dlsproj"),
         DRIVE_OTHER=str(desk.folder / "team.dlsproj"),
     )  # fmt: skip
     assert seen["mode"] == "dlsproj-mode"

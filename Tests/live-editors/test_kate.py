@@ -1,13 +1,11 @@
-"""test_kate.py: Kate's own highlighter colours a project by editors/kate/dlsproj.xml."""
+"""test_kate.py: Kate's own highlighter colours a project by what editors/install puts there."""
 
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
-from pathlib import Path
 
-from conftest import ROOT, Desk, tool
+from conftest import Desk, tool
 
 # Which words look alike, and unlike all others here.
 ALIKE = [
@@ -17,9 +15,7 @@ ALIKE = [
 
 
 def test_colours(desk: Desk) -> None:
-    place = Path(desk.environment["XDG_DATA_HOME"]) / "org.kde.syntax-highlighting" / "syntax"
-    place.mkdir(parents=True)
-    shutil.copy(ROOT / "editors" / "kate" / "dlsproj.xml", place)
+    desk.install("kate")
     done = subprocess.run(
         [tool("kate-syntax-highlighter"), "-s", "dlsproj", "main.dlsproj"],
         cwd=desk.folder, env=desk.environment | {"QT_QPA_PLATFORM": "offscreen"},

@@ -1,4 +1,4 @@
-"""test_neovim.py: Neovim 0.7 and 0.11 with the folder editors/neovim, as its README has it."""
+"""test_neovim.py: Neovim 0.7 and 0.11 as editors/install makes them know projects."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Desk, tool
+from conftest import Desk, tool
 from edited import GOALS, MENDED, RENAMED
 
-PLUGIN = ROOT / "editors" / "neovim"
 PROGRAMS = {"0.7": "/usr/bin/nvim", "0.11": str(Path(sys.executable).with_name("nvim"))}
 COLOURS = {
     "syntax": ["dlsprojBlock", "dlsprojSetting", "dlsprojNumber", "dlsprojComment"],
@@ -19,20 +18,11 @@ COLOURS = {
 
 
 def configure(desk: Desk, has_parser: bool) -> None:
-    """What a user writes into init.vim, and the parser where he has compiled it."""
-    config = Path(desk.environment["XDG_CONFIG_HOME"]) / "nvim"
-    config.mkdir(parents=True)
-    lines = [f"set runtimepath^={PLUGIN}", "filetype plugin indent on", "syntax on"]
-    if has_parser:
-        lines.append(f"set runtimepath^={desk.home}")
-        (desk.home / "parser").mkdir()
-        source = ROOT / "grammar" / "src"
-        subprocess.run(
-            ["cc", "-O2", "-shared", "-fPIC", "-I", source, source / "parser.c",
-             source / "scanner.c", "-o", desk.home / "parser" / "dlsproj.so"],
-            check=True,
-        )  # fmt: skip
-    (config / "init.vim").write_text("\n".join(lines) + "\n")
+    """The one step, without the parser where there would be no compiler."""
+    desk.install("neovim")
+    if not has_parser:
+        site = Path(desk.environment["XDG_DATA_HOME"]) / "nvim" / "site"
+        (site / "parser" / "dlsproj.so").unlink()
 
 
 @pytest.mark.parametrize(

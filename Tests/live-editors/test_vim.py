@@ -1,10 +1,10 @@
-"""test_vim.py: Vim with the folder editors/vim, as its README has it."""
+"""test_vim.py: Vim as editors/install makes it know projects."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from conftest import ROOT, Desk, tool
+from conftest import Desk, tool
 from edited import MAIN
 
 COLOURS = [
@@ -15,8 +15,15 @@ COLOURS = [
 
 def test_a_project_is_edited(desk: Desk) -> None:
     config = desk.home / "vimrc"
-    folder = ROOT / "editors" / "vim"
-    config.write_text(f"set runtimepath+={folder}\nfiletype plugin indent on\nsyntax on\n")
+    desk.install("vim")
+    # As vim-lsp has it: the function is where it is called.
+    (desk.home / "stand-in" / "autoload").mkdir(parents=True)
+    (desk.home / "stand-in" / "autoload" / "lsp.vim").write_text(
+        "function lsp#register_server(one) abort\n  let g:told = a:one\nendfunction\n"
+    )
+    config.write_text(
+        f"set runtimepath+={desk.home}/stand-in\nfiletype plugin indent on\nsyntax on\n"
+    )
     script = Path(__file__).with_name("drive.vim")
     seen = desk.run(
         [tool("vim"), "-N", "-u", config, "-i", "NONE", "-es", "main.dlsproj", "-S", script]
@@ -29,3 +36,8 @@ def test_a_project_is_edited(desk: Desk) -> None:
     lines = MAIN.splitlines()
     assert seen["whole"] == [*lines[:4], *seen["indented"], *lines[4:]]
     assert seen["comment"] == "// %s"
+    # What plugins for language servers are told.
+    assert seen["yegappan"] == [
+        {"name": "dls", "filetype": ["dlsproj"], "path": "dls", "args": ["lsp"]}
+    ]
+    assert seen["vimLsp"] == {"name": "dls", "allowlist": ["dlsproj"], "cmd": ["dls", "lsp"]}

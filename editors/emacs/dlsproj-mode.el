@@ -104,6 +104,11 @@
 (defvar treesit-simple-indent-rules)
 (defvar treesit-simple-imenu-settings)
 
+;; Where the parser lies beside this file, as editors/install puts it, it is found there.
+(defvar treesit-extra-load-path)
+(when (and load-file-name (boundp 'treesit-extra-load-path))
+  (add-to-list 'treesit-extra-load-path (file-name-directory load-file-name)))
+
 (defun dlsproj-ts-ready-p ()
   "Whether this Emacs has tree-sitter, and the parser of .dlsproj."
   (and (fboundp 'treesit-ready-p) (treesit-ready-p 'dlsproj t)))
