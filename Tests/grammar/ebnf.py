@@ -23,10 +23,21 @@ class Part:
     parts: tuple[Part, ...] = ()
 
 
+def _marks() -> str:
+    """What goes on in a name without being a letter or digit to `re`: accents by themselves."""
+    found = (chr(code) for code in range(0x80, sys.maxunicode + 1))
+    return "".join(one for one in found if not one.isalnum() and f"a{one}".isidentifier())
+
+
+MARKS = _marks()
+
+
 def pattern(text: str) -> re.Pattern[str]:
     """A regular expression of the rules in the words of `re`, which has no classes of Unicode."""
     text = re.sub(r"\[\\p\{XID_Start\}_([^\]]*)\]", _start, text)
-    return re.compile(text.replace(r"\p{XID_Continue}", r"\w").replace(r"\/", "/"))
+    # Within brackets it is one of several, by itself it needs brackets.
+    text = re.sub(r"(\[[^\]]*)\\p\{XID_Continue\}", rf"\1\\w{MARKS}", text)
+    return re.compile(text.replace(r"\p{XID_Continue}", rf"[\w{MARKS}]").replace(r"\/", "/"))
 
 
 def _start(match: re.Match[str]) -> str:

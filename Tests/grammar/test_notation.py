@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,8 @@ from ebnf import Notation, read
 from texts import fuzz_corpus, pages, samples
 from trees import ROOT, by_dls
 
-# The notation can't say how deep lists may nest, as the page tells.
-DEEP = "docs/diagnostics/DLS0027.md#0"
+# Longer texts take the search of `ebnf.py` too long; they are the same few lines, many times.
+LONG = 4000
 
 
 @pytest.fixture(scope="module")
@@ -18,9 +19,10 @@ def notation() -> Notation:
     return read(ROOT / "grammar" / "dlsproj.ebnf")
 
 
-def test_the_rules_take_what_the_parser_takes(notation: Notation, tmp_path: Path) -> None:
-    texts = samples() | pages() | fuzz_corpus()
-    paths = [tmp_path / str(number) for number in range(len(texts))]
+def quarrels(notation: Notation, texts: dict[str, bytes], folder: Path) -> list[str]:
+    """Texts that only one of the two takes. The notation can't say how deep blocks and lists may
+    nest, as the page tells; so what is wrong for that alone counts as right."""
+    paths = [folder / str(number) for number in range(len(texts))]
     for path, text in zip(paths, texts.values(), strict=True):
         path.write_bytes(text)
     wrong = []
@@ -29,9 +31,32 @@ def test_the_rules_take_what_the_parser_takes(notation: Notation, tmp_path: Path
             follows = notation.follows(text.decode())
         except UnicodeDecodeError:
             follows = False
-        if follows == bool(reading.errors):
+        if follows == bool(reading.errors) and not (follows and too_deep(text)):
             wrong.append(name.removeprefix(f"{ROOT}/"))
-    assert wrong == [DEEP]
+    return wrong
+
+
+def too_deep(text: bytes) -> bool:
+    """Whether more brackets are open at once than may be; in a text that is right otherwise."""
+    depth = deepest = 0
+    for bracket in re.findall(rb"[\[{\]}]", re.sub(rb'"[^"]*"|//.*', b"", text)):
+        depth += 1 if bracket in b"[{" else -1
+        deepest = max(depth, deepest)
+    return deepest > 32
+
+
+def test_the_rules_take_what_the_parser_takes(notation: Notation, tmp_path: Path) -> None:
+    texts = samples() | pages() | fuzz_corpus()
+    assert len(texts) > 200
+    assert quarrels(notation, texts, tmp_path) == []
+
+
+def test_what_the_tests_of_the_parser_parse(
+    notation: Notation, parsed: dict[str, bytes], tmp_path: Path
+) -> None:
+    texts = {name: text for name, text in parsed.items() if len(text) <= LONG}
+    assert len(texts) > 6000
+    assert quarrels(notation, texts, tmp_path) == []
 
 
 def test_the_manual_prints_them() -> None:

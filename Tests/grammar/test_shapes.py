@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from texts import fuzz_corpus, mutated, pages, parsed_by_tests, samples
+from texts import fuzz_corpus, mutated, pages, samples
 from tree_sitter import Parser
 from trees import Reading, by_dls, by_grammar, quarrel
 
@@ -43,10 +43,9 @@ def test_fuzz_corpus(parser: Parser, tmp_path: Path) -> None:
 
 
 def test_what_the_tests_of_the_parser_parse(
-    parser: Parser, tmp_path_factory: pytest.TempPathFactory
+    parser: Parser, parsed: dict[str, bytes], tmp_path: Path
 ) -> None:
-    texts = parsed_by_tests(tmp_path_factory.mktemp("kept"))
-    compare(parser, texts, tmp_path_factory.mktemp("texts"), sound=2000, broken=4000)
+    compare(parser, parsed, tmp_path, sound=2000, broken=4000)
 
 
 def test_mutations(parser: Parser, tmp_path: Path) -> None:
