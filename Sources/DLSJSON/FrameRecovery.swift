@@ -18,11 +18,12 @@ extension MessageFrames {
   /// string holds no line break.
   package mutating func nextOrProblem() -> Found? {
     if isLost, !skipToHeader() { return nil }
+    let seen = looked
     do throws(FrameProblem) {
       if let content = try next() {
-        guard content.last != UInt8(ascii: "}"),
-          let swallowed = MessageFrames.firstHeader(in: content[...], from: 0)
-        else { return .message(content) }
+        guard let swallowed = MessageFrames.swallowedHeader(in: content, seen: seen) else {
+          return .message(content)
+        }
         putBack(content[swallowed...])
         return .problem(MessageFrames.tooShort)
       }
@@ -51,12 +52,33 @@ extension MessageFrames {
     return false
   }
 
+  /// Where the next message's header begins in a content that is shorter than its length says, be it whole,
+  /// or cut off by the end of the content.
+  /// - Parameter seen: how much of the message was looked through as it arrived.
+  private static func swallowedHeader(in content: [UInt8], seen: Int) -> Int? {
+    let from = max(0, seen - headerLimit - headerLength)
+    if let start = firstHeader(in: content[...], from: from) { return start }
+    // What ends as a message does ends in no header.
+    return content.last == UInt8(ascii: "}") ? nil : cutHeader(at: content)
+  }
+
+  /// Where the end of a content reads like the beginning of a header, if it does.
+  private static func cutHeader(at content: [UInt8]) -> Int? {
+    (max(0, content.count - headerLength)..<content.count).first { start in
+      content[start...].enumerated().allSatisfy { offset, byte in
+        offset < name.count
+          ? byte | 0x20 == name[offset] | 0x20
+          : byte == 0x20 || byte == 0x09 || (48...57).contains(byte)
+      }
+    }
+  }
+
   /// Where another header begins in the content that has arrived so far, counted from the start of
   /// its message. What was looked through is not looked through again.
   private mutating func headerWithinContent() -> Int? {
-    guard pending > MessageFrames.name.count else { return nil }
+    guard let header = headerEnd() else { return nil }
     let found = MessageFrames.firstHeader(
-      in: unread, from: max(1, looked - MessageFrames.headerLength))
+      in: unread, from: max(header - unread.startIndex, looked - MessageFrames.headerLength))
     looked = found == nil ? pending : 0
     return found
   }
@@ -66,7 +88,7 @@ extension MessageFrames {
   private static let headerLength = name.count + 24
 
   /// The first place from an offset on that reads `Content-Length: 123` and a line break.
-  private static func firstHeader(in bytes: ArraySlice<UInt8>, from offset: Int) -> Int? {
+  static func firstHeader(in bytes: ArraySlice<UInt8>, from offset: Int) -> Int? {
     bytes.withUnsafeBufferPointer { bytes in
       let span = bytes.span
       var place = offset

@@ -101,7 +101,8 @@ package struct MessageFrames {
     Array("Content-Length: \(content.count)\r\n\r\n".utf8) + content
   }
 
-  private func headerEnd() -> Int? {
+  /// Where the header ends that comes next: where its last line break begins; nil until it does.
+  func headerEnd() -> Int? {
     let end = min(buffer.count, start + MessageFrames.headerLimit)
     var at = start
     while at + 4 <= end {
@@ -126,6 +127,11 @@ package struct MessageFrames {
       }
       if isContentLength(buffer[line.lowerBound..<colon]) {
         length = try number(buffer[(colon + 1)..<line.upperBound])
+      } else if MessageFrames.firstHeader(in: buffer[line.lowerBound...line.upperBound], from: 1)
+        != nil
+      {
+        // One was cut off, and the next message follows it.
+        throw problem("a message header holds another")
       }
     }
     guard let length else { throw problem("a message header has no Content-Length") }

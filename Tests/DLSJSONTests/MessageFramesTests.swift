@@ -67,12 +67,46 @@ import Testing
     #expect(problem?.excerpt.count ?? 999 <= 200)
   }
 
+  /// A header of two lines is no problem, wherever a piece of it ends.
+  @Test func otherHeadersInPieces() {
+    let stream = Array("Content-Type: x\r\nContent-Length: 2\r\n\r\n{}".utf8)
+    for cut in 1..<stream.count {
+      var frames = MessageFrames()
+      frames.append(Array(stream[..<cut]))
+      #expect(frames.nextOrProblem() == nil, "cut at \(cut)")
+      frames.append(Array(stream[cut...]))
+      #expect(frames.nextOrProblem() == .message(Array("{}".utf8)), "cut at \(cut)")
+    }
+  }
+
+  /// A length that is too long loses the message before the next header, and nothing behind it: wherever in the
+  /// next message the content would end.
+  @Test func aLengthThatIsTooLongCostsNoOtherMessage() {
+    let sound = MessageFrames.frame(Array("{\"sound\": 1}".utf8))
+    let broken = Array("{\"broken\": 1}".utf8)
+    for more in 1...(2 * sound.count) {
+      let stream =
+        Array("Content-Length: \(broken.count + more)\r\n\r\n".utf8) + broken + sound + sound
+      for size in [1, 5, stream.count] {
+        var frames = MessageFrames()
+        var found: [MessageFrames.Found] = []
+        for at in stride(from: 0, to: stream.count, by: size) {
+          frames.append(Array(stream[at..<min(at + size, stream.count)]))
+          while let one = frames.nextOrProblem() { found.append(one) }
+        }
+        let message = MessageFrames.Found.message(Array(sound.suffix(12)))
+        #expect(found.count == 3 && found.suffix(2) == [message, message], "\(more) by \(size)")
+      }
+    }
+  }
+
   /// What follows something that is no message is found again, whatever pieces it comes in.
   @Test(arguments: [
     ("noise", 1), ("noise\r\n\r\n", 1), ("Content-Length: x\r\n\r\n{}", 1),
     ("Content-Length: 999\r\n\r\n{}", 1), ("Content-Length: 50\r\n\r\n{\"a\"", 1),
     (String(repeating: "Content", count: 3000), 1), ("Content-Length: 1\r\n\r\n{}", 1),
-    ("", 0), ("noise", 1),
+    ("", 0), ("noise", 1), ("Content-Length: 65\r\n\r\n{\"broken\": 1}", 1),
+    ("Content-Length: 9\r\n\r", 1), ("Content-Length: 9\r\nContent-Type: ap", 1),
   ])
   func theStreamGoesOnBehindAProblem(broken: String, problems: Int) {
     let sound = MessageFrames.frame(Array("{\"sound\": \"Content-Length: 3\"}".utf8))
