@@ -58,7 +58,7 @@ extension Server {
     ) { [weak self] chosen in
       guard let self else { return }
       guard let chosen else { return use(nil) }
-      guard chosen != Server.never else { return use(false) }
+      guard chosen == Server.now || chosen == Server.always else { return use(false) }
       trust.granted.formUnion(places)
       if chosen == Server.always { remember(places, true) }
       use(true)

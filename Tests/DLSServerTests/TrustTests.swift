@@ -103,6 +103,15 @@ import Testing
     }
   }
 
+  /// An answer that nobody offered is no yes.
+  @Test func anotherAnswerIsNoTrust() throws {
+    let editor = editor()
+    order(editor)
+    try editor.choose("Apply")
+    #expect(editor.jobs.isEmpty && editor.trusted.isEmpty)
+    #expect(answer(editor)?["error"]?["code"] == -32800)
+  }
+
   @Test func trustIsTakenBack() throws {
     let editor = editor()
     editor.trusted = ["/w", "/other"]
