@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import os
+import fcntl
+import itertools
+import json
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pipe import PATIENCE, Pipe, frame
@@ -257,52 +260,142 @@ def test_questions_about_another_text_wait_for_an_edit(pipe: Pipe) -> None:
     assert "result" in pipe.answer(f"busy {asked - 1}")
 
 
-def test_1000_bursts_leave_it_alive(pipe: Pipe) -> None:
+def strokes(pipe: Pipe, first: int, count: int, line: int = 0) -> list[dict[str, Any]]:
+    """Edits that put a character at the start of a line and take it back, in turn."""
+    made = []
+    for version in range(first, first + count):
+        edit = pipe.edit(version, "" if len(made) % 2 else "x", line)
+        if len(made) % 2:
+            edit["params"]["contentChanges"][0]["range"]["end"] = {"line": line, "character": 1}
+        made.append(edit)
+    return made
+
+
+def versions(heard: list[dict[str, Any]]) -> list[int]:
+    """The versions of which it was told what is wrong with them, in their order."""
+    told = [one for one in heard if one.get("method") == "textDocument/publishDiagnostics"]
+    return [one["params"]["version"] for one in told]
+
+
+BURST = 200
+
+
+def in_one_go(edits: list[dict[str, Any]], uri: str) -> bytes:
+    """Edits of a text as they are sent, without a byte too many."""
+    for one in edits:
+        one["params"]["textDocument"]["uri"] = uri
+    messages = [json.dumps({"jsonrpc": "2.0"} | one, separators=(",", ":")) for one in edits]
+    return b"".join(frame(one.encode()) for one in messages)
+
+
+@pytest.mark.skipif(not IS_LINUX, reason="counts on what Linux does with a pipe")
+def test_1000_bursts_are_told_about_once_each(pipe: Pipe) -> None:
+    """Two hundred thousand edits, a thousand analyses: what is wrong is told after each analysis.
+
+    What fits into an empty pipe is written and read in one go, so that a burst arrives as one; the
+    next one follows when it is told about.
+    """
+    document = {"uri": "untitled:a", "languageId": "dls", "version": 1, "text": "person ana {}\n"}
     pipe.hello()
-    pipe.open("person ana {}\n")
-    version = 1
-    for burst in range(1000):
-        edits = [pipe.edit(version + n, "x" if n % 2 else "\n") for n in range(1, 6)]
-        pipe.send(*edits)
-        version += len(edits)
-        if burst % 100 == 99:
-            pipe.published(version)
-    pipe.published(version)
+    pipe.tell("textDocument/didOpen", {"textDocument": document})
+    pipe.published(1)
+    lasts = range(1 + BURST, 2 + 1000 * BURST, BURST)
+    told = []
+    for last in lasts:
+        burst = in_one_go(strokes(pipe, last - BURST + 1, BURST), document["uri"])
+        assert len(burst) <= fcntl.fcntl(pipe.to, fcntl.F_GETPIPE_SZ)
+        pipe.heard.clear()
+        pipe.raw(burst)
+        pipe.published(last)
+        told += versions(pipe.heard)
+    found = pipe.ask("textDocument/documentSymbol", {"textDocument": {"uri": document["uri"]}})
+    assert [one["name"] for one in found["result"]] == ["ana"]
+    assert told == list(lasts)
     assert pipe.ask("shutdown")["result"] is None
     pipe.tell("exit")
     assert pipe.code() == 0
 
 
+def test_1000_bursts_without_a_break_leave_it_alive(pipe: Pipe) -> None:
+    """The same while nobody waits for what is told: of each step the last edit is."""
+    pipe.hello()
+    pipe.open("person ana {}\n")
+    for last in range(1 + BURST, 2 + 1000 * BURST, BURST):
+        pipe.send(*strokes(pipe, last - BURST + 1, BURST))
+    pipe.published(1 + 1000 * BURST)
+    told = versions(pipe.heard)
+    assert told == sorted(set(told)) and told[-1] == 1 + 1000 * BURST
+    assert pipe.ask("shutdown")["result"] is None
+    pipe.tell("exit")
+    assert pipe.code() == 0
+
+
+def reads(record: Path) -> int:
+    """How often a file was read, by the record of a conversation."""
+    return sum('"failure"' in line for line in record.read_text().splitlines())
+
+
+@pytest.mark.skipif(not IS_LINUX, reason="counts on what Linux does with a pipe")
+def test_a_burst_costs_what_two_edits_cost(program: Path, tmp_path: Path) -> None:
+    """An import that can't be read is tried again with each analysis; a record tells each try."""
+    record = tmp_path / "record"
+    pipe = Pipe(program, tmp_path, "--record", str(record))
+    document = {"uri": "file:///no/such/a.dlsproj", "languageId": "dls", "version": 1,
+                "text": "import \"lib.dlsproj\" as lib\n\n"}  # fmt: skip
+    pipe.hello()
+    pipe.tell("textDocument/didOpen", {"textDocument": document})
+    pipe.published(1)
+    version = 1
+    costs = []
+    for count in [2, 2, *[BURST] * 20]:
+        before = reads(record)
+        pipe.raw(in_one_go(strokes(pipe, version + 1, count, 1), document["uri"]))
+        version += count
+        pipe.published(version)
+        costs.append(reads(record) - before)
+    assert costs[1] > 0 and set(costs[1:]) == {costs[1]}, costs
+    pipe.end()
+
+
 def resident(process: int) -> int:
-    """Bytes of memory that a process holds itself."""
+    """Bytes of memory that a process holds, the program's own among them."""
     text = Path(f"/proc/{process}/status").read_text()
-    line = next(one for one in text.splitlines() if one.startswith("RssAnon:"))
+    line = next(one for one in text.splitlines() if one.startswith("VmRSS:"))
     return int(line.split()[1]) * 1024
+
+
+def typing(pipe: Pipe, lines: int) -> Iterator[dict[str, Any]]:
+    """Keys without end: a line is typed key by key, taken back key by key, and then another."""
+    version = 1
+    typed = "let x = 3\n"
+    while True:
+        line = version * 7 % lines
+        for column, key in enumerate(typed):
+            version += 1
+            yield pipe.edit(version, key, line, column)
+        ends = [(line, column) for column in range(len(typed))] + [(line + 1, 0)]
+        for start, end in reversed(list(itertools.pairwise(ends))):
+            version += 1
+            edit = pipe.edit(version, "", *start)
+            place = {"line": end[0], "character": end[1]}
+            edit["params"]["contentChanges"][0]["range"]["end"] = place
+            yield edit
 
 
 @pytest.mark.skipif(not IS_LINUX, reason="reads /proc")
 def test_memory_stays_level(pipe: Pipe) -> None:
-    """After 10,000 edits at most 2 MB more than after 1,000. Edits come and go, as typing does."""
+    """After 10,000 keys at most 2 MB more than after 1,000. Each is told about before the next."""
     pipe.hello()
-    text = "".join(f"person p{n} {{ account = \"a{n}\" }}\n" for n in range(200))
-    pipe.open(text)
+    pipe.open("".join(f"person p{n} {{ account = \"a{n}\" }}\n" for n in range(200)))
     pipe.published(1)
     seen = {}
-    version = 1
-    for edits in (1000, 10_000):
-        while version < edits:
-            batch = []
-            for _ in range(25):
-                place = {"line": version * 7 % 200, "character": 0}
-                put = pipe.edit(version + 1, "let x = 3\n", place["line"])
-                cut = pipe.edit(version + 2, "", place["line"])
-                cut["params"]["contentChanges"][0]["range"]["end"] = place | {
-                    "line": place["line"] + 1}
-                batch += [put, cut]
-                version += 2
-            pipe.send(*batch)
-            pipe.published(version)
-        seen[edits] = resident(pipe.server.pid)
+    for edits, key in enumerate(typing(pipe, 200), 1):
         pipe.heard.clear()
+        pipe.send(key)
+        pipe.published(edits + 1)
+        if edits in (1000, 10_000):
+            seen[edits] = resident(pipe.server.pid)
+        if edits == 10_000:
+            break
     assert seen[10_000] - seen[1000] <= 2_000_000, seen
-    assert os.path.exists(f"/proc/{pipe.server.pid}")
+    assert pipe.server.poll() is None
