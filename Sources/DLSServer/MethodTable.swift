@@ -80,4 +80,10 @@ extension Server {
   package static var methods: [String] {
     requests.keys.sorted() + writtenRequests.keys.sorted() + lateRequests.keys.sorted()
   }
+
+  /// Whether a method is answered later, when what it started has ended.
+  package static func isLate(_ method: String) -> Bool { lateRequests[method] != nil }
+
+  /// Every notice that it takes, but for the end of a conversation.
+  package static var noticed: [String] { notices.keys.sorted() }
 }

@@ -119,14 +119,15 @@ import Testing
     for name in told { #expect(manifest.contains("\"\(name)"), "VS Code doesn't offer \(name)") }
   }
 
-  /// Whatever the server answers belongs to a feature of the table, and the document tells of nothing
+  /// Whatever the server answers or takes belongs to a feature of the table, and the document tells of nothing
   /// else.
-  @Test func everyMethodBelongsToAFeature() {
+  @Test(arguments: [("methods", Server.methods), ("notices", Server.noticed)])
+  func everyMethodBelongsToAFeature(head: String, known: [String]) {
     let features = Set(table("feature").map { $0[0] })
-    let rows = table("methods")
+    let rows = table(head)
     let told = rows.flatMap { names($0[0]) }
     #expect(Set(told).count == told.count)
-    #expect(Set(told) == Set(Server.methods))
+    #expect(Set(told) == Set(known))
     for row in rows where !features.contains(row[1]) {
       Issue.record("\(row[0]) belongs to \(row[1]), which has no row")
     }

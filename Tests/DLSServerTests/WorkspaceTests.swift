@@ -18,7 +18,7 @@ import Testing
     return published?["diagnostics"]?.array?.compactMap { $0["code"]?.string } ?? []
   }
 
-  /// Opens a text that imports a library, which others then make, write and remove.
+  /// Opens a text that imports a library, which others then make, write and remove, and then the editor.
   private func follow(
     _ library: String, _ text: String, saved: String? = nil, folders: [String] = ["/w"],
     location: SourceLocation = #_sourceLocation
@@ -26,15 +26,20 @@ import Testing
     let client = TestClient([path: saved ?? text], folders: folders)
     client.open(path, text)
     #expect(codes(client, path).contains("DLS0117"), sourceLocation: location)
-    for (kind, content, wanted): (Int64, String?, String?) in [
-      (1, "person bob {}\n", "DLS0114"), (2, "person ann {}\n", nil), (3, nil, "DLS0117"),
+    let uri = JSONValue.string("file://\(library)")
+    func watched(_ kind: Int64) -> (String, JSONValue) {
+      ("didChangeWatchedFiles", ["changes": [["uri": uri, "type": .integer(kind)]]])
+    }
+    let file: JSONValue = ["files": [["uri": uri]]]
+    for ((method, params), content, wanted): ((String, JSONValue), String?, String?) in [
+      (watched(1), "person bob {}\n", "DLS0114"), (watched(2), "person ann {}\n", nil),
+      (watched(3), nil, "DLS0117"), (("didCreateFiles", file), "person ann {}\n", nil),
+      (("didDeleteFiles", file), nil, "DLS0117"),
     ] {
       client.files[library] = content
-      client.tell(
-        "workspace/didChangeWatchedFiles",
-        ["changes": [["uri": .string("file://\(library)"), "type": .integer(kind)]]])
+      client.tell("workspace/\(method)", params)
       let found = codes(client, path).filter { ["DLS0114", "DLS0117"].contains($0) }
-      #expect(found == [wanted].compactMap(\.self), "change \(kind)", sourceLocation: location)
+      #expect(found == [wanted].compactMap(\.self), "\(method)", sourceLocation: location)
     }
   }
 
@@ -78,5 +83,35 @@ import Testing
     client.files[library] = text
     client.tell("workspace/didCreateFiles", ["files": [["uri": uri]]])
     #expect(codes(client, library) == ["DLS0105"])
+  }
+
+  /// What an editor has open it shows, whatever becomes of the file: its findings go when it closes the text,
+  /// be that before it tells of the file or afterwards.
+  @Test(arguments: ["deleted", "renamed", "removed by others"], [true, false])
+  func findingsOfAnOpenTextGoWhenItIsClosed(how: String, isClosedFirst: Bool) {
+    let (text, new) = ("person ann { titel = \"x\" }\n", "/w/new.dlsproj")
+    let uri: JSONValue = .string("file://\(path)")
+    let client = TestClient([path: text])
+    client.open(path, text)
+    #expect(codes(client, path) == ["DLS0105"])
+    func close() { client.tell("textDocument/didClose", ["textDocument": ["uri": uri]]) }
+    client.files[path] = nil
+    if isClosedFirst { close() }
+    switch how {
+    case "deleted": client.tell("workspace/didDeleteFiles", ["files": [["uri": uri]]])
+    case "renamed":
+      client.files[new] = text
+      client.open(new, text)
+      client.tell(
+        "workspace/didRenameFiles",
+        ["files": [["oldUri": uri, "newUri": .string("file://\(new)")]]])
+      #expect(codes(client, new) == ["DLS0105"])
+    default:
+      client.tell("workspace/didChangeWatchedFiles", ["changes": [["uri": uri, "type": 3]]])
+    }
+    #expect(codes(client, path) == (isClosedFirst ? [] : ["DLS0105"]))
+    if !isClosedFirst { close() }
+    client.settle()
+    #expect(client.published(path)?["diagnostics"] == .array([]))
   }
 }

@@ -1,0 +1,196 @@
+// SituationTests.swift: what goes with the workspace holds for each kind of text: one that imports or is
+// imported, one that isn't saved, a broken one, one of a second folder.
+
+import DLSJSON
+import DLSTestClient
+import Testing
+
+/// What a text is like for which a feature has to work: a column of the table in docs/lsp.md.
+enum Situation: CaseIterable, Sendable {
+  case imported, unsaved, broken, otherFolder
+}
+
+@Suite struct SituationTests {
+  private let library = "/w/lib.dlsproj"
+
+  /// A project in a situation, and the path of its file. In the first one it imports a library that nobody has
+  /// open.
+  private func project(
+    _ situation: Situation, _ more: String = "", options: JSONValue = ["trusted": true]
+  ) -> (editor: LiveClient, path: String) {
+    let path = situation == .otherFolder ? "/v/b.dlsproj" : "/w/a.dlsproj"
+    let imports = situation == .imported ? "import \"lib.dlsproj\" as lib\n" : ""
+    let text = imports + plots + more
+    let units =
+      "source old { path = \"old.tif\" }\nwork_units w { source = old, grid = 2 x 2 }\n"
+    let editor = LiveClient(
+      [path: text, library: units], folders: ["/w", "/v"], options: options,
+      capabilities: ["window": ["workDoneProgress": true]])
+    switch situation {
+    case .imported, .otherFolder: editor.open(path, text)
+    case .unsaved: editor.open(path, text + "// more\n")
+    case .broken: editor.open(path, text + "source {{{\n")
+    }
+    return (editor, path)
+  }
+
+  /// Asks for a plan, and goes on with what is saved.
+  private func plan(_ editor: LiveClient, _ path: String, _ situation: Situation) throws {
+    editor.client.send([
+      [
+        "jsonrpc": "2.0", "id": "c", "method": "workspace/executeCommand",
+        "params": [
+          "command": "dls.plan", "workDoneToken": "t",
+          "arguments": [["uri": .string("file://\(path)")]],
+        ],
+      ]
+    ])
+    if situation == .unsaved { try editor.choose("Go on with the saved text") }
+  }
+
+  private func answer(_ editor: LiveClient) -> JSONValue? {
+    editor.client.heard.last { $0["id"] == "c" && $0["method"] == nil }
+  }
+
+  private func configure(_ editor: LiveClient, _ settings: JSONValue) {
+    editor.client.tell(
+      "workspace/didChangeConfiguration", ["settings": ["dls": settings]])
+    editor.client.settle()
+  }
+
+  @Test(arguments: Situation.allCases)
+  func nothingIsStartedBeforeSomebodyTrusts(situation: Situation) throws {
+    let (editor, path) = project(situation, options: .null)
+    try plan(editor, path, situation)
+    #expect(editor.jobs.isEmpty)
+    if situation == .broken {
+      #expect(answer(editor)?["error"]?["code"] == -32803)
+      #expect(editor.asked("window/showMessageRequest") == nil)
+      return
+    }
+    let question = editor.asked("window/showMessageRequest")?["params"]?["message"]?.string ?? ""
+    #expect(question.contains("Do you trust the projects in /w, /v?"), "\(question)")
+    try editor.choose("Trust")
+    #expect(editor.jobs.last?.arguments == ["plan", "--color", "never", path])
+  }
+
+  @Test(arguments: Situation.allCases)
+  func settingsChangeWhatIsTold(situation: Situation) {
+    let (editor, path) = project(situation)
+    let shown = situation == .imported ? library : path
+    let units = situation == .imported ? "4 units" : "6 units"
+    func areToldOf() -> Bool { editor.hints(shown).contains { $0.hasPrefix(units) } }
+    #expect(areToldOf())
+    configure(editor, ["inlayHints": ["units": false]])
+    #expect(!areToldOf())
+    configure(editor, [:])
+    #expect(areToldOf())
+  }
+
+  @Test(arguments: Situation.allCases)
+  func theProfileIsTheChosenOne(situation: Situation) throws {
+    let (editor, path) = project(situation, "profile quick { u.grid = 3 x 3 }\n")
+    func units() -> [String] {
+      editor.hints(path).filter { $0.contains(" units") }.map { String($0.prefix { $0 != "@" }) }
+    }
+    #expect(units() == ["6 units"])
+    configure(editor, ["profile": "quick"])
+    #expect(units() == ["9 units"])
+    try plan(editor, path, situation)
+    let words = ["plan", "--color", "never", path, "--profile", "quick"]
+    #expect(editor.jobs.last?.arguments == (situation == .broken ? nil : words))
+    configure(editor, [:])
+    #expect(units() == ["6 units"])
+  }
+
+  @Test(arguments: Situation.allCases)
+  func commandsTellTheirProgress(situation: Situation) throws {
+    let (editor, path) = project(situation)
+    try plan(editor, path, situation)
+    editor.client.take(.job(.progress(1, percent: 40, message: "2/5 files")))
+    editor.client.take(.job(.line(1, "Plan: 1 to create, 0 to update, 0 to delete.")))
+    editor.client.take(.job(.ended(1, code: 0, problem: nil)))
+    let told = editor.client.heard.filter { $0["method"] == "$/progress" }
+    #expect(told.allSatisfy { $0["params"]?["token"] == "t" })
+    let kinds = told.compactMap { $0["params"]?["value"]?["kind"]?.string }
+    #expect(kinds == (situation == .broken ? [] : ["begin", "report", "end"]))
+    #expect((answer(editor)?["error"] != nil) == (situation == .broken))
+  }
+
+  @Test(arguments: Situation.allCases)
+  func messagesAreTracedAndFaultsLogged(situation: Situation) {
+    let (editor, path) = project(situation)
+    let shown: JSONValue = .string("file://\(situation == .imported ? library : path)")
+    func traces() -> Int { editor.client.heard.count { $0["method"] == "$/logTrace" } }
+    func ask() {
+      editor.client.ask("textDocument/documentSymbol", ["textDocument": ["uri": shown]])
+    }
+    ask()
+    #expect(traces() == 0)
+    editor.client.tell("$/setTrace", ["value": "verbose"])
+    ask()
+    let line = editor.asked("$/logTrace")?["params"]
+    #expect(line?["message"]?.string?.hasPrefix("request textDocument/documentSymbol") == true)
+    #expect(line?["verbose"]?.string?.contains(shown.string ?? "?") == true)
+    editor.client.tell("$/setTrace", ["value": "off"])
+    let count = traces()
+    ask()
+    #expect(traces() == count)
+    editor.client.tell("textDocument/didSave", ["textDocument": ["uri": shown]])
+    #expect(editor.asked("window/logMessage") == nil)
+    editor.client.tell(
+      "textDocument/didChange",
+      ["textDocument": ["uri": shown], "contentChanges": [["text": 5]]])
+    let logged = editor.asked("window/logMessage")?["params"]
+    #expect(logged?["type"] == 1)
+    #expect(logged?["message"]?.string?.hasPrefix("textDocument/didChange: ") == true)
+  }
+
+  // MARK: layout
+
+  /// What a request does to a text in a situation whose first three lines want to be laid out.
+  private func laidOut(
+    _ situation: Situation, _ method: String, _ params: JSONObject
+  ) throws -> [String] {
+    let path =
+      switch situation {
+      case .imported: library
+      case .otherFolder: "/v/b.dlsproj"
+      case .unsaved, .broken: "/w/a.dlsproj"
+      }
+    let text = "person   a  {}\nperson   b  {}\nperson   c  {}\n¦"
+    let broken = situation == .broken ? "source {{{\n" : ""
+    let isUnsaved = situation == .unsaved
+    let desk = EditingDesk(
+      [
+        "/w/user.dlsproj": "import \"lib.dlsproj\" as lib\n",
+        path: isUnsaved ? "person old {}\n" : text + broken,
+      ],
+      unsaved: isUnsaved ? [path: text] : [:], folders: ["/w", "/v"])
+    let answer = desk.ask(method, params)
+    try desk.apply(answer["result"]?.array ?? [], to: path)
+    return (desk.texts[path] ?? "").split(separator: "\n").map(String.init)
+  }
+
+  @Test(arguments: Situation.allCases)
+  func savingLaysOutAnyText(situation: Situation) throws {
+    let lines = try laidOut(situation, "textDocument/willSaveWaitUntil", ["reason": 1])
+    #expect(lines.prefix(3) == ["person a {}", "person b {}", "person c {}"])
+    #expect(lines.dropFirst(3) == (situation == .broken ? ["source {{{"] : []))
+  }
+
+  @Test(arguments: Situation.allCases)
+  func severalRangesAreLaidOut(situation: Situation) throws {
+    func line(_ number: Int64) -> JSONValue {
+      [
+        "start": ["line": .integer(number), "character": 0],
+        "end": ["line": .integer(number), "character": 9],
+      ]
+    }
+    let params: JSONObject = [
+      "ranges": [line(0), line(2)], "options": ["tabSize": 2, "insertSpaces": true],
+    ]
+    let lines = try laidOut(situation, "textDocument/rangesFormatting", params)
+    #expect(lines.prefix(3) == ["person a {}", "person   b  {}", "person c {}"])
+  }
+}
