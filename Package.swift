@@ -122,7 +122,7 @@ let package = Package(
       linkerSettings: [.linkedLibrary("m")]),
     .executableTarget(name: "dls-bench"),
     tests("HouseTests", []),
-    tests("DLSFuzzTests", ["DLSFuzz", "DLSTestKit"]),
+    tests("DLSFuzzTests", ["DLSFuzz", "DLSTestKit", "DLSJSON", "DLSServer"]),
     tests("DLSTextTests", ["DLSText"]),
     tests("DLSSyntaxTests", ["DLSTestKit", "DLSSyntax", "DLSText"]),
     tests("DLSFormatTests", ["DLSTestKit", "DLSFormat", "DLSSyntax", "DLSText"]),

@@ -7,6 +7,12 @@ import DLSServer
 struct ClientModel {
   /// How often each request was made.
   private(set) var asked: [String: Int] = [:]
+  /// The method of each request.
+  private(set) var methods: [String: String] = [:]
+  /// What the disk holds besides the texts that are open.
+  private(set) var disk = ["/w/lib.dlsproj": "person kim {}\nlet d = \"e\"\n"]
+  /// Whether the client said that it trusts the workspace.
+  private(set) var isTrusting = false
   /// The texts that are open, by path.
   private(set) var texts: [String: [UInt8]] = [:]
   /// The address of each of them, as the client wrote it.
@@ -17,6 +23,8 @@ struct ClientModel {
   private(set) var settings: [JSONValue] = []
   /// Whether the conversation goes on.
   var isOpen: Bool { phase == .open }
+  /// Whether the client said that it is over.
+  var isGone: Bool { phase == .gone }
   private var phase = Phase.early
   private var encoding = "utf-16"
 
@@ -39,11 +47,15 @@ struct ClientModel {
         object["method"] == nil
         && (object["result"] != nil || (object["error"] ?? .null) != .null)
       if let id, !isAnswer { asked[ClientModel.name(id), default: 0] += 1 }
+      if isAnswer, object["result"]?["title"]?.string?.hasSuffix("rust") == true {
+        isTrusting = true
+      }
       return
     }
     let params = object["params"] ?? .null
     if let id {
       asked[ClientModel.name(id), default: 0] += 1
+      methods[ClientModel.name(id)] = method
       request(method, params)
     } else if (object["id"] ?? .null) == .null {
       notice(method, params)
@@ -55,6 +67,7 @@ struct ClientModel {
     guard method == "initialize", phase == .early, params.object != nil else { return }
     phase = .open
     greeting = params
+    isTrusting = params["initializationOptions"]?["trusted"] == true
     let offered =
       params["capabilities"]?["general"]?["positionEncodings"]?.array?.compactMap(\.string) ?? []
     encoding = ["utf-8", "utf-32", "utf-16"].first { offered.contains($0) } ?? "utf-16"
@@ -65,6 +78,7 @@ struct ClientModel {
     if phase == .open, method.hasPrefix("workspace/didChange") {
       settings.append(["jsonrpc": "2.0", "method": .string(method), "params": params])
     }
+    if phase == .open { files(method, params) }
     guard phase == .open, let item = params["textDocument"], let uri = item["uri"]?.string else {
       return
     }
@@ -84,6 +98,29 @@ struct ClientModel {
         else { return }
       }
     default: return
+    }
+  }
+
+  /// What became of files is so on the disk, too.
+  private mutating func files(_ method: String, _ params: JSONValue) {
+    func path(_ file: JSONValue, _ name: String) -> String? {
+      file[name]?.string.map(DocumentURI.path)
+    }
+    for file in params["files"]?.array ?? [] {
+      switch method {
+      case "workspace/didCreateFiles":
+        if let path = path(file, "uri") { disk[path] = "person new {}\n" }
+      case "workspace/didDeleteFiles": if let path = path(file, "uri") { disk[path] = nil }
+      case "workspace/didRenameFiles":
+        guard let old = path(file, "oldUri"), let new = path(file, "newUri") else { continue }
+        disk[new] = disk.removeValue(forKey: old)
+      default: return
+      }
+    }
+    guard method == "workspace/didChangeWatchedFiles" else { return }
+    for change in params["changes"]?.array ?? [] {
+      guard let path = path(change, "uri") else { continue }
+      disk[path] = change["type"] == 3 ? nil : "person p\(settings.count) {}\n"
     }
   }
 

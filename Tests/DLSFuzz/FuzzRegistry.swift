@@ -11,6 +11,7 @@ package enum FuzzRegistry {
     GeoJSONFuzzer.fuzzer,
     GeoPackageFuzzer.fuzzer,
     LSPFuzzer.fuzzer,
+    FrameFuzzer.fuzzer,
   ]
 
   /// The search with a name.

@@ -9,8 +9,8 @@ import DLSTestKit
 /// than the client, or leaves a request without its answer.
 ///
 /// An input is the contents of messages, one a line; those up to an empty line arrive together.
-enum LSPFuzzer {
-  static let fuzzer = Fuzzer(
+package enum LSPFuzzer {
+  package static let fuzzer = Fuzzer(
     name: "lsp", promise: "each request is answered once; edits lead where a fresh server begins",
     input: { LSPScript.make(&$0) },
     mutate: { LSPScript.mutated($0, &$1) },
@@ -33,42 +33,41 @@ enum LSPFuzzer {
     return .object(object)
   }
 
+  /// The methods that have a result in a conversation.
+  package static func resultful(_ bytes: [UInt8]) -> Set<String> {
+    let fuzzed = held(bytes) { $0 }
+    let answers = fuzzed.client.heard.filter { ($0["result"] ?? .null) != .null }
+    return Set(answers.compactMap { fuzzed.model.methods[ClientModel.name($0["id"] ?? .null)] })
+  }
+
   private static func fault(
     _ bytes: [UInt8], _ distort: (JSONValue) -> JSONValue
   ) -> String? {
-    let client = TestClient(start: false)
-    var model = ClientModel()
+    let fuzzed = held(bytes, distort)
+    return fuzzed.unanswered ?? (fuzzed.model.isOpen ? texts(fuzzed) : nil)
+  }
+
+  /// A client that has held a conversation.
+  private static func held(
+    _ bytes: [UInt8], _ distort: (JSONValue) -> JSONValue
+  ) -> FuzzedClient {
+    let fuzzed = FuzzedClient()
     for batch in LSPScript.batches(bytes) {
       var contents: [[UInt8]] = []
       for line in batch {
         let message = try? JSONReader.parse(line, limits: LSPScript.limits)
-        if let message { model.take(message) }
+        if let message { fuzzed.note(message) }
         contents.append(message.map { JSONWriter.bytes(distort($0)) } ?? line)
       }
-      client.send(contents: contents)
-      client.settle()
+      fuzzed.send(contents: contents)
     }
-    return answers(client, model) ?? (model.isOpen ? texts(client, model) : nil)
-  }
-
-  /// What is wrong with the number of answers.
-  private static func answers(_ client: TestClient, _ model: ClientModel) -> String? {
-    var found: [String: Int] = [:]
-    for message in client.heard where message["method"] == nil {
-      guard message["result"] != nil || message["error"]?["code"]?.integer != nil else {
-        return "an answer with neither result nor error"
-      }
-      if let id = message["id"], id != .null { found[ClientModel.name(id), default: 0] += 1 }
-    }
-    for (id, count) in model.asked.sorted(by: { $0.key < $1.key }) where found[id] != count {
-      return "request \(id) came \(count) times and was answered \(found[id] ?? 0) times"
-    }
-    return found.keys.first { model.asked[$0] == nil }.map { "nobody asked \($0)" }
+    return fuzzed
   }
 
   /// What a server that opens the texts as they are now answers otherwise.
-  private static func texts(_ client: TestClient, _ model: ClientModel) -> String? {
-    let fresh = TestClient(start: false)
+  private static func texts(_ fuzzed: FuzzedClient) -> String? {
+    let model = fuzzed.model
+    let fresh = TestClient(model.disk, start: false)
     fresh.ask("initialize", model.greeting)
     fresh.tell("initialized", [:])
     fresh.send(model.settings)
@@ -80,24 +79,52 @@ enum LSPFuzzer {
       fresh.tell("textDocument/didOpen", ["textDocument": item])
     }
     for path in model.texts.keys.sorted() {
-      let document: JSONValue = ["textDocument": ["uri": JSONValue(model.addresses[path])]]
-      let end: JSONValue = [
-        "textDocument": document["textDocument"] ?? .null,
-        "positions": [["line": 0, "character": 0]],
-      ]
-      for (method, params) in [
-        ("textDocument/selectionRange", end), ("textDocument/documentSymbol", document),
-        ("textDocument/foldingRange", document), ("textDocument/diagnostic", document),
-        ("textDocument/formatting", document),
-      ] {
-        let here = client.ask(id: "probe", method, params)
+      let document: JSONValue = ["uri": JSONValue(model.addresses[path])]
+      for (method, params) in questions(document, model.texts[path] ?? []) {
+        let here = fuzzed.client.ask(id: "probe", method, params)
         let there = fresh.ask(id: "probe", method, params)
         if here != there {
           return "\(method) of \(path) after edits and of the text: \(show(here, there))"
         }
       }
+      let (here, there) = (fuzzed.numbers(path), colours(fresh, document))
+      if here != there { return "the colours of \(path) after edits: \(show(here, there))" }
     }
     return nil
+  }
+
+  /// What is asked of both servers about a text.
+  private static func questions(
+    _ document: JSONValue, _ text: [UInt8]
+  ) -> [(method: String, params: JSONValue)] {
+    let start: JSONValue = ["line": 0, "character": 0]
+    let all: JSONValue = ["start": start, "end": ["line": 1000, "character": 0]]
+    var asked: [(String, JSONValue)] = [
+      ("selectionRange", ["textDocument": document, "positions": [start]]),
+      ("inlayHint", ["textDocument": document, "range": all]),
+      ("semanticTokens/range", ["textDocument": document, "range": all]),
+    ]
+    for method in [
+      "documentSymbol", "foldingRange", "diagnostic", "formatting", "codeLens", "documentLink",
+      "documentColor",
+    ] {
+      asked.append((method, ["textDocument": document]))
+    }
+    let lines = text.count { $0 == 0x0A }
+    for number in 0..<3 {
+      let line = JSONValue.integer(Int64((text.count / (number + 1)) % (lines + 1)))
+      let place: JSONValue = ["line": line, "character": .integer(Int64(3 + 7 * number))]
+      for method in ["hover", "completion", "definition", "documentHighlight"] {
+        asked.append((method, ["textDocument": document, "position": place]))
+      }
+    }
+    return asked.map { ("textDocument/\($0.0)", $0.1) }
+  }
+
+  private static func colours(_ client: TestClient, _ document: JSONValue) -> JSONValue {
+    let answer = client.ask(
+      id: "probe", "textDocument/semanticTokens/full", ["textDocument": document])
+    return answer["result"]?["data"] ?? .array([])
   }
 
   /// Both answers from a little before they part.

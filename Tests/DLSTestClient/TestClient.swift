@@ -161,6 +161,12 @@ package final class TestClient {
     server.take(event)
   }
 
+  /// Tells the server that something arrived that was no message.
+  package func take(_ problem: FrameProblem) {
+    recorder?.besides()
+    server.take(problem)
+  }
+
   /// Lets the server do what it does when no message waits.
   package func settle() {
     recorder?.settled()
