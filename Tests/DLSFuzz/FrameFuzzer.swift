@@ -1,7 +1,7 @@
 // FrameFuzzer.swift: whatever bytes a client sends, what is framed rightly among them is answered.
 
 import DLSJSON
-import DLSServer
+import DLSTestClient
 import DLSTestKit
 
 /// The search for streams of bytes in which a message that is framed rightly is lost, or is found or not

@@ -2,6 +2,7 @@
 // imported, one that isn't saved, a broken one, one of a second folder.
 
 import DLSJSON
+import DLSServer
 import DLSTestClient
 import Testing
 
