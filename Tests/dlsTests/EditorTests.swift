@@ -213,8 +213,10 @@ import Testing
       "\(String(describing: shown))")
   }
 
-  /// What was let go on by itself comes to its end, though the server was killed in the middle of it.
-  @Test func aDetachedTrainingOutlivesTheServer() throws {
+  /// What was let go on by itself comes to its end, though the server ended in the middle of it: killed, or
+  /// since its editor ends.
+  @Test(arguments: ["kill", "exit"])
+  func aDetachedTrainingOutlivesTheServer(how: String) throws {
     let sandbox = try Sandbox()
     try sandbox.makeApplied()
     _ = try sandbox.dls("unit", "set", "*", "--complete")
@@ -237,7 +239,7 @@ import Testing
     }
     let run = try #require(try training(), "it never began")
     let process = try #require(run.process)
-    talk.server.signal(9)
+    if how == "kill" { talk.server.signal(9) } else { try talk.tell("exit", .null) }
     _ = talk.server.wait()
     #expect(try training()?.status == .running)
     try sandbox.write("go", "")
