@@ -43,8 +43,9 @@ enum LSPMessages {
     ["jsonrpc": "2.0", "method": .string(method), "params": params]
   }
 
+  /// The address of a text, of the first one most often.
   static func address(_ random: inout SeededRandom) -> JSONValue {
-    .string("file://\(random.pick(paths))")
+    .string("file://\(random.isOnce(in: 2) ? paths[0] : random.pick(paths))")
   }
 
   /// Texts with characters of every width, whole constructs and scraps.
@@ -58,23 +59,26 @@ enum LSPMessages {
   }
 
   static func opening(_ path: String, _ random: inout SeededRandom) -> JSONValue {
-    let stretch =
-      random.isOnce(in: 4)
-      ? sound : String(decoding: TextMutation.text(&random), as: UTF8.self)
     let imports = random.isOnce(in: 2) ? "import \"lib.dlsproj\" as lib\n" : ""
-    let scraps = random.isOnce(in: 2) ? text(&random) : ""
+    let text =
+      random.isOnce(in: 2)
+      ? sound : text(&random) + String(decoding: TextMutation.text(&random), as: UTF8.self)
     return notice(
       "textDocument/didOpen",
       [
         "textDocument": [
           "uri": .string("file://\(path)"), "languageId": "dls", "version": 1,
-          "text": .string(imports + scraps + stretch),
+          "text": .string(imports + text),
         ]
       ])
   }
 
-  /// A place, mostly in the text, seldom far outside.
+  /// A place, mostly in the text, often where a name of the sound text stands, seldom far outside.
   private static func position(_ random: inout SeededRandom) -> JSONValue {
+    if random.isOnce(in: 2) {
+      let column = random.pick([8, 11, 25])
+      return ["line": .integer(Int64(random.below(7))), "character": .integer(Int64(column))]
+    }
     let far: [Int64] = [-1, 1 << 31, .max, .min]
     func number(_ limit: Int) -> JSONValue {
       .integer(random.isOnce(in: 12) ? random.pick(far) : Int64(random.below(limit)))
@@ -139,7 +143,7 @@ enum LSPMessages {
   }
 
   private static func argument(_ uri: JSONValue, _ random: inout SeededRandom) -> JSONValue {
-    switch random.below(6) {
+    switch random.below(8) {
     case 0: []
     case 1: ["DLS0101"]
     case 2: [["trusted": .boolean(random.isOnce(in: 2))]]

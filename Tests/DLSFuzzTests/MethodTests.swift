@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct MethodTests {
   /// The conversations of some seeds.
-  private static let scripts = (0..<400).map { LSPFuzzer.fuzzer.input(seed: $0) }
+  private static let scripts = (0..<600).map { LSPFuzzer.fuzzer.input(seed: $0) }
 
   @Test func everyMethodIsAsked() {
     var asked: Set<String> = []

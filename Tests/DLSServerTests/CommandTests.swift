@@ -109,19 +109,6 @@ import Testing
     #expect(editor.stopped == [1])
   }
 
-  /// Each has its answer, though the client gave both the same number.
-  @Test func twoCommandsUnderOneNumber() {
-    let editor = editor()
-    order(editor, "dls.plan")
-    order(editor, "dls.plan")
-    #expect(editor.jobs.count == 1)
-    #expect(answer(editor)?["error"]?["code"] == -32600)
-    editor.client.take(.job(.ended(1, code: 0, problem: nil)))
-    #expect(answer(editor)?["result"]?["code"] == 0)
-    order(editor, "dls.plan")
-    #expect(editor.jobs.count == 2)
-  }
-
   @Test func cancellingWhileSomebodyIsAsked() throws {
     let editor = editor(.null)
     order(editor, "dls.plan")

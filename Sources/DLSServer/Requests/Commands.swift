@@ -66,11 +66,6 @@ struct CommandOrder {
 extension Server {
   /// `workspace/executeCommand`. It is answered at the end of what it asks for.
   func executeCommand(_ id: RequestID, _ params: JSONValue) throws(RPCError) {
-    // Of two under one id nobody could tell which has ended.
-    guard openOrders[id] == nil else {
-      throw RPCError(
-        RPCError.invalidRequest, "A command with the id \(id.text) is not answered yet.")
-    }
     if params["command"]?.string == Server.explainCommand { return try explain(id, params) }
     if params["command"]?.string == Server.trustCommand { return try changeTrust(id, params) }
     let order = try order(id, params)
