@@ -63,14 +63,30 @@ enum LSPMessages {
     let text =
       random.isOnce(in: 2)
       ? sound : text(&random) + String(decoding: TextMutation.text(&random), as: UTF8.self)
-    return notice(
+    return opening(path, imports + text)
+  }
+
+  private static func opening(_ path: String, _ text: String) -> JSONValue {
+    notice(
       "textDocument/didOpen",
       [
         "textDocument": [
           "uri": .string("file://\(path)"), "languageId": "dls", "version": 1,
-          "text": .string(imports + text),
+          "text": .string(text),
         ]
       ])
+  }
+
+  /// A command about a project without mistakes, which is opened before it.
+  static func order(_ random: inout SeededRandom) -> [JSONValue] {
+    let arguments: JSONValue = [["uri": .string("file://\(paths[0])")]]
+    return [
+      opening(paths[0], sound),
+      [
+        "jsonrpc": "2.0", "id": "order", "method": "workspace/executeCommand",
+        "params": ["command": .string(random.pick(commands)), "arguments": arguments],
+      ],
+    ]
   }
 
   /// A place, mostly in the text, often where a name of the sound text stands, seldom far outside.

@@ -73,6 +73,7 @@ enum LSPScript {
       lines.append(message(id, &random))
       if random.isOnce(in: 2) { lines.append([]) }
     }
+    if random.isOnce(in: 6) { lines += LSPMessages.order(&random).map { JSONWriter.bytes($0) } }
     if random.isOnce(in: 20) {
       lines.append(JSONWriter.bytes(["jsonrpc": "2.0", "id": "bye", "method": "shutdown"]))
       if random.isOnce(in: 2) {

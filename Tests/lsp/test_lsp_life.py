@@ -257,7 +257,8 @@ def test_questions_about_another_text_wait_for_an_edit(pipe: Pipe) -> None:
     pipe.send(pipe.edit(2, "x"))
     pipe.published(2)
     assert answered(pipe) < asked
-    assert "result" in pipe.answer(f"busy {asked - 1}")
+    # One by one: a busy machine takes its time for all of them.
+    assert all("result" in pipe.answer(f"busy {n}") for n in range(asked))
 
 
 def strokes(pipe: Pipe, first: int, count: int, line: int = 0) -> list[dict[str, Any]]:
