@@ -127,7 +127,8 @@ enum LSPMessages {
   static func question(_ id: Int, _ random: inout SeededRandom) -> JSONValue {
     let uri = address(&random)
     var params = placed(uri, &random)
-    let word = JSONValue.string(String(decoding: random.pick(TextMutation.pieces), as: UTF8.self))
+    let piece = String(decoding: random.pick(TextMutation.pieces), as: UTF8.self)
+    let word = JSONValue.string(random.isOnce(in: 2) ? "fir" : piece)
     for name in ["newName", "query", "label", "title"] { params[name] = word }
     params["context"] = ["includeDeclaration": true, "diagnostics": []]
     params["ch"] = .string(random.pick(["}", "\n"]))
