@@ -1,4 +1,4 @@
-"""colours.py: owns the colours of classes that bring none."""
+"""colours.py: owns the colours of classes that bring none, and which bands are drawn."""
 
 from __future__ import annotations
 
@@ -33,6 +33,17 @@ def rgb(colour: str) -> tuple[int, int, int]:
         return int(digits[0:2], 16), int(digits[2:4], 16), int(digits[4:6], 16)
     except ValueError:
         return 128, 128, 128
+
+
+def colour_bands(names: Sequence[str]) -> tuple[int, int, int]:
+    """The places of the bands that are drawn red, green and blue: those called so, else the first
+    three; of fewer the first one, as grey.
+    """
+    lower = [name.lower() for name in names]
+    found = [lower.index(name) for name in ("red", "green", "blue") if name in lower]
+    if len(found) == 3:
+        return found[0], found[1], found[2]
+    return (0, 1, 2) if len(names) >= 3 else (0, 0, 0)
 
 
 def _candidates(value: int) -> Iterator[str]:

@@ -128,11 +128,19 @@ class Mosaic:
         return pixels, valid
 
     def preview(
-        self, col: int, row: int, width: int, height: int, out_width: int, out_height: int
+        self,
+        col: int,
+        row: int,
+        width: int,
+        height: int,
+        out_width: int,
+        out_height: int,
+        method: Resampling = Resampling.average,
     ) -> tuple[Array, Mask]:
         """A window averaged down to a smaller picture, and which of its pixels hold data.
 
-        Uses the overviews of the files where they have some.
+        Uses the overviews of the files where they have some; `method` says what else than the
+        mean stands for the pixels that come to lie in one.
         """
         pixels = np.zeros((len(self.band_indexes), out_height, out_width), dtype=self.dtype)
         valid = np.zeros((out_height, out_width), dtype=bool)
@@ -151,21 +159,25 @@ class Mosaic:
             if min(shape) <= 0:
                 continue
             window = Window(x0 - place.left, y0 - place.top, x1 - x0, y1 - y0)
-            values, has_data = self._read_file(index, window, shape)
+            values, has_data = self._read_file(index, window, shape, method)
             _lay(pixels[:, spot[0], spot[1]], valid[spot], values, has_data)
         return pixels, valid
 
     def _read_file(
-        self, index: int, window: Window, shape: tuple[int, int] | None = None
+        self,
+        index: int,
+        window: Window,
+        shape: tuple[int, int] | None = None,
+        method: Resampling = Resampling.average,
     ) -> tuple[Array, Mask]:
-        """Pixels of one file; `shape` asks for the window averaged to so many rows and columns."""
+        """Pixels of one file; `shape` asks for the window in so many rows and columns."""
         dataset = self._dataset(index)
         size: dict[str, Any] = {"window": window}
         mask_size: dict[str, Any] = {"window": window}
         if shape is not None:
             mask_size["out_shape"] = shape
             size["out_shape"] = (len(self._bands[index]), *shape)
-            size["resampling"] = Resampling.average
+            size["resampling"] = method
         try:
             values: Array = dataset.read(list(self._bands[index]), **size)
             mask = self._mask(index, dataset, values, mask_size)

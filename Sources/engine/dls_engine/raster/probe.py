@@ -1,4 +1,4 @@
-"""probe.py: owns the `probe` method: facts about sources, without reading their pixels."""
+"""probe.py: owns the `probe` method: facts about sources, and small pictures of their files."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import shlex
 from typing import Any
 
 from dls_engine.context import Context
-from dls_engine.errors import EngineError
+from dls_engine.errors import EngineError, bad_request
 from dls_engine.params import Params
 from dls_engine.raster.crs import describe_crs, same_on_the_ground
 from dls_engine.raster.ground import Ground
@@ -21,8 +21,38 @@ from dls_engine.raster.source import SourceSpec, find_files, is_virtual, read_so
 def probe(params: Params, context: Context) -> dict[str, Any]:
     """Facts about each source, with what stands in the way of using it."""
     specs = [read_source(source) for source in params.children("sources")]
+    wanted = [_read_picture(picture, specs) for picture in params.children("pictures", [])]
     params.done()
-    return {"sources": [probe_source(spec, context) for spec in specs]}
+    result: dict[str, Any] = {"sources": [probe_source(spec, context) for spec in specs]}
+    if wanted:
+        result["pictures"] = _draw(wanted, context)
+    return result
+
+
+def _read_picture(params: Params, specs: list[SourceSpec]) -> tuple[SourceSpec, str, str]:
+    """The source, the file of it that is to be drawn, and where the picture goes."""
+    address = params.text("source")
+    spec = next((spec for spec in specs if spec.address == address), None)
+    if spec is None:
+        raise bad_request(f"{params.where}.source is {address!r}, which is none of `sources`")
+    picture = spec, params.text("path"), params.text("out")
+    params.done()
+    return picture
+
+
+def _draw(wanted: list[tuple[SourceSpec, str, str]], context: Context) -> list[str]:
+    """Draws files; of those that can't be drawn there is no picture, which is no problem."""
+    # The libraries for it are loaded where somebody wants a picture.
+    from dls_engine.raster.thumbnail import BUDGET, draw
+
+    # However many there are, they cost no more than two.
+    budget = min(BUDGET, max(BUDGET * 2 // len(wanted), BUDGET // 16))
+    drawn = []
+    for done, (spec, path, out) in enumerate(wanted):
+        context.progress(done, len(wanted), "pictures", path)
+        if draw(spec, path, out, context, budget):
+            drawn.append(out)
+    return drawn
 
 
 def probe_source(spec: SourceSpec, context: Context) -> dict[str, Any]:

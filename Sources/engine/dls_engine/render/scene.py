@@ -10,6 +10,7 @@ import numpy.typing as npt
 from affine import Affine
 
 from dls_engine.chips.windows import Window
+from dls_engine.colours import colour_bands
 from dls_engine.errors import EngineError
 from dls_engine.raster.mosaic import Mosaic
 from dls_engine.render.settings import RenderSettings
@@ -80,7 +81,7 @@ def background(mosaic: Mosaic, scene: Scene) -> npt.NDArray[np.uint8]:
     pixels, valid = mosaic.preview(
         window.col, window.row, window.width, window.height, width, height
     )
-    bands = _colour_bands(mosaic.band_names)
+    bands = colour_bands(mosaic.band_names)
     picture = np.full((height, width, 3), PAPER, dtype=np.uint8)
     is_eight_bit = pixels.dtype == np.uint8
     for target, band in enumerate(bands):
@@ -92,11 +93,3 @@ def background(mosaic: Mosaic, scene: Scene) -> npt.NDArray[np.uint8]:
             values = (values - low) * (255.0 / max(float(high - low), 1e-9))
         picture[..., target] = np.where(valid, np.clip(values, 0, 255), PAPER).astype(np.uint8)
     return picture
-
-
-def _colour_bands(names: tuple[str, ...]) -> tuple[int, int, int]:
-    lower = [name.lower() for name in names]
-    found = [lower.index(name) for name in ("red", "green", "blue") if name in lower]
-    if len(found) == 3:
-        return found[0], found[1], found[2]
-    return (0, 1, 2) if len(names) >= 3 else (0, 0, 0)
