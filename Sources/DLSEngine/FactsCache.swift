@@ -41,7 +41,15 @@ package struct FactsCache: Sendable {
     try? AtomicFile.write(JSONWriter.bytes(entry), to: path(key))
   }
 
-  /// Forgets the oldest answers, since data that changed leave theirs behind.
+  /// Where the picture is kept that the engine draws in answer to a question; nil where a file isn't there.
+  /// After a change of the files it is another place, at which there is none yet.
+  package func picture(
+    for question: JSONValue, at stamp: DataStamp, engine: String
+  ) -> String? {
+    key(question, stamp, engine).map { path($0, "png") }
+  }
+
+  /// Forgets the oldest answers and pictures, since data that changed leave theirs behind.
   /// - Parameters:
   ///   - most: how many files stay.
   ///   - bytes: how many bytes stay.
@@ -60,14 +68,15 @@ package struct FactsCache: Sendable {
 
   private func key(_ question: JSONValue, _ stamp: DataStamp, _ engine: String) -> String? {
     if !stamp.isWhole { return nil }
-    let parts = ["2", engine, JSONWriter.text(question)] + stamp.lines
+    // The third edition has pictures beside its answers.
+    let parts = ["3", engine, JSONWriter.text(question)] + stamp.lines
     return Redaction.ofProcess.text(parts.joined(separator: "\n"))
   }
 
-  private func path(_ key: String) -> String {
+  private func path(_ key: String, _ ending: String = "json") -> String {
     // FNV-1a is enough for a name: the whole key inside the file is what decides.
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for byte in key.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    return Path.join(folder, String(hash, radix: 16) + ".json")
+    return Path.join(folder, "\(String(hash, radix: 16)).\(ending)")
   }
 }

@@ -11,7 +11,7 @@ struct ClientCapabilities {
   var linkTooltips = false
   var symbolsResolve = false
   var markdown = true
-  /// Whether it draws Markdown, and pictures with it, instead of showing it as text.
+  /// Whether it draws the pictures of Markdown: others show the words that stand for them.
   var drawsPictures = false
   var pullDiagnostics = false
   var diagnosticRefresh = false
@@ -57,7 +57,6 @@ struct ClientCapabilities {
     symbolsResolve = late.contains("location.range")
     let formats = text?["hover"]?["contentFormat"]?.array?.compactMap(\.string) ?? ["markdown"]
     markdown = formats.contains("markdown")
-    drawsPictures = markdown && json["general"]?["markdown"]?["parser"]?.string != nil
     pullDiagnostics = text?["diagnostic"]?.object != nil
     relatedReports = has(text?["diagnostic"]?["relatedDocumentSupport"])
     diagnosticRefresh =

@@ -43,6 +43,28 @@ import Testing
     #expect(answer(question) == nil)
   }
 
+  /// Pictures lie among the answers: under what they depend on, and no longer than those.
+  @Test func picturesGoAsAnswersDo() throws {
+    let place = try Place()
+    let file = try place.write("a.tif", "one")
+    let cache = place.cache
+    func picture(_ question: JSONValue, engine: String = "1") -> String? {
+      cache.picture(for: question, at: DataStamp([file]), engine: engine)
+    }
+    let first = try #require(picture(["bands": 3]))
+    #expect(Path.parent(first) == cache.folder && Path.suffix(first) == "png")
+    #expect(picture(["bands": 3]) == first)
+    #expect(picture(["bands": 4]) != first && picture(["bands": 3], engine: "2") != first)
+    try place.write("a.tif", "two")
+    #expect(picture(["bands": 3]) != first)
+    try place.write("cache/" + Path.name(first), "a picture")
+    cache.remember(1, to: "a", at: DataStamp([file]), engine: "1")
+    cache.prune(most: 1)
+    #expect(try FileSystem.list(cache.folder).count == 1, "they count as answers do")
+    try FileSystem.remove(file)
+    #expect(picture(["bands": 3]) == nil)
+  }
+
   /// What is read with a file counts as the file does, and what lies beside it by chance doesn't.
   @Test(arguments: [
     ("img.tif", "img.wld", true), ("img.tif", "img.TFW", true), ("img.tif", "img.prj", true),

@@ -66,14 +66,25 @@ import Testing
     #expect(hover(client, "/w/b.dlsproj", 0, 28) == "file /w/x.gpkg y")
   }
 
-  /// Clients that draw Markdown say by what; others would show the words of a picture.
-  @Test(arguments: [true, false])
-  func picturesAreForThoseThatDrawThem(draws: Bool) {
-    let client = TestClient(
-      capabilities: draws ? ["general": ["markdown": ["parser": "marked"]]] : [:]
-    ) { host in
+  /// The protocol has no word for it: VS Code's name says it, and an option for others; how they take Markdown
+  /// apart doesn't.
+  @Test(
+    arguments: [
+      ("Visual Studio Code", .null, true), ("Visual Studio Code - Insiders", .null, true),
+      ("coc.nvim", .null, false), ("coc.nvim", ["drawsPictures": true], true),
+      ("Visual Studio Code", ["drawsPictures": false], false),
+    ] as [(String, JSONValue, Bool)])
+  func picturesAreForThoseThatDrawThem(name: String, options: JSONValue, draws: Bool) {
+    let client = TestClient(start: false) { host in
       host.fileFacts = { _, _ in ["a file", "![a.png](file:///w/a.png|width=320)"] }
     }
+    _ = client.ask(
+      "initialize",
+      [
+        "processId": .null, "clientInfo": ["name": .string(name)],
+        "initializationOptions": options,
+        "capabilities": ["general": ["markdown": ["parser": "marked"]]],
+      ])
     client.open("/w/a.dlsproj", "source a { path = \"a.png\" }\n")
     let text = hover(client, "/w/a.dlsproj", 0, 20)
     #expect(text?.contains("a file") == true)

@@ -100,7 +100,7 @@ import Testing
     #expect(training.contains("Last training") && training.contains("F1"), "\(training)")
   }
 
-  /// Editors draw no imagery; without an engine there are words and what to do about it, no error.
+  /// Without an engine there are words and what to do about it, no error.
   @Test func imageryIsToldInWordsWithoutAnEngine() throws {
     try sandbox.makeProject()
     try sandbox.write("crown.PNG", "no picture at all")
@@ -113,10 +113,36 @@ import Testing
     try talk.open(sandbox, "trees.dlsproj")
     let path = try hover(talk, "path = \"o¦rtho.tif\"")
     #expect(path.contains("ortho.tif, 18 bytes"), "\(path)")
-    #expect(path.contains("no picture") && path.contains("`dls.probe`"), "\(path)")
+    #expect(path.contains("`dls.probe`") && !path.contains("!["), "\(path)")
     #expect(try hover(talk, "path = \"g¦one.tif\"").hasPrefix("There is no such file yet"))
     let photo = try hover(talk, "path = \"c¦rown.PNG\"")
-    #expect(photo.contains("![crown.PNG](file://") && !photo.contains("no picture"), "\(photo)")
+    #expect(photo.contains("![Picture](file://") && photo.contains("crown.PNG|width="), "\(photo)")
+  }
+
+  /// What a probe drew is shown at each path of a source, of a pattern the first file, as long as they stay.
+  @Test func imageryIsShownAsAProbeDrewIt() throws {
+    try sandbox.makeProject()
+    for name in ["more/b.tif", "more/c.tif", "lone.jp2"] { try sandbox.write(name, "x") }
+    try sandbox.write(
+      "trees.dlsproj",
+      sandbox.text("trees.dlsproj")
+        + "source more { path = [\"more/*.tif\", \"lone.jp2\"], bands = [red, green, blue] }\n")
+    try sandbox.dls("check", "--probe")
+    let talk = try EditorTalk(sandbox, options: ["trusted": false])
+    try talk.open(sandbox, "trees.dlsproj")
+    /// The file that a hover's picture is of: the engine of these tests writes its name.
+    func shown(_ text: String) throws -> String {
+      let told = try hover(talk, text)
+      guard told.contains("![Picture](file://") else { return "" }
+      let name = told.split(separator: "/facts/").last?.split(separator: ")").first ?? ""
+      return try sandbox.text("../cache/facts/" + name)
+    }
+    #expect(try shown("path = \"o¦rtho.tif\"") == "picture of \(sandbox.file("ortho.tif"))")
+    #expect(try shown("[\"more¦/*.tif\"") == "picture of \(sandbox.file("more/b.tif"))")
+    #expect(try shown("\"lo¦ne.jp2\"") == "picture of \(sandbox.file("lone.jp2"))")
+    try sandbox.write("more/b.tif", "another")
+    #expect(try shown("[\"more¦/*.tif\"").isEmpty)
+    #expect(try !shown("\"lo¦ne.jp2\"").isEmpty)
   }
 
   @Test func completionKnowsFoldersLayersBandsAndSystems() throws {

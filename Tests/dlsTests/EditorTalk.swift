@@ -30,8 +30,9 @@ final class EditorTalk {
       "initialize",
       [
         "processId": .null, "initializationOptions": options,
+        "clientInfo": ["name": "Visual Studio Code"],
         "capabilities": [
-          "window": ["workDoneProgress": true], "general": ["markdown": ["parser": "marked"]],
+          "window": ["workDoneProgress": true],
           "workspace": ["inlayHint": ["refreshSupport": true]],
         ],
         "workspaceFolders": [["uri": .string("file://\(sandbox.path)"), "name": "work"]],

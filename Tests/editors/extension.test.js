@@ -180,7 +180,9 @@ test('the server starts, answers and is stopped', async () => {
   assert.deepStrictEqual(client.server.args, ['lsp']);
   assert.strictEqual(client.capabilities.hoverProvider, true);
   assert.deepStrictEqual(
-    client.options.initializationOptions, { trusted: true, showsReferences: true });
+    client.options.initializationOptions,
+    { trusted: true, showsReferences: true, drawsPictures: true },
+  );
   assert.ok(client.options.documentSelector.some(({ scheme }) => scheme === 'untitled'));
   await deactivate();
   assert.strictEqual(client.stops, 1);

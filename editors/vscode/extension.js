@@ -40,9 +40,11 @@ function clientOptions() {
       { scheme: 'file', language: 'dlsproj' },
       { scheme: 'untitled', language: 'dlsproj' },
     ],
-    // A folder that the user trusts is trusted by the server, too: it may look at imagery. And a count
-    // of references leads to them by a command of this extension.
-    initializationOptions: { trusted: vscode.workspace.isTrusted, showsReferences: true },
+    // A folder that the user trusts is trusted by the server, too: it may look at imagery. A count
+    // of references leads to them by a command of this extension. And hovers draw pictures.
+    initializationOptions: {
+      trusted: vscode.workspace.isTrusted, showsReferences: true, drawsPictures: true,
+    },
     synchronize: { configurationSection: 'dls' },
     middleware: {
       // Asked for from the palette, a command is about the project that is edited.

@@ -14,6 +14,7 @@ extension Server {
     encoding = .chosen(from: words)
     let options = params["initializationOptions"] ?? .null
     client.showsReferences = options["showsReferences"]?.boolean ?? false
+    client.drawsPictures = client.markdown && drawsPictures(params)
     apply(ServerSettings(options))
     trust = Trust(options)
     trace = params["trace"]?.string.flatMap(Trace.init(rawValue:)) ?? .off
@@ -25,6 +26,13 @@ extension Server {
       "capabilities": self.capabilities,
       "serverInfo": ["name": "dls", "version": .string(host.version)],
     ]
+  }
+
+  /// Whether a client draws pictures. The protocol has no word for it, and the name of its parser of Markdown
+  /// says nothing: clients in terminals name that of VS Code, too.
+  private func drawsPictures(_ params: JSONValue) -> Bool {
+    params["initializationOptions"]?["drawsPictures"]?.boolean
+      ?? params["clientInfo"]?["name"]?.string?.hasPrefix("Visual Studio Code") ?? false
   }
 
   /// `initialized`: what only now may be asked of the client.

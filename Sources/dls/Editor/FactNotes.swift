@@ -7,7 +7,6 @@ import DLSJSON
 import DLSLanguage
 import DLSPlan
 import DLSPlatform
-import DLSServer
 import DLSStore
 import DLSText
 
@@ -148,40 +147,4 @@ struct FactNotes {
     }
     return notes
   }
-
-  // MARK: files
-
-  /// What is told about the file behind a path: its size, and a picture of it where editors can
-  /// draw it; of a pattern, what a block takes of it.
-  /// - Parameter places: where the project writes, which a pattern leaves out.
-  static func notes(
-    _ path: FilePath, isOfImagery: Bool, _ places: OwnResults.Places
-  ) -> [String] {
-    if path.isGlob {
-      let data = DataFiles { places }
-      let found = isOfImagery ? data.imagery(at: path) : data.at(path)
-      return found.isEmpty
-        ? ["No file fits this yet."]
-        : ["\(Figures.count(found.count, "file")), the first \(quoted(Path.display(found[0])))."]
-    }
-    let full = Path.absolute(path.resolved)
-    guard let info = FileSystem.info(full) else { return ["There is no such file yet: \(full)"] }
-    guard info.kind == .file else { return [full] }
-    var notes = ["\(full), \(Figures.size(info.size))"]
-    switch Path.suffix(full).lowercased() {
-    // Editors draw these themselves; larger ones would make them wait.
-    case "png", "jpg", "jpeg":
-      notes +=
-        info.size < drawn ? ["![\(Path.name(full))](\(DocumentURI.uri(full))|width=320)"] : []
-    case "tif", "tiff", "vrt", "jp2", "img", "ecw", "sid":
-      notes += [
-        "There is no picture of it: editors draw PNG and JPEG files alone.", Hover.lookNote,
-      ]
-    default: break
-    }
-    return notes
-  }
-
-  /// Files with as many bytes are not drawn.
-  private static let drawn: Int64 = 20_000_000
 }

@@ -113,8 +113,11 @@ final class FactsGatherer {
 
   /// Asks the cache, then the engine; nil when neither may answer. An engine's refusal about the
   /// data is an answer too: a sentence.
+  ///
+  /// `more` is what is asked for besides, which the answer isn't kept by.
   private func ask(
-    _ method: String, _ params: JSONValue, files: [String], out: String? = nil
+    _ method: String, _ params: JSONValue, files: [String], out: String? = nil,
+    more: () -> JSONObject = { [:] }
   ) throws -> Result<JSONValue, EngineFailure>? {
     let key = SourceQuestion.key(method, params)
     // The state of the data that is asked about, and not of what may lie there by the answer.
@@ -130,12 +133,10 @@ final class FactsGatherer {
     }
     guard let engine else { return nil }
     do throws(EngineFailure) {
-      var request = params
-      if let out, case .object(var object) = params {
-        object["out"] = .string(out)
-        request = .object(object)
-      }
-      var answer = try engine.request(method, request, onProgress: progress)
+      var request = params.object ?? [:]
+      for (name, value) in more().members { request[name] = value }
+      if let out { request["out"] = .string(out) }
+      var answer = try engine.request(method, .object(request), onProgress: progress)
       if let out, case .object(var object) = answer {
         object["features"] = try FactsGatherer.parse(out)
         answer = .object(object)
@@ -171,8 +172,10 @@ final class FactsGatherer {
       let why = block.paths("path").first { $0.written == missing }?.whyLost(ofImagery: true) ?? ""
       return .unusable("no file fits \(quoted(missing)).\(why) Correct `path`.")
     }
-    guard let answer = try ask("probe", question.probe, files: question.files)
-    else { return nil }
+    let answer = try ask("probe", question.probe, files: question.files) {
+      pictures(block, question)
+    }
+    guard let answer else { return nil }
     switch answer {
     case .failure(let failure): return .unusable(failure.description)
     case .success(let value):
@@ -181,6 +184,21 @@ final class FactsGatherer {
       }
       return FactsGatherer.fact(found, address, SourceIdentity(block, of: model))
     }
+  }
+
+  /// Of a source with more paths only the first have pictures: each takes a moment.
+  private static let mostPictures = 32
+
+  /// The small pictures for editors that a probe draws besides.
+  private func pictures(_ block: Block, _ question: SourceQuestion) -> JSONObject {
+    let wanted = question.shown.prefix(Self.mostPictures).compactMap { file -> JSONValue? in
+      cache.picture(
+        for: SourceQuestion.picture(of: file, block), at: DataStamp([file]), engine: version
+      ).map {
+        ["source": .string(question.address), "path": .string(file), "out": .string($0)]
+      }
+    }
+    return wanted.isEmpty ? [:] : ["pictures": .array(wanted)]
   }
 
   private static func fact(

@@ -12,6 +12,8 @@ struct SourceQuestion {
   let request: JSONValue
   /// The files it names, patterns expanded, as absolute paths.
   let files: [String]
+  /// Of each path the first file, which editors show a picture of.
+  let shown: [String]
   /// Patterns and paths that lead to no file.
   let missing: [String]
 
@@ -24,12 +26,19 @@ struct SourceQuestion {
     if paths.isEmpty { return nil }
     address = block.address
     var found: [String] = []
+    var shown: [String] = []
     var lost: [String] = []
     for path in paths {
       let expanded = data.imagery(at: path)
-      if expanded.isEmpty { lost.append(path.written) } else { found += expanded }
+      guard let first = expanded.first else {
+        lost.append(path.written)
+        continue
+      }
+      found += expanded
+      if !path.isAddress, !shown.contains(first) { shown.append(first) }
     }
     files = found
+    self.shown = shown
     missing = lost
     request = SourceQuestion.description(block, address: block.address, files: found)
   }
@@ -39,6 +48,15 @@ struct SourceQuestion {
 
   /// What an answer is kept under.
   static func key(_ method: String, _ params: JSONValue) -> JSONValue { [.string(method), params] }
+
+  /// What the picture of one of the files is kept under: where the file lies doesn't matter to it.
+  static func picture(of file: String, _ block: Block) -> JSONValue {
+    guard var source = description(block, address: "", files: [file]).object else { return .null }
+    for name in ["address", "crs", "origin", "origin_unit", "cell_size", "cell_unit"] {
+      source[name] = nil
+    }
+    return key("picture", .object(source))
+  }
 
   /// The source as the engine's requests describe it.
   static func description(_ block: Block, address: String, files: [String]) -> JSONValue {
