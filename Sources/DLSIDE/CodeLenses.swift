@@ -1,4 +1,4 @@
-// CodeLenses.swift: what can be done with a block, and how often it is used, above its first line.
+// CodeLenses.swift: what can be done with a block, and how often it or a class is used, above its first line.
 
 import DLSLanguage
 package import DLSText
@@ -28,6 +28,9 @@ package enum CodeLenses {
     _ analysis: Analysis, file: FileID = .main, facts: LiveFacts? = nil, isRunnable: Bool
   ) -> [CodeLens] {
     var lenses: [CodeLens] = []
+    func addUses(_ block: Block) {
+      lenses.append(CodeLens(offer: .uses, range: block.namePlace.range, title: ""))
+    }
     let errors = analysis.diagnostics.count { $0.severity == .error }
     for block in analysis.model.topBlocks(of: file) {
       let range = block.headPlace.range
@@ -49,7 +52,10 @@ package enum CodeLenses {
       if block.row?.naming == .required, block.isNamed,
         block.keyword != "project" && block.keyword != "profile"
       {
-        lenses.append(CodeLens(offer: .uses, range: block.namePlace.range, title: ""))
+        addUses(block)
+      }
+      if block.row?.keyword == "schema" {
+        for one in block.classes where one.isNamed && !one.isImplied { addUses(one) }
       }
     }
     return lenses

@@ -108,11 +108,17 @@ private struct HintFinder {
       if let yield = known?.yield {
         add(.chips, block.namePlace.range.end, yield, known?.yieldLines ?? [])
       }
-      if let ground = known?.ground, let place = end(of: "tile", in: block) {
-        add(.ground, place, ground)
-      }
+      if let ground = known?.ground { tellGround(ground, block) }
     default: break
     }
+  }
+
+  /// Behind the tile; where that isn't written, beside the other settings that hold without it.
+  private mutating func tellGround(_ ground: String, _ block: Block) {
+    if let place = end(of: "tile", in: block) { return add(.ground, place, ground) }
+    add(
+      .ground, HintFinder.openBrace(of: block) ?? block.namePlace.range.end,
+      "a tile shows \(ground)")
   }
 
   /// The end of a setting's value, where the block itself writes it.

@@ -75,6 +75,27 @@ import Testing
     #expect(hints.contains { $0.hasPrefix("tile = 256 px, ") && $0.hasSuffix("@5:10") }, "\(hints)")
   }
 
+  /// Behind the tile; where that holds without being written, beside the other defaults, and where there is no
+  /// line for those, behind the name.
+  @Test(arguments: [
+    ("{\n  tile = 512 px\n  schema = crowns\n", "26 x 26 m@6:15"),
+    ("{\n  schema = crowns\n", "a tile shows 26 x 26 m@5:10"),
+    ("{ schema = crowns,", "a tile shows 26 x 26 m@5:8"),
+  ])
+  func theGroundOfATileIsTold(beginning: String, hint: String) throws {
+    let editor = LiveClient()
+    editor.open(
+      path, plots + "export e " + beginning + "  units = u, format = pascal_voc\n}\n")
+    #expect(!editor.hints(path).contains { $0.contains("26 m") })
+    try editor.find(path) { facts in
+      try? facts.note("e") { $0.ground = "26 x 26 m" }
+    }
+    let hints = editor.hints(path)
+    #expect(hints.filter { $0.contains("26 m") } == [hint], "\(hints)")
+    let defaults = hints.firstIndex { $0.hasPrefix("tile = 256 px") }
+    #expect(defaults.map { hints[$0 + 1] == hint } ?? true, "behind the default")
+  }
+
   @Test func kindsAreSwitchedOff() throws {
     let editor = LiveClient(options: ["dls": ["inlayHints": ["units": false]]])
     editor.open(path, plots)
@@ -99,7 +120,7 @@ import Testing
     #expect(
       lenses == [
         "0 Plan: 3 to create, 1 to update ▸ preview", "0 Apply", "1 1 reference", "2 1 reference",
-        "3 1 reference", "4 1 reference", "5 Export ▸ 12 chips", "5 1 reference",
+        "3 1 reference", "3 0 references", "4 1 reference", "5 Export ▸ 12 chips", "5 1 reference",
         "6 Train ▸ last f1 0.830", "6 0 references",
       ])
     try editor.find(path) { facts in
@@ -132,6 +153,37 @@ import Testing
     #expect(arguments?[1]?["character"] == (canList ? 7 : nil))
     #expect(arguments?[2]?[0]?["uri"] == (canList ? "file:///w/a.dlsproj" : nil))
     #expect(arguments?[2]?[0]?["range"]?["start"]?["line"] == (canList ? 1 : nil))
+  }
+
+  /// Classes are things to use as blocks are, headings and what stands in them among them.
+  @Test func linesAboveClasses() {
+    let editor = LiveClient()
+    editor.open(
+      path,
+      """
+      project p { owner = ana, goal = detect_objects }
+      person ana {}
+      schema crowns {
+        geometry = polygon
+        class conifer {
+          class pine { value = 1 }
+        }
+        class oak { value = 2 }
+      }
+      schema more { like = crowns }
+      samples s {
+        schema = crowns
+        from = "a.geojson"
+        for oak { labels = "Oak" }
+      }
+
+      """)
+    let lenses = editor.lenses(path).filter { $0.contains(" reference") }
+    #expect(
+      lenses == [
+        "1 1 reference", "2 2 references", "4 0 references", "5 0 references", "7 1 reference",
+        "9 0 references", "10 0 references",
+      ])
   }
 
   @Test func linesAboveBlocksOfOtherFolders() throws {
