@@ -386,7 +386,9 @@ import Testing
   }
 
   /// A world file moves imagery, a changed system or overview shows it otherwise.
-  @Test(arguments: ["tfw", "TFW", "prj", "ovr", "gml", "emd", "tif", "gpkg-wal"])
+  @Test(arguments: [
+    "tfw", "TFW", "jpgw", "prj", "ovr", "hdr", "rpb", "gml", "emd", "tif", "bil", "gpkg-wal",
+  ])
   func whatLiesBesideDataIsWatched(ending: String) {
     let editor = LiveClient(capabilities: [
       "workspace": ["didChangeWatchedFiles": ["dynamicRegistration": true]]

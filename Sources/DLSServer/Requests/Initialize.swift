@@ -102,8 +102,10 @@ extension Server {
   /// tell capitals from small letters, and programs write either.
   private static let watched = [
     "dlsproj", "{gpkg,gpkg-wal,GPKG}", either("tif,tiff,vrt,jp2,img,png,jpg,jpeg,ecw,sid"),
-    either("tfw,tifw,tfwx,j2w,pgw,jgw,wld,prj,ovr,msk"),
-    either("geojson,json,shp,shx,dbf,cpg,fgb,gml,csv,kml,kmz,xml,dlpk,emd"),
+    either("asc,bil,bip,bmp,bsq,dat,dem,gif,hgt,j2k,nc,ntf,webp"),
+    either("tfw,tifw,tfwx,j2w,pgw,pngw,jgw,jpgw,bpw,gfw,wld,prj,qpj,ovr,msk"),
+    either("aux,hdr,rrd,ige,rpb,rpc,imd,txt,clr"),
+    either("geojson,json,shp,shx,dbf,cpg,fgb,gml,csv,kml,kmz,xml,gdbtable,dlpk,emd"),
   ]
 
   private static func either(_ endings: String) -> String { "{\(endings),\(endings.uppercased())}" }
