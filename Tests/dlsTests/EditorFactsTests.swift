@@ -135,7 +135,7 @@ import Testing
       let told = try hover(talk, text)
       guard told.contains("![Picture](file://") else { return "" }
       let name = told.split(separator: "/facts/").last?.split(separator: ")").first ?? ""
-      return try sandbox.text("../cache/facts/" + name)
+      return try sandbox.text("../cache/dls/facts/" + name)
     }
     #expect(try shown("path = \"o¦rtho.tif\"") == "picture of \(sandbox.file("ortho.tif"))")
     #expect(try shown("[\"more¦/*.tif\"") == "picture of \(sandbox.file("more/b.tif"))")
