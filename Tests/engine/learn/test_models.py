@@ -315,6 +315,13 @@ def test_fuller_chips_come_oftener(counts: list[int]) -> None:
     np.testing.assert_allclose(seen / 400, shares, atol=0.1)
 
 
+def test_what_is_ignored_makes_no_chip_come_oftener() -> None:
+    kinds: list[list[dict[str, Any]]] = [[{}] * 3, [{}] * 3 + [{"ignore": True}] * 20, []]
+    chips = [Chip(Path(), None, "u", "training", objects) for objects in kinds]
+    few, as_few, none = weights_of(chips)
+    assert few == as_few > none
+
+
 def test_pixels_without_data_become_the_mean() -> None:
     normalisation = Normalisation((100.0,), (10.0,), (0.0,), (255.0,), nodata=0)
     image = np.array([[[0, 100, 110]]], np.uint8)

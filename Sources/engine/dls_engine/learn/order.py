@@ -10,12 +10,13 @@ from .manifest import Chip
 
 
 def weights_of(chips: Sequence[Chip]) -> np.ndarray:
-    """How often each chip is to come: with the root of what is on it.
+    """How often each chip is to come: with the root of what is on it to learn from.
 
     Most chips of open land hold one object or two, and a network that sees them evenly has met few
     crowded places by the time it is done. By the number itself the lone objects would be too few.
+    What is to be ignored teaches nothing, however much of it there is.
     """
-    return np.sqrt([1.0 + len(chip.objects) for chip in chips])
+    return np.sqrt([1.0 + sum(not one.get("ignore") for one in chip.objects) for chip in chips])
 
 
 def one_pass(weights: np.ndarray, rng: np.random.Generator) -> np.ndarray:
