@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from .detect import Detections, overlaps
 
-# Of the thresholds whose F1 comes this near to the best the lowest that finds more than those above
-# it is taken: on new ground a network is less sure of what it finds than near the ground it learnt
-# from. A lower one that adds nothing but false alarms would gain nothing there.
-NEARLY_BEST = 0.95
+# How often validation is weighed anew to see where its best threshold might as well have been.
+WEIGHINGS = 100
 
 
 @dataclass(slots=True)
@@ -69,23 +67,34 @@ class Matches:
         return float((precision * hits).sum() / self.objects)
 
     def best_threshold(self) -> tuple[float, float]:
-        """(threshold, F1) where F1 is highest, or almost: see NEARLY_BEST."""
+        """A threshold at which F1 is to be the highest, and the F1 there.
+
+        Of few objects it is chance where the maximum lies, for near it F1 hardly changes. So it is
+        the mean of where it lies when each detection and each missed object weighs anew, between
+        nothing and much (Rubin's Bayesian bootstrap).
+        """
         if not self.scores or not self.objects:
             return 0.5, 0.0
         scores = np.asarray(self.scores)
         order = np.argsort(-scores, kind="stable")
-        ranked = scores[order]
-        right = np.asarray(self.hits, np.float64)[order].cumsum()
-        f1 = 2 * right / (np.arange(1, len(ranked) + 1) + self.objects)
+        ranked, hits = scores[order], np.asarray(self.hits, np.float64)[order]
         # A threshold cannot part equal scores: only the last of them is a place to stop.
-        ends = np.append(ranked[1:] != ranked[:-1], True)
-        f1 = np.where(ends, f1, -1.0)
-        best = int(np.flatnonzero(f1 >= NEARLY_BEST * f1.max())[-1])
-        if right[best]:
-            best = int(np.flatnonzero(ends & (right == right[best]))[0])
-        below = ranked[best + 1] if best + 1 < len(ranked) else ranked[best]
+        ends = np.flatnonzero(np.append(ranked[1:] != ranked[:-1], True))
         # Half way to the next score, so that rounding moves nobody across it.
-        return float((ranked[best] + below) / 2), float(f1[best])
+        places = (ranked[ends] + ranked[np.minimum(ends + 1, len(ranked) - 1)]) / 2
+        threshold = float(np.mean([places[best] for best in self._weighed(hits, ends)]))
+        return threshold, self.at(threshold)["f1"]
+
+    def _weighed(self, hits: np.ndarray, ends: np.ndarray) -> Iterator[int]:
+        """Which of `ends` has the highest F1, each time all is weighed anew; the last of equals."""
+        rng = np.random.default_rng(0)
+        missed = self.objects - int(hits.sum())
+        for _ in range(WEIGHINGS):
+            weights = rng.exponential(size=len(hits))
+            right = (weights * hits).cumsum()
+            objects = right[-1] + rng.gamma(missed)
+            f1 = 2 * right[ends] / (weights.cumsum()[ends] + objects)
+            yield len(ends) - 1 - int(f1[::-1].argmax())
 
 
 def rates(right: int, wrong: int, missed: int) -> dict[str, float]:
