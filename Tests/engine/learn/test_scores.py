@@ -92,9 +92,9 @@ def test_threshold_takes_false_alarms_into_the_bargain_for_things_that_it_finds(
 def test_threshold_is_no_chance_of_the_few_that_it_is_chosen_on() -> None:
     """What it costs on other ground, on average: less than that of the maximum by itself."""
     rng = np.random.default_rng(1)
-    many = some_matches(20_000, rng)
+    many = some_matches(4_000, rng)
     ranked = np.sort(many.scores)[::-1]
-    best = max(many.at(threshold)["f1"] for threshold in ranked[::200])
+    best = max(many.at(threshold)["f1"] for threshold in ranked[::100])
     lost, lost_by_maximum = [], []
     for _ in range(40):
         few = some_matches(30, rng)
