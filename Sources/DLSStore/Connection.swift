@@ -222,13 +222,16 @@ package final class Connection {
     return try body()
   }
 
-  /// What a disk was given before it failed may be there when it is read again.
+  /// What a disk was given before it failed may be there when it is read again. A change is made when the
+  /// journal is gone, and SQLite doesn't wait until the folder has that: a power cut would bring the journal
+  /// back, and with it the old rows, after the change was told.
   private func commit() throws {
     do {
       try execute("COMMIT")
     } catch let failure as StoreError where failure.code == SQLITE_IOERR {
       throw StoreFailure.inDoubt(failure)
     }
+    AtomicFile.synchronise(folder: Path.parent(FileSystem.resolved(path) ?? path))
   }
 
   /// Runs reads that must see one state of the file.

@@ -109,8 +109,9 @@ final class WorkContext {
       _ = try store.writeIfFree(actor: actor) { try $0.markLostRuns(store.unrecordedEnd) }
     }
     var folders = [
-      layout.folder, layout.artefacts, Path.join(layout.artefacts, "chips"),
-      Path.join(layout.artefacts, "models"), Path.join(layout.artefacts, "maps"),
+      layout.folder, Path.parent(layout.store), layout.artefacts,
+      Path.join(layout.artefacts, "chips"), Path.join(layout.artefacts, "models"),
+      Path.join(layout.artefacts, "maps"),
     ]
     for keyword in ["export", "train", "infer"] {
       for block in project.model.blocks(of: keyword) {
