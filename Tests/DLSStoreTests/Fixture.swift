@@ -117,6 +117,11 @@ extension Store {
   func count(_ sql: String) throws -> Int64 { try connection.integer(sql) }
 }
 
+/// A file again under another name: quicker than to make a store anew.
+func copyFile(_ path: String, to copy: String) throws {
+  try AtomicFile.write(FileContent.read(path), to: copy)
+}
+
 /// Runs SQL as another program would, on a connection of its own, and returns the refusal.
 func foreignEdit(_ path: String, _ sql: String) throws -> StoreError? {
   let connection = try Connection(path: path, access: .readWrite)
