@@ -23,6 +23,7 @@ extern char **environ;
 #else
 #include <sys/prctl.h>
 #include <sys/random.h>
+#include <sys/syscall.h>
 #include <sys/vfs.h>
 #endif
 
@@ -49,6 +50,16 @@ int dls_open(const char *path, int flags, int mode) {
     descriptor = open(path, flags | O_CLOEXEC, (mode_t)mode);
   } while (descriptor < 0 && errno == EINTR);
   return descriptor < 0 ? -errno : descriptor;
+}
+
+int dls_rename_new(const char *from, const char *target) {
+#ifdef __APPLE__
+  return renamex_np(from, target, RENAME_EXCL) == 0 ? 0 : -errno;
+#else
+  const unsigned int no_replace = 1;
+  long result = syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, target, no_replace);
+  return result == 0 ? 0 : -errno;
+#endif
 }
 
 int dls_lock(int descriptor, int exclusive, int wait) {

@@ -95,6 +95,10 @@ package enum FileSystem {
   /// Gives a file its name where nothing is.
   /// - Throws: `SystemError.isExisting` where something is there by now, which stays.
   package static func place(_ from: String, as target: String) throws(SystemError) {
+    let code = dls_rename_new(from, target)
+    if code == 0 { return }
+    if code == -EEXIST { throw SystemError("write", target, EEXIST) }
+    // Systems that can't do it in one step: for a moment the file has both names.
     if link(from, target) == 0 {
       unlink(from)
       return

@@ -31,6 +31,10 @@ int dls_set_nonblocking(int descriptor);
 /// open(2) with O_CLOEXEC, repeated on EINTR. A descriptor, or -errno.
 int dls_open(const char *path, int flags, int mode);
 
+/// rename(2) in one step that replaces nothing. 0, or -errno: -EEXIST where something has the name; others also where the
+/// system or the file system can't.
+int dls_rename_new(const char *from, const char *target);
+
 /// Whole-file advisory lock: exclusive 1 or 0; waits when `wait` is 1. 0, or -errno (-EWOULDBLOCK: held by another).
 int dls_lock(int descriptor, int exclusive, int wait);
 
