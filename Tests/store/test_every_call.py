@@ -1,7 +1,7 @@
 """`apply`, the first and a later one, and an import: killed, and the power cut, at any call.
 
 Each at 1,000 rows, by the built program. Here at a choice of calls, among them every sync,
-truncation, creation, removal and new name; with DLS_CRASH_EVERY=1, as in `make crash`, at every call.
+truncation, creation, removal and new name; with DLS_CRASH_EVERY=1, as in `make crash`, at all.
 """
 
 from __future__ import annotations
