@@ -1,6 +1,6 @@
 // RPC.swift: JSON-RPC 2.0 messages: what comes in, what goes out, and what can be wrong.
 
-import DLSJSON
+package import DLSJSON
 import DLSText
 
 /// Why a request has no result.
@@ -9,10 +9,13 @@ package struct RPCError: Error, Equatable, Sendable {
   package let code: Int
   /// The same for people.
   package let message: String
+  /// What else programs are told; nil for nothing.
+  package let data: JSONValue?
 
-  package init(_ code: Int, _ message: String) {
+  package init(_ code: Int, _ message: String, data: JSONValue? = nil) {
     self.code = code
     self.message = message
+    self.data = data
   }
 
   static let parseError = -32700
@@ -150,8 +153,11 @@ enum OutgoingMessage {
   static func error(_ id: RequestID?, _ error: RPCError) -> [UInt8] {
     var writer = begin()
     writer.member("id", id?.json ?? .null)
-    writer.member(
-      "error", ["code": .integer(Int64(error.code)), "message": .string(error.message)])
+    var object: JSONObject = [
+      "code": .integer(Int64(error.code)), "message": .string(error.message),
+    ]
+    object["data"] = error.data
+    writer.member("error", .object(object))
     return end(&writer)
   }
 

@@ -34,6 +34,15 @@ struct WaitingRequest {
     search = method == "workspace/symbol" ? SymbolSearch(params) : nil
   }
 
+  /// What it is told whose text has changed. Clients take `ContentModified` for an empty answer, and would
+  /// show a text with mistakes as one without: they are told to ask for those anew.
+  fileprivate var outrun: RPCError {
+    let reason = "The text has changed since."
+    return method == "textDocument/diagnostic"
+      ? RPCError(RPCError.serverCancelled, reason, data: ["retriggerRequest": true])
+      : RPCError(RPCError.contentModified, reason)
+  }
+
   /// Whether it is worth nothing once its text has changed. Those that edit, or that a user waits for with
   /// a dialog open, are answered all the same.
   fileprivate var onlyReads: Bool { WaitingRequest.reads.contains(method) }
@@ -185,8 +194,17 @@ extension Server {
       answerWaiting { $0.uri != nil && $0.uri == uri }
     case "workspace/didRenameFiles":
       answerWaiting { $0.method == "workspace/willRenameFiles" }
+    case "workspace/didChangeWatchedFiles":
+      for change in params["changes"]?.array ?? [] {
+        if let uri = change["uri"]?.string { forget(DocumentURI.path(uri)) }
+      }
     default: break
     }
+  }
+
+  /// What searches found in a file that is another now counts no longer.
+  private func forget(_ path: String) {
+    for index in waiting.indices { waiting[index].search?.forget(path) }
   }
 
   /// A text is about to change: what was asked about it is answered, or not worth an answer any more.
@@ -196,8 +214,8 @@ extension Server {
     waiting.removeAll { $0.uri == uri }
     let reason = RPCError(RPCError.contentModified, "The text has changed since.")
     for request in meant {
-      if request.onlyReads || request.isLooking || !isReady(request) {
-        fail(request.id, reason)
+      if request.onlyReads || !isReady(request) {
+        fail(request.id, request.outrun)
       } else {
         answerNow(request, or: reason)
       }

@@ -71,6 +71,18 @@ import Testing
     }
   }
 
+  /// A client that asks for diagnostics takes `ContentModified` for none, and would show the text as whole.
+  @Test func diagnosticsAreAskedForAnew() {
+    let client = editor()
+    ask(client, "wrong", "textDocument/diagnostic", about(paths[3]))
+    edit(client)
+    #expect(code(client, "wrong") == -32802)
+    #expect(answers(client, "wrong").first?["error"]?["data"]?["retriggerRequest"] == true)
+    ask(client, "anew", "textDocument/diagnostic", about(paths[3]))
+    workToTheEnd(client)
+    #expect(answers(client, "anew").first?["result"]?["kind"] == "full")
+  }
+
   /// Those about another text are answered after the diagnostics, in their order.
   @Test func questionsAboutOtherTextsWait() {
     let client = editor()
@@ -127,6 +139,22 @@ import Testing
     let open = [0, 3, 7]
     let names = open + (0..<20).filter { !open.contains($0) }
     #expect(found == names.map { "\($0 == 0 ? "kai" : "kim") file://\(paths[$0])" })
+  }
+
+  /// What a search has found in files that change or go meanwhile is looked for again.
+  @Test func aSearchHearsOfFiles() {
+    let client = editor()
+    ask(client, "all", "workspace/symbol", ["query": "k"])
+    for _ in 0..<10 { client.work() }
+    client.files[paths[0]] = "\n\nperson kai {}\n"
+    client.files[paths[1]] = nil
+    client.tell(
+      "workspace/didChangeWatchedFiles",
+      ["changes": .array(paths[0...1].map { ["uri": .string("file://\($0)"), "type": 2] })])
+    workToTheEnd(client)
+    let found = answers(client, "all").first?["result"]?.array ?? []
+    #expect(found.count == 19 && found.filter { $0["name"] == "kai" }.count == 1)
+    #expect(!found.contains { $0["location"]?["uri"] == .string("file://\(paths[1])") })
   }
 
   /// As long as files are still to be looked at, an edit doesn't wait for what needs all of them.

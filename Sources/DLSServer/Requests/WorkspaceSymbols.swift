@@ -45,8 +45,8 @@ struct SymbolSearch {
     least = found.last?.score ?? least
   }
 
-  /// What was found in a file counts no longer.
-  fileprivate mutating func forget(_ path: String) {
+  /// What was found in a file counts no longer: it is looked through once more, at the end.
+  mutating func forget(_ path: String) {
     if files.remove(path) != nil { found.removeAll { $0.symbol.analysis.path == path } }
   }
 
