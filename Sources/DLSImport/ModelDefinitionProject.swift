@@ -86,7 +86,7 @@ private struct ModelDefinitionProject {
     writer.close()
     writeSource()
     if let standsFor {
-      writer.leaveOut("the network \(standsFor.prefix(60)); \(type.word) stands in for it.")
+      writer.leaveOut("the network \(standsFor.shown(60)); \(type.word) stands in for it.")
     }
     if let kind = WordSet.modelType.row(type.word), case .refused(let sentence) = kind.support {
       writer.leaveOut("`plan` refuses \(type.word). \(sentence)")
@@ -164,7 +164,7 @@ private struct ModelDefinitionProject {
     }
     if let otherFormat {
       writer.leaveOut(
-        "chips of the format \(otherFormat.prefix(60)): \(type.word) learns from \(format) here.")
+        "chips of the format \(otherFormat.shown(60)): \(type.word) learns from \(format) here.")
     }
     let own = tile
     if own != (width, height) {
@@ -251,7 +251,7 @@ private struct ModelDefinitionProject {
     guard let written else { return }
     guard let word else {
       writer.leaveOut(
-        "the backbone \(written.prefix(100)), which doesn't go with \(type.word) here"
+        "the backbone \(written.shown(100)), which doesn't go with \(type.word) here"
           + (type.backbone.map { "; \($0) stands in for it." } ?? "."))
       return
     }
@@ -268,7 +268,7 @@ private struct ModelDefinitionProject {
     }
     for (name, value) in pairs.prefix(200)
     where name != "backbone" && !value.isNull && value.array?.isEmpty != true {
-      let shown = "\(name.prefix(60)) = \(JSONWriter.text(value).prefix(100))"
+      let shown = "\(name.shown(60)) = \(JSONWriter.text(value).shown(100))"
       if name == "monitor" {
         if value.string != "valid_loss" {
           writer.leaveOut(
@@ -280,7 +280,7 @@ private struct ModelDefinitionProject {
         row.when.map({ $0.attribute == "model_type" && $0.words.contains(type.word) })
           ?? (row.name == "chip_size")
       else {
-        writer.leaveOut("the argument \(name.prefix(60)), which \(type.word) doesn't have here.")
+        writer.leaveOut("the argument \(name.shown(60)), which \(type.word) doesn't have here.")
         continue
       }
       let sentence = type.support == .runs ? row.support.refusal(with: type.word) : nil
@@ -336,7 +336,7 @@ private struct ModelDefinitionProject {
   private mutating func writeRest() {
     if let model = definition.member("ModelFile")?.string {
       writer.leaveOut(
-        "the weights in \(model.prefix(200)): the engine reads none of arcgis.learn. Train anew.")
+        "the weights in \(model.shown(200)): the engine reads none of arcgis.learn. Train anew.")
     }
     let silent: Set = [
       "Framework", "InferenceFunction", "ModelFormat", "ArcGISLearnVersion", "IsMultispectral",
@@ -344,7 +344,7 @@ private struct ModelDefinitionProject {
     ]
     let rest = definition.unused.filter { !silent.contains($0) }
     guard !rest.isEmpty else { return }
-    let names = rest.prefix(40).map { String($0.prefix(60)) }.joined(separator: ", ")
+    let names = rest.prefix(40).map { $0.shown(60) }.joined(separator: ", ")
     writer.leaveOut("\(names)\(rest.count > 40 ? " and more" : "").")
   }
 }

@@ -78,12 +78,12 @@ struct OrthoSegLayers {
       let locations = value["locations_path"]?.string
       let index = found.firstIndex { $0.locations == locations && locations != nil }
       guard let name = value["image_layer"]?.string ?? index.map({ found[$0].name }) else {
-        left.append("the labels \(key.prefix(60)), which name no image_layer.")
+        left.append("the labels \(key.shown(60)), which name no image_layer.")
         continue
       }
       if let locations, !seen.insert(locations).inserted {
         left.append(
-          "the labels \(key.prefix(60)), \(locations) once more on the layer \(name): ground is labelled "
+          "the labels \(key.shown(60)), \(locations) once more on the layer \(name): ground is labelled "
             + "once here.")
         continue
       }

@@ -65,8 +65,8 @@ private struct OrthoSegProject {
     if let path = config.value("files", "image_layers_config_filepath") {
       if let more = files.read(path) {
         try layers.add(more, path)
-        layersFolder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-          .joined(separator: "/")
+        layersFolder = path.split(omittingEmptySubsequences: false) { $0 == "/" || $0 == "\\" }
+          .dropLast().joined(separator: "/")
       } else {
         missing.append(path)
       }
@@ -115,7 +115,7 @@ private struct OrthoSegProject {
     writer.blank()
     for (section, name, value) in rest.prefix(200) {
       let isShown = ["general", "model", "train", "predict", "postprocess"].contains(section)
-      let shown = isShown ? " = \(Redaction.withoutSecrets(String(value.prefix(120))))" : ""
+      let shown = isShown ? " = \(value.shown())" : ""
       writer.leaveOut("[\(section)] \(name)\(shown)")
     }
     if rest.count > 200 { writer.leaveOut("\(rest.count - 200) more settings of OrthoSeg.") }
@@ -124,9 +124,8 @@ private struct OrthoSegProject {
   /// Says which members of a JSON object have no place in a project file.
   private mutating func leaveOut(_ value: JSONValue?, _ what: String, but known: Set<String>) {
     for member in (value?.object?.members ?? []).prefix(100) where !known.contains(member.name) {
-      let text = JSONWriter.text(member.value).prefix(120)
       writer.leaveOut(
-        "\(what) \(member.name.prefix(60)) = \(Redaction.withoutSecrets(String(text)))")
+        "\(what) \(member.name.shown(60)) = \(JSONWriter.text(member.value).shown())")
     }
   }
 
@@ -153,7 +152,7 @@ private struct OrthoSegProject {
       let folder = joined(layersFolder, path)
       let patterns = (layers.value(layer, "file_patterns") ?? "").split(separator: ",").prefix(64)
       let paths = patterns.isEmpty ? [folder] : patterns.map { joined(folder, String($0.trimmed)) }
-      writer.set("path", list(paths.map { WrittenText.quoted(files.placed($0)) }))
+      writer.set("path", list(paths.map(placed)))
     } else {
       writer.set("path", WrittenText.quoted("imagery/\(name)/*.tif"), "TODO")
     }
@@ -170,8 +169,7 @@ private struct OrthoSegProject {
   private mutating func leaveOut(of layer: String, _ names: String..., hint: String = "") {
     for name in names {
       guard let value = layers.value(layer, name) else { continue }
-      let shown = Redaction.withoutSecrets(String(value.prefix(120)))
-      writer.leaveOut("[\(layer)] \(name) = \(shown)\(hint)")
+      writer.leaveOut("[\(layer)] \(name) = \(value.shown())\(hint)")
     }
   }
 
@@ -183,9 +181,15 @@ private struct OrthoSegProject {
       ? String(digits) : nil
   }
 
+  /// A path as the project file has it.
+  private func placed(_ path: String) -> String {
+    WrittenText.quoted(Redaction.withoutSecrets(files.placed(path)))
+  }
+
   private func joined(_ folder: String, _ path: String) -> String {
     let isAbsolute =
       path.hasPrefix("/") || path.hasPrefix("\\") || path.dropFirst().hasPrefix(":")
+      || FilePath.scheme(of: path) != nil
     return folder.isEmpty || isAbsolute ? path : "\(folder)/\(path)"
   }
 
@@ -214,7 +218,7 @@ private struct OrthoSegProject {
         continue
       }
       leaveOut(
-        member.value, "the class \(member.name.prefix(60)):",
+        member.value, "the class \(member.name.shown(60)):",
         but: ["labelnames", "weight", "burn_value"])
       classes.append(
         ForeignClass(
@@ -257,7 +261,7 @@ private struct OrthoSegProject {
   private mutating func set(_ name: String, file path: String) {
     let isThere = files.exists(path)
     if !isThere { writer.leaveOut("what \(path) says: there is no such file.") }
-    writer.set(name, WrittenText.quoted(files.placed(path)), isThere ? "" : "TODO")
+    writer.set(name, placed(path), isThere ? "" : "TODO")
   }
 
   private mutating func writeSamples(
@@ -347,13 +351,13 @@ private struct OrthoSegProject {
       $0.formats == ["classified_tiles"] && $0.support == .runs ? $0 : nil
     }
     writer.set("model_type", type?.word ?? "unet")
-    if type == nil { writer.leaveOut("the decoder \(decoder.prefix(60)); unet stands in for it.") }
+    if type == nil { writer.leaveOut("the decoder \(decoder.shown(60)); unet stands in for it.") }
     let encoder = (parts.first ?? "").trimmedText
     let backbones = (type ?? ModelType.named("unet"))?.built ?? []
     if let word = WordSet.backbone.word(spelled: encoder), backbones.contains(word) {
       writer.set("backbone", word)
     } else if !encoder.isEmpty {
-      writer.leaveOut("the encoder \(encoder.prefix(60)); the usual backbone stands in for it.")
+      writer.leaveOut("the encoder \(encoder.shown(60)); the usual backbone stands in for it.")
     }
   }
 
@@ -366,7 +370,7 @@ private struct OrthoSegProject {
       ("mean_iou", "iou"), ("categorical_accuracy", "accuracy"), ("loss", "valid_loss"),
     ].first { metric.hasSuffix($0.0) }
     if known == nil, !metric.isEmpty {
-      writer.leaveOut("the measure \(metric.prefix(120)) that ends training; iou stands in for it.")
+      writer.leaveOut("the measure \(metric.shown()) that ends training; iou stands in for it.")
     }
     writer.line("stop_early { monitor = \(known?.1 ?? "iou"), patience = \(patience) }")
   }
@@ -433,7 +437,7 @@ private struct OrthoSegProject {
     guard let algorithm = config.value(section, "simplify_algorithm") else { return nil }
     let countsArea = algorithm.uppercased().hasPrefix("VISVALINGAM")
     if countsArea || written.value(section, "simplify_algorithm") != nil {
-      writer.leaveOut("[\(section)] simplify_algorithm = \(algorithm.prefix(120))")
+      writer.leaveOut("[\(section)] simplify_algorithm = \(algorithm.shown())")
     }
     return countsArea ? nil : product(section, "simplify_tolerance")
   }

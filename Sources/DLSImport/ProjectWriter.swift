@@ -3,6 +3,7 @@
 import DLSFormat
 import DLSLanguage
 import DLSSyntax
+import DLSText
 
 /// Gathers the lines of a project file and the notes about what it leaves out.
 struct ProjectWriter {
@@ -18,10 +19,10 @@ struct ProjectWriter {
     names.take(WrittenText.name(from: text) ?? fallback)
   }
 
-  /// A comment, broken into lines that fit the page.
+  /// A comment, broken into lines that fit the page; without the credentials of what it shows.
   mutating func comment(_ text: String) {
     var line = "\(indent)//"
-    for word in WrittenText.oneLine(text).split(separator: " ") {
+    for word in WrittenText.oneLine(Redaction.withoutSecrets(text)).split(separator: " ") {
       if line.count + 1 + word.count > Formatter.width, !line.hasSuffix("//") {
         lines.append(line)
         line = "\(indent)//"
@@ -33,7 +34,7 @@ struct ProjectWriter {
 
   /// Says what is not carried over, in the text and to whoever imports.
   mutating func leaveOut(_ sentence: String) {
-    let note = WrittenText.oneLine(sentence)
+    let note = WrittenText.oneLine(Redaction.withoutSecrets(sentence))
     comment("Not carried over: \(note)")
     notes.append(note)
   }
@@ -72,5 +73,15 @@ struct ProjectWriter {
   func finish() -> ImportedProject {
     let text = lines.joined(separator: "\n") + "\n"
     return ImportedProject(text: Formatter.format(Parser.parse(Array(text.utf8))), notes: notes)
+  }
+}
+
+extension String {
+  /// How much of a text is looked at for credentials.
+  private static let readLimit = 1 << 16
+
+  /// The beginning of a text for a comment. Credentials are taken out first: half of one is none that can be told.
+  func shown(_ most: Int = 120) -> String {
+    String(Redaction.withoutSecrets(String(prefix(String.readLimit))).prefix(most))
   }
 }

@@ -228,6 +228,20 @@ import Testing
     #expect(zero.notes.first?.hasPrefix("the argument ignore_classes = [0,1], which") == true)
   }
 
+  /// Of what a comment shows; wherever a text is cut.
+  @Test(arguments: [0, 30, 80, 180]) func credentialsStayBehind(behind: Int) throws {
+    let address =
+      String(repeating: "x", count: behind) + " https://kim:geheimnis@host.example/a.pth"
+    let made = try model(
+      """
+      {"ModelType": "ObjectDetection", "MetaDataMode": "\(address)", "ModelName": "\(address)",
+       "ModelFile": "\(address)", "\(address)": 2, "Classes": [{"Value": 1, "Name": "Car"}],
+       "ModelParameters": {"monitor": "\(address)", "backbone": "\(address)", "\(address)": 1}}
+      """)
+    #expect(made.notes.count > 5 && !made.notes.contains { $0.contains("gehei") }, "\(made.notes)")
+    #expect(!made.text.contains("gehei"), "\(made.text)")
+  }
+
   /// They tell of chips, and a definition can do without.
   @Test(arguments: ["{\"NumTiles\": 2", "[]", "{\"NumTiles\": 1e400}"])
   func statisticsThatAreBroken(statistics: String) throws {

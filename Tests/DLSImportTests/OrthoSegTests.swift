@@ -122,6 +122,32 @@ import Testing
     #expect(!made.notes.contains { $0.contains("learning_rate") || $0.contains("empty") })
   }
 
+  /// Wherever a credential stands, and where a text is cut behind it.
+  @Test(arguments: [0, 60, 90, 110]) func credentialsStayBehind(behind: Int) throws {
+    let own = "https://kim:geheimnis@host.example/a.gpkg"
+    let address = String(repeating: "x", count: behind) + " " + own
+    let made = try orthoSeg(
+      """
+      [general]
+      segment_subject = fields
+      extra_config_files_to_load = \(address)
+      [model]
+      architecture = \(address)+\(address)
+      [train]
+      classes = {"a": {"labelnames": ["a"], "x": "\(address)"}}
+      label_datasources = {"\(address)": {"locations_path": "\(address)", "polygons_path": "p.gpkg",
+        "image_layer": "L"}, "b": {"locations_path": "\(address)", "image_layer": "L"}}
+      earlystop_monitor_metric = \(address)
+      note = \(address)
+      [predict]
+      image_layer = L
+      """,
+      files: ["../imagelayers.ini": "[L]\npath = \(own)\nbbox = \(address)"])
+    #expect(!made.text.contains("gehei"), "\(made.text)")
+    #expect(!made.notes.contains { $0.contains("gehei") }, "\(made.notes)")
+    #expect(made.block("l")?.paths("path").first?.written == "https://kim:***@host.example/a.gpkg")
+  }
+
   /// The .ini of one layer, which people name, holds little more than what it loads.
   @Test func aConfigurationThatInherits() throws {
     let one = """

@@ -69,6 +69,36 @@ import Testing
     #expect(try sandbox.text("wide.dlsproj").contains("title = \"Höfe\""))
   }
 
+  /// What was written on Windows lies here too; what lies on its drives stays where it is.
+  @Test func pathsOfWindows() throws {
+    let sandbox = try Sandbox()
+    try sandbox.write(
+      "p/f.ini",
+      #"""
+      [general]
+      segment_subject = f
+      [dirs]
+      labels_dir = ..\labels
+      [train]
+      labelpolygons_pattern = ${dirs:labels_dir}\{image_layer}.geojson
+      labellocations_pattern = C:\plots\{image_layer}.gpkg
+      [files]
+      image_layers_config_filepath = ..\layers\all.ini
+      """#)
+    try sandbox.write("layers/all.ini", "[L]\npath = rasters\\a.tif\n[M]\npath = \\\\host\\b.tif\n")
+    for name in ["L", "M"] {
+      try sandbox.write("labels/\(name).geojson", #"{"type": "FeatureCollection", "features": []}"#)
+    }
+    let outcome = try sandbox.dls("import", "p/f.ini", "--output", "out/f.dlsproj")
+    #expect(outcome.code == 0 && !outcome.err.contains("geojson says"), "\(outcome.all)")
+    let text = try sandbox.text("out/f.dlsproj")
+    for path in [
+      "../layers/rasters/a.tif", "//host/b.tif", "../labels/L.geojson", "C:/plots/M.gpkg",
+    ] {
+      #expect(text.contains("\"\(path)\""), "\(text)")
+    }
+  }
+
   @Test func standardOutputTakesTheText() throws {
     let sandbox = try Sandbox()
     try sandbox.makeForeign()

@@ -4,6 +4,7 @@ import DLSApply
 import DLSImport
 import DLSLanguage
 import DLSPlatform
+import DLSText
 
 /// `dls import`
 enum ImportCommand {
@@ -85,15 +86,31 @@ enum ImportCommand {
           file: Path.name(file), name: name ?? stem(file))
       }
       let files = NeighbourFiles(
-        read: { neighbour(Path.join(home, $0)) },
-        exists: { FileSystem.isFile(Path.join(home, $0)) },
-        fields: { fields(Path.join(home, $0)) },
-        placed: { Path.relative(Path.join(home, $0), to: folder) })
+        read: { neighbour(Path.join(home, slashed($0, home))) },
+        exists: { FileSystem.isFile(Path.join(home, slashed($0, home))) },
+        fields: { fields(Path.join(home, slashed($0, home))) },
+        placed: { placed(slashed($0, home), home, folder) })
       return try ImportedProject.from(
         orthoSeg: bytes, file: Path.name(file), name: name, files: files)
     } catch {
       throw CommandFailure.problem("\(quoted(file)): \(error.reason)", help: error.nextStep)
     }
+  }
+
+  /// A path of a configuration with slashes: what was written on Windows has backslashes, unless a file is
+  /// called so.
+  private static func slashed(_ path: String, _ home: String) -> String {
+    guard path.utf8.contains(0x5C), !FileSystem.exists(Path.join(home, path)) else { return path }
+    return path.replacing("\\", with: "/")
+  }
+
+  /// A path as a project in a folder writes it. Addresses, and what lies on a drive or share of Windows, are
+  /// where they are wherever the project lies.
+  private static func placed(_ path: String, _ home: String, _ folder: String) -> String {
+    let isElsewhere =
+      FilePath.scheme(of: path) != nil || path.hasPrefix("//")
+      || FilePath.isAbsolute(path) && !path.hasPrefix("/")
+    return isElsewhere ? path : Path.relative(Path.join(home, path), to: folder)
   }
 
   private static func read(_ file: String) throws -> [UInt8] {
