@@ -115,7 +115,8 @@ enum PathTextChecks {
     guard let first = FilePath.bar(in: bytes) else { return }
     let bars = (first..<bytes.endIndex).filter { bytes[$0] == 0x7C }
     func word(_ bar: Int) -> String? {
-      let text = String(decoding: bytes[(bar + 1)...], as: UTF8.self).lowercased()
+      // As much as the longest word: a text may be nothing but bars.
+      let text = String(decoding: bytes[(bar + 1)...].prefix(24), as: UTF8.self).lowercased()
       return words.first { text.hasPrefix($0) }
     }
     guard let start = bars.first(where: { word($0) != nil }), let said = word(start) else { return }
