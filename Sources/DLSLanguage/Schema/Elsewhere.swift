@@ -16,6 +16,8 @@ package struct ElsewhereRow: Sendable {
   private let inner: String?
   /// Whether it says nothing here, whatever its value.
   private let isIdle: Bool
+  /// The name in small letters, made once: a text may have such a setting on each line.
+  fileprivate let key: String
   /// What some values become, by their letters.
   private let forms: [(value: String, entry: String)]
 
@@ -26,6 +28,7 @@ package struct ElsewhereRow: Sendable {
   ) {
     self.keyword = keyword
     self.name = name
+    key = name.lowercased()
     self.advice = advice
     self.setting = setting
     self.nest = nest
@@ -66,7 +69,7 @@ extension Schema {
   /// What stands for a setting of another tool that this language has no row for.
   package static func elsewhere(for name: String, in keyword: String) -> ElsewhereRow? {
     let wanted = name.lowercased()
-    return elsewhere.first { $0.keyword == keyword && $0.name.lowercased() == wanted }
+    return elsewhere.first { $0.key == wanted && $0.keyword == keyword }
   }
 
   /// Settings of ArcGIS, Raster Vision and the usual libraries without a row of their own.
