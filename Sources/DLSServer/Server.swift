@@ -112,6 +112,7 @@ package final class Server {
       if phase == .initialized, Server.waits(method) {
         wait(id, method, params)
       } else {
+        if method == "shutdown" { giveUpLongWaits() }
         answer(id, method, params)
       }
     case .notification(let method, let params): notice(method, params)

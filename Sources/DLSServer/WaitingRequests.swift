@@ -66,6 +66,8 @@ struct WaitingRequest {
 extension Server {
   /// So many requests wait at most: of more, the oldest are answered before anything else is taken.
   private static let mostWaiting = 4000
+  /// So many files are looked at in less time than an editor waits for the end.
+  private static let fewFiles = 64
 
   /// Whether a request is answered in a moment without messages: so an edit never waits for it.
   static func waits(_ method: String) -> Bool {
@@ -182,6 +184,16 @@ extension Server {
     waiting.removeAll(where: isMeant)
     for request in meant { fail(request.id, RPCError(RPCError.requestCancelled, reason)) }
     giveUpLooks(meant)
+  }
+
+  /// Gives up what needs a look at many files still: an editor that ends doesn't wait for that, and often ends
+  /// the server if it doesn't answer in a moment.
+  func giveUpLongWaits() {
+    if waiting.isEmpty { return }
+    let all = workspace.closedFiles.count
+    giveUpWaiting("The server was shut down.") {
+      $0.isWide && ($0.files?.count ?? all) > Server.fewFiles
+    }
   }
 
   /// What a notice means for the requests before it: an edit is a barrier for those about its text.

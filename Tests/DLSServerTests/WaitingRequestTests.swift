@@ -11,9 +11,11 @@ import Testing
 
   /// A client whose workspace has twenty files, with two of them open, and that lets the server work only
   /// when it is told to.
-  private func editor() -> TestClient {
+  /// - Parameter more: how many files there are besides.
+  private func editor(more: Int = 0) -> TestClient {
+    let all = paths + (0..<more).map { "/w/more/m\($0).dlsproj" }
     let client = TestClient(
-      Dictionary(uniqueKeysWithValues: paths.map { ($0, "person kim {}\n") }))
+      Dictionary(uniqueKeysWithValues: all.map { ($0, "person kim {}\n") }))
     client.isPatient = false
     for path in [paths[3], paths[7]] { client.open(path, "person kim {}\n") }
     client.settle()
@@ -284,5 +286,18 @@ import Testing
     for number in 0..<3 { ask(client, "\(number)", "textDocument/hover", about(paths[3])) }
     if error == nil { client.ask(method, .null) } else { client.tell(method, .null) }
     for number in 0..<3 { #expect(code(client, "\(number)") == error) }
+  }
+
+  /// An editor that ends doesn't wait until many files are looked at.
+  @Test(arguments: [(10, nil), (100, -32800)] as [(Int, JSONValue?)])
+  func theEndWaitsForNothingLong(more: Int, error: JSONValue?) {
+    let client = editor(more: more)
+    ask(client, "all", "workspace/symbol", ["query": "k"])
+    ask(client, "wide", "textDocument/references", about(paths[3]))
+    ask(client, "one", "textDocument/hover", about(paths[3]))
+    client.ask("shutdown", .null)
+    #expect(code(client, "all") == error)
+    #expect(code(client, "wide") == error)
+    #expect(code(client, "one") == nil)
   }
 }
