@@ -89,6 +89,7 @@ import Testing
     for name in ["L", "M"] {
       try sandbox.write("labels/\(name).geojson", #"{"type": "FeatureCollection", "features": []}"#)
     }
+    try sandbox.write("out/notes.txt", "")
     let outcome = try sandbox.dls("import", "p/f.ini", "--output", "out/f.dlsproj")
     #expect(outcome.code == 0 && !outcome.err.contains("geojson says"), "\(outcome.all)")
     let text = try sandbox.text("out/f.dlsproj")
