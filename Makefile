@@ -104,7 +104,7 @@ install: release  ## put dls, its engine's source and completions under PREFIX (
 	.build/release/dls completions fish > "$(PREFIX)/share/fish/vendor_completions.d/dls.fish"
 
 install-editor:  ## make an editor know .dlsproj: make install-editor EDITOR=helix
-	@editors/install $(EDITOR)
+	@editors/install $(if $(filter command,$(firstword $(origin EDITOR))),$(EDITOR))
 
 clean:  ## remove what was built here
 	rm -rf .build

@@ -62,7 +62,8 @@ let package = Package(
     module("DLSJSON", ["DLSText"]),
     module(
       "DLSServer",
-      ["DLSIDE", "DLSJSON", "DLSCheck", "DLSFormat", "DLSLanguage", "DLSSyntax", "DLSText"]),
+      ["DLSIDE", "DLSJSON", "DLSCheck", "DLSFormat", "DLSLanguage", "DLSSyntax", "DLSText"],
+      small: true),
     module(
       "DLSImport", ["DLSFormat", "DLSJSON", "DLSLanguage", "DLSSyntax", "DLSText"], small: true),
     module("DLSGeo", ["DLSJSON"]),

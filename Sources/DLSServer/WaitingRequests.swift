@@ -224,12 +224,11 @@ extension Server {
     let meant = waiting.filter { $0.uri == uri }
     if meant.isEmpty { return }
     waiting.removeAll { $0.uri == uri }
-    let reason = RPCError(RPCError.contentModified, "The text has changed since.")
     for request in meant {
-      if request.onlyReads || !isReady(request) {
+      if request.onlyReads || request.isLooking || !isReady(request) {
         fail(request.id, request.outrun)
       } else {
-        answerNow(request, or: reason)
+        answerNow(request, or: request.outrun)
       }
     }
     giveUpLooks(meant)

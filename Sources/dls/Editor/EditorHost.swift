@@ -48,8 +48,6 @@ extension ServerHost {
       data.finish()
       stores.finish()
     }
-    host.world = EditorWorld().closures
-    host.fileFacts = FileNotes().notes
     let trust = TrustMemory()
     host.remembersTrust = trust.holds
     host.rememberTrust = trust.note

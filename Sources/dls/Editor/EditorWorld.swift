@@ -37,11 +37,12 @@ struct EditorWorld {
   /// What is told about the file behind a path of a block.
   func notes(_ path: FilePath, _ block: Block) -> [String] {
     if path.isAddress { return [] }
-    let isOfImagery = block.keyword == "source"
-    let places = OwnResults.Places(path.isGlob ? block.model : nil)
-    return desk.look("notes \(isOfImagery) \(path.resolved)") { _ in
-      FactNotes.notes(path, isOfImagery: isOfImagery, places)
-    } ?? []
+    let source =
+      block.keyword == "source" ? SourceQuestion.description(block, address: "", files: []) : nil
+    let notes = FileNotes(
+      source: source, places: OwnResults.Places(path.isGlob ? block.model : nil))
+    let described = source.map { JSONWriter.text($0) } ?? ""
+    return desk.look("notes \(described)\n\(path.resolved)") { _ in notes.notes(path) } ?? []
   }
 
   // MARK: folders

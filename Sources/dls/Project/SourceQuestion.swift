@@ -51,7 +51,13 @@ struct SourceQuestion {
 
   /// What the picture of one of the files is kept under: where the file lies doesn't matter to it.
   static func picture(of file: String, _ block: Block) -> JSONValue {
-    guard var source = description(block, address: "", files: [file]).object else { return .null }
+    picture(of: file, described: description(block, address: "", files: []))
+  }
+
+  /// The same where the source has been described.
+  static func picture(of file: String, described: JSONValue) -> JSONValue {
+    guard var source = described.object else { return .null }
+    source["paths"] = JSONValue([file])
     for name in ["address", "crs", "origin", "origin_unit", "cell_size", "cell_unit"] {
       source[name] = nil
     }
