@@ -33,7 +33,9 @@ extension Printer {
       output += lineBreak
     }
     // Nor must two characters beside a 0 become the start of a text in UTF-16.
-    if first == 0, let item = items.first, item.isVerbatim, isHalfWide(item.firstToken) {
+    if first == 0, let item = items.first, item.isVerbatim, item.endToken > item.firstToken,
+      isHalfWide(item)
+    {
       output += lineBreak + lineBreak
     }
     printTop(items, workers, least)
@@ -41,10 +43,12 @@ extension Printer {
     endGap(at: UInt32(tree.bytes.count))
   }
 
-  /// Whether one of a token's first two bytes is 0, as the first two of a text in UTF-16 are.
-  private func isHalfWide(_ token: Int) -> Bool {
-    let start = tree.bytes[Int(tokens.start(token))...].prefix(2)
-    return start.count == 2 && (start.first == 0) != (start.last == 0)
+  /// Whether one of an item's first two bytes is 0, as the first two of a text in UTF-16 are. Behind the last one
+  /// of an item a line ends, sooner or later.
+  private func isHalfWide(_ item: Item) -> Bool {
+    let end = Int(tokens.end(item.endToken - 1))
+    let start = Array(tree.bytes[Int(tokens.start(item.firstToken))..<end].prefix(2)) + [0x0A]
+    return (start[0] == 0) != (start[1] == 0)
   }
 
   /// Writes the entries of the file. What stands before an entry doesn't change how it is written, so
