@@ -487,6 +487,14 @@ func whole(
         export: "format = classified_tiles",
         train: "model_type = unet\n  ignore_classes = [^a^]"
       ).replacing("[^a^]", with: "^a^"), "DLS0388")
+    // One that can't be learnt anyway needn't be taken out.
+    check(
+      whole(
+        schema:
+          "class a { class b { value = 1 } }, class c { value = 2, ignore = true }, class d { value = 3 }",
+        export: "format = classified_tiles",
+        train: "model_type = unet\n  ignore_classes = [c, a, d]"
+      ).replacing("[c, a, d]", with: "^[c, a, d]^"), "DLS0388")
     // Which classes there are isn't known then.
     check(
       whole(

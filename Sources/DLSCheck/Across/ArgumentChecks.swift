@@ -103,7 +103,22 @@ enum ArgumentChecks {
     context.report(
       .everyClassIgnored, context.place(train, "ignore_classes"),
       "\(train.quoted) ignores every class that it has, so there is nothing to learn. Leave one out "
-        + "here.", fixes: train.items("ignore_classes").first.map { train.removingItem($0) } ?? [])
+        + "here.", fixes: fixes(ofIgnored: train))
+  }
+
+  /// Takes the first name out that leaves something to learn.
+  private static func fixes(ofIgnored train: Block) -> [Fix] {
+    let (items, ignored) = (
+      train.items("ignore_classes"), Array(train.references("ignore_classes"))
+    )
+    guard items.count == ignored.count, let all = train.learnableClasses else { return [] }
+    let place = ignored.indices.first { place in
+      let others = ignored.indices.filter { $0 != place }.flatMap {
+        [ignored[$0]] + ignored[$0].classes
+      }
+      return all.contains { one in !others.contains { $0.id == one.id } }
+    }
+    return place.map { train.removingItem(items[$0]) } ?? []
   }
 
   /// Settings of a part of the loss that has no share in it.

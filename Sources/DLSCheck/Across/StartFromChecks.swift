@@ -144,6 +144,12 @@ extension Block {
 
   /// The classes that the network of a training tells apart; nil where nobody knows them.
   var learnedClasses: [Block]? {
+    let ignored = ignoredClasses
+    return learnableClasses?.filter { !ignored.contains($0.id) }
+  }
+
+  /// The same with those that the training ignores; nil where there are none at all.
+  var learnableClasses: [Block]? {
     guard let schema = chipExports.first?.reference("schema"), !isBroken, !schema.isBroken else {
       return nil
     }
@@ -153,12 +159,11 @@ extension Block {
     }
     let chosen = references("classes")
     if isWritten("classes"), chosen.isEmpty { return nil }
-    let ignored = ignoredClasses
     let all =
       chosen.isEmpty
       ? schema.classes.filter { $0.integer("value") != nil && $0.boolean("ignore") != true }
       : Array(chosen)
-    return all.isEmpty ? nil : all.filter { !ignored.contains($0.id) }
+    return all.isEmpty ? nil : all
   }
 
   /// The classes that a training leaves out, with those under them.
