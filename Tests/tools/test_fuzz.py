@@ -1,4 +1,4 @@
-"""test_fuzz.py: what CI searches: inputs that are always the same, then others every time."""
+"""test_fuzz.py: what CI searches: inputs that are always the same, then others with each change."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ echo "$@" >> "$(dirname "$0")/asked"
 """
 
 
-def searches(folder: Path, failing: str = "", seconds: str = "60") -> tuple[int, list[str]]:
+def searches(folder: Path, failing: str = "", seconds: str = "") -> tuple[int, list[str]]:
     """How `.ci/fuzz` ends, and what it asks of a stand-in for dls-fuzz with three searches."""
     stand_in = folder / "dls-fuzz"
     stand_in.write_text(STAND_IN)
@@ -32,27 +32,35 @@ def searches(folder: Path, failing: str = "", seconds: str = "60") -> tuple[int,
     return done.returncode, (folder / "asked").read_text().splitlines()
 
 
-def test_each_search_goes_on_from_a_seed_of_chance(tmp_path: Path) -> None:
+def seed_of_the_code() -> int:
+    """What the tree of the sources, as committed, stands for."""
+    asked = ["git", "rev-parse", "HEAD:Sources"]
+    tree = subprocess.run(asked, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    return int(tree[:7], 16)
+
+
+def test_each_search_goes_on_from_the_seed_of_the_code(tmp_path: Path) -> None:
     code, asked = searches(tmp_path)
     assert code == 0
+    # One that nobody gave a seed yet is searched as well.
     for name in ("syntax", "json", "brandnew"):
-        of_it = [line.split()[1:] for line in asked if line.split()[0] == name]
-        *fixed, last = of_it
-        # One that nobody gave a seed yet is searched as well.
-        assert len(fixed) == (0 if name == "brandnew" else 1)
-        for words in fixed:
-            assert words[0::2] == ["--seed", "--count"]
-        option, seconds = last
-        assert option == "--seconds"
-        assert 5 <= int(seconds) <= 60
+        first, second = [line.split()[1:] for line in asked if line.split()[0] == name]
+        assert first[0::2] == second[0::2] == ["--seed", "--count"]
+        assert int(first[1]) != int(second[1]) == seed_of_the_code()
 
 
-@pytest.mark.parametrize(
-    "failing", ["json --seed 706601739 --count 330000", "brandnew --seconds 5"]
-)
+def test_chance_has_so_many_seconds(tmp_path: Path) -> None:
+    code, asked = searches(tmp_path, seconds="7")
+    assert code == 0
+    assert sorted(asked) == [f"{name} --seconds 7" for name in ("brandnew", "json", "syntax")]
+
+
+@pytest.mark.parametrize("failing", ["json --seed 706601739 --count 330000", "brandnew"])
 def test_what_is_found_fails(tmp_path: Path, failing: str) -> None:
-    code, asked = searches(tmp_path, failing, seconds="5")
+    if failing == "brandnew":
+        failing += f" --seed {seed_of_the_code()} --count 1000"
+    code, asked = searches(tmp_path, failing)
     assert code != 0
     assert failing in asked
     # What the fixed part finds isn't passed over by what comes after it.
-    assert not (failing.startswith("json") and "json --seconds 5" in asked)
+    assert failing.startswith("brandnew") or sum(line.startswith("json") for line in asked) == 1
