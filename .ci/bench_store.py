@@ -332,6 +332,8 @@ def main() -> None:
         "import400": lambda bench: bench.samples(20, 20),
         "import100000": lambda bench: bench.samples(400, 250),
     }
+    if unknown := set(chosen.cases) - set(cases):
+        parser.error(f"there is no case {', '.join(sorted(unknown))}; there are {', '.join(cases)}")
     print(f"{'times GDAL takes':>119}")
     print(f"{'':<56} {'wall s':>7} {'CPU s':>7} {'peak MB':>7} | "
           f"{'GDAL s':>7} {'CPU s':>7} {'peak MB':>7} | {'wall':>5} {'CPU':>5}")
