@@ -66,7 +66,7 @@ extension Laws {
 
   /// A row that bears what only dls and the database write is a copy: a part of a sample that was
   /// split, or one that was pasted. The very sample that was deleted may come back as it was.
-  private static let isCopy = """
+  static let isCopy = """
     ((NEW."block" NOT NULL OR NEW."origin_hash" NOT NULL OR NEW."origin_revision" NOT NULL OR \
     NEW."batch" NOT NULL OR coalesce(NEW."revision",0) > 0) AND NOT EXISTS (SELECT 1 FROM \
     dls_tombstones t WHERE t.key = NEW."key" AND t.geom IS NEW."geom"))
@@ -103,7 +103,7 @@ extension Laws {
     """)
 
   /// What the judgement of a sample rests on.
-  private static let isEdited = """
+  static let isEdited = """
     NEW."geom" IS NOT OLD."geom" OR NEW."class" IS NOT OLD."class" OR \
     NEW."schema" IS NOT OLD."schema"
     """

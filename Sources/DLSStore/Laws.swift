@@ -11,6 +11,7 @@ enum Laws {
   static let triggers: [SchemaObject] =
     unitLaws + sampleLaws + auditLaws + [unitInserted, unitUpdated, unitDeleted]
     + [sampleInserted, sampleUpdated, sampleRevalued, sampleDeleted] + UndoTables.triggers
+    + reviewTriggers
 
   /// From schema version 3 to 4. Rules of others' making are put back after it as after any opening.
   static let migration: [String] =
@@ -29,7 +30,7 @@ enum Laws {
     ]
 
   /// A BEFORE trigger that refuses with a sentence.
-  private static func refuse(
+  static func refuse(
     _ name: String, _ event: String, _ table: String, when condition: String, _ sentence: String
   ) -> SchemaObject {
     let text = sentence.split(separator: "'", omittingEmptySubsequences: false)

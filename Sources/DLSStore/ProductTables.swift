@@ -163,6 +163,6 @@ enum ProductTables {
     .index("training_samples_key", on: "training_samples", "\"key\"", isUnique: true),
     .index("training_samples_unit", on: "training_samples", "\"unit\",\"status\""),
     .index("dls_tombstones_key", on: "dls_tombstones", "key"),
-    UndoTables.index,
+    UndoTables.index, Laws.auditRows,
   ]
 }

@@ -37,6 +37,7 @@ extension StoreWriter {
     if keys.count > Self.singleLimit, isPlain {
       let change = RowChange(
         layer: .units, status: status?.text, isComplete: isComplete, note: note)
+      if let status { try obeyReview(units: keys, status: status) }
       return try set(change, keys.map { .text($0) }, by: "key") { key in
         self.law("There is no work unit \(key).")
       }
@@ -70,9 +71,12 @@ extension StoreWriter {
     let isPlain = className == nil && !SampleMoves.never.contains { $0.to == status }
     if fids.count > Self.singleLimit, isPlain {
       let change = RowChange(layer: .samples, status: status?.text, note: note)
-      return try set(change, fids.map { .integer($0) }, by: "fid") { fid in
+      if let status { try obeyReview(samples: fids, status: status) }
+      try set(change, fids.map { .integer($0) }, by: "fid") { fid in
         self.law("There is no sample with the fid \(fid).")
       }
+      if status == .rejected { try requeue(after: fids) }
+      return
     }
     let update = try connection.cached(
       """

@@ -57,7 +57,7 @@ package struct SchemaHistory: Sendable {
 
   /// The history of this program.
   package static let current = SchemaHistory(
-    version: 4,
+    version: 5,
     migrations: [
       Migration(
         from: 1, summary: "what undoes an applied plan is kept from now on",
@@ -68,6 +68,9 @@ package struct SchemaHistory: Sendable {
       Migration(
         from: 3, summary: "deleted samples and samples of deleted units are known again",
         statements: Laws.migration),
+      Migration(
+        from: 4, summary: "the rules of review hold for every program",
+        statements: Laws.reviewMigration),
     ])
 }
 

@@ -40,11 +40,11 @@ package enum RejectedPolicy: UInt8, CaseIterable, Sendable {
 
 /// The rules of a project's review.
 package struct ReviewPolicy: Equatable, Sendable {
-  /// Nobody approves what they collected themselves.
+  /// Nobody approves or rejects what they collected: what they drew, or gave its shape or class last.
   package var fourEyes: Bool
   /// What happens to a unit with rejected samples.
   package var onRejected: RejectedPolicy
-  /// How long a claimed unit stays claimed, in seconds.
+  /// How many seconds after their last work in it a unit stays with whoever took it.
   package var leaseSeconds: Double
 
   /// A policy; left out means the field's defaults.
@@ -56,9 +56,14 @@ package struct ReviewPolicy: Equatable, Sendable {
     self.leaseSeconds = leaseSeconds
   }
 
+  /// Whether two names of accounts are one person's. Some systems don't tell great letters from small ones.
+  package static func isSame(_ one: String, _ other: String) -> Bool {
+    one == other || one.lowercased() == other.lowercased()
+  }
+
   /// Why somebody may not judge a sample, as a sentence; nil when they may.
   package func refusal(reviewer: String, collector: String) -> String? {
-    guard fourEyes, reviewer == collector else { return nil }
+    guard fourEyes, Self.isSame(reviewer, collector) else { return nil }
     return "\(reviewer) collected this sample, and four_eyes is on: somebody else has to review it."
   }
 

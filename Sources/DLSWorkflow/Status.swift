@@ -32,6 +32,9 @@ package enum UnitStatus: UInt8, CaseIterable, Sendable {
     self = found
   }
 
+  /// Whether a unit of this status is with somebody: whoever took it to collect or to review.
+  package var isTaken: Bool { self == .inProgress || self == .inReview }
+
   /// Whether only people bring it about; In progress comes by itself with the first sample.
   package var isJudged: Bool {
     switch self {
@@ -68,6 +71,9 @@ package enum SampleStatus: UInt8, CaseIterable, Sendable {
     guard let found = Self.allCases.first(where: { $0.text == text }) else { return nil }
     self = found
   }
+
+  /// Whether somebody has judged the sample.
+  package var isJudged: Bool { self != .pendingApproval }
 }
 
 /// The part of the data a work unit belongs to, as a whole.

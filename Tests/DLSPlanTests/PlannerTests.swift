@@ -116,8 +116,6 @@ struct PlannerTests {
               ~ color = #9ccc65 -> #00ff00
           ~ review                                                     forest.dlsproj:11
               ~ four_eyes = false -> true
-        note: `four_eyes` of `review` is taken down, and nothing acts on it yet. Commands for reviewing \
-        come with a later edition; people keep to the rule until then.
         Plan: 0 to create, 2 to update, 0 to delete, 12 unchanged.
         """)
   }

@@ -96,7 +96,14 @@ struct WorkflowTests {
     let strict = ReviewPolicy(fourEyes: true)
     #expect(strict.refusal(reviewer: "ana", collector: "sam") == nil)
     #expect(strict.refusal(reviewer: "ana", collector: "ana") != nil)
+    #expect(strict.refusal(reviewer: "Ana", collector: "aNA") != nil)
     #expect(ReviewPolicy().refusal(reviewer: "ana", collector: "ana") == nil)
+  }
+
+  @Test("What is with somebody, and what somebody judged")
+  func takenAndJudged() {
+    #expect(UnitStatus.allCases.filter(\.isTaken) == [.inProgress, .inReview])
+    #expect(SampleStatus.allCases.filter(\.isJudged) == [.approved, .rejected])
   }
 
   @Test("Only Approved samples of complete units reach chips")

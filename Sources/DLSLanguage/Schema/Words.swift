@@ -40,7 +40,7 @@ enum Words {
 
   static let onRejected = [
     WordRow(
-      "ask", "Ask the reviewer each time; where nobody can be asked, the unit stays reviewed."),
+      "ask", "Ask whoever ends the review; in other programs, such as QGIS, it stays Reviewed."),
     WordRow("requeue", "Put the unit back to Queued."),
     WordRow("keep", "Leave the unit Reviewed."),
   ]

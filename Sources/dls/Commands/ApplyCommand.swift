@@ -137,9 +137,14 @@ enum ApplyCommand {
         "nobody can be asked here, so nothing was changed",
         help: "`dls \(command) --yes` applies without asking")
     }
+    return try isYes("Apply this? [y/N] ", console)
+  }
+
+  /// Whether somebody at the terminal says yes.
+  static func isYes(_ question: String, _ console: Console) throws -> Bool {
     // A signal ends the question as an answer does: whoever holds the lock lets go of it.
-    return try Interrupt.deferred {
-      console.err.write("Apply this? [y/N] ")
+    try Interrupt.deferred {
+      console.err.write(question)
       console.err.flush()
       while Interrupt.pending == nil {
         let isReady = try PipeEnd.wait(reading: [0, Interrupt.descriptor], milliseconds: -1)

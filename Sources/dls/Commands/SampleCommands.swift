@@ -12,7 +12,10 @@ enum SampleCommands {
 
   static let set = CommandRow(
     path: ["sample", "set"], summary: "set the status, class or note of training samples",
-    doc: "Keys are as QGIS shows them; * and ? stand for any characters.",
+    doc: """
+      Keys are as QGIS shows them; * and ? stand for any characters. With `four_eyes` nobody approves or \
+      rejects what they collected: what they drew, or gave its shape or class last.
+      """,
     parameters: [
       SharedParameters.file,
       ParameterRow(name: "KEY", count: .many, doc: "keys of samples or patterns of them"),
@@ -21,6 +24,8 @@ enum SampleCommands {
       OptionRow(
         name: "--of", value: "CLASS",
         doc: "only samples of this class, as crowns.oak; of a name alone in any schema"),
+      OptionRow(
+        name: "--not-mine", doc: "leave out what you drew, or gave its shape or class last"),
       OptionRow(
         name: "--status", value: "STATUS", choices: SampleStatus.allCases.map(\.text),
         doc: "one of " + SampleStatus.allCases.map(\.text).joined(separator: ", ")),
@@ -35,6 +40,9 @@ enum SampleCommands {
       ExampleRow(
         line: "dls sample set boxes/1 --status rejected --note 'a shadow'",
         doc: "reject one, with the reason", setting: .applied),
+      ExampleRow(
+        line: "dls sample set '*' --status approved --not-mine",
+        doc: "approve all that others collected", setting: .applied),
       ExampleRow(
         line: "dls sample set '*' --of crowns.tree --note 'seen in May'",
         doc: "write a note on all samples of a class", setting: .applied),
@@ -63,18 +71,43 @@ enum SampleCommands {
     if let source, keys.isEmpty {
       throw CommandFailure.problem("no sample is of the class \(quoted(source.text))")
     }
-    let chosen = try KeyPatterns.choose(context.arguments.names, among: keys, "sample")
+    var chosen = try KeyPatterns.choose(context.arguments.names, among: keys, "sample")
+    if invocation.has("--not-mine") { chosen = try others(chosen, rows, context) }
     if let wanted {
       try checkClass(wanted, of: Set(chosen.compactMap { schemas[$0] }).sorted(), store, context)
     }
+    let fids = chosen.compactMap { rows[$0] }
+    let status = invocation.value(of: "--status").flatMap { SampleStatus(text: $0) }
+    let desk = try status?.isJudged == true ? ReviewDesk(context) : nil
+    if let desk, let status {
+      if wanted != nil { try desk.refuseJudgingOwnClass() }
+      let samples = chosen.compactMap { key in rows[key].map { (key: key, row: $0) } }
+      try desk.refuseOwn(samples, status)
+    }
+    let hit =
+      try desk == nil || status != .rejected
+      ? [] : ReviewRecords(store).reviewedUnits(of: fids)
     try store.write(actor: context.actor) { writer in
       try writer.setSamples(
-        chosen.compactMap { rows[$0] },
-        status: invocation.value(of: "--status").flatMap { SampleStatus(text: $0) },
-        className: wanted, note: invocation.value(of: "--note"))
+        fids, status: status, className: wanted, note: invocation.value(of: "--note"))
     }
     console.note("\(Figures.count(chosen.count, "sample")) set.")
+    desk?.tell(rejectedIn: hit)
     return .fine
+  }
+
+  /// Those of some samples that others collected.
+  private static func others(
+    _ chosen: [String], _ rows: [String: Int64], _ context: WorkContext
+  ) throws -> [String] {
+    let own = try ReviewDesk.own(chosen.compactMap { rows[$0] }, context)
+    let others = chosen.filter { key in rows[key].map { !own.contains($0) } ?? false }
+    if others.isEmpty {
+      throw CommandFailure.problem(
+        "\(quoted(context.actor)) drew all of these samples, or gave them their shape or class last, "
+          + "and --not-mine leaves nothing to set")
+    }
+    return others
   }
 
   /// Refuses a class that one of the samples' schemas doesn't have in the store.

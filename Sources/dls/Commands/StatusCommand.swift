@@ -35,28 +35,32 @@ enum StatusCommand {
     let store = try context.store()
     let units = try UnitCounts(store)
     let samples = try SampleCounts(store)
+    let claims = try ClaimsView(store)
     if console.isJSON {
       let report: JSONValue = [
         "version": 1, "applied": true, "store": .string(context.layout.store),
-        "units": units.json, "samples": samples.json,
+        "units": units.json, "taken": claims?.json ?? .null, "samples": samples.json,
         "runs": .array(try store.runs(limit: 5).map(RunView.json)),
       ]
       console.write(report)
       return .fine
     }
     if invocation.has("--units") {
-      var table = TextTable(["UNIT", "STATUS", "COMPLETE", "SPLIT", "ASSIGNED"])
+      let head = ["UNIT", "STATUS", "COMPLETE", "SPLIT", "ASSIGNED"]
+      var table = TextTable(claims == nil ? head : head + ["WITH"])
       try store.forEachUnit { unit in
-        table.add([
+        let cells = [
           unit.key, unit.status.title, unit.isComplete ? "yes" : "no", unit.split.text,
           unit.assigned ?? "",
-        ])
+        ]
+        table.add(claims.map { cells + [$0.text(unit.fid)] } ?? cells)
       }
       console.out.write(table.text(console.style, console.columns))
       return .fine
     }
     console.out.line("\(context.layout.name): \(Path.display(context.layout.store))\n")
     console.out.write(units.table.text(console.style, console.columns))
+    claims?.write(console)
     console.out.line()
     console.out.write(samples.table.text(console.style, console.columns))
     if samples.table.isEmpty { console.out.line("No samples yet.") }

@@ -1,5 +1,6 @@
 // UnitCommands.swift: `dls unit set`: status, complete mark, split and note of work units.
 
+import DLSApply
 import DLSLanguage
 import DLSPlan
 import DLSPlatform
@@ -15,7 +16,9 @@ enum UnitCommands {
     path: ["unit", "set"], summary: "set the status, mark, split or note of work units",
     doc: """
       Keys are as `dls status --units` and QGIS show them; * and ? stand for any characters. Only \
-      samples of complete units reach chips.
+      samples of complete units reach chips. In a project with a `review` block whoever sets a unit to \
+      in_progress or in_review has it until they set another status or did nothing there for its `lease`; \
+      with `four_eyes` nobody reviews what they collected.
       """,
     parameters: [
       SharedParameters.file,
@@ -25,6 +28,10 @@ enum UnitCommands {
       OptionRow(
         name: "--status", value: "STATUS", choices: UnitStatus.allCases.map(\.text),
         doc: "where the unit stands: " + UnitStatus.allCases.map(\.text).joined(separator: ", ")),
+      OptionRow(
+        name: "--rejected", value: "WHAT", choices: ["requeue", "keep"],
+        doc: "what becomes of units with rejected samples that are set to reviewed, where "
+          + "`on_rejected` asks: requeue or keep"),
       OptionRow(name: "--complete", doc: "mark as complete: chips may be cut"),
       OptionRow(name: "--not-complete", doc: "take that mark away"),
       OptionRow(
@@ -47,6 +54,11 @@ enum UnitCommands {
   private static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
     if invocation.has("--complete"), invocation.has("--not-complete") {
       throw CommandFailure.usage("--complete and --not-complete can't both hold")
+    }
+    let status = invocation.value(of: "--status").flatMap { UnitStatus(text: $0) }
+    let answer = invocation.value(of: "--rejected").flatMap { RejectedPolicy(text: $0) }
+    if answer != nil, status != .reviewed {
+      throw CommandFailure.usage("--rejected goes with --status reviewed")
     }
     let changes = ["--status", "--complete", "--not-complete", "--split", "--note"]
     guard changes.contains(where: invocation.has) else {
@@ -76,15 +88,36 @@ enum UnitCommands {
     if setsSplit { try refuseDecidedSplit(Set(chosen.compactMap { blocks[$0] }), context) }
     let mark: Bool? =
       invocation.has("--complete") ? true : invocation.has("--not-complete") ? false : nil
+    let desk = try status == nil ? nil : ReviewDesk(context)
+    // Whose work a unit holds is known once every sample is in its unit.
+    if desk != nil { try SamplePlacing.placeDrawn(store, actor: context.actor) }
+    let review = try underRules(chosen, status, answer, desk)
     try store.write(actor: context.actor) { writer in
-      try writer.setUnits(
-        chosen, status: invocation.value(of: "--status").flatMap { UnitStatus(text: $0) },
-        isComplete: mark,
-        split: invocation.value(of: "--split").flatMap { SplitPart(text: $0) },
-        note: invocation.value(of: "--note"))
+      let parts: [([String], UnitStatus?)] = [(review.keys, status), (review.requeued, .queued)]
+      for (keys, status) in parts where !keys.isEmpty {
+        try writer.setUnits(
+          keys, status: status, isComplete: mark,
+          split: invocation.value(of: "--split").flatMap { SplitPart(text: $0) },
+          note: invocation.value(of: "--note"))
+      }
+      try writer.takeUnits(review.taken)
     }
     console.note("\(Figures.count(chosen.count, "unit")) set.")
+    desk?.tell(review)
     return .fine
+  }
+
+  /// What the rules of review say of units that are set to a status; all of them are, where there are no rules.
+  private static func underRules(
+    _ keys: [String], _ status: UnitStatus?, _ answer: RejectedPolicy?, _ desk: ReviewDesk?
+  ) throws -> ReviewDesk.UnitReview {
+    if let status, let desk { return try desk.review(keys, to: status, answer: answer) }
+    if answer != nil {
+      throw CommandFailure.usage(
+        "--rejected answers what `on_rejected` of a `review` block asks, and none is applied",
+        help: "write `review { on_rejected = ask }` and run `dls apply`, or leave --rejected out")
+    }
+    return ReviewDesk.UnitReview(keys: keys)
   }
 
   /// A part that the text decides isn't one unit's to have: the next apply would set it back.

@@ -48,22 +48,18 @@ extension Schema {
         doc: "Who collects samples."),
     ])
 
-  private static let reviewComes = Support.recorded(
-    "Commands for reviewing come with a later edition; people keep to the rule until then.")
-
   static let review = BlockRow(
     "review", isSingle: true, doc: "The rules of review.", arcgis: "Review training samples",
     spellings: ["review_training_samples"],
     attributes: [
       AttributeRow(
-        "four_eyes", .boolean, default: "false", support: reviewComes,
-        doc: "Whether nobody may review the samples they collected."),
+        "four_eyes", .boolean, default: "false",
+        doc: "Whether nobody may review the samples and units they collected."),
       AttributeRow(
-        "on_rejected", .words(.onRejected), default: "ask", support: reviewComes,
+        "on_rejected", .words(.onRejected), default: "ask",
         doc: "What becomes of a reviewed unit that holds rejected samples."),
       AttributeRow(
         "lease", .quantity([.time]), limits: .above(0, to: 30 * 86400), default: "2 h",
-        support: reviewComes,
         doc: "How long a unit stays with whoever took it, unless they go on working."),
     ])
 }

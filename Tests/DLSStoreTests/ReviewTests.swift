@@ -1,0 +1,341 @@
+// ReviewTests.swift: the rules of review, as another program's SQL and as dls itself meet them.
+
+import DLSStore
+import DLSWorkflow
+import Testing
+
+/// Statements of other programs in a store with a `review` block, and what becomes of them.
+@Suite struct ReviewTests {
+  struct Case: CustomTestStringConvertible, Sendable {
+    var name: String
+    var sql: String
+    /// A part of the refusal's sentence; nil where the statement is lawful.
+    var refusal: String?
+    var testDescription: String { name }
+
+    init(name: String, sql: String..., refusal: String? = nil) {
+      self.name = name
+      self.sql = sql.joined(separator: "\n")
+      self.refusal = refusal
+    }
+  }
+
+  private static let rules = "four_eyes = true\non_rejected = requeue\nlease = 90 min\n"
+
+  /// A store with two approved samples in each unit, which Maria, its owner, imported.
+  private static func store(_ path: String, units: Int = 4, rules: String? = rules) throws -> Store
+  {
+    let store = try Fixture.store(path, units: units)
+    guard let rules else { return store }
+    try store.write(actor: "maria") {
+      try $0.putBlocks([
+        AppliedBlock(address: "review", kind: "review", settings: rules, hash: "3")
+      ])
+    }
+    return store
+  }
+
+  /// Sam draws the sample 9 in unit 1.
+  private static let draw = """
+    INSERT INTO training_samples(geom,class,unit,changed_by) SELECT geom,'oak',1,'sam' \
+    FROM training_samples WHERE fid = 1;
+    """
+
+  private static func judge(_ fid: Int, _ status: String, _ who: String) -> String {
+    "UPDATE training_samples SET status = '\(status)',changed_by = \(who) WHERE fid = \(fid);"
+  }
+
+  private static func move(_ status: String, _ who: String) -> String {
+    "UPDATE work_units SET status = '\(status)',changed_by = \(who) WHERE fid = 1;"
+  }
+
+  private static let own = "whoever drew a sample, or changed its shape or class last"
+  private static let reclass =
+    "UPDATE training_samples SET class = 'oak',changed_by = 'ana' WHERE fid = 1;"
+  private static let collect = move("in_progress", "'sam'") + move("pending_review", "'sam'")
+
+  static let cases: [Case] = [
+    Case(
+      name: "one's own sample approved", sql: draw, judge(9, "approved", "'sam'"), refusal: own),
+    Case(
+      name: "one's own sample rejected", sql: draw, judge(9, "rejected", "'sam'"), refusal: own),
+    Case(
+      name: "one's own in great letters", sql: draw, judge(9, "approved", "'SAM'"), refusal: own),
+    Case(name: "somebody else's sample", sql: draw, judge(9, "approved", "'ana'")),
+    Case(
+      name: "a sample judged by nobody", sql: draw, judge(9, "approved", "NULL"),
+      refusal: "write into changed_by who approves or rejects"),
+    Case(name: "an imported sample", sql: judge(1, "rejected", "'maria'")),
+    Case(
+      name: "a sample that got another class", sql: reclass, judge(1, "approved", "'ana'"),
+      refusal: own),
+    Case(
+      name: "another class and approved in one go",
+      sql: """
+        UPDATE training_samples SET class = 'oak',status = 'rejected',changed_by = 'ana' \
+        WHERE fid = 1
+        """, refusal: own),
+    Case(
+      name: "a sample whose class somebody else changed since",
+      sql: draw, "UPDATE training_samples SET class='pine',changed_by='ana' WHERE fid = 9;",
+      judge(9, "approved", "'sam'")),
+    Case(
+      name: "a note on one's own sample",
+      sql: draw, "UPDATE training_samples SET note = 'wet',changed_by = 'sam' WHERE fid = 9;"),
+    Case(
+      name: "a sample approved as it is drawn",
+      sql: """
+        INSERT INTO training_samples(geom,class,status,changed_by) SELECT geom,'oak','approved',\
+        'sam' FROM training_samples WHERE fid = 1
+        """, refusal: "waits for somebody else's approval"),
+    Case(
+      name: "a part of an approved sample that was split",
+      sql: """
+        INSERT INTO training_samples(geom,class,status,block,revision,changed_by) SELECT geom,class,\
+        status,block,revision,'sam' FROM training_samples WHERE fid = 1
+        """),
+    Case(
+      name: "an approved sample put back as it was",
+      sql: """
+        CREATE TEMP TABLE kept AS SELECT * FROM training_samples WHERE fid = 2; DELETE FROM \
+        training_samples WHERE fid = 2; INSERT INTO training_samples SELECT * FROM kept
+        """),
+    Case(
+      name: "one's own unit taken to review", sql: collect, move("in_review", "'sam'"),
+      refusal: "whoever took this work unit to collect"),
+    Case(name: "somebody else's unit reviewed", sql: collect, move("in_review", "'ana'")),
+    Case(
+      name: "a unit reviewed by nobody", sql: collect, move("reviewed", "NULL"),
+      refusal: "write into changed_by who reviews"),
+    Case(
+      name: "a unit in which one's own sample waits", sql: draw, move("reviewed", "'sam'"),
+      refusal: "has samples in it that wait for approval"),
+    Case(
+      name: "a unit in which one's own sample was judged",
+      sql: draw, judge(9, "approved", "'ana'"), move("reviewed", "'sam'")),
+    Case(
+      name: "a unit handed in that is with somebody else",
+      sql: move("in_progress", "'sam'"), move("pending_review", "'ana'"),
+      refusal: "whose lease has not run out"),
+    Case(
+      name: "a review that somebody else ends",
+      sql: move("in_review", "'ana'"), move("reviewed", "'eve'"), refusal: "lease has not run out"),
+    Case(
+      name: "a unit that was taken by drawing in it",
+      sql: draw, move("in_progress", "NULL"), move("pending_review", "'ana'"),
+      refusal: "whose lease has not run out"),
+    Case(
+      name: "one's own unit handed in", sql: move("in_progress", "'sam'"), move("queued", "'sam'")),
+    Case(
+      name: "a unit that its owner moves",
+      sql: move("in_progress", "'sam'"), move("queued", "'maria'")
+    ),
+    Case(
+      name: "a unit moved by a program that names nobody",
+      sql: move("in_progress", "'sam'"), move("queued", "NULL")),
+    Case(
+      name: "a unit whose lease has run out",
+      sql: """
+        \(move("in_progress", "NULL"))
+        INSERT INTO dls_audit(at,actor,layer,fid,action,old_status,new_status) VALUES \
+        (strftime('%Y-%m-%dT%H:%M:%fZ','now','-91 minutes'),'sam','work_units',1,'take',\
+        'in_progress','in_progress'); \(move("pending_review", "'ana'"))
+        """),
+    Case(
+      name: "a unit whose lease has nearly run out",
+      sql: """
+        \(move("in_progress", "NULL"))
+        INSERT INTO dls_audit(at,actor,layer,fid,action,old_status,new_status) VALUES \
+        (strftime('%Y-%m-%dT%H:%M:%fZ','now','-89 minutes'),'sam','work_units',1,'take',\
+        'in_progress','in_progress'); \(move("pending_review", "'ana'"))
+        """, refusal: "whose lease has not run out"),
+  ]
+
+  @Test(arguments: cases) func theDatabaseHoldsTheRules(_ item: Case) throws {
+    for recursive in ["OFF", "ON"] {
+      let folder = try TemporaryFolder()
+      let path = folder.file("a.gpkg")
+      try Self.store(path).close()
+      let error = try foreignEdit(path, "PRAGMA recursive_triggers=\(recursive);\(item.sql)")
+      if let refusal = item.refusal {
+        let found = try #require(error, "\(item.name) was let through (recursive \(recursive))")
+        #expect(found.kind == .law, "\(found)")
+        #expect(found.message.contains(refusal), "\(found.message)")
+      } else {
+        #expect(error == nil)
+      }
+      let store = try Store.open(path, mode: .write)
+      #expect(store.notices == [])
+      try store.expectSound()
+    }
+  }
+
+  /// Without a `review` block, and with one that asks for nothing, everything is as before.
+  @Test func theRulesHoldOnlyWhereTheyAreApplied() throws {
+    let lax = "four_eyes = false\non_rejected = ask\nlease = 1 s\n"
+    for (rules, isLeased) in [(nil, false), (lax, true)] as [(String?, Bool)] {
+      for item in Self.cases where !isLeased || item.refusal?.contains("lease") != true {
+        let folder = try TemporaryFolder()
+        let path = folder.file("a.gpkg")
+        try Self.store(path, rules: rules).close()
+        #expect(try foreignEdit(path, item.sql) == nil, "\(item.name)")
+      }
+    }
+  }
+
+  @Test(arguments: ["OFF", "ON"]) func rejectedSamplesSendAUnitBack(_ recursive: String) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    try Self.store(path).close()
+    let edits = """
+      PRAGMA recursive_triggers=\(recursive);
+      \(Self.judge(1, "rejected", "'ana'")) \(Self.move("in_review", "'ana'"))
+      \(Self.move("reviewed", "'ana'"))
+      UPDATE work_units SET status = 'reviewed',changed_by = 'ana' WHERE fid = 2;
+      \(Self.judge(3, "rejected", "'ana'"))
+      UPDATE work_units SET status = 'reviewed',changed_by = 'ana' WHERE fid = 3;
+      """
+    #expect(try foreignEdit(path, edits) == nil)
+    let store = try Store.open(path, mode: .write)
+    var found: [String] = []
+    try store.connection.forEach(
+      "SELECT status||' '||revision||coalesce(changed_by,'') FROM work_units ORDER BY fid"
+    ) { found.append($0.text(0) ?? "") }
+    #expect(found == ["queued 4", "queued 3", "reviewed 2", "queued 1"])
+    var told: [String] = []
+    try store.connection.forEach(
+      """
+      SELECT fid||' '||actor||' '||old_status||' '||new_status||' '||revision FROM dls_audit \
+      WHERE layer = 'work_units' AND fid NOT NULL ORDER BY seq
+      """
+    ) { told.append($0.text(0) ?? "") }
+    #expect(
+      told == [
+        "1 ana queued in_review 2", "1 ana in_review reviewed 3", "1 ana reviewed queued 4",
+        "2 ana queued reviewed 2", "2 ana reviewed queued 3", "3 ana queued reviewed 2",
+      ])
+    try store.expectSound()
+  }
+
+  @Test func rejectedSamplesStayWhereTheProjectKeepsThem() throws {
+    for word in ["keep", "ask"] {
+      let folder = try TemporaryFolder()
+      let path = folder.file("a.gpkg")
+      try Self.store(path, rules: "four_eyes = false\non_rejected = \(word)\nlease = 2 h\n").close()
+      let edits = Self.judge(1, "rejected", "'ana'") + Self.move("reviewed", "'ana'")
+      #expect(try foreignEdit(path, edits) == nil)
+      let store = try Store.open(path, mode: .read)
+      #expect(try store.count("SELECT status = 'reviewed' FROM work_units WHERE fid = 1") == 1)
+      #expect(try ReviewRecords(store).reviewedWithRejected() == 1)
+    }
+  }
+
+  // MARK: what dls reads and writes
+
+  @Test(arguments: [
+    ("90 min", 5400), ("2 h", 7200), ("1.5 h", 5400), ("30 s", 30), ("3 d", 259_200),
+  ])
+  func theRulesAreRead(_ lease: String, _ seconds: Double) throws {
+    let folder = try TemporaryFolder()
+    let rules = "four_eyes = true\non_rejected = keep\nlease = \(lease)\n"
+    let store = try Self.store(folder.file("a.gpkg"), rules: rules)
+    #expect(
+      try ReviewRecords(store).policy()
+        == ReviewPolicy(fourEyes: true, onRejected: .keep, leaseSeconds: seconds))
+    let other = try Self.store(folder.file("b.gpkg"), rules: nil)
+    #expect(try ReviewRecords(other).policy() == nil)
+  }
+
+  @Test func aUnitIsWithWhoeverTookIt() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    try Self.store(path).close()
+    #expect(try foreignEdit(path, Self.draw) == nil)
+    let store = try Store.open(path, mode: .write)
+    let records = ReviewRecords(store)
+    func claim() throws -> Claim? {
+      try records.claim(of: #require(records.unit("plots/0_0")))
+    }
+    #expect(try claim() == nil)
+    try store.write(actor: "maria") { try $0.moveUnits([1], from: .queued, to: .inProgress) }
+    #expect(try claim()?.holder == "sam")
+    #expect(try claim()?.isHeld == true)
+    try store.write(actor: "ana") { writer in
+      try writer.setUnits(["plots/0_0"], status: .inProgress)
+      try writer.takeUnits(["plots/0_0"])
+    }
+    #expect(try claim()?.isOf("Ana") == true)
+    try store.write(actor: "ana") { try $0.setUnits(["plots/0_0"], status: .pendingReview) }
+    #expect(try claim() == nil)
+    #expect(try records.isCollector("ana", of: 1))
+    #expect(try records.isCollector("sam", of: 1))
+    #expect(try !records.isCollector("eve", of: 1))
+    #expect(try records.collector(of: 9) == "sam")
+    #expect(try records.collector(of: 1) == nil)
+    try store.expectSound()
+  }
+
+  /// More than a thousand rows are set without the database's triggers, under the same rules.
+  @Test func manyAtOnceKeepTheRules() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    let made = try Self.store(path, units: 1001)
+    let keys = (0..<1001).map { "plots/\($0 % 100)_\($0 / 100)" }
+    made.close()
+    let edits = Self.draw + Self.move("in_progress", "'sam'")
+    #expect(try foreignEdit(path, edits) == nil)
+    let store = try Store.open(path, mode: .write)
+    let samples = (1...2003).map { Int64($0) }
+    func refusal(_ actor: String, _ body: (StoreWriter) throws -> Void) -> String? {
+      do { try store.write(actor: actor, body) } catch { return (error as? StoreError)?.message }
+      return nil
+    }
+    #expect(
+      refusal("sam") { try $0.setSamples(samples, status: .approved) }?.contains(Self.own) == true)
+    #expect(refusal("ana") { try $0.setSamples(samples, status: .approved) } == nil)
+    #expect(
+      refusal("ana") { try $0.setUnits(keys, status: .pendingReview) }?
+        .contains("lease has not run out") == true)
+    #expect(refusal("maria") { try $0.setUnits(keys, status: .pendingReview) } == nil)
+    #expect(
+      refusal("sam") { try $0.setUnits(keys, status: .reviewed) }?
+        .contains("whoever took this work unit") == true)
+    #expect(refusal("ana") { try $0.setUnits(keys, status: .reviewed) } == nil)
+    #expect(refusal("ana") { try $0.setSamples(samples, status: .rejected) } == nil)
+    #expect(try store.count("SELECT count(*) FROM work_units WHERE status = 'queued'") == 1001)
+    try store.expectSound()
+  }
+
+  // MARK: older stores
+
+  /// What was applied and noted before the rules held counts from the upgrade on.
+  @Test func aStoreOfVersionFourIsUpgraded() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    let made = try Self.store(path)
+    var drops: [String] = []
+    try made.connection.forEach(
+      """
+      SELECT type,name FROM sqlite_master WHERE name GLOB 'dls_*four_eyes*' OR name IN \
+      ('dls_unit_lease','dls_sample_requeues','dls_unit_requeued','dls_audit_rows')
+      """
+    ) { drops.append("DROP \($0.text(0) ?? "") \($0.text(1) ?? "");") }
+    made.close()
+    #expect(drops.count == 9)
+    let version = """
+      DROP TABLE IF EXISTS dls_fields; UPDATE dls_meta SET value = '4' WHERE key = 'schema_version';
+      """
+    #expect(try foreignEdit(path, drops.joined() + Self.draw + version) == nil)
+    let store = try Store.open(path, mode: .write)
+    #expect(store.notices.count == 1, "\(store.notices)")
+    #expect(try store.meta("schema_version") == String(SchemaHistory.current.version))
+    try store.expectSound()
+    store.close()
+    let error = try foreignEdit(path, Self.judge(9, "approved", "'sam'"))
+    #expect(error?.message.contains(Self.own) == true)
+    #expect(try foreignEdit(path, Self.judge(9, "approved", "'ana'")) == nil)
+    let later = try Store.open(path, mode: .write)
+    #expect(later.notices == [])
+    try later.expectSound()
+  }
+}
