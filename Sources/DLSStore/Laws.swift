@@ -10,8 +10,9 @@ enum Laws {
   /// Every law, in the order in which the triggers are made.
   static let triggers: [SchemaObject] =
     unitLaws + sampleLaws + auditLaws + [unitInserted, unitUpdated, unitDeleted]
-    + [sampleInserted, sampleUpdated, sampleRevalued, sampleDeleted] + UndoTables.triggers
-    + reviewTriggers
+    + [sampleInserted, sampleUpdated, sampleRevalued, sampleDeleted] + others
+
+  private static let others: [SchemaObject] = UndoTables.triggers + reviewTriggers
 
   /// From schema version 3 to 4. Rules of others' making are put back after it as after any opening.
   static let migration: [String] =
