@@ -68,12 +68,16 @@ package struct ReviewRecords {
       fid: query.integer(0), key: key, status: UnitStatus(text: query.text(1) ?? "") ?? .queued)
   }
 
-  /// The units that somebody may have taken, in the order of their rows.
+  /// The units that somebody may have taken, in the order of their rows. Most have no entry in the audit, as they
+  /// came many at once.
   package func takenUnits() throws -> [UnitState] {
     var found: [UnitState] = []
     try connection.forEach(
       """
-      SELECT fid,"key",status FROM work_units WHERE status IN (\(ReviewQueries.taken)) ORDER BY fid
+      SELECT fid,"key",status FROM work_units WHERE fid IN (SELECT fid FROM dls_audit \
+      WHERE layer = 'work_units' AND fid NOT NULL UNION SELECT s.unit FROM dls_audit e \
+      CROSS JOIN training_samples s ON s.fid = e.fid WHERE e.layer = 'training_samples' AND \
+      e.fid NOT NULL) AND status IN (\(ReviewQueries.taken)) ORDER BY fid
       """
     ) { row in
       guard let status = UnitStatus(text: row.text(2) ?? "") else { return }
@@ -168,8 +172,8 @@ package struct ReviewRecords {
     Int(
       try connection.integer(
         """
-        SELECT count(*) FROM work_units u WHERE u.status = 'reviewed' AND \
-        \(ReviewQueries.hasRejected("u.fid"))
+        SELECT count(DISTINCT s.unit) FROM training_samples s JOIN work_units u ON u.fid = s.unit \
+        WHERE s.status = 'rejected' AND u.status = 'reviewed'
         """))
   }
 }

@@ -22,7 +22,7 @@ private struct RowChange {
 extension StoreWriter {
   /// How many rows are set one by one. Their every change is in the audit; of more, a person would
   /// read the one entry only.
-  private static let singleLimit = 1000
+  package static let singleLimit = 1000
 
   /// Sets status, the complete mark, split or note of units by their keys, as a person does.
   ///

@@ -23,8 +23,9 @@ import Testing
   private static let strict = "four_eyes = true\non_rejected = requeue\nlease = 90 min\n"
 
   /// A store with two approved samples in each unit, which Maria, its owner, imported.
-  private static func store(_ path: String, units: Int = 4, rules: String? = ReviewTests.strict) throws -> Store
-  {
+  private static func store(
+    _ path: String, units: Int = 4, rules: String? = ReviewTests.strict
+  ) throws -> Store {
     let store = try Fixture.store(path, units: units)
     guard let rules else { return store }
     try store.write(actor: "maria") {

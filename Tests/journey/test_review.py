@@ -121,7 +121,8 @@ def test_units_are_reviewed_by_others(journey: Journey) -> None:
     """Who takes a unit has it, hands it in, and doesn't review it."""
     begin(journey, "four_eyes = true, on_rejected = keep")
     unit = filled(journey)[0]
-    journey.run("unit", "set", unit, "--status", "in_progress")
+    said = journey.run("unit", "set", unit, "--status", "in_progress")
+    assert "It is with you until 20" in said
     taken = journey.json("status")["taken"]
     assert [(one["unit"], one["with"], one["is_over"]) for one in taken] == [(unit, ME, False)]
     said = journey.run("status")

@@ -103,7 +103,7 @@ enum UnitCommands {
       try writer.takeUnits(review.taken)
     }
     console.note("\(Figures.count(chosen.count, "unit")) set.")
-    desk?.tell(review)
+    if let status { desk?.tell(review, status) }
     return .fine
   }
 

@@ -174,8 +174,14 @@ struct ReviewDesk {
   }
 
   /// Tells what became of units that were set.
-  func tell(_ review: UnitReview) {
+  func tell(_ review: UnitReview, _ status: UnitStatus) {
     let console = context.console
+    if status.isTaken, review.keys.count <= StoreWriter.singleLimit {
+      let end = ClaimsView.end(after: .now, policy).local
+      console.note(
+        "\(review.keys.count == 1 ? "It is" : "They are") with you until \(end), and longer if you work on."
+      )
+    }
     if !review.requeued.isEmpty {
       let hold = review.requeued.count == 1 ? "holds" : "hold"
       console.note(

@@ -56,14 +56,14 @@ struct ClaimsView {
 
   /// The claims for programs.
   var json: JSONValue {
-    .array(order.compactMap { claims[$0] }.map(Self.json))
+    .array(order.compactMap { claims[$0] }.map(json))
   }
 
-  private static func json(_ claim: Claim) -> JSONValue {
+  private func json(_ claim: Claim) -> JSONValue {
     [
       "unit": .string(claim.unit.key), "status": .string(claim.unit.status.text),
       "with": .string(claim.holder), "last_work": JSONValue(claim.lastWork),
-      "is_over": JSONValue(!claim.isHeld),
+      "until": JSONValue(Self.end(claim, policy)?.iso), "is_over": JSONValue(!claim.isHeld),
     ]
   }
 
@@ -74,7 +74,15 @@ struct ClaimsView {
 
   /// When a lease ends unless its holder works on, in local time.
   static func until(_ claim: Claim, _ policy: ReviewPolicy) -> String? {
-    guard claim.isHeld, let last = claim.lastWork.flatMap({ Moment(iso: $0) }) else { return nil }
-    return Moment(seconds: last.seconds + Int64(policy.leaseSeconds.rounded(.up))).local
+    claim.isHeld ? end(claim, policy)?.local : nil
+  }
+
+  private static func end(_ claim: Claim, _ policy: ReviewPolicy) -> Moment? {
+    claim.lastWork.flatMap { Moment(iso: $0) }.map { end(after: $0, policy) }
+  }
+
+  /// When a lease ends of whoever does nothing from a moment on.
+  static func end(after last: Moment, _ policy: ReviewPolicy) -> Moment {
+    Moment(seconds: last.seconds + Int64(policy.leaseSeconds.rounded(.up)))
   }
 }
