@@ -79,7 +79,7 @@ extension Laws {
       "dls_unit_lease", "UPDATE", "work_units",
       when: """
         NEW."status" IS NOT OLD."status" AND OLD."status" IN (\(ReviewQueries.taken)) AND \
-        NEW."changed_by" NOT NULL AND \(isHeld) AND \
+        NEW."changed_by" NOT NULL AND \(ReviewQueries.leases) AND \(isHeld) AND \
         NOT \(ReviewQueries.isOwner("NEW.\"changed_by\""))
         """,
       leaseSentence),

@@ -15,12 +15,19 @@ enum ReviewQueries {
     """
   }
 
+  /// Whether a setting of the applied `review` block has a value. Short, as every opening reads the laws.
+  private static func says(_ line: String) -> String {
+    "EXISTS (SELECT 1 FROM dls_blocks WHERE address = 'review' AND instr(settings,'\(line)') > 0)"
+  }
+
+  /// Whether a `review` block is applied that says how long a unit stays with somebody.
+  static let leases = says("lease = ")
   /// Whether nobody may judge what they collected.
-  static let fourEyes = "\(rule("four_eyes")) IS 'true'"
+  static let fourEyes = says("four_eyes = true")
   /// What happens to a Reviewed unit with rejected samples, as a word.
   static let onRejected = rule("on_rejected")
   /// Whether a Reviewed unit with rejected samples goes back to Queued.
-  static let requeues = "\(onRejected) IS '\(RejectedPolicy.requeue.text)'"
+  static let requeues = says("on_rejected = \(RejectedPolicy.requeue.text)")
   /// How many seconds a unit stays with whoever took it.
   static let leaseSeconds = """
     (SELECT CAST(t AS REAL)*CASE substr(t,instr(t,' ')+1) WHEN 's' THEN 1 WHEN 'min' THEN 60 \
