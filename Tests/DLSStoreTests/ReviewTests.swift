@@ -255,7 +255,7 @@ import Testing
     let store = try Store.open(path, mode: .write)
     let records = ReviewRecords(store)
     func claim() throws -> Claim? {
-      try records.claim(of: #require(records.unit("plots/0_0")))
+      try records.claim(of: #require(try records.unit("plots/0_0")))
     }
     #expect(try claim() == nil)
     try store.write(actor: "maria") { try $0.moveUnits([1], from: .queued, to: .inProgress) }
