@@ -148,7 +148,7 @@ struct ReviewDesk {
         help: "leave it out, or change the setting and run `dls apply`")
     }
     let isYes = try policy.onRejected == .ask && answer == nil ? ask(rejected) : answer == .requeue
-    let next = policy.statusAfterReview(hasRejectedSamples: true, answer: isYes)
+    let next = policy.onRejected.statusAfterReview(hasRejectedSamples: true, answer: isYes)
     return next == .queued
   }
 
