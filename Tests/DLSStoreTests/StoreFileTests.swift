@@ -293,6 +293,7 @@ import Testing
 
   /// What makes a store one of version 3: deleted samples leave no shape, and others write class values.
   private let versionThree = """
+    DROP TRIGGER dls_sample_four_eyes_new; DROP TABLE IF EXISTS dls_fields;
     DROP TRIGGER dls_sample_revalued; DROP TRIGGER dls_sample_number; DROP TRIGGER dls_unit_number;
     DROP TRIGGER dls_sample_updated; DROP TRIGGER dls_sample_inserted; DROP TRIGGER dls_unit_updated;
     DROP TRIGGER dls_sample_schema_new; DROP TRIGGER dls_sample_identity; DROP TABLE dls_undo_samples;
