@@ -89,6 +89,9 @@ struct ApplyRun {
         try writer.declareSampleGeometry(Applier.sampleGeometry(plan))
       }
     }
+    if !keywords.isDisjoint(with: ["schema", "field"]) {
+      try writer.putFields(plan.tables.fields.compactMap(StoredField.init))
+    }
   }
 
   /// How many units are held in memory at once on their way into the store.

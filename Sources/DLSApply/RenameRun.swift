@@ -41,7 +41,7 @@ struct RenameRun {
     try order(
       parts.compactMap {
         let old = address($0.oldAddress ?? "", of: $0.keyword)
-        return $0.keyword == "class" && old != $0.address
+        return old != $0.address
           ? Step(old: old, new: $0.address, keyword: $0.keyword) : nil
       })
     // Their rows are written anew under the names they have now.
@@ -71,9 +71,12 @@ struct RenameRun {
     for action in deleted where Self.isPart(action.keyword) {
       let old = address(action.address, of: action.keyword)
       guard wanted.contains(old) else { continue }
+      let (schema, name) = Self.split(old)
       if action.keyword == "class" {
-        let (schema, name) = Self.split(old)
         try writer.removeClass(schema: schema, name)
+      } else {
+        // It stays in the list of fields until all of them have their columns.
+        try writer.renameField(schema: schema, name, to: aside(name), of: schema)
       }
       try writer.removeBlocks([old])
     }
@@ -112,6 +115,9 @@ struct RenameRun {
     case "class":
       let (old, new) = (Self.split(step.old), Self.split(step.new))
       try writer.renameClass(schema: old.schema, old.name, to: new.name, of: new.schema)
+    case "field":
+      let (old, new) = (Self.split(step.old), Self.split(step.new))
+      try writer.renameField(schema: old.schema, old.name, to: new.name, of: new.schema)
     case "group":
       try writer.renameGroup(step.old, to: step.new)
       try writer.renameBlock(step.old, to: step.new)

@@ -165,6 +165,9 @@ extension Applier {
       snapshot.classCounts["\(row.text(0) ?? "").\(row.text(1) ?? "")", default: 0] += count
       if let block = row.text(2) { snapshot.sampleBlockCounts[block, default: 0] += count }
     }
+    for field in try store.fieldCounts() {
+      snapshot.fieldCounts["\(field.schema).\(field.name)"] = (field.filledCount, field.column)
+    }
   }
 }
 

@@ -3,11 +3,13 @@
 import DLSLanguage
 import DLSWorkflow
 
-/// People, places in groups and classes: what declarations mean for the store's tables.
+/// People, places in groups, classes and fields: what declarations mean for the store's tables.
 package struct DeclaredTables: Equatable, Sendable {
   package var people: [PlannedPerson] = []
   package var places: [PlannedPlace] = []
   package var classes: [PlannedClass] = []
+  /// The fields of schemas; those of a store aren't read into it.
+  package var fields: [PlannedField] = []
 
   /// Empty tables.
   package init() {}
@@ -41,6 +43,9 @@ package struct DeclaredTables: Equatable, Sendable {
           schema: parts.dropLast().joined(separator: "."), name: name,
           value: settings.text["value"].flatMap { Int($0) }, title: settings.plain("title"),
           color: settings.text["color"], isIgnored: settings.text["ignore"] == "true"))
+    case "field":
+      let schema = parts.dropLast().joined(separator: ".")
+      fields.append(PlannedField(schema: schema, name: name, settings: settings.text))
     default: break
     }
   }

@@ -167,6 +167,7 @@ struct PlanRun {
     action.settings = declaration.stored
     action.oldSettings = old?.settings ?? ""
     if declaration.keyword == "samples" { noteOtherFiles(declaration, changes) }
+    if declaration.keyword == "field" { noteFieldChanges(declaration, old, changes) }
     if declaration.keyword == "class", let old { refuseOtherShapes(declaration, old) }
     if declaration.keyword == "schema", let old,
       let change = GeometryChange(
@@ -254,6 +255,7 @@ struct PlanRun {
     case "class":
       refuseClassLoss(
         old.address, snapshot.classCounts[old.address] ?? 0, idleMoves[old.address])
+    case "field": action.remark = snapshot.remark(onFieldGone: old.address)
     case "samples":
       let count = snapshot.sampleBlockCounts[old.address] ?? 0
       if count > 0 {

@@ -94,6 +94,8 @@ private struct RollbackRun {
         )?.sentence
       else { return }
       refuse(.geometryWithSamples, "\(sentence) Delete them first.")
+    case "field" where action.kind == .delete:
+      action.remark = snapshot.remark(onFieldGone: action.address)
     case "samples" where action.kind == .delete:
       let samples = snapshot.sampleBlockCounts[action.address] ?? 0
       if samples > 0 { action.remark = "the \(plural(samples, "sample")) it brought stay" }

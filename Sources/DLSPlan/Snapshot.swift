@@ -71,6 +71,8 @@ package struct Snapshot: Sendable {
   package var outside: [OutsideUnit] = []
   /// Samples by class: `crowns.oak` → 214.
   package var classCounts: [String: Int] = [:]
+  /// Samples that have a value of a field, and the column that holds it: `crowns.height` → 12, `height`.
+  package var fieldCounts: [String: (count: Int, column: String)] = [:]
   /// Samples by the `samples` block that brought them.
   package var sampleBlockCounts: [String: Int] = [:]
 

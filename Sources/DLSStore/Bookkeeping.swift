@@ -10,21 +10,25 @@ extension Laws {
 
   /// The names of the changed columns as one text, with what people had written there: programs that
   /// write a column at a time replace a text that they never showed.
-  private static func changes(_ columns: [String]) -> String {
+  /// - Parameter fields: the columns of fields among them.
+  private static func changes(_ columns: [String], fields: [String] = []) -> String {
     let parts = columns.map {
-      "CASE WHEN NEW.\"\($0)\" IS NOT OLD.\"\($0)\" THEN '\($0) ' ELSE '' END"
+      "CASE WHEN NEW.\(SQLText.name($0)) IS NOT OLD.\(SQLText.name($0)) "
+        + "THEN \(SQLText.literal("\($0) ")) ELSE '' END"
     }
-    let texts = ["title", "note"].filter(columns.contains).map {
+    let texts = (["title", "note"].filter(columns.contains) + fields).map {
       """
-      CASE WHEN NEW."\($0)" IS NOT OLD."\($0)" AND OLD."\($0)" <> '' \
-      THEN ', \($0) was: '||OLD."\($0)" ELSE '' END
+      CASE WHEN NEW.\(SQLText.name($0)) IS NOT OLD.\(SQLText.name($0)) AND \
+      OLD.\(SQLText.name($0)) <> '' \
+      THEN \(SQLText.literal(", \($0) was: "))||OLD.\(SQLText.name($0)) ELSE '' END
       """
     }
     return (["trim(" + parts.joined(separator: "||") + ")"] + texts).joined(separator: "||")
   }
 
   private static func anyChanged(_ columns: [String]) -> String {
-    columns.map { "NEW.\"\($0)\" IS NOT OLD.\"\($0)\"" }.joined(separator: " OR ")
+    columns.map { "NEW.\(SQLText.name($0)) IS NOT OLD.\(SQLText.name($0))" }
+      .joined(separator: " OR ")
   }
 
   private static let unitColumns = [
@@ -121,24 +125,30 @@ extension Laws {
       """
   }()
 
+  /// What follows an edit of a sample where schemas have no fields.
+  static let sampleUpdated = sampleUpdate(fields: [])
+
   /// An edit of a sample is the first edit of a unit that was still queued.
-  static let sampleUpdated = SchemaObject.trigger(
-    "dls_sample_updated", on: "training_samples",
-    """
-    AFTER UPDATE ON "training_samples" WHEN NEW."revision" IS OLD."revision" AND \
-    (\(anyChanged(sampleColumns + ["changed_by"]))) BEGIN \
-    INSERT INTO dls_audit(\(auditColumns)) VALUES (NEW."changed_by",'training_samples',\
-    NEW."fid",NEW."key",'update',NEW."revision"+1,OLD."status",\
-    \(statusAfter),\
-    \(changes(sampleColumns))); \
-    UPDATE "training_samples" SET "revision" = NEW."revision"+1,"changed_by" = NULL,\
-    "status" = \(statusAfter),\
-    "class_value" = (SELECT value FROM dls_classes WHERE \
-    name = NEW."class" AND "schema" IS NEW."schema"),\
-    "updated_at" = \(now) WHERE "fid" = NEW."fid"; \
-    UPDATE "work_units" SET "status" = 'in_progress',"changed_by" = NEW."changed_by" \
-    WHERE "fid" = NEW."unit" AND "status" = 'queued' AND (\(isEdited)); END
-    """)
+  /// - Parameter fields: the columns of fields: no judgement rests on them, and their changes are noted.
+  static func sampleUpdate(fields: [String]) -> SchemaObject {
+    .trigger(
+      "dls_sample_updated", on: "training_samples",
+      """
+      AFTER UPDATE ON "training_samples" WHEN NEW."revision" IS OLD."revision" AND \
+      (\(anyChanged(sampleColumns + ["changed_by"] + fields))) BEGIN \
+      INSERT INTO dls_audit(\(auditColumns)) VALUES (NEW."changed_by",'training_samples',\
+      NEW."fid",NEW."key",'update',NEW."revision"+1,OLD."status",\
+      \(statusAfter),\
+      \(changes(sampleColumns + fields, fields: fields))); \
+      UPDATE "training_samples" SET "revision" = NEW."revision"+1,"changed_by" = NULL,\
+      "status" = \(statusAfter),\
+      "class_value" = (SELECT value FROM dls_classes WHERE \
+      name = NEW."class" AND "schema" IS NEW."schema"),\
+      "updated_at" = \(now) WHERE "fid" = NEW."fid"; \
+      UPDATE "work_units" SET "status" = 'in_progress',"changed_by" = NEW."changed_by" \
+      WHERE "fid" = NEW."unit" AND "status" = 'queued' AND (\(isEdited)); END
+      """)
+  }
 
   /// A class's value comes from the schema, whatever anybody writes beside it: no edit of the sample.
   static let sampleRevalued = SchemaObject.trigger(

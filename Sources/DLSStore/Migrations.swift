@@ -9,14 +9,15 @@ enum Migrations {
   static func run(_ store: Store, from found: Int64, _ history: SchemaHistory) throws -> String {
     var steps: [Migration] = []
     for version in found..<history.version {
-      guard let step = history.migrations.first(where: { $0.from == version }) else {
+      let next = history.migrations.filter { $0.from == version }
+      if next.isEmpty {
         throw StoreError(
           .older,
           "The store's schema is version \(found), and this dls knows no way from version "
             + "\(version) to \(version + 1).", path: store.path,
           nextStep: "Open it once with a dls that does, then with this one.")
       }
-      steps.append(step)
+      steps += next
     }
     let backup = freeName("\(store.path).v\(found)")
     try store.backup(to: backup)

@@ -102,6 +102,7 @@ enum ProductTables {
       is_ignored BOOLEAN NOT NULL DEFAULT 0,CONSTRAINT uk_class UNIQUE ("schema",name))
       """
     ),
+    ("dls_fields", false, FieldTable.sql),
     (
       "dls_batches", true,
       """

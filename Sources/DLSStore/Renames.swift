@@ -109,7 +109,7 @@ extension StoreWriter {
         UPDATE dls_blocks SET address = ?1||substr(address,length(?2)+1) \
         WHERE address = ?2 OR substr(address,1,length(?2)+1) = ?2||'.'
         """, [.text(new), .text(old)])
-      for table in ["dls_classes", "dls_tombstones"] {
+      for table in ["dls_classes", "dls_fields", "dls_tombstones"] {
         try connection.run(
           "UPDATE \(table) SET \"schema\" = ? WHERE \"schema\" = ?", [.text(new), .text(old)])
       }

@@ -28,11 +28,13 @@ extension StoreWriter {
   ///
   /// Up to a thousand go row by row through the laws, each in the audit; more are one batch and one
   /// entry, with the same effect on the rows.
-  /// - Throws: `.law` when a move must never be, or a key is unknown.
+  /// - Throws: `.law` when a move must never be, a key is unknown, or a unit to be marked complete holds
+  ///   approved samples without what their fields ask for.
   package func setUnits(
     _ keys: [String], status: UnitStatus? = nil, isComplete: Bool? = nil, split: SplitPart? = nil,
     note: String? = nil
   ) throws {
+    if isComplete == true { try requireFields(in: keys) }
     let isPlain = split == nil && !UnitMoves.never.contains { $0.to == status }
     if keys.count > Self.singleLimit, isPlain {
       let change = RowChange(
@@ -64,10 +66,12 @@ extension StoreWriter {
   ///
   /// Up to a thousand, and classes always, go row by row through the laws, each in the audit; more
   /// are one batch and one entry, with the same effect on the rows.
-  /// - Throws: `.law` when a move must never be, a class is unknown, or a row is not there.
+  /// - Throws: `.law` when a move must never be, a class is unknown, a row is not there, or a sample to be
+  ///   approved lacks what its fields ask for.
   package func setSamples(
     _ fids: [Int64], status: SampleStatus? = nil, className: String? = nil, note: String? = nil
   ) throws {
+    if status == .approved { try requireFields(of: fids) }
     let isPlain = className == nil && !SampleMoves.never.contains { $0.to == status }
     if fids.count > Self.singleLimit, isPlain {
       let change = RowChange(layer: .samples, status: status?.text, note: note)

@@ -36,7 +36,10 @@ extension StoreWriter {
       GROUP BY name ORDER BY min(id)
       """
     ) { classes.append(($0.text(0) ?? "", $0.text(1))) }
-    return [Styles.qml(layer, geometry, classes: classes), Styles.qml(layer, geometry)]
+    let columns = FieldColumn.all(try FieldTable.read(connection))
+    return [
+      Styles.qml(layer, geometry, classes: classes, columns: columns), Styles.qml(layer, geometry),
+    ]
   }
 
   /// Lets a style of samples that nobody changed follow geometry and classes.

@@ -8,12 +8,22 @@ enum SchemaCheck {
     var lost: [String] = []
     /// Triggers and indexes to make again.
     var repairs: [SchemaObject] = []
+    /// Columns of fields to make again; what they held is lost.
+    var columns: [StoredField] = []
     /// Spatial indexes to make again.
     var rtrees: [FeatureLayer] = []
     /// Spatial indexes to fill anew: rows may have changed while no trigger followed them.
     var stale: [FeatureLayer] = []
 
-    var isClean: Bool { lost.isEmpty && repairs.isEmpty && rtrees.isEmpty }
+    var isClean: Bool {
+      lost.isEmpty && repairs.isEmpty && rtrees.isEmpty && columns.isEmpty
+    }
+
+    /// What was taken away or changed and can be put back.
+    var names: [String] {
+      columns.map { "the column \($0.column), whose values are lost," } + repairs.map(\.name)
+        + rtrees.map(\.rtree)
+    }
   }
 
   /// A fingerprint of every table, index and trigger in the file.
@@ -33,6 +43,13 @@ enum SchemaCheck {
     return hash.finishHex()
   }
 
+  /// Columns of samples that this program reads and writes, beside those of fields.
+  static let sampleColumns = [
+    "fid", "geom", "key", "block", "schema", "class", "class_value", "unit", "status",
+    "confidence", "note", "origin_hash", "origin_revision", "revision", "changed_by",
+    "created_at", "updated_at", "batch",
+  ]
+
   /// Columns that this program reads and writes.
   private static let columns: [(FeatureLayer, [String])] = [
     (
@@ -42,14 +59,7 @@ enum SchemaCheck {
         "revision", "changed_by", "created_at", "updated_at", "batch", "origin_hash",
       ]
     ),
-    (
-      .samples,
-      [
-        "fid", "geom", "key", "block", "schema", "class", "class_value", "unit", "status",
-        "confidence", "note", "origin_hash", "origin_revision", "revision", "changed_by",
-        "created_at", "updated_at", "batch",
-      ]
-    ),
+    (.samples, sampleColumns),
   ]
 
   /// Everything that differs from the schema this program makes.
@@ -73,7 +83,16 @@ enum SchemaCheck {
         findings.lost.append("the column \(name) of \(layer.table)")
       }
     }
-    for object in StoreSchema.ownObjects where present[object.name] != object.sql {
+    var fields: [StoredField] = []
+    if findings.lost.isEmpty {
+      fields = try FieldTable.read(connection)
+      let there = Set(try FieldTable.columns(connection).map { $0.name.lowercased() })
+      for field in fields where !there.contains(field.column.lowercased()) {
+        if findings.columns.contains(where: { $0.column == field.column }) { continue }
+        findings.columns.append(field)
+      }
+    }
+    for object in StoreSchema.ownObjects(fields) where present[object.name] != object.sql {
       findings.repairs.append(object)
     }
     for layer in layers where present[layer.table] != nil {
@@ -103,6 +122,11 @@ enum SchemaCheck {
 
   /// Makes missing triggers, indexes and spatial indexes again. In a transaction.
   static func repair(_ findings: Findings, on connection: Connection) throws {
+    for field in findings.columns {
+      try connection.execute(
+        "ALTER TABLE training_samples ADD COLUMN \(SQLText.name(field.column)) "
+          + field.kind.columnType)
+    }
     for object in findings.repairs {
       try connection.execute("DROP \(object.kind) IF EXISTS \"\(object.name)\"")
       try connection.execute(object.sql)

@@ -180,7 +180,7 @@ package final class Store {
     if try SchemaCheck.fingerprint(connection) == meta("schema_hash") { return }
     let findings = try SchemaCheck.compare(connection)
     if !findings.lost.isEmpty { throw SchemaCheck.damage(findings.lost, path: path) }
-    let names = findings.repairs.map(\.name) + findings.rtrees.map(\.rtree)
+    let names = findings.names
     if mode != .write {
       isSchemaWhole = findings.isClean
       if !findings.isClean {

@@ -46,7 +46,7 @@ package struct Migration: Sendable {
 package struct SchemaHistory: Sendable {
   /// The version that this program writes.
   package var version: Int64
-  /// The steps, in order, from version 1.
+  /// The steps from version 1 on; several may lead from one version to the next.
   package var migrations: [Migration]
 
   /// A history that ends at `version`.
@@ -66,6 +66,9 @@ package struct SchemaHistory: Sendable {
         from: 2, summary: "units are packed for planning from the next apply on",
         statements: [UnitChunks.table.sql]),
       Migration(
+        from: 4, summary: "fields of samples get columns with the next apply",
+        statements: FieldTable.migration),
+      Migration(
         from: 3, summary: "deleted samples and samples of deleted units are known again",
         statements: Laws.migration),
       Migration(
@@ -77,8 +80,9 @@ package struct SchemaHistory: Sendable {
 /// The statements and objects of the schema.
 enum StoreSchema {
   /// Triggers, indexes and the packed units, the project's own: exactly these must be there.
-  static var ownObjects: [SchemaObject] {
-    Laws.triggers + ProductTables.indexes + [UnitChunks.table]
+  /// - Parameter fields: the fields of the store's schemas, which have laws of their own.
+  static func ownObjects(_ fields: [StoredField] = []) -> [SchemaObject] {
+    Laws.triggers(with: fields) + ProductTables.indexes + [UnitChunks.table]
   }
 
   /// Makes every table, fills what the standard asks for, adds triggers and indexes.
@@ -96,7 +100,7 @@ enum StoreSchema {
       try connection.execute(layer.rtreeSQL)
       for trigger in layer.standardTriggers { try connection.execute(trigger.sql) }
     }
-    for object in ownObjects { try connection.execute(object.sql) }
+    for object in ownObjects() { try connection.execute(object.sql) }
     let meta: [(String, String)] = [
       ("schema_version", String(version)), ("project", layout.project),
       ("srs_id", String(layout.referenceSystem.id)),

@@ -22,9 +22,12 @@ enum Styles {
   private static let classLimit = 2000
 
   /// The style of a layer whose geometry is of the given kind.
-  /// - Parameter classes: the names and titles that a sample's class may have.
+  /// - Parameters:
+  ///   - classes: the names and titles that a sample's class may have.
+  ///   - columns: the columns of samples' fields.
   static func qml(
-    _ layer: FeatureLayer, _ geometry: LayerGeometry, classes: [(name: String, title: String?)] = []
+    _ layer: FeatureLayer, _ geometry: LayerGeometry,
+    classes: [(name: String, title: String?)] = [], columns: [FieldColumn] = []
   ) -> String {
     let categories: [Category] =
       layer == .units
@@ -38,7 +41,7 @@ enum Styles {
       <!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
       <qgis version="3.22.0" styleCategories="Symbology|Labeling|Fields|Forms">
       \(renderer(categories, geometry, fillAlpha: layer == .units ? 40 : 70))
-      \(fields(layer, categories, classes))
+      \(fields(layer, categories, classes, columns))
       <layerGeometryType>\(geometryNumber(geometry))</layerGeometryType>
       </qgis>
 
@@ -121,7 +124,8 @@ enum Styles {
   /// Lists of values, who edits (QGIS fills it in, the database moves it to the audit), and the
   /// columns that people leave alone.
   private static func fields(
-    _ layer: FeatureLayer, _ categories: [Category], _ classes: [(name: String, title: String?)]
+    _ layer: FeatureLayer, _ categories: [Category], _ classes: [(name: String, title: String?)],
+    _ columns: [FieldColumn]
   ) -> String {
     var widgets = [valueMap("status", categories.map { ($0.value, $0.label) })]
     if layer == .samples, (1...classLimit).contains(classes.count) {
@@ -133,6 +137,7 @@ enum Styles {
     if layer == .units {
       widgets.append(valueMap("split", SplitPart.allCases.map { ($0.text, $0.title) }))
     }
+    widgets += columns.compactMap(widget)
     let fixed =
       layer == .units
       ? ["key", "block", "revision", "created_at", "updated_at", "batch", "origin_hash"]
@@ -150,11 +155,11 @@ enum Styles {
       </defaults>
       <editable>
       \(editable.joined(separator: "\n"))
-      </editable>
+      </editable>\(columns.isEmpty ? "" : "\n" + names(columns))
       """
   }
 
-  private static func valueMap(_ field: String, _ values: [(String, String)]) -> String {
+  static func valueMap(_ field: String, _ values: [(String, String)]) -> String {
     let rows = values.map {
       "<Option type=\"Map\"><Option type=\"QString\" name=\"\(escaped($0.1))\" "
         + "value=\"\(escaped($0.0))\"/></Option>"
@@ -175,7 +180,7 @@ enum Styles {
   }
 
   /// A text as the value of an attribute.
-  private static func escaped(_ text: String) -> String {
+  static func escaped(_ text: String) -> String {
     var result = ""
     for character in text.unicodeScalars {
       switch character {

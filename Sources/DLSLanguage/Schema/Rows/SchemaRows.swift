@@ -30,27 +30,23 @@ extension Schema {
         doc: "Whether what is marked so is left out of training and scores."),
     ])
 
-  private static let fieldsCome = Support.recorded(
-    "Samples have no columns for fields yet; they come with a later edition.")
-
   static let field = BlockRow(
     "field", in: ["schema"], naming: .required, doc: "Something to note down about each sample.",
     attributes: [
       AttributeRow(
-        "type", .words(.fieldType), required: true, deciding: true, support: fieldsCome,
+        "type", .words(.fieldType), required: true, deciding: true,
         doc: "What the field holds."),
       AttributeRow("title", .text, doc: "The name people see."),
       AttributeRow(
-        "unit", .unit, when: When("type", ["integer", "real"]), support: fieldsCome,
+        "unit", .unit, when: When("type", ["integer", "real"]),
         doc: "The unit of its numbers."),
       AttributeRow(
-        "range", .range, when: When("type", ["integer", "real"]), support: fieldsCome,
+        "range", .range, when: When("type", ["integer", "real"]),
         doc: "The least and greatest number allowed."),
       AttributeRow(
-        "values", .text, list: true, when: When("type", ["text"]),
-        support: fieldsCome, doc: "The only texts allowed."),
+        "values", .text, list: true, when: When("type", ["text"]), doc: "The only texts allowed."),
       AttributeRow(
-        "required", .boolean, default: "false", support: fieldsCome,
-        doc: "Whether every sample must have it."),
+        "required", .boolean, default: "false",
+        doc: "Whether a sample is approved only once it has it."),
     ])
 }

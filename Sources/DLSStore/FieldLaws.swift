@@ -1,0 +1,148 @@
+// FieldLaws.swift: what the database itself asks of the fields of samples, for every program.
+
+/// The laws of fields as triggers of built-ins, made anew whenever a plan changes a field. What is no
+/// value of a field is refused where it is written; what is missing, where a sample is approved and
+/// where its unit is marked complete.
+enum FieldLaws {
+  /// The laws of all fields.
+  static func triggers(_ fields: [StoredField]) -> [SchemaObject] {
+    fields.flatMap { laws(of: $0) }
+  }
+
+  private static func laws(of field: StoredField) -> [SchemaObject] {
+    guard let lack = lack(of: field, in: "NEW.\(SQLText.name(field.column))") else { return [] }
+    let judged = [approved(field, lack), born(field, lack), complete(field)]
+    guard let fault = fault(of: field, in: "NEW.\(SQLText.name(field.column))") else {
+      return judged
+    }
+    return [written(field, fault), new(field, fault)] + judged
+  }
+
+  // MARK: Conditions
+
+  /// The condition that a value is none that the field may have; nil where any will do.
+  static func fault(of field: StoredField, in value: String) -> String? {
+    var range = ""
+    if let least = field.least, let greatest = field.greatest {
+      range = """
+         OR \(value) < \(StoredField.written(least)) \
+        OR \(value) > \(StoredField.written(greatest))
+        """
+    }
+    switch field.kind {
+    case .text:
+      if field.values.isEmpty { return nil }
+      let words = field.values.map(SQLText.literal).joined(separator: ",")
+      return "(\(value) <> '' AND \(value) NOT IN (\(words)))"
+    case .integer: return "(\(value) NOT NULL AND (typeof(\(value)) <> 'integer'\(range)))"
+    case .real:
+      return "(\(value) NOT NULL AND (typeof(\(value)) NOT IN ('real','integer')\(range)))"
+    case .boolean: return "(\(value) NOT NULL AND \(value) NOT IN (0,1))"
+    case .date: return "(\(value) <> '' AND date(\(value)) IS NOT \(value))"
+    }
+  }
+
+  /// The condition that an approved sample doesn't have what it needs; nil where it needs nothing.
+  static func lack(of field: StoredField, in value: String) -> String? {
+    let fault = fault(of: field, in: value)
+    guard field.isRequired else { return fault }
+    let missing = "coalesce(\(value),'') = ''"
+    return fault.map { "(\(missing) OR \($0))" } ?? "(\(missing))"
+  }
+
+  /// A row that another program drew: what was copied, or comes back as it was, is no news.
+  private static let isDrawn = """
+    NEW."block" IS NULL AND NEW."origin_hash" IS NULL AND NEW."origin_revision" IS NULL AND \
+    NEW."batch" IS NULL AND coalesce(NEW."revision",0) = 0
+    """
+
+  private static func isNewOf(_ field: StoredField) -> String {
+    """
+    coalesce(NEW."schema",(SELECT min("schema") FROM dls_classes WHERE name = NEW."class")) \
+    IS \(SQLText.literal(field.schema))
+    """
+  }
+
+  private static func isOf(_ field: StoredField) -> String {
+    "NEW.\"schema\" IS \(SQLText.literal(field.schema))"
+  }
+
+  // MARK: Triggers
+
+  private static func written(_ field: StoredField, _ fault: String) -> SchemaObject {
+    let column = SQLText.name(field.column)
+    return refuse(
+      "written", field, "UPDATE OF \(column)", .samples,
+      when: "NEW.\(column) IS NOT OLD.\(column) AND \(isOf(field)) AND \(fault)",
+      valueSentence(field))
+  }
+
+  private static func new(_ field: StoredField, _ fault: String) -> SchemaObject {
+    refuse(
+      "new", field, "INSERT", .samples, when: "\(isDrawn) AND \(fault) AND \(isNewOf(field))",
+      valueSentence(field))
+  }
+
+  private static func approved(_ field: StoredField, _ lack: String) -> SchemaObject {
+    let column = SQLText.name(field.column)
+    return refuse(
+      "approved", field, "UPDATE OF \"status\",\"schema\",\(column)", .samples,
+      when: """
+        NEW."status" = 'approved' AND \(isOf(field)) AND (OLD."status" IS NOT 'approved' OR \
+        OLD."schema" IS NOT NEW."schema" OR NEW.\(column) IS NOT OLD.\(column)) AND \(lack)
+        """, approvalSentence(field))
+  }
+
+  private static func born(_ field: StoredField, _ lack: String) -> SchemaObject {
+    refuse(
+      "born", field, "INSERT", .samples,
+      when: """
+        NEW."status" = 'approved' AND \(isDrawn) AND \(lack) AND \(isNewOf(field))
+        """, approvalSentence(field))
+  }
+
+  private static func complete(_ field: StoredField) -> SchemaObject {
+    let lack = lack(of: field, in: SQLText.name(field.column)) ?? "0"
+    return refuse(
+      "complete", field, "UPDATE OF \"complete\"", .units,
+      when: """
+        NEW."complete" = 1 AND OLD."complete" IS NOT 1 AND EXISTS (SELECT 1 FROM \
+        "training_samples" WHERE "unit" = NEW."fid" AND "status" = 'approved' AND \
+        "schema" IS \(SQLText.literal(field.schema)) AND \(lack))
+        """,
+      "This work unit holds an approved sample of \(field.schema) that doesn't have \(field.rule) in "
+        + "\(field.column): write it there first, then mark the unit complete.")
+  }
+
+  private static func valueSentence(_ field: StoredField) -> String {
+    "A sample of \(field.schema) has \(field.rule) in \(field.column): write such a value, or leave "
+      + "it empty."
+  }
+
+  private static func approvalSentence(_ field: StoredField) -> String {
+    "A sample of \(field.schema) is approved once it has \(field.rule) in \(field.column): write it "
+      + "there first."
+  }
+
+  private static func refuse(
+    _ law: String, _ field: StoredField, _ event: String, _ layer: FeatureLayer,
+    when condition: String, _ sentence: String
+  ) -> SchemaObject {
+    let name = SQLText.name("dls_field_\(law) \(field.schema).\(field.name)")
+    return SchemaObject(
+      kind: "trigger", name: "dls_field_\(law) \(field.schema).\(field.name)", table: layer.table,
+      sql: """
+        CREATE TRIGGER \(name) BEFORE \(event) ON "\(layer.table)" WHEN \(condition) \
+        BEGIN SELECT RAISE(ABORT, \(SQLText.literal(sentence))); END
+        """)
+  }
+}
+
+extension Laws {
+  /// Every law of a store whose schemas have these fields.
+  static func triggers(with fields: [StoredField]) -> [SchemaObject] {
+    if fields.isEmpty { return triggers }
+    let update = sampleUpdate(fields: FieldColumn.all(fields).map(\.name))
+    return triggers.map { $0.name == update.name ? update : $0 } + FieldLaws.triggers(fields)
+  }
+}
