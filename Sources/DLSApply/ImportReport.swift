@@ -6,6 +6,7 @@ package struct ImportProblem: Equatable, Sendable {
   package enum Kind: String, CaseIterable, Sendable {
     case unreadable, unknownClass, invalidGeometry, wrongGeometry, noGeometry, noKey, duplicateKey
     case rejectedThere, changedThere, deletedThere, hereAlready, lowConfidence, outsideUnits
+    case badField, missingField
     case keptChanged, keptGone, keptTouched, keptRejected, keptDeleted
     case removed
 
@@ -15,7 +16,8 @@ package struct ImportProblem: Equatable, Sendable {
       case .unreadable, .unknownClass, .invalidGeometry, .wrongGeometry, .noGeometry, .noKey,
         .duplicateKey, .rejectedThere, .changedThere, .hereAlready, .lowConfidence, .removed:
         true
-      case .deletedThere, .outsideUnits, .keptChanged, .keptGone, .keptTouched, .keptRejected,
+      case .deletedThere, .outsideUnits, .badField, .missingField, .keptChanged, .keptGone,
+        .keptTouched, .keptRejected,
         .keptDeleted:
         false
       }
@@ -45,6 +47,8 @@ package struct ImportProblem: Equatable, Sendable {
       case .hereAlready: "that this store has already, left out"
       case .lowConfidence: "less sure than min_confidence, left out"
       case .outsideUnits: "outside all work units, kept without a unit"
+      case .badField: "with a value that its field can't have, kept without that value"
+      case .missingField: "without a value that its schema requires, kept to wait for approval"
       case .keptChanged:
         "that say something else than what people worked on, kept as people left it"
       case .keptGone: "no longer in the files, kept since people worked on them"

@@ -18,6 +18,11 @@ struct ReadLabel: Sendable {
   var status = SampleStatus.pendingApproval
   /// The note as an index into the chunk's `notes`; -1 for none.
   var note: Int32 = -1
+  /// Where its values of fields begin in the chunk's `values`, and whether it has any.
+  var values = 0
+  var hasValues = false
+  /// What is to be told of its values, as an index into the chunk's `problems`; -1 for nothing.
+  var remark: Int32 = -1
   /// What the store compares with on the next import.
   var originHash: Int64 = 0
   /// Whether a label before, of this file or another, had the same key.
@@ -41,6 +46,8 @@ struct LabelChunk: Sendable {
   var problems: [(kind: ImportProblem.Kind, text: String, isRepeated: Bool)] = []
   var classNames: [String] = []
   var notes: [String] = []
+  /// The values of the schema's fields, label after label; empty where it has none.
+  var values: [SQLValue] = []
   /// Features read for this chunk.
   var readCount = 0
   /// Those of several parts.

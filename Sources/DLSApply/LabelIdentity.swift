@@ -33,12 +33,14 @@ enum LabelIdentity {
 
   /// What the store compares with on the next import.
   static func originHash(
-    _ hasher: StableHasher, _ status: SampleStatus, _ confidence: Double, note: String? = nil
+    _ hasher: StableHasher, _ status: SampleStatus, _ confidence: Double, note: String? = nil,
+    values: String? = nil
   ) -> Int64 {
     var hasher = hasher
     hasher.add(status.text)
     hasher.add(confidence.isNaN ? -1 : confidence)
     if let note { hasher.add(note) }
+    if let values { hasher.add(values) }
     return hasher.finish().stored
   }
 

@@ -37,11 +37,16 @@ struct LabelReader: Sendable {
   private var note: String?
   /// How sure the last label is.
   private var confidence = Confidence.unsaid
+  /// What the last label says for the schema's fields; nil where that has none.
+  private var noted: LabelValues?
+  /// What was told of missing values.
+  private var told: Set<String> = []
 
   init(
     _ request: ImportRequest, _ file: FeatureFile, fields: [String], finder: UnitFinder,
-    srs: Int32, here: StoredHere?, after last: Tally
+    srs: Int32, here: StoredHere?, noted: LabelValues?, after last: Tally
   ) {
+    self.noted = noted
     self.request = request
     self.here = here
     status = request.status
@@ -87,6 +92,7 @@ struct LabelReader: Sendable {
     chunk.readCount += 1
     let first = chunk.labels.count
     if request.idField != nil { record.normaliseID() }
+    noted?.read(record)
     if let (kind, text) = judge(&record) {
       leaveOut(record, kind, text)
     } else if record.geometry.kind == request.shape.kinds.one {
@@ -99,8 +105,19 @@ struct LabelReader: Sendable {
         add(part, record, id: id)
       }
     }
+    noteRemark(first)
     for label in first..<chunk.labels.count { chunk.labels[label].isLast = false }
     if chunk.labels.count > first { chunk.labels[chunk.labels.count - 1].isLast = true }
+  }
+
+  /// Tells of the last label's values with the first sample that it makes.
+  private mutating func noteRemark(_ first: Int) {
+    guard let remark = noted?.remark, first < chunk.labels.count, chunk.labels[first].problem < 0
+    else { return }
+    chunk.labels[first].remark = Int32(chunk.problems.count)
+    // Whole files may lack a field: the first label of them is enough to read.
+    let isRepeated = remark.kind == .missingField && !told.insert(remark.text).inserted
+    chunk.problems.append((remark.kind, remark.text, isRepeated))
   }
 
   private mutating func leaveOut(
@@ -187,8 +204,11 @@ struct LabelReader: Sendable {
     label.x = point.x
     label.y = point.y
     let hasher = LabelIdentity.hasher(geometry, classNames[Int(lastLabel.index)])
-    label.status = status
-    label.originHash = LabelIdentity.originHash(hasher, status, label.confidence, note: note)
+    // A sample that lacks what a field asks for waits for approval, whatever the block says.
+    let isLacking = noted?.isLacking ?? false
+    label.status = isLacking && status == .approved ? .pendingApproval : status
+    label.originHash = LabelIdentity.originHash(
+      hasher, label.status, label.confidence, note: note, values: noted?.digest)
     let key = keyHead + (id ?? LabelIdentity.name(hasher))
     var keyHasher = StableHasher()
     keyHasher.add(key)
@@ -198,6 +218,11 @@ struct LabelReader: Sendable {
     if let note {
       label.note = Int32(chunk.notes.count)
       chunk.notes.append(note)
+    }
+    if let noted {
+      label.values = chunk.values.count
+      label.hasValues = noted.digest != nil
+      chunk.values += noted.values
     }
     chunk.labels.append(label)
     chunk.keys.append(key)

@@ -48,9 +48,18 @@ private struct WithheldLabel {
   let classIndex: Int32
   let key: [UInt8]
   let shape: [UInt8]
+  let values: [SQLValue]
+  let remark: (kind: ImportProblem.Kind, text: String, isRepeated: Bool)?
   let place: String
   /// The sample's position in `StoredSamples`.
   let position: Int
+
+  /// The label, with its own values as those at hand.
+  var labelAtStart: ReadLabel {
+    var label = self.label
+    label.values = 0
+    return label
+  }
 }
 
 /// One import, within its transaction: what a second thread read is compared with the samples in
@@ -85,6 +94,11 @@ private struct ImportRun {
   var isBusy: [Bool]
   /// The notes of the labels read so far.
   var notes: [String] = []
+  /// The fields of the block's schema, and what the labels at hand say for them.
+  let fields: [StoredField]
+  var values: [SQLValue] = []
+  /// What is to be told of the values of the label at hand, if it is news.
+  var remark: (kind: ImportProblem.Kind, text: String, isRepeated: Bool)?
   /// New and changed samples that count as what the block says.
   var judgedCount = 0
   /// New and changed samples of each class, as the batch of new ones numbers them.
@@ -99,13 +113,15 @@ private struct ImportRun {
     stored = try StoredSamples(store, block: request.block, schema: request.schema)
     matching = try LabelMatching(request, store)
     parts = try PartMatching(store)
-    added = SampleBatch(block: request.block, schema: request.schema)
-    changed = SampleBatch(block: request.block, schema: request.schema)
+    fields = try store.fields().filter { $0.schema == request.schema }
+    let columns = fields.map(\.column)
+    added = SampleBatch(block: request.block, schema: request.schema, fields: columns)
+    changed = SampleBatch(block: request.block, schema: request.schema, fields: columns)
     isBusy = [Bool](repeating: false, count: finder.fids.count)
   }
 
   /// The fields that hold class, id and confidence, as this file spells them.
-  private mutating func fields(of file: FeatureFile) throws -> [String] {
+  private mutating func names(in file: FeatureFile) throws -> (fields: [String], all: [String]) {
     let present = try LabelFields.present(in: file, request)
     report.fieldNames += present.filter { !report.fieldNames.contains($0) }
     if let field = request.classField, !present.contains(field), !present.isEmpty {
@@ -118,7 +134,7 @@ private struct ImportRun {
         description: "\(file.shown) has no field \(field), which `id_field` names. It has "
           + "\(present.joined(separator: ", ")).")
     }
-    return LabelFields(request, present).names
+    return (LabelFields(request, present).names, present)
   }
 
   /// Reads one file: a second thread reads and judges, this one compares and writes.
@@ -126,16 +142,19 @@ private struct ImportRun {
     _ file: FeatureFile, _ sink: (ImportProblem) -> Void, _ progress: (Int) throws -> Void
   ) throws {
     tellLeftOut(of: file, sink)
-    var fields = try fields(of: file)
+    let found = try names(in: file)
+    var wanted = found.fields
     let here = try StoredHere(request, store, of: file)
-    if here != nil { fields += StoredThere.fields }
+    if here != nil { wanted += StoredThere.fields }
+    let noted = fields.isEmpty ? nil : LabelValues(fields, first: wanted.count)
+    wanted += LabelValues.names(fields, among: found.all, isStore: here != nil)
     for key in here?.deletedThere ?? [] {
       let text = "\(key) was deleted there, and is here"
       tell(ImportProblem(kind: .deletedThere, place: file.shown, text: text), sink)
     }
     let reader = LabelReader(
-      request, file, fields: fields, finder: finder, srs: srs,
-      here: here, after: tally)
+      request, file, fields: wanted, finder: finder, srs: srs,
+      here: here, noted: noted, after: tally)
     let queue = Handover<LabelChunk>(room: 8)
     let worker = try Worker { try reader.run(queue) }
     let places = FeaturePlaces(file)
@@ -164,6 +183,7 @@ private struct ImportRun {
     classCounts += [Int](repeating: 0, count: max(0, added.classNames.count - classCounts.count))
     let firstNote = Int32(notes.count)
     notes += chunk.notes
+    values = chunk.values
     var told: (kind: ImportProblem.Kind, text: String, isRepeated: Bool)?
     var first = 0
     try chunk.keys.bytes.withUnsafeBytes { keys in
@@ -176,12 +196,17 @@ private struct ImportRun {
           if label.problem >= 0 {
             told = chunk.problems[Int(label.problem)]
           } else {
+            remark = label.remark < 0 ? nil : chunk.problems[Int(label.remark)]
+            let before = report.addedCount + report.updatedCount
             let problem = try put(
               label, classes[Int(label.className)],
               key: UnsafeRawBufferPointer(rebasing: keys[chunk.keys.range(row)]),
               shape: UnsafeRawBufferPointer(rebasing: shapes[chunk.shapes.range(row)]), places,
               fates.isEmpty ? .asRead : fates[row - first])
             told = problem.map { ($0.0, $0.1, false) } ?? told
+            if report.addedCount + report.updatedCount > before {
+              try tellRemark(places.text(label.position), sink)
+            }
           }
           guard label.isLast else { continue }
           if let problem = told {
@@ -313,7 +338,8 @@ private struct ImportRun {
       withheld.append(
         WithheldLabel(
           label: label, classIndex: classIndex, key: Array(key), shape: Array(shape),
-          place: try places.text(label.position), position: position))
+          values: fields.isEmpty ? [] : Array(values[label.values...].prefix(fields.count)),
+          remark: remark, place: try places.text(label.position), position: position))
       return nil
     case nil: return add(label, classIndex, key: key, shape: shape)
     }
@@ -349,7 +375,7 @@ private struct ImportRun {
     let className = added.classNames[Int(classIndex)]
     let isSame =
       try !stored.isOfOtherSchema[position] && stored.originHashes[position] == label.originHash
-      || !stored.isOfOtherSchema[position] && label.note < 0
+      || !stored.isOfOtherSchema[position] && label.note < 0 && !label.hasValues
         && matching.isAsImported(
           label, className, shape, position, stored,
           statuses: isTouched ? SampleStatus.allCases : [label.status])
@@ -388,8 +414,10 @@ private struct ImportRun {
     for one in withheld {
       var told: (ImportProblem.Kind, String)?
       if stored.isSeen[one.position] {
+        (values, remark) = (one.values, one.remark)
+        tellRemark(one.place, sink)
         told = one.key.withUnsafeBytes { key in
-          one.shape.withUnsafeBytes { add(one.label, one.classIndex, key: key, shape: $0) }
+          one.shape.withUnsafeBytes { add(one.labelAtStart, one.classIndex, key: key, shape: $0) }
         }
       } else {
         stored.isSeen[one.position] = true
@@ -403,6 +431,16 @@ private struct ImportRun {
       guard let told else { continue }
       tell(ImportProblem(kind: told.0, place: one.place, text: told.1), sink)
     }
+  }
+
+  /// Tells what is wrong with the values of the label at hand.
+  private mutating func tellRemark(
+    _ place: @autoclosure () throws -> String, _ sink: (ImportProblem) -> Void
+  ) rethrows {
+    guard let found = remark else { return }
+    let problem = ImportProblem(kind: found.kind, place: try place(), text: found.text)
+    report.note(problem, isRepeated: found.isRepeated)
+    sink(problem)
   }
 
   private mutating func tell(_ problem: ImportProblem, _ sink: (ImportProblem) -> Void) {
@@ -421,11 +459,15 @@ private struct ImportRun {
       added.append(
         key: key, geometry: shape, classIndex: classIndex, unit: unit, status: label.status,
         confidence: label.confidence, note: note, originHash: label.originHash)
+      if !fields.isEmpty { added.append(fieldValues: values[label.values...].prefix(fields.count)) }
     } else {
       let index = changed.index(of: added.classNames[Int(classIndex)])
       changed.append(
         key: key, geometry: shape, classIndex: index, unit: unit, status: label.status,
         confidence: label.confidence, note: note, originHash: label.originHash)
+      if !fields.isEmpty {
+        changed.append(fieldValues: values[label.values...].prefix(fields.count))
+      }
     }
   }
 

@@ -26,8 +26,9 @@ extension PlanRun {
       let known = old.flatMap({ snapshot.fieldCounts[$0.address] }), known.count > 0
     {
       plan.notices.append(
-        "`\(address)` was \(was), and \(plural(known.count, "sample")) have such a value. They stay, in "
-          + "the column `\(known.column)`, and the field gets another column, which is empty.")
+        "`\(address)` was \(was), and \(plural(known.count, "sample")) "
+          + "\(known.count == 1 ? "has" : "have") such a value. They stay, in the column "
+          + "`\(known.column)`, and the field gets another column, which is empty.")
     }
     let schema = declaration.block.parent?.address ?? ""
     let isDemanded = changes.contains { $0.name == "required" && $0.new == "true" }

@@ -27,8 +27,8 @@ final class PinnedTexts {
 /// What is bound as static must stay alive and unchanged until the last row announced by `begin`
 /// has ended.
 final class RowInserter {
-  /// Rows per statement; with 10 columns well below the 999 parameters of older SQLites.
-  private static let groupSize = 32
+  /// Rows per statement; below the 999 parameters of older SQLites.
+  private let groupSize: Int
 
   private let columnCount: Int32
   private let constantCount: Int32
@@ -49,6 +49,7 @@ final class RowInserter {
   ) throws {
     columnCount = Int32(columns.count)
     constantCount = Int32(constants.count)
+    groupSize = max(2, min(32, (999 - constants.count) / columns.count))
     let names = (constants.map(\.column) + columns).map { "\"\($0)\"" }.joined(separator: ",")
     prepare = { rows in
       var groups: [String] = []
@@ -75,8 +76,8 @@ final class RowInserter {
     rowsInGroup = 0
     base = constantCount
     current = one
-    guard count >= Self.groupSize else { return }
-    let statement = try many ?? prepare(Self.groupSize)
+    guard count >= groupSize else { return }
+    let statement = try many ?? prepare(groupSize)
     many = statement
     current = statement
   }
@@ -99,10 +100,10 @@ final class RowInserter {
     rowsInGroup += 1
     base += columnCount
     let isLone = current === one
-    guard isLone || rowsInGroup == Self.groupSize else { return }
+    guard isLone || rowsInGroup == groupSize else { return }
     try current.run()
     rowsInGroup = 0
     base = constantCount
-    if left < Self.groupSize { current = one }
+    if left < groupSize { current = one }
   }
 }

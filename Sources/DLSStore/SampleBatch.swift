@@ -24,11 +24,22 @@ package struct SampleBatch: Sendable {
   /// Notes of the few samples that have one, by row.
   package private(set) var notes: [Int: String] = [:]
   private var classIndex: [String: Int32] = [:]
+  /// The columns of fields that are written.
+  package let fields: [String]
+  /// Their values, sample after sample; as many for each as there are columns.
+  package private(set) var fieldValues: [SQLValue] = []
 
   /// No samples yet.
-  package init(block: String, schema: String) {
+  /// - Parameter fields: the columns of fields; each sample then brings their values.
+  package init(block: String, schema: String, fields: [String] = []) {
     self.block = block
     self.schema = schema
+    self.fields = fields
+  }
+
+  /// Adds the values of the sample that was added last.
+  package mutating func append(fieldValues values: some Sequence<SQLValue>) {
+    fieldValues.append(contentsOf: values)
   }
 
   /// The number of samples.
@@ -83,5 +94,6 @@ package struct SampleBatch: Sendable {
     confidences.removeAll(keepingCapacity: true)
     originHashes.removeAll(keepingCapacity: true)
     notes.removeAll()
+    fieldValues.removeAll(keepingCapacity: true)
   }
 }

@@ -60,14 +60,14 @@ package final class SampleLoad {
     }
   }
 
-  private func inserter() throws -> RowInserter {
+  private func inserter(_ fields: [String]) throws -> RowInserter {
     if let insert { return insert }
     let made = try RowInserter(
       writer.connection, table: FeatureLayer.samples.table,
       columns: [
         "fid", "key", "geom", "class", "class_value", "unit", "status", "confidence", "note",
         "origin_hash",
-      ],
+      ] + fields,
       constants: [
         ("block", .text(block)), ("schema", .text(schema)), ("created_at", .text(writer.now)),
         ("updated_at", .text(writer.now)), ("batch", .integer(number)), ("revision", .integer(1)),
@@ -78,7 +78,9 @@ package final class SampleLoad {
   }
 
   private func write(_ batch: SampleBatch, _ values: [SQLValue]) throws {
-    let insert = try inserter()
+    let insert = try inserter(batch.fields)
+    let fieldCount = batch.fields.count
+    precondition(batch.fieldValues.count == batch.count * fieldCount, "a value for each field")
     try insert.begin(batch.count)
     let names = PinnedTexts(batch.classNames)
     let statuses = PinnedTexts(SampleStatus.allCases.map(\.text))
@@ -103,6 +105,9 @@ package final class SampleLoad {
           try insert.bind(8, confidence.isNaN ? .null : .real(confidence))
           try insert.bind(9, .optional(batch.notes.isEmpty ? nil : batch.notes[row]))
           try insert.bind(10, batch.originHashes[row])
+          for field in 0..<fieldCount {
+            try insert.bind(Int32(11 + field), batch.fieldValues[row * fieldCount + field])
+          }
           try insert.endRow()
         }
       }

@@ -18,13 +18,19 @@ extension StoreWriter {
     let number = try newBatch(
       action: "import", block: batch.block, source: source, sourceHash: sourceHash,
       rows: fids.count)
+    let fieldCount = batch.fields.count
+    precondition(batch.fieldValues.count == batch.count * fieldCount, "a value for each field")
+    // What a file doesn't say may stand there from before.
+    let fields = batch.fields.enumerated().map { place, column in
+      ",\(SQLText.name(column))=coalesce(?\(12 + place),\(SQLText.name(column)))"
+    }
     try withoutTriggers {
       let update = try connection.prepare(
         """
         UPDATE "training_samples" SET "geom"=?2,"class"=?3,"class_value"=?4,"unit"=?5,"status"=?6,\
         "confidence"=?7,"note"=coalesce(?8,"note"),"origin_hash"=?9,"schema"=?10,\
-        "updated_at"=?11,"batch"=?12,"revision"="revision"+1,"origin_revision"="revision"+1 \
-        WHERE "fid"=?1 AND "revision" IS "origin_revision"
+        "updated_at"=?11,"batch"=?12,"revision"="revision"+1,"origin_revision"="revision"+1\
+        \(fields.joined()) WHERE "fid"=?1 AND "revision" IS "origin_revision"
         """)
       var entries = IndexEntries()
       var whole = Box.empty
@@ -37,13 +43,14 @@ extension StoreWriter {
         whole.add(box)
         let name = Int(batch.classes[row])
         let confidence = batch.confidences[row]
-        let bound: [SQLValue] = [
-          .integer(fid), .blob(blob), .text(batch.classNames[name]), values[name],
-          batch.units[row] == 0 ? .null : .integer(batch.units[row]),
-          .text(batch.statuses[row].text), confidence.isNaN ? .null : .real(confidence),
-          .optional(batch.notes[row]), .integer(batch.originHashes[row]), .text(batch.schema),
-          .text(now), .integer(number),
-        ]
+        let bound: [SQLValue] =
+          [
+            .integer(fid), .blob(blob), .text(batch.classNames[name]), values[name],
+            batch.units[row] == 0 ? .null : .integer(batch.units[row]),
+            .text(batch.statuses[row].text), confidence.isNaN ? .null : .real(confidence),
+            .optional(batch.notes[row]), .integer(batch.originHashes[row]), .text(batch.schema),
+            .text(now), .integer(number),
+          ] + batch.fieldValues[row * fieldCount..<(row + 1) * fieldCount]
         for (index, value) in bound.enumerated() { try update.bind(Int32(index + 1), value) }
         try update.run()
         if connection.changedRows != 1 {

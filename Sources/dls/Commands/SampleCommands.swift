@@ -31,6 +31,9 @@ enum SampleCommands {
         doc: "one of " + SampleStatus.allCases.map(\.text).joined(separator: ", ")),
       OptionRow(name: "--class", value: "NAME", doc: "a class of the sample's schema"),
       OptionRow(name: "--note", value: "TEXT", doc: "a note; an empty text removes it"),
+      OptionRow(
+        name: "--field", value: "NAME=VALUE", isRepeated: true,
+        doc: "the value of a field of the sample's schema; an empty one removes it"),
     ],
     shared: [.profile, .set, .lockTimeout],
     examples: [
@@ -50,9 +53,9 @@ enum SampleCommands {
     run: run)
 
   private static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
-    guard ["--status", "--class", "--note"].contains(where: invocation.has) else {
+    guard ["--status", "--class", "--note", "--field"].contains(where: invocation.has) else {
       throw CommandFailure.usage(
-        "nothing is said to be set", help: "give one of --status, --class, --note")
+        "nothing is said to be set", help: "give one of --status, --class, --note, --field")
     }
     let context = try WorkContext(invocation, console)
     try context.lock(invocation)
@@ -68,6 +71,7 @@ enum SampleCommands {
       keys.append(key)
       if wanted != nil { schemas[key] = row.schema }
     }
+    if invocation.has("--field") { return try setFields(keys, rows, invocation, context) }
     if let source, keys.isEmpty {
       throw CommandFailure.problem("no sample is of the class \(quoted(source.text))")
     }
