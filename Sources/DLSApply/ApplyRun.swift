@@ -90,7 +90,7 @@ struct ApplyRun {
       }
     }
     if !keywords.isDisjoint(with: ["schema", "field"]) {
-      try writer.putFields(plan.tables.fields.compactMap(StoredField.init))
+      try writer.putFields(plan.tables.fields.compactMap { StoredField($0) })
     }
   }
 

@@ -113,7 +113,7 @@ struct FieldColumns {
       let known = old.first {
         $0.schema == field.schema && $0.name == field.name && $0.kind == field.kind
       }
-      guard let known, type(of: known.column) != nil else { continue }
+      guard let known, declaredType(known.column) != nil else { continue }
       fields[index].column = known.column
       fields[index].isMade = known.isMade
     }
@@ -124,13 +124,13 @@ struct FieldColumns {
   }
 
   /// The type of a column; nil where there is none of that name. Letters' case doesn't count.
-  private func type(of column: String) -> String? {
+  private func declaredType(_ column: String) -> String? {
     present.first { $0.name.lowercased() == column.lowercased() }?.type
   }
 
   /// Drops columns that dls made, no field has any more and that hold nothing.
   private mutating func dropEmpty() throws {
-    for field in old where field.isMade && type(of: field.column) != nil {
+    for field in old where field.isMade && declaredType(field.column) != nil {
       if fields.contains(where: { $0.column == field.column }) { continue }
       let column = SQLText.name(field.column)
       let isFilled = try connection.integer(
@@ -151,7 +151,7 @@ struct FieldColumns {
     let names = Self.names(for: field)
     if names.contains(where: { $0.lowercased() == field.column.lowercased() }) { return }
     let isShared = fields.indices.contains { $0 != index && fields[$0].column == field.column }
-    guard let new = names.first(where: { type(of: $0) == nil && !Self.isOwn($0) }) else { return }
+    guard let new = names.first(where: { declaredType($0) == nil && !Self.isOwn($0) }) else { return }
     if isShared {
       try add(new, field.kind)
       try connection.run(
@@ -176,7 +176,7 @@ struct FieldColumns {
     let field = fields[index]
     for name in Self.names(for: field) where !Self.isOwn(name) {
       let holders = fields.filter { $0.column.lowercased() == name.lowercased() }
-      if let type = type(of: name) {
+      if let type = declaredType(name) {
         let isFit =
           StoredField.Kind(columnType: type) == field.kind
           && holders.allSatisfy { $0.name == field.name && $0.schema != field.schema }

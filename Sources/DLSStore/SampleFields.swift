@@ -205,6 +205,31 @@ extension Store {
   }
 }
 
+/// Looks up what single samples have in the columns of a schema's fields.
+package struct FieldReader {
+  private let fields: [StoredField]
+  private let query: Statement
+
+  /// Nil where the schema has no fields.
+  package init?(_ store: Store, schema: String) throws {
+    fields = try store.fields().filter { $0.schema == schema }
+    if fields.isEmpty { return nil }
+    let columns = fields.map { SQLText.name($0.column) }.joined(separator: ",")
+    query = try store.connection.prepare("SELECT \(columns) FROM training_samples WHERE fid = ?")
+  }
+
+  /// What a sample has; nothing of fields that are empty.
+  package func values(of fid: Int64) throws -> [(field: StoredField, value: SQLValue)] {
+    defer { query.reset() }
+    try query.bind(1, fid)
+    guard try query.step() else { return [] }
+    return fields.enumerated().compactMap { place, field in
+      let value = query.value(Int32(place))
+      return value == .null || value == .text("") ? nil : (field, value)
+    }
+  }
+}
+
 /// Names and texts that people chose, as SQL writes them.
 enum SQLText {
   /// An identifier.

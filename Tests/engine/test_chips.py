@@ -396,6 +396,20 @@ def test_coco_of_several_splits(world: World) -> None:
     assert len(training["images"]) + len(test["images"]) == len(world.manifest()["chips"])
 
 
+def test_coco_hands_on_what_fields_say(world: World) -> None:
+    noted = {
+        "field.height": 12.5, "field.stems": 3, "field.leafy": True, "field.seen": "2024-05-14",
+        "field.state": "it's open"}  # fmt: skip
+    shape, known = world.samples[0]
+    world.samples[0] = (shape, known | noted)
+    world.export(format="coco")
+    files = [json.loads(path.read_text()) for path in (world.out / "labels").glob("*.json")]
+    notes = [note.get("attributes") for file in files for note in file["annotations"]]
+    wanted = {name.removeprefix("field."): value for name, value in noted.items()}
+    assert wanted in notes
+    assert all(note in (None, wanted) for note in notes)
+
+
 @pytest.mark.parametrize(("form", "driver"), [("png", "PNG"), ("jpeg", "JPEG")])
 def test_chip_formats(world: World, form: str, driver: str) -> None:
     world.export(chip_format=form)

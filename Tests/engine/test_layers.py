@@ -412,6 +412,21 @@ def test_coco_shapes(tmp_path: Path) -> None:
     assert features[2]["properties"]["iscrowd"] is True
 
 
+def test_coco_attributes(tmp_path: Path) -> None:
+    """What others note of an object comes along, and takes no name that has a meaning."""
+    source = {"paths": [str(utm(tmp_path / "ortho.tif"))]}
+    noted = {"height": 12.5, "state": "alive", "class": "pine", "occluded": False, "odd": [1]}
+    path = coco(
+        tmp_path / "a.json", {"bbox": [4, 12, 8, 8], "attributes": noted},
+        {"bbox": [4, 12, 8, 8], "attributes": "none"})  # fmt: skip
+    answer, features = run(tmp_path, path, source=source)
+    assert answer["problem_count"] == 0
+    assert features[0]["properties"] == {
+        "id": "1", "class": "oak", "image": "ortho.tif", "height": 12.5, "state": "alive",
+        "occluded": False}  # fmt: skip
+    assert features[1]["properties"]["class"] == "oak"
+
+
 def test_coco_rings_that_go_to_holes_and_back(tmp_path: Path) -> None:
     source = {"paths": [str(utm(tmp_path / "ortho.tif"))]}
     outer = shapely.box(0, 0, 40, 40)

@@ -95,6 +95,7 @@ struct EngineInput {
     let ground = UnitGround(store, units.mapValues(\.box))
     var geometry = Geometry(kind: .point)
     var writer = GeoJSONWriter(crs: try store.crsURN())
+    let noted = try schema.flatMap { try FieldReader(store, schema: $0) }
     try store.forEachApprovedSample(pauses) { sample in
       guard sample.schema == schema, !sample.geometry.isEmpty else { return }
       let unit = sample.unit.flatMap { units[$0] }
@@ -110,6 +111,9 @@ struct EngineInput {
       if withRevisions { writer.property("revision", Int(sample.revision)) }
       writer.property("class", sample.className)
       if let unit { writer.property("unit", unit.key) } else { writer.property("beside", true) }
+      for (field, value) in try noted?.values(of: sample.fid) ?? [] {
+        writer.property("field.\(field.name)", value, isTruth: field.kind == .boolean)
+      }
       writer.endFeature(geometry)
       if unit != nil { count += 1 }
       try Self.pour(&writer, take)
@@ -139,5 +143,18 @@ struct EngineInput {
     if writer.bytes.count < 1 << 16 { return }
     try take(writer.bytes)
     writer.bytes.removeAll(keepingCapacity: true)
+  }
+}
+
+extension GeoJSONWriter {
+  /// Adds the value of a sample's field.
+  fileprivate mutating func property(_ name: String, _ value: SQLValue, isTruth: Bool) {
+    switch value {
+    case .integer(let number):
+      if isTruth { property(name, number != 0) } else { property(name, Int(number)) }
+    case .real(let number): property(name, Double?(number))
+    case .text(let text): property(name, String?(text))
+    case .null, .blob: break
+    }
   }
 }

@@ -197,17 +197,18 @@ class LabelWriter:
         for piece in pieces:
             left, top, right, bottom = piece.box
             rings = outline(piece.shape, window)
-            content["annotations"].append(
-                {
-                    "id": len(content["annotations"]) + 1,
-                    "image_id": image_id,
-                    "category_id": piece.sample.kind.value,
-                    "bbox": [left, top, round(right - left, 4), round(bottom - top, 4)],
-                    "area": round(float(shapely.area(piece.shape)), 4),
-                    "segmentation": [[v for point in ring for v in point] for ring in rings],
-                    "iscrowd": 1 if piece.is_ignored else 0,
-                }
-            )
+            note = {
+                "id": len(content["annotations"]) + 1,
+                "image_id": image_id,
+                "category_id": piece.sample.kind.value,
+                "bbox": [left, top, round(right - left, 4), round(bottom - top, 4)],
+                "area": round(float(shapely.area(piece.shape)), 4),
+                "segmentation": [[v for point in ring for v in point] for ring in rings],
+                "iscrowd": 1 if piece.is_ignored else 0,
+            }
+            if piece.sample.attributes:
+                note["attributes"] = piece.sample.attributes
+            content["annotations"].append(note)
 
 
 def _new_coco(classes: tuple[ChipClass, ...]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy.typing as npt
@@ -40,7 +40,7 @@ class Sample:
     """A labelled object: `shape` in pixels, `geometry` on the map, `unit` the key of its unit.
 
     One that is `beside` belongs to no unit of the export and reaches into one: what it covers is
-    neither shown as a label nor taken for background.
+    neither shown as a label nor taken for background. `attributes` are the values of its fields.
     """
 
     key: str
@@ -50,6 +50,7 @@ class Sample:
     shape: Any
     geometry: Any
     beside: bool = False
+    attributes: dict[str, Any] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
@@ -219,10 +220,21 @@ def load_samples(
                 shape=shape,
                 geometry=geometry,
                 beside=beside,
+                attributes=_attributes(known),
             )
         )
     samples.sort(key=lambda sample: sample.key)
     return Labels(samples, {unit.key: unit.split for unit in units})
+
+
+def _attributes(known: dict[str, Any]) -> dict[str, Any]:
+    """The values of a sample's fields by their names."""
+    head = "field."
+    return {
+        name[len(head) :]: value
+        for name, value in known.items()
+        if name.startswith(head) and value is not None
+    }
 
 
 def _load(

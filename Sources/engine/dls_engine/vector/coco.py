@@ -63,6 +63,8 @@ def read_coco(path: str, images: Images, problems: Problems) -> list[Features]:
             known["confidence"] = note["score"]
         if note.get("iscrowd") in (1, True):
             known["iscrowd"] = True
+        for name, value in _attributes(note).items():
+            known.setdefault(name, value)
         properties.append(known)
     return [
         Features(np.array(geometries, dtype=object), properties, crs)
@@ -90,6 +92,14 @@ def _load(path: str) -> dict[str, Any]:
 def _objects(content: dict[str, Any], name: str) -> list[dict[str, Any]]:
     found = content.get(name)
     return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+
+
+def _attributes(note: dict[str, Any]) -> dict[str, Any]:
+    """What CVAT and others note of an object beside its class."""
+    found = note.get("attributes")
+    if not isinstance(found, dict):
+        return {}
+    return {n: v for n, v in found.items() if isinstance(v, (str, int, float, bool))}
 
 
 def _shape(note: dict[str, Any]) -> Any:
