@@ -151,7 +151,8 @@ struct FieldColumns {
     let names = Self.names(for: field)
     if names.contains(where: { $0.lowercased() == field.column.lowercased() }) { return }
     let isShared = fields.indices.contains { $0 != index && fields[$0].column == field.column }
-    guard let new = names.first(where: { declaredType($0) == nil && !Self.isOwn($0) }) else { return }
+    let free = names.first { declaredType($0) == nil && !Self.isOwn($0) }
+    guard let new = free else { return }
     if isShared {
       try add(new, field.kind)
       try connection.run(

@@ -183,8 +183,10 @@ extension Store {
 
   /// How many samples have a value of each field.
   package func fieldCounts() throws -> [FieldCount] {
+    var fields = try fields()
+    if fields.isEmpty { return [] }
     let present = Set(try FieldTable.columns(connection).map { $0.name.lowercased() })
-    let fields = try fields().filter { present.contains($0.column.lowercased()) }
+    fields.removeAll { !present.contains($0.column.lowercased()) }
     if fields.isEmpty { return [] }
     let sums = fields.map { field in
       """
