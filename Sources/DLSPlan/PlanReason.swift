@@ -210,6 +210,7 @@ extension Plan {
       counted(
         snapshot.classCounts.filter { $0.key.hasPrefix("\(address).") }.values.reduce(0, +),
         "sample")
+    case "field": counted(snapshot.fieldCounts[address]?.count ?? 0, "sample")
     case "samples": counted(snapshot.sampleBlockCounts[address] ?? 0, "sample")
     case "work_units":
       snapshot.unitBlocks.firstIndex(of: address).map { index in
