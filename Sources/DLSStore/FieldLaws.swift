@@ -38,7 +38,8 @@ enum FieldLaws {
     case .real:
       return "(\(value) NOT NULL AND (typeof(\(value)) NOT IN ('real','integer')\(range)))"
     case .boolean: return "(\(value) NOT NULL AND \(value) NOT IN (0,1))"
-    case .date: return "(\(value) <> '' AND date(\(value)) IS NOT \(value))"
+    // With a modifier SQLite counts 2023-02-29 on to a day that there is.
+    case .date: return "(\(value) <> '' AND date(\(value),'+0 days') IS NOT \(value))"
     }
   }
 
@@ -46,9 +47,10 @@ enum FieldLaws {
   static func lack(of field: StoredField, in value: String) -> String? {
     let fault = fault(of: field, in: value)
     guard field.isRequired else { return fault }
-    let missing = "coalesce(\(value),'') = ''"
-    return fault.map { "(\(missing) OR \($0))" } ?? "(\(missing))"
+    return fault.map { "(\(missing(value)) OR \($0))" } ?? "(\(missing(value)))"
   }
+
+  private static func missing(_ value: String) -> String { "coalesce(\(value),'') = ''" }
 
   /// A row that another program drew: what was copied, or comes back as it was, is no news.
   private static let isDrawn = """
@@ -85,11 +87,15 @@ enum FieldLaws {
 
   private static func approved(_ field: StoredField, _ lack: String) -> SchemaObject {
     let column = SQLText.name(field.column)
+    // What is written into one that is approved another law looks at.
+    let emptied =
+      field.isRequired
+      ? " OR NEW.\(column) IS NOT OLD.\(column) AND \(missing("NEW.\(column)"))" : ""
     return refuse(
       "approved", field, "UPDATE OF \"status\",\"schema\",\(column)", .samples,
       when: """
-        NEW."status" = 'approved' AND \(isOf(field)) AND (OLD."status" IS NOT 'approved' OR \
-        OLD."schema" IS NOT NEW."schema" OR NEW.\(column) IS NOT OLD.\(column)) AND \(lack)
+        NEW."status" = 'approved' AND \(isOf(field)) AND ((OLD."status" IS NOT 'approved' OR \
+        OLD."schema" IS NOT NEW."schema") AND \(lack)\(emptied))
         """, approvalSentence(field))
   }
 

@@ -272,6 +272,9 @@ extension Store {
     Case("\(set) state = 'dead', status = 'approved'"),
     Case("\(set) state = 'dead', status = 'approved'; \(set) note = 'fine', class = 'oak'"),
     Case("\(set) state = 'dead', status = 'approved'; \(set) state = NULL", "approved once it has"),
+    Case(
+      "\(set) state = 'dead', status = 'approved'; \(set) height = 99",
+      "has a number from 0 to 60 m in height"),
     Case("INSERT INTO training_samples(geom,class) SELECT geom,'oak' \(drawn)"),
     Case(
       "INSERT INTO training_samples(geom,class,height) SELECT geom,'oak',-1 \(drawn)",
