@@ -97,6 +97,8 @@ package struct ImportReport: Sendable {
   package var stayedCount = 0
   /// Samples that were found by their outline and got the key that their label has now.
   package var renamedCount = 0
+  /// Samples that people worked on and that got values of fields that are newer than they are.
+  package var filledCount = 0
   /// The fields of the files, in their order.
   package var fieldNames: [String] = []
 
@@ -111,7 +113,7 @@ package struct ImportReport: Sendable {
 
   /// Whether anything in the store changed.
   package var isChange: Bool {
-    addedCount + updatedCount + startedUnitCount + renamedCount > 0
+    addedCount + updatedCount + startedUnitCount + renamedCount + filledCount > 0
       || (problemCounts[.removed] ?? 0) > 0
   }
 
@@ -137,6 +139,10 @@ package struct ImportReport: Sendable {
       let whose = renamedCount == 1 ? "its label" : "their labels"
       lines.append(
         "\(count(renamedCount, "sample")) found by outline, under the key of \(whose) now.")
+    }
+    if filledCount > 0 {
+      lines.append(
+        "\(count(filledCount, "sample")) that people worked on got values of fields that are new.")
     }
     if stayedCount > 0 {
       lines.append(

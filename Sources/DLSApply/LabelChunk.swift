@@ -21,6 +21,8 @@ struct ReadLabel: Sendable {
   /// Where its values of fields begin in the chunk's `values`, and whether it has any.
   var values = 0
   var hasValues = false
+  /// What `originHash` would be without those values.
+  var bareHash: Int64 = 0
   /// What is to be told of its values, as an index into the chunk's `problems`; -1 for nothing.
   var remark: Int32 = -1
   /// What the store compares with on the next import.

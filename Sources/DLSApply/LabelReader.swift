@@ -222,6 +222,7 @@ struct LabelReader: Sendable {
     if let noted {
       label.values = chunk.values.count
       label.hasValues = noted.digest != nil
+      label.bareHash = LabelIdentity.originHash(hasher, status, label.confidence, note: note)
       chunk.values += noted.values
     }
     chunk.labels.append(label)

@@ -97,6 +97,8 @@ private struct ImportRun {
   /// The fields of the block's schema, and what the labels at hand say for them.
   let fields: [StoredField]
   var values: [SQLValue] = []
+  /// Samples that people worked on, and that get values of fields that are newer than they are.
+  var filled: (fids: [Int64], hashes: [Int64], values: [SQLValue]) = ([], [], [])
   /// What is to be told of the values of the label at hand, if it is news.
   var remark: (kind: ImportProblem.Kind, text: String, isRepeated: Bool)?
   /// New and changed samples that count as what the block says.
@@ -380,6 +382,9 @@ private struct ImportRun {
           label, className, shape, position, stored,
           statuses: isTouched ? SampleStatus.allCases : [label.status])
     if isTouched {
+      if label.hasValues, stored.originHashes[position] == label.bareHash {
+        return fill(label, position)
+      }
       let difference =
         isSame ? nil : try matching.difference(className, shape, position, stored)
       return difference.map { (.keptChanged, $0) } ?? kept(position)
@@ -392,6 +397,18 @@ private struct ImportRun {
     append(label, classIndex, key: key, shape: shape, isNew: false)
     report.updatedCount += 1
     return place(label, classIndex, key)
+  }
+
+  /// Gives a sample that people worked on the values of its label, which had none when it came: the fields
+  /// are newer. Returns what is to be told of it, as ever.
+  private mutating func fill(
+    _ label: ReadLabel, _ position: Int
+  ) -> (ImportProblem.Kind, String)? {
+    filled.fids.append(stored.fids[position])
+    filled.hashes.append(label.originHash)
+    filled.values += values[label.values...].prefix(fields.count)
+    report.filledCount += 1
+    return kept(position)
   }
 
   /// Counts a new or changed sample, and its unit as busy; returns what is to be told about where it
@@ -505,6 +522,8 @@ private struct ImportRun {
     try load?.finish(sourceHash: sourceHash)
     try writer.renameSamples(renamed.fids, keys: renamed.keys)
     try writer.updateSamples(changedFIDs, changed, source: source, sourceHash: sourceHash)
+    try writer.fillFields(
+      filled.fids, fields.map(\.column), filled.values, originHashes: filled.hashes)
     try recordJudgement()
     let busy = isBusy.indices.filter { isBusy[$0] }.map { finder.fids[$0] }
     report.startedUnitCount = try SamplePlacing.start(busy, writer)

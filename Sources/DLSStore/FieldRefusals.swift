@@ -91,23 +91,4 @@ extension StoreWriter {
       found.sentence("The units can't be marked complete, as they hold approved samples"),
       nextStep: FieldRefusals.nextStep)
   }
-
-  /// Writes values of fields of samples, as a person does: row by row through the laws, each in the audit.
-  /// - Throws: `.law` for a value that the field doesn't allow.
-  package func setFields(_ fids: [Int64], _ values: [(column: String, value: SQLValue)]) throws {
-    guard !values.isEmpty else { return }
-    let assignments = values.enumerated().map { "\(SQLText.name($1.column))=?\($0 + 3)" }
-    let update = try connection.prepare(
-      """
-      UPDATE "training_samples" SET \(assignments.joined(separator: ",")),"changed_by"=?2 \
-      WHERE "fid"=?1
-      """)
-    try update.bind(2, .optional(actor))
-    for (index, entry) in values.enumerated() { try update.bind(Int32(index + 3), entry.value) }
-    for fid in fids {
-      try update.bind(1, fid)
-      try update.run()
-    }
-    try LayerIndex.touch(.samples, on: connection)
-  }
 }

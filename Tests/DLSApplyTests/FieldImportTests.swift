@@ -148,6 +148,26 @@ struct FieldImportTests {
       ])
   }
 
+  @Test("Fields that come later are filled in samples that people worked on, and only once")
+  func filling() throws {
+    let shop = try Workshop(woods(""))
+    try shop.apply()
+    let file = try shop.write(
+      "labels.geojson", labels([tree(0, #""height":1"#), tree(1, #""height":2"#)]))
+    try shop.importing([file])
+    try shop.edit { try $0.setSamples([1, 2], status: .approved) }
+    shop.text = woods("field height { type = real }")
+    try shop.apply()
+    try shop.edit { try $0.setFields([2], [("height", .real(9))]) }
+    let found = try shop.importing([file])
+    #expect(found.report.filledCount == 2)
+    #expect(found.report.lines.contains { $0.hasPrefix("2 samples that people worked on got") })
+    #expect(try values(shop, "height") == ["boxes/0 approved 1.0", "boxes/1 approved 9.0"])
+    try shop.edit { try $0.setFields([1], [("height", .null)]) }
+    #expect(!(try shop.importing([file]).report.isChange))
+    #expect(try values(shop, "height") == ["boxes/0 approved -", "boxes/1 approved 9.0"])
+  }
+
   @Test("A field that goes, comes back or is called otherwise keeps its values")
   func kept() throws {
     let shop = try Workshop(woods("field height { type = real }"))
