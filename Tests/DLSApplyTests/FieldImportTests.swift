@@ -3,6 +3,7 @@
 import DLSApply
 import DLSPlan
 import DLSStore
+import DLSWorkflow
 import Testing
 
 /// The forest with fields.
