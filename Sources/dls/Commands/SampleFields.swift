@@ -1,7 +1,9 @@
 // SampleFields.swift: `dls sample set --field`: values of the fields of training samples.
 
 import DLSApply
+import DLSPlatform
 import DLSStore
+import DLSText
 
 extension SampleCommands {
   /// Sets values of fields, of all chosen samples or of none.
