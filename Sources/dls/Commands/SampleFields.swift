@@ -4,6 +4,7 @@ import DLSApply
 import DLSPlatform
 import DLSStore
 import DLSText
+import DLSText
 
 extension SampleCommands {
   /// Sets values of fields, of all chosen samples or of none.
