@@ -4,7 +4,6 @@ import DLSApply
 import DLSPlatform
 import DLSStore
 import DLSText
-import DLSText
 
 extension SampleCommands {
   /// Sets values of fields, of all chosen samples or of none.
