@@ -131,7 +131,7 @@ struct FieldImportTests {
   func following() throws {
     let shop = try Workshop(woods("field height { type = real }"))
     try shop.apply()
-    try shop.importing([
+    _ = try shop.importing([
       try shop.write("labels.geojson", labels([tree(0, ""), tree(1, #""height":3"#), tree(2, "")]))
     ])
     try shop.edit { try $0.setFields([3], [("height", .real(9))]) }
@@ -155,7 +155,7 @@ struct FieldImportTests {
     try shop.apply()
     let file = try shop.write(
       "labels.geojson", labels([tree(0, #""height":1"#), tree(1, #""height":2"#)]))
-    try shop.importing([file])
+    _ = try shop.importing([file])
     try shop.edit { try $0.setSamples([1, 2], status: .approved) }
     shop.text = woods("field height { type = real }")
     try shop.apply()
@@ -173,7 +173,7 @@ struct FieldImportTests {
   func kept() throws {
     let shop = try Workshop(woods("field height { type = real }"))
     try shop.apply()
-    try shop.importing([try shop.write("labels.geojson", labels([tree(0, #""height":3"#)]))])
+    _ = try shop.importing([try shop.write("labels.geojson", labels([tree(0, #""height":3"#)]))])
     let text = shop.text
     shop.text =
       text.replacing("field height", with: "field size")
@@ -202,7 +202,7 @@ struct FieldImportTests {
   func notices() throws {
     let shop = try Workshop(woods("field height { type = real }"))
     try shop.apply()
-    try shop.importing([try shop.write("labels.geojson", labels([tree(0, #""height":3"#)]))])
+    _ = try shop.importing([try shop.write("labels.geojson", labels([tree(0, #""height":3"#)]))])
     shop.text = woods("field height { type = integer, required = true }")
     let notices = try shop.plan().notices
     #expect(notices.count == 2, "\(notices)")
@@ -220,7 +220,7 @@ struct FieldImportTests {
   func renamedSchema() throws {
     let shop = try Workshop(woods(fields))
     try shop.apply()
-    try shop.importing([
+    _ = try shop.importing([
       try shop.write("labels.geojson", labels([tree(0, #""height":3,"state":"alive""#)]))
     ])
     shop.text =
