@@ -81,7 +81,7 @@ final class Workshop {
   }
 
   /// Imports files for the samples block `boxes`; returns report and all problems as lines.
-  func importing(
+  @discardableResult func importing(
     _ files: [FeatureFile], consentedRemovals: Int? = nil
   ) throws -> (report: ImportReport, problems: [String]) {
     let store = try open()
