@@ -22,7 +22,7 @@ extension StoreWriter {
     precondition(batch.fieldValues.count == batch.count * fieldCount, "a value for each field")
     // What a file doesn't say may stand there from before.
     let fields = batch.fields.enumerated().map { place, column in
-      ",\(SQLText.name(column))=coalesce(?\(12 + place),\(SQLText.name(column)))"
+      ",\(SQLText.name(column))=coalesce(?\(13 + place),\(SQLText.name(column)))"
     }
     try withoutTriggers {
       let update = try connection.prepare(

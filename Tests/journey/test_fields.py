@@ -122,7 +122,7 @@ def test_a_sample_is_approved_once_it_has_what_is_required(journey: Journey) -> 
     journey.run("sample", "set", "*", "--status", "approved")
     journey.run("unit", "set", "*", "--complete")
     # What people wrote stays theirs.
-    assert "2 changed by somebody" in journey.run("samples", "import")
+    assert f"{COUNT} changed by somebody" in journey.run("samples", "import")
     assert rows(journey, "SELECT height,state FROM training_samples WHERE key = 'labels/0'") == [
         (6.0, "whole")]
 
@@ -137,7 +137,8 @@ def test_a_field_that_becomes_required(journey: Journey) -> None:
     assert "is required from now on" in journey.run("apply", "--yes")
     assert rows(journey, "SELECT DISTINCT status FROM training_samples") == [("approved",)]
     said = journey.run("unit", "set", "*", "--complete", code=1)
-    assert "labels/0 has nothing in height, where things asks for a number from 0 to 60 m" in said
+    assert "has nothing in height, where things asks for a number from 0 to 60 m; " in said
+    assert "as they hold approved samples: labels/" in said
     refusal = edit(journey, "UPDATE work_units SET complete = 1")
     assert "doesn't have a number from 0 to 60 m in height" in refusal
     journey.run("sample", "set", "*", "--field", "height=4")
