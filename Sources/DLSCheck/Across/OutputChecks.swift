@@ -121,10 +121,16 @@ enum OutputChecks {
       fixes: renamed(block, path, &context))
   }
 
-  /// The path to open, the same however it is written. Without libraries all paths are relative to one
-  /// folder, and what is written tells them apart.
+  /// The path to open as seen from the project's folder, the same however it is written.
   static func key(_ path: FilePath, _ context: CheckContext) -> String {
-    FilePath.plain(context.hasLibraries ? path.resolved : path.written)
+    let home = context.model.files[0].folder
+    let slash = UInt8(ascii: "/")
+    // Nearly all are written in the project's own file, and relative to its folder.
+    if path.folder == home, path.written.utf8.first != slash || home.utf8.first != slash {
+      return FilePath.plain(path.written)
+    }
+    return path.isAddress
+      ? path.written : FilePath.plain(FilePath.relative(path.resolved, to: home))
   }
 
   static func checkEnding(_ infer: Block, _ context: inout CheckContext) {

@@ -66,9 +66,7 @@ enum OutputPlaces {
   static func checkPlace(_ block: Block, _ context: inout CheckContext) {
     guard block.isWritten("output"), let path = block.value("output")?.asPath else { return }
     let key = OutputChecks.key(path, context)
-    let home = context.model.files[0].folder
-    let own = FilePath.plain(context.hasLibraries ? home : "")
-    if key == own || isAbove(key, own) {
+    if isAbove(key) {
       return report(block, path, "the folder that this project lies in", &context)
     }
     if let source = imagery(of: block).first(where: { lies($0, within: key, context) }) {
@@ -76,6 +74,7 @@ enum OutputPlaces {
         block, path, "the folder that the imagery of \(source.quoted) lies in", &context)
     }
     guard let folder = context.model.outputFolder() else { return }
+    let home = context.model.files[0].folder
     let results = OutputChecks.key(FilePath(written: folder, folder: home), context)
     guard key == results || key.hasPrefix(results + "/") else { return }
     let rest = key.dropFirst(results.count + 1)
@@ -101,10 +100,10 @@ enum OutputPlaces {
     source.paths("path").contains { OutputChecks.key($0, context).hasPrefix("\(folder)/") }
   }
 
-  /// Whether a path leads out of a folder, to one that it lies in.
-  private static func isAbove(_ path: String, _ folder: String) -> Bool {
+  /// Whether a path, as seen from the project's folder, is that folder or leads out of it to one that it lies
+  /// in.
+  private static func isAbove(_ path: String) -> Bool {
     if path.isEmpty || path == "/" { return true }
-    if !folder.isEmpty, folder.hasPrefix(path + "/") { return true }
     return path.hasPrefix("..") && path.split(separator: "/").allSatisfy { $0 == ".." }
   }
 
