@@ -38,6 +38,26 @@ package struct GoneEntries: Sendable {
     return found
   }
 
+  /// What the entries of a kind say, as written: their parts without those that belong nowhere, and nothing behind
+  /// each of them.
+  package func said(_ kind: NodeKind) -> [ArraySlice<UInt8>] {
+    var found: [ArraySlice<UInt8>] = []
+    var place = 0
+    while place < nodes.count {
+      let end = Int(nodes[place].next) - firstNode
+      if nodes[place].kind == kind {
+        var inner = place + 1
+        while inner < end {
+          if nodes[inner].kind != .error { found.append(text(nodes[inner])) }
+          inner = Int(nodes[inner].next) - firstNode
+        }
+        found.append([])
+      }
+      place = end
+    }
+    return found
+  }
+
   /// The names, as written.
   package var names: [ArraySlice<UInt8>] {
     kinds.indices.filter { kinds[$0] == TokenKind.name.rawValue }.map { text($0..<$0 + 1) }

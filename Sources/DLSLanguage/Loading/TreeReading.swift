@@ -128,7 +128,7 @@ extension TreeChange {
 
   /// Whether a `let` came, went or changed.
   func changesTexts(_ new: SyntaxTree) -> Bool {
-    gone.entries(.letEntry) != new.entries(newNodes, .letEntry)
+    gone.said(.letEntry) != new.said(newNodes, .letEntry)
   }
 
   /// Whether other names stand in the text, or stand there otherwise, or it broke or was mended: while a text
@@ -146,6 +146,26 @@ extension SyntaxTree {
     while node < nodes.upperBound {
       if self.nodes[node].kind == kind { found.append(bytes[range(NodeID(node)).indices]) }
       node = Int(self.nodes[node].next)
+    }
+    return found
+  }
+
+  /// What those of a kind among them say, as written: their parts without those that belong nowhere, and nothing
+  /// behind each of them.
+  fileprivate func said(_ nodes: Range<Int>, _ kind: NodeKind) -> [ArraySlice<UInt8>] {
+    var found: [ArraySlice<UInt8>] = []
+    var node = nodes.lowerBound
+    while node < nodes.upperBound {
+      let end = Int(self.nodes[node].next)
+      if self.nodes[node].kind == kind {
+        var inner = node + 1
+        while inner < end {
+          if self.nodes[inner].kind != .error { found.append(bytes[range(NodeID(inner)).indices]) }
+          inner = Int(self.nodes[inner].next)
+        }
+        found.append([])
+      }
+      node = end
     }
     return found
   }
