@@ -129,6 +129,7 @@ extension CheckContext {
   func begin(about top: BlockID?) {
     guard let asked else { return }
     asked.own = top.map { model.blocks(under: Int($0.index)) } ?? 0..<0
+    asked.alone = -1
   }
 
   /// Adds what checks that come after have found, in the order in which they report.

@@ -23,7 +23,7 @@ package struct CheckMemory: Sendable {
   /// What blocks note for checks of those who meet.
   let meetings: Meetings?
   /// What checks of blocks ask of others, where that is known.
-  let asked: RowSet?
+  let asked: RowsAsked?
 
   /// Takes over what was found, before other profiles were looked at.
   init(_ context: CheckContext, hasAllowances: Bool) {

@@ -167,7 +167,7 @@ package enum Checker {
     for block in context.model.blocks(in: blocks) {
       context.subject = block.id
       context.source = .blocks
-      if block.isTop { context.begin(about: block.id) }
+      begin(block, context)
       check(block, &context)
       if block.isTop { TopChecks.check(block, &context) }
     }
@@ -180,10 +180,17 @@ package enum Checker {
     beginFirst(of: blocks, context)
     for block in context.model.blocks(in: blocks) {
       context.subject = block.id
-      if block.isTop { context.begin(about: block.id) }
+      begin(block, context)
       check(block, &context)
     }
     context.subject = nil
+  }
+
+  /// Tells whoever notes what is asked that a block is looked at by itself.
+  private static func begin(_ block: Block, _ context: CheckContext) {
+    guard let asked = context.asked else { return }
+    if block.isTop { context.begin(about: block.id) }
+    asked.alone = Int(block.id.index)
   }
 
   /// The first of some blocks may stand in one that isn't among them.

@@ -14,7 +14,7 @@ extension Checker {
     }
     var context = CheckContext(model)
     // Whoever changes a text that many hold does so again with the next key.
-    if memory.asked != nil || !change.filledIn.isEmpty { context.noteAsked() }
+    if memory.asked != nil || !change.holders.tops.isEmpty { context.noteAsked() }
     return examine(context, workers)
   }
 }
@@ -23,8 +23,9 @@ extension Checker {
 ///
 /// What was found of a block holds while neither its text changed nor that of a block it leads to; what
 /// was found of blocks that note the same, while none of them changed in this way; what was found of all
-/// names together, while they are as they were. Where a text is filled in that changed, other blocks change
-/// with its block only if their checks ask it for such a setting.
+/// names together, while they are as they were. Where a text is filled in that changed, or a name leads elsewhere,
+/// other blocks change with its block only if their checks ask it for such a setting; and of the block itself only
+/// what its settings say by themselves is looked at, unless a check that looks beyond it asks for it.
 private struct Rechecker {
   private let change: ModelChange
   private let memory: CheckMemory
@@ -32,6 +33,8 @@ private struct Rechecker {
   private var context: CheckContext
   /// The blocks of the top level that are to be checked.
   private var tops: BlockSet
+  /// Other blocks of which only what each says by itself is to be checked.
+  private var single: BlockSet
   /// What blocks note that meet others now, or met others before; and the checks, by their place in the list,
   /// of which all are to be looked at that meet.
   private var touched: [MeetingKey]
@@ -45,11 +48,13 @@ private struct Rechecker {
     self.workers = workers
     self.memory = memory
     self.change = change
-    guard let leading = Rechecker.dependents(model, memory, change) else { return nil }
+    guard let (leading, holders) = Rechecker.dependents(model, memory, change) else { return nil }
     context = CheckContext(model)
     if memory.asked != nil { context.noteAsked() }
     tops = BlockSet(model.blockCount)
     for top in change.newTops + leading { tops.insert(top) }
+    single = BlockSet(model.blockCount)
+    for block in holders { single.insert(block) }
     var meetings = before
     let some = tops.members.count >= Rechecker.manyTops ? workers : .one
     touched = meetings.note(anew: tops, context, some, change)
@@ -63,15 +68,19 @@ private struct Rechecker {
     for place in Checker.acrossChecks.indices { isToDo[place] = isToBeDone(place) }
   }
 
-  /// The blocks of the top level that stand elsewhere and may mean something else; nil where that may be any,
-  /// or it isn't known yet what checks ask for.
+  /// The blocks of the top level that stand elsewhere and may mean something else, and blocks of which only what
+  /// they say by themselves may; nil where that may be any, or it isn't known yet what checks ask for.
   private static func dependents(
     _ model: Model, _ memory: CheckMemory, _ change: ModelChange
-  ) -> [Int]? {
-    if !change.isQuiet || change.filledIn.isEmpty { return change.dependents }
+  ) -> (leading: [Int], holders: [Int])? {
+    let (leading, holders) = (change.dependents, change.holders)
+    if change.holdersAreDependents || holders.tops.isEmpty { return (leading, []) }
     guard let asked = memory.asked else { return nil }
-    if asked.isDisjoint(with: change.filledInRows) { return change.dependents + change.filledIn }
-    return model.dependents(of: change.filledIn).map { change.dependents + $0 }
+    if !asked.ofOthers.isDisjoint(with: holders.rows) {
+      return model.dependents(of: holders.tops).map { (leading + $0, []) }
+    }
+    let isLookedAt = !asked.ofItself.isDisjoint(with: holders.rows)
+    return isLookedAt ? (leading + holders.tops, []) : (leading, holders.blocks)
   }
 
   mutating func run() -> CheckResult? {
@@ -101,6 +110,14 @@ private struct Rechecker {
     if memory.hasAllowances { return true }
     guard let file = context.model.file(change.file) else { return true }
     return AllowScopes.isAny(among: change.tokens, of: file.tree)
+      || otherFiles.contains {
+        AllowScopes.isAny(among: 0..<$0.tree.tokens.count, of: $0.tree)
+      }
+  }
+
+  /// The files that are others now, if any.
+  private var otherFiles: ArraySlice<SourceFile> {
+    change.firstOtherFile.map { context.model.files[Int($0.rawValue)...] } ?? []
   }
 
   /// As one check of everything would have found it: what was kept, in its order, and what was found.
@@ -143,7 +160,7 @@ private struct Rechecker {
       if let key = finding.meeting {
         if isTouched(key) { continue }
       } else if finding.block != nil {
-        guard let block, !tops.contains(Int(context.model.top(of: block).index)) else { continue }
+        guard let block, !isAnew(finding.source, block) else { continue }
       } else if let place = finding.source.across, isToDo[place], !isOfPart(place) {
         continue
       }
@@ -152,6 +169,12 @@ private struct Rechecker {
           source: finding.source, block: block, meeting: finding.meeting, diagnostic: moved))
     }
     return all
+  }
+
+  /// Whether what a check found of a block is looked for again.
+  private func isAnew(_ source: FindingSource, _ block: BlockID) -> Bool {
+    tops.contains(Int(context.model.top(of: block).index))
+      || source == .blocks && single.contains(Int(block.index))
   }
 
   /// Whether those who meet under a key are looked at again.
@@ -177,7 +200,12 @@ private struct Rechecker {
 
   /// Diagnostics with their places in the text that is; nil where one of them changed.
   private func moved(_ findings: [Finding]) -> [Diagnostic?] {
-    findings.map { $0.diagnostic.moved(by: change.text, in: change.file) }
+    let first = change.firstOtherFile
+    return findings.map { finding in
+      let found = finding.diagnostic
+      if let first, found.speaks(ofFileFrom: first) { return nil }
+      return found.moved(by: change.text, in: change.file)
+    }
   }
 
   // MARK: What is done
@@ -199,7 +227,7 @@ private struct Rechecker {
   private func done() -> [CheckContext] {
     let tops = tops.members
     let some = tops.count >= Rechecker.manyTops ? workers : .one
-    let pieces = names() + [meetings()] + texts(some) + blocks(tops, some)
+    let pieces = names() + [meetings()] + texts(some) + blocks(tops, some) + [singleBlocks()]
     return some.map(pieces.count) { [context] place in
       var own = some.count == 1 ? context.following(in: context.model) : context.following()
       pieces[place](&own)
@@ -250,6 +278,7 @@ private struct Rechecker {
       guard let file = model.file(change.file) else { return [] }
       let part = TextPart(tokens: change.tokens, nodes: change.nodes)
       return [Checker.textPiece(place, file.id, part, check)]
+        + otherFiles.map { Checker.textPiece(place, $0.id, TextPart($0.tree), check) }
     }
   }
 
@@ -270,6 +299,26 @@ private struct Rechecker {
       Checker.checkMoves(&context)
     }
     return pieces + [rest]
+  }
+
+  /// The checks of what blocks say by themselves, where nothing else can have changed.
+  private func singleBlocks() -> Piece {
+    let model = context.model
+    let blocks = single.members.filter { block in
+      let top = model.top(of: BlockID(Int32(truncatingIfNeeded: block)))
+      return !tops.contains(Int(top.index))
+    }
+    return { context in
+      for block in blocks { Checker.check(block..<block + 1, &context) }
+    }
+  }
+}
+
+extension Diagnostic {
+  /// Whether one of its places is in a file or one behind it.
+  fileprivate func speaks(ofFileFrom first: FileID) -> Bool {
+    file >= first || related.contains { $0.file >= first }
+      || fixes.contains { fix in fix.edits.contains { $0.file >= first } }
   }
 }
 

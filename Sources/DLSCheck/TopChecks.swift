@@ -28,6 +28,7 @@ enum TopChecks {
   /// Does every check of a block of the top level.
   static func check(_ block: Block, _ context: inout CheckContext) {
     guard let kind = block.kind else { return }
+    context.asked?.alone = -1
     for entry in entries[kind] where entry.isOfAllFiles || block.file == .main {
       context.source = .across(entry.place)
       entry.check(block, &context)

@@ -42,7 +42,7 @@ package final class Analysis: @unchecked Sendable {
     let memory = step == nil ? nil : previous?.memory
     // Where nobody else has what was known, nobody but this has its model now, and it can be used up.
     var old = (consume previous)?.model
-    let reloaded = step.flatMap { Analysis.reload(&old, $0, workers) }
+    let reloaded = step.flatMap { Analysis.reload(&old, $0, workers, identity, readTree) }
     let model =
       reloaded?.model
       ?? Project.load(
@@ -117,12 +117,14 @@ package final class Analysis: @unchecked Sendable {
 
   /// The model after a step. The one before is used up where nobody else has it.
   private static func reload(
-    _ old: inout Model?, _ step: Step, _ workers: Workers
+    _ old: inout Model?, _ step: Step, _ workers: Workers, _ identity: (String) -> String,
+    _ readTree: (String) -> Result<SyntaxTree, ReadFailure>
   ) -> Reloaded? {
     guard var known = old else { return nil }
     old = nil
     let reloaded = Project.reload(
-      &known, file: step.file, tree: step.tree, step.change, workers: workers)
+      &known, file: step.file, tree: step.tree, step.change, workers: workers,
+      identity: identity, readTree: readTree)
     old = known
     return reloaded
   }

@@ -10,7 +10,7 @@ import Foundation
 import Testing
 
 /// A project that is typed in, and what is known of it from before.
-private struct Typing {
+struct Typing {
   private(set) var bytes: [UInt8]
   /// The file that is typed in.
   private let path: String
@@ -37,10 +37,14 @@ private struct Typing {
   private static func load(
     _ tree: SyntaxTree, _ typed: String, _ trees: [String: SyntaxTree]
   ) -> Model {
-    Project.load("main.dlsproj") { path in
-      let found = path == typed ? tree : trees[path]
-      return found.map { .success($0) } ?? .failure(ReadFailure("no such file"))
-    }
+    Project.load("main.dlsproj") { read($0, tree, typed, trees) }
+  }
+
+  private static func read(
+    _ path: String, _ tree: SyntaxTree, _ typed: String, _ trees: [String: SyntaxTree]
+  ) -> Result<SyntaxTree, ReadFailure> {
+    let found = path == typed ? tree : trees[path]
+    return found.map { .success($0) } ?? .failure(ReadFailure("no such file"))
   }
 
   /// Replaces some bytes; how what is found then differs from what a check of the whole finds.
@@ -58,7 +62,11 @@ private struct Typing {
     let typed = path
     let file = before.files.first { $0.path == typed }
     let reloaded = parsed.change.flatMap { change in
-      file.flatMap { Project.reload(&before, file: $0, tree: tree, change) }
+      file.flatMap {
+        Project.reload(&before, file: $0, tree: tree, change) {
+          Typing.read($0, tree, typed, trees)
+        }
+      }
     }
     if let shared, shared.model.told != shared.told { return "the model before is another one now" }
     if let reloaded {
@@ -157,7 +165,7 @@ extension Block {
     """
   }
 
-  private static let sites =
+  static let sites =
     "project valley { owner = ana-1, goal = classify_pixels }\nlet data = \"labels\"\n"
     + "review { four_eyes = true }\n" + site(1) + site(2) + site(3)
 
@@ -224,7 +232,7 @@ extension Block {
   }
 
   /// Makes a text what it was, by the one change that does it.
-  private func restore(_ typing: inout Typing, _ before: [UInt8]) -> String? {
+  func restore(_ typing: inout Typing, _ before: [UInt8]) -> String? {
     let (now, then) = (typing.bytes, before)
     var start = 0
     while start < min(now.count, then.count), now[start] == then[start] { start += 1 }

@@ -25,15 +25,16 @@ extension Relowering {
     if keepsNames { loader.data.removeNames(of: blocks, lets) }
     splice(into: &loader.data)
     loader.data.problems = before
-    let staysClear = keepsNames ? loader.enterNew(self, lets) : loader.enterAll(keepsLikes)
+    let part = part
+    let staysClear = keepsNames ? loader.enterNew(part, lets) : loader.enterAll(keepsLikes)
     loader.data.problems += repeated
-    if !keepsLikes {
-      let all = loader.data.attributes
-      loader.likeSettings = all.indices.filter { all[$0].name == Vocabulary.like }
-      loader.followLikes()
-    }
-    let move = BlockMove(gone: blocks, shift: shift, known: known)
-    read(&values, &references, loader.data, move, isClear: isClear && staysClear, dependents)
+    if !keepsLikes { loader.followAllLikes() }
+    let move = BlockMove(gone: blocks, shift: part.shift, known: known)
+    let came = fresh.data.tops[Int(file.id.rawValue)].map { $0 + blocks.lowerBound }
+    let unsure = hasOtherTexts ? nil : came + dependents.map { Int(move.shift(Int32($0))) }
+    part.read(
+      &values, &references, loader.data, move, isClear: isClear && staysClear,
+      hasOtherTexts: hasOtherTexts, unsure: unsure)
     return Model(loader.data, values: values, references: references)
   }
 
@@ -42,18 +43,19 @@ extension Relowering {
     inheriting.isEmpty && !fresh.data.attributes.contains { $0.name == Vocabulary.like }
       && !old.data.problems.contains { $0.stage == .liking }
   }
+}
 
+extension Splice {
   /// Reads what the settings hold; what leads to a block that is known leads there still, unless a name stands
   /// for several things or did.
-  private func read(
+  /// - Parameter unsure: the blocks of the top level that may be tied to another schema; nil where any may.
+  func read(
     _ values: inout ValueTable, _ references: inout ReferenceList, _ data: ModelData,
-    _ move: BlockMove, isClear: Bool, _ dependents: [Int]
+    _ move: BlockMove, isClear: Bool, hasOtherTexts: Bool, unsure: [Int]?
   ) {
-    let came = fresh.data.tops[Int(file.id.rawValue)].map { $0 + blocks.lowerBound }
-    let unsure = hasOtherTexts ? nil : came + dependents.map { Int(move.shift(Int32($0))) }
-    references.move(attributes, fresh.data.attributes.count, data, move)
+    references.move(attributes, newAttributes.count, data, move)
     let reread = values.read(
-      data, attributes, fresh.data.attributes.count, hasOtherTexts: hasOtherTexts,
+      data, attributes, newAttributes.count, hasOtherTexts: hasOtherTexts,
       unsure: unsure, references.heads, isClear ? move : nil)
     references.put(reread, data, values)
   }
@@ -62,15 +64,18 @@ extension Relowering {
 extension Loader {
   /// Enters the names of what came, where those of what went are taken out; whether none stands for several
   /// things.
-  /// - Parameter lets: the places of the texts that went.
-  fileprivate mutating func enterNew(_ work: Relowering, _ lets: Range<Int>) -> Bool {
+  /// - Parameters:
+  ///   - lets: the places of the texts that went.
+  ///   - hasOtherImports: whether the names of all imports were taken out, too.
+  mutating func enterNew(
+    _ part: Splice, _ lets: Range<Int>, hasOtherImports: Bool = false
+  ) -> Bool {
     let known = data.problems.count
-    let (blocks, texts) = (work.fresh.data.blocks.count, work.fresh.data.lets.count)
+    let texts = part.fresh.lets.count
     data.scopes.move(
-      work.blocks, work.shift, firstLet: lets.upperBound, addedLets: texts - lets.count)
-    enterNames(
-      of: work.blocks.lowerBound..<work.blocks.lowerBound + blocks,
-      lets.lowerBound..<lets.lowerBound + texts)
+      part.blocks, part.shift, firstLet: lets.upperBound, addedLets: texts - lets.count)
+    if hasOtherImports { enterImports() }
+    enterNames(of: part.newBlocks, lets.lowerBound..<lets.lowerBound + texts)
     if data.problems.count == known { return true }
     data.problems.removeLast(data.problems.count - known)
     return enterAll(true)
@@ -78,18 +83,25 @@ extension Loader {
 
   /// Enters all names; whether none stands for several things.
   /// - Parameter hasLikes: whether the blocks that stand in no text are there already.
-  fileprivate mutating func enterAll(_ hasLikes: Bool) -> Bool {
+  mutating func enterAll(_ hasLikes: Bool) -> Bool {
     let known = data.problems.count
     data.scopes.removeAll()
     enterNames()
     if hasLikes { enterImplied() }
     return data.problems.count == known
   }
+
+  /// Follows every `like`, none of which is followed.
+  mutating func followAllLikes() {
+    let all = data.attributes
+    likeSettings = all.indices.filter { all[$0].name == Vocabulary.like }
+    followLikes()
+  }
 }
 
 extension ModelData {
   /// Takes away what came by `like`.
-  fileprivate mutating func forgetLikes() {
+  mutating func forgetLikes() {
     if heirs.isEmpty { return }
     if writtenBlocks < blocks.count {
       slots.removeSubrange(Int(blocks[writtenBlocks].firstSlot)...)

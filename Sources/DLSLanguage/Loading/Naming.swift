@@ -11,11 +11,16 @@ extension Loader {
 
   /// Enters every name that a text writes into the scope of its file or schema.
   mutating func enterNames() {
+    enterImports()
+    data.scopes.reserve(data.blocks.count / 2 + data.lets.count)
+    enterNames(of: 0..<data.writtenBlocks, data.lets.indices)
+  }
+
+  /// Enters the names of imports.
+  mutating func enterImports() {
     for (index, entry) in data.imports.enumerated() {
       enter(entry.name, .file(entry.file), .importEntry(index))
     }
-    data.scopes.reserve(data.blocks.count / 2 + data.lets.count)
-    enterNames(of: 0..<data.writtenBlocks, data.lets.indices)
   }
 
   /// Enters the names of whole blocks of the top level, and of texts.
@@ -172,5 +177,10 @@ extension ModelData {
       case .keyword, .thing, .nothing: continue
       }
     }
+  }
+
+  /// Forgets the names of imports, of which no two have one name.
+  mutating func removeNamesOfImports() {
+    for entry in imports { scopes.remove(entry.name, .file(entry.file)) }
   }
 }

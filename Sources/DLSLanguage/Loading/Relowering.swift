@@ -5,21 +5,29 @@ package import DLSText
 
 extension Project {
   /// The model of a project of which one file changed, without lowering the rest of it; nil where that
-  /// doesn't do: where an import changed, under a profile or `--set`. The model is the one that `load` makes.
+  /// doesn't do: under a profile or `--set`, or where both imports and blocks came or went. The model is the
+  /// one that `load` makes.
   /// - Parameters:
   ///   - old: the project as it was; the model of nothing afterwards, where it was used up.
   ///   - tree: the tree that the file has now, and `change` how it came of the one it had.
+  ///   - readTree: the tree that a file has now, by its path; asked where an import changed.
   package static func reload(
     _ old: inout Model, file: SourceFile, tree: SyntaxTree, _ change: TreeChange,
-    workers: Workers = .one
+    workers: Workers = .one, identity: (String) -> String = FilePath.plain,
+    readTree: (String) -> Result<SyntaxTree, ReadFailure>
   ) -> Reloaded? {
     guard var relowering = Relowering(old, file, tree, change) else { return nil }
+    var imports: ImportsRelowering?
+    if relowering.hasOtherImports {
+      imports = ImportsRelowering(old, relowering, identity, readTree)
+      if imports == nil { return nil }
+    }
     let former = FormerBlocks(old, relowering.file, change)
     if relowering.isQuiet {
       old = .empty
-      let model = relowering.withOtherSettings(workers)
-      return Reloaded(
-        model: model, change: former.change(model, dependents: [], keepsImplied: true))
+      var model = relowering.withOtherSettings(workers)
+      let change = former.change(model, dependents: [], keepsImplied: true)
+      return imports?.reloaded(&model, change) ?? Reloaded(model: model, change: change)
     }
     let dependents = Leading(old).dependents(of: former.blocks, isQuiet: false)
     old = .empty
@@ -58,18 +66,21 @@ struct Relowering {
   private(set) var fresh = Loader()
   /// Whether the blocks are the same ones, tied to the same schemas, and the same texts have names.
   private(set) var isQuiet = false
+  /// Whether an import came, went or changed, or something is wrong with one that was written anew.
+  let hasOtherImports: Bool
 
   init?(_ old: Model, _ file: SourceFile, _ tree: SyntaxTree, _ change: TreeChange) {
     let data = old.data
     guard data.overrides.isEmpty, data.profileName == nil, old.plain == nil,
       // Names that were typed and are gone are kept until the project is loaded anew.
-      data.names.count <= 2 * data.loadedNames + 1000,
-      !change.changesImports(tree),
-      // What is wrong with files that are taken in is told by whoever reads them.
-      data.problems.allSatisfy({
-        $0.stage != .reading || $0.moved(change.bytes, in: file.id) != nil
-      })
+      data.names.count <= 2 * data.loadedNames + 1000
     else { return nil }
+    hasOtherImports =
+      change.changesImports(tree)
+      // What is wrong with files that are taken in is told by whoever reads them.
+      || data.problems.contains {
+        $0.stage == .reading && $0.moved(change.bytes, in: file.id) == nil
+      }
     self.old = old
     self.change = change
     self.file = file.holding(tree)
@@ -216,7 +227,7 @@ extension ModelData {
   }
 
   /// Whether a setting decides which schema its block, or one that leads to it, is tied to.
-  fileprivate func tiesSchema(_ attribute: AttributeRecord) -> Bool {
+  func tiesSchema(_ attribute: AttributeRecord) -> Bool {
     guard attribute.row >= 0, let row = row(Int(attribute.block)) else { return false }
     return row.attributes[Int(attribute.row)].type.tiesSchema
   }

@@ -3,36 +3,45 @@
 import DLSSyntax
 import DLSText
 
-extension Relowering {
-  /// How much further on what stands behind is, by its kind.
-  var addedBytes: Int { change.bytes.shift }
-  var addedNodes: Int { change.newNodes.count - change.oldNodes.count }
-  var addedBlocks: Int { fresh.data.blocks.count - blocks.count }
-  var addedAttributes: Int { fresh.data.attributes.count - attributes.count }
-  var addedSlots: Int { fresh.data.slots.count - slots.count }
+/// Whole blocks of the top level that were lowered anew, and those in whose place they go.
+struct Splice {
+  /// The file that they stand in, the last one where there are several.
+  let file: FileID
+  /// How much further on nodes of that file are that stand behind them.
+  let addedNodes: Int
+  /// The blocks that go, nested ones among them, their settings and their slots.
+  let blocks: Range<Int>
+  let attributes: Range<Int>
+  let slots: Range<Int>
+  /// The blocks whose settings by `like` may be others now.
+  let inheriting: [Int]
+  /// What comes in their place; numbers begin at 0.
+  let fresh: ModelData
 
-  /// Puts the new blocks, settings and texts into their places in what the old model held, and moves
-  /// everything behind them. What `like` and names lead to is as it was, by the numbers that there are now,
-  /// and what is wrong is as it was.
-  func splice(into data: inout ModelData) {
-    data.files[Int(file.id.rawValue)] = file
-    data.names = fresh.data.names
-    putBlocks(&data)
-    if !isQuiet { putTops(&data) }
-    putAttributes(&data)
-    putSlots(&data)
-    putLets(&data)
-    moveImports(&data)
-  }
+  /// How much further on what stands behind is, by its kind.
+  private var addedBlocks: Int { fresh.blocks.count - blocks.count }
+  private var addedAttributes: Int { fresh.attributes.count - attributes.count }
+  private var addedSlots: Int { fresh.slots.count - slots.count }
 
   /// What numbers blocks have now that are none of those that went.
   var shift: BlockShift {
     BlockShift(end: Int32(blocks.upperBound), added: Int32(addedBlocks))
   }
 
-  private func putBlocks(_ data: inout ModelData) {
+  /// The blocks that came, by the numbers that they have now, and the settings.
+  var newBlocks: Range<Int> { blocks.lowerBound..<blocks.lowerBound + fresh.blocks.count }
+  var newAttributes: Range<Int> {
+    attributes.lowerBound..<attributes.lowerBound + fresh.attributes.count
+  }
+}
+
+// MARK: Blocks and settings
+
+extension Splice {
+  /// Puts the new blocks into their places in what the old model held, and moves those behind them.
+  func putBlocks(_ data: inout ModelData) {
     let (first, firstSlot) = (Int32(blocks.lowerBound), Int32(slots.lowerBound))
-    let new = fresh.data.blocks.map { block in
+    let new = fresh.blocks.map { block in
       var block = block
       if block.parent >= 0 { block.parent += first }
       block.firstAttribute += Int32(attributes.lowerBound)
@@ -48,7 +57,7 @@ extension Relowering {
   }
 
   private func moveWritten(_ data: inout ModelData, from start: Int) {
-    let (fileID, nodes) = (file.id, addedNodes)
+    let (fileID, nodes) = (file, addedNodes)
     let (blocks, attributes) = (Int32(addedBlocks), Int32(addedAttributes))
     let (slots, end) = (Int32(addedSlots), data.writtenBlocks)
     // Mostly a letter or digit came, and nothing is further on but the text.
@@ -94,29 +103,14 @@ extension Relowering {
     }
   }
 
-  private func putTops(_ data: inout ModelData) {
-    let number = Int(file.id.rawValue)
-    let new = fresh.data.tops[number].map { $0 + blocks.lowerBound }
-    data.tops[number].replaceSubrange(tops, with: new)
-    for place in tops.lowerBound + new.count..<data.tops[number].count {
-      data.tops[number][place] += addedBlocks
-    }
-    for other in number + 1..<data.tops.count {
-      for place in data.tops[other].indices { data.tops[other][place] += addedBlocks }
-    }
-    if fresh.data.hasProfilesElsewhere { data.hasProfilesElsewhere = true }
-    if file.id != .main { return }
-    // The main file's blocks come first of all.
-    let shift = shift
-    for kind in data.mainBlocks.indices {
-      data.mainBlocks[kind].replace(blocks, by: new.filter { Int(data.blocks[$0].kind) == kind }) {
-        Int(shift(Int32($0)))
-      }
-    }
+  /// Does the same with settings, once it is known which blocks stand at the top level.
+  func putSettings(_ data: inout ModelData) {
+    putAttributes(&data)
+    putSlots(&data)
   }
 
   private func putAttributes(_ data: inout ModelData) {
-    let new = fresh.data.attributes.map { attribute in
+    let new = fresh.attributes.map { attribute in
       var attribute = attribute
       attribute.block += Int32(blocks.lowerBound)
       return attribute
@@ -125,7 +119,9 @@ extension Relowering {
     let (nodes, added) = (addedNodes, Int32(addedBlocks))
     let start = attributes.lowerBound + new.count
     // Those of other files come behind all of this one's.
-    let end = data.attributes(of: data.end(of: file.id)..<data.end(of: file.id)).lowerBound
+    let end =
+      nodes == 0
+      ? start : data.attributes(of: data.end(of: file)..<data.end(of: file)).lowerBound
     data.attributes.withUnsafeMutableBufferPointer { all in
       if nodes != 0 {
         for place in start..<end {
@@ -143,7 +139,7 @@ extension Relowering {
   private func putSlots(_ data: inout ModelData) {
     let first = Int32(attributes.lowerBound)
     let (end, added) = (Int32(attributes.upperBound), Int32(addedAttributes))
-    let new = fresh.data.slots.map { $0 < 0 ? -1 : $0 + first }
+    let new = fresh.slots.map { $0 < 0 ? -1 : $0 + first }
     data.slots.replaceSubrange(slots, with: new)
     if added == 0, addedBlocks == 0 {
       // Nothing is behind, and few have any of them by `like`.
@@ -163,6 +159,56 @@ extension Relowering {
           let slot = all[place]
           all[place] = slot >= end ? slot &+ added : slot >= first ? -1 : slot
         }
+      }
+    }
+  }
+}
+
+// MARK: One text
+
+extension Relowering {
+  /// How much further on what stands behind is, by its kind.
+  private var addedBytes: Int { change.bytes.shift }
+  private var addedNodes: Int { change.newNodes.count - change.oldNodes.count }
+
+  /// The blocks that were lowered anew.
+  var part: Splice {
+    Splice(
+      file: file.id, addedNodes: addedNodes, blocks: blocks, attributes: attributes, slots: slots,
+      inheriting: inheriting, fresh: fresh.data)
+  }
+
+  /// Puts the new blocks, settings and texts into their places in what the old model held, and moves
+  /// everything behind them. What `like` and names lead to is as it was, by the numbers that there are now,
+  /// and what is wrong is as it was.
+  func splice(into data: inout ModelData) {
+    let part = part
+    data.files[Int(file.id.rawValue)] = file
+    data.names = fresh.data.names
+    part.putBlocks(&data)
+    if !isQuiet { putTops(part, &data) }
+    part.putSettings(&data)
+    putLets(&data)
+    if !hasOtherImports { moveImports(&data) }
+  }
+
+  private func putTops(_ part: Splice, _ data: inout ModelData) {
+    let (number, shift) = (Int(file.id.rawValue), part.shift)
+    let added = Int(shift.added)
+    let new = fresh.data.tops[number].map { $0 + blocks.lowerBound }
+    data.tops[number].replaceSubrange(tops, with: new)
+    for place in tops.lowerBound + new.count..<data.tops[number].count {
+      data.tops[number][place] += added
+    }
+    for other in number + 1..<data.tops.count {
+      for place in data.tops[other].indices { data.tops[other][place] += added }
+    }
+    if fresh.data.hasProfilesElsewhere { data.hasProfilesElsewhere = true }
+    if file.id != .main { return }
+    // The main file's blocks come first of all.
+    for kind in data.mainBlocks.indices {
+      data.mainBlocks[kind].replace(blocks, by: new.filter { Int(data.blocks[$0].kind) == kind }) {
+        Int(shift(Int32($0)))
       }
     }
   }

@@ -60,7 +60,7 @@ struct FormerBlocks {
       forAll == forAll(tops, new), !isLedFromAll, !new.isLedFromAll(to: tops)
     else { return nil }
     let isQuiet = areSame(newBlocks, new)
-    let texts = hasOtherTexts ? new.data.filledIn(new.values) : (tops: [], rows: RowSet())
+    let texts = hasOtherTexts ? new.data.filledIn(new.values) : Holders()
     let dependents = dependents(newBlocks, new, before, isQuiet ? [] : texts.tops, isQuiet: isQuiet)
     // What leads to a change may be what others look at without naming it.
     if (dependents + texts.tops).contains(where: { new.data.blocks[$0].isForAll }) { return nil }
@@ -69,8 +69,9 @@ struct FormerBlocks {
       neighbourhood: neighbourhood, oldBlocks: blocks, newBlocks: newBlocks, oldWritten: written,
       newTops: tops, dependents: dependents, isQuiet: isQuiet,
       keepsImplied: isQuiet || keepsImplied,
-      filledIn: texts.tops, filledInRows: texts.rows, hasOtherTexts: hasOtherTexts,
-      changesNames: change.changesNames(file.tree))
+      holders: texts, holdersAreDependents: !isQuiet,
+      hasOtherTexts: hasOtherTexts,
+      changesNames: change.changesNames(file.tree), firstOtherFile: nil)
   }
 
   /// The blocks of the top level, by number, that came in their place, and those and all that is in them.
@@ -176,10 +177,15 @@ extension ModelData {
 
   /// The blocks of the top level that have settings that are, or hold, a text with `${…}`, in order, and the
   /// rows of those settings.
-  fileprivate func filledIn(_ values: ValueTable) -> (tops: [Int], rows: RowSet) {
+  fileprivate func filledIn(_ values: ValueTable) -> Holders {
+    holders { values.state($0).contains(.isFilledIn) }
+  }
+
+  /// The blocks that have some settings, by `like` or not.
+  func holders(_ isHeld: (Int) -> Bool) -> Holders {
     var isIn = [Bool](repeating: false, count: blocks.count)
     var rows = RowSet()
-    for index in attributes.indices where values.state(index).contains(.isFilledIn) {
+    for index in attributes.indices where isHeld(index) {
       let (block, row) = (Int(attributes[index].block), Int(attributes[index].row))
       isIn[block] = true
       if row >= 0 { rows.insert(row, of: blocks[block].kind) }
@@ -199,10 +205,12 @@ extension ModelData {
         current = Int(blocks[current].base)
       }
     }
+    let own = blocks.indices.filter { isIn[$0] }
     for block in blocks.indices.reversed() where isIn[block] && blocks[block].parent >= 0 {
       isIn[Int(blocks[block].parent)] = true
     }
-    return (blocks.indices.filter { isIn[$0] && blocks[$0].parent < 0 }, rows)
+    let tops = blocks.indices.filter { isIn[$0] && blocks[$0].parent < 0 }
+    return Holders(tops: tops, blocks: own, rows: rows)
   }
 
   /// The slots of a block, one for each row of its kind.

@@ -4,7 +4,7 @@ package import DLSSyntax
 package import DLSText
 
 /// What became of a model when blocks of the top level of one of its files were written anew, and
-/// nothing else.
+/// nothing else; or when that file imports others, and its blocks are the same ones.
 package struct ModelChange: Sendable {
   /// The file.
   package let file: FileID
@@ -27,13 +27,17 @@ package struct ModelChange: Sendable {
   package let isQuiet: Bool
   /// Whether what came by `like` did so as before.
   package let keepsImplied: Bool
-  /// The blocks of the top level, by number in the new model, with a text that may be filled in otherwise,
-  /// and the rows of such settings. What leads to them may mean something else, too.
-  package let filledIn: [Int], filledInRows: RowSet
+  /// The blocks with a text that may be filled in otherwise or a name that may lead elsewhere. What leads to
+  /// them may mean something else, too.
+  package let holders: Holders
+  /// Whether those, and what leads to them, are among the dependents.
+  package let holdersAreDependents: Bool
   /// Whether a `let` came, went or changed.
   package let hasOtherTexts: Bool
   /// Whether other names stand in the text, or stand there otherwise, or it broke or was mended.
   package let changesNames: Bool
+  /// The first file that is another one now, as is every one behind it; nil where the files are the same ones.
+  package let firstOtherFile: FileID?
 
   /// Whether blocks that stayed have other numbers now.
   package var renumbers: Bool { oldBlocks.count != newBlocks.count }
@@ -50,6 +54,61 @@ package struct ModelChange: Sendable {
         end: Int32(truncatingIfNeeded: oldBlocks.upperBound),
         added: Int32(truncatingIfNeeded: newBlocks.count - oldBlocks.count)),
       known: keepsImplied ? .max : oldWritten)
+  }
+}
+
+/// Blocks that have certain settings, by number in the new model and in order.
+package struct Holders: Sendable {
+  /// Those of the top level that have some or in which one stands that has.
+  package var tops: [Int] = []
+  /// Those that have some.
+  package var blocks: [Int] = []
+  /// The rows of the settings.
+  package var rows = RowSet()
+}
+
+/// What became of the files of a project when one of them imports others, or by other names.
+struct FileChange {
+  /// The blocks of the top level that led to files that are others now; nil where settings did so that decide
+  /// nothing but what they say, which have `holders`.
+  let dependents: [Int]?
+  /// By number, whether a setting led to such a file or is faulty.
+  let isHeld: [Bool]
+  /// The first file that is another one now.
+  let first: FileID
+  /// The blocks of that file and of all behind it: those that went, and those that came.
+  let oldBlocks: Range<Int>, newBlocks: Range<Int>
+  /// The number of old blocks that stand in a text.
+  let oldWritten: Int
+  /// Whether what came by `like` did so as before.
+  let keepsImplied: Bool
+  /// Whether a text may be filled in otherwise.
+  let hasOtherTexts: Bool
+}
+
+extension ModelChange {
+  /// The same with other files; nil where more may have changed than what leads to them.
+  /// - Parameter new: the model that there is now.
+  func with(_ files: FileChange, _ new: Model) -> ModelChange? {
+    let hasOtherTexts = hasOtherTexts || files.hasOtherTexts
+    let holders = new.data.holders { setting in
+      hasOtherTexts && new.values.state(setting).contains(.isFilledIn)
+        || setting < files.isHeld.count && files.isHeld[setting]
+    }
+    var dependents = dependents
+    if let before = files.dependents {
+      let now = Leading(new).dependents(of: files.newBlocks, holders.tops, isQuiet: false)
+      dependents = Set(dependents + before + now).sorted()
+    }
+    if (dependents + holders.tops).contains(where: { new.data.blocks[$0].isForAll }) { return nil }
+    let came = new.data.tops[Int(files.first.rawValue)...].joined()
+    return ModelChange(
+      file: file, text: text, tokens: tokens, nodes: nodes, neighbourhood: neighbourhood,
+      oldBlocks: files.oldBlocks, newBlocks: files.newBlocks, oldWritten: files.oldWritten,
+      newTops: newTops + came, dependents: dependents, isQuiet: false,
+      keepsImplied: files.keepsImplied, holders: holders,
+      holdersAreDependents: files.dependents != nil, hasOtherTexts: hasOtherTexts,
+      changesNames: true, firstOtherFile: files.first)
   }
 }
 

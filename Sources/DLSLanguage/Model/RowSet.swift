@@ -27,21 +27,38 @@ package struct RowSet: Sendable {
   }
 }
 
-/// The rows that are asked for of other blocks than those somebody is about. Kept by one thread at a time.
+/// Rows that are asked for, by whom.
+package struct RowsAsked: Sendable {
+  /// Those that are asked for of other blocks than somebody is about.
+  package fileprivate(set) var ofOthers = RowSet()
+  /// Those that are asked for of the blocks that somebody is about, by whoever looks at more than one of them.
+  package fileprivate(set) var ofItself = RowSet()
+}
+
+/// Notes which rows are asked for while checks are done. Kept by one thread at a time.
 package final class AskedRows: @unchecked Sendable {
   /// The rows.
-  package private(set) var rows = RowSet()
+  package private(set) var rows = RowsAsked()
   /// The blocks that somebody is about, by number.
   package var own = 0..<0
+  /// The one of them that he looks at by itself, if any.
+  package var alone = -1
 
   /// None.
   package init() {}
 
   /// Adds rows that others have asked for.
-  package func formUnion(_ others: RowSet) { rows.formUnion(others) }
+  package func formUnion(_ others: RowsAsked) {
+    rows.ofOthers.formUnion(others.ofOthers)
+    rows.ofItself.formUnion(others.ofItself)
+  }
 
   /// Notes that a setting of a block was asked for.
   func insert(_ row: Int, of block: Block) {
-    if !own.contains(block.index) { rows.insert(row, of: block.record.kind) }
+    if !own.contains(block.index) {
+      rows.ofOthers.insert(row, of: block.record.kind)
+    } else if block.index != alone {
+      rows.ofItself.insert(row, of: block.record.kind)
+    }
   }
 }

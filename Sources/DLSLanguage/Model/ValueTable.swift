@@ -252,7 +252,7 @@ extension ValueTable {
       let isThere = data.blocks[Int(data.attributes[place].block)].file == file
       faults[place] = isThere ? found.map { $0.moved(change) } : found
     }
-    let notes = read(came, data)
+    let notes = read([came], data)
     for found in notes.faults { faults[found.index] = found.faults }
     if notes.late.isEmpty { return }
     let readings = late(notes.late, in: Model(data, values: self))
@@ -260,10 +260,17 @@ extension ValueTable {
   }
 
   /// Reads some settings, of which nothing is known yet.
-  private mutating func read(_ range: Range<Int>, _ data: ModelData) -> Notes {
-    values.withUnsafeMutableBufferPointer { values in
+  private mutating func read(_ ranges: [Range<Int>], _ data: ModelData) -> Notes {
+    let model = Model(data)
+    return values.withUnsafeMutableBufferPointer { values in
       states.withUnsafeMutableBufferPointer { states in
-        ValueTable.read(range, Model(data), values, states)
+        var notes = Notes()
+        for range in ranges {
+          let found = ValueTable.read(range, model, values, states)
+          notes.faults += found.faults
+          notes.late += found.late
+        }
+        return notes
       }
     }
   }
@@ -316,15 +323,10 @@ extension ValueTable {
     values.replaceSubrange(gone, with: repeatElement(nil, count: count))
     states.replaceSubrange(gone, with: repeatElement([], count: count))
     faults = [:]
-    var notes = Notes()
     let mayBeTied = tops.map { Model(data).marks(under: $0) }
     let unsure = moveReferences(data, came, hasOtherTexts, mayBeTied, move)
-    for range in [came] + unsure.map({ $0..<$0 + 1 }) {
-      for index in range { values[index] = nil }
-      let found = read(range, data)
-      notes.faults += found.faults
-      notes.late += found.late
-    }
+    for index in unsure { values[index] = nil }
+    let notes = read([came] + unsure.map { $0..<$0 + 1 }, data)
     for found in notes.faults { faults[found.index] = found.faults }
     // What names a class depends on what the blocks around it name.
     let readings = late(notes.late, in: Model(data, values: self))

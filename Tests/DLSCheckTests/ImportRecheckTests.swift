@@ -1,0 +1,95 @@
+// ImportRecheckTests.swift: what is found after a key in an import is what a check of the whole finds.
+
+import DLSTestKit
+import Foundation
+import Testing
+
+extension RecheckTests {
+  /// What is typed into imports: other files, other names, none. Two files may have one name, one file two, a
+  /// file that is imported may import another or this one, and texts, `like` and classes come from each.
+  @Test(arguments: 320..<332 as Range<UInt64>)
+  func typingInImportsIsCheckedAsAWhole(seed: UInt64) {
+    var random = SeededRandom(seed)
+    let head = random.pick(Self.importHeads)
+    let tails = random.pick(Self.importUses) + random.pick(Self.importUses)
+    let more = [
+      "x", "1", "{", "\"", "a", "/", " ", "b", "c", "lib", "as ", ".dlsproj", " as lib",
+      "\"lib.dlsproj\"",
+      "\n", "// n\n", "import \"c.dlsproj\" as c\n", "import \"b.dlsproj\" as b\n", "${",
+      "import \"none.dlsproj\" as none\n", "let year = \"3\"\n", "person ines {}\n",
+    ]
+    var typing = Typing(
+      head + Self.sites.replacing("let data = \"labels\"\n", with: "") + tails,
+      files: Self.imported)
+    for key in 0..<30 {
+      let before = typing.bytes
+      let start = random.below(head.utf8.count + 1)
+      let length = random.isOnce(in: 3) ? random.below(9) : 0
+      let new = Array(random.pick(more).utf8)
+      var fault = typing.replace(start..<start + length, by: new)
+      if fault == nil, !random.isOnce(in: 3) { fault = restore(&typing, before) }
+      let typed = String(decoding: new, as: UTF8.self)
+      #expect(
+        fault == nil,
+        "seed \(seed), key \(key): \(typed) at \(start), \(length) gone, in \(head.debugDescription)"
+      )
+      if fault != nil { return }
+    }
+    #expect(typing.reloads > 5)
+  }
+
+  private static let imported = [
+    "lib.dlsproj":
+      "person ines { account = \"ana1\" }\nlet year = \"2024\"\nrunner here { type = local }\n"
+      + "schema s { class oak { value = 1 } class pine { value = 2, color = #1b5e20 } }\n",
+    "b.dlsproj":
+      "import \"c.dlsproj\" as c\nperson ines { like = c.kim }\n"
+      + "train t { chips = \"c\", model_type = unet, stop_early { patience = 3 } }\n",
+    "c.dlsproj": "person kim {}\nlet year = \"2023\"\nperson kim {}\n",
+    "bad.dlsproj": "person {\nfoo = 3\n// dls: allow DLS0303 because\n",
+    "own.dlsproj": "import \"main.dlsproj\" as m\nperson x { like = m.ana-1 }\n",
+  ]
+
+  private static let importHeads = [
+    "dlsproj 1\n\nimport \"lib.dlsproj\" as lib\nlet data = \"labels\"\n",
+    "import \"lib.dlsproj\" as lib\nimport \"b.dlsproj\" as b\nlet data = \"${lib.year}/x\"\n"
+      + "let more = \"${data}\"\n",
+    "import \"b.dlsproj\" as b\nimport \"lib.dlsproj\" as lib\nimport \"c.dlsproj\" as c\n"
+      + "let data = \"x\"\nsource o { path = \"${c.year}/a.tif\", title = \"${lib.here}\" }\n",
+    "import \"lib.dlsproj\" as lib\nimport \"lib.dlsproj\" as lob\nimport \"own.dlsproj\" as own\n"
+      + "let data = \"y\"\n",
+    "let data = \"y\"\nperson first {}\nimport \"lib.dlsproj\" as lib\nperson second {}\n",
+    "import \"lib.dlsproj\" as lib\nimport \"bad.dlsproj\" as lib2\nlet data = \"y\"\n",
+  ]
+
+  private static let importUses = [
+    "", "train last { like = b.t }\nrunner own { like = lib.here, threads = 2 }\n",
+    "samples more { schema = lib.s, from = \"x.geojson\", class_field = \"c\", for pine { labels = 1 } }\n",
+    "group guests { analysts = [b.ines, lob.ines, own.x, lib2.y, lib.ines] }\n",
+    "schema own-s { like = lib.s, class oak { value = 3 } }\n"
+      + "samples own-l { schema = own-s, from = \"u.geojson\", for pine { labels = 1 } }\n",
+    "profile quick { net-1.runner = lib.here, net-1.epochs = 2 }\nmoved { from = a, to = lib.ines }\n",
+    "person kate { like = c.kim }\nsource late { path = \"${c.year}.tif\", title = \"${lib.year}\" }\n",
+  ]
+
+  /// A key in an import's name or path, and the one that takes it back, cost what the change does.
+  @Test(arguments: [
+    ("as lib", "as libx"), ("lib.dls", "libx.dls"), ("lib.dls", "c.dls"), ("as lib", "as"),
+    ("dlsproj\" as", "dlsproj as"), ("lib.dlsproj", ""), ("\" as", "\"as"),
+  ])
+  func onlyImportsAreReadAnew(old: String, new: String) throws {
+    let text =
+      "dlsproj 1\n\nimport \"lib.dlsproj\" as lib\nimport \"c.dlsproj\" as c\nlet data = \"x\"\n"
+      + Self.sites.replacing("let data = \"labels\"\n", with: "")
+      + "train last { like = net-1, runner = lib.here }\n"
+    var typing = Typing(text, files: Self.imported)
+    let place = try #require(text.range(of: old))
+    let start = text.utf8.distance(from: text.startIndex, to: place.lowerBound)
+    for _ in 0..<2 {
+      let there = start..<start + old.utf8.count
+      #expect(typing.replace(there, by: Array(new.utf8)) == nil)
+      #expect(typing.replace(start..<start + new.utf8.count, by: Array(old.utf8)) == nil)
+    }
+    #expect(typing.reloads == 4 && typing.kept == 4)
+  }
+}
