@@ -125,7 +125,7 @@ extension Loader {
     while let (here, there) = pairs.popLast() {
       let inherited = children(of: there)
       if inherited.isEmpty { continue }
-      var own = Counterparts(children(of: here), in: data)
+      var own = Counterparts(children(of: here), data.blocks)
       for child in inherited where data.blocks[child].kind >= 0 {
         if let own = counterpart(of: child, in: here, own) {
           if data.blocks[own].base < 0 { data.blocks[own].base = Int32(child) }
@@ -228,9 +228,9 @@ private struct Counterparts {
   private var list: [(key: Key, block: Int)] = []
   private var blocks: [Key: Int] = [:]
 
-  init(_ children: [Int], in data: ModelData) {
+  init(_ children: [Int], _ blocks: [BlockRecord]) {
     list.reserveCapacity(Counterparts.few)
-    for child in children where data.blocks[child].kind >= 0 { add(child, data.blocks[child]) }
+    for child in children where blocks[child].kind >= 0 { add(child, blocks[child]) }
   }
 
   /// Adds a child, unless there is one like it.

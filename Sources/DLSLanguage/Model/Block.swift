@@ -139,7 +139,7 @@ package struct Block: Sendable {
     if record.childCount == 0, !record.hasImplied { return [] }
     let vocabulary = model.data.vocabulary
     let word = vocabulary.number(of: keyword)
-    return children { $0 >= 0 && vocabulary.keywords[$0] == word }
+    return children { vocabulary.keyword(Int16(truncatingIfNeeded: $0)) == word }
   }
 
   /// The first block in it with this keyword: `split`, `clean`.
@@ -148,7 +148,7 @@ package struct Block: Sendable {
   /// The same for a keyword that isn't written in the program.
   @_disfavoredOverload
   package func child(_ keyword: String) -> Block? {
-    Vocabulary.shared.names.find(keyword).flatMap { child($0) }
+    model.data.vocabulary.find(keyword).flatMap { child($0) }
   }
 
   private func child(_ keyword: NameID) -> Block? {

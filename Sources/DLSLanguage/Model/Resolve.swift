@@ -189,7 +189,7 @@ extension Model {
     return block.children.first { child in
       let record = child.record
       guard let row = child.row, row.naming == .none else { return record.name == id }
-      return data.vocabulary.keywords[Int(record.kind)] == id
+      return data.vocabulary.keyword(record.kind) == id
     }
   }
 

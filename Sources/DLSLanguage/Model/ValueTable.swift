@@ -120,7 +120,8 @@ extension ValueTable {
       values = [Value?](unsafeUninitializedCapacity: count) { values, initialized in
         nonisolated(unsafe) let values = values
         notes = workers.map(ranges.count) { piece in
-          ValueTable.read(ranges[piece], model, values, states)
+          ValueTable.read(
+            ranges[piece], ranges.count == 1 ? model : model.twin, values, states)
         }
         initialized = count
       }

@@ -1,10 +1,14 @@
 // Vocabulary.swift: the words of the schema table as numbers, so that lowering looks up no text.
 
+import DLSText
 import Synchronization
 
 /// The keywords and names of settings of the schema table. Every model begins with these names, so
 /// they have the same numbers everywhere, and what a word means where it stands is one look-up.
-package final class Vocabulary: Sendable {
+///
+/// There is one, kept for good in bare memory: every setting that is asked for goes through it, and threads
+/// that counted references to one object would wait for each other at each.
+package struct Vocabulary: Sendable {
   /// The one vocabulary.
   package static let shared = Vocabulary()
 
@@ -15,33 +19,34 @@ package final class Vocabulary: Sendable {
   /// `like`
   static let like = NameID(4)
 
-  /// The words.
-  let names: Names
+  /// The words, to begin a model with; who looks for one asks `find`.
+  var names: Names { words.pointee }
+  private nonisolated(unsafe) let words: UnsafePointer<Names>
   /// The word of each kind's keyword.
-  let keywords: [NameID]
+  private let keywords: Kept<NameID>
   /// For a parent's kind + 1 and a word: the kind that the word opens there, or -1.
-  private let kinds: [Int16]
+  private let kinds: Kept<Int16>
   /// For a kind and a word: the row of the setting; -2 for `like`, -1 for none.
-  private let rows: [Int16]
+  private let rows: Kept<Int16>
   private let count: Int
-  /// The rows of all kinds, one kind behind the other, kept for good.
-  private nonisolated(unsafe) let plainRows: UnsafeMutablePointer<PlainRow>
+  /// The rows of all kinds, one kind behind the other.
+  private let plainRows: Kept<PlainRow>
   /// The words of the targets of references; `.none` for the block's own keyword.
-  private let targets: [NameID]
+  private let targets: Kept<NameID>
   /// By kind: whether the head of a block of it names a thing that exists elsewhere.
-  private let namesThings: [Bool]
+  private let namesThings: Kept<Bool>
   /// By kind: what the head of a block of it tells it by.
-  let heads: [HeadMeaning]
+  let heads: Kept<HeadMeaning>
   /// By kind: how a block of it leads to the schema it is tied to.
-  let schemaSteps: [SchemaStep]
-  /// What a block of each kind needs, kept for good.
-  private nonisolated(unsafe) let needs: UnsafeMutablePointer<BlockNeeds>
+  let schemaSteps: Kept<SchemaStep>
+  /// What a block of each kind needs.
+  private let needs: Kept<BlockNeeds>
   /// For each of these rows the value of its default, once somebody has asked.
   private nonisolated(unsafe) let defaults: UnsafeMutablePointer<Atomic<UnsafePointer<Value?>?>>
   /// The row of `like`.
-  private nonisolated(unsafe) let plainLike: UnsafeMutablePointer<PlainRow>
+  private let plainLike: Kept<PlainRow>
   /// Where the rows of each kind begin, and where all end.
-  private let firstRows: [Int]
+  private let firstRows: Kept<Int>
   /// The numbers of the words that the program writes.
   private let literalNumbers = LiteralNumbers()
 
@@ -68,29 +73,23 @@ package final class Vocabulary: Sendable {
         rows[kind * count + Int(word.rawValue)] = Int16(place)
       }
     }
-    self.names = names
-    self.keywords = keywords
-    self.kinds = kinds
-    self.rows = rows
+    words = Kept([names]).start
+    self.keywords = Kept(keywords)
+    self.kinds = Kept(kinds)
+    self.rows = Kept(rows)
     self.count = count
     let all = blocks.flatMap(\.attributes)
-    firstRows = (0...blocks.count).map { kind in
-      blocks[..<kind].reduce(0) { $0 + $1.attributes.count }
-    }
-    plainRows = .allocate(capacity: all.count)
-    for (place, row) in all.enumerated() {
-      (plainRows + place).initialize(to: PlainRow(row, names))
-    }
-    needs = .allocate(capacity: blocks.count)
-    for (kind, row) in blocks.enumerated() { (needs + kind).initialize(to: BlockNeeds(row)) }
-    namesThings = blocks.map(\.isForSomething)
-    heads = blocks.map(HeadMeaning.init)
-    targets = Target.allCases.map { names.find($0.keyword) ?? .none }
-    schemaSteps = blocks.map(SchemaStep.init)
+    firstRows = Kept(
+      (0...blocks.count).map { kind in blocks[..<kind].reduce(0) { $0 + $1.attributes.count } })
+    plainRows = Kept(all.map { PlainRow($0, names) })
+    needs = Kept(blocks.map(BlockNeeds.init))
+    namesThings = Kept(blocks.map(\.isForSomething))
+    heads = Kept(blocks.map(HeadMeaning.init))
+    targets = Kept(Target.allCases.map { names.find($0.keyword) ?? .none })
+    schemaSteps = Kept(blocks.map(SchemaStep.init))
     defaults = .allocate(capacity: all.count)
     for place in all.indices { (defaults + place).initialize(to: Atomic(nil)) }
-    plainLike = .allocate(capacity: 1)
-    plainLike.initialize(to: PlainRow(Schema.like, names))
+    plainLike = Kept([PlainRow(Schema.like, names)])
   }
 
   /// The number of a word that the program writes; `.none` for one that the table doesn't have.
@@ -98,8 +97,11 @@ package final class Vocabulary: Sendable {
 
   @inline(never)
   private func find(_ literal: StaticString) -> NameID {
-    names.find(literal.description) ?? .none
+    find(literal.description) ?? .none
   }
+
+  /// The number of a word; nil where the table has none like it.
+  func find(_ word: String) -> NameID? { words.pointee.find(word) }
 
   /// The keyword that a reference wants from a block of a kind.
   func keyword(of target: Target, from kind: Int16) -> NameID {
@@ -110,7 +112,7 @@ package final class Vocabulary: Sendable {
   func isForSomething(_ kind: Int16) -> Bool { kind >= 0 && namesThings[Int(kind)] }
 
   /// What blocks of a kind need.
-  func needs(of kind: Int16) -> UnsafePointer<BlockNeeds> { UnsafePointer(needs + Int(kind)) }
+  func needs(of kind: Int16) -> UnsafePointer<BlockNeeds> { needs.start + Int(kind) }
 
   /// The number of a row among those of all kinds.
   func number(ofRow row: Int, of kind: Int16) -> Int { firstRows[Int(kind)] + row }
@@ -120,7 +122,7 @@ package final class Vocabulary: Sendable {
 
   /// A row of a kind, -2 for that of `like`.
   func plainRow(_ row: Int16, of kind: Int16) -> UnsafePointer<PlainRow> {
-    row < 0 ? UnsafePointer(plainLike) : UnsafePointer(plainRows + firstRows[Int(kind)] + Int(row))
+    row < 0 ? plainLike.start : plainRows.start + firstRows[Int(kind)] + Int(row)
   }
 
   /// The value that the table gives the setting of a row, read once; nil where it gives none.
@@ -143,7 +145,7 @@ package final class Vocabulary: Sendable {
 
   /// The word at a range of a text; nil where the table has none like it.
   package func word(_ text: Span<UInt8>, _ range: Range<Int>) -> NameID? {
-    names.find(text, range)
+    words.pointee.find(text, range)
   }
 
   /// Whether a word is a value wherever it stands: `true`, `none`.

@@ -29,14 +29,17 @@ struct LiteralNumbers: Sendable {
   func number(of literal: StaticString, _ find: (StaticString) -> NameID) -> NameID {
     guard literal.hasPointerRepresentation else { return find(literal) }
     let address = UInt64(UInt(bitPattern: literal.utf8Start))
-    // Programs lie in the lower 47 bits. Two literals of one slot take turns in it.
-    let slot =
-      seen
-      + Int(truncatingIfNeeded: (address &* 0x9E37_79B9_7F4A_7C15) >> (64 - LiteralNumbers.bits))
-    let entry = slot.pointee.load(ordering: .relaxed)
+    // Programs lie in the lower 47 bits. A literal is in its slot or in the one beside it, where others may
+    // take turns with it.
+    let place = Int(
+      truncatingIfNeeded: (address &* 0x9E37_79B9_7F4A_7C15) >> (64 - LiteralNumbers.bits))
+    let entry = (seen + place).pointee.load(ordering: .relaxed)
     if entry >> 16 == address { return NameID(Int32(Int16(truncatingIfNeeded: entry))) }
+    let other = (seen + (place ^ 1)).pointee.load(ordering: .relaxed)
+    if other >> 16 == address { return NameID(Int32(Int16(truncatingIfNeeded: other))) }
     let id = find(literal)
     let number = UInt64(UInt16(truncatingIfNeeded: id.rawValue))
+    let slot = seen + (entry == 0 ? place : place ^ 1)
     slot.pointee.store(address << 16 | number, ordering: .relaxed)
     return id
   }

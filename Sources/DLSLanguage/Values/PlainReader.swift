@@ -66,12 +66,12 @@ struct PlainReader {
     case .name: return .name(text(range))
     case .unit: return Unit(symbol: flat.bytes[range]).map { .unit($0) }
     case .reference, .artefact:
-      guard let name = model.data.names.find(flat.bytes.span, range),
+      guard let name = model.name(at: range, of: flat),
         case .block(let id)? = model.data.entity(name, in: file)
       else { return nil }
-      let found = Vocabulary.shared.keyword(model.data.blocks[Int(id.index)].kind)
+      let found = model.data.vocabulary.keyword(model.data.blocks[Int(id.index)].kind)
       let wanted =
-        row.pointee.keyword == .none ? Vocabulary.shared.keyword(kind) : row.pointee.keyword
+        row.pointee.keyword == .none ? model.data.vocabulary.keyword(kind) : row.pointee.keyword
       return wanted != .none && found == wanted ? .reference(id) : nil
     default: return nil
     }
