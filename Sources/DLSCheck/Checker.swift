@@ -211,10 +211,11 @@ package enum Checker {
     // Nearly all settings are fine, and the model knows. What a further check is to look at needs a
     // mark of its own there.
     let odd = block.oddSettings(references: context.hasLibraries)
-    if odd.isEmpty, block.isPlainlyFine { return }
-    BlockChecks.check(block, &context)
+    let doubts = block.doubts
+    if odd.isEmpty, doubts.isEmpty { return }
+    if doubts.contains(.head) { BlockChecks.check(block, &context) }
     guard let row = block.row else { return }
-    if row === Schema.profile {
+    if doubts.contains(.profile) {
       OverrideChecks.check(profile: block, &context)
       return
     }
@@ -230,8 +231,8 @@ package enum Checker {
       default: continue
       }
     }
-    RequiredSettingChecks.check(block, row, &context)
-    if row.isForSomething { ForChecks.check(block, row, &context) }
+    if doubts.contains(.settings) { RequiredSettingChecks.check(block, row, &context) }
+    if doubts.contains(.thing) { ForChecks.check(block, row, &context) }
   }
 
   private static func report(_ problem: LoadProblem, _ context: inout CheckContext) {

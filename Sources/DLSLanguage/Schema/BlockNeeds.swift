@@ -7,36 +7,68 @@ import DLSText
 struct BlockNeeds: BitwiseCopyable {
   /// Whether a name stands in its head.
   let isNamed: Bool
-  /// Whether there is more to see to: settings of variants, a thing that its head names, paths of others'
-  /// settings, or settings it can't do without beyond the first 64.
-  let hasMore: Bool
+  /// What there is to see to wherever such a block stands.
+  let doubts: BlockDoubts
+  /// Whether some of its settings are legal in some variants only.
+  let hasVariants: Bool
   /// A bit for each row that it can't do without.
   let required: UInt64
 
   init(_ row: BlockRow) {
     isNamed = row.naming != .none
-    hasMore =
-      row.hasVariants || row.isForSomething || row === Schema.profile
-      || row.required.contains { $0 >= 64 }
+    var doubts: BlockDoubts = []
+    if row.isForSomething { doubts.insert(.thing) }
+    if row === Schema.profile { doubts.insert(.profile) }
+    if row.required.contains(where: { $0 >= 64 }) { doubts.insert(.settings) }
+    self.doubts = doubts
+    hasVariants = row.hasVariants
     required = row.required.reduce(0) { $0 | 1 << UInt64($1 & 63) }
   }
 }
 
+/// What may be wrong with a block beyond the values of its settings.
+package struct BlockDoubts: OptionSet, BitwiseCopyable, Sendable {
+  package let rawValue: UInt8
+
+  package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  /// Its keyword, or its name: it isn't known, lacks the name it needs, or has one that it can't have.
+  package static let head = BlockDoubts(rawValue: 1)
+  /// A setting that it can't do without isn't written, or one is that only some variants of it have.
+  package static let settings = BlockDoubts(rawValue: 2)
+  /// The thing that its head names.
+  package static let thing = BlockDoubts(rawValue: 4)
+  /// It holds paths of others' settings.
+  package static let profile = BlockDoubts(rawValue: 8)
+}
+
 extension Block {
-  /// Whether nothing can be wrong with it but what stands in its settings: it is known, has the name it
-  /// needs, in ordinary letters, and what it can't do without. False wherever there is more to say.
-  package var isPlainlyFine: Bool {
+  /// What may be wrong with it beyond the values of its settings, as far as that is told at a glance.
+  package var doubts: BlockDoubts {
     let record = record
-    guard record.kind >= 0 else { return false }
-    let needs = model.data.vocabulary.needs(of: record.kind)
-    guard !needs.pointee.hasMore, needs.pointee.isNamed == isNamed, hasOrdinaryName else {
-      return false
-    }
+    guard record.kind >= 0 else { return .head }
+    let vocabulary = model.data.vocabulary
+    let needs = vocabulary.needs(of: record.kind)
+    var doubts = needs.pointee.doubts
+    if needs.pointee.isNamed != isNamed || !hasOrdinaryName { doubts.insert(.head) }
     var required = needs.pointee.required
     while required != 0 {
-      if !isWritten(required.trailingZeroBitCount) { return false }
+      if !isWritten(required.trailingZeroBitCount) { doubts.insert(.settings) }
       required &= required - 1
     }
-    return true
+    if needs.pointee.hasVariants, hasVariantSettings { doubts.insert(.settings) }
+    return doubts
+  }
+
+  /// Whether a setting stands in it that is legal in some variants of it only.
+  private var hasVariantSettings: Bool {
+    let record = record
+    let vocabulary = model.data.vocabulary
+    let first = Int(record.firstAttribute)
+    for index in first..<first + Int(record.attributeCount) {
+      let row = model.data.attributes[index].row
+      if row >= 0, vocabulary.plainRow(row, of: record.kind).pointee.isVariant { return true }
+    }
+    return false
   }
 }
