@@ -14,7 +14,7 @@ enum TopChecks {
   }
 
   /// By kind of block, in the order of the list.
-  private static let entries: [[Entry]] = {
+  private static let entries: Kept<Kept<Entry>> = {
     var entries = [[Entry]](repeating: [], count: Schema.blocks.count)
     for (place, across) in Checker.acrossChecks.enumerated() {
       guard let (keyword, isOfAllFiles, check) = across.each,
@@ -22,16 +22,16 @@ enum TopChecks {
       else { continue }
       entries[kind].append(Entry(place: place, isOfAllFiles: isOfAllFiles, check: check))
     }
-    return entries
+    return Kept(entries.map(Kept.init))
   }()
 
   /// Does every check of a block of the top level.
   static func check(_ block: Block, _ context: inout CheckContext) {
     guard let kind = block.kind else { return }
-    context.asked?.alone = -1
-    for entry in entries[kind] where entry.isOfAllFiles || block.file == .main {
-      context.source = .across(entry.place)
-      entry.check(block, &context)
+    let (own, isMain) = (entries[kind], block.file == .main)
+    for entry in own.start..<own.start + own.count where isMain || entry.pointee.isOfAllFiles {
+      context.source = .across(entry.pointee.place)
+      entry.pointee.check(block, &context)
     }
   }
 }

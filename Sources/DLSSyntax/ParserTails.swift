@@ -135,7 +135,8 @@ extension Parser {
 
   /// `500000, 4000000` where a value is alone: values that belong together, with commas between them.
   private mutating func valuesInRow(_ index: Int) {
-    guard current == .comma, let kind = loneValue(index) else { return }
+    guard current == .comma, let kind = loneValue(index), endOfValue(following(at), kind) != nil
+    else { return }
     let first = Int(nodes[nodes.count - 1].firstToken)
     var parts = [text(range(first, last))]
     var comma = at

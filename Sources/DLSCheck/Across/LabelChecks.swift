@@ -65,6 +65,7 @@ extension Rule {
 /// Checks where samples come from and what they are called there.
 enum LabelChecks {
   static func checkLabels(_ samples: Block, _ context: inout CheckContext) {
+    if hasFewLabels(samples) { return }
     var first: [String: Block] = [:]
     for one in samples.children(of: "for") where !one.isBroken {
       let labels = one.value("labels")?.elements ?? []
@@ -84,6 +85,21 @@ enum LabelChecks {
           fixes: item.map { items.count > 1 ? one.removingItem($0) : one.removed() } ?? [])
       }
     }
+  }
+
+  /// Whether the labels are so few that comparing all costs less than a table, and all differ.
+  private static func hasFewLabels(_ samples: Block) -> Bool {
+    var labels: [Value] = []
+    for one in samples.children(of: "for") {
+      switch one.value("labels") {
+      case .list(let values)?: labels += values
+      case let value?: labels.append(value)
+      case nil: break
+      }
+      if labels.count > 8 { return false }
+    }
+    let texts = labels.map { $0.asText ?? $0.asNumber?.written }
+    return !texts.indices.contains { texts[..<$0].contains(texts[$0]) }
   }
 
   /// The formats of endings that stand for one alone.
@@ -136,7 +152,17 @@ enum LabelChecks {
   static let files = MeetingCheck(
     ["samples"],
     note: { samples, context, notes in
-      for case let (_, key?) in keys(samples, context) { notes.add(key) }
+      guard let schema = samples.reference("schema"), let from = samples.value("from") else {
+        return
+      }
+      let (name, field) = (schema.name, samples.text("class_field"))
+      func note(_ value: Value) {
+        guard case .path(let path) = value else { return }
+        notes.add(
+          FileKey(
+            path: OutputChecks.key(path, context), layer: path.layer, field: field, schema: name))
+      }
+      if case .list(let values) = from { values.forEach(note) } else { note(from) }
     }, check: checkFiles)
 
   /// What is read from where, by its place in `from`.

@@ -66,7 +66,8 @@ enum MeasureChecks {
 
   /// Figures of which nothing has to be reached: any model passes.
   private static func checkNothing(_ evaluate: Block, _ context: inout CheckContext) {
-    for name in gates + ["min_iou"] where evaluate.isWritten(name) && evaluate.number(name) == 0 {
+    for figure in figures where evaluate.isWritten(figure) && evaluate.number(figure) == 0 {
+      let name = "\(figure.text)"
       context.report(
         .idleSetting, context.place(evaluate, name),
         "Every model reaches 0 %, so `\(name)` asks for nothing. Write how much it has to be, or remove it.",
@@ -76,7 +77,9 @@ enum MeasureChecks {
   }
 
   /// The figures that a training that finds things may have to reach.
-  private static let gates = ["min_f1", "min_precision", "min_recall"]
+  private static let gates: [Word] = ["min_f1", "min_precision", "min_recall"]
+  /// The figures that a training may have to reach.
+  private static let figures = gates + ["min_iou"]
 
   private static func asksForSomething(_ evaluate: Block) -> Bool {
     evaluate.isWritten("min_f1") || evaluate.isWritten("min_precision")
@@ -93,7 +96,7 @@ enum MeasureChecks {
     context.report(
       .idleBlock, context.place(evaluate, "min_overlap"),
       "`evaluate` asks for no figure here, so any model passes: `min_overlap` tells which found things "
-        + "count. Write the least \(gates.map { "`\($0)`" }.joinedAsChoice()) too.")
+        + "count. Write the least \(gates.map { "`\($0.text)`" }.joinedAsChoice()) too.")
   }
 
   /// How much a found thing must overlap a sample, where things aren't found.

@@ -69,12 +69,12 @@ enum OutputPlaces {
     if isAbove(key) {
       return report(block, path, "the folder that this project lies in", &context)
     }
-    if let source = imagery(of: block).first(where: { lies($0, within: key, context) }) {
+    let below = key + "/"
+    if let source = imagery(of: block, where: { lies($0, below: below, context) }) {
       return report(
         block, path, "the folder that the imagery of \(source.quoted) lies in", &context)
     }
-    guard let folder = context.model.outputFolder() else { return }
-    let home = context.model.files[0].folder
+    guard mayBeInResults(key), let folder = context.model.outputFolder() else { return }
     let results = OutputChecks.key(FilePath(written: folder, folder: home), context)
     guard key == results || key.hasPrefix(results + "/") else { return }
     let rest = key.dropFirst(results.count + 1)
@@ -85,19 +85,37 @@ enum OutputPlaces {
     }
   }
 
-  /// The imagery that a block's chips are cut from; none for a map, which is a file.
-  private static func imagery(of block: Block) -> [Block] {
+  /// Whether a folder on the way to a place, or the place itself, is called as folders of results are: they end
+  /// in `.dls`.
+  static func mayBeInResults(_ place: String) -> Bool {
+    var last: UInt32 = 0
+    for byte in place.utf8 {
+      if byte == 0x2F, last == 0x2E64_6C73 { return true }
+      last = last << 8 | UInt32(byte)
+    }
+    return last == 0x2E64_6C73
+  }
+
+  /// The first imagery that a block's chips are cut from and that something holds of; none for a map, which is
+  /// a file.
+  private static func imagery(of block: Block, where holds: (Block) -> Bool) -> Block? {
     switch block.keyword {
-    case "export": block.chipSource.map { [$0] } ?? []
-    case "train": block.chipExports.compactMap(\.chipSource)
-    default: []
+    case "export": block.chipSource.flatMap { holds($0) ? $0 : nil }
+    case "train": block.chipExports.lazy.compactMap(\.chipSource).first(where: holds)
+    default: nil
     }
   }
 
-  /// Whether files of a source lie in a folder, whatever its patterns take there.
-  private static func lies(_ source: Block, within folder: String, _ context: CheckContext) -> Bool
-  {
-    source.paths("path").contains { OutputChecks.key($0, context).hasPrefix("\(folder)/") }
+  /// Whether files of a source lie below a folder, which ends in a slash, whatever its patterns take there.
+  private static func lies(_ source: Block, below folder: String, _ context: CheckContext) -> Bool {
+    switch source.value("path") {
+    case .path(let path)?: OutputChecks.key(path, context).hasPrefix(folder)
+    case .list(let values)?:
+      values.lazy.compactMap(\.asPath).contains { path in
+        OutputChecks.key(path, context).hasPrefix(folder)
+      }
+    default: false
+    }
   }
 
   /// Whether a path, as seen from the project's folder, is that folder or leads out of it to one that it lies

@@ -48,10 +48,11 @@ extension Rule {
 /// Checks schemas against what is made of them.
 enum SchemaChecks {
   static func checkTitles(_ schema: Block, _ context: inout CheckContext) {
-    let titled = schema.classes.compactMap { one in
+    let classes = schema.classes
+    if hasNoTwins(classes) { return }
+    let titled = classes.compactMap { one in
       one.isWritten("title") ? one.text("title").map { (block: one, title: $0) } : nil
     }
-    if hasNoTwins(titled.map(\.title)) { return }
     var first: [String: Block] = [:]
     for (one, title) in titled {
       guard let other = first.updateValue(one, forKey: title) else { continue }
@@ -64,8 +65,16 @@ enum SchemaChecks {
   }
 
   /// Whether the titles are few, so that comparing all costs less than a table, and all differ.
-  private static func hasNoTwins(_ titles: [String]) -> Bool {
-    titles.count <= 8 && !titles.indices.contains { titles[..<$0].contains(titles[$0]) }
+  private static func hasNoTwins(_ classes: [Block]) -> Bool {
+    if classes.count > 8 { return false }
+    var titles: [String] = []
+    titles.reserveCapacity(classes.count)
+    for one in classes where one.isWritten("title") {
+      guard let title = one.text("title") else { continue }
+      if titles.contains(title) { return false }
+      titles.append(title)
+    }
+    return true
   }
 
   static func checkClasses(_ export: Block, _ context: inout CheckContext) {

@@ -116,10 +116,10 @@ enum StoreChecks {
   // MARK: Inputs
 
   /// The settings that name what is read.
-  private static let inputs: [(keyword: Word, setting: Word)] = [
+  private static let inputs = Kept<(keyword: Word, setting: Word)>([
     ("source", "path"), ("samples", "from"), ("work_units", "polygons"), ("work_units", "within"),
     ("train", "start_from"), ("train", "chips"), ("infer", "model"), ("project", "store"),
-  ]
+  ])
 
   /// The blocks that write something.
   private static let writers: Set<String> = ["export", "train", "infer"]
@@ -127,7 +127,7 @@ enum StoreChecks {
   /// What would be written over what is written or read. Readers come in the order of `inputs`, behind a store
   /// that nobody names.
   static let files = MeetingCheck(
-    writers.union(inputs.map { "\($0.keyword.text)" }), note: note
+    writers.union((0..<inputs.count).map { "\(inputs[$0].keyword.text)" }), note: note
   ) { meeting, context in
     guard meeting.isOfSeveral else { return }
     if meeting.has(Part.placed) {
@@ -150,32 +150,33 @@ enum StoreChecks {
   }
 
   /// By kind of block: whether it writes something, which of `inputs` are its, and whether it is a project.
-  private static let parts = Schema.blocks.map { row in
-    (
-      isWriter: writers.contains(row.keyword) && row.parents.isEmpty,
-      inputs: inputs.indices.filter {
+  private static let parts = Kept(
+    Schema.blocks.map { row in
+      let own = (0..<inputs.count).filter {
         "\(inputs[$0].keyword.text)" == row.keyword && row.parents.isEmpty
-      }, isProject: row.keyword == "project"
-    )
-  }
+      }
+      return (
+        isWriter: writers.contains(row.keyword) && row.parents.isEmpty,
+        inputs: own.first.map { $0..<$0 + own.count } ?? 0..<0,
+        isProject: row.keyword == "project"
+      )
+    })
 
   private static func note(_ block: Block, _ context: CheckContext, _ notes: inout Notes) {
     guard let kind = block.kind else { return }
     let (isWriter, own, isProject) = parts[kind]
     if isWriter, let path = block.value("output")?.asPath {
       let key = OutputChecks.key(path, context)
-      notes.add(key, role: Part.writer)
-      if let place = DefaultPlace(key) { notes.add(place, role: Part.placed) }
-      for folder in OutputPlaces.folders(above: key) {
-        notes.add(folder, role: Part.written)
-        if let place = DefaultPlace(folder) { notes.add(place, role: Part.placed) }
+      PlaceNumber.forEach(of: key) { place, isFolder in
+        notes.add(place, role: isFolder ? Part.written : Part.writer)
       }
+      for place in DefaultPlace.all(in: key) { notes.add(place, role: Part.placed) }
     } else if isWriter, let place = DefaultPlace(block) {
-      notes.add(place, role: Part.placed)
+      notes.add(place.number, role: Part.placed)
     }
     for place in own {
-      for path in paths(of: block, inputs[place].setting) {
-        notes.add(OutputChecks.key(path, context), role: Part.firstInput + place)
+      forEachPath(of: block, inputs[place].setting) { path in
+        notes.add(PlaceNumber(OutputChecks.key(path, context)), role: Part.firstInput + place)
       }
     }
     if isProject { noteStore(of: block, context, &notes) }
@@ -185,17 +186,20 @@ enum StoreChecks {
     of project: Block, _ context: CheckContext, _ notes: inout Notes
   ) {
     let own = ownStore(of: project)
-    if let own { notes.add(OutputChecks.key(own, context), role: Part.ownStore) }
+    if let own { notes.add(PlaceNumber(OutputChecks.key(own, context)), role: Part.ownStore) }
     guard let path = own ?? project.value("store")?.asPath else { return }
-    for folder in OutputPlaces.folders(above: OutputChecks.key(path, context)) {
-      notes.add(folder, role: Part.store)
+    PlaceNumber.forEach(of: OutputChecks.key(path, context)) { place, isFolder in
+      if isFolder { notes.add(place, role: Part.store) }
     }
   }
 
   /// A place in some folder of results, such as `p.dls/chips/NAME`: whose folder it is comes later.
-  private struct DefaultPlace: Hashable {
+  private struct DefaultPlace {
     let kind: Kind
     let name: String
+
+    /// No path is written so, since none ends in a slash.
+    var number: PlaceNumber { PlaceNumber("\(kind.rawValue)/\(name)/") }
 
     enum Kind: String {
       case chips, models, maps
@@ -217,12 +221,30 @@ enum StoreChecks {
       self.kind = kind
       name = kind == .maps ? FilePath.stem(of: path) : FilePath.name(of: path)
     }
+
+    /// The places that a path and the folders it lies in name; hardly any path names one.
+    static func all(in path: String) -> [PlaceNumber] {
+      guard OutputPlaces.mayBeInResults(path) else { return [] }
+      return ([path] + OutputPlaces.folders(above: path)).compactMap { DefaultPlace($0)?.number }
+    }
   }
 
   private static func paths(of block: Block, _ setting: Word) -> [FilePath] {
-    guard block.isWritten(setting), let value = block.value(setting) else { return [] }
-    if case .reference = value { return [] }
-    return value.asPath.map { [$0] } ?? value.elements.compactMap(\.asPath)
+    var paths: [FilePath] = []
+    forEachPath(of: block, setting) { paths.append($0) }
+    return paths
+  }
+
+  private static func forEachPath(
+    of block: Block, _ setting: Word, _ use: (FilePath) -> Void
+  ) {
+    guard block.isWritten(setting) else { return }
+    switch block.value(setting) {
+    case .path(let path)?: use(path)
+    case .list(let values)?:
+      for case .path(let path) in values { use(path) }
+    default: break
+    }
   }
 
   /// The store of a project that doesn't say where it is.

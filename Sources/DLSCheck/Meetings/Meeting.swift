@@ -43,6 +43,11 @@ struct MeetingKey: Hashable, Comparable, Sendable {
     number = UInt64(place) << 56 | UInt64(UInt(bitPattern: hasher.finalize())) >> 8
   }
 
+  /// The same for what is known by a number.
+  init(_ place: Int, _ what: PlaceNumber) {
+    number = UInt64(place) << 56 | what.rawValue >> 8
+  }
+
   /// The place of the check.
   var place: Int { Int(number >> 56) }
 
@@ -87,6 +92,11 @@ struct Notes {
 
   /// Notes a value, under which the block meets those that note the same.
   mutating func add(_ what: some Hashable, role: Int = 0) {
+    all.append(Note(key: MeetingKey(place, what), role: role, block: block))
+  }
+
+  /// Notes a place of files.
+  mutating func add(_ what: PlaceNumber, role: Int = 0) {
     all.append(Note(key: MeetingKey(place, what), role: role, block: block))
   }
 }

@@ -139,9 +139,11 @@ extension Meetings {
       let block = context.model.block(top)
       guard let kind = block.kind, block.file == .main else { continue }
       context.begin(about: top)
-      for entry in checks[kind] where place == nil || place == entry.place {
-        (all.place, all.block) = (entry.place, top.index)
-        entry.check.note(block, context, &all)
+      let own = checks[kind]
+      for entry in own.start..<own.start + own.count
+      where place == nil || place == entry.pointee.place {
+        (all.place, all.block) = (entry.pointee.place, top.index)
+        entry.pointee.check.note(block, context, &all)
       }
     }
     var last: Note?
@@ -152,9 +154,13 @@ extension Meetings {
   }
 
   /// By kind of block, in the order of the list.
-  private static let checks: [[(place: Int, check: MeetingCheck)]] = Schema.blocks.map { row in
-    Checker.meetingChecks.filter { row.parents.isEmpty && $0.check.keywords.contains(row.keyword) }
-  }
+  private static let checks = Kept(
+    Schema.blocks.map { row in
+      Kept(
+        Checker.meetingChecks.filter {
+          row.parents.isEmpty && $0.check.keywords.contains(row.keyword)
+        })
+    })
 }
 
 extension Checker {

@@ -57,35 +57,45 @@ enum IdleChecks {
     /// There is an export, or one that doesn't say what it takes.
     case export, unfinished
     /// What is taken, by its file and name.
-    case schema(FileID, String?), units(FileID, String?)
+    case schema(FileID, NameID), units(FileID, NameID)
   }
 
   private enum Role {
     static let taker = 0, taken = 1
   }
 
+  /// The blocks that take or are taken, by kind.
+  private enum Speaker: String {
+    case export, samples, units = "work_units", infer
+  }
+
+  private static let speakers = Kept(
+    Schema.blocks.map { $0.parents.isEmpty ? Speaker(rawValue: $0.keyword) : nil })
+
   private static func note(_ block: Block, _ context: CheckContext, _ notes: inout Notes) {
     if !context.isProject { return }
-    switch block.keyword {
-    case "export":
+    guard let kind = block.kind, let speaker = speakers[kind] else { return }
+    switch speaker {
+    case .export:
       notes.add(Topic.export)
       if !block.isWritten("schema") || !block.isWritten("units") { notes.add(Topic.unfinished) }
       if let schema = block.reference("schema") {
-        notes.add(Topic.schema(schema.file, schema.name), role: Role.taker)
+        notes.add(Topic.schema(schema.file, schema.nameID), role: Role.taker)
       }
-    case "samples":
+    case .samples:
       if let schema = block.reference("schema") {
-        notes.add(Topic.schema(schema.file, schema.name), role: Role.taken)
+        notes.add(Topic.schema(schema.file, schema.nameID), role: Role.taken)
       }
-    case "work_units":
-      notes.add(Topic.units(block.file, block.name), role: Role.taken)
-      // What others are like may be there for that alone.
-      if let base = block.base { notes.add(Topic.units(base.file, base.name), role: Role.taker) }
       return
-    default: break
+    case .units:
+      notes.add(Topic.units(block.file, block.nameID), role: Role.taken)
+      // What others are like may be there for that alone.
+      if let base = block.base { notes.add(Topic.units(base.file, base.nameID), role: Role.taker) }
+      return
+    case .infer: break
     }
     for units in block.references("units") {
-      notes.add(Topic.units(units.file, units.name), role: Role.taker)
+      notes.add(Topic.units(units.file, units.nameID), role: Role.taker)
     }
   }
 

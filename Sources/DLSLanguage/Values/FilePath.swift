@@ -149,12 +149,17 @@ package struct FilePath: Sendable, Hashable {
   /// Whether a path is as `plain` writes it, going by the bytes that it could leave out; a name with a dot at
   /// its start is looked at closer.
   private static func isPlain(_ path: String) -> Bool {
+    path.utf8.withContiguousStorageIfAvailable { isPlain($0) } ?? false
+  }
+
+  private static func isPlain(_ path: UnsafeBufferPointer<UInt8>) -> Bool {
     var last: UInt8 = 0x2F
-    for (place, byte) in path.utf8.enumerated() {
+    for place in path.indices {
+      let byte = path[place]
       if last == 0x2F, byte == 0x2E || byte == 0x2F && place > 0 { return false }
       last = byte
     }
-    return last != 0x2F || path.utf8.count == 1
+    return last != 0x2F || path.count == 1
   }
 
   /// An absolute path as seen from a folder: `../lib/a.tif`; a dot for the folder itself.
