@@ -113,16 +113,14 @@ enum BandChecks {
     let source =
       export.reference("source") ?? export.references("units").first?.reference("source")
     guard let source else { return }
-    let known = names(source)
-    let chosen = names(export)
-    let missing = known.isEmpty ? [] : chosen.filter { !known.contains($0) && $0 != "_" }
-    if let first = missing.first {
+    let (known, chosen) = (names(source), names(export))
+    if !known.isEmpty, let first = chosen.first(where: { !known.contains($0) }) {
       context.report(
         .unknownBand, context.place(export, "bands"),
         "\(export.quoted) takes the band `\(first)`, which \(source.quoted) doesn't have. "
           + "It has \(known.joinedAsList()).",
         related: [context.related(source, "bands", "The bands are named here.")],
-        fixes: nearest(first, known, export))
+        fixes: nearest(first, Array(known), export))
     }
     let count = chosen.isEmpty ? known.count : chosen.count
     if let format = export.text("chip_format"), format == "png" || format == "jpeg",
@@ -156,27 +154,19 @@ enum BandChecks {
   }
 
   /// The names of the bands that the chips of an export have, where they are known.
-  static func learned(_ export: Block) -> [String] {
+  static func learned(_ export: Block) -> BandNames {
     let own = names(export)
-    return own.isEmpty ? export.chipSource.map(names) ?? [] : own
+    return own.isEmpty ? export.chipSource.map(names) ?? own : own
   }
 
   /// The names of the bands that count, without those that `_` skips.
-  static func names(_ block: Block) -> [String] {
-    guard case .list(let bands)? = block.value("bands") else { return [] }
-    var names: [String] = []
-    names.reserveCapacity(bands.count)
-    for case .name(let name) in bands where name != "_" { names.append(name) }
-    return names
-  }
+  static func names(_ block: Block) -> BandNames { BandNames(block.value("bands")) }
 
   static func checkNames(_ source: Block, _ context: inout CheckContext) {
     let all = names(source)
     // Of a few, which is usual, each pair is compared; a set would take longer to make.
     let isFew = all.count <= 8
-    let hasTwice =
-      isFew
-      ? all.indices.contains { all[..<$0].contains(all[$0]) } : all.uniqued.count < all.count
+    let hasTwice = isFew ? all.hasTwins : all.uniqued.count < all.count
     guard hasTwice else { return }
     let twice = all.first { name in all.filter { $0 == name }.count > 1 } ?? ""
     context.report(
@@ -190,5 +180,43 @@ enum BandChecks {
   private static func nearest(_ name: String, _ known: [String], _ export: Block) -> [Fix] {
     guard let meant = Suggestion.nearest(name, among: known) else { return [] }
     return export.items("bands").filter { $0.text == name }.map { .replace($0.place, meant) }
+  }
+}
+
+/// The names of bands, without those that `_` skips. They are looked at where they lie: nearly all bands are
+/// as they should be, and nobody needs a list of their names.
+struct BandNames: Sequence {
+  private let bands: [Value]
+
+  init(_ value: Value?) {
+    if case .list(let bands)? = value { self.bands = bands } else { bands = [] }
+  }
+
+  var isEmpty: Bool { !contains { _ in true } }
+
+  var count: Int { reduce(0) { count, _ in count + 1 } }
+
+  /// Whether a name is there twice.
+  var hasTwins: Bool {
+    var seen = 0
+    for name in self {
+      var others = makeIterator()
+      for _ in 0..<seen where others.next() == name { return true }
+      seen += 1
+    }
+    return false
+  }
+
+  func makeIterator() -> Iterator { Iterator(rest: bands[...]) }
+
+  struct Iterator: IteratorProtocol {
+    fileprivate var rest: ArraySlice<Value>
+
+    mutating func next() -> String? {
+      while let band = rest.popFirst() {
+        if case .name(let name) = band, name != "_" { return name }
+      }
+      return nil
+    }
   }
 }

@@ -84,8 +84,8 @@ enum ChipSetChecks {
 
   private static func bands(_ first: Block, _ other: Block) -> Difference? {
     let (a, b) = (BandChecks.learned(first), BandChecks.learned(other))
-    guard !a.isEmpty, !b.isEmpty, a != b else { return nil }
-    let given = other.chipSource.map(BandChecks.names) ?? []
+    guard !a.isEmpty, !b.isEmpty, !a.elementsEqual(b) else { return nil }
+    let given = other.chipSource.map { Array(BandChecks.names($0)) } ?? []
     let fixes =
       a.allSatisfy(given.contains)
       ? other.setting("bands", to: "[\(a.joined(separator: ", "))]") : []

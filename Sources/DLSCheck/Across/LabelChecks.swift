@@ -163,7 +163,7 @@ enum LabelChecks {
             path: OutputChecks.key(path, context), layer: path.layer, field: field, schema: name))
       }
       if case .list(let values) = from { values.forEach(note) } else { note(from) }
-    }, check: checkFiles)
+    }, looksAtSingle: false, check: checkFiles)
 
   /// What is read from where, by its place in `from`.
   private static func keys(_ samples: Block, _ context: CheckContext) -> [(FilePath?, FileKey?)] {
@@ -178,7 +178,6 @@ enum LabelChecks {
   }
 
   private static func checkFiles(_ meeting: Meeting, _ context: inout CheckContext) {
-    guard meeting.isOfSeveral else { return }
     var readers: [BlockID: [FileKey: Block]] = [:]
     for samples in meeting.blocks {
       guard let schema = samples.reference("schema")?.id else { continue }

@@ -45,14 +45,13 @@ enum RoleChecks {
     ["person"],
     note: { person, _, notes in
       if let account = account(of: person) { notes.add(account) }
-    }, check: checkAccounts)
+    }, looksAtSingle: false, check: checkAccounts)
 
   private static func account(of person: Block) -> String? {
     person.text("account") ?? person.name
   }
 
   private static func checkAccounts(_ meeting: Meeting, _ context: inout CheckContext) {
-    guard meeting.isOfSeveral else { return }
     var first: [String: Block] = [:]
     for person in meeting.blocks {
       guard let account = account(of: person) else { continue }

@@ -138,8 +138,8 @@ enum StartFromChecks {
 extension Block {
   /// The names of the bands that the network of a training sees; nil where nobody knows them.
   var networkBands: [String]? {
-    let names = chipExports.first.map(BandChecks.learned) ?? []
-    return names.isEmpty ? nil : names
+    guard let names = chipExports.first.map(BandChecks.learned), !names.isEmpty else { return nil }
+    return Array(names)
   }
 
   /// The classes that the network of a training tells apart; nil where nobody knows them.

@@ -127,9 +127,9 @@ enum StoreChecks {
   /// What would be written over what is written or read. Readers come in the order of `inputs`, behind a store
   /// that nobody names.
   static let files = MeetingCheck(
-    writers.union((0..<inputs.count).map { "\(inputs[$0].keyword.text)" }), note: note
+    writers.union((0..<inputs.count).map { "\(inputs[$0].keyword.text)" }), note: note,
+    looksAtSingle: false
   ) { meeting, context in
-    guard meeting.isOfSeveral else { return }
     if meeting.has(Part.placed) {
       return OutputChecks.checkDefaults(meeting.blocks(Part.placed), &context)
     }

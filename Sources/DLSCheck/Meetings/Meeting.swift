@@ -16,16 +16,20 @@ final class MeetingCheck: Sendable {
   let note: Noting
   /// Whether there can be anything to find, going by what is noted.
   let isOfUse: @Sendable (_ meetings: Meetings, _ place: Int) -> Bool
+  /// Whether there may be something to say of a value that is noted once.
+  let looksAtSingle: Bool
   /// Looks at those who meet, each of which it takes to be as it is, with what it leads to.
   let check: Meet
 
   init(
     _ keywords: Set<String>, note: @escaping Noting,
-    isOfUse: @escaping @Sendable (Meetings, Int) -> Bool = { _, _ in true }, check: @escaping Meet
+    isOfUse: @escaping @Sendable (Meetings, Int) -> Bool = { _, _ in true },
+    looksAtSingle: Bool = true, check: @escaping Meet
   ) {
     self.keywords = keywords
     self.note = note
     self.isOfUse = isOfUse
+    self.looksAtSingle = looksAtSingle
     self.check = check
   }
 }
@@ -112,9 +116,6 @@ struct Meeting {
   }
 
   var key: MeetingKey { notes[notes.startIndex].key }
-
-  /// Whether they are several, or one notes the value several times.
-  var isOfSeveral: Bool { notes.count > 1 }
 
   /// Whether a value is the one that they note.
   func isAbout(_ what: some Hashable) -> Bool { key == MeetingKey(key.place, what) }

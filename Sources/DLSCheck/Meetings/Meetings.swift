@@ -22,19 +22,20 @@ struct Meetings: Sendable {
   /// Has a check, at a place in the list, look at all who meet.
   func check(_ place: Int, _ check: MeetingCheck, _ context: inout CheckContext) {
     guard check.isOfUse(self, place) else { return }
-    let start = notes.partitioningIndex { $0.key.place >= place }
-    var rest = notes[start..<notes.partitioningIndex { $0.key.place > place }]
-    while let first = rest.first {
-      let end = rest.firstIndex { $0.key != first.key } ?? rest.endIndex
-      look(check, rest[..<end], &context)
-      rest = rest[end...]
+    var start = notes.partitioningIndex { $0.key.place >= place }
+    let end = notes.partitioningIndex { $0.key.place > place }
+    while start < end {
+      var next = start + 1
+      while next < end, notes[next].key == notes[start].key { next += 1 }
+      if next > start + 1 || check.looksAtSingle { look(check, notes[start..<next], &context) }
+      start = next
     }
   }
 
   /// Has a check look at those who meet under a key.
   func check(_ key: MeetingKey, _ check: MeetingCheck, _ context: inout CheckContext) {
     let those = notes(under: key)
-    if those.isEmpty || !check.isOfUse(self, key.place) { return }
+    if those.count < (check.looksAtSingle ? 1 : 2) || !check.isOfUse(self, key.place) { return }
     look(check, those, &context)
   }
 

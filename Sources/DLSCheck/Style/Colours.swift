@@ -35,7 +35,9 @@ package enum ColourChecks {
   private static let mostClasses = 64
 
   static func check(_ schema: Block, _ context: inout CheckContext) {
-    let coloured = schema.classes.compactMap { one -> (block: Block, value: UInt32)? in
+    let all = schema.classes
+    if areFar(all) { return }
+    let coloured = all.compactMap { one -> (block: Block, value: UInt32)? in
       guard case .colour(let value)? = one.value("color") else { return nil }
       return (one, value)
     }
@@ -58,6 +60,20 @@ package enum ColourChecks {
         related: [context.related(first.block, "color", "The other colour is set here.")],
         fixes: better.map { later.block.replacing("color", by: $0) } ?? [])
     }
+  }
+
+  /// Whether each colour can be told from all others; with hundreds of classes that is not asked.
+  private static func areFar(_ classes: [Block]) -> Bool {
+    var colours: [Colour] = []
+    colours.reserveCapacity(min(classes.count, mostClasses))
+    for one in classes {
+      guard case .colour(let value)? = one.value("color") else { continue }
+      if colours.count == mostClasses { return true }
+      let colour = KnownColours.colour(value)
+      if colours.contains(where: { $0.distance(to: colour) < leastDistance }) { return false }
+      colours.append(colour)
+    }
+    return true
   }
 }
 
