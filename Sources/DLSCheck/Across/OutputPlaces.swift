@@ -88,21 +88,28 @@ enum OutputPlaces {
   /// Whether a folder on the way to a place, or the place itself, is called as folders of results are: they end
   /// in `.dls`.
   static func mayBeInResults(_ place: String) -> Bool {
-    var last: UInt32 = 0
-    for byte in place.utf8 {
-      if byte == 0x2F, last == 0x2E64_6C73 { return true }
-      last = last << 8 | UInt32(byte)
+    var place = place
+    return place.withUTF8 { bytes in
+      var last: UInt32 = 0
+      for byte in bytes {
+        if byte == 0x2F, last == 0x2E64_6C73 { return true }
+        last = last << 8 | UInt32(byte)
+      }
+      return last == 0x2E64_6C73
     }
-    return last == 0x2E64_6C73
   }
 
   /// The first imagery that a block's chips are cut from and that something holds of; none for a map, which is
   /// a file.
   private static func imagery(of block: Block, where holds: (Block) -> Bool) -> Block? {
     switch block.keyword {
-    case "export": block.chipSource.flatMap { holds($0) ? $0 : nil }
-    case "train": block.chipExports.lazy.compactMap(\.chipSource).first(where: holds)
-    default: nil
+    case "export": return block.chipSource.flatMap { holds($0) ? $0 : nil }
+    case "train":
+      for export in block.chipExports {
+        if let source = export.chipSource, holds(source) { return source }
+      }
+      return nil
+    default: return nil
     }
   }
 

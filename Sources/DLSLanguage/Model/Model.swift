@@ -16,6 +16,8 @@ package final class Model: Sendable {
   let plain: Model?
   /// Where it is noted which settings are asked for, if anybody wants to know.
   let asked: Asked
+  /// Whether each setting is what texts say, and nobody wants to know which are asked for.
+  let isAsWritten: Bool
 
   init(
     _ data: ModelData, values: ValueTable = ValueTable(), references: ReferenceList? = nil,
@@ -26,6 +28,7 @@ package final class Model: Sendable {
     self.references = references
     self.plain = plain
     self.asked = asked
+    if case .none = asked { isAsWritten = data.overridden.isEmpty } else { isAsWritten = false }
   }
 
   /// A model of nothing, for whoever gives his own away.

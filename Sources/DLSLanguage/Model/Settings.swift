@@ -14,6 +14,13 @@ extension Block {
 
   /// The same by the row's place in the table.
   private func value(_ place: Int) -> Value? {
+    if model.isAsWritten {
+      let attribute = model.data.slots[Int(record.firstSlot) + place]
+      guard attribute >= 0, !model.data.attributes[Int(attribute)].isDefault else {
+        return model.data.vocabulary.defaultValue(place, of: record.kind)
+      }
+      return value(.attribute(Int(attribute)), place)
+    }
     let source = source(of: place)
     return isDefault(source)
       ? model.data.vocabulary.defaultValue(place, of: record.kind) : value(source, place)
@@ -55,7 +62,13 @@ extension Block {
   }
 
   /// The same by the row's place in the table.
-  package func isWritten(_ place: Int) -> Bool { !isDefault(source(of: place)) }
+  package func isWritten(_ place: Int) -> Bool {
+    if model.isAsWritten {
+      let attribute = model.data.slots[Int(record.firstSlot) + place]
+      return attribute >= 0 && !model.data.attributes[Int(attribute)].isDefault
+    }
+    return !isDefault(source(of: place))
+  }
 
   /// The place of a setting's value in the text that gives it, or nil where none does.
   package func written(_ name: String) -> Place? {

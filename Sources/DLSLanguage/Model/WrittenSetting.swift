@@ -136,7 +136,9 @@ extension Model {
   /// How many names the files have, those of the schema table among them; each has a number.
   package var nameCount: Int { data.names.count }
 
-  /// The name that stands at some bytes of a file, if anything of the model has that name.
+  /// The name that stands at some bytes of a file, if anything of the model has that name. A call of its own:
+  /// where it is part of its caller, the table of names is copied first.
+  @inline(never)
   package func name(at range: Range<Int>, of flat: FlatTree) -> NameID? {
     data.names.find(flat.bytes.span, range)
   }
