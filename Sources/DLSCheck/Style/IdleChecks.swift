@@ -57,7 +57,7 @@ enum IdleChecks {
     /// There is an export, or one that doesn't say what it takes.
     case export, unfinished
     /// What is taken, by its file and name.
-    case schema(FileID, NameID), units(FileID, NameID)
+    case schema(FileID, String?), units(FileID, String?)
   }
 
   private enum Role {
@@ -80,22 +80,22 @@ enum IdleChecks {
       notes.add(Topic.export)
       if !block.isWritten("schema") || !block.isWritten("units") { notes.add(Topic.unfinished) }
       if let schema = block.reference("schema") {
-        notes.add(Topic.schema(schema.file, schema.nameID), role: Role.taker)
+        notes.add(Topic.schema(schema.file, schema.name), role: Role.taker)
       }
     case .samples:
       if let schema = block.reference("schema") {
-        notes.add(Topic.schema(schema.file, schema.nameID), role: Role.taken)
+        notes.add(Topic.schema(schema.file, schema.name), role: Role.taken)
       }
       return
     case .units:
-      notes.add(Topic.units(block.file, block.nameID), role: Role.taken)
+      notes.add(Topic.units(block.file, block.name), role: Role.taken)
       // What others are like may be there for that alone.
-      if let base = block.base { notes.add(Topic.units(base.file, base.nameID), role: Role.taker) }
+      if let base = block.base { notes.add(Topic.units(base.file, base.name), role: Role.taker) }
       return
     case .infer: break
     }
     for units in block.references("units") {
-      notes.add(Topic.units(units.file, units.nameID), role: Role.taker)
+      notes.add(Topic.units(units.file, units.name), role: Role.taker)
     }
   }
 
