@@ -10,7 +10,9 @@ import Testing
     ("/a/b", "../../c", "/c"), ("/", "a", "/a"), ("..", "../a", "../../a"),
     ("data", "/abs", "/abs"),
     ("data", "C:\\abs", "C:\\abs"), ("data", "https://x/y", "https://x/y"),
-    ("data", "a b/ü\"'.tif", "data/a b/ü\"'.tif"),
+    ("data", "a b/ü\"'.tif", "data/a b/ü\"'.tif"), ("data/", "a", "data/a"), ("data", "", "data/"),
+    ("data", ".hidden/a", "data/.hidden/a"), ("data", "..a", "data/..a"), ("data", "..", "data/.."),
+    ("data", "c:a", "data/c:a"), ("data", "\\\\server\\a", "\\\\server\\a"), ("x", "../", ""),
   ])
   func join(_ folder: String, _ path: String, _ joined: String) {
     #expect(FilePath.join(folder, path) == joined)
@@ -20,7 +22,8 @@ import Testing
     ("a/b", "a/b"), ("./a", "a"), ("a/", "a"), ("a//b", "a/b"), ("a/./b/.", "a/b"), ("x/../a", "a"),
     ("../a", "../a"), ("a/../../b", "../b"), ("../../a", "../../a"), ("a/..", ""), (".", ""),
     ("/", "/"), ("//a/../..", "/"), ("/a/b/", "/a/b"), (".hidden/a.b", ".hidden/a.b"),
-    ("...", "..."), ("https://x//y", "https://x//y"), ("", ""),
+    ("...", "..."), ("https://x//y", "https://x//y"), ("", ""), ("a:/b//c", "a:/b/c"),
+    ("ü//é/", "ü/é"),
   ])
   func plain(_ path: String, _ plain: String) {
     #expect(FilePath.plain(path) == plain)

@@ -8,13 +8,10 @@ import DLSText
 enum OutputPlaces {
   /// The folders that a path lies in, the innermost first; its text is as `FilePath.plain` writes it.
   static func folders(above path: String) -> [String] {
-    var folders: [String] = []
-    var rest = path[...]
-    while let slash = rest.utf8.lastIndex(of: 0x2F), slash > rest.startIndex {
-      rest = rest[..<slash]
-      folders.append(String(rest))
+    let bytes = Array(path.utf8)
+    return bytes.indices.dropFirst().reversed().lazy.filter { bytes[$0] == 0x2F }.map {
+      String(decoding: bytes[..<$0], as: UTF8.self)
     }
-    return folders
   }
 
   /// Whether what a block writes is a folder.
@@ -76,7 +73,7 @@ enum OutputPlaces {
     }
     guard mayBeInResults(key), let folder = context.model.outputFolder() else { return }
     let results = OutputChecks.key(FilePath(written: folder, folder: home), context)
-    guard key == results || key.hasPrefix(results + "/") else { return }
+    guard key == results || lies(key, below: results) else { return }
     let rest = key.dropFirst(results.count + 1)
     if ["", "chips", "models", "maps"].contains(rest) {
       report(block, path, "a folder of this project's results", &context)
@@ -99,18 +96,15 @@ enum OutputPlaces {
     }
   }
 
-  /// The first imagery that a block's chips are cut from and that something holds of; none for a map, which is
-  /// a file.
-  private static func imagery(of block: Block, where holds: (Block) -> Bool) -> Block? {
-    switch block.keyword {
-    case "export": return block.chipSource.flatMap { holds($0) ? $0 : nil }
-    case "train":
-      for export in block.chipExports {
-        if let source = export.chipSource, holds(source) { return source }
-      }
-      return nil
-    default: return nil
-    }
+  /// Whether files of a source lie in a folder, whatever its patterns take there.
+  private static func lies(_ source: Block, within folder: String, _ context: CheckContext) -> Bool
+  {
+    source.paths("path").contains { lies(OutputChecks.key($0, context), below: folder) }
+  }
+
+  /// Whether a path is one of something in a folder; both are as `FilePath.plain` writes them.
+  private static func lies(_ path: String, below folder: String) -> Bool {
+    path.hasPrefix(folder) && path.utf8.dropFirst(folder.utf8.count).first == 0x2F
   }
 
   /// Whether files of a source lie below a folder, which ends in a slash, whatever its patterns take there.
@@ -129,6 +123,7 @@ enum OutputPlaces {
   /// in.
   private static func isAbove(_ path: String) -> Bool {
     if path.isEmpty || path == "/" { return true }
+    if !folder.isEmpty, lies(folder, below: path) { return true }
     return path.hasPrefix("..") && path.split(separator: "/").allSatisfy { $0 == ".." }
   }
 

@@ -18,7 +18,7 @@ package struct FilePath: Sendable, Hashable {
 
   /// A path from a text that may end in `|layer`.
   package init(layered text: String, folder: String) {
-    guard FilePath.hasBar(text) else {
+    guard FilePath.holds(0x7C, text) else {
       self.init(written: text, layer: nil, folder: folder)
       return
     }
@@ -30,14 +30,20 @@ package struct FilePath: Sendable, Hashable {
       layer: FilePath.layerName(name[...]), folder: folder)
   }
 
-  /// Whether a text holds a bar. Each path of a long file is asked, and few have one: the bytes are looked at
-  /// where they lie.
-  private static func hasBar(_ text: String) -> Bool {
-    let found = text.utf8.withContiguousStorageIfAvailable { bytes in
-      for byte in bytes where byte == 0x7C { return true }
+  /// Whether a text holds a byte.
+  private static func holds(_ byte: UInt8, _ text: String) -> Bool {
+    withBytes(of: text) { bytes in
+      for other in bytes where other == byte { return true }
       return false
     }
-    return found ?? text.utf8.contains(0x7C)
+  }
+
+  /// Has a look at the bytes of a text where they lie. Each path of a long file is asked several questions.
+  private static func withBytes<Answer>(
+    of text: String, _ look: (UnsafeBufferPointer<UInt8>) -> Answer
+  ) -> Answer {
+    text.utf8.withContiguousStorageIfAvailable(look)
+      ?? Array(text.utf8).withUnsafeBufferPointer(look)
   }
 
   /// The bar that a layer's name follows. Names of files and of layers may hold bars themselves, so it is the first
@@ -75,16 +81,17 @@ package struct FilePath: Sendable, Hashable {
 
   /// Whether a path starts at the root of a file system, by POSIX or by Windows.
   package static func isAbsolute(_ path: String) -> Bool {
-    let bytes = Array(path.utf8.prefix(3))
-    if let first = bytes.first, first == 0x2F || first == 0x5C { return true }
-    guard bytes.count == 3, bytes[1] == 0x3A else { return false }
-    return bytes[2] == 0x2F || bytes[2] == 0x5C
+    withBytes(of: path) { bytes in
+      if let first = bytes.first, first == 0x2F || first == 0x5C { return true }
+      guard bytes.count >= 3, bytes[1] == 0x3A else { return false }
+      return bytes[2] == 0x2F || bytes[2] == 0x5C
+    }
   }
 
   /// The scheme before `://`, or nil for a path.
   package static func scheme(of text: String) -> String? {
     let bytes = text.utf8
-    guard let colon = bytes.firstIndex(of: 0x3A) else { return nil }
+    guard holds(0x3A, text), let colon = bytes.firstIndex(of: 0x3A) else { return nil }
     let rest = bytes[colon...].prefix(3)
     guard rest.elementsEqual("://".utf8) else { return nil }
     let name = bytes[..<colon]
@@ -101,6 +108,8 @@ package struct FilePath: Sendable, Hashable {
   /// `..` takes a named folder away; nothing else is tidied.
   package static func join(_ folder: String, _ path: String) -> String {
     if folder.isEmpty || isAbsolute(path) || scheme(of: path) != nil { return path }
+    // Most paths begin with a name.
+    if path.utf8.first != 0x2E { return put(path, into: folder) }
     var folder = Substring(folder)
     var rest = Substring(path)
     while true {
@@ -114,8 +123,16 @@ package struct FilePath: Sendable, Hashable {
         break
       }
     }
-    if folder.isEmpty { return String(rest) }
-    return folder.last == "/" ? String(folder + rest) : "\(folder)/\(rest)"
+    return folder.isEmpty ? String(rest) : put(String(rest), into: String(folder))
+  }
+
+  /// The path of a name in a folder, in memory of its own length.
+  private static func put(_ name: String, into folder: String) -> String {
+    var path = folder
+    path.reserveCapacity(folder.utf8.count + 1 + name.utf8.count)
+    if folder.utf8.last != 0x2F { path += "/" }
+    path += name
+    return path
   }
 
   /// The folder of a file's path; empty for a bare name.
@@ -149,17 +166,15 @@ package struct FilePath: Sendable, Hashable {
   /// Whether a path is as `plain` writes it, going by the bytes that it could leave out; a name with a dot at
   /// its start is looked at closer.
   private static func isPlain(_ path: String) -> Bool {
-    path.utf8.withContiguousStorageIfAvailable { isPlain($0) } ?? false
-  }
-
-  private static func isPlain(_ path: UnsafeBufferPointer<UInt8>) -> Bool {
-    var last: UInt8 = 0x2F
-    for place in path.indices {
-      let byte = path[place]
-      if last == 0x2F, byte == 0x2E || byte == 0x2F && place > 0 { return false }
-      last = byte
+    withBytes(of: path) { bytes in
+      var last: UInt8 = 0x2F
+      for place in bytes.indices {
+        let byte = bytes[place]
+        if last == 0x2F, byte == 0x2E || byte == 0x2F && place > 0 { return false }
+        last = byte
+      }
+      return last != 0x2F || bytes.count == 1
     }
-    return last != 0x2F || path.count == 1
   }
 
   /// An absolute path as seen from a folder: `../lib/a.tif`; a dot for the folder itself.
