@@ -211,17 +211,25 @@ package struct JSONReader {
   private mutating func escaped(
     _ opening: Int, _ room: UnsafeMutableBufferPointer<UInt8>, _ count: inout Int
   ) throws(JSONProblem) {
-    func add(_ some: some Collection<UInt8>) {
-      count = room[count...].initialize(fromContentsOf: some)
-    }
+    let raw = UnsafeMutableRawBufferPointer(room)
     while let byte = peek() {
       switch byte {
       case UInt8(ascii: "\""):
         at += 1
         return
-      case UInt8(ascii: "\\"): add(try escape().utf8)
+      case UInt8(ascii: "\\"):
+        if let one = JSONReader.plainEscape(at + 1 < bytes.count ? bytes[at + 1] : 0) {
+          room.initializeElement(at: count, to: one)
+          count += 1
+          at += 2
+        } else {
+          count = room[count...].initialize(fromContentsOf: try escape().utf8)
+        }
       case ..<0x20: throw problem("a control character in a text must be written as \\u00XX")
-      default: add(try plain())
+      default:
+        let plain = UnsafeRawBufferPointer(try plain())
+        UnsafeMutableRawBufferPointer(rebasing: raw[count...]).copyMemory(from: plain)
+        count += plain.count
       }
     }
     throw problem("the quote that begins here isn't closed", at: opening)
@@ -234,10 +242,12 @@ package struct JSONReader {
     while at + 8 <= bytes.count {
       let word = word(at)
       let marks = ByteMarks.equal(word, 0x22, 0x5C) | ByteMarks.below(word, 0x20)
+      let count = marks == 0 ? 8 : ByteMarks.first(marks)
+      seen |= word & ((1 << UInt64(8 * count)) &- 1)
+      at += count
       if marks != 0 { break }
-      seen |= word
-      at += 8
     }
+    // The last few bytes are looked at one by one.
     while let byte = peek(), byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
       seen |= UInt64(byte)
       at += 1
@@ -259,15 +269,22 @@ package struct JSONReader {
     at += 1
     guard let byte = peek() else { throw problem("the text ends in an escape", at: start) }
     at += 1
+    if let one = JSONReader.plainEscape(byte) { return Unicode.Scalar(one) }
+    if byte == UInt8(ascii: "u") { return try unicode(start) }
+    throw problem("JSON has no such escape", at: start)
+  }
+
+  /// What a byte stands for behind a backslash, where it is one byte of ASCII: lines end in such an escape.
+  @inline(__always)
+  private static func plainEscape(_ byte: UInt8) -> UInt8? {
     switch byte {
-    case UInt8(ascii: "n"): return "\n"
-    case UInt8(ascii: "t"): return "\t"
-    case UInt8(ascii: "r"): return "\r"
-    case UInt8(ascii: "b"): return "\u{8}"
-    case UInt8(ascii: "f"): return "\u{c}"
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return Unicode.Scalar(byte)
-    case UInt8(ascii: "u"): return try unicode(start)
-    default: throw problem("JSON has no such escape", at: start)
+    case UInt8(ascii: "n"): 0x0A
+    case UInt8(ascii: "t"): 0x09
+    case UInt8(ascii: "r"): 0x0D
+    case UInt8(ascii: "b"): 0x08
+    case UInt8(ascii: "f"): 0x0C
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): byte
+    default: nil
     }
   }
 

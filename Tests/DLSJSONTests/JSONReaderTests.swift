@@ -42,6 +42,27 @@ import Testing
     #expect(throws: JSONProblem.self) { try JSONReader.parse([34] + bytes + [34]) }
   }
 
+  /// Texts are read eight bytes at a time, up to whatever ends a run of plain ones, wherever that stands.
+  @Test(arguments: 0..<20)
+  func whatEndsARunMayStandAnywhere(count: Int) throws {
+    let run = String(repeating: "a", count: count)
+    for (escape, character) in [
+      (#"\n"#, "\n"), (#"\""#, "\""), (#"\/"#, "/"), (#"\u00e9"#, "é"), ("é", "é"),
+      (#"\ud83d\ude00"#, "😀"),
+    ] {
+      let text = run + character + run + character
+      #expect(try JSONReader.parse("[\"\(run)\(escape)\(run)\(escape)\",1]") == [.string(text), 1])
+    }
+    let odd = Array(run.utf8) + [0xFF] + Array(#"bcdefgh\n"#.utf8)
+    #expect(throws: JSONProblem.self) { try JSONReader.parse([34] + odd + [34]) }
+    for (end, offset) in [
+      ("", 0), (#"\"#, count + 1), (#"\x""#, count + 1), ("\u{1}\"", count + 1),
+    ] {
+      let problem = #expect(throws: JSONProblem.self) { try JSONReader.parse("\"" + run + end) }
+      #expect(problem?.offset == offset)
+    }
+  }
+
   @Test func depthIsBounded() throws {
     let deep = String(repeating: "[", count: 256) + String(repeating: "]", count: 256)
     _ = try JSONReader.parse(deep)
