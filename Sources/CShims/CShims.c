@@ -44,6 +44,14 @@ int dls_set_nonblocking(int descriptor) {
   return 0;
 }
 
+void dls_widen_pipe(int descriptor) {
+#ifdef __linux__
+  fcntl(descriptor, F_SETPIPE_SZ, 1 << 20);
+#else
+  (void)descriptor;
+#endif
+}
+
 int dls_open(const char *path, int flags, int mode) {
   int descriptor;
   do {

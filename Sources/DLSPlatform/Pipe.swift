@@ -47,6 +47,10 @@ package final class PipeEnd {
     return list.map { $0.revents != 0 }
   }
 
+  /// Lets as much lie in the pipe behind a descriptor as any program may, so that who writes megabytes hardly ever
+  /// waits for who reads them. What is no pipe stays as it is.
+  package static func widen(_ descriptor: Int32) { dls_widen_pipe(descriptor) }
+
   /// Makes reads and writes of this end return at once.
   package func setNonblocking() throws(SystemError) {
     let result = dls_set_nonblocking(descriptor)

@@ -28,6 +28,9 @@ int dls_pipe(int ends[2]);
 /// Makes reads and writes of the descriptor return at once. 0, or -errno.
 int dls_set_nonblocking(int descriptor);
 
+/// Lets a mebibyte lie in the pipe behind the descriptor (Linux). What is no pipe stays as it is.
+void dls_widen_pipe(int descriptor);
+
 /// open(2) with O_CLOEXEC, repeated on EINTR. A descriptor, or -errno.
 int dls_open(const char *path, int flags, int mode);
 

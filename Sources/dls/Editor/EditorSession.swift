@@ -34,6 +34,7 @@ final class EditorSession {
   /// - Parameter record: the file that the conversation is written into.
   init(record: String? = nil) throws {
     let out = try Output.guarded()
+    PipeEnd.widen(out.descriptor)
     self.out = out
     let arrivals = arrivals
     let host = ServerHost.onDisk(out) { _ = arrivals.put(.event($0)) }
@@ -133,6 +134,7 @@ final class EditorSession {
     let arrivals = arrivals
     let ending = ending
     _ = try Worker {
+      PipeEnd.widen(0)
       var frames = MessageFrames()
       while let bytes = try? PipeEnd.read(0), !bytes.isEmpty {
         frames.append(bytes)
