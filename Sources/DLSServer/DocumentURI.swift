@@ -8,6 +8,8 @@ package enum DocumentURI {
     var rest = uri.utf8.dropFirst("file://".utf8.count)
     // A host in between is passed over: the files of others come by paths of this machine, too.
     if let slash = rest.firstIndex(of: UInt8(ascii: "/")) { rest = rest[slash...] }
+    // Every message names a document, and few names hold what an address writes otherwise.
+    if !rest.contains(UInt8(ascii: "%")) { return String(Substring(rest)) }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(rest.count)
     var index = rest.startIndex

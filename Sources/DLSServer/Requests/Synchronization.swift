@@ -28,8 +28,9 @@ extension Server {
       guard let text = change["text"]?.string else { throw .params("A change has a `text`.") }
       // A range that isn't there means the whole text; one from 0:0 to 0:0 means its start.
       if let range = change["range"], range != .null {
-        let positions = Positions(lines: document.lines, encoding: encoding)
-        document.change(try positions.range(range), text)
+        // Nobody else has the lines any more when they change: a text that two have is copied.
+        let bytes = try Positions(lines: document.lines, encoding: encoding).range(range)
+        document.change(bytes, text)
       } else {
         document.change(nil, text)
       }
