@@ -68,22 +68,24 @@ enum LikeChecks {
 extension Model {
   /// The innermost block that holds a place.
   func innermostBlock(at place: Place) -> Block? {
-    var blocks = topBlocks(of: place.file)
-    var found: Block?
-    while let next = Model.block(in: blocks, holding: place) {
+    // Of the thousands in a long text those alone are made that are looked at.
+    var found = Model.block(in: tops(of: place.file).lazy.map { self.block($0) }, holding: place)
+    while let block = found, let next = Model.block(in: block.children, holding: place) {
       found = next
-      blocks = next.children
     }
     return found
   }
 
   /// The one of some siblings, which stand in the order of the text before those that stand in none,
   /// that holds a place.
-  private static func block(in siblings: [Block], holding place: Place) -> Block? {
+  private static func block<Siblings: RandomAccessCollection>(
+    in siblings: Siblings, holding place: Place
+  ) -> Block? where Siblings.Element == Block, Siblings.Index == Int {
     let end = siblings.partitioningIndex {
       $0.isImplied || $0.place.range.start > place.range.start
     }
-    guard end > 0, siblings[end - 1].place.range.covers(place.range) else { return nil }
-    return siblings[end - 1]
+    guard end > 0 else { return nil }
+    let block = siblings[end - 1]
+    return block.place.range.covers(place.range) ? block : nil
   }
 }
