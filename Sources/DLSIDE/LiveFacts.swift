@@ -138,9 +138,7 @@ package struct LiveFacts: Sendable {
     if later === model || all.isEmpty { return all }
     var maps: [FileID: PlaceMap] = [:]
     func moved(_ range: TextRange, in file: FileID) -> TextRange? {
-      let map = maps[file] ?? PlaceMap(model.file(file), later.file(file))
-      maps[file] = map
-      return map.moved(range)
+      maps[file, default: PlaceMap(model.file(file), later.file(file))].moved(range)
     }
     return all.compactMap { finding in
       guard let range = moved(finding.range, in: finding.file) else { return nil }
@@ -160,31 +158,41 @@ package struct LiveFacts: Sendable {
   }
 }
 
-/// Where places of a text lie in a later one.
+/// Where places of a text lie in a later one. The two are compared as far as somebody asks: with every key somebody
+/// does, and mostly for a place at the start of a long text.
 private struct PlaceMap {
   private let isSame: Bool
-  private let before: Int
-  private let behind: Int
-  private let count: Int
-  private let shift: Int
+  private let old: [UInt8]
+  private let new: [UInt8]
+  /// How much is known to be the same at the start, and whether what follows isn't.
+  private var before = 0
+  private var isEnded = false
+  /// How much of the rest is the same at the end.
+  private lazy var behind = SharedBytes.behind(old, new, from: before)
 
   init(_ old: SourceFile?, _ new: SourceFile?) {
     isSame = old?.path == new?.path
-    let (a, b) = (isSame ? old?.tree.bytes ?? [] : [], isSame ? new?.tree.bytes ?? [] : [])
-    (before, behind) = SharedBytes.count(a, b)
-    count = a.count
-    shift = b.count - a.count
+    self.old = old?.tree.bytes ?? []
+    self.new = new?.tree.bytes ?? []
   }
 
   /// The place in the later text; nil where something was written into it, or the file is another.
-  func moved(_ range: TextRange) -> TextRange? {
+  mutating func moved(_ range: TextRange) -> TextRange? {
     guard isSame else { return nil }
-    if before == count, behind == count { return range }
     // Where something is to be put in at the very place of the change, nobody knows on which side.
     let room = range.isEmpty ? 1 : 0
-    if Int(range.end) + room <= before { return range }
-    guard Int(range.start) >= count - behind + room else { return nil }
+    if isAlike(upTo: Int(range.end) + room) { return range }
+    guard Int(range.start) >= old.count - behind + room else { return nil }
+    let shift = new.count - old.count
     return TextRange(
       UInt32(clamping: Int(range.start) + shift), UInt32(clamping: Int(range.end) + shift))
+  }
+
+  private mutating func isAlike(upTo end: Int) -> Bool {
+    if before < end, !isEnded {
+      before = SharedBytes.before(old, new, from: before, upTo: end)
+      isEnded = before < end
+    }
+    return before >= end
   }
 }
