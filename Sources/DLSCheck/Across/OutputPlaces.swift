@@ -104,7 +104,7 @@ enum OutputPlaces {
 
   /// Whether a path is one of something in a folder; both are as `FilePath.plain` writes them.
   private static func lies(_ path: String, below folder: String) -> Bool {
-    path.hasPrefix(folder) && path.utf8.dropFirst(folder.utf8.count).first == 0x2F
+    path.hasPrefix(folder) && path.dropFirst(folder.count).first == "/"
   }
 
   /// Whether files of a source lie below a folder, which ends in a slash, whatever its patterns take there.
