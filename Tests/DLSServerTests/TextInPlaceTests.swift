@@ -2,6 +2,7 @@
 
 import DLSJSON
 import DLSLanguage
+import DLSText
 import Testing
 
 @testable import DLSServer
@@ -32,7 +33,7 @@ import Testing
     let document = try #require(server.workspace.documents["/w/a.dlsproj"])
     func place() -> UnsafeRawPointer? { document.lines.bytes.withUnsafeBytes(\.baseAddress) }
     let before = place()
-    for (version, letter) in zip(2..., ["q", "r", "s"] as [JSONValue]) {
+    for (version, letter) in zip(Int64(2)..., ["q", "r", "s"] as [JSONValue]) {
       let name: JSONValue = [
         "start": ["line": 0, "character": 8], "end": ["line": 0, "character": 9],
       ]
