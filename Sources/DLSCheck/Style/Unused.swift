@@ -33,19 +33,22 @@ enum UnusedChecks {
     guard model.project != nil, let file = model.file(.main) else { return }
     // While a text is broken, what it refers to can't be known.
     if !file.tree.problems.isEmpty { return }
-    let used = UsedNames(file.tree, model)
     let kinds: [Word] = ["person", "group", "source", "schema", "runner"]
-    for block in kinds.flatMap({ context.blocks($0) })
-    where block.isNamed && !used.contain(block.nameID) {
+    let blocks = kinds.flatMap { context.blocks($0) }.filter(\.isNamed)
+    let lets = model.lets.filter { $0.file == .main }
+    let imports = model.imports.filter { $0.file == .main }
+    let declared = blocks.map(\.nameID) + lets.map(\.name) + imports.map(\.name)
+    let used = UsedNames(among: declared, in: file.tree, model)
+    for block in blocks where !used.contain(block.nameID) {
       let name = block.name ?? ""
       report(name, block.namePlace, "\(block.keyword) ", block.node, file, &context)
     }
-    for entry in model.lets where entry.file == .main && !used.contain(entry.name) {
+    for entry in lets where !used.contain(entry.name) {
       report(
         model.text(entry.name), Place(file: .main, range: entry.nameRange), "text ",
         entryNode(entry.nameRange, file), file, &context)
     }
-    for entry in model.imports where entry.file == .main && !used.contain(entry.name) {
+    for entry in imports where !used.contain(entry.name) {
       report(
         model.text(entry.name), Place(file: .main, range: entry.nameRange), "import ",
         entryNode(entry.nameRange, file), file, &context)
@@ -71,26 +74,36 @@ enum UnusedChecks {
   }
 }
 
-/// The names of a file that stand in a value, in `${…}`, after `for`, or in a path of a profile.
+/// Which names of a file stand in a value, in `${…}`, after `for`, or in a path of a profile.
 private struct UsedNames {
   private let model: Model
   /// By the number of the name.
   private var isUsed: [Bool]
+  /// By the number of the name: those that are looked for; and how many of them weren't met yet.
+  private var isWanted: [Bool]
+  private var missing = 0
 
-  /// Collects the names of a file in which nothing is broken.
-  init(_ tree: SyntaxTree, _ model: Model) {
+  /// Looks for some names in a file in which nothing is broken.
+  init(among declared: [NameID], in tree: SyntaxTree, _ model: Model) {
     self.model = model
     isUsed = Array(repeating: false, count: model.nameCount)
-    tree.withFlat { collect($0) }
+    isWanted = isUsed
     // In a profile one name is a `let` that it gives another text; elsewhere it doesn't matter.
     model.forEachSettingName(in: .main) { isUsed[Int($0.rawValue)] = true }
+    // While somebody types it is known of nearly all, and the text need not be read to its end.
+    model.forEachNameInSettings(of: .main) { isUsed[Int($0.rawValue)] = true }
+    for name in declared.lazy.map({ Int($0.rawValue) }) where !isUsed[name] && !isWanted[name] {
+      isWanted[name] = true
+      missing += 1
+    }
+    if missing > 0 { tree.withFlat { collect($0) } }
   }
 
   func contain(_ name: NameID) -> Bool { isUsed[Int(name.rawValue)] }
 
   private mutating func collect(_ flat: FlatTree) {
     var index = 0
-    while index < flat.nodes.count {
+    while index < flat.nodes.count, missing > 0 {
       switch flat.nodes[index].kind {
       case .letEntry, .importEntry:
         // A path right in it is the name that is given; others stand in its texts.
@@ -112,10 +125,14 @@ private struct UsedNames {
 
   private mutating func use(_ path: Node, _ flat: FlatTree) {
     for token in Int(path.firstToken)..<Int(path.endToken) where flat.isToken(token, .name) {
-      if let name = model.name(at: flat.indices(ofToken: token), of: flat) {
-        isUsed[Int(name.rawValue)] = true
-      }
+      if let name = model.name(at: flat.indices(ofToken: token), of: flat) { use(name) }
     }
+  }
+
+  private mutating func use(_ name: NameID) {
+    let number = Int(name.rawValue)
+    if isWanted[number], !isUsed[number] { missing -= 1 }
+    isUsed[number] = true
   }
 
   /// Whether a node is a child of another.

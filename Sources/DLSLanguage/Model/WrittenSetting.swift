@@ -150,6 +150,19 @@ extension Model {
     }
   }
 
+  /// Calls `body` with the name of every block that a faultless setting of a file names, of some more than once. Of
+  /// none where nobody had to know yet which those are, as in a project that was just loaded.
+  package func forEachNameInSettings(of file: FileID, _ body: (NameID) -> Void) {
+    guard let references else { return }
+    for reference in references.all
+    where reference.to >= 0 && data.blocks[Int(reference.from)].file == file
+      && !values.state(Int(reference.attribute)).contains(.isFaulty)
+    {
+      let name = data.blocks[Int(reference.to)].name
+      if name != .none { body(name) }
+    }
+  }
+
   /// The text of a name.
   package func text(_ name: NameID) -> String { data.names.text(name) }
 }
