@@ -32,7 +32,8 @@ import Testing
       ["textDocument": ["uri": Self.uri, "version": 1, "text": .string(text)]], to: server)
     let document = try #require(server.workspace.documents["/w/a.dlsproj"])
     func place() -> UnsafeRawPointer? { document.lines.bytes.withUnsafeBytes(\.baseAddress) }
-    let before = place()
+    // The tree of a text that was just opened has the very bytes; with the first key each has its own.
+    var before: UnsafeRawPointer?
     for (version, letter) in zip(Int64(2)..., ["q", "r", "s"] as [JSONValue]) {
       let name: JSONValue = [
         "start": ["line": 0, "character": 8], "end": ["line": 0, "character": 9],
@@ -43,7 +44,8 @@ import Testing
           "textDocument": ["uri": Self.uri, "version": .integer(version)],
           "contentChanges": [["range": name, "text": letter]],
         ], to: server)
-      #expect(place() == before)
+      if let before { #expect(place() == before) }
+      before = place()
     }
     #expect(document.lines.text(ofLine: 0) == "project s {}")
   }
