@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sections import CannotAddError, Section
+from sections import CannotAddError, Section, taken_out
 
 
 class InTheWayError(Exception):
@@ -144,12 +144,12 @@ def _add(record: Record, path: Path, section: Section, outcome: Outcome) -> None
         text, added, created = section.whole, section.whole, True
     else:
         before = path.read_bytes().decode("utf-8", "surrogateescape")
-        if section.core in before:
+        if section.is_in(before):
             if not kept:
-                record.sections[str(path)] = {"text": section.core, "created": False}
+                record.sections[str(path)] = section.noted(section.core, created=False)
             return
-        if kept and before.count(kept["text"]) == 1:
-            before = before.replace(kept["text"], "")
+        older = taken_out(before, kept) if kept else None
+        before = before if older is None else older
         try:
             at, added = section.insert(before)
         except CannotAddError as error:
@@ -166,7 +166,7 @@ def _add(record: Record, path: Path, section: Section, outcome: Outcome) -> None
 
     def do() -> None:
         write(path, text.encode("utf-8", "surrogateescape"))
-        record.sections[str(path)] = {"text": added, "created": created}
+        record.sections[str(path)] = section.noted(added, created)
 
     outcome.changes.append(Change(f"add {added.strip().count(chr(10)) + 1} lines to {path}", do))
 
@@ -208,13 +208,13 @@ def _take_out(path: Path, kept: dict[str, Any], outcome: Outcome) -> None:
     if not path.exists():
         return
     text = path.read_bytes().decode("utf-8", "surrogateescape")
-    if text.count(kept["text"]) != 1:
+    without = taken_out(text, kept)
+    if without is None:
         outcome.left.append(f"What was added to {path} was changed since. Take it out yourself.")
-    elif kept["created"] and text == kept["text"]:
+    elif kept["created"] and not without:
         outcome.changes.append(Change(f"remove {path}", path.unlink))
     else:
-        without = text.replace(kept["text"], "").encode("utf-8", "surrogateescape")
-        lines = kept["text"].strip().count("\n") + 1
+        rest = without.encode("utf-8", "surrogateescape")
         outcome.changes.append(
-            Change(f"take {lines} lines out of {path}", lambda: write(path, without))
+            Change(f"take what was added out of {path}", lambda: write(path, rest))
         )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+from json_text import Members, Reader, has_comments, object_of
 
 
 class CannotAddError(Exception):
@@ -21,6 +22,22 @@ class Section:
     whole: str
     insert: Callable[[str], tuple[int, str]]
     """Where in a text it goes, and the text that goes there; for some texts there is no place."""
+    place: tuple[str, ...] = ()
+    """The names that lead to it where it is a member in JSON."""
+    value: Any = None
+    """That member's value."""
+
+    def is_in(self, text: str) -> bool:
+        """Whether a text has it: as it is written here, or as an editor has laid it out since."""
+        if self.core in text:
+            return True
+        root = object_of(text) if self.place else None
+        return root is not None and root.at(self.place) == self.value
+
+    def noted(self, added: str, created: bool) -> dict[str, Any]:
+        """What a record keeps of it, for `taken_out`."""
+        kept = {"text": added, "created": created}
+        return kept | {"place": self.place, "value": self.value} if self.place else kept
 
 
 def marked(body: str, comment: str, name: str, refuse: Callable[[str], str | None]) -> Section:
@@ -64,76 +81,23 @@ def member(group: str, key: str, value: Any) -> Section:
             raise CannotAddError(f"its `{group}` has another `{key}` already")
         return found.start, f"\n    {inner}" + ("," if found.values else "\n  ")
 
-    return Section(inner, whole, insert)
+    return Section(inner, whole, insert, (group, key), value)
 
 
-@dataclass
-class Members:
-    """An object of JSON: where its first member would begin, and what it has."""
-
-    start: int
-    values: dict[str, Any]
-
-
-TOKEN = re.compile(
-    r'\s+|//[^\n]*|/\*.*?\*/|("(?:\\.|[^"\\\n])*"|[{}\[\]:,]|[-+.\w]+)', re.DOTALL
-)
-
-
-class Reader:
-    """Reads JSON for its objects and where they lie."""
-
-    def __init__(self, text: str) -> None:
-        self.tokens: list[tuple[int, str]] = []
-        at = 0
-        while at < len(text):
-            match = TOKEN.match(text, at)
-            if not match:
-                raise ValueError(f"line {text.count(chr(10), 0, at) + 1} can't be understood")
-            if match[1]:
-                self.tokens.append((match.end(), match[1]))
-            at = match.end()
-        self.tokens.append((at, ""))
-
-    def read(self) -> Any:
-        """The value that the text is."""
-        value = self._value()
-        if self.tokens[0][1]:
-            raise ValueError(f"{self.tokens[0][1]} follows its end")
-        return value
-
-    def _value(self) -> Any:
-        end, token = self.tokens.pop(0)
-        if token == "{":
-            return self._object(end)
-        if token == "[":
-            return self._list()
-        if not token or token in "}]:,":
-            raise ValueError(f"`{token}` stands where a value should")
-        return token
-
-    def _object(self, start: int) -> Members:
-        values = {}
-        while self.tokens[0][1] != "}":
-            name = self.tokens.pop(0)[1]
-            if not name.startswith('"') or self.tokens.pop(0)[1] != ":":
-                raise ValueError("an object has something else than members")
-            values[json.loads(name)] = self._value()
-            self._comma("}")
-        self.tokens.pop(0)
-        return Members(start, values)
-
-    def _list(self) -> list[Any]:
-        values = []
-        while self.tokens[0][1] != "]":
-            values.append(self._value())
-            self._comma("]")
-        self.tokens.pop(0)
-        return values
-
-    def _comma(self, end: str) -> None:
-        token = self.tokens[0][1]
-        if token == ",":
-            self.tokens.pop(0)
-        elif token != end:
-            raise ValueError(f"there is no `{end}`" if not token else f"`{token}` follows a value")
+def taken_out(text: str, kept: dict[str, Any]) -> str | None:
+    """A text without what a record says was added to it; None where that was changed since."""
+    if text.count(kept["text"]) == 1:
+        return text.replace(kept["text"], "")
+    root = object_of(text) if "place" in kept else None
+    if root is None or root.at(kept["place"]) != kept["value"]:
+        return None
+    group, key = kept["place"]
+    inner = root.values[group]
+    # A group that came with it goes with it.
+    is_brought = kept["text"].lstrip().startswith(("{", f'"{group}"'))
+    if is_brought and len(inner.all) == 1:
+        rest = root.without(text, group)
+    else:
+        rest = inner.without(text, key)
+    is_nothing = rest is not None and object_of(rest) == Members(rest.find("{") + 1)
+    return "" if kept["created"] and is_nothing and not has_comments(rest or "") else rest
