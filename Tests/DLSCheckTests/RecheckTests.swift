@@ -71,9 +71,7 @@ struct Typing {
     if let shared, shared.model.told != shared.told { return "the model before is another one now" }
     if let reloaded {
       reloads += 1
-      if let (one, other) = zip(reloaded.model.told, loaded.told).first(where: {
-        !$0.utf8.elementsEqual($1.utf8)
-      }) {
+      if let (one, other) = zip(reloaded.model.told, loaded.told).first(where: { $0 != $1 }) {
         return "the model has \(one), and should have \(other)"
       }
     }
@@ -95,26 +93,54 @@ struct Typing {
   private func shown(_ found: Diagnostic) -> String { "\(found)" }
 }
 
+/// What a model says of one thing, and where. Compared as it is: to print all of a model's settings
+/// for each key took most of the time.
+private struct Told: Equatable {
+  /// Names and other words; to the byte, as other forms of one name are not the same.
+  var words: [String]
+  var places: [Place] = []
+  var node: NodeID?
+  var value: Value?
+  var origin: Origin?
+
+  static func == (one: Told, other: Told) -> Bool {
+    one.words == other.words && one.places == other.places && one.node == other.node
+      && one.value == other.value && one.origin == other.origin
+      && zip(one.words, other.words).allSatisfy { $0.utf8.count == $1.utf8.count }
+  }
+}
+
 extension Model {
   /// All that a model says of its blocks, settings and texts, and where.
-  fileprivate var told: [String] {
-    allBlocks.flatMap { $0.told }
-      + lets.map { "let \(text($0.name)) \($0.nameRange) \(String(describing: $0.value))" }
+  fileprivate var told: [Told] {
+    let texts =
+      lets.map { "let \(text($0.name)) \($0.nameRange) \(String(describing: $0.value))" }
       + imports.map { "import \(text($0.name)) \($0.nameRange) \($0.pathRange)" }
       + ["\(problems)"]
+    return allBlocks.flatMap { $0.told } + texts.map { Told(words: [$0]) }
   }
 }
 
 extension Block {
-  fileprivate var told: [String] {
-    let head = "\(keyword) \(address) \(place) \(keywordPlace) \(namePlace) \(node) \(isBroken)"
-    let around = "\(children.map(\.address)) \(target?.address ?? "-") \(parent?.address ?? "-")"
+  fileprivate var told: [Told] {
+    let around = [target?.address ?? "-", parent?.address ?? "-"] + children.map(\.address)
+    let head = Told(
+      words: [keyword, address, "\(isBroken)"] + around, places: [place, keywordPlace, namePlace],
+      node: node)
     let written = writtenSettings.map { setting in
-      "\(setting.name) \(setting.namePlace) \(setting.node) \(String(describing: setting.reading))"
-        + " \(setting.isFaulty) \(setting.namesBlocks)"
+      let reading = setting.reading
+      let faults = reading.map { $0.faults.isEmpty ? "" : "\($0.faults)" }
+      return Told(
+        words: [setting.name, "\(setting.isFaulty) \(setting.namesBlocks)", faults ?? "unread"],
+        places: [setting.namePlace], node: setting.node, value: reading?.value)
     }
-    let settings = row?.attributes.map { "\($0.name) \(String(describing: setting($0)))" } ?? []
-    return [head, around] + written + settings
+    let settings = (row?.attributes ?? []).map { row in
+      guard let found = setting(row) else { return Told(words: [row.name, "not set"]) }
+      return Told(
+        words: [row.name], places: found.place.map { [$0] } ?? [], value: found.value,
+        origin: found.origin)
+    }
+    return [head] + written + settings
   }
 }
 
