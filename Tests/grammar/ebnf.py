@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,12 @@ sys.setrecursionlimit(50_000)
 
 TOKEN = re.compile(r"""\s+|(/(?:\\.|[^/\\])+/|"[^"]*"|'[^']*'|\w+|[=|;(){}\[\]])""")
 TRIVIA = re.compile(r"(?:[ \t]+|//[^\r\n]*)*")
+BLANK = (" ", "\t", "/")
+WORD = re.compile(r"-?\w")
+
+# Where something may end, in order; and what tells where something that begins at an offset does.
+Ends = tuple[int, ...]
+Finder = Callable[[int], Ends]
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +63,7 @@ class Notation:
             assert self.tokens.pop(0) == "=", name
             self.rules[name] = self._choice()
             assert self.tokens.pop(0) == ";", name
-        self.patterns: dict[str, re.Pattern[str]] = {}
+        self.finders: dict[str, Finder] = {}
 
     def _choice(self) -> Part:
         choices = [self._sequence()]
@@ -84,57 +91,85 @@ class Notation:
     def follows(self, text: str) -> bool:
         """Whether a whole text is a `file`."""
         self.text = text.removeprefix("\ufeff")
-        self.known: dict[tuple[Part, int, bool], frozenset[int]] = {}
-        ends = self._ends(self.rules["file"], 0, False)
-        return any(self._skip(end, False) == len(self.text) for end in ends)
+        self.known: dict[str, dict[int, Ends]] = {name: {} for name in self.rules}
+        ends = self._ends("file", 0)
+        return any(self._skip(end) == len(self.text) for end in ends)
 
-    def _skip(self, at: int, is_word: bool) -> int:
-        match = TRIVIA.match(self.text, at)
-        return at if is_word or not match else match.end()
+    def _skip(self, at: int) -> int:
+        """Behind blanks and a comment."""
+        match = TRIVIA.match(self.text, at) if self.text[at : at + 1] in BLANK else None
+        return match.end() if match else at
 
-    def _ends(self, part: Part, at: int, is_word: bool) -> frozenset[int]:
-        """Where a part that begins at an offset may end."""
-        key = (part, at, is_word)
-        if key not in self.known:
-            self.known[key] = frozenset(self._find(part, at, is_word))
-        return self.known[key]
+    def _ends(self, rule: str, at: int) -> Ends:
+        """Where what follows a rule may end, if it begins at an offset; looked for once."""
+        known = self.known[rule]
+        if at not in known:
+            if rule not in self.finders:
+                self.finders[rule] = self._finder(self.rules[rule], rule.isupper())
+            known[at] = self.finders[rule](at)
+        return known[at]
 
-    def _find(self, part: Part, at: int, is_word: bool) -> set[int]:
+    def _finder(self, part: Part, is_word: bool) -> Finder:
+        """What finds where a part may end; in a word there are no blanks."""
         if part.kind == "text":
-            start = self._skip(at, is_word)
-            end = start + len(part.text)
-            if self.text[start:end] != part.text:
-                return set()
-            # A word that goes on is another word.
-            goes_on = part.text[-1].isalpha() and part.text != "x"
-            return set() if goes_on and re.match(r"-?\w", self.text[end:]) else {end}
+            return self._text(part.text, is_word)
         if part.kind == "pattern":
-            if part.text not in self.patterns:
-                self.patterns[part.text] = pattern(part.text)
-            match = self.patterns[part.text].match(self.text, at)
-            return {match.end()} if match else set()
+            matches = pattern(part.text).match
+            return lambda at: (found.end(),) if (found := matches(self.text, at)) else ()
         if part.kind == "rule":
-            if part.text.isupper():
-                ends = self._ends(self.rules[part.text], self._skip(at, is_word), True)
-                return {max(ends)} if ends else set()
-            return set(self._ends(self.rules[part.text], at, False))
+            name = part.text
+            if not name.isupper():
+                return lambda at: self._ends(name, at)
+            if is_word:
+                return lambda at: self._ends(name, at)[-1:]
+            return lambda at: self._ends(name, self._skip(at))[-1:]
+        parts = [self._finder(one, is_word) for one in part.parts]
         if part.kind == "sequence":
-            ends = {at}
-            for inner in part.parts:
-                ends = {end for start in ends for end in self._ends(inner, start, is_word)}
-            return ends
+            return lambda at: one_after_the_other(parts, at)
         if part.kind == "choice":
-            return {end for inner in part.parts for end in self._ends(inner, at, is_word)}
-        inner = part.parts[0]
+            return lambda at: united(one(at) for one in parts)
+        (inner,) = parts
         if part.kind == "group":
-            return set(self._ends(inner, at, is_word))
+            return inner
         if part.kind == "optional":
-            return {at, *self._ends(inner, at, is_word)}
-        found, new = {at}, {at}
-        while new:
-            new = {end for start in new for end in self._ends(inner, start, is_word)} - found
-            found |= new
-        return found
+            return lambda at: united(((at,), inner(at)))
+        return lambda at: repeated(inner, at)
+
+    def _text(self, wanted: str, is_word: bool) -> Finder:
+        # A word that goes on is another word.
+        goes_on = wanted[-1].isalpha() and wanted != "x"
+
+        def find(at: int) -> Ends:
+            start = at if is_word else self._skip(at)
+            if not self.text.startswith(wanted, start):
+                return ()
+            end = start + len(wanted)
+            return () if goes_on and WORD.match(self.text, end) else (end,)
+
+        return find
+
+
+def united(parts: Iterable[Ends]) -> Ends:
+    """All of several ends, in order."""
+    some = [one for one in parts if one]
+    return some[0] if len(some) == 1 else tuple(sorted({end for one in some for end in one}))
+
+
+def one_after_the_other(parts: list[Finder], at: int) -> Ends:
+    """Where the last of several parts may end."""
+    ends: Ends = (at,)
+    for one in parts:
+        ends = one(ends[0]) if len(ends) == 1 else united(one(end) for end in ends)
+    return ends
+
+
+def repeated(part: Finder, at: int) -> Ends:
+    """Where a part may end that comes any number of times."""
+    found, new = {at}, {at}
+    while new:
+        new = {end for start in new for end in part(start)} - found
+        found |= new
+    return tuple(sorted(found))
 
 
 def read(path: Path) -> Notation:

@@ -34,12 +34,16 @@ def fuzz_corpus() -> dict[str, bytes]:
 
 
 def parsed_by_tests(folder: Path) -> dict[str, bytes]:
-    """Every text that the tests of the Swift parser parse, kept by them in a folder."""
-    subprocess.run(
-        ["swift", "test", "--skip-build", "--filter", "DLSSyntaxTests"],
-        cwd=ROOT, env=os.environ | {"DLS_KEEP_TEXTS": str(folder)}, check=True,
-        stdout=subprocess.DEVNULL,
-    )  # fmt: skip
+    """Every text that the tests of the Swift parser parse, kept by them in a folder: in that which
+    `DLS_KEPT_TEXTS` names, where they ran a moment ago."""
+    if kept := os.environ.get("DLS_KEPT_TEXTS"):
+        folder = Path(kept)
+    else:
+        subprocess.run(
+            ["swift", "test", "--skip-build", "--filter", "DLSSyntaxTests"],
+            cwd=ROOT, env=os.environ | {"DLS_KEEP_TEXTS": str(folder)}, check=True,
+            stdout=subprocess.DEVNULL,
+        )  # fmt: skip
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
 
 
