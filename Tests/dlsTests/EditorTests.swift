@@ -119,14 +119,17 @@ import Testing
     #expect(try sandbox.dls("plan", "--detailed-exitcode").code == 3)
   }
 
-  /// An editor that has ordered a training, as `train`, which runs by now and goes on for long.
-  private func startTraining(_ sandbox: Sandbox) throws -> EditorTalk {
+  /// An editor that has ordered a training, as `train`, with an engine that does as it is told, and has
+  /// said how it is to run.
+  private func orderTraining(
+    _ sandbox: Sandbox, engine: String, choosing answer: String
+  ) throws -> EditorTalk {
     try sandbox.makeApplied()
     _ = try sandbox.dls("unit", "set", "*", "--complete")
     _ = try sandbox.dls("export")
     let talk = try EditorTalk(
-      sandbox, options: trusted, environment: ["DLS_FAKE_ENGINE": "slow"])
-    talk.answers = [("dls train", "Train")]
+      sandbox, options: trusted, environment: ["DLS_FAKE_ENGINE": engine])
+    talk.answers = [("dls train", answer)]
     try talk.open(sandbox, "trees.dlsproj")
     try talk.send([
       "jsonrpc": "2.0", "id": "train", "method": "workspace/executeCommand",
@@ -135,6 +138,12 @@ import Testing
         "arguments": [["uri": .string(talk.uri(sandbox, "trees.dlsproj")), "block": "crown-net"]],
       ],
     ])
+    return talk
+  }
+
+  /// The same, with a training that runs by now and goes on for long.
+  private func startTraining(_ sandbox: Sandbox) throws -> EditorTalk {
+    let talk = try orderTraining(sandbox, engine: "slow", choosing: "Train")
     _ = try talk.wait {
       $0["method"] == "window/logMessage"
         && $0["params"]?["message"]?.string?.contains("run train-") == true
@@ -218,14 +227,8 @@ import Testing
   @Test(arguments: ["kill", "exit"])
   func aDetachedTrainingOutlivesTheServer(how: String) throws {
     let sandbox = try Sandbox()
-    try sandbox.makeApplied()
-    _ = try sandbox.dls("unit", "set", "*", "--complete")
-    _ = try sandbox.dls("export")
-    let talk = try EditorTalk(
-      sandbox, options: trusted, environment: ["DLS_FAKE_ENGINE": "until=go"])
-    talk.answers = [("dls train", "Train, detached")]
-    try talk.open(sandbox, "trees.dlsproj")
-    let answer = try order(talk, sandbox, "dls.train", block: "crown-net")
+    let talk = try orderTraining(sandbox, engine: "until=go", choosing: "Train, detached")
+    let answer = try talk.wait { $0["id"] == "train" && $0["method"] == nil }
     #expect(answer["result"]?["detached"] == true)
     func training() throws -> RunRecord? {
       let store = try Store.open(sandbox.file("trees.gpkg"), mode: .read)
