@@ -68,6 +68,8 @@ package struct ServerHost {
   package var scratchFile: (String) -> String
   /// Removes such a file.
   package var remove: (String) -> Void
+  /// Whether this process ends in a moment: what can't be answered by then is given up.
+  package var isEnding: () -> Bool = { false }
 
   package init(
     version: String,

@@ -85,6 +85,7 @@ extension Server {
 
   /// Answers the next request that waits, or looks at the next of the files that it needs.
   func workOnRequests() {
+    if host.isEnding() { return giveUpWaiting("The server ends.") { _ in true } }
     // What needs one text doesn't wait for what needs all of them, and nothing for what another thread reads.
     guard
       let next = waiting.firstIndex(where: { !$0.isWide && !$0.isLooking })
@@ -157,6 +158,9 @@ extension Server {
   private func answerNow(
     _ request: WaitingRequest, canFinish: Bool = false, or reason: RPCError = .looking
   ) {
+    if host.isEnding() {
+      return fail(request.id, RPCError(RPCError.requestCancelled, "The server ends."))
+    }
     var request = request
     if tryToAnswer(request) { return }
     request.isTraced = true

@@ -11,11 +11,15 @@ import Testing
 
   /// A client whose workspace has twenty files, with two of them open, and that lets the server work only
   /// when it is told to.
-  /// - Parameter more: how many files there are besides.
-  private func editor(more: Int = 0) -> TestClient {
+  /// - Parameters:
+  ///   - more: how many files there are besides.
+  ///   - change: what of the host is to be otherwise.
+  private func editor(
+    more: Int = 0, change: (inout ServerHost) -> Void = { _ in }
+  ) -> TestClient {
     let all = paths + (0..<more).map { "/w/more/m\($0).dlsproj" }
     let client = TestClient(
-      Dictionary(uniqueKeysWithValues: all.map { ($0, "person kim {}\n") }))
+      Dictionary(uniqueKeysWithValues: all.map { ($0, "person kim {}\n") }), change: change)
     client.isPatient = false
     for path in [paths[3], paths[7]] { client.open(path, "person kim {}\n") }
     client.settle()
@@ -286,6 +290,30 @@ import Testing
     for number in 0..<3 { ask(client, "\(number)", "textDocument/hover", about(paths[3])) }
     if error == nil { client.ask(method, .null) } else { client.tell(method, .null) }
     for number in 0..<3 { #expect(code(client, "\(number)") == error) }
+  }
+
+  /// Where the process ends in a moment, since `exit` is there already, what is left then is given up.
+  @Test(arguments: [0, 2]) func theLastMomentLeavesNoneWithoutAnAnswer(before: Int) {
+    var left = before
+    let client = editor { host in
+      host.isEnding = {
+        left -= 1
+        return left < 0
+      }
+    }
+    for number in 0..<4 { ask(client, "\(number)", "textDocument/hover", about(paths[3])) }
+    client.ask("shutdown", .null)
+    for number in 0..<4 {
+      #expect(code(client, "\(number)") == (number < before ? nil : -32800))
+    }
+  }
+
+  /// The same where the input ends without a word.
+  @Test func theLastMomentAnswersNoneOneByOne() {
+    let client = editor { $0.isEnding = { true } }
+    for number in 0..<3 { ask(client, "\(number)", "textDocument/hover", about(paths[3])) }
+    client.work()
+    for number in 0..<3 { #expect(code(client, "\(number)") == -32800) }
   }
 
   /// An editor that ends doesn't wait until many files are looked at.

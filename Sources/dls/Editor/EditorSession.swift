@@ -37,7 +37,9 @@ final class EditorSession {
     PipeEnd.widen(out.descriptor)
     self.out = out
     let arrivals = arrivals
-    let host = ServerHost.onDisk(out) { _ = arrivals.put(.event($0)) }
+    let ending = ending
+    var host = ServerHost.onDisk(out) { _ = arrivals.put(.event($0)) }
+    host.isEnding = { ending.isNear }
     looks = host.looks
     recorder = try record.map(EditorSession.recorder)
     server = Server(recorder?.listening(to: host) ?? host)
@@ -167,12 +169,19 @@ final class EditorSession {
 /// Sees to it that the end comes even while something is worked on.
 private final class Ending: Sendable {
   private let isComing = Atomic(false)
+  private let isClose = Atomic(false)
 
-  /// Leaves the thread that answers a moment to end by itself, then ends the process.
+  /// Whether there is only time left to say what isn't answered.
+  var isNear: Bool { isClose.load(ordering: .relaxed) }
+
+  /// Leaves the thread that answers a moment to end by itself, the last part of it to give up what takes too
+  /// long, then ends the process.
   func comeSoon() {
     guard !isComing.exchange(true, ordering: .relaxed) else { return }
     _ = try? Worker {
-      Moment.sleep(milliseconds: 300)
+      Moment.sleep(milliseconds: 200)
+      self.isClose.store(true, ordering: .relaxed)
+      Moment.sleep(milliseconds: 100)
       ProcessInfo.exit(ExitCode.problems.rawValue)
     }
   }
