@@ -10,6 +10,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from conversion import as_the_engine_does, export_quickly
 from learning import Trained, train
 from scenes import make_chips
 
@@ -23,6 +24,13 @@ def one_thread() -> Iterator[None]:
     yield
 
 
+@pytest.fixture(autouse=True)
+def quick_onnx(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To convert a network takes longer than the few iterations of a test: two are converted as
+    users have it, here, and those of other kinds where they are learnt."""
+    monkeypatch.setattr("dls_engine.learn.onnx_export.export_onnx", export_quickly)
+
+
 @pytest.fixture(scope="session")
 def box_chips(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Chips with boxes."""
@@ -32,7 +40,8 @@ def box_chips(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def finder(box_chips: Path, tmp_path_factory: pytest.TempPathFactory) -> Trained:
     """A center_net that finds squares."""
-    return train(box_chips, tmp_path_factory.mktemp("finder") / "squares")
+    with as_the_engine_does():
+        return train(box_chips, tmp_path_factory.mktemp("finder") / "squares")
 
 
 @pytest.fixture(scope="session")
@@ -41,6 +50,6 @@ def painter(tmp_path_factory: pytest.TempPathFactory) -> Trained:
     chips = make_chips(
         tmp_path_factory.mktemp("pixels") / "chips", "classified_tiles", bands=4, dtype="uint16"
     )
-    return train(
-        chips, tmp_path_factory.mktemp("painter") / "painted", model_type="unet", backbone="light"
-    )
+    out = tmp_path_factory.mktemp("painter") / "painted"
+    with as_the_engine_does():
+        return train(chips, out, model_type="unet", backbone="light")

@@ -81,8 +81,8 @@ def boxes_of(box_logits: Tensor) -> Tensor:
     """Boxes [n, 4, h, w] as x0, y0, x1, y1 in pixels of the network's input."""
     distances = box_logits.exp() * STRIDE
     _, _, height, width = box_logits.shape
-    y = (torch.arange(height, device=box_logits.device) + 0.5) * STRIDE
-    x = (torch.arange(width, device=box_logits.device) + 0.5) * STRIDE
+    y = (torch.arange(height, dtype=torch.float32, device=box_logits.device) + 0.5) * STRIDE
+    x = (torch.arange(width, dtype=torch.float32, device=box_logits.device) + 0.5) * STRIDE
     left, top, right, bottom = distances.unbind(1)
     columns, rows = x[None, None, :], y[None, :, None]
     return torch.stack([columns - left, rows - top, columns + right, rows + bottom], 1)
