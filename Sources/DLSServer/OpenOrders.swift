@@ -40,6 +40,18 @@ extension JobEnd {
 }
 
 extension Server {
+  /// Begins a command. All that is its goes by the id of its request, so while one is open, none of the same id
+  /// can be: its progress, its question and its answer would be those of the other.
+  func begin(_ request: RequestID, token: JSONValue?) throws(RPCError) {
+    guard openOrders[request] == nil else {
+      throw RPCError(
+        RPCError.invalidRequest,
+        "The command that was asked for as \(request.text) isn't answered yet. "
+          + "Give each request an id of its own.")
+    }
+    openOrders[request] = OpenOrder(token: token)
+  }
+
   /// Ends what a command has open: its progress, and the file it needed. Its answer comes next.
   func close(_ request: RequestID, _ message: String) {
     guard let order = openOrders.removeValue(forKey: request) else { return }

@@ -88,7 +88,7 @@ extension Server {
       throw .params("No folder is open: name a project, as `{\"uri\": …}`.")
     }
     if argument?["trusted"]?.boolean == false { return respond(id, withdrawTrust(path)) }
-    openOrders[id] = OpenOrder(token: params["workDoneToken"])
+    try begin(id, token: params["workDoneToken"])
     let reason = "Commands and looks at imagery start programs that open what projects name. "
     askForTrust(reason, about: path, request: id) { [weak self] isTrusted in
       guard let self else { return }

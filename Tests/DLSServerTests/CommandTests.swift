@@ -25,7 +25,8 @@ import Testing
 
   /// Asks for a command; its answer as soon as there is one.
   private func order(
-    _ editor: LiveClient, _ command: String, block: String? = nil, token: JSONValue? = nil
+    _ editor: LiveClient, _ command: String, block: String? = nil, token: JSONValue? = nil,
+    id: JSONValue = "c"
   ) {
     var argument: JSONObject = ["uri": .string("file://\(path)")]
     argument["block"] = block.map { .string($0) }
@@ -33,7 +34,7 @@ import Testing
     params["workDoneToken"] = token
     editor.client.send([
       [
-        "jsonrpc": "2.0", "id": "c", "method": "workspace/executeCommand",
+        "jsonrpc": "2.0", "id": id, "method": "workspace/executeCommand",
         "params": .object(params),
       ]
     ])
@@ -49,8 +50,8 @@ import Testing
       }
   }
 
-  private func answer(_ editor: LiveClient) -> JSONValue? {
-    editor.client.heard.last { $0["id"] == "c" && $0["method"] == nil }
+  private func answer(_ editor: LiveClient, _ id: JSONValue = "c") -> JSONValue? {
+    editor.client.heard.last { $0["id"] == id && $0["method"] == nil }
   }
 
   @Test func aPlanIsAnsweredAtItsEnd() throws {
@@ -166,6 +167,21 @@ import Testing
     #expect(answer(editor)?["result"]?["code"] == 0)
   }
 
+  /// A second command under the id of one that is open isn't begun; the first one has its answer and progress.
+  @Test func twoCommandsOfOneIdAreOne() {
+    let editor = editor()
+    order(editor, "dls.plan", token: "t")
+    order(editor, "dls.probe", token: "u")
+    #expect(editor.jobs.count == 1)
+    #expect(answer(editor)?["error"]?["code"] == -32600)
+    editor.client.take(.job(.ended(1, code: 0, problem: nil)))
+    #expect(progress(editor, "t") == ["begin", "end done"])
+    #expect(progress(editor, "u") == [])
+    #expect(answer(editor)?["result"]?["code"] == 0)
+    order(editor, "dls.probe")
+    #expect(editor.jobs.count == 2)
+  }
+
   @Test func aTokenCanBeCancelledWhileSomebodyIsAsked() {
     let editor = editor()
     order(editor, "dls.apply", token: "t")
@@ -216,10 +232,10 @@ import Testing
     editor.client.take(.job(.ended(1, code: 3, problem: nil)))
     let question = editor.asked("window/showMessageRequest")?["params"]?["message"]?.string ?? ""
     #expect(question.hasPrefix("Plan: 5 000 to create, 2 to delete. Apply"), "\(question)")
-    order(editor, "dls.plan")
+    order(editor, "dls.plan", id: "d")
     for number in 0..<2001 { editor.client.take(.job(.line(2, "line \(number)"))) }
     editor.client.take(.job(.ended(2, code: 0, problem: nil)))
-    let lines = answer(editor)?["result"]?["output"]?.string?.split(separator: "\n") ?? []
+    let lines = answer(editor, "d")?["result"]?["output"]?.string?.split(separator: "\n") ?? []
     #expect(lines.count == 2001)
     #expect(lines.first == "(1 line before these; the log has them.)")
     #expect(lines.dropFirst().first == "line 1" && lines.last == "line 2000")

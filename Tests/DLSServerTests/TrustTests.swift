@@ -17,13 +17,13 @@ import Testing
 
   private func order(
     _ editor: LiveClient, _ command: String = "dls.plan", _ more: JSONObject = [:],
-    about path: String = "/w/a.dlsproj"
+    about path: String = "/w/a.dlsproj", id: JSONValue = "c"
   ) {
     var argument = more
     argument["uri"] = .string("file://\(path)")
     editor.client.send([
       [
-        "jsonrpc": "2.0", "id": "c", "method": "workspace/executeCommand",
+        "jsonrpc": "2.0", "id": id, "method": "workspace/executeCommand",
         "params": ["command": .string(command), "arguments": [.object(argument)]],
       ]
     ])
@@ -68,7 +68,7 @@ import Testing
     editor.open("/v/b.dlsproj", plots)
     order(editor)
     #expect(editor.jobs.count == 1)
-    order(editor, about: "/v/b.dlsproj")
+    order(editor, about: "/v/b.dlsproj", id: "d")
     #expect(editor.jobs.count == 1)
     let question = editor.asked("window/showMessageRequest")?["params"]?["message"]?.string ?? ""
     #expect(question.hasSuffix("Do you trust the projects in /w, /v?"), "\(question)")
@@ -77,14 +77,14 @@ import Testing
     // Of a file outside of them its own folder counts.
     editor.client.files["/u/c.dlsproj"] = plots
     editor.open("/u/c.dlsproj", plots)
-    order(editor, about: "/u/c.dlsproj")
+    order(editor, about: "/u/c.dlsproj", id: "e")
     #expect(editor.jobs.count == 2)
     try editor.choose("Always trust")
     #expect(editor.trusted == ["/w", "/v", "/u"])
     // A folder whose name begins alike is another one.
     editor.client.files["/wood/d.dlsproj"] = plots
     editor.open("/wood/d.dlsproj", plots)
-    order(editor, about: "/wood/d.dlsproj")
+    order(editor, about: "/wood/d.dlsproj", id: "f")
     #expect(editor.jobs.count == 3)
   }
 
@@ -122,7 +122,7 @@ import Testing
     #expect(editor.jobs.isEmpty)
     try editor.choose("Trust")
     order(editor, "dls.trust", ["trusted": false])
-    order(editor)
+    order(editor, id: "d")
     #expect(editor.jobs.count == 1, "trust for now is taken back, too")
   }
 

@@ -79,7 +79,7 @@ extension Server {
     }
     try requireBlock(order, analysis)
     try requireSoundness(analysis)
-    openOrders[id] = OpenOrder(token: order.token)
+    try begin(id, token: order.token)
     requireSaved(order, analysis) { [weak self] in
       self?.requireTrust(order) { self?.confirm(order) }
     }
