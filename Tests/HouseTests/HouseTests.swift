@@ -18,7 +18,7 @@ import Testing
     for path in folders.flatMap({ repository.files(under: $0, endings: [".swift"]) }) {
       let module = String(path.split(separator: "/")[1])
       guard let allowed = graph.imports(of: module) else { continue }
-      for line in repository.lines(path) {
+      for line in repository.linesAtTheEdge(path) {
         guard let match = line.firstMatch(of: /^(?:\w+ )?import (?:\w+ )?(\w+)/) else { continue }
         let name = String(match.1)
         if ours.contains(name), !allowed.contains(name) { wrong.append("\(path) imports \(name)") }
@@ -33,7 +33,7 @@ import Testing
     var wrong: [String] = []
     for path in repository.files(under: "Sources/", endings: [".swift"]) {
       let module = String(path.split(separator: "/")[1])
-      for line in repository.lines(path) {
+      for line in repository.linesAtTheEdge(path) {
         if line.contains(/^(?:\w+ )?import Foundation/) { wrong.append("\(path): \(line)") }
         if pure.contains(module), line.contains(/^(?:\w+ )?import (Glibc|Darwin)/) {
           wrong.append("\(path): \(line)")
