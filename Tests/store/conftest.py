@@ -16,6 +16,8 @@ import pytest
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
+# The tests of the Swift side as they are built; on macOS a folder, which only `swift test` runs.
+TESTS = ROOT / ".build" / "debug" / "dlsPackageTests.xctest"
 
 
 def gdal_libraries() -> dict[str, str]:
@@ -38,11 +40,16 @@ LIBRARIES = gdal_libraries()
 
 @pytest.fixture(scope="session")
 def fixtures(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The stores as dls makes them, written once by a test of the Swift side."""
+    """The stores as dls makes them, written once by a test of the Swift side.
+
+    Where it can be it is run by itself: `swift test` waits for any other `swift` at work here.
+    """
     folder = tmp_path_factory.mktemp("stores")
     environment = dict(os.environ, DLS_STORE_FIXTURES=str(folder), SWIFT_BACKTRACE="enable=no")
+    itself = [str(TESTS), "--testing-library", "swift-testing"]
+    run = itself if TESTS.is_file() else ["swift", "test", "--skip-build"]
     done = subprocess.run(
-        ["swift", "test", "--skip-build", "--filter", "InteroperationFixtures"],
+        [*run, "--filter", "InteroperationFixtures"],
         cwd=ROOT,
         env=environment,
         capture_output=True,
