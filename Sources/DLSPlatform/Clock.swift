@@ -26,6 +26,11 @@ package struct Moment: Comparable, Sendable {
     return Moment(seconds: Int64(time.tv_sec), nanoseconds: Int32(time.tv_nsec))
   }
 
+  /// The moment so many seconds after this one.
+  package func later(by seconds: Int64) -> Moment {
+    Moment(seconds: self.seconds + seconds, nanoseconds: nanoseconds)
+  }
+
   /// Order in time.
   package static func < (left: Moment, right: Moment) -> Bool {
     (left.seconds, left.nanoseconds) < (right.seconds, right.nanoseconds)

@@ -35,6 +35,12 @@ final class Monitor: @unchecked Sendable {
     while isSo() { pthread_cond_wait(changed, mutex) }
   }
 
+  /// The same, but not beyond a moment.
+  func wait(until end: Moment, while isSo: () -> Bool) {
+    var end = timespec(tv_sec: Int(end.seconds), tv_nsec: Int(end.nanoseconds))
+    while isSo(), pthread_cond_timedwait(changed, mutex, &end) == 0 {}
+  }
+
   /// For the holder of the lock: tells those who wait that something changed.
   func tell() { pthread_cond_broadcast(changed) }
 }

@@ -105,10 +105,22 @@ package final class Handover<Element: Sendable>: @unchecked Sendable {
   package func next() -> Element? {
     monitor.locked {
       monitor.wait { waiting.isEmpty && !isEnded }
-      if waiting.isEmpty { return nil }
-      monitor.tell()
-      return waiting.removeFirst()
+      return takeFirst()
     }
+  }
+
+  /// The next element, waited for until a moment; nil where none has come by then, and after the last.
+  package func next(until end: Moment) -> Element? {
+    monitor.locked {
+      monitor.wait(until: end) { waiting.isEmpty && !isEnded }
+      return takeFirst()
+    }
+  }
+
+  private func takeFirst() -> Element? {
+    if waiting.isEmpty { return nil }
+    monitor.tell()
+    return waiting.removeFirst()
   }
 
   /// Everything that waits, waited for; empty after the last.

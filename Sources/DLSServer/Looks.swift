@@ -2,7 +2,6 @@
 
 import DLSIDE
 import DLSLanguage
-import DLSLanguage
 
 /// Looks at the disk that the host takes on another thread. Who looks is answered with nothing as long as that is
 /// under way; once it has ended, the host tells of it by `HostEvent.looked`.
@@ -12,8 +11,9 @@ package struct HostLooks {
   package var begin: (_ turn: Int, _ oldest: Int) -> Void = { _, _ in }
   /// Whether something that was asked for since then is still to be seen.
   package var areUnderWay: () -> Bool = { false }
-  /// Waits for the end of all of them: for when no edit can follow.
-  package var finish: () -> Void = {}
+  /// Waits for the end of all of them, for when no edit can follow; false where that doesn't come while an editor
+  /// waits for its server's.
+  package var finish: () -> Bool = { true }
 
   package init() {}
 }
@@ -31,16 +31,17 @@ extension Server {
 
   /// Lets the host know whose looks count.
   func beginLooks(_ request: WaitingRequest) {
-    let oldest = waiting.first(where: \.isLooking)?.turn ?? request.turn
-    host.looks.begin(request.turn, min(oldest, request.turn))
+    host.looks.begin(request.turn, min(oldestLooking ?? request.turn, request.turn))
   }
 
   /// Requests were given up: what they alone waited for needn't be looked at any more.
   func giveUpLooks(_ requests: [WaitingRequest]) {
-    guard requests.contains(where: \.isLooking) else { return }
-    let oldest = waiting.first(where: \.isLooking)?.turn ?? lastTurn + 1
-    host.looks.begin(lastTurn + 1, oldest)
+    guard requests.contains(where: \.wasTried) else { return }
+    host.looks.begin(lastTurn + 1, oldestLooking ?? lastTurn + 1)
   }
+
+  /// The oldest request that has looks, be they under way or seen: while others are tried again, it needs those.
+  private var oldestLooking: Int? { waiting.first(where: \.wasTried)?.turn }
 
   /// What the store of a project has; nil for a library, and while that is being read.
   func stored(_ analysis: Analysis) -> StoredNames? {

@@ -168,9 +168,9 @@ package final class Server {
     case (_, .new):
       throw RPCError(RPCError.notInitialized, "`initialize` comes first.")
     case ("shutdown", .initialized):
-      answerWaiting(toTheEnd: true) { _ in true }
-      cancelExaminations("The server was shut down.")
-      giveUpOrders("The server was shut down.") { _, _ in true }
+      answerAllToTheEnd()
+      cancelExaminations(Server.wasShutDown)
+      giveUpOrders(Server.wasShutDown) { _, _ in true }
       phase = .shutDown
       return .null
     case (_, .shutDown), (_, .exited):

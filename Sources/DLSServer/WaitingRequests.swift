@@ -19,10 +19,10 @@ struct WaitingRequest {
   var search: SymbolSearch?
   /// Tells requests apart by when they came.
   let turn: Int
-  /// Whether it was tried, and a look at the disk is to end first.
+  /// Whether a look at the disk is to end before it is tried again.
   var isLooking = false
-  /// Whether the client was told that it is being answered.
-  fileprivate var isTraced = false
+  /// Whether it was tried: it has looks, and the client was told that it is being answered.
+  fileprivate(set) var wasTried = false
 
   init(_ id: RequestID, _ method: String, _ params: JSONValue, isWide: Bool, turn: Int) {
     self.turn = turn
@@ -68,6 +68,8 @@ extension Server {
   private static let mostWaiting = 4000
   /// So many files are looked at in less time than an editor waits for the end.
   private static let fewFiles = 64
+  /// Why there is no answer after `shutdown`.
+  static let wasShutDown = "The server was shut down."
 
   /// Whether a request is answered in a moment without messages: so an edit never waits for it.
   static func waits(_ method: String) -> Bool {
@@ -96,7 +98,7 @@ extension Server {
       waiting.remove(at: next)
     } else {
       waiting[next].isLooking = true
-      waiting[next].isTraced = true
+      waiting[next].wasTried = true
     }
   }
 
@@ -140,7 +142,7 @@ extension Server {
 
   /// Answers a request; false where it waits for a look at the disk.
   private func tryToAnswer(_ request: WaitingRequest) -> Bool {
-    if !request.isTraced {
+    if !request.wasTried {
       tellTrace("request \(request.method) (\(request.id.text))", request.params)
     }
     if let search = request.search {
@@ -151,41 +153,43 @@ extension Server {
     return tryToAnswer(request.id, request.method, request.params)
   }
 
-  /// Answers a request that can't wait for a look at the disk.
-  /// - Parameters:
-  ///   - canFinish: whether all others can wait for it.
-  ///   - reason: what is said where that isn't so.
-  private func answerNow(
-    _ request: WaitingRequest, canFinish: Bool = false, or reason: RPCError = .looking
-  ) {
-    if host.isEnding() {
-      return fail(request.id, RPCError(RPCError.requestCancelled, "The server ends."))
-    }
-    var request = request
-    if tryToAnswer(request) { return }
-    request.isTraced = true
-    // What one look finds may call for the next.
-    for _ in 0..<(canFinish ? 8 : 0) {
-      host.looks.finish()
-      if tryToAnswer(request) { return }
-    }
-    fail(request.id, reason)
+  /// Answers a request that can't wait for a look at the disk, or says why it has no answer.
+  private func answerNow(_ request: WaitingRequest, or reason: RPCError = .looking) {
+    if !tryToAnswer(request) { fail(request.id, reason) }
   }
 
   /// Answers requests that wait, the oldest first.
-  /// - Parameter toTheEnd: whether looks at the disk are waited for, since no edit can follow.
-  func answerWaiting(toTheEnd: Bool = false, where isMeant: (WaitingRequest) -> Bool) {
-    if waiting.isEmpty { return }
+  func answerWaiting(where isMeant: (WaitingRequest) -> Bool) {
+    for request in takeWaiting(isMeant) { answerNow(request) }
+  }
+
+  /// Answers all requests that wait. Looks at the disk are waited for, since no edit can follow; but not beyond what
+  /// an editor waits for the end.
+  func answerAllToTheEnd() {
+    for var request in takeWaiting({ _ in true }) {
+      // What one look finds may call for the next.
+      var looks = 8
+      while !tryToAnswer(request) {
+        request.wasTried = true
+        guard looks > 0 else {
+          fail(request.id, RPCError(RPCError.requestCancelled, Server.wasShutDown))
+          break
+        }
+        looks = host.looks.finish() ? looks - 1 : 0
+      }
+    }
+  }
+
+  private func takeWaiting(_ isMeant: (WaitingRequest) -> Bool) -> [WaitingRequest] {
+    if waiting.isEmpty { return [] }
     let meant = waiting.filter(isMeant)
     waiting.removeAll(where: isMeant)
-    for request in meant { answerNow(request, canFinish: toTheEnd) }
+    return meant
   }
 
   /// Gives up requests that wait, and says so.
   func giveUpWaiting(_ reason: String, where isMeant: (WaitingRequest) -> Bool) {
-    if waiting.isEmpty { return }
-    let meant = waiting.filter(isMeant)
-    waiting.removeAll(where: isMeant)
+    let meant = takeWaiting(isMeant)
     for request in meant { fail(request.id, RPCError(RPCError.requestCancelled, reason)) }
     giveUpLooks(meant)
   }
@@ -195,7 +199,7 @@ extension Server {
   func giveUpLongWaits() {
     if waiting.isEmpty { return }
     let all = workspace.closedFiles.count
-    giveUpWaiting("The server was shut down.") {
+    giveUpWaiting(Server.wasShutDown) {
       $0.isWide && ($0.files?.count ?? all) > Server.fewFiles
     }
   }

@@ -11,6 +11,10 @@ private final class SlowDisk {
   private var known: Set<String> = []
   private(set) var asked: Set<String> = []
   private var isUnderWay = false
+  /// Whether its looks end while somebody waits for that.
+  var endsInTime = true
+  /// What requests that are tried were said to be the oldest that has looks.
+  private(set) var oldest: [Int] = []
 
   /// Whether a look is done; it is asked for.
   private func sees(_ key: String) -> Bool {
@@ -28,9 +32,15 @@ private final class SlowDisk {
 
   /// A host whose looks are this disk's.
   func plant(_ host: inout ServerHost) {
-    host.looks.begin = { [unowned self] _, _ in isUnderWay = false }
+    host.looks.begin = { [unowned self] _, first in
+      isUnderWay = false
+      oldest.append(first)
+    }
     host.looks.areUnderWay = { [unowned self] in isUnderWay }
-    host.looks.finish = { [unowned self] in end() }
+    host.looks.finish = { [unowned self] in
+      if endsInTime { end() }
+      return endsInTime
+    }
     host.world.layers = { [unowned self] path in
       sees(path) ? [LayerSummary(name: "plots", fields: ["id"])] : []
     }
@@ -153,6 +163,34 @@ private final class SlowDisk {
     ask(client, "end", "shutdown", .null)
     #expect(answers(client, "slow").first?["result"]?["documentChanges"] != nil)
     #expect(answers(client, "end").count == 1)
+  }
+
+  /// But not for a disk that never answers.
+  @Test func theEndGivesUpWhatTakesTooLong() {
+    disk.endsInTime = false
+    let client = editor()
+    for id in ["one", "two"] { ask(client, id, "textDocument/rename", Self.at("a", 1, 7)) }
+    ask(client, "end", "shutdown", .null)
+    for id in ["one", "two"] {
+      #expect(answers(client, id).map { $0["error"]?["code"] } == [-32800], "\(id)")
+    }
+    #expect(answers(client, "end").count == 1)
+  }
+
+  /// What was seen for an older request stays until that is answered, also while a younger one is tried first.
+  @Test func aYoungerRequestTakesNothingFromAnOlderOne() {
+    let client = editor()
+    ask(client, "old", "textDocument/rename", Self.at("a", 1, 7))
+    ask(client, "young", "textDocument/hover", Self.at("a", 2, 34))
+    workToTheEnd(client)
+    for _ in 0..<3 {
+      client.take(.looked)
+      workToTheEnd(client)
+    }
+    #expect(answers(client, "old").isEmpty && answers(client, "young").isEmpty)
+    // The hover needs no look at other files, and is tried first each time.
+    let first = disk.oldest.min()
+    #expect(disk.oldest.dropFirst().allSatisfy { $0 == first }, "\(disk.oldest)")
   }
 
   @Test func aRecordOfLooksIsHeldAgainWithTheSameAnswers() throws {

@@ -7,6 +7,9 @@ import DLSServer
 import DLSText
 
 extension ServerHost {
+  /// So many seconds all looks together may take at the end: some editors kill a server after two.
+  private static let patience: Int64 = 1
+
   /// A host on this machine's disk.
   /// - Parameters:
   ///   - out: where messages to the client go.
@@ -44,9 +47,11 @@ extension ServerHost {
       stores.begin(turn, oldest)
     }
     host.looks.areUnderWay = { data.areUnderWay || stores.areUnderWay }
+    var end: Moment?
     host.looks.finish = {
-      data.finish()
-      stores.finish()
+      let last = end ?? Moment.now.later(by: patience)
+      end = last
+      return data.finish(until: last) && stores.finish(until: last)
     }
     let trust = TrustMemory()
     host.remembersTrust = trust.holds

@@ -120,7 +120,7 @@ final class EditorSession {
 
   /// Waits for all that is being read, which no edit waits for any more.
   private func finishLooks() {
-    looks.finish()
+    _ = looks.finish()
     recorder?.found(.looked)
     server.take(.looked)
   }

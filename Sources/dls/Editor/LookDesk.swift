@@ -27,13 +27,16 @@ final class LookDesk: Sendable {
     var (turn, oldest) = (0, 0)
     /// Whether it asked for what isn't seen yet.
     var isUnderWay = false
-    /// The looks that wait or are being taken, and the last request that asked for each.
+    /// The looks that wait, and the last request that asked for each.
     var asked: [String: Int] = [:]
+    /// The one that is being taken, and the last request that asked for it before.
+    var taken: (key: String, turn: Int)?
     /// What was seen, and the last request that it was asked for by.
     var seen: [String: (turn: Int, value: any Sendable)] = [:]
   }
 
-  private let errands = Handover<Errand>(room: 1 << 16)
+  /// Whoever asks never waits for room: as long as one look takes.
+  private let errands = Handover<Errand>(room: .max)
   private let state = Mutex(State())
   private let isRunning = Atomic(false)
   private let post: @Sendable (HostEvent) -> Void
@@ -58,6 +61,8 @@ final class LookDesk: Sendable {
     let (seen, isNew) = state.withLock { state -> ((any Sendable)?, Bool) in
       if let known = state.seen[key], known.turn >= state.turn { return (known.value, false) }
       state.isUnderWay = true
+      // One that began before the request came may have seen what is no more.
+      if let taken = state.taken, taken.key == key, taken.turn >= state.turn { return (nil, false) }
       let asked = state.asked[key]
       state.asked[key] = max(state.turn, asked ?? 0)
       return (nil, asked == nil)
@@ -77,12 +82,12 @@ final class LookDesk: Sendable {
     return nil
   }
 
-  /// Waits until all that was asked for is seen.
-  func finish() {
-    guard isRunning.load(ordering: .relaxed) else { return }
-    let end = Handover<Bool>(room: 1)
-    _ = errands.put(.mark(end))
-    _ = end.next()
+  /// Waits until all that was asked for is seen, or until a moment; whether all is.
+  func finish(until end: Moment) -> Bool {
+    guard isRunning.load(ordering: .relaxed) else { return true }
+    let mark = Handover<Bool>(room: 1)
+    _ = errands.put(.mark(mark))
+    return mark.next(until: end) ?? false
   }
 
   /// Starts the thread, if it doesn't run yet; false where there is none to be had.
@@ -99,23 +104,25 @@ final class LookDesk: Sendable {
       switch errand {
       case .mark(let end): _ = end.put(true)
       case .look(let key, let take):
-        guard isWanted(key) else { continue }
+        guard let turn = takeUp(key) else { continue }
         let seen = take(&memory)
         state.withLock { state in
-          let turn = state.asked.removeValue(forKey: key) ?? 0
-          state.seen[key] = (turn: turn, value: seen)
+          state.taken = nil
+          state.seen[key] = (turn, seen)
         }
         post(.looked)
       }
     }
   }
 
-  /// Whether anybody still waits for a look; one that is not wanted any more is forgotten.
-  private func isWanted(_ key: String) -> Bool {
-    state.withLock { state in
-      if let turn = state.asked[key], turn >= state.oldest { return true }
-      state.asked[key] = nil
-      return false
+  /// Begins a look; returns the last request that asked for it, nil where nobody waits for it any more.
+  private func takeUp(_ key: String) -> Int? {
+    state.withLock { state -> Int? in
+      guard let turn = state.asked.removeValue(forKey: key), turn >= state.oldest else {
+        return nil
+      }
+      state.taken = (key, turn)
+      return turn
     }
   }
 }

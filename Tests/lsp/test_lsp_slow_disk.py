@@ -1,0 +1,95 @@
+"""test_lsp_slow_disk.py: owns a disk that doesn't answer: who looks at it waits, nobody else."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pipe import Pipe
+
+HERE = Path(__file__).parent
+CANCELLED = -32800
+PROJECT = """\
+project p {}
+source away { path = "slow/a.tif" }
+source here { path = "b.tif" }
+schema c { class oak { value = 1 } }
+"""
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="loads a library of Linux")
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The disk that doesn't answer."""
+    built = tmp_path_factory.mktemp("library") / "slow_disk.so"
+    words = ["cc", "-O1", "-Wall", "-Wextra", "-shared", "-fPIC", "-o", built, HERE / "slow_disk.c"]
+    subprocess.run(words, check=True)
+    return built
+
+
+class SlowDisk:
+    """A server on such a disk, and what opens the gate."""
+
+    def __init__(self, program: Path, folder: Path, library: Path) -> None:
+        self.gate = folder / "gate"
+        self.gate.touch()
+        work = folder / "work"
+        work.mkdir()
+        self.pipe = Pipe(
+            program, work, LD_PRELOAD=str(library), SLOW_PART="/slow/", SLOW_GATE=str(self.gate)
+        )
+        self.pipe.hello()
+        self.pipe.open(PROJECT)
+
+    def at(self, line: int, column: int) -> dict[str, Any]:
+        place = {"line": line, "character": column}
+        return {"textDocument": {"uri": self.pipe.uri()}, "position": place, "newName": "d"}
+
+    def hover(self, name: str) -> dict[str, Any]:
+        """A request that looks at what doesn't answer."""
+        return {"id": name, "method": "textDocument/hover", "params": self.at(1, 24)}
+
+    def reach(self) -> None:
+        """Waits until somebody looks at it."""
+        while not self.gate.with_name("gate.reached").exists():
+            assert self.pipe.server.poll() is None
+            time.sleep(0.001)
+
+    def answer(self) -> None:
+        """Lets the disk answer."""
+        self.gate.unlink(missing_ok=True)
+
+
+@pytest.fixture
+def disk(program: Path, tmp_path: Path, library: Path) -> Iterator[SlowDisk]:
+    found = SlowDisk(program, tmp_path, library)
+    yield found
+    found.answer()
+    found.pipe.end()
+
+
+def test_an_older_rename_does_not_wait_for_a_younger_hover(disk: SlowDisk) -> None:
+    """The rename is tried after the hover, since it asks for other files first."""
+    pipe = disk.pipe
+    rename = {"id": "rename", "method": "textDocument/rename", "params": disk.at(3, 7)}
+    pipe.send(rename, disk.hover("hover"))
+    assert "error" not in pipe.answer("rename")
+    disk.reach()
+    disk.answer()
+    assert "slow/a.tif" in str(pipe.answer("hover")["result"])
+
+
+def test_the_end_does_not_wait_for_a_disk_that_never_answers(disk: SlowDisk) -> None:
+    pipe = disk.pipe
+    pipe.send(disk.hover("hover"))
+    disk.reach()
+    assert pipe.ask("shutdown")["result"] is None
+    assert pipe.answer("hover")["error"]["code"] == CANCELLED
+    pipe.tell("exit")
+    assert pipe.code() == 0
