@@ -38,15 +38,23 @@ package struct MapForecast: Equatable, Sendable {
       let core = type.tiles.core(learnedFrom: learned.side, padding: block.integer("padding"))
     else { return }
     let all = PixelWindow(column: 0, row: 0, width: width, height: height)
+    tiles =
+      ground.map { Self.tiles(Self.areas($0.shapes, grid, all), core) }
+      // Millions of all imagery of a country.
+      ?? (width + core - 1) / core * ((height + core - 1) / core)
+  }
+
+  /// How many tiles show some of these areas; one that shows several is counted once.
+  private static func tiles(_ areas: [PixelWindow], _ core: Int) -> Int {
     var tiles: Set<Int64> = []
-    for area in ground.map({ Self.areas($0.shapes, grid, all) }) ?? [all] {
+    for area in areas {
       for row in area.row / core...(area.bottom - 1) / core {
         for column in area.column / core...(area.right - 1) / core {
           tiles.insert(Int64(row) << 32 | Int64(column))
         }
       }
     }
-    self.tiles = tiles.count
+    return tiles.count
   }
 
   /// The pixels that units touch.

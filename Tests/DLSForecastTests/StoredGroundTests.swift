@@ -5,7 +5,6 @@ import DLSGeo
 import DLSLanguage
 import DLSPlan
 import DLSWorkflow
-import DLSWorkflow
 import Testing
 
 @Suite("Forecast of a store") struct StoredGroundTests {
@@ -98,5 +97,18 @@ import Testing
     #expect(whole.line == "map: 400 x 300 px of ortho, 1 file\(told)")
     #expect(part.line.hasPrefix("map: 400 x 300 px of ortho, 1 file, within 2 units"))
     #expect(MapForecast(block, facts: Facts(), ground: nil, learned: nil) == nil)
+  }
+
+  @Test("the tiles of all imagery are reckoned, however many they are")
+  func manyTiles() throws {
+    let model = load(
+      "source ortho { path = \"o.vrt\" }\ninfer map { model = \"net\", source = ortho }\n")
+    var facts = facts
+    facts.sources["ortho"]?.raster?.width = 1_000_000_000
+    facts.sources["ortho"]?.raster?.height = 1_000_000_000
+    let block = try #require(model.block(at: "map"))
+    let whole = try #require(
+      MapForecast(block, facts: facts, ground: nil, learned: ("faster_rcnn", 256)))
+    #expect(whole.tiles == 7_812_500 * 7_812_500)
   }
 }
