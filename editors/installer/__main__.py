@@ -73,6 +73,17 @@ def changes_for(recipe: Recipe, record: Record, places: Places, is_taken_out: bo
     return outcome
 
 
+def do(changes: list[Change], record: Record | None) -> None:
+    """Does what there is to do; where that fails half way, the record tells what was done."""
+    try:
+        for change in changes:
+            change.do()
+    except BaseException:
+        if record:
+            record.keep()
+        raise
+
+
 def serve(name: str, places: Places, asked: argparse.Namespace) -> bool:
     """Does what is asked for one editor and says so; whether nothing is left to the user."""
     recipe = RECIPES[name](places)
@@ -82,8 +93,7 @@ def serve(name: str, places: Places, asked: argparse.Namespace) -> bool:
         for change in outcome.changes:
             print(f"{name}: would {change.words}")
     else:
-        for change in outcome.changes:
-            change.do()
+        do(outcome.changes, None if asked.uninstall else record)
     print(summary(name, recipe, outcome, asked))
     for words in outcome.left:
         print(f"{name}: {words}")

@@ -80,6 +80,10 @@ class Record:
         kept = {name: getattr(self, name) for name in names}
         return (json.dumps(kept, indent=1, sort_keys=True) + "\n").encode()
 
+    def keep(self) -> None:
+        """Writes the record."""
+        write(self.path, self.content())
+
     def note_folders(self, path: Path) -> None:
         """Notes the folders that will have to be made for a file."""
         for folder in path.parents:
@@ -118,9 +122,7 @@ def install(record: Record, files: dict[Path, Own], sections: dict[Path, Section
         _add(record, path, section, outcome)
     # Its digests are known when all is written.
     if outcome.changes or record.content() != former:
-        outcome.changes.append(
-            Change(f"write {record.path}", lambda: write(record.path, record.content()))
-        )
+        outcome.changes.append(Change(f"write {record.path}", record.keep))
     return outcome
 
 
@@ -189,7 +191,7 @@ def uninstall(record: Record) -> Outcome:
         if heirs:
             heir = Record(heirs[0])
             heir.folders += [one for one in record.folders if Path(one).is_dir()]
-            write(heir.path, heir.content())
+            heir.keep()
 
     outcome.changes.append(Change(f"remove {record.path}, and folders that are empty", tidy))
     return outcome

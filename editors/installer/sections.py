@@ -42,12 +42,15 @@ class Section:
 
 def marked(body: str, comment: str, name: str, refuse: Callable[[str], str | None]) -> Section:
     """A section at a file's end between two comments. `refuse` says what speaks against it."""
+    head = f"{comment} dls: what follows is of editors/install;"
     core = (
-        f"{comment} dls: what follows is of editors/install; `editors/install {name} --uninstall`"
-        f" takes it out.\n{body.strip()}\n{comment} dls: end.\n"
+        f"{head} `editors/install {name} --uninstall` takes it out.\n"
+        f"{body.strip()}\n{comment} dls: end.\n"
     )
 
     def insert(text: str) -> tuple[int, str]:
+        if head in text:
+            raise CannotAddError("it has a section of editors/install that was changed since")
         reason = refuse(text)
         if reason:
             raise CannotAddError(reason)
