@@ -85,6 +85,15 @@ def test_an_older_rename_does_not_wait_for_a_younger_hover(disk: SlowDisk) -> No
     assert "slow/a.tif" in str(pipe.answer("hover")["result"])
 
 
+def test_keys_go_on_however_long_the_look_after_the_first_takes(disk: SlowDisk) -> None:
+    """Each asks what data and store say of the new text."""
+    pipe = disk.pipe
+    disk.reach()
+    for version in range(2, 1100):
+        pipe.send(pipe.edit(version, "//\n"))
+        pipe.ask("textDocument/documentSymbol", {"textDocument": {"uri": pipe.uri()}})
+
+
 def test_the_end_does_not_wait_for_a_disk_that_never_answers(disk: SlowDisk) -> None:
     pipe = disk.pipe
     pipe.send(disk.hover("hover"))

@@ -7,7 +7,9 @@ import Synchronization
 /// Takes questions about data and stores, and answers them when the typing pauses: of several about
 /// one project the newest alone.
 final class SurveyDesk: Sendable {
-  private let questions = Handover<SurveyQuestion>(room: 1024)
+  /// Whoever asks never waits for room, however long one look takes: a key that changes the text takes the question
+  /// before back, and little is left of it.
+  private let questions = Handover<SurveyQuestion>(room: .max)
   private let isRunning = Atomic(false)
   private let post: @Sendable (HostEvent) -> Void
 
@@ -21,10 +23,11 @@ final class SurveyDesk: Sendable {
 
   /// Takes a question. The thread starts with the first one.
   func ask(_ question: SurveyQuestion) {
-    if !isRunning.exchange(true, ordering: .relaxed) {
+    if !isRunning.load(ordering: .relaxed) {
       let (questions, post) = (questions, post)
       // Without a thread nothing is found out, and the text is served all the same.
       guard (try? Worker { SurveyDesk.work(questions, post) }) != nil else { return }
+      isRunning.store(true, ordering: .relaxed)
     }
     _ = questions.put(question)
   }
