@@ -13,9 +13,11 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import threading
 import xml.etree.ElementTree as ElementTree
 import zipfile
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -376,6 +378,30 @@ def test_other_packages_than_the_lock_says_are_refused(user: User, tmp_path: Pat
     code, words = user.install("vscode")
     assert code == 1 and "could not be read" in words and "npm_config_registry" in words
     assert user.seen() == {} or not list(user.home.rglob("*.vsix"))
+
+
+class Cut(BaseHTTPRequestHandler):
+    """A registry whose answers break off."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", "1000")
+        self.end_headers()
+        self.wfile.write(b"half")
+
+    def log_message(self, *words: Any) -> None:
+        pass
+
+
+def test_a_registry_that_breaks_off_or_is_none_is_told(user: User) -> None:
+    with HTTPServer(("127.0.0.1", 0), Cut) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        for registry in (f"http://127.0.0.1:{server.server_port}", "no-address"):
+            user.surroundings["npm_config_registry"] = registry
+            code, words = user.install("vscode")
+            assert code == 1 and f"vscode: {registry}/" in words and "Run this again" in words
+        server.shutdown()
+    assert user.seen() == {}
 
 
 def test_the_lock_is_of_what_the_extension_asks_for() -> None:

@@ -79,7 +79,7 @@ def do(changes: list[Change], record: Record | None) -> None:
         for change in changes:
             change.do()
     except BaseException:
-        if record:
+        if record and (record.files or record.sections):
             record.keep()
         raise
 

@@ -11,6 +11,7 @@ import tarfile
 import urllib.request
 import zipfile
 from collections.abc import Mapping
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -75,7 +76,7 @@ class Extension:
         try:
             with urllib.request.urlopen(address, timeout=60) as answer:
                 content: bytes = answer.read()
-        except OSError as error:
+        except (OSError, ValueError, HTTPException) as error:
             raise InTheWayError(
                 f"{address}, which the extension needs, could not be read: {error}. Run this again "
                 "where npm's registry can be reached, or let npm_config_registry name a mirror."
