@@ -47,6 +47,17 @@ import Testing
     #expect(try worker.wait() <= 4)
   }
 
+  @Test func whoWaitsForSoLongGoesOnWithNothing() {
+    let queue = Handover<Int>(room: 2)
+    #expect(queue.next(until: Moment.now) == nil)
+    #expect(queue.next(until: Moment.now.later(by: -1)) == nil)
+    _ = queue.put(1)
+    // What is there needs no wait.
+    #expect(queue.next(until: Moment.now.later(by: -1)) == 1)
+    queue.end()
+    #expect(queue.next(until: Moment.now.later(by: 3600)) == nil)
+  }
+
   @Test func whatWasLetGoOfIsReadAgainFromTheFile() throws {
     let folder = try TemporaryFolder()
     let path = folder.file("large")
