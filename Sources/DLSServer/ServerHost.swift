@@ -36,7 +36,9 @@ package struct ServerHost {
   package var neighbours: (String) -> [String] = { _ in [] }
   /// What completion finds outside of the texts.
   package var world = CompletionWorld()
-  /// The looks that another thread takes: of `world`, `expand`, `fileFacts` and `stored`.
+  /// Whether something is at a place where runs write.
+  package var isThere: (String) -> Bool = { _ in false }
+  /// The looks that other threads take: of `world`, `expand`, `fileFacts`, `isThere` and `stored`.
   package var looks = HostLooks()
   /// The files that fit a pattern, of imagery or of others.
   package var expand: (_ pattern: String, _ isOfImagery: Bool) -> [String] = { _, _ in [] }

@@ -56,6 +56,9 @@ package final class TestClient {
         FilePath.join(path, $0)
       }
     }
+    host.isThere = { [unowned self] path in
+      self.files[path] != nil || self.listing(of: path) != nil
+    }
     change(&host)
     server = Server(recorder?.listening(to: host) ?? host)
     guard start else { return }

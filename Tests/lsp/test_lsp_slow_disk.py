@@ -19,6 +19,7 @@ project p {}
 source away { path = "slow/a.tif" }
 source here { path = "b.tif" }
 schema c { class oak { value = 1 } }
+export e { schema = c, source = here }
 """
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="loads a library of Linux")
@@ -83,6 +84,17 @@ def test_an_older_rename_does_not_wait_for_a_younger_hover(disk: SlowDisk) -> No
     disk.reach()
     disk.answer()
     assert "slow/a.tif" in str(pipe.answer("hover")["result"])
+
+
+@pytest.mark.parametrize(("line", "column"), [(0, 8), (4, 7)])
+def test_what_asks_for_results_does_not_wait_for_imagery(
+    disk: SlowDisk, line: int, column: int
+) -> None:
+    """A rename of a project or an export says where its results stay, if some are there."""
+    pipe = disk.pipe
+    pipe.send(disk.hover("hover"))
+    disk.reach()
+    assert "error" not in pipe.ask("textDocument/rename", disk.at(line, column))
 
 
 def test_keys_go_on_however_long_the_look_after_the_first_takes(disk: SlowDisk) -> None:

@@ -51,8 +51,8 @@ extension Server {
   func tell(
     _ results: Set<LeftResults>, _ outputs: Set<LeftOutput> = []
   ) throws(RPCError) {
-    let results = results.filter { host.world.folder($0.old, "") != nil }
-    let outputs = outputs.filter { isThere($0.old) }
+    let results = results.filter { host.isThere($0.old) }
+    let outputs = outputs.filter { host.isThere($0.old) }
     try waitForLooks()
     for one in results.sorted(by: { $0.old < $1.old }) {
       show(
@@ -66,10 +66,6 @@ extension Server {
         "What was made stays where it is: \(output.title) in \(output.old). Move it to \(output.new), or it "
           + "counts as not made.")
     }
-  }
-
-  private func isThere(_ path: String) -> Bool {
-    host.stamp(path) != nil || host.world.folder(path, "") != nil
   }
 
   private func renameTarget(_ caret: Caret) throws(RPCError) -> RenameTarget? {

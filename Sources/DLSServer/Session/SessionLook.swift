@@ -25,6 +25,8 @@ enum SessionLook {
   case layers(String)
   /// Whether a folder is trusted for good.
   case trusted(String)
+  /// Whether something is at a place where runs write.
+  case there(String)
   /// Whether something that was looked at is still to be seen.
   case underWay
   /// The name of what is wrong with a file. It follows from texts that the record has masked.
@@ -46,6 +48,7 @@ enum SessionLook {
     case .source(let block):
       ["source", .string(block.sourceFile.path), .string(block.address)]
     case .layers(let path): ["layers", .string(path)]
+    case .there(let path): ["there", .string(path)]
     case .underWay: ["underWay"]
     case .trusted(let place): ["trusted", .string(place)]
     case .name(let path): ["name", .string(path)]

@@ -133,6 +133,9 @@ package final class SessionRecorder {
     heard.world.layers = { [self] path in
       note(.layers(path), host.world.layers(path)) { SessionFacts.json($0) }
     }
+    heard.isThere = { [self] path in
+      note(.there(path), host.isThere(path)) { .boolean($0) }
+    }
     heard.looks.areUnderWay = { [self] in
       note(.underWay, host.looks.areUnderWay()) { .boolean($0) }
     }

@@ -104,6 +104,7 @@ private final class Stage {
     host.neighbours = { [unowned self] in SessionFacts.texts(seen(.neighbours($0))) }
     host.world.source = { [unowned self] in seen(.source($0)).map(SessionFacts.source) }
     host.world.layers = { [unowned self] in seen(.layers($0)).map(SessionFacts.layers) }
+    host.isThere = { [unowned self] in seen(.there($0))?.boolean ?? false }
     host.looks.areUnderWay = { [unowned self] in seen(.underWay)?.boolean ?? false }
     host.remembersTrust = { [unowned self] in seen(.trusted($0))?.boolean ?? false }
     host.resultID = { [unowned self] path, list in

@@ -42,6 +42,10 @@ extension ServerHost {
     host.world = world.closures
     host.neighbours = EditorWorld.projectFiles
     host.fileFacts = world.notes
+    // Asked by renames, as what stores have is: those wait for no imagery.
+    host.isThere = { path in
+      stores.look("there \(path)") { _ in FileSystem.exists(path) } ?? false
+    }
     host.looks.begin = { turn, oldest in
       data.begin(turn, oldest)
       stores.begin(turn, oldest)
