@@ -53,7 +53,7 @@ extension ServerHost {
     host.looks.areUnderWay = { data.areUnderWay || stores.areUnderWay }
     var end: Moment?
     host.looks.finish = {
-      let last = end ?? Moment.now.later(by: patience)
+      let last = end ?? Moment.now.later(by: ServerHost.patience)
       end = last
       return data.finish(until: last) && stores.finish(until: last)
     }
