@@ -48,17 +48,17 @@ class SlowDisk:
         self.pipe.hello()
         self.pipe.open(PROJECT)
 
-    def at(self, line: int, column: int) -> dict[str, Any]:
+    def at(self, line: int, column: int, file: str = "main.dlsproj") -> dict[str, Any]:
         place = {"line": line, "character": column}
-        return {"textDocument": {"uri": self.pipe.uri()}, "position": place, "newName": "d"}
+        return {"textDocument": {"uri": self.pipe.uri(file)}, "position": place, "newName": "d"}
 
-    def hover(self, name: str) -> dict[str, Any]:
+    def hover(self, name: str, file: str = "main.dlsproj") -> dict[str, Any]:
         """A request that looks at what doesn't answer."""
-        return {"id": name, "method": "textDocument/hover", "params": self.at(1, 24)}
+        return {"id": name, "method": "textDocument/hover", "params": self.at(1, 24, file)}
 
-    def reach(self) -> None:
+    def reach(self, name: str = "a.tif") -> None:
         """Waits until somebody looks at it."""
-        while not self.gate.with_name("gate.reached").exists():
+        while not self.gate.with_name(f"gate.{name}").exists():
             assert self.pipe.server.poll() is None
             time.sleep(0.001)
 
@@ -84,6 +84,23 @@ def test_an_older_rename_does_not_wait_for_a_younger_hover(disk: SlowDisk) -> No
     disk.reach()
     disk.answer()
     assert "slow/a.tif" in str(pipe.answer("hover")["result"])
+
+
+def test_what_was_seen_before_a_question_does_not_answer_it(disk: SlowDisk) -> None:
+    """A file that is made while somebody looks for it, and then asked for."""
+    pipe = disk.pipe
+    # Data and store of a text with errors are looked at by nobody else.
+    pipe.open('project q { a b c\nsource s { path = "slow/b.tif" }\n', "q.dlsproj")
+    pipe.send(disk.hover("before", "q.dlsproj"))
+    disk.reach("b.tif")
+    file = pipe.folder / "slow" / "b.tif"
+    file.parent.mkdir()
+    file.write_bytes(b"x" * 4000)
+    pipe.send(disk.hover("after", "q.dlsproj"))
+    pipe.ask("textDocument/documentSymbol", {"textDocument": {"uri": pipe.uri()}})
+    disk.answer()
+    assert "no such file" not in str(pipe.answer("after")["result"])
+    assert "no such file" in str(pipe.answer("before")["result"])
 
 
 @pytest.mark.parametrize(("line", "column"), [(0, 8), (4, 7)])
