@@ -17,7 +17,7 @@ struct RunPreview {
   let replaces: Bool
   /// The run that made what lies there, as far as that is known.
   let former: String?
-  /// What has changed since then, of chips.
+  /// What has changed since then, of chips and maps.
   var changed: String?
   /// The same, as a line for people.
   var place: String

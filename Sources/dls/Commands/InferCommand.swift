@@ -49,6 +49,7 @@ enum InferCommand {
     let (unitsPath, crs) = try session.preparing {
       try FileSystem.createDirectory(Path.parent(out))
       let units = try writeUnits(block, session, context)
+      try session.noteImagery(source, sourceRequest)
       // Where they lie is said in the store's system.
       return (units, units == nil ? nil : try context.store().crsText())
     }
@@ -79,7 +80,7 @@ enum InferCommand {
     let model = try Models.forInference(block, context)
     try RunOutput.requireApart(block, context)
     _ = try Sources.request(source)
-    let ground = try units(block, context)?.ground()
+    let ground = try MapRequest.input(block, context.store())?.ground()
     if let ground { try requireUnits(ground.unitCount, block) }
     var found = RunPreview(context.layout.map(block))
     let learned = RunOrigin.description(ofModel: model)?["architecture"]
@@ -89,6 +90,10 @@ enum InferCommand {
         block, facts: dry.facts, ground: ground,
         learned: type.flatMap { type in learned?["tile"]?.integer.map { (type: type, side: $0) } }),
       block)
+    if found.replaces {
+      found.changed = try MapRequest.change(since: block, context)
+      found.place += found.changed.map { "; \($0) have changed since" } ?? ""
+    }
     let picture = picture(of: block, context)
     found.notes.append(
       try obstacle(to: picture, context)
@@ -121,17 +126,10 @@ enum InferCommand {
   private static func writeUnits(
     _ block: Block, _ session: RunSession, _ context: WorkContext
   ) throws -> String? {
-    guard let units = try units(block, context) else { return nil }
+    guard let units = try MapRequest.input(block, context.store()) else { return nil }
     let path = session.input("units.geojson")
     try requireUnits(units.write(unitsPath: path, samplesPath: nil).units, block)
     return path
-  }
-
-  /// The units of the store that a block names; nil where it names none.
-  private static func units(_ block: Block, _ context: WorkContext) throws -> EngineInput? {
-    let units = block.references("units").map(\.address)
-    if units.isEmpty { return nil }
-    return try EngineInput(context.store(), units: units, schema: nil, onlyComplete: false)
   }
 
   private static func requireUnits(_ count: Int, _ block: Block) throws {

@@ -177,8 +177,11 @@ enum StatusCommand {
         "the chips of \($0.address) are newer than the model"
       }
     default:
-      return block.reference("model").flatMap { isNewer($0) ? $0.address : nil }.map {
-        "the model \($0) is newer than the map"
+      if let model = block.reference("model"), isNewer(model) {
+        return "the model \(model.address) is newer than the map"
+      }
+      return try MapRequest.change(since: block, context).map {
+        "\($0) have changed since its map was drawn"
       }
     }
   }

@@ -1,7 +1,6 @@
 // ChipsRequest.swift: what an export asks of the engine, and whether chips still answer it.
 
 import DLSApply
-import DLSEngine
 import DLSJSON
 import DLSLanguage
 import DLSPlatform
@@ -27,15 +26,7 @@ struct ChipsRequest {
     (units, samples, misfits) = try ChipsRequest.input(block, store)
       .write(unitsPath: unitsPath, samplesPath: samplesPath)
     let imagery = try Sources.request(source)
-    let files = imagery["paths"]?.array?.compactMap(\.string) ?? []
-    let view = ProgressView("look at \(source.address)", context.console)
-    defer { view.clear() }
-    try ImageryRecord.write(files, to: session.input(ImageryRecord.name)) {
-      view.update(
-        EngineProgress(
-          done: Double($0), total: Double($1), unit: "files", message: Path.display($2)))
-    }
-    try ImageryPlacement.write(files, to: session.input(ImageryPlacement.name))
+    try session.noteImagery(source, imagery)
     params = EngineRequests.export(
       block, source: imagery, units: unitsPath, samples: samplesPath,
       crs: try store.crsText(), out: context.layout.chips(block), run: session.id)
@@ -108,8 +99,7 @@ struct ChipsRequest {
       let folder = run.folder
     else { return nil }
     let past = Path.join(context.layout.folder, folder)
-    guard let request = try? FileContent.read(Path.join(past, "request.json"), limit: 1 << 26),
-      let then = try? JSONReader.parse(request)["params"]
+    guard let request = RunOutput.request(of: run, context.layout), let then = request["params"]
     else { return nil }
     var input = ChipsRequest.input(export, store)
     input.withRevisions = false
@@ -119,7 +109,7 @@ struct ChipsRequest {
     let now = EngineRequests.export(
       export, source: .null, units: "", samples: "", crs: nil, out: "", run: "")
     if settings(now) != settings(then) { return ("the settings", run.run) }
-    let imagery = ImageryComparison(then, runFolder: folder, context.layout)
+    let imagery = ImageryComparison(request, runFolder: folder, context.layout)
     return export.chipSource.flatMap { imagery.change(to: $0, context.data) }.map { ($0, run.run) }
   }
 
@@ -128,29 +118,13 @@ struct ChipsRequest {
     _ input: EngineInput, _ folder: String, _ pauses: ReadingPauses
   ) throws -> String? {
     var keys: [Int64: EngineInput.Unit] = [:]
-    if try isOther(Path.join(folder, "units.geojson"), { keys = try input.units(pauses, $0) }) {
+    let units = Path.join(folder, "units.geojson")
+    if try InputComparison.isOther(units, { keys = try input.units(pauses, $0) }) {
       return "the complete work units"
     }
-    return try isOther(
-      Path.join(folder, "samples.geojson"), { _ = try input.samples(in: keys, pauses, $0) })
+    let samples = Path.join(folder, "samples.geojson")
+    return try InputComparison.isOther(samples, { _ = try input.samples(in: keys, pauses, $0) })
       ? "the Approved samples" : nil
-  }
-
-  /// Whether what is written now differs from a file of then; one that is gone differs from none.
-  private static func isOther(
-    _ past: String, _ write: (([UInt8]) throws -> Void) throws -> Void
-  ) throws -> Bool {
-    guard var comparison = InputComparison(past) else {
-      try write { _ in }
-      return false
-    }
-    do {
-      try write { try comparison.take($0) }
-      try comparison.end()
-      return false
-    } catch is InputComparison.Differs {
-      return true
-    }
   }
 
   /// What of a request decides how chips look, without the places of files.

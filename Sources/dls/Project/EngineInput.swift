@@ -20,6 +20,8 @@ struct EngineInput {
   let onlyComplete: Bool
   /// What is known of a sample's history is told to whoever keeps the file, and decides nothing.
   var withRevisions = true
+  /// Whether a unit's part of the split matters.
+  var withSplits = true
 
   init(_ store: Store, units: [String], schema: Block?, onlyComplete: Bool) {
     self.store = store
@@ -73,7 +75,7 @@ struct EngineInput {
       try read(unit.geometry, of: "work unit \(unit.key)", into: &geometry)
       writer.beginFeature()
       writer.property("key", unit.key)
-      writer.property("split", unit.split.text)
+      if withSplits { writer.property("split", unit.split.text) }
       writer.endFeature(geometry)
       keys[unit.fid] = Unit(key: unit.key, box: geometry.box)
       try Self.pour(&writer, take)

@@ -1,4 +1,4 @@
-// ImageryComparison.swift: whether imagery is the same as when a run was asked to cut chips of it.
+// ImageryComparison.swift: whether imagery is the same as when a run was asked to read it.
 
 import DLSEngine
 import DLSJSON
@@ -17,15 +17,18 @@ struct ImageryComparison {
   private let record: String
 
   /// - Parameters:
-  ///   - then: the parameters of the request.
+  ///   - request: what the run was asked.
   ///   - runFolder: the run's folder, seen from the project's.
-  init(_ then: JSONValue, runFolder: String, _ layout: ProjectLayout) {
-    self.then = then
+  init(_ request: JSONValue, runFolder: String, _ layout: ProjectLayout) {
+    then = request["params"] ?? .null
     folder = layout.folder
     record = Path.join(layout.folder, "\(runFolder)/input/\(ImageryRecord.name)")
     let units = then["units"]?.string ?? ""
     let ending = "/" + runFolder + "/input/units.geojson"
-    formerFolder = units.hasSuffix(ending) ? String(units.dropLast(ending.count)) : layout.folder
+    // Requests of before didn't say the folder.
+    formerFolder =
+      request["folder"]?.string
+      ?? (units.hasSuffix(ending) ? String(units.dropLast(ending.count)) : layout.folder)
   }
 
   /// What is other than it was; nil where it is the same, or can't be known.
@@ -73,7 +76,7 @@ struct ImageryComparison {
   }
 
   /// Where a file of then lies now.
-  private func present(_ former: String) -> String {
+  func present(_ former: String) -> String {
     let near = Path.relative(former, to: formerFolder)
     return near.hasPrefix("../") ? former : Path.join(folder, near)
   }

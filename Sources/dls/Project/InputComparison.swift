@@ -18,6 +18,23 @@ struct InputComparison {
     self.file = file
   }
 
+  /// Whether what is written now differs from a file of then; one that is gone differs from none.
+  static func isOther(
+    _ past: String, _ write: (([UInt8]) throws -> Void) throws -> Void
+  ) throws -> Bool {
+    guard var comparison = InputComparison(past) else {
+      try write { _ in }
+      return false
+    }
+    do {
+      try write { try comparison.take($0) }
+      try comparison.end()
+      return false
+    } catch is InputComparison.Differs {
+      return true
+    }
+  }
+
   /// Compares the next piece.
   /// - Throws: `Differs`.
   mutating func take(_ piece: [UInt8]) throws {

@@ -77,6 +77,7 @@ struct RunSession {
     let store = try context.store()
     let request = Redaction.ofProcess.value([
       "version": 1, "dls": .string(Version.number), "method": .string(method),
+      "folder": .string(context.layout.folder),
       "store": .string(context.layout.relative(context.layout.store)), "params": params,
     ])
     try AtomicFile.write(
