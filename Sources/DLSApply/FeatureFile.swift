@@ -243,6 +243,15 @@ private struct GeoJSONFile {
     }
   }
 
+  /// Reads the next feature, unless somebody wants the program to end: a store or an engine that is open only
+  /// has that remembered, and a file may be read for minutes.
+  private func next(
+    of reader: inout GeoJSONReader, _ feature: inout GeoJSONFeature
+  ) throws -> Bool {
+    try Interrupt.check()
+    return try reader.next(&feature)
+  }
+
   func reference() throws -> FileReference {
     try told {
       var reader = GeoJSONReader(bytes)
@@ -251,7 +260,7 @@ private struct GeoJSONFile {
       // The member nearly always comes first; where the end of the file speaks of one, read on.
       let tail = bytes.suffix(2048)
       if reader.crs == nil, String(decoding: tail, as: UTF8.self).contains("\"crs\"") {
-        while try reader.next(&feature) {}
+        while try next(of: &reader, &feature) {}
       }
       guard let name = reader.crs else { return .none }
       return Self.reference(named: name)
@@ -275,7 +284,7 @@ private struct GeoJSONFile {
       // looks for one in particular reads on.
       var count = 0
       var judged = -1
-      while try reader.next(&feature) {
+      while try next(of: &reader, &feature) {
         for property in feature.properties {
           let name = reader.name(property)
           if !names.contains(name) { names.append(name) }
@@ -316,7 +325,7 @@ private struct GeoJSONFile {
     var feature = GeoJSONFeature()
     var record = FeatureRecord()
     var counted = 0
-    while try told({ try reader.next(&feature) }) {
+    while try told({ try next(of: &reader, &feature) }) {
       swap(&record.geometry, &feature.geometry)
       record.state = feature.state
       record.values.removeAll(keepingCapacity: true)

@@ -1,6 +1,7 @@
 // GeoPackageLayer.swift: one layer of somebody's GeoPackage, read row by row.
 
 import DLSGeo
+import DLSPlatform
 import DLSStore
 
 /// A feature layer of a GeoPackage that need not be a store. Opened for reading only.
@@ -150,7 +151,10 @@ struct GeoPackageLayer {
     var refusal: (any Error)?
     try Self.told(file) {
       try read(columns, wanted.count, &record) { record in
-        do { try body(&record) } catch {
+        do {
+          try Interrupt.check()
+          try body(&record)
+        } catch {
           refusal = error
           return false
         }

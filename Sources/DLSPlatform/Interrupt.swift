@@ -28,6 +28,10 @@ package enum Interrupt {
     let number = dls_signals_pending()
     return number == 0 ? nil : number
   }
+  /// Ends work that may be left undone where a signal was remembered.
+  package static func check() throws(Interrupted) {
+    if pending != nil { throw Interrupted() }
+  }
   /// How many signals were remembered: a second Ctrl-C means "now".
   package static var count: Int { Int(dls_signals_count()) }
   /// The exit code for the remembered signal; 130 when there was none.

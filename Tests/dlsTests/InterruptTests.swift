@@ -117,6 +117,38 @@ import Testing
     #expect(try reader.integer("SELECT count(*) FROM training_samples") == 4)
   }
 
+  #if os(Linux)
+    /// A file that is looked through for a field, without a label for the importing thread yet, need not be read to
+    /// its end.
+    @Test func aSignalEndsALongLookAtAFile() throws {
+      let sandbox = try Sandbox()
+      try sandbox.makeProject()
+      try sandbox.dls("apply", "--yes")
+      let feature = #"{"type":"Feature","properties":{"other":1},"geometry":null}"#
+      try sandbox.write(
+        "boxes.geojson",
+        #"{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"EPSG:32617"}},"#
+          + "\"features\":[\(String(repeating: feature + ",\n", count: 300_000))\(feature)]}")
+      var request = sandbox.start(Sandbox.program, ["samples", "import"])
+      let log = try FileContent.openForAppending(sandbox.file("import.log"))
+      request.output = log.descriptor
+      request.error = log.descriptor
+      request.lifeline = false
+      let child = try ChildProcess(request)
+      let maps = "/proc/\(child.identifier)/maps"
+      #expect(
+        eventually {
+          (try? FileContent.read(maps)).map { String(decoding: $0, as: UTF8.self) }?
+            .contains("boxes.geojson") == true
+        })
+      child.signal(2)
+      #expect(child.wait(milliseconds: 20_000) == .exited(130))
+      let told = try sandbox.text("import.log")
+      #expect(!told.contains("has no field"), "\(told)")
+      #expect(try sandbox.dls("status").out.contains("No samples yet."))
+    }
+  #endif
+
   /// A signal during the transaction of `apply` doesn't end it, and what it did is said.
   @Test func aSignalDuringApplyTellsThatItWasApplied() throws {
     let sandbox = try Sandbox()
