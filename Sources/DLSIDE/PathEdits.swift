@@ -58,19 +58,37 @@ package struct PathEdits {
     var found: [Written] = []
     for block in model.allBlocks where !block.isImplied {
       for setting in block.writtenSettings {
-        guard let value = setting.value, let row = row(setting, block), row.takesPath else {
-          continue
-        }
+        guard let value = setting.value, let row = row(setting, block),
+          row.takesPath || row.name == "instructions"
+        else { continue }
         let tree = block.sourceFile.tree
         let nodes = tree.kind(value) == .list ? Array(tree.children(value)) : [value]
         for node in nodes where tree.kind(node) == .string {
+          if !row.takesPath, !namesPage(node, block.sourceFile) { continue }
           found.append(
             Written(
-              file: block.sourceFile, node: node, hasLayer: row.type != .path(layered: false)))
+              file: block.sourceFile, node: node,
+              hasLayer: row.takesPath && row.type != .path(layered: false)))
         }
       }
     }
     return found
+  }
+
+  /// Whether `instructions` name a file, which they need not: a word without blanks that ends as files do, or what
+  /// is moved right now. Of a sentence nothing is rewritten.
+  private func namesPage(_ node: NodeID, _ file: SourceFile) -> Bool {
+    guard case .string(let view)? = ValueView(file.tree, node), let text = view.plain else {
+      return false
+    }
+    let path = FilePath.tidied(FilePath(written: text, folder: file.folder).resolved)
+    if moves.target(path) != path { return true }
+    guard let name = text.split(separator: "/").last, let dot = name.lastIndex(of: "."),
+      !text.utf8.contains(UInt8(ascii: " ")), !text.utf8.contains(UInt8(ascii: "@"))
+    else { return false }
+    let ending = name[dot...].utf8.dropFirst()
+    return (1...5).contains(ending.count) && name.startIndex < dot
+      && ending.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0 | 0x20) }
   }
 
   private func row(_ setting: WrittenSetting, _ block: Block) -> AttributeRow? {

@@ -83,6 +83,11 @@ import Testing
     ("train t { chips = \"§\" }", "chips", "/w/chips", "/w/c \"1\"", "c \"\"1\"\""),
     ("profile p { s.path = \"§\" }\nsource s {}", "a.tif", "/w/a.tif", "/w/b.tif", "b.tif"),
     ("project p { title = \"§\" }", "a.tif", "/w/a.tif", "/w/b.tif", nil),
+    ("project p { instructions = \"§\" }", "h.pdf", "/w/a.dlsproj", "/w/p/a.dlsproj", "../h.pdf"),
+    ("project p { instructions = \"§\" }", "to do/h", "/w/to do", "/w/docs", "docs/h"),
+    ("project p { instructions = \"§\" }", "Ask Ann/Bo.", "/w/a.dlsproj", "/w/p/a.dlsproj", nil),
+    ("project p { instructions = \"§\" }", "ann@b.org", "/w/a.dlsproj", "/w/p/a.dlsproj", nil),
+    ("project p { instructions = \"§\" }", "https://a.b/h.pdf", "/w", "/v/x", nil),
   ])
   func paths(text: String, path: String, old: String, new: String, rewritten: String?) throws {
     try check(
