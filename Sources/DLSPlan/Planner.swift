@@ -216,6 +216,13 @@ struct PlanRun {
       decidesSplit: isSplit || wasSplit,
       newImagery: newImagery(under: declaration, old?.address)
     ).run()
+    // Of units that people work with nobody draws another split.
+    let isNew =
+      delta.created.count == delta.set.count
+      || action.changes.contains { $0.name.hasPrefix("split.") }
+    if isNew, let note = UnitLayouter.noteOfDraw(delta.set, declaration.block) {
+      plan.notices.append(note)
+    }
     if delta.set.count <= Self.mostCompared { unitSets[declaration.address] = delta.set }
     plan.summaries.append(Self.summary(delta.set, isSplit: isSplit))
     plan.counts.unchanged += delta.unchangedCount

@@ -48,17 +48,56 @@ package struct SplitDraw: Equatable, Sendable {
     }
   }
 
-  /// The first seed, counting up from 1, that leaves no wanted part empty; nil where a thousand
-  /// don't.
+  /// A part that is held back, as it came out and as near to its share as whole units come.
+  package struct Drawn: Equatable {
+    package let part: SplitPart
+    /// 0 to 1.
+    package let share: Double
+    package let count: Int
+    package let wanted: Int
+
+    /// How many units it has too many or too few.
+    var off: Int { abs(count - wanted) }
+    /// Whether that is more than chance has to cost, however few units there are.
+    var isFar: Bool { off * 2 > max(1, wanted) }
+    /// Whether nobody would draw again for it.
+    var isNear: Bool { off <= wanted / 10 }
+  }
+
+  /// The parts that are held back and how they came out.
+  package func drawn(_ parts: [SplitPart]) -> [Drawn] {
+    let all = Double(parts.count)
+    let (tested, held) = (Int((test * all).rounded()), Int(((test + validation) * all).rounded()))
+    var found: [Drawn] = []
+    func add(_ part: SplitPart, _ share: Double, _ wanted: Int) {
+      guard share > 0 else { return }
+      found.append(
+        Drawn(part: part, share: share, count: parts.count { $0 == part }, wanted: wanted))
+    }
+    add(.validation, validation, held - tested)
+    add(.test, test, tested)
+    return found
+  }
+
+  /// The first part that came out far from its share, which only few units do.
+  package func farOff(_ parts: [SplitPart]) -> Drawn? { drawn(parts).first { $0.isFar } }
+
+  /// The first seed, counting up from 1, that draws about what was asked for, else one that leaves no wanted
+  /// part empty; nil where a thousand don't.
   package func betterSeed(_ keys: KeyColumn) -> Int? {
     guard keys.count <= 10_000 else { return nil }
     // What is hardly half a unit comes out by luck only.
     let shares = [validation, test].filter { $0 > 0 }
     guard shares.allSatisfy({ $0 * Double(keys.count) >= 0.5 }) else { return nil }
-    return (1...1000).first { seed in
+    var fair: Int?
+    for seed in 1...1000 {
       var other = self
       other.seed = seed
-      return other.emptyParts(other.draw(keys)).isEmpty
+      let parts = other.draw(keys)
+      guard other.emptyParts(parts).isEmpty else { continue }
+      if other.drawn(parts).allSatisfy(\.isNear) { return seed }
+      fair = fair ?? seed
     }
+    return fair
   }
 }

@@ -301,6 +301,25 @@ struct UnitLayouter {
         + "leaves none \(purpose). \(fix).")
   }
 
+  /// Says that chance gave a part far more or less of these units than its share, with a seed that does better.
+  static func noteOfDraw(_ set: UnitSet, _ block: Block) -> String? {
+    guard !set.hasReadSplit, let split = block.child("split"), let draw = Self.draw(split),
+      let off = draw.farOff(set.splits)
+    else { return nil }
+    var note =
+      "`\(block.address)` draws \(off.count) of its \(plural(set.count, "unit")) to "
+      + "\(off.part == .test ? "test" : "validate") on, where \(percent(off.share)) are "
+      + "\(off.wanted)."
+    var other = draw
+    if let seed = draw.betterSeed(set.localKeys) {
+      other.seed = seed
+      if other.farOff(other.draw(set.localKeys)) == nil {
+        note += " `seed = \(seed)` in `split` draws nearer."
+      }
+    }
+    return note
+  }
+
   /// Whether the text says which part each unit of a block belongs to.
   static func decidesSplit(_ block: Block) -> Bool {
     block.child("split").flatMap(draw) != nil || SplitField(block) != nil

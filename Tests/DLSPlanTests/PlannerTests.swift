@@ -76,6 +76,27 @@ struct PlannerTests {
     }
   }
 
+  @Test("A draw far from its share is told while nobody works with the units")
+  func farDraw() throws {
+    func text(_ seed: String) -> String {
+      forest("grid = 5 x 1, split { validation = 20 %, seed = \(seed) }")
+    }
+    let planning = try #require(
+      (1...500).lazy.map { Planning(text("\($0)")) }.first {
+        $0.plan.summaries.first?.validationCount == 3
+      })
+    let told = "`plots` draws 3 of its 5 units to validate on, where 20 % are 1. `seed = "
+    let note = try #require(planning.plan.notices.first { $0.hasPrefix(told) })
+    let seed = note.dropFirst(told.count).prefix { $0.isNumber }
+    let mended = Planning(text(String(seed)))
+    #expect(mended.plan.summaries.first?.validationCount == 1)
+    #expect(mended.plan.notices.isEmpty, "\(mended.printed)")
+    #expect(planning.applied.plan.notices.isEmpty, "\(planning.applied.printed)")
+    var other = planning.applied
+    other.text = mended.text
+    #expect(other.plan.notices.isEmpty && other.plan.refusals.isEmpty, "\(other.printed)")
+  }
+
   @Test("New imagery adds units and changes none")
   func newImagery() {
     var planning = Planning(forest("unit_size = 7 m, split { validation = 30 %, test = 10 % }"))

@@ -66,7 +66,8 @@ extension DataRule {
     why: """
       Each unit is drawn by itself from its own name and the seed, so that new units never move old \
       ones. With few units, a share can come out empty by chance, and then there would be nothing to \
-      validate or test on. Another seed draws anew; more units make chance matter less. \
+      validate or test on. Another seed draws anew; more units make chance matter less. What came out \
+      far from its share is told by the plan that makes the units, with a seed that draws nearer. \
       `validation = 100 %` or `test = 100 %` makes a block for that alone.
       """,
     wrong: DataExample(Self.plots("grid = 2 x 2\n  split { validation = 25 %, seed = 3 }")),

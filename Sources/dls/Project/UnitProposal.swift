@@ -43,10 +43,14 @@ struct UnitProposal {
     }
     let keys = keys(side)
     let draw = SplitDraw(validation: 0.2, test: 0.2, seed: 42)
-    if draw.emptyParts(draw.draw(keys)).isEmpty { return }
-    split =
-      draw.betterSeed(keys).map { UnitProposal.split(seed: $0) }
-      ?? "  // There is too little ground to hold units back: no `split`."
+    let parts = draw.draw(keys)
+    let isEmpty = !draw.emptyParts(parts).isEmpty
+    if !isEmpty, draw.farOff(parts) == nil { return }
+    if let seed = draw.betterSeed(keys) {
+      split = UnitProposal.split(seed: seed)
+    } else if isEmpty {
+      split = "  // There is too little ground to hold units back: no `split`."
+    }
   }
 
   private static func split(seed: Int?) -> String {
