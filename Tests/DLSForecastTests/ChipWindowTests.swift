@@ -46,6 +46,44 @@ struct ChipWindowTests {
     }
   }
 
+  /// A unit with a bay and a hole, and where the engine's own tests have its tiles begin.
+  @Test(
+    "rows begin where a unit has room, as the engine has them",
+    arguments: [
+      (
+        (48, 32), (40, 32),
+        [
+          [10, 12], [8, 44], [80, 44], [120, 44], [139, 44], [5, 76], [45, 76], [85, 76],
+          [125, 76], [116, 108],
+        ]
+      ), ((64, 64), (64, 64), [[80, 32], [98, 32], [102, 60], [106, 60]]),
+    ] as [((Int, Int), (Int, Int), [[Int]])])
+  func fitted(tile: (Int, Int), stride: (Int, Int), places: [[Int]]) throws {
+    let bay: [Double] = [10, 0, 200, 40, 150, 180, 90, 110, 0, 150, 10, 0]
+    let hole: [Double] = [60, 40, 80, 44, 78, 62, 58, 60, 60, 40]
+    let shape = Geometry(
+      kind: .polygon, coordinates: bay + hole, ringEnds: [6, 11], partEnds: [2])
+    let unit = try #require(UnitInPixels(shape, try Self.grid()))
+    var (all, near): ([[Int]], [[Int]]) = ([], [])
+    unit.forEachWindow(tile: tile, stride: stride) { window, inside in
+      #expect(window == inside)
+      all.append([window.column, window.row])
+    }
+    #expect(all == places)
+    #expect(unit.windowCount(tile: tile, stride: stride).count == places.count)
+    let spot = Box(minX: 130, minY: 85, maxX: 132, maxY: 87)
+    unit.forEachWindow(tile: tile, stride: stride, near: [spot]) { window, _ in
+      near.append([window.column, window.row])
+    }
+    #expect(
+      near
+        == places.filter {
+          $0[0] <= 132 && $0[0] + tile.0 >= 130 && $0[1] <= 87 && $0[1] + tile.1 >= 85
+        })
+    // What is smaller than a tile has one window, and only if the unit fills it.
+    #expect(unit.windowCount(tile: (400, 400), stride: (400, 400)).count == 0)
+  }
+
   @Test("files are found by the place of a window")
   func spots() {
     var random = SeededRandom(9)

@@ -15,9 +15,11 @@ import rasterio
 import shapely
 from affine import Affine
 from rasters import noise, utm, write
+from shapely import affinity
 from vectors import collection
 
 from dls_engine.chips.export import export
+from dls_engine.chips.windows import bounds_of, chip_windows, upright_part, whole_pixels
 from dls_engine.context import Context
 from dls_engine.layout import layout
 from dls_engine.learn.data import Sample
@@ -160,6 +162,39 @@ def turned(col: float, row: float, width: float, height: float) -> Any:
     corners = [(col, row), (col + width, row), (col + width, row + height), (col, row + height)]
     places = [TURN @ corner for corner in corners]
     return shapely.Polygon([(X + x / 2, Y - y / 2) for x, y in places])
+
+
+# A unit with a bay and a hole, and where its tiles begin; the forecast's own tests have the same.
+BAY = [(10, 0), (200, 40), (150, 180), (90, 110), (0, 150)]
+HOLE = [(60, 40), (80, 44), (78, 62), (58, 60)]
+FITTED = {
+    (48, 32, 40, 32): [(10, 12), (8, 44), (80, 44), (120, 44), (139, 44), (5, 76), (45, 76),
+                       (85, 76), (125, 76), (116, 108)],
+    (64, 64, 64, 64): [(80, 32), (98, 32), (102, 60), (106, 60)],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("cut", FITTED)
+def test_tiles_begin_where_a_unit_has_room(cut: tuple[int, int, int, int]) -> None:
+    shape = shapely.Polygon(BAY, [HOLE])
+    whole = whole_pixels(bounds_of(shape))
+    assert whole is not None
+    windows = list(chip_windows(shape, upright_part(shape, whole), cut[:2], cut[2:]))
+    assert [(window.col, window.row) for window in windows] == FITTED[cut]
+    assert all(shape.covers(window.box()) for window in windows)
+
+
+@pytest.mark.parametrize("angle", [0, 5, 16, 30, 45, 60, 85])
+@pytest.mark.parametrize(("tile", "least"), [(128, 7), (256, 2)])
+def test_units_turned_by_any_angle_have_chips(angle: int, tile: int, least: int) -> None:
+    shape = affinity.rotate(shapely.box(100.3, 100.3, 500.3, 500.3), angle)
+    whole = whole_pixels(bounds_of(shape))
+    assert whole is not None
+    windows = list(chip_windows(shape, upright_part(shape, whole), (tile, tile), (tile, tile)))
+    assert len(windows) >= least
+    grown = shape.buffer(0.01, join_style="mitre")
+    assert all(grown.covers(window.box()) for window in windows)
+    assert shapely.union_all([window.box() for window in windows]).area > shape.area * 0.45
 
 
 def test_labeled_tiles_keep_what_lies_at_the_rim_of_a_turned_unit(tmp_path: Path) -> None:

@@ -137,6 +137,20 @@ def test_imagery_whose_grid_is_another(
     assert not told["is_upper_bound"]
 
 
+@pytest.mark.parametrize("angle", [20, 45, 77])
+def test_units_that_are_turned_far(journey: Journey, angle: float) -> None:
+    """Rows of windows begin where a unit has room for one, in the forecast as in the export."""
+    use(journey, SETTINGS["empty ones too"].replace("16 px", "24 x 20 px, stride = 11 px"))
+    frame = Affine.translation(LEFT, TOP) @ Affine.rotation(angle) @ Affine.scale(CELL, -CELL)
+    lay(journey, frame, EPSG)
+    told = forecast(journey)["exports"][0]
+    journey.to_chips()
+    found = written(journey)
+    assert found["objects"] > 0
+    assert told["chips"] == found["chips"]
+    assert told["classes"][0]["objects"] == found["objects"]
+
+
 @pytest.mark.parametrize("nodata", [None, 0])
 def test_imagery_with_gaps(journey: Journey, nodata: int | None) -> None:
     """Windows over a gap between files are left out; where a value may stand for nothing, the count

@@ -12,6 +12,8 @@ struct UnitInPixels {
   private(set) var part: PixelWindow
   /// Whether the unit is just its bounds.
   private let isRectangle: Bool
+  /// The rows of windows of a unit that fills its bounds badly; nil where every stride has one.
+  private var fitted: FittedRows?
   /// The pixels of the imagery, which a unit may reach beyond.
   private let imagery: PixelWindow
 
@@ -27,7 +29,12 @@ struct UnitInPixels {
     imagery = all
     part = area
     isRectangle = grid.isUpright && geometry.rectangle != nil
-    if !isRectangle, let upright = uprightPart { part = upright }
+    if isRectangle { return }
+    if let upright = uprightPart {
+      part = upright
+    } else if !covers(area.box) {
+      fitted = FittedRows(shape, area)
+    }
   }
 
   /// The rectangle between the corners of a unit that is turned against the pixels, as one in metres
@@ -80,12 +87,26 @@ struct UnitInPixels {
     ).intersection(shown)
   }
 
+  /// The rows of windows where each begins where the unit has room; nil where every stride has one, as in a
+  /// unit smaller than a tile.
+  private func rows(_ tile: (Int, Int)) -> FittedRows? {
+    area.width >= tile.0 && area.height >= tile.1 ? fitted : nil
+  }
+
   /// The windows of the tile's size, row by row from the upper left corner. The last of a row or
   /// column is moved back to end at the unit's edge; a unit smaller than a tile gives one window
   /// that reaches beyond it.
   func forEachWindow(
     tile: (Int, Int), stride: (Int, Int), _ body: (PixelWindow, _ inside: PixelWindow) -> Void
   ) {
+    if let rows = rows(tile) {
+      return rows.forEach(tile: tile, stride: stride) { row, columns in
+        for column in columns {
+          let window = PixelWindow(column: column, row: row, width: tile.0, height: tile.1)
+          body(window, window)
+        }
+      }
+    }
     let columns = Self.starts(part.column, part.width, tile.0, stride.0)
     for row in Self.starts(part.row, part.height, tile.1, stride.1) {
       for column in columns {
@@ -101,6 +122,16 @@ struct UnitInPixels {
     tile: (Int, Int), stride: (Int, Int), near boxes: [Box],
     _ body: (PixelWindow, _ inside: PixelWindow) -> Void
   ) {
+    if let rows = rows(tile) {
+      return rows.forEach(tile: tile, stride: stride) { row, columns in
+        let band = Double(row) - 1...Double(row + tile.1) + 1
+        let met = boxes.filter { $0.minY <= band.upperBound && $0.maxY >= band.lowerBound }
+        for column in columns {
+          let window = PixelWindow(column: column, row: row, width: tile.0, height: tile.1)
+          if met.contains(where: { $0.touches(window.box) }) { body(window, window) }
+        }
+      }
+    }
     let columns = Self.starts(part.column, part.width, tile.0, stride.0)
     let rows = Self.starts(part.row, part.height, tile.1, stride.1)
     let spans = boxes.map {

@@ -7,13 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import shapely
 
 # A unit's edge this near to a pixel's edge lies on it: map coordinates are not exact.
 EDGE_TOLERANCE_PIXELS = 1e-3
 # A unit that is turned against the pixels is cut in the upright rectangle inside it, if that holds
-# so much of it; of other shapes the rectangle around is tried.
+# so much of it; of other shapes each row of windows begins where the unit has room for one.
 LEAST_UPRIGHT_SHARE = 0.5
+# Where a row of windows has no room, it is tried that part of a tile further down, and less than
+# that is not worth a window of its own.
+ROOM_STEPS = 16
 
 
 @dataclass(frozen=True)
@@ -115,12 +119,85 @@ def chip_windows(
     """
     grown = shapely.buffer(unit, EDGE_TOLERANCE_PIXELS * 2, join_style="mitre")
     shapely.prepare(grown)
+    is_large = area.width >= tile[0] and area.height >= tile[1]
+    if is_large and not shapely.covers(grown, area.box()):
+        yield from _fitted_windows(_edges(unit), area, tile, stride)
+        return
     for row in starts(area.row, area.height, tile[1], stride[1]):
         for col in starts(area.col, area.width, tile[0], stride[0]):
             window = Window(col, row, tile[0], tile[1])
             inside = window.intersection(area)
             if inside is not None and shapely.covers(grown, inside.box()):
                 yield window
+
+
+def _fitted_windows(
+    edges: Any, area: Window, tile: tuple[int, int], stride: tuple[int, int]
+) -> Iterator[Window]:
+    """Windows of a unit that fills its bounds badly, in rows that begin where the unit does.
+
+    Windows at every stride from the corner of the bounds, which lies outside, would mostly stick
+    out of a unit that is turned, and one of less than two tiles would have none.
+    """
+    step = max(1, tile[1] // ROOM_STEPS)
+    row, last, done = area.row, area.bottom - tile[1], area.row - 1
+    while row <= last:
+        columns = _fitted_columns(edges, row, tile, stride)
+        for col in columns:
+            yield Window(col, row, tile[0], tile[1])
+        done = row if columns else done
+        row += stride[1] if columns else step
+    # The last row is moved back to end at the unit's edge.
+    for row in range(last, done + step - 1, -step) if done >= area.row else ():
+        columns = _fitted_columns(edges, row, tile, stride)
+        for col in columns:
+            yield Window(col, row, tile[0], tile[1])
+        if columns:
+            return
+
+
+def _fitted_columns(
+    edges: Any, row: int, tile: tuple[int, int], stride: tuple[int, int]
+) -> list[int]:
+    """Where the windows of one row begin: in each stretch that no edge of the unit enters."""
+    top, bottom = row + EDGE_TOLERANCE_PIXELS, row + tile[1] - EDGE_TOLERANCE_PIXELS
+    x0, y0, x1, y1 = edges
+    met = (np.maximum(y0, y1) > top) & (np.minimum(y0, y1) < bottom)
+    x0, y0, x1, y1 = x0[met], y0[met], x1[met], y1[met]
+    rise = np.where(y1 == y0, 1.0, y1 - y0)
+    slope = np.where(y1 == y0, 0.0, (x1 - x0) / rise)
+    first = x0 + (np.clip(y0, top, bottom) - y0) * slope
+    # The end of an edge that lies level is where it ends.
+    second = np.where(y1 == y0, x1, x0 + (np.clip(y1, top, bottom) - y0) * slope)
+    pairs = np.minimum(first, second).tolist(), np.maximum(first, second).tolist()
+    barred = sorted(zip(*pairs, strict=True))
+    middle = (top + bottom) / 2
+    crosses = (y0 > middle) != (y1 > middle)
+    crossings = (x0 + (middle - y0) * slope)[crosses]
+    columns: list[int] = []
+    reach = barred[0][1] if barred else 0.0
+    for low, high in barred[1:]:
+        begin = math.ceil(reach - EDGE_TOLERANCE_PIXELS)
+        length = math.floor(low + EDGE_TOLERANCE_PIXELS) - begin
+        if length >= tile[0] and np.count_nonzero(crossings < (reach + low) / 2) % 2:
+            found = starts(begin, length, tile[0], stride[0])
+            is_sliver = len(found) > 1 and found[-1] - found[-2] < max(1, tile[0] // ROOM_STEPS)
+            columns += found[:-1] if is_sliver else found
+        reach = max(reach, high)
+    return columns
+
+
+def _edges(unit: Any) -> Any:
+    """The edges of a polygon or several: their ends' columns and rows."""
+    rings = [shapely.get_coordinates(ring) for ring in _rings(unit)]
+    first = np.concatenate([ring[:-1] for ring in rings])
+    second = np.concatenate([ring[1:] for ring in rings])
+    return first[:, 0], first[:, 1], second[:, 0], second[:, 1]
+
+
+def _rings(unit: Any) -> list[Any]:
+    parts = shapely.get_parts(unit)
+    return [ring for part in parts for ring in shapely.get_rings(part)]
 
 
 def starts(first: int, length: int, tile: int, stride: int) -> list[int]:
