@@ -82,6 +82,11 @@ extension StoreWriter {
       if status == .rejected { try requeue(after: fids) }
       return
     }
+    if className != nil, status != nil {
+      // Another class asks for another approval. Who says both has judged the sample as what it is now.
+      try setSamples(fids, className: className)
+      return try setSamples(fids, status: status, note: note)
+    }
     let update = try connection.cached(
       """
       UPDATE "training_samples" SET "status"=coalesce(?2,"status"),"class"=coalesce(?3,"class"),\

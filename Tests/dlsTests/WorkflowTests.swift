@@ -307,6 +307,24 @@ import Testing
     #expect(try sandbox.dls("sample", "set", "*", "--of", "bush", "--note", "x").code == 0)
   }
 
+  /// Another class asks for another approval, unless whoever sets it says that it is right.
+  @Test func aClassIsSetWithAStatus() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeAppliedWithBush()
+    #expect(try sandbox.dls("samples", "import").code == 0)
+    func counts(_ name: String) throws -> JSONValue? {
+      try JSONReader.parse(try sandbox.dls("status", "--json").out)["samples"]?["classes"]?[
+        "crowns.\(name)"]
+    }
+    #expect(try counts("tree")?["approved"]?.integer == 4)
+    #expect(try sandbox.dls("sample", "set", "*", "--class", "bush", "--status", "approved").code == 0)
+    #expect(try counts("bush")?["approved"]?.integer == 4)
+    #expect(try sandbox.dls("sample", "set", "*", "--class", "tree").code == 0)
+    #expect(try counts("tree")?["pending_approval"]?.integer == 4)
+    #expect(try sandbox.dls("sample", "set", "*", "--class", "bush", "--status", "rejected").code == 0)
+    #expect(try counts("bush")?["rejected"]?.integer == 4)
+  }
+
   @Test func aClassThatTheSchemaLacksIsRefusedBeforeAnythingIsWritten() throws {
     let sandbox = try Sandbox()
     try sandbox.makeApplied()
