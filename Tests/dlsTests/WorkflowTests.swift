@@ -317,11 +317,13 @@ import Testing
         "crowns.\(name)"]
     }
     #expect(try counts("tree")?["approved"]?.integer == 4)
-    #expect(try sandbox.dls("sample", "set", "*", "--class", "bush", "--status", "approved").code == 0)
+    #expect(
+      try sandbox.shell("dls sample set '*' --class bush --status approved").code == 0)
     #expect(try counts("bush")?["approved"]?.integer == 4)
     #expect(try sandbox.dls("sample", "set", "*", "--class", "tree").code == 0)
     #expect(try counts("tree")?["pending_approval"]?.integer == 4)
-    #expect(try sandbox.dls("sample", "set", "*", "--class", "bush", "--status", "rejected").code == 0)
+    #expect(
+      try sandbox.shell("dls sample set '*' --class bush --status rejected").code == 0)
     #expect(try counts("bush")?["rejected"]?.integer == 4)
   }
 
