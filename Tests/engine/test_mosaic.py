@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 import rasterio
+import rasterio.shutil
 from affine import Affine
 from rasterio.enums import ColorInterp
 from rasters import UTM, noise, utm, write
@@ -96,6 +97,47 @@ def test_half_a_pixel_off_the_grid_the_same_is_no_data(
     assert seen[0] == seen[1]
     assert set(seen[0]) <= {0, 1}
     assert all((a == b).all() for a, b in zip(*values, strict=True))
+
+
+@pytest.mark.parametrize("kind", ["inside", "beside"])
+@pytest.mark.parametrize("in_file", [None, 17])
+@pytest.mark.parametrize("is_virtual", [False, True])
+def test_off_the_grid_windows_show_what_the_whole_shows(
+    tmp_path: Path, kind: str, in_file: int | None, is_virtual: bool
+) -> None:
+    """Of a file with a mask and a number besides, at the rims of what the two hide; and nothing
+    of what they hide shines through there."""
+    rows, cols = np.mgrid[:200, :200]
+    hidden = (rows - 60) ** 2 + (cols - 70) ** 2 < 300
+    pixels = np.random.default_rng(1).integers(60, 200, (3, 200, 200)).astype("uint8")
+    pixels[:, hidden] = 17
+    pixels[:, (rows - 130) ** 2 + (cols - 120) ** 2 < 300] = 0
+    # One band of black is a colour.
+    pixels[0, 10:40, 150:190] = 0
+    plain = np.full((3, 20, 20), 100, "uint8")
+    first = write(tmp_path / "a.tif", plain, crs=UTM, transform=at(400000))
+    frame = {"crs": UTM, "transform": at(400010.25), "nodata": in_file}
+    second = write(tmp_path / "b.tif", pixels, **frame)
+    with (
+        rasterio.Env(GDAL_TIFF_INTERNAL_MASK=kind == "inside"),
+        rasterio.open(second, "r+") as dataset,
+    ):
+        dataset.write_mask(~hidden)
+    if is_virtual:
+        second = tmp_path / "b.vrt"
+        rasterio.shutil.copy(str(tmp_path / "b.tif"), str(second), driver="VRT")
+    with open_source({"paths": [str(first), str(second)], "nodata": 0}) as mosaic:
+        whole, shown = mosaic.read_masked(0, 0, mosaic.width, mosaic.height)
+        assert 0 < (~shown[:, 21:]).sum() < 3000
+        assert shown[12:38, 172:208].all()
+        assert whole[1:, :, 21:][:, shown[:, 21:]].min() >= 59
+        for size in (32, 57, 100):
+            for row in range(0, mosaic.height - size, size):
+                for col in range(0, mosaic.width - size, size):
+                    part, seen = mosaic.read_masked(col, row, size, size)
+                    rows, cols = slice(row, row + size), slice(col, col + size)
+                    assert (seen == shown[rows, cols]).all()
+                    assert (part == whole[:, rows, cols])[:, seen].all()
 
 
 def at(left: float) -> Affine:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree
@@ -35,7 +36,7 @@ class Warped:
     """A file resampled onto a grid; read like a dataset of rasterio.
 
     A warp heeds a number for "no data" or else the file's mask, by what each of its chunks holds.
-    Where a file has both, one warp gives the pixels and another the mask. `counts_all` leaves mask
+    Where a file has both, it is shown with a mask that is both. `counts_all` leaves mask
     and transparency out: all of the file is data, and a transparency band a band like others.
     """
 
@@ -49,21 +50,22 @@ class Warped:
         if counts_all and (file.has_mask or file.alpha_bands):
             source = _bare(raw)
             self._opened.append(source)
+        if has_mask and number is not None:
+            source, parts = _masked(raw, number)
+            self._opened += [*parts, source]
+            number = None
         # Of a transparent file the number is looked for afterwards: a warp would put another one
         # in place of it where the file is opaque.
         written = None if has_alpha else number
         adds_alpha = written is None and not has_alpha
-        self._pixels = self._shown = _warp(source, file, grid, number, written, adds_alpha)
+        self._pixels = _warp(source, file, grid, number, written, adds_alpha)
         self._opened.append(self._pixels)
-        if has_mask and number is not None:
-            self._shown = _warp(source, file, grid, None, None, True)
-            self._opened.append(self._shown)
         # The band that says where the file is: its own transparency, or what the warp adds.
         self._band: int | None = None
         if has_alpha:
             self._band = file.alpha_bands[-1]
-        elif self._shown.count > file.count:
-            self._band = self._shown.count
+        elif self._pixels.count > file.count:
+            self._band = self._pixels.count
 
     def read(self, bands: Any, **size: Any) -> Any:
         """Pixels of bands."""
@@ -75,7 +77,7 @@ class Warped:
         """
         if self._band is None:
             return None
-        found: npt.NDArray[np.bool_] = self._shown.read(self._band, **size) > 0
+        found: npt.NDArray[np.bool_] = self._pixels.read(self._band, **size) > 0
         return found
 
     def close(self) -> None:
@@ -109,6 +111,11 @@ def _warp(
 
 def _bare(raw: Any) -> Any:
     """The bands of a dataset without its mask, and with no band called transparency."""
+    return rasterio.open(ElementTree.tostring(_bands_of(raw), encoding="unicode"))
+
+
+def _bands_of(raw: Any) -> ElementTree.Element:
+    """The bands of a dataset without its mask, and with no band called transparency, as a VRT."""
     with MemoryFile(ext=".vrt") as file:
         rasterio.shutil.copy(raw, file.name, driver="VRT")
         root = ElementTree.fromstring(file.read())
@@ -117,4 +124,48 @@ def _bare(raw: Any) -> Any:
     for band in root.findall("VRTRasterBand"):
         for colour in band.findall("ColorInterp"):
             band.remove(colour)
-    return rasterio.open(ElementTree.tostring(root, encoding="unicode"))
+    return root
+
+
+def _masked(raw: Any, number: float) -> tuple[Any, list[Any]]:
+    """A dataset whose mask hides the pixels that have a number in all bands, too.
+
+    And what it is made of, which has to stay open for as long.
+    """
+    root = _bands_of(raw)
+    bands = root.findall("VRTRasterBand")
+    source = bands[0].find(".//SourceFilename")
+    is_virtual = raw.driver == "VRT" or source is None
+    path = raw.files[0] if is_virtual else str(source.text)
+    for band in bands:
+        for other in band.findall("NoDataValue"):
+            band.remove(other)
+    numbered = copy.deepcopy(root)
+    for band in numbered.findall("VRTRasterBand"):
+        ElementTree.SubElement(band, "NoDataValue").text = repr(number)
+    by_band = MemoryFile(ElementTree.tostring(numbered), ext=".vrt")
+    # Shown is what has another number in any band, and hidden what the file's mask hides besides.
+    any_band = ElementTree.Element("VRTDataset", root.attrib)
+    any_band.append(
+        _layered([(by_band.name, band, None if band == 1 else 0) for band in raw.indexes])
+    )
+    shown = MemoryFile(ElementTree.tostring(any_band), ext=".vrt")
+    mask = ElementTree.SubElement(root, "MaskBand")
+    mask.append(_layered([(path, 1, None), (shown.name, 0, 255)]))
+    return rasterio.open(ElementTree.tostring(root, encoding="unicode")), [by_band, shown]
+
+
+def _layered(layers: list[tuple[str, int, int | None]]) -> ElementTree.Element:
+    """A band of masks, each over those before it, but for the number that leaves what is there.
+
+    Each is the mask of a band of a file; band 0 stands for the first band itself.
+    """
+    band = ElementTree.Element("VRTRasterBand", dataType="Byte", band="1")
+    for path, number, clear in layers:
+        source = ElementTree.SubElement(band, "SimpleSource" if clear is None else "ComplexSource")
+        name = ElementTree.SubElement(source, "SourceFilename", relativeToVRT="0", shared="0")
+        name.text = path
+        ElementTree.SubElement(source, "SourceBand").text = f"mask,{number}" if number else "1"
+        if clear is not None:
+            ElementTree.SubElement(source, "NODATA").text = str(clear)
+    return band
