@@ -134,9 +134,8 @@ def _masked(raw: Any, number: float) -> tuple[Any, list[Any]]:
     """
     root = _bands_of(raw)
     bands = root.findall("VRTRasterBand")
-    source = bands[0].find(".//SourceFilename")
-    is_virtual = raw.driver == "VRT" or source is None
-    path = raw.files[0] if is_virtual else str(source.text)
+    source = None if raw.driver == "VRT" else bands[0].findtext(".//SourceFilename")
+    path = source or raw.files[0]
     for band in bands:
         for other in band.findall("NoDataValue"):
             band.remove(other)
