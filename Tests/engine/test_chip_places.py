@@ -157,10 +157,10 @@ def test_labeled_tiles_show_nothing_of_another_split(tmp_path: Path) -> None:
 TURN = Affine.rotation(5, (64, 64))
 
 
-def turned(col: float, row: float, width: float, height: float) -> Any:
-    """A rectangle like `area`, turned by five degrees about the middle of 128 x 128 pixels."""
+def turned(col: float, row: float, width: float, height: float, angle: float = 5) -> Any:
+    """A rectangle like `area`, turned about the middle of 128 x 128 pixels."""
     corners = [(col, row), (col + width, row), (col + width, row + height), (col, row + height)]
-    places = [TURN @ corner for corner in corners]
+    places = [Affine.rotation(angle, (64, 64)) @ corner for corner in corners]
     return shapely.Polygon([(X + x / 2, Y - y / 2) for x, y in places])
 
 
@@ -221,6 +221,7 @@ def test_labeled_tiles_keep_what_lies_at_the_rim_of_a_turned_unit(tmp_path: Path
     ("box", "more", "words"),
     [
         ((22, 60, 3, 3), {}, "it lies at the rim of its unit, which is turned"),
+        ((20.5, 20.5, 3, 3), {"angle": 40}, "at the rim of its unit, where no tile has room"),
         ((60, 60, 0.5, 0.5), {}, "it is narrower than a pixel"),
         ((60, 60, 0.5, 0.5), {"format": "labeled_tiles"}, "it is narrower than a pixel"),
         ((50, 50, 40, 40), {"min_overlap": 0.9}, "no chip shows it"),
@@ -230,11 +231,13 @@ def test_what_no_chip_shows_is_told(
     tmp_path: Path, box: Any, more: dict[str, Any], words: str
 ) -> None:
     raster = utm(tmp_path / "o.tif", width=128, height=128)
-    samples = [sample(turned(*box), "lost"), sample(turned(60, 40, 4, 4), "shown")]
-    more = {"stride": 4, **more}
+    angle = more.get("angle", 5)
+    things = [(turned(*box, angle), "lost"), (turned(60, 40, 4, 4, angle), "shown")]
+    samples = [sample(shape, key) for shape, key in things]
+    more = {"stride": 4, **{key: value for key, value in more.items() if key != "angle"}}
     request = {
         "source": {"paths": [str(raster)]},
-        "units": collection(tmp_path / "units.geojson", [unit(turned(20, 20, 88, 88))]),
+        "units": collection(tmp_path / "units.geojson", [unit(turned(20, 20, 88, 88, angle))]),
         "samples": collection(tmp_path / "samples.geojson", samples),
         "classes": CLASSES, "format": "pascal_voc", "tile": 16, "out": str(tmp_path / "chips"),
         **more,

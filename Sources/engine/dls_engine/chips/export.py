@@ -207,12 +207,23 @@ class _Export:
     def _tell_of_the_unseen(self) -> None:
         """Lists the samples of this export's units that no chip shows."""
         units = {unit.key: unit for unit in self.units}
+        grounds: dict[str, Any] = {}
         for sample in self.labels.samples:
             unit = None if sample.unit is None else units.get(sample.unit)
             if unit is None or sample.kind.ignore or sample.key in self.shown:
                 continue
-            reason, next_step = _why_unseen(sample, unit)
+            if unit.key not in grounds:
+                grounds[unit.key] = self._ground_of_tiles(unit)
+            reason, next_step = _why_unseen(sample, unit, grounds[unit.key])
             self.problems.add(self.settings.samples, reason, next_step, sample.key)
+
+    def _ground_of_tiles(self, unit: Unit) -> Any:
+        """Where a unit has tiles, whether they became chips or not; all of it where they go where
+        the things are.
+        """
+        if self.settings.format == "labeled_tiles":
+            return unit.shape
+        return shapely.union_all([window.box() for window, _, _ in self._windows(unit)])
 
     def _read(
         self, window: Window, inside: Window, unit: Unit
@@ -401,8 +412,8 @@ class _Export:
         }
 
 
-def _why_unseen(sample: Sample, unit: Unit) -> tuple[str, str]:
-    """Why no chip shows a sample of a unit, and what to do."""
+def _why_unseen(sample: Sample, unit: Unit, ground: Any) -> tuple[str, str]:
+    """Why no chip shows a sample of a unit that has tiles on some ground, and what to do."""
     shape = sample.shape
     if not has_label(shape, shape):
         return (
@@ -416,6 +427,11 @@ def _why_unseen(sample: Sample, unit: Unit) -> tuple[str, str]:
             "no chip shows it, since it lies at the rim of its unit, which is turned against the "
             "pixels",
             "Take imagery in the reference system of the work units, or larger units.",
+        )
+    if not has_label(shapely.intersection(shape, ground), shape):
+        return (
+            "no chip shows it, since it lies at the rim of its unit, where no tile has room",
+            "Set a smaller `tile`, or draw the work unit larger.",
         )
     return (
         "no chip shows it",
