@@ -1,5 +1,6 @@
 // MapRequest.swift: whether a map still shows what would be drawn now.
 
+import DLSEngine
 import DLSJSON
 import DLSLanguage
 import DLSPlatform
@@ -31,7 +32,7 @@ enum MapRequest {
     else { return nil }
     let imagery = ImageryComparison(request, runFolder: folder, context.layout)
     let inputs = Path.join(context.layout.folder, "\(folder)/input")
-    if let input = try input(infer, store) {
+    if let input = input(infer, store) {
       let past = Path.join(inputs, "units.geojson")
       let isOther = try store.connection.readingInSteps { pauses in
         try InputComparison.isOther(past) { _ = try input.units(pauses, $0) }
