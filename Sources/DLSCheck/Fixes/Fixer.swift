@@ -11,7 +11,8 @@ package import DLSText
 /// stand in it misspelt. A round is taken only if afterwards no
 /// file has more problems than before; else its fixes are tried apart, and those that make matters
 /// worse are left out, and so are those that lead back to where they began. What data say is weighed apart from what texts say: it comes to light when a
-/// text's errors are mended, and that is no reason to leave them.
+/// text's errors are mended, and that is no reason to leave them. Nor is what comes to light in a block whose
+/// keyword is surely meant so.
 package struct Fixer {
   /// What the fixer is told, and what it asks the caller for.
   package struct Surroundings {
@@ -137,7 +138,7 @@ package struct Fixer {
   private mutating func apply(_ fixes: [FixerFinding]) -> Bool {
     let texts = texts(after: fixes)
     let before = (texts: changed, fixes: withTwins(fixes))
-    if let texts, take(texts) {
+    if let texts, take(texts, after: fixes) {
       way.append(before)
       for fix in fixes { applied[fix.file, default: []].append(fix.code) }
       return true
@@ -186,20 +187,33 @@ package struct Fixer {
     return texts
   }
 
-  /// Takes over texts with which no file has more problems than before.
-  private mutating func take(_ texts: [String: [UInt8]]) -> Bool {
+  /// Takes over texts with which no file has more problems than before, or a block is looked at that wasn't.
+  private mutating func take(_ texts: [String: [UInt8]], after fixes: [FixerFinding]) -> Bool {
     let changes = Set(texts.keys).union(changed.keys).filter { texts[$0] != changed[$0] }
     if changes.isEmpty || history.contains(texts) { return false }
     let next = state.map { view in
       view.files.isDisjoint(with: changes) ? view : FixerView(view.path, surroundings, texts)
     }
-    guard FixerView.isNoWorse(next, than: state),
-      zip(next, state).allSatisfy({ $0.hasNoWorseData(than: $1) })
-    else { return false }
+    let isNoWorse =
+      FixerView.isNoWorse(next, than: state)
+      && zip(next, state).allSatisfy { $0.hasNoWorseData(than: $1) }
+    guard isNoWorse || opensBlock(fixes, next) else { return false }
     changed = texts
     history.insert(texts)
     state = next
     return true
+  }
+
+  /// Whether all that was fixed is one keyword that is surely another: what stands in its block was wrong before,
+  /// and nobody looked.
+  private func opensBlock(_ fixes: [FixerFinding], _ next: [FixerView]) -> Bool {
+    guard fixes.count == 1, fixes[0].isSafe, fixes[0].code == Rule.unknownBlock.code else {
+      return false
+    }
+    func unknown(_ views: [FixerView]) -> Int {
+      views.reduce(0) { $0 + $1.findings.count { $0.code == Rule.unknownBlock.code } }
+    }
+    return unknown(next) < unknown(state)
   }
 }
 

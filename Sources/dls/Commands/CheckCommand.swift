@@ -16,8 +16,8 @@ enum CheckCommand {
       and left untouched. Fixes are those of the texts and, unless --no-data leaves them out, those \
       of what data and store say. They reach imports that lie in the folder that is \
       checked, never those outside. They are repeated until none is left, each file is replaced \
-      whole or not at all, and none gets more problems than it had. From standard input the mended \
-      text goes to standard output.
+      whole or not at all, and none gets more problems than it had, but for what a misspelt keyword \
+      kept from being looked at. From standard input the mended text goes to standard output.
       """,
     parameters: [
       ParameterRow(
