@@ -126,6 +126,18 @@ struct ServerSettings {
   }
 }
 
+/// What the user has set for the workspace, and for those of its folders that the client was asked about.
+struct UserSettings {
+  var general = ServerSettings()
+  /// By the folder's path.
+  var ofFolders: [String: ServerSettings] = [:]
+
+  /// What holds for the files of a folder of the workspace, or for those of none.
+  func of(_ folder: String?) -> ServerSettings {
+    folder.flatMap { ofFolders[$0] } ?? general
+  }
+}
+
 extension Server {
   /// What the server offers to the client that it has.
   var capabilities: JSONValue {

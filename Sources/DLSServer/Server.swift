@@ -16,8 +16,6 @@ package final class Server {
   var encoding = PositionEncoding.utf16
   /// What the client can do.
   var client = ClientCapabilities()
-  /// What the user has set.
-  var settings = ServerSettings()
   /// What the client was told is wrong, by path.
   var published = PublishedDiagnostics()
   /// The colours that the client has, by path.
@@ -236,7 +234,7 @@ package final class Server {
 
   /// Writes a line into the client's log.
   func log(_ level: LogLevel, _ text: String) {
-    guard level.rawValue <= settings.logLevel.rawValue else { return }
+    guard level.rawValue <= workspace.settings.general.logLevel.rawValue else { return }
     notify(
       "window/logMessage",
       ["type": .integer(level.rawValue), "message": .string(Redaction.withoutSecrets(text))])

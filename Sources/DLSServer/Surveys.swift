@@ -78,7 +78,7 @@ extension Server {
       surveys.lastNumber += 1
       let question = SurveyQuestion(
         path: path, model: analysis.model, number: surveys.lastNumber,
-        saysMissing: surveys.lookedAt.contains(path) || settings.probes && isTrusted(path))
+        saysMissing: surveys.lookedAt.contains(path) || settings(path).probes && isTrusted(path))
       surveys.asked[path] = Asked(question: question, model: ObjectIdentifier(analysis.model))
       host.survey(question)
     }
@@ -130,7 +130,7 @@ extension Server {
 
   /// Lets the engine look at what nobody has looked at, once, where that is wanted and trusted.
   private func probe(_ path: String, _ facts: LiveFacts) {
-    guard settings.probes, isTrusted(path), !facts.unlooked.isEmpty,
+    guard settings(path).probes, isTrusted(path), !facts.unlooked.isEmpty,
       surveys.probed[path] != facts.unlooked
     else { return }
     surveys.probed[path] = facts.unlooked

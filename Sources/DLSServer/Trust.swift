@@ -33,8 +33,7 @@ extension Server {
 
   /// The folder that is trusted or not when it is about a file: the workspace's, else its own.
   private func trustedPlace(_ path: String) -> String {
-    let around = workspace.folders.filter { path.hasPrefix($0 + "/") || path == $0 }
-    if let nearest = around.max(by: { $0.utf8.count < $1.utf8.count }) { return nearest }
+    if let nearest = workspace.folder(around: path) { return nearest }
     return path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[..<$0]) } ?? path
   }
 

@@ -15,9 +15,14 @@ final class Workspace {
   private(set) var documents: [String: OpenDocument] = [:]
   /// The folders of the workspace, by path.
   private(set) var folders: [String] = []
-  /// The profile that projects are seen with.
-  var profile: String? {
-    didSet { if profile != oldValue { (analyses, outdated) = ([:], [:]) } }
+  /// What the user has set: the profiles that projects are seen with, among others.
+  var settings = UserSettings() {
+    didSet {
+      let isSame =
+        settings.general.profile == oldValue.general.profile
+        && settings.ofFolders.mapValues(\.profile) == oldValue.ofFolders.mapValues(\.profile)
+      if !isSame { (analyses, outdated) = ([:], [:]) }
+    }
   }
 
   private var trees: [String: StampedTree] = [:]
@@ -84,6 +89,12 @@ final class Workspace {
     foundFiles = nil
   }
 
+  /// The folder of the workspace that a file lies in: the innermost of several.
+  func folder(around path: String) -> String? {
+    folders.filter { path.hasPrefix($0 + "/") || path == $0 }
+      .max { $0.utf8.count < $1.utf8.count }
+  }
+
   // MARK: links
 
   /// A path with every link resolved.
@@ -109,8 +120,10 @@ final class Workspace {
 
   // MARK: analyses
 
-  /// How projects are seen.
-  var options: LoadOptions { LoadOptions(profile: profile) }
+  /// How a project is seen.
+  func options(_ path: String) -> LoadOptions {
+    LoadOptions(profile: settings.of(folder(around: path)).profile)
+  }
 
   /// The bytes of a file: of the open document, or of the disk.
   func text(_ path: String) -> Result<[UInt8], ReadFailure> { tree(path).map(\.bytes) }
@@ -124,7 +137,7 @@ final class Workspace {
       return nil
     }
     let analysis = Analysis(
-      path, options: options, workers: workers(documents[path]),
+      path, options: options(path), workers: workers(documents[path]),
       after: outdated.removeValue(forKey: path),
       changes: { self.document(at: $0.path)?.change(from: $0.tree) },
       lines: { self.document(at: $0)?.lines }, identity: realPath, readTree: tree)

@@ -104,6 +104,50 @@ enum Situation: CaseIterable, Sendable {
     #expect(units() == ["6 units"])
   }
 
+  /// A client that is asked has settings for each folder; a project is seen and run with those of its own.
+  @Test func eachFolderHasItsOwnSettings() throws {
+    let quick = plots + "profile quick { u.grid = 3 x 3 }\n"
+    let editor = LiveClient(
+      ["/w/a.dlsproj": quick, "/v/b.dlsproj": plots], folders: ["/w", "/v"],
+      options: ["trusted": true], capabilities: ["workspace": ["configuration": true]])
+    editor.open("/w/a.dlsproj", quick)
+    editor.open("/v/b.dlsproj", plots)
+    func units(_ path: String) -> [String] {
+      editor.hints(path).filter { $0.contains(" units") }.map { String($0.prefix { $0 != "@" }) }
+    }
+    func lacksItsProfile() -> Bool {
+      editor.problems("/v/b.dlsproj").contains { $0.contains("no profile `quick`") }
+    }
+    func answer(_ values: JSONValue) throws {
+      let question = try #require(editor.asked("workspace/configuration"))
+      editor.client.send([
+        ["jsonrpc": "2.0", "id": question["id"] ?? .null, "result": values]
+      ])
+      editor.client.settle()
+    }
+    let items: JSONValue = [
+      ["section": "dls"], ["scopeUri": "file:///w", "section": "dls"],
+      ["scopeUri": "file:///v", "section": "dls"],
+    ]
+    #expect(editor.asked("workspace/configuration")?["params"]?["items"] == items)
+    try answer([.null, ["profile": "quick"], ["inlayHints": true]])
+    #expect(units("/w/a.dlsproj") == ["9 units"])
+    #expect(units("/v/b.dlsproj") == ["6 units"] && !lacksItsProfile())
+    for (path, profile) in [("/w/a.dlsproj", ["--profile", "quick"]), ("/v/b.dlsproj", [])] {
+      try plan(editor, path, .otherFolder)
+      #expect(editor.jobs.last?.arguments == ["plan", "--color", "never", path] + profile)
+      let number = try #require(editor.jobs.last?.number)
+      editor.client.take(.job(.ended(number, code: 0, problem: nil)))
+    }
+    // Another folder has those of the workspace until the client was asked about it.
+    editor.client.tell(
+      "workspace/didChangeWorkspaceFolders",
+      ["event": ["added": [], "removed": [["uri": "file:///w", "name": "w"]]]])
+    #expect(editor.asked("workspace/configuration")?["params"]?["items"]?.array?.count == 2)
+    try answer([["profile": "quick"], .null])
+    #expect(lacksItsProfile())
+  }
+
   @Test(arguments: Situation.allCases)
   func commandsTellTheirProgress(situation: Situation) throws {
     let (editor, path) = project(situation)

@@ -124,7 +124,8 @@ extension Server {
     var fixer = Fixer(
       [path],
       Fixer.Surroundings(
-        isUnsafeAllowed: isUnsafeAllowed, isAskedFor: isUnsafeAllowed, options: workspace.options,
+        isUnsafeAllowed: isUnsafeAllowed, isAskedFor: isUnsafeAllowed,
+        options: workspace.options(path),
         readFile: { self.workspace.text($0) }, mayChange: { $0 == path }, isWanted: isWanted,
         checkData: { self.surveys.known[path]?.diagnostics(in: $0) }))
     fixer.run()

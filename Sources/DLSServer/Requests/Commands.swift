@@ -114,7 +114,7 @@ extension Server {
     return CommandOrder(
       command: command, request: id, path: path,
       block: first?["block"]?.string ?? params["arguments"]?[1]?.string,
-      token: params["workDoneToken"], profile: settings.profile)
+      token: params["workDoneToken"], profile: settings(path).profile)
   }
 
   /// The commands that this client may ask for.
@@ -389,7 +389,7 @@ extension Server {
   func runProbe(_ path: String) {
     let order = CommandOrder(
       command: .probe, request: .number(0), path: path, block: nil, token: nil,
-      profile: settings.profile)
+      profile: settings(path).profile)
     let words = ["check", "--probe", "--quiet", "--color", "never"] + order.project
     startJob("look at the data", words, folder: order.folder, fine: [0, 1]) { [weak self] end in
       guard let self, !end.isCancelled else { return }

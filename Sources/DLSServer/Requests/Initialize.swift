@@ -15,7 +15,7 @@ extension Server {
     let options = params["initializationOptions"] ?? .null
     client.showsReferences = options["showsReferences"]?.boolean ?? false
     client.drawsPictures = client.markdown && drawsPictures(params)
-    apply(ServerSettings(options))
+    apply(UserSettings(general: ServerSettings(options)))
     trust = Trust(options)
     trace = params["trace"]?.string.flatMap(Trace.init(rawValue:)) ?? .off
     var folders = (params["workspaceFolders"]?.array ?? []).compactMap { $0["uri"]?.string }
@@ -60,22 +60,39 @@ extension Server {
     if client.configuration {
       readConfiguration()
     } else {
-      apply(ServerSettings(params["settings"] ?? .null))
+      apply(UserSettings(general: ServerSettings(params["settings"] ?? .null)))
     }
   }
 
+  /// Asks what is set for the workspace and for each of its folders, which may have another profile.
   private func readConfiguration() {
     guard client.configuration else { return }
-    ask("workspace/configuration", ["items": [["section": "dls"]]]) { [weak self] result in
-      guard let self, case .success(let values) = result, let value = values[0], value != .null
-      else { return }
-      self.apply(ServerSettings(value))
+    let folders = workspace.folders
+    var items: [JSONValue] = [["section": "dls"]]
+    for folder in folders {
+      items.append(["scopeUri": .string(DocumentURI.uri(folder)), "section": "dls"])
+    }
+    ask("workspace/configuration", ["items": .array(items)]) { [weak self] result in
+      guard let self, case .success(let values) = result else { return }
+      let known = self.workspace.settings
+      var new = UserSettings(general: known.general)
+      if let value = values[0], value != .null { new.general = ServerSettings(value) }
+      for (place, folder) in folders.enumerated() {
+        guard let value = values[place + 1], value != .null else { continue }
+        new.ofFolders[folder] = ServerSettings(value)
+      }
+      let isSaid = values.array?.contains { $0 != .null } ?? false
+      if isSaid || !known.ofFolders.isEmpty { self.apply(new) }
     }
   }
 
-  private func apply(_ new: ServerSettings) {
-    settings = new
-    workspace.profile = new.profile
+  /// What the user has set for a file.
+  func settings(_ path: String) -> ServerSettings {
+    workspace.settings.of(workspace.folder(around: path))
+  }
+
+  private func apply(_ new: UserSettings) {
+    workspace.settings = new
     published.everythingIsStale()
     surveys.everythingIsStale()
   }
@@ -87,6 +104,7 @@ extension Server {
     }
     let gone = Set(paths("removed"))
     workspace.setFolders(workspace.folders.filter { !gone.contains($0) } + paths("added"))
+    readConfiguration()
   }
 
   /// `workspace/didChangeWatchedFiles`

@@ -10,10 +10,11 @@ extension Server {
     guard let uri = params["textDocument"]?["uri"]?.string else {
       throw .params("`textDocument.uri` is missing.")
     }
-    guard let (analysis, file, facts) = view(of: DocumentURI.path(uri)) else { return .null }
+    let path = DocumentURI.path(uri)
+    guard let (analysis, file, facts) = view(of: path) else { return .null }
     let positions = positions(analysis, file)
     let hints = InlayHints.of(
-      analysis, file: file, in: try positions.range(params["range"]), kinds: settings.hints,
+      analysis, file: file, in: try positions.range(params["range"]), kinds: settings(path).hints,
       facts: facts)
     return .array(hints.map { json($0, positions) })
   }

@@ -24,7 +24,8 @@ extension Server {
   /// types, or the user doesn't want it.
   func willSaveWaitUntil(_ params: JSONValue) throws(RPCError) -> JSONValue {
     let isByItself = params["reason"]?.integer == 2
-    if isByItself || !settings.formatsOnSave { return .null }
+    let path = params["textDocument"]?["uri"]?.string.map(DocumentURI.path) ?? ""
+    if isByItself || !settings(path).formatsOnSave { return .null }
     return try formatting(params)
   }
 
