@@ -52,6 +52,9 @@ package struct ServerHost {
   package var rememberTrust: (String, Bool) -> String? = { _, _ in nil }
   /// The address of the page of a diagnostic code; nil for what is no code.
   package var page: (String) -> String?
+  /// The address of a text about a project that is there to be read, such as its plan; nil where it can't be
+  /// written.
+  package var preview: (_ project: String, _ text: String) -> String? = { _, _ in nil }
   /// What the store of a project has, which is read and left as it is; nil where there is none.
   package var stored: (Analysis) -> StoredNames?
   /// Sends a message's content to the client.

@@ -69,6 +69,36 @@ import Testing
     #expect(answer(editor)?["result"]?["output"]?.string?.hasPrefix("+ person ana\n") == true)
   }
 
+  /// What a plan says is opened where the client opens texts; its numbers are told elsewhere, and where there
+  /// is nothing more to see.
+  @Test func aPlanIsOpened() throws {
+    let more = "Plan: 1 to create, 0 to update, 0 to delete, 0 unchanged."
+    for (opens, lines) in [
+      (true, ["  + person ana", "", more]), (true, [more]), (false, ["  + person ana", more]),
+    ] {
+      var written: [String: String] = [:]
+      let editor = LiveClient(
+        [path: plots], options: ["trusted": true],
+        capabilities: ["window": ["showDocument": ["support": .boolean(opens)]]],
+        change: {
+          $0.preview = { path, text in
+            written[path] = text
+            return "file:///cache/a plan.txt"
+          }
+        })
+      editor.open(path, plots)
+      order(editor, "dls.plan")
+      for line in lines { editor.client.take(.job(.line(1, line))) }
+      editor.client.take(.job(.ended(1, code: 0, problem: nil)))
+      let isShown = opens && lines.count > 1
+      #expect(written == (isShown ? [path: lines.joined(separator: "\n") + "\n"] : [:]))
+      let shown = editor.asked("window/showDocument")?["params"]?["uri"]?.string
+      #expect(shown == (isShown ? "file:///cache/a plan.txt" : nil))
+      #expect((editor.asked("window/showMessage") != nil) == !isShown)
+      #expect(answer(editor)?["result"]?["code"] == 0)
+    }
+  }
+
   /// The refusal names the file that has the mistake.
   @Test func mistakesInALibraryAreItsOwn() {
     let text = "import \"lib.dlsproj\" as lib\n" + plots

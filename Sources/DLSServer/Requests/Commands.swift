@@ -215,8 +215,18 @@ extension Server {
 
   private func runPlan(_ order: CommandOrder) {
     run(order, ["plan", "--color", "never"] + order.project) { [weak self] end in
-      if let line = Server.count(end) { self?.show(.info, line) }
+      guard let self, let line = Server.count(end) else { return }
+      if end.code != 0 || !self.preview(order, end) { self.show(.info, line) }
     }
+  }
+
+  /// Opens what a plan says, where there is more than its numbers and the client opens texts.
+  private func preview(_ order: CommandOrder, _ end: JobEnd) -> Bool {
+    guard client.showsDocuments, end.lines.count(where: { !$0.isEmpty }) > 1 else { return false }
+    let text = Redaction.withoutSecrets(end.lines.joined(separator: "\n")) + "\n"
+    guard let address = host.preview(order.path, text) else { return false }
+    ask("window/showDocument", ["uri": .string(address), "external": false, "takeFocus": true])
+    return true
   }
 
   /// Plans, asks whether that is wanted, and applies exactly that.

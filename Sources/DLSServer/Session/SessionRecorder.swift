@@ -86,6 +86,13 @@ package final class SessionRecorder {
       }
       return address
     }
+    heard.preview = { [self] path, text in
+      let address = host.preview(path, text)
+      if pages.insert(path).inserted {
+        line(["page": .string(path), "address": address.map { .string($0) } ?? .null])
+      }
+      return address
+    }
     listenToLooks(&heard, host)
     heard.survey = { [self] request in
       surveys[request.path, default: 0] += 1

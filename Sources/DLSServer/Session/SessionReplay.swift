@@ -88,6 +88,7 @@ private final class Stage {
     host.survey = { [unowned self] question in
       if let request = question.begin() { asked[request.path, default: []].append(request) }
     }
+    host.preview = { [unowned self] path, _ in pages[path] }
     look(&host)
     server = Server(host)
   }

@@ -1,6 +1,7 @@
 // EditorHost.swift: files for the language server.
 
 import DLSCheck
+import DLSGeo
 import DLSLanguage
 import DLSPlatform
 import DLSServer
@@ -37,6 +38,7 @@ extension ServerHost {
       },
       flush: out.flush, workers: .all, survey: surveys.ask, startJob: jobs.start,
       stopJob: jobs.stop, scratchFile: scratchFile, remove: { try? FileSystem.remove($0) })
+    host.preview = PlanFile.address
     host.realPath = { FileSystem.resolved($0) ?? $0 }
     host.expand = { world.files($0, isOfImagery: $1) }
     host.world = world.closures
@@ -68,6 +70,24 @@ extension ServerHost {
   /// A path for something short-lived; what it leads to is this process's alone.
   static func scratchFile(_ name: String) -> String {
     ScratchFile.path(in: Path.join(Environment.cacheFolder, "editor"), name, mode: 0o700)
+  }
+}
+
+/// Plans as files, which an editor can open.
+private enum PlanFile {
+  /// The address of what a plan of a project says, written in place of the plan before; nil where it can't be
+  /// written.
+  static func address(_ project: String, _ text: String) -> String? {
+    var hasher = StableHasher()
+    hasher.add(project)
+    let folder = Path.join(Environment.cacheFolder, "plans/\(hasher.finish().hex)")
+    let path = Path.join(folder, "\(Path.stem(project)) plan.txt")
+    do {
+      try PrivateFile.write(text.utf8, to: path)
+    } catch {
+      return nil
+    }
+    return DocumentURI.uri(path)
   }
 }
 
