@@ -85,7 +85,8 @@ struct ClientCapabilities {
     let pulled = text?["diagnostic"]
     relatedInformation =
       has(diagnostics?["relatedInformation"]) || has(pulled?["relatedInformation"])
-    diagnosticTags = diagnostics?["tagSupport"]?.object != nil
+    diagnosticTags =
+      diagnostics?["tagSupport"]?.object != nil || pulled?["tagSupport"]?.object != nil
     codeDescription =
       has(diagnostics?["codeDescriptionSupport"]) || has(pulled?["codeDescriptionSupport"])
     changeAnnotations = space?["workspaceEdit"]?["changeAnnotationSupport"]?.object != nil

@@ -52,6 +52,20 @@ import Testing
     #expect(items.allSatisfy { $0["items"]?.array?.isEmpty == false })
   }
 
+  /// A client says of diagnostics that it asks for what it can show of them where it says that it asks.
+  @Test(arguments: ["diagnostic", "publishDiagnostics"])
+  func tagsAreForWhoeverShowsThem(capability: String) {
+    let text = "project p { owner = m }\nperson m {}\nsource s { path = \"a.tif\" }\n"
+    let client = TestClient(
+      ["/w/a.dlsproj": text],
+      capabilities: ["textDocument": [capability: ["tagSupport": ["valueSet": [1, 2]]]]])
+    client.open("/w/a.dlsproj", text)
+    let report = client.ask(
+      "textDocument/diagnostic", ["textDocument": ["uri": "file:///w/a.dlsproj"]])["result"]
+    let item = report?["items"]?[0]
+    #expect(item?["code"] == "DLS0401" && item?["tags"] == [1])
+  }
+
   @Test func aWorkspaceOfNothing() {
     let client = TestClient()
     ask(client)
