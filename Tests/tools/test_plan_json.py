@@ -103,6 +103,20 @@ def test_every_answer_fits_the_schema(project: Program) -> None:
     assert [plan["rollback_to"] for plan in history["plans"]] == [1, None, None]
 
 
+def test_a_plan_tells_what_the_project_would_yield(project: Program) -> None:
+    project.write("trees.dlsproj", PROJECT + '''
+export chips { schema = crowns, units = plots, format = pascal_voc, tile = 64 px }
+''')  # fmt: skip
+    told = check("plan", project.run("plan", "--json", "--forecast").stdout)["forecast"]
+    assert told["units"][0]["block"] == "plots"
+    assert [export["block"] for export in told["exports"]] == ["chips"]
+    assert told["exports"][0]["chips"]["training"] > 0
+    assert told == json.loads(project.run("check", "--json", "--forecast").stdout)["forecasts"][0]
+    lines = project.run("plan", "--forecast").stdout.splitlines()
+    assert lines[-1].startswith("  ") or lines[-1].startswith("chips: ")
+    assert any(line.startswith("chips: ") and " chips of " in line for line in lines)
+
+
 def test_a_refused_plan_fits_the_schema(project: Program) -> None:
     project.write("units.geojson", squares(2).replace('"b"', '"a"'))
     refused = check("plan", project.run("plan", "--json", code=1).stdout)

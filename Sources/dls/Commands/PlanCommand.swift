@@ -1,5 +1,7 @@
 // PlanCommand.swift: `dls plan`: what apply would change, why, and where the text says so.
 
+import DLSForecast
+import DLSJSON
 import DLSPlan
 import DLSPlatform
 import DLSText
@@ -22,6 +24,8 @@ enum PlanCommand {
       OptionRow(
         name: "--why", value: "ADDRESS",
         doc: "say why something changes, or doesn't: a block, or a unit by its key"),
+      OptionRow(
+        name: "--forecast", doc: "say how many chips and iterations would result, and their bytes"),
       OptionRow(name: "--detailed-exitcode", doc: "exit with 3 when there are changes"),
     ] + ApplyCommand.consents,
     shared: [.profile, .set, .json],
@@ -43,13 +47,23 @@ enum PlanCommand {
     if let address = invocation.value(of: "--why") {
       return try WhyView.show(address, plan, snapshot, context)
     }
+    let forecast = invocation.has("--forecast") ? try forecast(context) : nil
     if console.isJSON {
-      console.write(PlanView.json(plan, context.project.texts))
+      var json = PlanView.json(plan, context.project.texts)
+      if let forecast, case .object(var object) = json {
+        object["forecast"] = ForecastView.json(forecast, file: context.project.path)
+        json = .object(object)
+      }
+      console.write(json)
     } else {
       console.out.write(PlanView.text(plan, context.project, console.style, console.columns))
       if plan.createsStore, plan.refusals.isEmpty {
         console.out.line(
           "`dls apply` makes the store \(quoted(Path.display(context.layout.store))).")
+      }
+      if forecast != nil { console.out.line("") }
+      for line in forecast?.lines() ?? [] {
+        console.out.line(Wrapping.text(FailureView.safe(line), console.columns, indent: 2))
       }
     }
     if let path = invocation.value(of: "--out") {
@@ -57,6 +71,13 @@ enum PlanCommand {
     }
     if !plan.refusals.isEmpty { return .problems }
     return invocation.has("--detailed-exitcode") && !plan.isEmpty ? .changes : .fine
+  }
+
+  /// What the project would yield, its labels looked at too.
+  private static func forecast(_ context: WorkContext) throws -> Forecast {
+    let model = context.project.model
+    let reading = try DataReading.probed(model, context.console)
+    return Forecaster(model, facts: StoreLook.withReviews(reading.facts, model)).forecast()
   }
 
   private static func save(
