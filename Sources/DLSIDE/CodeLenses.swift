@@ -9,6 +9,8 @@ package struct CodeLens: Sendable, Equatable {
   package enum Offer: Sendable, Equatable {
     /// A command of this program about the project or a block: `plan`, `train`.
     case command(String, block: String?)
+    /// To have the project seen with a profile, or with none.
+    case profile(String?)
     /// How often the thing is used, found out when the line comes into view.
     case uses
   }
@@ -45,6 +47,13 @@ package enum CodeLenses {
         case "export": add("export", exportTitle(block, facts), block: block.address)
         case "train": add("train", runTitle("Train", block, facts), block: block.address)
         case "infer": add("infer", runTitle("Draw the map", block, facts), block: block.address)
+        case "profile":
+          guard let name = block.name else { break }
+          let isInUse = name == analysis.model.profileName
+          lenses.append(
+            CodeLens(
+              offer: .profile(isInUse ? nil : name), range: range,
+              title: isInUse ? "In use ▸ stop" : "Use this profile"))
         default: break
         }
       }

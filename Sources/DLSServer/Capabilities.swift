@@ -132,10 +132,20 @@ struct UserSettings {
   var general = ServerSettings()
   /// By the folder's path.
   var ofFolders: [String: ServerSettings] = [:]
+  /// The profiles that were chosen since, by the project's path; nil where it was none.
+  var chosenProfiles: [String: String?] = [:]
 
-  /// What holds for the files of a folder of the workspace, or for those of none.
-  func of(_ folder: String?) -> ServerSettings {
-    folder.flatMap { ofFolders[$0] } ?? general
+  /// What holds for a file in a folder of the workspace, or in none.
+  func of(_ path: String, in folder: String?) -> ServerSettings {
+    var found = folder.flatMap { ofFolders[$0] } ?? general
+    if let chosen = chosenProfiles[path] { found.profile = chosen }
+    return found
+  }
+
+  /// Whether others set the same profiles, whatever was chosen since.
+  func setsProfiles(as other: UserSettings) -> Bool {
+    general.profile == other.general.profile
+      && ofFolders.mapValues(\.profile) == other.ofFolders.mapValues(\.profile)
   }
 }
 

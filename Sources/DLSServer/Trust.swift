@@ -119,7 +119,7 @@ extension Server {
   }
 
   /// The document that is open, if there is one alone.
-  private var onlyDocument: String? {
+  var onlyDocument: String? {
     workspace.documents.count == 1 ? workspace.documents.keys.first : nil
   }
 }

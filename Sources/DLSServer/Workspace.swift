@@ -19,8 +19,7 @@ final class Workspace {
   var settings = UserSettings() {
     didSet {
       let isSame =
-        settings.general.profile == oldValue.general.profile
-        && settings.ofFolders.mapValues(\.profile) == oldValue.ofFolders.mapValues(\.profile)
+        settings.setsProfiles(as: oldValue) && settings.chosenProfiles == oldValue.chosenProfiles
       if !isSame { (analyses, outdated) = ([:], [:]) }
     }
   }
@@ -122,7 +121,7 @@ final class Workspace {
 
   /// How a project is seen.
   func options(_ path: String) -> LoadOptions {
-    LoadOptions(profile: settings.of(folder(around: path)).profile)
+    LoadOptions(profile: settings.of(path, in: folder(around: path)).profile)
   }
 
   /// The bytes of a file: of the open document, or of the disk.

@@ -148,6 +148,50 @@ enum Situation: CaseIterable, Sendable {
     #expect(lacksItsProfile())
   }
 
+  /// A profile is chosen at its block, or from a list; for that project alone, until others are set.
+  @Test func aProfileIsChosen() throws {
+    let both = plots + "profile quick { u.grid = 3 x 3 }\nprofile big { u.grid = 4 x 4 }\n"
+    let editor = LiveClient(
+      ["/w/a.dlsproj": both, "/w/b.dlsproj": plots], options: ["trusted": true])
+    editor.open("/w/a.dlsproj", both)
+    editor.open("/w/b.dlsproj", plots)
+    func units(_ path: String) -> [String] {
+      editor.hints(path).filter { $0.contains(" units") }.map { String($0.prefix { $0 != "@" }) }
+    }
+    func order(_ argument: JSONObject) -> JSONValue {
+      editor.client.ask(
+        "workspace/executeCommand", ["command": "dls.profile", "arguments": [.object(argument)]])
+    }
+    let uri: JSONValue = "file:///w/a.dlsproj"
+    func profileLenses() -> [String] { Array(editor.lenses("/w/a.dlsproj").suffix(2)) }
+    #expect(profileLenses() == ["5 Use this profile", "6 Use this profile"])
+    #expect(order(["uri": uri, "profile": "quick"])["result"] == ["profile": "quick"])
+    editor.client.settle()
+    #expect(units("/w/a.dlsproj") == ["9 units"] && units("/w/b.dlsproj") == ["6 units"])
+    #expect(profileLenses() == ["5 In use ▸ stop", "6 Use this profile"])
+    try plan(editor, "/w/a.dlsproj", .otherFolder)
+    #expect(editor.jobs.last?.arguments.suffix(2) == ["--profile", "quick"])
+    // From a list, where none is named.
+    #expect(order(["uri": uri]) == .null, "it is answered by the choice")
+    let question = editor.asked("window/showMessageRequest")?["params"]
+    let titles = question?["actions"]?.array?.map { $0["title"]?.string }
+    #expect(titles == ["quick", "big", "No profile"])
+    try editor.choose("big")
+    #expect(editor.client.heard.contains { $0["result"] == ["profile": "big"] })
+    #expect(units("/w/a.dlsproj") == ["16 units"])
+    // What is set otherwise doesn't end it; another profile that is set does.
+    configure(editor, ["formatOnSave": false])
+    #expect(units("/w/a.dlsproj") == ["16 units"])
+    configure(editor, ["profile": "quick"])
+    #expect(units("/w/a.dlsproj") == ["9 units"])
+    #expect(order(["uri": uri, "profile": .null])["result"] == ["profile": .null])
+    #expect(units("/w/a.dlsproj") == ["6 units"])
+    let unknown = order(["uri": uri, "profile": "slow"])["error"]
+    #expect(unknown?["code"] == -32602)
+    #expect(unknown?["message"]?.string?.hasSuffix("It has quick, big.") == true)
+    #expect(order(["uri": "file:///w/b.dlsproj"])["error"]?["code"] == -32803)
+  }
+
   @Test(arguments: Situation.allCases)
   func commandsTellTheirProgress(situation: Situation) throws {
     let (editor, path) = project(situation)

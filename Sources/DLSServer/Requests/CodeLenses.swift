@@ -28,6 +28,11 @@ extension Server {
             "title": .string(lens.title), "command": .string("dls.\(name)"),
             "arguments": [.object(argument)],
           ]
+        case .profile(let name):
+          json["command"] = [
+            "title": .string(lens.title), "command": .string(Server.profileCommand),
+            "arguments": [["uri": .string(uri), "profile": name.map { .string($0) } ?? .null]],
+          ]
         case .uses:
           json["data"] = ["uri": .string(uri), "position": positions.json(lens.range.start)]
         }

@@ -68,6 +68,7 @@ extension Server {
   func executeCommand(_ id: RequestID, _ params: JSONValue) throws(RPCError) {
     if params["command"]?.string == Server.explainCommand { return try explain(id, params) }
     if params["command"]?.string == Server.trustCommand { return try changeTrust(id, params) }
+    if params["command"]?.string == Server.profileCommand { return try chooseProfile(id, params) }
     let order = try order(id, params)
     guard let analysis = workspace.analysis(order.path) else {
       throw RPCError(RPCError.requestFailed, "\(order.path) can't be read.")
@@ -119,7 +120,7 @@ extension Server {
 
   /// The commands that this client may ask for.
   var offeredCommands: [String] {
-    ServerCommand.allCases.map(\.rawValue) + [Server.explainCommand]
+    ServerCommand.allCases.map(\.rawValue) + [Server.profileCommand, Server.explainCommand]
       + (trust.word == nil ? [Server.trustCommand] : [])
   }
 

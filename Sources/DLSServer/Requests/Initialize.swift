@@ -88,10 +88,14 @@ extension Server {
 
   /// What the user has set for a file.
   func settings(_ path: String) -> ServerSettings {
-    workspace.settings.of(workspace.folder(around: path))
+    workspace.settings.of(path, in: workspace.folder(around: path))
   }
 
+  /// What was chosen holds until other profiles are set.
   private func apply(_ new: UserSettings) {
+    let known = workspace.settings
+    var new = new
+    if new.setsProfiles(as: known) { new.chosenProfiles = known.chosenProfiles }
     workspace.settings = new
     published.everythingIsStale()
     surveys.everythingIsStale()
