@@ -34,6 +34,9 @@ final class EditorTalk {
         "capabilities": [
           "window": ["workDoneProgress": true],
           "workspace": ["inlayHint": ["refreshSupport": true]],
+          "textDocument": [
+            "codeAction": ["codeActionLiteralSupport": ["codeActionKind": ["valueSet": []]]]
+          ],
         ],
         "workspaceFolders": [["uri": .string("file://\(sandbox.path)"), "name": "work"]],
       ])

@@ -81,6 +81,49 @@ import Testing
     #expect(try hints(talk, sandbox).contains("~ set back"))
   }
 
+  /// What a library declares is adopted where it stands, as the editor has it.
+  @Test func driftOfALibraryIsAdoptedThere() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    let schema =
+      "schema crowns {\n  geometry = polygon\n  class tree { value = 1, color = #2e7d32 }\n}\n"
+    try sandbox.write("lib.dlsproj", schema)
+    try sandbox.write(
+      "trees.dlsproj",
+      (try sandbox.text("trees.dlsproj")).replacing(schema, with: "")
+        .replacing("dlsproj 1\n", with: "dlsproj 1\n\nimport \"lib.dlsproj\" as lib\n")
+        .replacing("schema = crowns", with: "schema = lib.crowns"))
+    let applied = try sandbox.dls("apply", "--yes")
+    #expect(applied.code == 0, "\(applied.all)")
+    let connection = try Connection(path: sandbox.file("trees.gpkg"), access: .readWrite)
+    try connection.execute("UPDATE dls_classes SET title = 'Baum' WHERE name = 'tree'")
+    connection.close()
+    let talk = try EditorTalk(sandbox, options: trusted)
+    try talk.open(sandbox, "trees.dlsproj")
+    try sandbox.write("lib.dlsproj", "// Ours.\n" + schema)
+    try talk.open(sandbox, "lib.dlsproj")
+    try sandbox.write("lib.dlsproj", schema)
+    _ = try talk.wait { told in
+      told["params"]?["uri"]?.string?.hasSuffix("/lib.dlsproj") == true
+        && (told["params"]?["diagnostics"]?.array ?? []).contains {
+          $0["code"] == "drift" && $0["range"]?["start"]?["line"] == 3
+        }
+    }
+    let actions = try talk.ask(
+      "textDocument/codeAction",
+      [
+        "textDocument": ["uri": .string(talk.uri(sandbox, "lib.dlsproj"))],
+        "range": [
+          "start": ["line": 3, "character": 10], "end": ["line": 3, "character": 10],
+        ], "context": ["diagnostics": []],
+      ])
+    let adopt = actions["result"]?.array?.first {
+      $0["title"] == "Adopt what the store says: title = \"Baum\""
+    }
+    let edit = JSONWriter.text(adopt?["edit"] ?? .null)
+    #expect(edit.contains("lib.dlsproj") && edit.contains("title = \\\"Baum\\\""), "\(actions)")
+  }
+
   @Test func theEngineLooksAtDataThatNobodyKnows() throws {
     let sandbox = try Sandbox()
     try sandbox.makeProject()

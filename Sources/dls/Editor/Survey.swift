@@ -194,8 +194,12 @@ struct Survey {
         obstacle = obstacle ?? words
       } else if obstacle == nil {
         do {
-          let text = try adoption.text(adopting: [drift])
-          edit = self.edit(from: request.model.files[0].tree.bytes, to: text)
+          if let library = try adoption.libraryEdit(for: drift) {
+            edit = library
+          } else {
+            let text = try adoption.text(adopting: [drift])
+            edit = self.edit(from: request.model.files[0].tree.bytes, to: text)
+          }
         } catch let failure as CommandFailure {
           obstacle = ([failure.message] + failure.help).joined(separator: "; ")
         } catch {

@@ -12,6 +12,13 @@ import DLSText
 struct Adoption {
   let project: LoadedProject
   let snapshot: Snapshot
+  /// Whether libraries may be edited too: by somebody who sees the edit there.
+  private var reachesLibraries = false
+
+  init(project: LoadedProject, snapshot: Snapshot) {
+    self.project = project
+    self.snapshot = snapshot
+  }
 
   /// What came of adopting.
   struct Outcome {
@@ -40,7 +47,7 @@ struct Adoption {
   /// The project's text with as many of these changes in it as it can say.
   func adopt(_ drifts: [Drift]) throws -> Outcome {
     var outcome = Outcome(text: project.model.files[0].tree.bytes)
-    let model = load(outcome.text)
+    let model = load([project.path: outcome.text])
     var possible: [Drift] = []
     for drift in drifts {
       do {
@@ -86,27 +93,48 @@ struct Adoption {
     var text = old
     // One after the other: a second change of a block must see the first.
     for drift in drifts {
-      let model = load(text)
+      let model = load([project.path: text])
       let edit = try edit(for: drift, in: model)
       text = try TextEdit.apply([edit], to: text)
     }
     let tree = project.model.files[0].tree
     if Formatter.format(tree) == tree.bytes { text = Formatter.format(Parser.parse(text)) }
-    try require(drifts, in: text)
+    try require(drifts, in: load([project.path: text]))
     return text
   }
 
-  /// The project with another text of its own file.
-  private func load(_ text: [UInt8]) -> Model {
+  /// The edit of a library that makes it say what the store says; nil where the project's own text has to.
+  /// - Throws: `CommandFailure` where the library can't say it.
+  func libraryEdit(for drift: Drift) throws -> TextEdit? {
+    guard let own = declaring(drift)?.sourceFile, own.id != .main else { return nil }
+    var reaching = self
+    reaching.reachesLibraries = true
+    let edit = try reaching.edit(for: drift, in: load([:]))
+    let text = try TextEdit.apply([edit], to: own.tree.bytes)
+    try require([drift], in: load([own.path: text]))
+    return TextEdit(file: own.id, range: edit.range, newText: edit.newText)
+  }
+
+  /// The block that declares what was changed, or what a class was added to.
+  private func declaring(_ drift: Drift) -> Block? {
+    let model = project.model
+    let address = model.currentAddress(of: drift.address)
+    if let block = model.block(at: address) { return block }
+    return model.block(at: address.split(separator: ".").dropLast().joined(separator: "."))
+  }
+
+  /// The project with other texts of some of its files.
+  private func load(_ texts: [String: [UInt8]]) -> Model {
     Project.load(project.path, identity: MendedTexts.name) { wanted in
-      if wanted == project.path { return .success(text) }
-      return ImportedText.read(wanted)
+      if let text = texts[wanted] { return .success(text) }
+      // As it was read, or as an editor has it.
+      let known = project.model.files.first { !$0.isSetting && $0.path == wanted }
+      return known.map { .success($0.tree.bytes) } ?? ImportedText.read(wanted)
     }
   }
 
-  /// The new text must be free of errors, and say what the store says.
-  private func require(_ drifts: [Drift], in text: [UInt8]) throws {
-    let model = load(text)
+  /// The new texts must be free of errors, and say what the store says.
+  private func require(_ drifts: [Drift], in model: Model) throws {
     let known = Set(project.diagnostics.map(\.message))
     let name = drifts.count == 1 ? "\(drifts[0].keyword) \(drifts[0].address): " : ""
     if let error = Checker.check(model).first(where: {
@@ -178,7 +206,7 @@ struct Adoption {
 
   /// Only what stands in the project's own file, and holds without a profile, can be edited.
   private func requireOwn(_ block: Block, _ drift: Drift) throws {
-    guard block.file == .main, !block.isImplied else {
+    guard block.file == .main || reachesLibraries, !block.isImplied else {
       throw CommandFailure.problem(
         "\(drift.address) is declared in \(quoted(Path.display(block.sourceFile.path)))",
         help: "a library belongs to others too: change it there, or set it back with `dls apply`")
@@ -228,7 +256,7 @@ struct Adoption {
     if let color = row.color { settings.append("color = \(color)") }
     if row.isIgnored { settings.append("ignore = true") }
     let entry = "class \(row.name) { \(settings.joined(separator: ", ")) }"
-    guard let edit = file.insertion(of: entry, into: schema.node) else {
+    guard let edit = schema.sourceFile.insertion(of: entry, into: schema.node) else {
       throw CommandFailure.problem("\(row.schema) can't be edited: its block is broken")
     }
     return edit
