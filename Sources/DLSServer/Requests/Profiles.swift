@@ -1,6 +1,8 @@
 // Profiles.swift: the command that has a project seen, and run, with one of its profiles.
 
+import DLSIDE
 import DLSJSON
+import DLSLanguage
 
 extension Server {
   /// The command's name. It takes a project, and the profile or `null`, or else asks which.
