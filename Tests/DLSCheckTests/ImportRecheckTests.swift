@@ -92,4 +92,20 @@ extension RecheckTests {
     }
     #expect(typing.reloads == 4 && typing.kept == 4)
   }
+
+  /// Settings that come or go in the same key as an import changes move those of the files behind.
+  @Test(arguments: [
+    "lab\nperson ana {}\nperson ben {}", "none\nperson ana { title = \"A\", account = \"a\" }",
+  ])
+  func settingsGoBesideAnImport(new: String) throws {
+    let old = "lib\nperson ana { title = \"A\" }\nperson ben { title = \"B\" }"
+    let text =
+      "import \"lib.dlsproj\" as \(old)\nimport \"c.dlsproj\" as c\n"
+      + "runner own { like = lib.here }\n"
+    var typing = Typing(text, files: Self.imported)
+    let place = try #require(text.range(of: old))
+    let start = text.utf8.distance(from: text.startIndex, to: place.lowerBound)
+    #expect(typing.replace(start..<start + old.utf8.count, by: Array(new.utf8)) == nil)
+    #expect(typing.replace(start..<start + new.utf8.count, by: Array(old.utf8)) == nil)
+  }
 }

@@ -14,7 +14,7 @@ struct ImportsRelowering {
   private var fresh = Loader()
   /// The places of those and of their texts in the model that there was.
   private let blocks: Range<Int>
-  private let attributes: Range<Int>
+  private var attributes: Range<Int>
   private let slots: Range<Int>
   private let lets: Range<Int>
   /// The blocks with a `like` that are some of those, or are like one of them.
@@ -74,7 +74,9 @@ struct ImportsRelowering {
   /// - Parameters:
   ///   - old: the model of the text as it is now, with the imports that it had.
   ///   - change: what became of it by its text alone, where that is known.
-  func reloaded(_ old: inout Model, _ change: ModelChange?) -> Reloaded {
+  mutating func reloaded(_ old: inout Model, _ change: ModelChange?) -> Reloaded {
+    // Beside an import that changes settings may come or go, too.
+    attributes = old.data.attributes(of: blocks)
     let references = old.references ?? ReferenceList(old.data, old.values)
     let (written, keepsLikes) = (old.data.writtenBlocks, keepsLikes(old.data))
     let hasOtherTexts = old.data.fillsInNamesOfFiles(before: first, old.values)
