@@ -112,7 +112,6 @@ enum RowPage {
   private static func support(_ support: Support) -> String? {
     switch support {
     case .runs: nil
-    case .recorded(let sentence): "*Recorded:* \(sentence)"
     case .refused(let sentence): "*Not run yet:* \(sentence)"
     case .runsWith(let words, let sentence): "*Run with \(words.joinedAsList()).* \(sentence)"
     }

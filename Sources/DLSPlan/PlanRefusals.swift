@@ -12,18 +12,6 @@ extension PlanRun {
     }
   }
 
-  /// Settings that the store takes down and nothing acts on yet, as they come or change.
-  mutating func noteRecorded(_ declaration: Declaration, _ changes: [FieldChange]) {
-    for attribute in declaration.block.row?.attributes ?? [] {
-      guard case .recorded(let sentence) = attribute.support,
-        changes.contains(where: { $0.name == attribute.name && !$0.isDefault && $0.new != nil })
-      else { continue }
-      let end = " taken down, and nothing acts on it yet. \(sentence)"
-      if plan.notices.contains(where: { $0.hasSuffix(end) }) { continue }
-      plan.notices.append("`\(attribute.name)` of `\(declaration.address)` is\(end)")
-    }
-  }
-
   private mutating func refuseUnsupported(_ attribute: AttributeRow, of block: Block) {
     guard let setting = block.setting(attribute), setting.origin != .table else { return }
     let place = setting.place ?? block.namePlace

@@ -183,7 +183,6 @@ struct PlanRun {
     } else {
       if action.kind == .update && changes.isEmpty { plan.counts.unchanged += 1 }
       plan.actions.append(action)
-      noteRecorded(declaration, changes)
     }
   }
 

@@ -87,7 +87,6 @@ package enum ReferenceText {
     text += since(row.since)
     switch row.support {
     case .runs: break
-    case .recorded(let sentence): text += " *Recorded:* \(sentence)"
     case .refused(let sentence): text += " *Not run yet:* \(sentence)"
     case .runsWith(let words, let sentence):
       text += " *Run with \(words.joinedAsList()).* \(sentence)"

@@ -62,7 +62,7 @@ package final class BlockRow: Sendable {
     refusable = attributes.filter { row in
       switch row.support {
       case .refused, .runsWith: return true
-      case .runs, .recorded: break
+      case .runs: break
       }
       guard case .words(let words) = row.type else { return false }
       return words == .backbone

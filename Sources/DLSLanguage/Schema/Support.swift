@@ -4,9 +4,6 @@
 package enum Support: Sendable, Equatable {
   /// It does what its sentence says; models and chips by the engine that comes with dls.
   case runs
-  /// Checked and recorded in the store by `apply`, with a note: a rule for people, who can keep to it
-  /// before a command does. The sentence says what comes.
-  case recorded(String)
   /// Checked like the others; `plan` and the commands that run blocks refuse any value but the
   /// table's default and say what would run it.
   case refused(String)
@@ -17,7 +14,7 @@ package enum Support: Sendable, Equatable {
   /// Why it is refused where the deciding setting has this word; nil where it is not.
   package func refusal(with word: String?) -> String? {
     switch self {
-    case .runs, .recorded: nil
+    case .runs: nil
     case .refused(let sentence): sentence
     case .runsWith(let words, let sentence):
       word.map { words.contains($0) } ?? true ? nil : sentence
