@@ -58,7 +58,7 @@ let package = Package(
     module("DLSLanguage", ["DLSSyntax", "DLSText"]),
     module("DLSCheck", ["DLSLanguage", "DLSSyntax", "DLSText"]),
     module("DLSIDE", ["DLSCheck", "DLSFormat", "DLSLanguage", "DLSSyntax", "DLSText"]),
-    module("DLSPlatform", ["CShims"]),
+    module("DLSPlatform", ["CShims"], small: true),
     module("DLSJSON", ["DLSText"]),
     module(
       "DLSServer",
@@ -68,7 +68,7 @@ let package = Package(
       "DLSImport", ["DLSFormat", "DLSJSON", "DLSLanguage", "DLSSyntax", "DLSText"], small: true),
     module("DLSGeo", ["DLSJSON"]),
     module("DLSWorkflow"),
-    module("DLSStore", ["CSQLite", "DLSGeo", "DLSPlatform", "DLSWorkflow"]),
+    module("DLSStore", ["CSQLite", "DLSGeo", "DLSPlatform", "DLSWorkflow"], small: true),
     module("DLSPlan", ["DLSLanguage", "DLSWorkflow", "DLSGeo", "DLSText"], small: true),
     module(
       "DLSApply",
