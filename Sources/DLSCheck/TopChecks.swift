@@ -28,6 +28,7 @@ enum TopChecks {
   /// Does every check of a block of the top level.
   static func check(_ block: Block, _ context: inout CheckContext) {
     guard let kind = block.kind else { return }
+    context.asked?.alone = -1
     let (own, isMain) = (entries[kind], block.file == .main)
     for entry in own.start..<own.start + own.count where isMain || entry.pointee.isOfAllFiles {
       context.source = .across(entry.pointee.place)

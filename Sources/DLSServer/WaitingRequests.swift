@@ -68,6 +68,8 @@ extension Server {
   private static let mostWaiting = 4000
   /// So many files are looked at in less time than an editor waits for the end.
   private static let fewFiles = 64
+  /// What is said of requests that the end overtakes.
+  private static let ends = RPCError(RPCError.requestCancelled, "The server ends.")
   /// Why there is no answer after `shutdown`.
   static let wasShutDown = "The server was shut down."
 
@@ -155,6 +157,7 @@ extension Server {
 
   /// Answers a request that can't wait for a look at the disk, or says why it has no answer.
   private func answerNow(_ request: WaitingRequest, or reason: RPCError = .looking) {
+    if host.isEnding() { return fail(request.id, Server.ends) }
     if !tryToAnswer(request) { fail(request.id, reason) }
   }
 
@@ -167,6 +170,10 @@ extension Server {
   /// an editor waits for the end.
   func answerAllToTheEnd() {
     for var request in takeWaiting({ _ in true }) {
+      if host.isEnding() {
+        fail(request.id, Server.ends)
+        continue
+      }
       // What one look finds may call for the next.
       var looks = 8
       while !tryToAnswer(request) {

@@ -140,8 +140,8 @@ struct FieldImportTests {
         "labels.geojson",
         labels([tree(0, #""height":1"#), tree(1, ""), tree(2, #""height":2"#)]))
     ])
-    #expect(found.report.updatedCount == 1)
-    // What the file no longer says may stand there from before.
+    // The second label says less than before: it is taken over, and its sample keeps the value.
+    #expect(found.report.updatedCount == 2)
     #expect(
       try values(shop, "height") == [
         "boxes/0 pending_approval 1.0", "boxes/1 pending_approval 3.0",

@@ -260,6 +260,84 @@ def test_what_was_changed_since_stays(user: User) -> None:
     assert "(require 'dlsproj-mode" in init.read_text() and syntax.read_text() == '" mine\n'
 
 
+LAID_OUT: list[tuple[str, str, str]] = [
+    # A file as an editor lays it out that sorts, indents or crams; and what then is left of it.
+    ("", "sorted", ""),
+    ("", "crammed", ""),
+    ('{"a": 1}', "sorted", '{"a": 1}'),
+    ('{"GROUP": {"zz": [1]}, "a": 1}', "sorted", '{"GROUP": {"zz": [1]}, "a": 1}'),
+    ('{"GROUP": {"aa": [1]}, "a": 1}', "sorted", '{"GROUP": {"aa": [1]}, "a": 1}'),
+    ('{"GROUP": {"aa": [1], "zz": 2}}', "crammed", '{"GROUP": {"aa": [1], "zz": 2}}'),
+    ('{"GROUP": {}}', "sorted", '{"GROUP": {}}'),
+]
+
+
+@pytest.mark.parametrize("name", ["kate", "sublime"])
+@pytest.mark.parametrize(("mine", "layout", "left"), LAID_OUT)
+def test_what_an_editor_has_laid_out_since_is_known(
+    user: User, name: str, mine: str, layout: str, left: str
+) -> None:
+    """JSON is what it says, however it is written: in another order, with other blanks."""
+    group = {"kate": "servers", "sublime": "clients"}[name]
+    (file,) = MINE[name]
+    path = user.home / file
+    if mine:
+        user.write(file, mine.replace("GROUP", group))
+    assert user.install(name)[0] == 0
+    form: dict[str, Any] = {"sorted": {"indent": 8, "sort_keys": True}, "crammed": {}}[layout]
+    path.write_text(json.dumps(json.loads(path.read_text()), **form))
+    before = user.seen()
+    code, words = user.install(name)
+    assert code == 0 and f"{name}: nothing to do" in words
+    assert user.seen() == before
+    assert user.install(name, "--uninstall")[0] == 0
+    assert path.exists() == bool(left)
+    if left:
+        assert json.loads(path.read_text()) == json.loads(left.replace("GROUP", group))
+    assert [one for one in user.home.rglob("*") if one.is_file()] == [path] * bool(left)
+
+
+def test_what_is_laid_out_otherwise_is_of_an_older_edition(user: User, tmp_path: Path) -> None:
+    """The newer one takes its place all the same."""
+    user.checkout = Path(shutil.copytree(user.checkout, tmp_path / "newer"))
+    path = user.write(next(iter(MINE["kate"])), KATE)
+    assert user.install("kate")[0] == 0
+    path.write_text(json.dumps(json.loads(path.read_text()), indent=1, sort_keys=True))
+    source = user.checkout / "editors" / "kate" / "lspclient.json"
+    source.write_text(source.read_text().replace('"lsp"', '"lsp", "--newer"'))
+    assert user.install("kate")[0] == 0
+    servers = json.loads(path.read_text())["servers"]
+    assert servers["dlsproj"]["command"][-1] == "--newer" and list(servers) == ["dlsproj", "nix"]
+    assert user.install("kate", "--uninstall")[0] == 0
+    assert json.loads(path.read_text()) == json.loads(KATE)
+
+
+@pytest.mark.parametrize(
+    ("change", "left"),
+    [
+        # Around a member, somebody's words are theirs; within it, it is no longer ours alone.
+        ('{"clients": { // mine\n "dls": DLS, /* why */ "b": 1}}', '"clients": { // mine\n'),
+        ('{"clients": {"b": 1, // mine\n"dls": DLS\n}}', '{"clients": {"b": 1 // mine\n}}'),
+        ('{"clients": {"dls": DLS,},}', '{"clients": {},}'),
+        ('{"clients": {"dls": {"enabled": false}}}', None),
+        ('{"clients": {"dls": /* off? */ DLS}}', None),
+    ],
+)
+def test_comments_of_somebody_stay(user: User, change: str, left: str | None) -> None:
+    path = user.write(next(iter(MINE["sublime"])), '{"clients": {"b": 1}}')
+    assert user.install("sublime")[0] == 0
+    ours = json.dumps(json.loads(path.read_text())["clients"]["dls"], sort_keys=True)
+    path.write_text(change.replace("DLS", ours))
+    code, words = user.install("sublime", "--uninstall")
+    text = path.read_text()
+    if left is None:
+        assert code == 1 and "was changed since" in words
+        assert text == change.replace("DLS", ours)
+    else:
+        assert code == 0 and left in text and '"dls"' not in text
+        assert re.findall("mine|why", text) == re.findall("mine|why", change)
+
+
 def test_what_stopped_half_way_is_taken_out(user: User, tmp_path: Path) -> None:
     """A compiler that fails, after the first files are written."""
     compiler = tmp_path / "programs" / "cc"

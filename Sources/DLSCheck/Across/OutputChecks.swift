@@ -122,6 +122,7 @@ enum OutputChecks {
   }
 
   /// The path to open as seen from the project's folder, the same however it is written.
+  @inline(never)
   static func key(_ path: FilePath, _ context: CheckContext) -> String {
     let home = context.model.files[0].folder
     let slash = UInt8(ascii: "/")

@@ -72,8 +72,9 @@ enum OutputPlaces {
         block, path, "the folder that the imagery of \(source.quoted) lies in", &context)
     }
     guard mayBeInResults(key), let folder = context.model.outputFolder() else { return }
+    let home = context.model.files[0].folder
     let results = OutputChecks.key(FilePath(written: folder, folder: home), context)
-    guard key == results || lies(key, below: results) else { return }
+    guard key == results || key.hasPrefix(results + "/") else { return }
     let rest = key.dropFirst(results.count + 1)
     if ["", "chips", "models", "maps"].contains(rest) {
       report(block, path, "a folder of this project's results", &context)
@@ -96,15 +97,18 @@ enum OutputPlaces {
     }
   }
 
-  /// Whether files of a source lie in a folder, whatever its patterns take there.
-  private static func lies(_ source: Block, within folder: String, _ context: CheckContext) -> Bool
-  {
-    source.paths("path").contains { lies(OutputChecks.key($0, context), below: folder) }
-  }
-
-  /// Whether a path is one of something in a folder; both are as `FilePath.plain` writes them.
-  private static func lies(_ path: String, below folder: String) -> Bool {
-    path.hasPrefix(folder) && path.dropFirst(folder.count).first == "/"
+  /// The first imagery that a block's chips are cut from and that something holds of; none for a map, which is
+  /// a file.
+  private static func imagery(of block: Block, where holds: (Block) -> Bool) -> Block? {
+    switch block.keyword {
+    case "export": return block.chipSource.flatMap { holds($0) ? $0 : nil }
+    case "train":
+      for export in block.chipExports {
+        if let source = export.chipSource, holds(source) { return source }
+      }
+      return nil
+    default: return nil
+    }
   }
 
   /// Whether files of a source lie below a folder, which ends in a slash, whatever its patterns take there.
@@ -123,7 +127,6 @@ enum OutputPlaces {
   /// in.
   private static func isAbove(_ path: String) -> Bool {
     if path.isEmpty || path == "/" { return true }
-    if !folder.isEmpty, lies(folder, below: path) { return true }
     return path.hasPrefix("..") && path.split(separator: "/").allSatisfy { $0 == ".." }
   }
 
