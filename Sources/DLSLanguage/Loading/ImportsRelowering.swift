@@ -39,7 +39,9 @@ struct ImportsRelowering {
         first = min(first, target)
       }
     }
-    guard first > work.file.id, now.files[Int(work.file.id.rawValue)].tree === work.file.tree
+    guard first > work.file.id, now.files[Int(work.file.id.rawValue)].tree === work.file.tree,
+      // What leads back may speak of names that are taken out, and of itself; of two with one name the first counts.
+      data.importsPlainly, now.importsPlainly
     else { return nil }
     self.first = first
     let number = Int(first.rawValue)
@@ -192,6 +194,15 @@ extension ImportRecord {
 }
 
 extension ModelData {
+  /// Whether each import leads to a file that is met behind the one that it stands in, by a name of its own.
+  fileprivate var importsPlainly: Bool {
+    imports.indices.allSatisfy { place in
+      let entry = imports[place]
+      return entry.target.map { $0 > entry.file } ?? true
+        && !imports[..<place].contains { $0.file == entry.file && $0.name == entry.name }
+    }
+  }
+
   /// Whether a setting of a known row names classes.
   fileprivate func namesClass(_ setting: AttributeRecord) -> Bool {
     Vocabulary.shared.plainRow(setting.row, of: blocks[Int(setting.block)].kind).pointee.namesClass
