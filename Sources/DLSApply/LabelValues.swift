@@ -29,7 +29,10 @@ struct LabelValues: Sendable {
     _ fields: [StoredField], among present: [String], isStore: Bool
   ) -> [String] {
     fields.map { field in
-      let wanted = isStore ? [field.column, field.name] : [field.name, field.column]
+      // What every store has in its samples is no field's, whatever that is called.
+      let isOwn = isStore && StoredField.isColumnOfEveryStore(field.name)
+      let wanted =
+        isOwn ? [field.column] : isStore ? [field.column, field.name] : [field.name, field.column]
       for name in wanted {
         if let found = present.first(where: { $0 == name }) { return found }
       }

@@ -86,6 +86,13 @@ extension StoreWriter {
   }
 }
 
+extension StoredField {
+  /// Whether the samples of every store have a column of a name, with fields or without.
+  package static func isColumnOfEveryStore(_ name: String) -> Bool {
+    FieldColumns.own.contains { $0.lowercased() == name.lowercased() }
+  }
+}
+
 /// Finds each field its column.
 struct FieldColumns {
   /// How the constraints of fields begin.

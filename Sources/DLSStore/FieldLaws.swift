@@ -87,15 +87,17 @@ enum FieldLaws {
 
   private static func approved(_ field: StoredField, _ lack: String) -> SchemaObject {
     let column = SQLText.name(field.column)
-    // What is written into one that is approved another law looks at.
+    // What is written into one that is approved another law looks at; one that gets a class of another schema
+    // waits for approval again.
     let emptied =
       field.isRequired
-      ? " OR NEW.\(column) IS NOT OLD.\(column) AND \(missing("NEW.\(column)"))" : ""
+      ? " OR OLD.\"schema\" IS NEW.\"schema\" AND NEW.\(column) IS NOT OLD.\(column) AND "
+        + missing("NEW.\(column)") : ""
     return refuse(
       "approved", field, "UPDATE OF \"status\",\"schema\",\(column)", .samples,
       when: """
-        NEW."status" = 'approved' AND \(isOf(field)) AND ((OLD."status" IS NOT 'approved' OR \
-        OLD."schema" IS NOT NEW."schema") AND \(lack)\(emptied))
+        NEW."status" = 'approved' AND \(isOf(field)) AND \
+        (OLD."status" IS NOT 'approved' AND \(lack)\(emptied))
         """, approvalSentence(field))
   }
 

@@ -235,6 +235,30 @@ extension Store {
 }
 
 @Suite struct FieldLawTests {
+  /// What it lacks there is asked for when it is approved again.
+  @Test func aSampleThatGetsAClassOfAnotherSchemaWaits() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    let width = field("width", .real, of: "paths", isRequired: true)
+    let store = try store(path, [height, width])
+    try store.write(actor: "maria") {
+      try $0.putClasses([
+        StoredClass(schema: "crowns", name: "pine", value: 1),
+        StoredClass(schema: "crowns", name: "oak", value: 2),
+        StoredClass(schema: "paths", name: "path", value: 1),
+      ])
+    }
+    let one = "WHERE fid = 1"
+    #expect(try foreignEdit(path, "\(Self.set) status = 'approved' \(one)") == nil)
+    #expect(try foreignEdit(path, "\(Self.set) schema = 'paths', class = 'path' \(one)") == nil)
+    #expect(
+      try store.connection.text("SELECT status FROM training_samples \(one)") == "pending_approval"
+    )
+    let refusal = try foreignEdit(path, "\(Self.set) status = 'approved' \(one)")
+    #expect(refusal.map { "\($0)" }?.contains("in width") == true, "\(String(describing: refusal))")
+    #expect(try foreignEdit(path, "\(Self.set) width = 2, status = 'approved' \(one)") == nil)
+  }
+
   struct Case: CustomTestStringConvertible, Sendable {
     var sql: String
     /// A part of the refusal's sentence; nil where the statement is lawful.
