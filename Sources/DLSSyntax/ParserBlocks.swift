@@ -47,7 +47,7 @@ extension Parser {
       return true
     }
     let next = tokens.kind(following(at))
-    if next == .openBrace || next == .newline {
+    if next == .openBrace || next == .newline || next == .endOfFile {
       signBeforeBlock()
       return false
     }
