@@ -133,3 +133,26 @@ func foreignEdit(_ path: String, _ sql: String) throws -> StoreError? {
     return error
   }
 }
+
+/// Holds what another program does to a new store, with triggers that call triggers and without: it is refused
+/// by a law with this in its sentence, or goes through, and the store is sound either way.
+func expectLaw(
+  _ name: String, _ sql: String, refusal: String?, in store: (String) throws -> Store
+) throws {
+  for recursive in ["OFF", "ON"] {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    try store(path).close()
+    let error = try foreignEdit(path, "PRAGMA recursive_triggers=\(recursive);\(sql)")
+    if let refusal {
+      let found = try #require(error, "\(name) was let through (recursive \(recursive))")
+      #expect(found.kind == .law, "\(found)")
+      #expect(found.message.contains(refusal), "\(found.message)")
+    } else {
+      #expect(error == nil)
+    }
+    let after = try Store.open(path, mode: .write)
+    #expect(after.notices == [])
+    try after.expectSound()
+  }
+}

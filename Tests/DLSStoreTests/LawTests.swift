@@ -142,22 +142,8 @@ import Testing
   ]
 
   @Test(arguments: cases) func theDatabaseHoldsTheLaw(_ item: Case) throws {
-    for recursive in ["OFF", "ON"] {
-      let folder = try TemporaryFolder()
-      let path = folder.file("a.gpkg")
-      try Fixture.store(path, units: 4).close()
-      let sql = "PRAGMA recursive_triggers=\(recursive);\(item.sql)"
-      let error = try foreignEdit(path, sql)
-      if let refusal = item.refusal {
-        let found = try #require(error, "\(item.name) was let through (recursive \(recursive))")
-        #expect(found.kind == .law, "\(found)")
-        #expect(found.message.contains(refusal), "\(found.message)")
-      } else {
-        #expect(error == nil)
-      }
-      let store = try Store.open(path, mode: .write)
-      #expect(store.notices == [])
-      try store.expectSound()
+    try expectLaw(item.name, item.sql, refusal: item.refusal) {
+      try Fixture.store($0, units: 4)
     }
   }
 

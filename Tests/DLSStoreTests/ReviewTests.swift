@@ -153,22 +153,7 @@ import Testing
   ]
 
   @Test(arguments: cases) func theDatabaseHoldsTheRules(_ item: Case) throws {
-    for recursive in ["OFF", "ON"] {
-      let folder = try TemporaryFolder()
-      let path = folder.file("a.gpkg")
-      try Self.store(path).close()
-      let error = try foreignEdit(path, "PRAGMA recursive_triggers=\(recursive);\(item.sql)")
-      if let refusal = item.refusal {
-        let found = try #require(error, "\(item.name) was let through (recursive \(recursive))")
-        #expect(found.kind == .law, "\(found)")
-        #expect(found.message.contains(refusal), "\(found.message)")
-      } else {
-        #expect(error == nil)
-      }
-      let store = try Store.open(path, mode: .write)
-      #expect(store.notices == [])
-      try store.expectSound()
-    }
+    try expectLaw(item.name, item.sql, refusal: item.refusal) { try Self.store($0) }
   }
 
   /// Without a `review` block, and with one that asks for nothing, everything is as before.
