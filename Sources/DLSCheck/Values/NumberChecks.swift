@@ -258,10 +258,11 @@ enum NumberChecks {
     case (nil, nil): range = "any number"
     }
     let isBelow = limits.least.map { number <= $0 } ?? false
+    let word = number == limits.least ? "not" : isBelow ? "less" : "more"
     let better = nearest(row, isBelow: isBelow)
     context.report(
       .outOfRange, place,
-      "`\(row.name)` takes \(range), and \(context.text(place)) is \(isBelow ? "less" : "more"). "
+      "`\(row.name)` takes \(range), and \(context.text(place)) is \(word). "
         + (better.map { "Write \($0), say." } ?? "Write a number within."),
       fixes: better.map { [.replace(place, $0)] } ?? [])
   }
