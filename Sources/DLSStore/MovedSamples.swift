@@ -5,8 +5,9 @@ extension Store {
   /// Stands for a time when the rules were gone that note each edit.
   private static let unknown = "unknown"
 
-  /// The samples whose shape was edited since all were placed, in the order of their rows: as the audit
-  /// has it, which says so of each single edit. What `dls` moves itself it places itself.
+  /// The samples that were drawn, or whose shape was edited, since all were placed, in the order of their rows:
+  /// as the audit has it, which says so of each single edit. A form may fill in the unit of another sample. What
+  /// `dls` moves itself it places itself.
   package func movedSamples() throws -> [Int64] {
     var found: [Int64] = []
     if try meta(Self.placedUpTo) == Self.unknown {
@@ -18,7 +19,7 @@ extension Store {
     try connection.forEach(
       """
       SELECT DISTINCT fid FROM dls_audit WHERE seq > ? AND layer = 'training_samples' \
-      AND action = 'update' AND detail LIKE 'geom%' AND fid NOT NULL ORDER BY fid
+      AND (action = 'insert' OR action = 'update' AND detail LIKE 'geom%') AND fid NOT NULL ORDER BY fid
       """, [.integer(Int64(try meta(Self.placedUpTo) ?? "") ?? 0)]
     ) { found.append($0.integer(0)) }
     return found

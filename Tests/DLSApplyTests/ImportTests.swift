@@ -475,10 +475,13 @@ struct ImportTests {
     defer { store.close() }
     try store.connection.run(
       "INSERT INTO training_samples(geom,class) VALUES (?,'oak')", [.blob(blob)])
-    #expect(try SamplePlacing.placeDrawn(store, actor: "maria") == 1)
+    // A form that fills in what was written last fills in its unit, too.
+    try store.connection.run(
+      "INSERT INTO training_samples(geom,class,unit) VALUES (?,'oak',1)", [.blob(blob)])
+    #expect(try SamplePlacing.placeDrawn(store, actor: "maria") == 2)
     #expect(try SamplePlacing.placeDrawn(store, actor: "maria") == 0)
-    var unit: Int64?
-    try store.forEachSample { unit = $0.unit }
-    #expect(unit == 2)
+    var units: [Int64?] = []
+    try store.forEachSample { units.append($0.unit) }
+    #expect(units == [2, 2])
   }
 }
