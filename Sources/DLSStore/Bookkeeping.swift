@@ -23,12 +23,20 @@ extension Laws {
       THEN \(SQLText.literal(", \($0) was: "))||OLD.\(SQLText.name($0)) ELSE '' END
       """
     }
-    return (["trim(" + parts.joined(separator: "||") + ")"] + texts).joined(separator: "||")
+    return chain(["trim(" + chain(parts, "||") + ")"] + texts, "||")
   }
 
   private static func anyChanged(_ columns: [String]) -> String {
-    columns.map { "NEW.\(SQLText.name($0)) IS NOT OLD.\(SQLText.name($0))" }
-      .joined(separator: " OR ")
+    chain(columns.map { "NEW.\(SQLText.name($0)) IS NOT OLD.\(SQLText.name($0))" }, " OR ")
+  }
+
+  /// Terms with an operator between them, however many: SQLite reads an expression that is a thousand deep.
+  private static func chain(_ terms: [String], _ mark: String) -> String {
+    let length = 100
+    if terms.count <= length { return terms.joined(separator: mark) }
+    return stride(from: 0, to: terms.count, by: length).map {
+      "(\(terms[$0..<min($0 + length, terms.count)].joined(separator: mark)))"
+    }.joined(separator: mark)
   }
 
   private static let unitColumns = [
@@ -68,13 +76,31 @@ extension Laws {
     'delete',OLD."revision",OLD."status",NULL,NULL); END
     """)
 
-  /// A row that bears what only dls and the database write is a copy: a part of a sample that was
-  /// split, or one that was pasted. The very sample that was deleted may come back as it was.
-  static let isCopy = """
-    ((NEW."block" NOT NULL OR NEW."origin_hash" NOT NULL OR NEW."origin_revision" NOT NULL OR \
-    NEW."batch" NOT NULL OR coalesce(NEW."revision",0) > 0) AND NOT EXISTS (SELECT 1 FROM \
-    dls_tombstones t WHERE t.key = NEW."key" AND t.geom IS NEW."geom"))
+  /// The schema of a new sample, which may be left for the database to find.
+  static let newSchema = """
+    coalesce(NEW."schema",(SELECT min("schema") FROM dls_classes WHERE name = NEW."class"))
     """
+
+  /// Whether a new row is the very sample that was deleted last under its key: its shape and class are those
+  /// that were judged.
+  /// - Parameter more: what else is asked of the tombstone `t`.
+  static func isBack(_ more: String = "") -> String {
+    """
+    EXISTS (SELECT 1 FROM dls_tombstones t WHERE t.id = (SELECT max(id) FROM dls_tombstones \
+    WHERE key = NEW."key") AND t.geom IS NEW."geom" AND t.class IS NEW."class" AND \
+    t."schema" IS \(newSchema)\(more))
+    """
+  }
+
+  /// Whether a new row bears what only dls and the database write.
+  static let isMarked = """
+    (NEW."block" NOT NULL OR NEW."origin_hash" NOT NULL OR NEW."origin_revision" NOT NULL OR \
+    NEW."batch" NOT NULL OR coalesce(NEW."revision",0) > 0)
+    """
+
+  /// A row that is marked is a copy: a part of a sample that was split, or one that was pasted. The very
+  /// sample that was deleted may come back as it was.
+  static let isCopy = "(\(isMarked) AND NOT \(isBack()))"
 
   /// The value that a sample keeps of those that it is inserted with, or what a copy gets instead.
   private static func unlessCopy(_ value: String, _ instead: String = "NULL") -> String {
@@ -97,9 +123,7 @@ extension Laws {
     \(["block", "origin_hash", "origin_revision", "batch", "unit"].map {
       "\"\($0)\" = \(unlessCopy("NEW.\"\($0)\"")),"
     }.joined())\
-    "schema" = coalesce(NEW."schema",(SELECT min("schema") FROM dls_classes WHERE \
-    name = NEW."class")),\
-    "class_value" = (SELECT value FROM dls_classes WHERE \
+    "schema" = \(newSchema),"class_value" = (SELECT value FROM dls_classes WHERE \
     name = NEW."class" AND (NEW."schema" IS NULL OR "schema" = NEW."schema") \
     ORDER BY "schema" LIMIT 1),\
     "created_at" = coalesce(\(unlessCopy("NEW.\"created_at\"")),\(now)),"updated_at" = \(now) \

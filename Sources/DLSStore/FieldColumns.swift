@@ -57,23 +57,18 @@ extension StoreWriter {
     let old = try FieldTable.read(connection)
     if old.isEmpty && wanted.isEmpty { return }
     let styles = try ownSampleStyles()
-    for law in Laws.triggers(with: old) where Self.followsFields(law) {
-      try connection.execute("DROP TRIGGER IF EXISTS \(SQLText.name(law.name))")
+    for name in try FieldLaws.present(connection) + [Laws.sampleUpdated.name] {
+      try connection.execute("DROP TRIGGER IF EXISTS \(SQLText.name(name))")
     }
     var columns = try FieldColumns(self, wanted, old)
     let fields = try columns.arrange()
     try FieldTable.write(fields, on: connection)
     try columns.describe(FieldColumn.all(fields))
-    for law in Laws.triggers(with: fields) where Self.followsFields(law) {
-      try connection.execute(law.sql)
-    }
+    try columns.remember()
+    let update = Laws.sampleUpdate(fields: FieldColumn.all(fields).map(\.name))
+    for law in [update] + FieldLaws.triggers(fields) { try connection.execute(law.sql) }
     try restyleSamples(styles)
     try setMeta("schema_hash", SchemaCheck.fingerprint(connection))
-  }
-
-  /// Whether a law is another one where fields are.
-  private static func followsFields(_ law: SchemaObject) -> Bool {
-    law.name.hasPrefix("dls_field_") || law.name == Laws.sampleUpdated.name
   }
 
   /// Gives a field another name, or another schema. Its column follows with `putFields`.
@@ -97,6 +92,8 @@ extension StoredField {
 struct FieldColumns {
   /// How the constraints of fields begin.
   static let constraints = "dls_field_"
+  /// How many columns a table has at most, as other programs' SQLite is built, too.
+  private static let mostColumns = 2000
   /// The columns of a layer of samples without fields; `rowid` and its like mean the row's number.
   static let own =
     SchemaCheck.sampleColumns + ["rowid", "oid", "_rowid_"]
@@ -105,12 +102,18 @@ struct FieldColumns {
   private var fields: [StoredField]
   private let old: [StoredField]
   private var present: [(name: String, type: String)]
+  /// Columns that dls made and no field has now.
+  private var left: ColumnNote
+  /// Columns of fields that somebody else made, and had described before.
+  private var described: ColumnNote
 
   init(_ writer: StoreWriter, _ wanted: [StoredField], _ old: [StoredField]) throws {
     connection = writer.connection
     fields = wanted
     self.old = old
     present = try FieldTable.columns(connection)
+    left = try ColumnNote(writer, "left_columns")
+    described = try ColumnNote(writer, "described_columns")
   }
 
   /// The fields with their columns, which are there then.
@@ -137,15 +140,15 @@ struct FieldColumns {
 
   /// Drops columns that dls made, no field has any more and that hold nothing.
   private mutating func dropEmpty() throws {
-    for field in old where field.isMade && declaredType(field.column) != nil {
-      if fields.contains(where: { $0.column == field.column }) { continue }
-      let column = SQLText.name(field.column)
+    for name in old.filter(\.isMade).map(\.column) + left.names where declaredType(name) != nil {
+      if fields.contains(where: { $0.column.lowercased() == name.lowercased() }) { continue }
+      let column = SQLText.name(name)
       let isFilled = try connection.integer(
         "SELECT EXISTS (SELECT 1 FROM training_samples WHERE coalesce(\(column),'') <> '')")
       if isFilled != 0 { continue }
       do {
         try connection.execute("ALTER TABLE training_samples DROP COLUMN \(column)")
-        present.removeAll { $0.name == field.column }
+        present.removeAll { $0.name.lowercased() == name.lowercased() }
       } catch let error as StoreError where error.kind == .sql {
         // An SQLite before 3.35, or somebody's own view of it: an empty column does no harm.
       }
@@ -168,14 +171,34 @@ struct FieldColumns {
         \(SQLText.name(field.column)) = NULL WHERE "schema" IS ?
         """, [.text(field.schema)])
       fields[index].isMade = true
+    } else if try rename(field.column, to: new) {
+      if !described.rename(field.column, to: new) { try forget(new) }
     } else {
+      try add(new, field.kind)
       try connection.execute(
-        "ALTER TABLE training_samples RENAME COLUMN \(SQLText.name(field.column)) TO "
-          + SQLText.name(new))
-      present = try FieldTable.columns(connection)
-      try forget(field.column)
+        "UPDATE training_samples SET \(SQLText.name(new)) = \(SQLText.name(field.column))")
+      if field.isMade {
+        try connection.execute("UPDATE training_samples SET \(SQLText.name(field.column)) = NULL")
+      }
+      fields[index].isMade = true
     }
     fields[index].column = new
+  }
+
+  /// Gives a column another name. False where SQLite can't, since somebody's view names what is not there.
+  private mutating func rename(_ old: String, to new: String) throws -> Bool {
+    do {
+      try connection.execute(
+        "ALTER TABLE training_samples RENAME COLUMN \(SQLText.name(old)) TO \(SQLText.name(new))")
+    } catch let error as StoreError where error.kind == .sql {
+      return false
+    }
+    present = try FieldTable.columns(connection)
+    try forget(new)
+    try connection.run(
+      "UPDATE gpkg_data_columns SET column_name = ?3 WHERE table_name = ?1 AND column_name = ?2",
+      [.text(FeatureLayer.samples.table), .text(old), .text(new)])
+    return true
   }
 
   /// Gives a field without a column the first that fits: one that is there and holds the same, such as that
@@ -189,10 +212,11 @@ struct FieldColumns {
           StoredField.Kind(columnType: type) == field.kind
           && holders.allSatisfy { $0.name == field.name && $0.schema != field.schema }
         if !isFit { continue }
-        let there = present.first { $0.name.lowercased() == name.lowercased() }
-        fields[index].column = there?.name ?? name
-        fields[index].isMade =
-          (holders + old.filter { $0.column == there?.name }).contains { $0.isMade }
+        let there = present.first { $0.name.lowercased() == name.lowercased() }?.name ?? name
+        let known = holders + old.filter { $0.column == there }
+        fields[index].column = there
+        fields[index].isMade = known.contains(where: \.isMade) || left.has(there)
+        if known.isEmpty, !left.has(there), try isDescribed(there) { described.add(there) }
         return
       }
       try add(name, field.kind)
@@ -202,6 +226,14 @@ struct FieldColumns {
   }
 
   private mutating func add(_ name: String, _ kind: StoredField.Kind) throws {
+    guard present.count < Self.mostColumns else {
+      throw StoreError(
+        .law,
+        "The schemas have more fields than the samples' table can have columns, which are "
+          + "\(Self.mostColumns) in SQLite: there is none left for \(name).", path: connection.path,
+        nextStep: "Take fields away, or give those of several schemas that hold the same one name: "
+          + "they share a column.")
+    }
     try connection.execute(
       "ALTER TABLE training_samples ADD COLUMN \(SQLText.name(name)) \(kind.columnType)")
     present.append((name, kind.columnType))
@@ -217,16 +249,42 @@ struct FieldColumns {
 
   // MARK: What other programs are told
 
+  /// Keeps what the next plan has to know of columns.
+  func remember() throws {
+    let held = Set(fields.map { $0.column.lowercased() })
+    var left = left
+    left.names = (left.names + old.filter(\.isMade).map(\.column)).filter {
+      declaredType($0) != nil && !held.contains($0.lowercased())
+    }
+    try left.write(on: connection)
+    var described = described
+    described.names.removeAll { !held.contains($0.lowercased()) }
+    try described.write(on: connection)
+  }
+
+  private func isDescribed(_ column: String) throws -> Bool {
+    try connection.scalar(
+      "SELECT 1 FROM gpkg_data_columns WHERE table_name = ? AND column_name = ?",
+      [.text(FeatureLayer.samples.table), .text(column)]) != nil
+  }
+
   private func forget(_ column: String) throws {
     try connection.run(
       "DELETE FROM gpkg_data_columns WHERE table_name = ? AND column_name = ?",
       [.text(FeatureLayer.samples.table), .text(column)])
   }
 
-  /// Tells titles, ranges and lists of values in the way of GeoPackage's extension for schemas.
+  /// Tells titles, ranges and lists of values in the way of GeoPackage's extension for schemas. What somebody
+  /// wrote of a column of their own stays, and so does a name that they gave another column.
   func describe(_ columns: [FieldColumn]) throws {
     let table = FeatureLayer.samples.table
-    for field in old { try forget(field.column) }
+    for field in old where !described.has(field.column) { try forget(field.column) }
+    try connection.run(
+      """
+      UPDATE gpkg_data_columns SET constraint_name = NULL WHERE table_name = ?1 AND \
+      substr(constraint_name,1,?2) = ?3
+      """,
+      [.text(table), .integer(Int64(Self.constraints.utf8.count)), .text(Self.constraints)])
     try connection.run(
       "DELETE FROM gpkg_data_column_constraints WHERE substr(constraint_name,1,?1) = ?2",
       [.integer(Int64(Self.constraints.utf8.count)), .text(Self.constraints)])
@@ -234,11 +292,13 @@ struct FieldColumns {
       try describe(column)
       try connection.run(
         """
-        INSERT OR REPLACE INTO gpkg_data_columns(table_name,column_name,name,title,description,\
-        constraint_name) VALUES (?,?,?,?,?,?)
+        INSERT INTO gpkg_data_columns(table_name,column_name,name,title,description,\
+        constraint_name) VALUES (?1,?2,(SELECT ?2 WHERE NOT EXISTS (SELECT 1 FROM gpkg_data_columns \
+        WHERE table_name = ?1 AND name = ?2)),?3,?4,?5) ON CONFLICT(table_name,column_name) \
+        DO UPDATE SET constraint_name = coalesce(constraint_name,excluded.constraint_name)
         """,
         [
-          .text(table), .text(column.name), .text(column.name), .text(column.heading),
+          .text(table), .text(column.name), .text(column.heading),
           .text(column.text), .optional(column.constraint),
         ])
     }

@@ -4,6 +4,19 @@
 /// value of a field is refused where it is written; what is missing, where a sample is approved and
 /// where its unit is marked complete.
 enum FieldLaws {
+  /// How the names of laws of fields begin.
+  private static let prefix = "dls_field_"
+
+  /// The names of all laws of fields that a store has, also of such as had another name since they were made.
+  static func present(_ connection: Connection) throws -> [String] {
+    var names: [String] = []
+    try connection.forEach(
+      "SELECT name FROM sqlite_master WHERE type = 'trigger' AND substr(name,1,?1) = ?2",
+      [.integer(Int64(prefix.utf8.count)), .text(prefix)]
+    ) { names.append($0.text(0) ?? "") }
+    return names
+  }
+
   /// The laws of all fields.
   static func triggers(_ fields: [StoredField]) -> [SchemaObject] {
     fields.flatMap { laws(of: $0) }
@@ -36,6 +49,8 @@ enum FieldLaws {
       return "(\(value) <> '' AND \(value) NOT IN (\(words)))"
     case .integer: return "(\(value) NOT NULL AND (typeof(\(value)) <> 'integer'\(range)))"
     case .real:
+      // SQLite has an infinite number, which no JSON and no form has.
+      if range.isEmpty { range = " OR abs(\(value)) > 1.7976931348623157e308" }
       return "(\(value) NOT NULL AND (typeof(\(value)) NOT IN ('real','integer')\(range)))"
     case .boolean: return "(\(value) NOT NULL AND \(value) NOT IN (0,1))"
     // With a modifier SQLite counts 2023-02-29 on to a day that there is.
@@ -52,17 +67,19 @@ enum FieldLaws {
 
   private static func missing(_ value: String) -> String { "coalesce(\(value),'') = ''" }
 
-  /// A row that another program drew: what was copied, or comes back as it was, is no news.
-  private static let isDrawn = """
-    NEW."block" IS NULL AND NEW."origin_hash" IS NULL AND NEW."origin_revision" IS NULL AND \
-    NEW."batch" IS NULL AND coalesce(NEW."revision",0) = 0
-    """
-
   private static func isNewOf(_ field: StoredField) -> String {
-    """
-    coalesce(NEW."schema",(SELECT min("schema") FROM dls_classes WHERE name = NEW."class")) \
-    IS \(SQLText.literal(field.schema))
-    """
+    "\(Laws.newSchema) IS \(SQLText.literal(field.schema))"
+  }
+
+  /// Whether a copy has what there is already, such as from before the field was what it is: a part of a sample
+  /// that was split, one that was pasted while the other is there, or one that was cut or deleted and comes back.
+  private static func isKnown(_ field: StoredField) -> String {
+    let column = SQLText.name(field.column)
+    return """
+      (\(Laws.isMarked) AND (EXISTS (SELECT 1 FROM "training_samples" s WHERE \
+      s."schema" IS \(SQLText.literal(field.schema)) AND s.\(column) IS NEW.\(column)) OR EXISTS \
+      (SELECT 1 FROM dls_tombstones t WHERE t.revision IS NEW."revision" AND t.geom IS NEW."geom")))
+      """
   }
 
   private static func isOf(_ field: StoredField) -> String {
@@ -81,8 +98,8 @@ enum FieldLaws {
 
   private static func new(_ field: StoredField, _ fault: String) -> SchemaObject {
     refuse(
-      "new", field, "INSERT", .samples, when: "\(isDrawn) AND \(fault) AND \(isNewOf(field))",
-      valueSentence(field))
+      "new", field, "INSERT", .samples,
+      when: "\(fault) AND \(isNewOf(field)) AND NOT \(isKnown(field))", valueSentence(field))
   }
 
   private static func approved(_ field: StoredField, _ lack: String) -> SchemaObject {
@@ -101,11 +118,12 @@ enum FieldLaws {
         """, approvalSentence(field))
   }
 
+  /// A copy waits for approval whatever it says; what comes back approved is asked like any other.
   private static func born(_ field: StoredField, _ lack: String) -> SchemaObject {
     refuse(
       "born", field, "INSERT", .samples,
       when: """
-        NEW."status" = 'approved' AND \(isDrawn) AND \(lack) AND \(isNewOf(field))
+        NEW."status" = 'approved' AND \(lack) AND \(isNewOf(field)) AND NOT \(Laws.isCopy)
         """, approvalSentence(field))
   }
 
@@ -119,16 +137,16 @@ enum FieldLaws {
         "schema" IS \(SQLText.literal(field.schema)) AND \(lack))
         """,
       "This work unit holds an approved sample of \(field.schema) that doesn't have \(field.rule) in "
-        + "\(field.column): write it there first, then mark the unit complete.")
+        + "\(field.place): write it there first, then mark the unit complete.")
   }
 
   private static func valueSentence(_ field: StoredField) -> String {
-    "A sample of \(field.schema) has \(field.rule) in \(field.column): write such a value, or leave "
+    "A sample of \(field.schema) has \(field.rule) in \(field.place): write such a value, or leave "
       + "it empty."
   }
 
   private static func approvalSentence(_ field: StoredField) -> String {
-    "A sample of \(field.schema) is approved once it has \(field.rule) in \(field.column): write it "
+    "A sample of \(field.schema) is approved once it has \(field.rule) in \(field.place): write it "
       + "there first."
   }
 
@@ -136,11 +154,11 @@ enum FieldLaws {
     _ law: String, _ field: StoredField, _ event: String, _ layer: FeatureLayer,
     when condition: String, _ sentence: String
   ) -> SchemaObject {
-    let name = SQLText.name("dls_field_\(law) \(field.schema).\(field.name)")
+    let name = "\(prefix)\(law) \(field.schema).\(field.name)"
     return SchemaObject(
-      kind: "trigger", name: "dls_field_\(law) \(field.schema).\(field.name)", table: layer.table,
+      kind: "trigger", name: name, table: layer.table,
       sql: """
-        CREATE TRIGGER \(name) BEFORE \(event) ON "\(layer.table)" WHEN \(condition) \
+        CREATE TRIGGER \(SQLText.name(name)) BEFORE \(event) ON "\(layer.table)" WHEN \(condition) \
         BEGIN SELECT RAISE(ABORT, \(SQLText.literal(sentence))); END
         """)
   }

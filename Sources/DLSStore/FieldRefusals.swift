@@ -50,8 +50,8 @@ struct FieldRefusals {
     let value = row.text(2) ?? ""
     named.append(
       value.isEmpty
-        ? "\(key) has nothing in \(field.column), where \(field.schema) asks for \(field.rule)"
-        : "\(key) has \(value) in \(field.column), where \(field.schema) takes \(field.rule)")
+        ? "\(key) has nothing in \(field.place), where \(field.schema) asks for \(field.rule)"
+        : "\(key) has \(value) in \(field.place), where \(field.schema) takes \(field.rule)")
   }
 
   /// What was found, as a sentence after what it keeps from happening.

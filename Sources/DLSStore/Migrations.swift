@@ -30,6 +30,7 @@ enum Migrations {
       defer { try? connection.setTriggers(true) }
       for step in steps {
         for statement in step.statements { try connection.execute(statement) }
+        if step.renewsLaws { try renewLaws(connection) }
         try connection.run(
           """
           INSERT INTO dls_migrations(from_version,to_version,at,backup) \
@@ -41,6 +42,29 @@ enum Migrations {
       try store.setMeta("schema_version", String(history.version))
     }
     return backup
+  }
+
+  /// Makes laws anew that read otherwise in this version. Those that another program took away are left to the
+  /// check of the schema, which tells of them and looks at what they would have noted.
+  private static func renewLaws(_ connection: Connection) throws {
+    var present: [String: String] = [:]
+    try connection.forEach("SELECT name,sql FROM sqlite_master WHERE type = 'trigger'") {
+      present[$0.text(0) ?? ""] = $0.text(1)
+    }
+    let hasFields = try connection.integer(
+      "SELECT count(*) FROM sqlite_master WHERE name = 'dls_fields'")
+    if hasFields == 0 { return }
+    let laws = Laws.triggers(with: try FieldTable.read(connection))
+    let known = Set(laws.map(\.name))
+    // What was made for a field or schema that has another name now was left behind.
+    for name in try FieldLaws.present(connection) where !known.contains(name) {
+      try connection.execute("DROP TRIGGER \(SQLText.name(name))")
+    }
+    for law in laws {
+      guard let there = present[law.name], there != law.sql else { continue }
+      try connection.execute("DROP TRIGGER \(SQLText.name(law.name))")
+      try connection.execute(law.sql)
+    }
   }
 
   /// `stem.gpkg`, or with a number where that name is taken.

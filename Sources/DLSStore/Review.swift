@@ -181,6 +181,7 @@ package struct ReviewRecords {
 extension StoreWriter {
   /// Gives units that are In progress or In review to whoever writes; their status stays. An entry of the audit
   /// each.
+  /// - Throws: `.law` for a unit that is in neither status, or with somebody else whose lease has not run out.
   package func takeUnits(_ keys: [String]) throws {
     let insert = try connection.cached(
       """
@@ -188,7 +189,16 @@ extension StoreWriter {
       SELECT ?2,'work_units',fid,"key",'take',revision,status,status FROM work_units WHERE "key" = ?1
       """)
     try insert.bind(2, .optional(actor))
+    let records = ReviewRecords(self)
+    let isOwner = try actor.map { try records.isOwner($0) } ?? false
     for key in keys {
+      // Another program may have changed it since somebody looked.
+      guard let unit = try records.unit(key), unit.status.isTaken else {
+        throw law("\(key) is neither In progress nor In review any more: nobody can take it over.")
+      }
+      if !isOwner, let claim = try records.claim(of: unit), claim.isHeld, !claim.isOf(actor ?? "") {
+        throw law("\(key): \(Laws.leaseSentence)")
+      }
       try insert.bind(1, .text(key))
       try insert.run()
     }

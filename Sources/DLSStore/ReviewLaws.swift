@@ -57,9 +57,8 @@ extension Laws {
     refuse(
       "dls_sample_four_eyes_new", "INSERT", "training_samples",
       when: """
-        NEW."status" IN (\(judged)) AND \(ReviewQueries.fourEyes) AND NOT \(isCopy) AND NOT EXISTS \
-        (SELECT 1 FROM dls_tombstones t WHERE t.key = NEW."key" AND t.geom IS NEW."geom" AND \
-        t.status = NEW."status")
+        NEW."status" IN (\(judged)) AND \(ReviewQueries.fourEyes) AND NOT \(isCopy) AND NOT \
+        \(isBack(" AND t.status = NEW.\"status\""))
         """,
       "The project asks for four eyes: a new sample waits for somebody else's approval, so leave "
         + "status to its default."),

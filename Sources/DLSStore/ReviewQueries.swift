@@ -84,9 +84,9 @@ enum ReviewQueries {
   static func lastWork(_ unit: String, of person: String) -> String {
     """
     nullif(max(coalesce((SELECT max(e.at) FROM dls_audit e WHERE e.layer = 'work_units' AND \
-    e.fid = \(unit) AND e.actor = \(person)),''),coalesce((SELECT max(e.at) FROM training_samples s \
+    e.fid = \(unit) AND e.actor = \(person) COLLATE NOCASE),''),coalesce((SELECT max(e.at) FROM training_samples s \
     CROSS JOIN dls_audit e ON e.layer = 'training_samples' AND e.fid = s.fid WHERE s.unit = \(unit) AND \
-    e.actor = \(person)),'')),'')
+    e.actor = \(person) COLLATE NOCASE),'')),'')
     """
   }
 

@@ -94,6 +94,11 @@ package struct StoredField: Equatable, Sendable {
     Int64(exactly: number).map(String.init) ?? String(number)
   }
 
+  /// Where its values are, for sentences: `height`, or `height (column crowns_height)`.
+  package var place: String {
+    column.lowercased() == name.lowercased() ? column : "\(name) (column \(column))"
+  }
+
   /// What forms and lists show above the values: `Height (m)`.
   var heading: String { (title ?? name) + (unit.map { " (\($0))" } ?? "") }
 }
@@ -161,8 +166,9 @@ enum FieldTable {
   /// The columns of samples and their types.
   static func columns(_ connection: Connection) throws -> [(name: String, type: String)] {
     var found: [(name: String, type: String)] = []
-    try connection.forEach("PRAGMA table_info(\"\(FeatureLayer.samples.table)\")") { row in
-      found.append((row.text(1) ?? "", row.text(2) ?? ""))
+    try connection.forEach("PRAGMA table_xinfo(\"\(FeatureLayer.samples.table)\")") { row in
+      // What somebody has computed takes no values.
+      found.append((row.text(1) ?? "", row.integer(6) == 0 ? row.text(2) ?? "" : "computed"))
     }
     return found
   }

@@ -20,9 +20,21 @@ enum SchemaCheck {
     }
 
     /// What was taken away or changed and can be put back.
-    var names: [String] {
-      columns.map { "the column \($0.column), whose values are lost," } + repairs.map(\.name)
-        + rtrees.map(\.rtree)
+    var names: [String] { lostColumns + repairs.map(\.name) + rtrees.map(\.rtree) }
+
+    /// The same for people, who read no long list of rules.
+    var told: String {
+      let rules = names.dropFirst(columns.count)
+      if rules.count <= Self.mostNamed { return names.joined(separator: ", ") }
+      return (lostColumns + rules.prefix(Self.mostNamed - 1)).joined(separator: ", ")
+        + " and \(rules.count - Self.mostNamed + 1) more of its rules and indexes"
+    }
+
+    /// How many rules are named.
+    private static let mostNamed = 5
+
+    private var lostColumns: [String] {
+      columns.map { "the column \($0.column), whose values are lost," }
     }
   }
 
@@ -126,6 +138,9 @@ enum SchemaCheck {
       try connection.execute(
         "ALTER TABLE training_samples ADD COLUMN \(SQLText.name(field.column)) "
           + field.kind.columnType)
+      try connection.run(
+        "UPDATE dls_fields SET is_made = 1 WHERE \"column\" = ? COLLATE NOCASE",
+        [.text(field.column)])
     }
     for object in findings.repairs {
       try connection.execute("DROP \(object.kind) IF EXISTS \"\(object.name)\"")

@@ -180,12 +180,11 @@ package final class Store {
     if try SchemaCheck.fingerprint(connection) == meta("schema_hash") { return }
     let findings = try SchemaCheck.compare(connection)
     if !findings.lost.isEmpty { throw SchemaCheck.damage(findings.lost, path: path) }
-    let names = findings.names
     if mode != .write {
       isSchemaWhole = findings.isClean
       if !findings.isClean {
         notices.append(
-          "Another program removed or changed \(names.joined(separator: ", ")) in the store; "
+          "Another program removed or changed \(findings.told) in the store; "
             + "the next dls apply puts them back.")
       }
       return
@@ -201,12 +200,13 @@ package final class Store {
       try setMeta("schema_hash", SchemaCheck.fingerprint(connection))
       if !findings.isClean {
         try AuditLog.append(
-          AuditEntry(action: "repair", detail: names.joined(separator: " ")), on: connection)
+          AuditEntry(action: "repair", detail: findings.names.joined(separator: " ")),
+          on: connection)
       }
     }
     if !findings.isClean {
       notices.append(
-        "Another program removed or changed \(names.joined(separator: ", ")); put back.")
+        "Another program removed or changed \(findings.told); put back.")
     }
     // Whoever took these rules away had a reason.
     if findings.repairs.contains(where: { $0.name.hasPrefix("dls_audit") }),

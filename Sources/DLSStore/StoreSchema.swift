@@ -33,12 +33,15 @@ package struct Migration: Sendable {
   package var summary: String
   /// The statements, run in one transaction with the change of the version.
   package var statements: [String]
+  /// Whether the laws that a store has are made anew as this program makes them, those of its fields, too.
+  package var renewsLaws: Bool
 
   /// A step from version `from` to the next.
-  package init(from: Int64, summary: String, statements: [String]) {
+  package init(from: Int64, summary: String, statements: [String], renewsLaws: Bool = false) {
     self.from = from
     self.summary = summary
     self.statements = statements
+    self.renewsLaws = renewsLaws
   }
 }
 
@@ -57,7 +60,7 @@ package struct SchemaHistory: Sendable {
 
   /// The history of this program.
   package static let current = SchemaHistory(
-    version: 5,
+    version: 6,
     migrations: [
       Migration(
         from: 1, summary: "what undoes an applied plan is kept from now on",
@@ -74,6 +77,9 @@ package struct SchemaHistory: Sendable {
       Migration(
         from: 4, summary: "the rules of review hold for every program",
         statements: Laws.reviewMigration),
+      Migration(
+        from: 5, summary: "what is put back or pasted is held to the rules", statements: [],
+        renewsLaws: true),
     ])
 }
 

@@ -139,13 +139,17 @@ extension Store {
     let store = try store(path, [])
     #expect(try foreignEdit(path, "ALTER TABLE training_samples ADD COLUMN age TEXT") == nil)
     #expect(try foreignEdit(path, "ALTER TABLE training_samples ADD COLUMN Girth DOUBLE") == nil)
+    #expect(
+      try foreignEdit(path, "ALTER TABLE training_samples ADD COLUMN twice INTEGER AS (2*fid)")
+        == nil)
     try store.put([
       field("Note", .text), field("rowid", .integer), field("age", .integer),
+      field("twice", .integer),
       field("girth", .real), field("dbh-cm", .real), field("Höhe", .real),
     ])
     #expect(
       try store.fields().map(\.column) == [
-        "crowns_Note", "crowns_rowid", "crowns_age", "Girth", "dbh-cm", "Höhe",
+        "crowns_Note", "crowns_rowid", "crowns_age", "crowns_twice", "Girth", "dbh-cm", "Höhe",
       ])
     try store.put([])
     // What somebody else made stays, empty as it is.
@@ -183,6 +187,153 @@ extension Store {
       try foreignEdit(path, "UPDATE training_samples SET size = 99 WHERE fid = 1")?.message
         .contains("from 0 to 60 m in size") == true)
     try store.expectSound()
+  }
+
+  /// The laws of a field go with its name, and with that of its schema: what has the old name next has its own.
+  @Test func noLawStaysUnderAFormerName() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    let store = try store(path, [height])
+    try store.write(actor: "maria") { writer in
+      try writer.renameField(schema: "crowns", "height", to: "size", of: "crowns")
+      try writer.putFields([field("size", .real, 0...99)])
+    }
+    #expect(try foreignEdit(path, "UPDATE training_samples SET size = 90 WHERE fid = 1") == nil)
+    try store.put([field("size", .real, 0...99), height])
+    try store.write(actor: "maria") { writer in
+      try writer.renameSchema("crowns", to: "trees")
+      try writer.putFields([field("size", .real, of: "trees")])
+    }
+    let laws =
+      "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'dls_field_%'"
+    #expect(try store.count("\(laws) AND name LIKE '% trees.size'") == 5)
+    #expect(try store.count(laws) == 5)
+    try store.expectSound()
+  }
+
+  /// Its column is dropped with it once it is empty, also after somebody had to empty it.
+  @Test func aColumnThatDlsMadeStaysItsOwn() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    let store = try store(path, [height])
+    let fill = "UPDATE training_samples SET height = 12.5 WHERE fid = 1"
+    let empty = "UPDATE training_samples SET height = NULL"
+    #expect(try foreignEdit(path, fill) == nil)
+    try store.put([])
+    try store.put([height])
+    #expect(try foreignEdit(path, empty) == nil)
+    try store.put([])
+    #expect(try store.fieldColumns() == [])
+    try store.put([height])
+    #expect(try foreignEdit(path, fill) == nil)
+    try store.put([state])
+    #expect(try foreignEdit(path, empty) == nil)
+    try store.put([])
+    #expect(try store.fieldColumns() == [])
+    try store.expectSound()
+  }
+
+  /// What other programs wrote of columns in GeoPackage's table for them is theirs.
+  @Test func descriptionsOfOthersStay() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    let store = try store(path, [])
+    let edits = """
+      ALTER TABLE training_samples ADD COLUMN tall REAL; ALTER TABLE training_samples ADD COLUMN x TEXT;
+      INSERT INTO gpkg_data_columns VALUES ('training_samples','x','height','X','theirs',NULL,NULL);
+      INSERT INTO gpkg_data_columns VALUES ('training_samples','tall','tall','Tall','theirs','a/b',NULL);
+      """
+    #expect(try foreignEdit(path, edits) == nil)
+    func described() throws -> [String] {
+      var found: [String] = []
+      try store.connection.forEach(
+        """
+        SELECT column_name||'|'||coalesce(name,'')||'|'||title||'|'||description||'|'||\
+        coalesce(mime_type,'')||'|'||coalesce(constraint_name,'') FROM gpkg_data_columns \
+        WHERE table_name = 'training_samples' AND column_name <> 'status' ORDER BY 1
+        """
+      ) { found.append($0.text(0) ?? "") }
+      return found
+    }
+    try store.put([height, field("tall", .real, 0...3)])
+    let text = "crowns: a number from 0 to 60 m."
+    #expect(
+      try described() == [
+        "height||height (m)|\(text)||dls_field_height",
+        "tall|tall|Tall|theirs|a/b|dls_field_tall", "x|height|X|theirs||",
+      ])
+    try store.write(actor: "maria") { writer in
+      try writer.renameField(schema: "crowns", "tall", to: "size", of: "crowns")
+      try writer.putFields([height, field("size", .real)])
+    }
+    #expect(
+      try described() == [
+        "height||height (m)|\(text)||dls_field_height", "size|tall|Tall|theirs|a/b|",
+        "x|height|X|theirs||",
+      ])
+    try store.put([])
+    #expect(try described() == ["size|tall|Tall|theirs|a/b|", "x|height|X|theirs||"])
+    #expect(try store.fieldColumns() == ["size REAL", "x TEXT"])
+    try store.expectSound()
+  }
+
+  /// SQLite renames no column while a view of somebody's names a table that is gone.
+  @Test func aBrokenViewKeepsNoFieldFromItsName() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    let store = try store(path, [height])
+    let edits = """
+      UPDATE training_samples SET height = 12 WHERE fid = 1; CREATE VIEW v AS SELECT * FROM gone;
+      """
+    #expect(try foreignEdit(path, edits) == nil)
+    try store.write(actor: "maria") { writer in
+      try writer.renameField(schema: "crowns", "height", to: "size", of: "crowns")
+      try writer.putFields([field("size", .real, 0...60)])
+    }
+    #expect(try store.fieldColumns() == ["height REAL", "size REAL"])
+    #expect(try store.count("SELECT CAST(sum(size) AS INTEGER) FROM training_samples") == 12)
+    #expect(try store.count("SELECT count(height) FROM training_samples") == 0)
+    #expect(try store.count("SELECT count(*) FROM gpkg_data_columns WHERE name = 'height'") == 0)
+    try store.expectSound()
+    #expect(try foreignEdit(path, "DROP VIEW v") == nil)
+    try store.put([field("size", .real, 0...70)])
+    #expect(try store.fieldColumns() == ["size REAL"])
+  }
+
+  /// SQLite reads an expression that is a thousand deep, and a table of two thousand columns.
+  @Test func manyFieldsAreFields() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    let fields = (0..<700).map { field("f\($0)", .integer) }
+    let store = try store(path, fields)
+    #expect(
+      try foreignEdit(path, "UPDATE training_samples SET f0 = 1,f699 = 2 WHERE fid = 1") == nil)
+    let last = "SELECT detail FROM dls_audit ORDER BY seq DESC LIMIT 1"
+    #expect(try store.connection.text(last) == "f0 f699")
+    try store.expectSound()
+    let error = try failure { try store.put(fields + (0..<1300).map { field("g\($0)", .text) }) }
+    #expect(error.kind == .law)
+    #expect(error.message.contains("2000 in SQLite"), "\(error.message)")
+    #expect(try store.fields().count == 700)
+  }
+
+  /// Long lists of rules are nothing to read; columns whose values are lost are.
+  @Test func fewOfManyLostRulesAreNamed() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    let made = try store(path, [height, state])
+    var drops = ""
+    try made.connection.forEach(
+      "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'dls_sample%'"
+    ) { drops += "DROP TRIGGER \($0.text(0) ?? "");" }
+    made.close()
+    #expect(try foreignEdit(path, drops) == nil)
+    let mended = try Store.open(path, mode: .write)
+    let notice = try #require(mended.notices.first)
+    #expect(notice.contains(" more of its rules and indexes; put back."), "\(notice)")
+    #expect(notice.count < 250, "\(notice)")
+    let audit = "SELECT detail FROM dls_audit WHERE action = 'repair'"
+    #expect(try mended.connection.text(audit)?.contains("dls_sample_requeues") == true)
   }
 
   /// A column that another program took away is made again, and its laws with it.
@@ -272,18 +423,23 @@ extension Store {
   }
 
   private static let fields = [
-    height, state, field("stems", .integer), field("leafy", .boolean), field("seen", .date),
+    height, state, field("girth", .real), field("stems", .integer), field("leafy", .boolean),
+    field("seen", .date),
     field("remark", .text),
   ]
 
   static let set = "UPDATE training_samples SET"
   static let drawn = "FROM training_samples WHERE fid = 1"
+  /// Deletes a sample, and puts it back.
+  static let away = "CREATE TEMP TABLE kept AS SELECT * \(drawn); DELETE \(drawn)"
+  static let back = "INSERT INTO training_samples SELECT * FROM kept"
   static let cases: [Case] = [
     Case("\(set) height = 12.5"), Case("\(set) height = 12"), Case("\(set) height = '12'"),
     Case("\(set) height = NULL"), Case("\(set) height = 61", "a number from 0 to 60 m in height"),
     Case("\(set) height = 'tall'", "a number from 0 to 60 m in height"),
     Case("\(set) state = 'dead'"), Case("\(set) state = ''"), Case("\(set) state = 'it''s open'"),
     Case("\(set) state = 'Dead'", "one of alive, dead or it's open in state"),
+    Case("\(set) girth = 12.5"), Case("\(set) girth = -9e999", "a number in girth"),
     Case("\(set) stems = 3"), Case("\(set) stems = 3.5", "a whole number in stems"),
     Case("\(set) leafy = 1"), Case("\(set) leafy = 2", "true or false in leafy"),
     Case("\(set) seen = '2024-02-29'"),
@@ -309,10 +465,19 @@ extension Store {
     Case(
       "INSERT INTO training_samples(geom,class,status,state) SELECT geom,'oak','approved','dead' "
         + drawn),
-    // A part of a sample that was split is as good as the whole.
     Case(
       "INSERT INTO training_samples(geom,class,status,block,height) "
-        + "SELECT geom,'oak','approved',block,99 \(drawn)"),
+        + "SELECT geom,'oak','approved',block,99 \(drawn)", "a number from 0 to 60 m in height"),
+    Case(
+      "INSERT INTO training_samples(geom,class,status,block) SELECT geom,'oak','approved',block "
+        + drawn),
+    Case("\(set) state = 'dead', status = 'approved'; \(away); \(back)"),
+    Case(
+      "\(set) state = 'dead', status = 'approved'; \(away); UPDATE kept SET height = 99; \(back)",
+      "a number from 0 to 60 m in height"),
+    Case(
+      "\(set) state = 'dead', status = 'approved'; \(away); UPDATE kept SET state = NULL; \(back)",
+      "approved once it has"),
     Case("UPDATE work_units SET complete = 1"),
   ]
 
@@ -352,6 +517,42 @@ extension Store {
     #expect(
       try foreignEdit(path, "UPDATE training_samples SET state = 'alive' WHERE unit = 1") == nil)
     #expect(try foreignEdit(path, complete) == nil)
+  }
+
+  /// A part of a sample that was split has what the whole has, and so has one that was cut and pasted.
+  @Test func copiesHaveWhatTheirOriginalsHave() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    let store = try store(path, [height])
+    #expect(try foreignEdit(path, "\(FieldLawTests.set) height = 50") == nil)
+    try store.put([field("height", .real, 0...20)])
+    let (away, back) = (FieldLawTests.away, FieldLawTests.back)
+    let edits = [
+      "INSERT INTO training_samples(geom,class,revision,height) SELECT geom,class,revision,height "
+        + FieldLawTests.drawn,
+      "\(away); \(back)", "\(away); UPDATE kept SET \"key\" = NULL; \(back)",
+    ]
+    for edit in edits { #expect(try foreignEdit(path, edit) == nil, "\(edit)") }
+    let other = "\(away); UPDATE kept SET height = 51,\"key\" = NULL,revision = 99; \(back)"
+    #expect(
+      try foreignEdit(path, other)?.message.contains("a number from 0 to 20 in height") == true)
+  }
+
+  /// A field whose column has another name is told by its own, too, as `--field` takes it.
+  @Test func refusalsNameTheField() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    let status = field("status", .text, values: ["alive", "dead"], isRequired: true)
+    let store = try store(path, [status])
+    let place = "in status (column crowns_status)"
+    for edit in ["crowns_status = 'x'", "status = 'approved'"] {
+      let refusal = try foreignEdit(path, "\(FieldLawTests.set) \(edit)")
+      #expect(refusal?.message.contains(place) == true, "\(refusal?.message ?? "")")
+    }
+    let error = try failure {
+      try store.write(actor: "maria") { try $0.setSamples([1], status: .approved) }
+    }
+    #expect(error.message.contains("nothing \(place)"), "\(error.message)")
   }
 
   @Test func dlsNamesTheSampleThatItCannotApprove() throws {

@@ -50,7 +50,9 @@ extension SampleCommands {
     _ text: String, of name: String, _ schema: String, _ fields: [StoredField]
   ) throws -> (column: String, value: SQLValue) {
     let own = fields.filter { $0.schema == schema }
-    guard let field = own.first(where: { $0.name == name }) else {
+    // A refusal of the database may have named the column.
+    let found = own.first { $0.name == name } ?? own.first { $0.column == name }
+    guard let field = found else {
       let names = own.map(\.name)
       let list = names.isEmpty ? "none" : names.joined(separator: ", ")
       throw CommandFailure(
