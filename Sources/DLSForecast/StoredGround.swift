@@ -40,8 +40,9 @@ package struct StoredGround: Sendable {
     for unit in units {
       let position = unit.isShown ? shown[unit.block]?.shapes.count ?? 0 : -1
       owners.append(UnitLookup.Unit(block: unit.block, position: position))
+      // A block of which nothing is handed on has its units all the same: none.
+      shown[unit.block, default: ([], [])].shapes += unit.isShown ? [unit.shape] : []
       guard unit.isShown else { continue }
-      shown[unit.block, default: ([], [])].shapes.append(unit.shape)
       shown[unit.block]?.splits.append(unit.split)
       unitCount += 1
     }

@@ -61,6 +61,26 @@ import Testing
     #expect(unknown.unknown.map(\.reason) == ["its chips are not known"])
   }
 
+  @Test("a block of whose units none is handed on is no gap in what is known")
+  func noneOfABlock() throws {
+    let model = load(
+      """
+      source ortho { path = "ortho.tif" }
+      schema crowns { class tree { value = 1 } }
+      work_units plots { source = ortho, unit_size = 50 m }
+      work_units later { source = ortho, unit_size = 25 m }
+      export chips { schema = crowns, units = [plots, later], format = pascal_voc, tile = 100 px }
+      """)
+    let ground = StoredGround([
+      .init(block: "plots", split: .training, shape: square(1000, 2100, 50), isShown: true),
+      .init(block: "later", split: .training, shape: square(1050, 2100, 25), isShown: false),
+    ])
+    let block = try #require(model.block(at: "chips"))
+    let forecast = Forecaster.forecast(of: block, facts: facts, ground: ground)
+    #expect(forecast.unknown.map(\.reason) == [])
+    #expect(forecast.exports.first?.units.total == 1)
+  }
+
   @Test("imagery that nobody has looked at: not known, and why")
   func noImagery() throws {
     let model = project()

@@ -50,6 +50,7 @@ package struct DataRule: Sendable {
     .approvedHeldOut, .unlistedFindings, .unreadableModel, .bandsOfMap,
     .noUnitOnSource, .nodataBeyondType, .labelsWithoutID, .stretchedMetres,
     .chipsOfOtherNumbers, .chipsOfOtherCells, .labelsOfOtherUnits, .thingsOfBothParts,
+    .someUnitsOffSource,
   ]
 
   /// What a plan refuses, one for each code.

@@ -179,21 +179,25 @@ enum LabelChecks {
         + "`id_field` out: labels are known by their outline then.")
   }
 
-  /// Whether not one label touches the imagery of the units.
+  /// Whether not one label touches the imagery of any units. Unknown imagery may hold them.
   private static func isElsewhere(
     _ block: Block, _ fact: LabelFact, _ context: inout DataContext
   ) -> Bool {
-    guard let source = context.forecaster.unitBlocks.first?.reference("source"),
-      let imagery = context.facts.sources[source.address], imagery.problem == nil,
-      !fact.extent.isEmpty, !imagery.footprints.contains(where: { $0.touches(fact.extent) })
+    var sources: [Block] = []
+    for source in context.forecaster.unitBlocks.compactMap({ $0.reference("source") })
+    where !sources.contains(where: { $0.isSame(as: source) }) { sources.append(source) }
+    let imagery = sources.compactMap { context.facts.sources[$0.address] }
+    guard let first = imagery.first, imagery.count == sources.count, !fact.extent.isEmpty,
+      imagery.allSatisfy({ $0.problem == nil && $0.reference.isSame(as: first.reference) }),
+      !imagery.contains(where: { $0.footprints.contains { $0.touches(fact.extent) } })
     else { return false }
     context.report(
       .labelsElsewhere, block, "from",
-      "Not one label of \(fact.shown) touches \(source.quoted): the labels lie near "
-        + "\(middle(fact.extent)), the imagery near \(middle(imagery.extent)) "
-        + "(\(imagery.reference.title)). The file's reference system is probably another: write "
+      "Not one label of \(fact.shown) touches \(sources.map(\.quoted).joinedAsChoice()): the labels "
+        + "lie near \(middle(fact.extent)), the imagery near \(middle(first.extent)) "
+        + "(\(first.reference.title)). The file's reference system is probably another: write "
         + "`crs = \"EPSG:…\"` in \(block.quoted).",
-      related: [context.related(source, "path", "The imagery is named here.")])
+      related: sources.map { context.related($0, "path", "The imagery is named here.") })
     return true
   }
 

@@ -27,6 +27,39 @@ extension DataRule {
     right: DataExample(
       Self.map("units = plots"), imagery: [.init(), .init(source: "later")]))
 
+  static let someUnitsOffSource = DataRule(
+    "DLS0634", "Work units on other imagery than the chips show", severity: .warning,
+    why: """
+      An export shows one `source`: the one that it names, or else that of its first `units`. Units that \
+      lie elsewhere get no chips, and a model learns nothing of their samples. Give the units of each \
+      source an export of their own; `chips = [north, south]` in `train` learns from both.
+      """,
+    wrong: DataExample(
+      Self.twoPlaces(
+        "export chips { schema = crowns, units = [plots, far-plots], format = pascal_voc }"),
+      imagery: [.init(), Self.far]),
+    right: DataExample(
+      Self.twoPlaces(
+        "export chips { schema = crowns, units = plots, format = pascal_voc }",
+        "export far-chips { schema = crowns, units = far-plots, format = pascal_voc }"),
+      imagery: [.init(), Self.far]))
+
+  private static func twoPlaces(_ exports: String...) -> String {
+    """
+    project forest { owner = maria }
+    person maria {}
+    source ortho { path = "north.tif" }
+    source later { path = "south.tif" }
+    schema crowns {
+      class tree { value = 1 }
+    }
+    work_units plots { source = ortho, unit_size = 50 m }
+    work_units far-plots { source = later, unit_size = 50 m }
+    \(exports.joined(separator: "\n"))
+
+    """
+  }
+
   private static let far = DataExample.Imagery(source: "later", east: 90_000)
 
   static let nodataBeyondType = DataRule(
@@ -104,31 +137,44 @@ enum SourceFitChecks {
     bands.enumerated().map { $0.element.isEmpty ? "band_\($0.offset + 1)" : $0.element }
   }
 
-  /// Units are laid over the imagery of their own block; an export or a map may name other imagery.
+  /// Units are laid over the imagery of their own block; an export or a map may show other imagery.
   private static func checkUnits(_ block: Block, _ context: inout DataContext) {
-    guard let source = block.reference("source"), let fact = context.facts.sources[source.address],
-      fact.problem == nil
+    let isExport = block.keyword == "export"
+    guard let source = isExport ? block.chipSource : block.reference("source"),
+      let fact = context.facts.sources[source.address], fact.problem == nil
     else { return }
-    var seen = 0
+    var onIt: [Block] = []
+    var elsewhere: [Block] = []
     for units in block.references("units") {
-      guard let home = units.reference("source"), !home.isSame(as: source),
-        let own = context.facts.sources[home.address], own.problem == nil,
-        own.reference.isSame(as: fact.reference),
+      guard let home = units.reference("source"), let own = context.facts.sources[home.address],
+        own.problem == nil, own.reference.isSame(as: fact.reference),
         let set = context.forecaster.unitSets[units.address], set.count > 0
       else { return }
-      seen += 1
-      let touches = (0..<set.count).contains { position in
-        let box = set.geometry(position).box
-        return fact.footprints.contains { $0.touches(box) }
-      }
-      if touches { return }
+      let touches =
+        home.isSame(as: source)
+        || (0..<set.count).contains { position in
+          let box = set.geometry(position).box
+          return fact.footprints.contains { $0.touches(box) }
+        }
+      if touches { onIt.append(units) } else { elsewhere.append(units) }
     }
-    guard seen > 0 else { return }
-    context.report(
-      .noUnitOnSource, block, "source",
-      "Not one of the units lies on \(source.quoted), so \(block.quoted) would have nothing to show. Name "
-        + "imagery of the same place, or units of this.",
-      related: [context.related(source, "path", "The imagery is named here.")])
+    guard let first = elsewhere.first else { return }
+    let imagery = context.related(source, "path", "The imagery is named here.")
+    if onIt.isEmpty {
+      context.report(
+        .noUnitOnSource, block, "source",
+        "Not one of the units lies on \(source.quoted), so \(block.quoted) would have nothing to show. Name "
+          + "imagery of the same place, or units of this.",
+        related: [imagery])
+    } else if isExport {
+      let names = elsewhere.map(\.quoted).joinedAsList()
+      context.report(
+        .someUnitsOffSource, block, "units",
+        "Not one unit of \(names) lies on \(source.quoted), which the chips of \(block.quoted) show, so no "
+          + "chip would be cut there. Give \(first.quoted) an export of its own, and \(block.quoted) the "
+          + "units of \(onIt.map(\.quoted).joinedAsList()) alone; `chips` of a `train` takes several exports.",
+        related: [imagery])
+    }
   }
 
   private static func checkNodata(_ source: Block, _ context: inout DataContext) {
