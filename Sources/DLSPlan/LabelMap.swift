@@ -112,6 +112,21 @@ package struct LabelMap: Sendable {
     return "\(advice(name, label)) if it means \(name)"
   }
 
+  /// The blocks that give classes without one the labels which their names or titles are, but for capitals: a
+  /// class has one such block at most.
+  package func entries(for labels: [String]) -> [String] {
+    var found: [String: [String]] = [:]
+    for label in labels {
+      guard let name = nearClass(label), written[name] == nil else { continue }
+      found[name, default: []].append(Self.quoted(label))
+    }
+    return names.compactMap { name in
+      found[name].map {
+        "for \(name) { labels = \($0.count == 1 ? $0[0] : "[\($0.joined(separator: ", "))]") }"
+      }
+    }
+  }
+
   /// What to write so that a class has a label: a class has one `for` block at most.
   private func advice(_ name: String, _ label: String) -> String {
     guard let known = written[name] else { return "write `\(entry(name, label))`" }

@@ -76,11 +76,11 @@ import Testing
     let write = all + "Write `for tree { labels = \"Busch\" }` if it means tree."
     #expect(
       told(project(), facts([("Busch", 2), ("Baum", 1), ("", 1)]), "DLS0609") == [
-        "2 of the 4 labels of labels.geojson say \"Busch\", 2 with 2 other names, \(write)"
+        "2 of the 4 labels of labels.geojson say \"Busch\", 1 nothing and 1 \"Baum\", \(write)"
       ])
     #expect(
       told(project(), facts([("Busch", 2), ("Baum", 1)]), "DLS0609") == [
-        "2 of the 3 labels of labels.geojson say \"Busch\", 1 with 1 other name, \(write)"
+        "2 of the 3 labels of labels.geojson say \"Busch\" and 1 \"Baum\", \(write)"
       ])
     #expect(
       told(project(), facts([("Busch", 1)]), "DLS0609") == [
@@ -91,6 +91,33 @@ import Testing
         "3 of the 3 labels of labels.geojson say nothing, \(all)Fill in their class there if they "
           + "have one."
       ])
+  }
+
+  @Test("names of classes in other capitals: what to write for each, and the first as a fix")
+  func capitals() throws {
+    let model = load(
+      """
+      source ortho { path = "ortho.tif" }
+      schema crowns {
+        class oak { value = 1, title = "Eiche" }
+        class fir { value = 2 }
+      }
+      work_units plots { source = ortho, unit_size = 50 m }
+      samples boxes { schema = crowns, from = "labels.geojson" }
+      export chips { schema = crowns, units = plots, format = pascal_voc }
+      train net { chips = chips, model_type = center_net }
+      """)
+    let known = facts([("Eiche", 3), ("FIR", 2), ("Fir", 1), ("Busch", 1)])
+    let found = DataChecker.check(model, facts: known).filter { $0.code == "DLS0609" }
+    #expect(
+      found.map(\.message) == [
+        "3 of the 7 labels of labels.geojson say \"Eiche\", 2 \"FIR\", 1 \"Busch\" and 1 \"Fir\", "
+          + "which no class of `crowns` lists, so they would be left out. Write "
+          + "`for oak { labels = \"Eiche\" }` and `for fir { labels = [\"FIR\", \"Fir\"] }`."
+      ])
+    #expect(found.first?.fixes.map(\.title) == ["Write for oak { labels = \"Eiche\" }"])
+    // That the classes have no labels is then no news.
+    #expect(told(model, known, "DLS0616") == [])
   }
 
   @Test(

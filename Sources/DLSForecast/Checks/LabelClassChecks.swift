@@ -134,12 +134,17 @@ enum LabelClassChecks {
     let schema = block.reference("schema")?.quoted ?? "the schema"
     let verb = first.count == 1 ? "says" : "say"
     let said = first.label.isEmpty ? "\(verb) nothing" : "\(verb) \"\(first.label)\""
-    let hint = self.hint(block, fact, first)
+    let entries = LabelMap(block).entries(for: unlisted.map(\.label))
+    let hint =
+      entries.count > 1
+      ? "write \(entries.map { "`\($0)`" }.joinedAsList(limit: 4))" : self.hint(block, fact, first)
     context.report(
       .unlistedLabels, block, "from",
       "\(first.count) of the \(fact.readCount) labels of \(fact.shown) \(said)"
         + "\(others(unlisted)), which no class of \(schema) lists, so they would be left out. "
-        + "\(hint.prefix(1).uppercased())\(hint.dropFirst()).")
+        + "\(hint.prefix(1).uppercased())\(hint.dropFirst()).",
+      // Each look at the data offers the next.
+      fixes: entries.first.map { block.adding(block: $0) } ?? [])
   }
 
   /// What to do so that labels find classes. A field of many words, none of which is a class, is
@@ -154,12 +159,16 @@ enum LabelClassChecks {
       + fact.fields.joinedAsList()
   }
 
-  /// The labels of all names but the first.
+  /// The labels of all names but the first: by name where those are few.
   private static func others(_ unlisted: [LabelFact.Name]) -> String {
     let rest = unlisted.dropFirst()
     if rest.isEmpty { return "" }
+    if rest.count <= 3 {
+      let named = rest.map { "\($0.count) \($0.label.isEmpty ? "nothing" : "\"\($0.label)\"")" }
+      return (named.count > 1 ? ", " : " and ") + named.joinedAsList()
+    }
     let count = rest.reduce(0) { $0 + $1.count }
-    return ", \(count) with \(rest.count) other name\(rest.count == 1 ? "" : "s")"
+    return ", \(count) with \(rest.count) other names"
   }
 
   private static func checkClasses(_ train: Block, _ context: inout DataContext) {
@@ -180,6 +189,8 @@ enum LabelClassChecks {
       func count(_ counts: [String: Int]) -> Int { names.reduce(0) { $0 + (counts[$1] ?? 0) } }
       let tally = count(tallies.known)
       if tally == 0 {
+        // That its labels are spelt otherwise is told where they come from.
+        if facts.contains(where: { isSpelt(learned.members, in: $0) }) { continue }
         context.report(
           .classWithoutLabels, kind, "value",
           "\(train.quoted) is to learn \(kind.quoted), but not one label of "
@@ -192,6 +203,16 @@ enum LabelClassChecks {
             + " in units that are held out. Draw the split with another `seed`, or move a unit.")
       }
     }
+  }
+
+  /// Whether labels that no class lists are near to one of some classes.
+  private static func isSpelt(_ kinds: [Block], in labels: (block: Block, fact: LabelFact?)) -> Bool
+  {
+    let map = LabelMap(labels.block)
+    return labels.fact?.names.contains { name in
+      name.className == nil
+        && map.nearClass(name.label).map { near in kinds.contains { $0.name == near } } ?? false
+    } ?? false
   }
 
   private struct Tallies {
