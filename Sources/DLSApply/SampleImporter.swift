@@ -200,6 +200,7 @@ private struct ImportRun {
           } else {
             remark = label.remark < 0 ? nil : chunk.problems[Int(label.remark)]
             let before = report.addedCount + report.updatedCount
+            let unchanged = report.unchangedCount
             let problem = try put(
               label, classes[Int(label.className)],
               key: UnsafeRawBufferPointer(rebasing: keys[chunk.keys.range(row)]),
@@ -208,6 +209,10 @@ private struct ImportRun {
             told = problem.map { ($0.0, $0.1, false) } ?? told
             if report.addedCount + report.updatedCount > before {
               try tellRemark(places.text(label.position), sink)
+            } else if request.tellsAgain, report.unchangedCount > unchanged, let remark {
+              // No news, so not counted.
+              let place = try places.text(label.position)
+              sink(ImportProblem(kind: remark.kind, place: place, text: remark.text))
             }
           }
           guard label.isLast else { continue }

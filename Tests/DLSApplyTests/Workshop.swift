@@ -82,13 +82,14 @@ final class Workshop {
 
   /// Imports files for the samples block `boxes`; returns report and all problems as lines.
   @discardableResult func importing(
-    _ files: [FeatureFile], consentedRemovals: Int? = nil
+    _ files: [FeatureFile], consentedRemovals: Int? = nil, tellsAgain: Bool = false
   ) throws -> (report: ImportReport, problems: [String]) {
     let store = try open()
     defer { store.close() }
     var problems: [String] = []
     var request = try #require(ImportRequest(try block("boxes"), files: files))
     request.consentedRemovals = consentedRemovals
+    request.tellsAgain = tellsAgain
     let report = try SampleImporter.run(
       request, store: store, actor: "maria", sink: { problems.append("\($0.kind) \($0.line)") })
     return (report, problems)

@@ -86,6 +86,7 @@ enum SamplesCommands {
       throw CommandFailure.problem("\(block.address) names no schema")
     }
     request.consentedRemovals = consent
+    request.tellsAgain = lists
     let view = ProgressView("import \(block.address)", context.console)
     defer { view.clear() }
     // A signal ends the import between two features; the transaction leaves all as it was. After the last
