@@ -16,6 +16,24 @@ extension Snapshot {
 }
 
 extension PlanRun {
+  /// A new field of the type of one that goes with values: perhaps the same under another name.
+  mutating func noteNewField(of gone: AppliedDeclaration) {
+    guard let known = snapshot.fieldCounts[gone.address], known.count > 0 else { return }
+    func type(_ settings: String) -> String? {
+      Declaration.parse(settings).first { $0.name == "type" }?.text
+    }
+    let schema = ClassLoss.schema(of: gone.address)
+    let new = plan.actions.filter {
+      $0.kind == .create && $0.keyword == "field" && ClassLoss.schema(of: $0.address) == schema
+        && type($0.settings) == type(gone.settings)
+    }
+    guard new.count == 1, let new = new.first else { return }
+    plan.notices.append(
+      "If `\(new.address)` is `\(gone.address)` under another name, write `moved { from = "
+        + "\(gone.address), to = \(new.address) }`. Otherwise it begins without the "
+        + "\(plural(known.count, "value")) that `\(gone.address)` has.")
+  }
+
   /// Values are never lost and never made up: what a changed field leaves behind, or asks of samples that
   /// are there, is for people to write.
   mutating func noteFieldChanges(

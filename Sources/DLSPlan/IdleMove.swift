@@ -73,10 +73,10 @@ extension PlanRun {
 }
 
 /// A class that samples have and the text doesn't.
-private struct ClassLoss {
+struct ClassLoss {
   let address: String
   let count: Int
-  let model: Model
+  fileprivate let model: Model
   /// The new schema that its schema may be by now.
   var newSchema: String?
 

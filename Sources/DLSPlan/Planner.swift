@@ -261,7 +261,9 @@ struct PlanRun {
     case "class":
       refuseClassLoss(
         old.address, snapshot.classCounts[old.address] ?? 0, idleMoves[old.address])
-    case "field": action.remark = snapshot.remark(onFieldGone: old.address)
+    case "field":
+      action.remark = snapshot.remark(onFieldGone: old.address)
+      noteNewField(of: old)
     case "samples":
       let count = snapshot.sampleBlockCounts[old.address] ?? 0
       if count > 0 {

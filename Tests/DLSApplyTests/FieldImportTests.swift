@@ -125,6 +125,11 @@ struct FieldImportTests {
         "boxes/4 approved - alive",
       ])
     #expect(try shop.importing([file]).problems == [])
+    // Whoever asks for all problems is told of the same ones again, though nothing changed.
+    let again = try shop.importing([file], tellsAgain: true)
+    #expect(again.problems == found.problems)
+    #expect(again.report.problemCounts == [:])
+    #expect(!again.report.isChange)
   }
 
   @Test("A value that changes in the file follows, unless people worked on the sample")
@@ -187,6 +192,16 @@ struct FieldImportTests {
       try shop.plan().actions.map(\.remark) == [
         "the values of 1 sample stay, in the column `height`"
       ])
+    // A new field of that type may be meant as the same.
+    shop.text = woods("field size { type = real }")
+    #expect(
+      try shop.plan().notices == [
+        "If `crowns.size` is `crowns.height` under another name, write `moved { from = crowns.height, "
+          + "to = crowns.size }`. Otherwise it begins without the 1 value that `crowns.height` has."
+      ])
+    shop.text = woods("field size { type = text }")
+    #expect(try shop.plan().notices == [])
+    shop.text = woods("")
     try shop.apply()
     #expect(try values(shop, "height") == ["boxes/0 pending_approval 3.0"])
     shop.text = woods("field height { type = text }")
