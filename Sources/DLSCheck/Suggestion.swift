@@ -26,6 +26,19 @@ package enum Suggestion {
     return best?.word
   }
 
+  /// The only candidate that begins with a word, as `pascal_voc` does with PASCAL; nil for a word of one or two
+  /// letters, and where several do.
+  package static func begun(_ word: String, among candidates: some Sequence<String>) -> String? {
+    let start = word.lowercased()
+    guard start.utf8.count > 2 else { return nil }
+    var found: String?
+    for candidate in candidates where candidate.lowercased().hasPrefix(start) {
+      if found != nil { return nil }
+      found = candidate
+    }
+    return found
+  }
+
   /// The distance to a candidate; nil where it isn't near.
   private static func distance(_ wanted: [Unicode.Scalar], _ candidate: String) -> Int? {
     let letters = Array(candidate.lowercased().unicodeScalars)

@@ -182,7 +182,39 @@ struct Slip: Sendable, CustomTestStringConvertible {
       source, "path = \"a.tif\", date = 2024-05-14-2024-05-20",
       safe: "path = \"a.tif\", date = 2024-05-14..2024-05-20"),
     Slip(source, "path = \"a.tif\", date = 2024-05-14 or so", isRight: false),
+    Slip(
+      source, "path = \"a.tif\", date = \"14.05.2024\"",
+      safe: "path = \"a.tif\", date = 2024-05-14"),
+    Slip(
+      source, "path = \"a.tif\", date = \"5/14/2024\"",
+      safe: "path = \"a.tif\", date = 2024-05-14"),
+    Slip(source, "path = \"a.tif\", date = \"04.05.2024\"", isRight: false),
+    // A range with the hyphen of prose.
+    Slip(
+      "schema u { § }\n", "field age { type = integer, range = 0-60 }",
+      meant: "field age { type = integer, range = 0..60 }"),
+    Slip(
+      "schema u { § }\n", "field height { type = real, unit = m, range = 0.5 – 60 m }",
+      isRight: false),
+    // Words of which only the beginning is there.
+    Slip("schema u { § }\n", "field dead { type = bool }", meant: "field dead { type = boolean }"),
+    Slip(
+      "source s { path = \"a.tif\" }\nschema c { class oak { value = 1 } }\n"
+        + "work_units u { source = s, unit_size = 100 m }\n"
+        + "export chips { schema = c, units = u, § }\n",
+      "format = PASCAL", meant: "format = pascal_voc"),
+    Slip(oaks, "class = \"species\"", meant: "class_field = \"species\""),
+    // The number of a reference system.
+    Slip(
+      source, "path = \"a.tif\", crs = 25832", meant: "path = \"a.tif\", crs = \"EPSG:25832\""),
     // Colours of other languages.
+    Slip(
+      "schema u { § }\n", "class a { value = 1, color = green }",
+      safe: "class a { value = 1, color = #008000 }"),
+    Slip(
+      "schema u { § }\n", "class a { value = 1, color = \"Red\" }",
+      safe: "class a { value = 1, color = #ff0000 }"),
+    Slip("schema u { § }\n", "class a { value = 1, color = leafy }", isRight: false),
     Slip(
       "schema u { § }\n", "class a { value = 1, color = rgb(255,0, 10) }",
       safe: "class a { value = 1, color = #ff000a }"),
@@ -202,6 +234,9 @@ struct Slip: Sendable, CustomTestStringConvertible {
     Slip(
       source, "bands = red, green, path = \"a.tif\"", safe: "bands = [red, green], path = \"a.tif\""
     ),
+    Slip(
+      source, "path = \"a.tif\", bands = red green blue",
+      meant: "path = \"a.tif\", bands = [red, green, blue]"),
     Slip(
       source, "path = \"a.tif\", bands = (red, green)",
       meant: "path = \"a.tif\", bands = [red, green]"),

@@ -60,10 +60,8 @@ extension BlockRow {
   /// stands in the wrong place.
   func nearest(to name: String) -> String? {
     let own = attributes.map(\.name) + (Schema.allowsLike(self) ? ["like"] : [])
-    guard let meant = Suggestion.nearest(name, among: own), Schema.homes(of: name).isEmpty else {
-      return nil
-    }
-    return meant
+    let near = Suggestion.nearest(name, among: own) ?? Suggestion.begun(name, among: own)
+    return Schema.homes(of: name).isEmpty ? near : nil
   }
 }
 

@@ -54,10 +54,17 @@ struct MeantValue {
   private var candidates: [String] {
     let words = written.split(whereSeparator: { " \t".contains($0) }).map { String($0) }
     if words.count > 1, Set(words).count == 1 { return [words[0]] }
+    let list = row.isList && words.count > 1 ? ["[\(words.joined(separator: ", "))]"] : []
+    return list + candidates(words)
+  }
+
+  private func candidates(_ words: [String]) -> [String] {
     switch row.type {
     case .pair: return pairs(words) + numbers
-    case .integer, .number, .quantity, .range: return numbers
-    case .date: return Self.dateInWords(written).map { [$0] } ?? []
+    case .range: return numbers + ranges
+    case .integer, .number, .quantity: return numbers
+    case .date: return [Self.dateInWords(written), Self.dateInNumbers(written)].compactMap(\.self)
+    case .colour: return Self.colours[written.lowercased()].map { ["#\($0)"] } ?? []
     case .words(let set): return set.word(spelled: written).map { [$0] } ?? []
     case .reference, .artefact, .name: return names(words)
     default: return []
@@ -74,6 +81,17 @@ struct MeantValue {
     while let last = plain.last, ".)! ".contains(last) { plain.removeLast() }
     plain = plain.replacing("^", with: "").replacing("–", with: "-").replacing("−", with: "-")
     return [plain]
+  }
+
+  /// `0-60 m` as `0..60 m`: the first hyphen between two digits.
+  private var ranges: [String] {
+    let letters = Array(written)
+    guard
+      let hyphen = letters.indices.dropFirst().dropLast().first(where: {
+        "-–".contains(letters[$0]) && letters[$0 - 1].isNumber && letters[$0 + 1].isNumber
+      })
+    else { return [] }
+    return [String(letters[..<hyphen]) + ".." + String(letters[(hyphen + 1)...])]
   }
 
   /// `300 200 m`, `50*50 m` and the like as a pair, and as one number where blanks may part its thousands.
@@ -123,6 +141,26 @@ struct MeantValue {
     else { return nil }
     return self.day(year, month + 1, day)
   }
+
+  /// `14.05.2024` or `2024/05/14`; nil where day and month could be either.
+  private static func dateInNumbers(_ written: String) -> String? {
+    let parts = written.split { "./-".contains($0) }.compactMap { Int($0) }
+    guard parts.count == 3, written.allSatisfy({ $0.isNumber || "./-".contains($0) }) else {
+      return nil
+    }
+    if parts[0] >= 1900 { return day(parts[0], parts[1], parts[2]) }
+    guard parts[2] >= 1900, parts[0] > 12 || parts[1] > 12 || parts[0] == parts[1] else {
+      return nil
+    }
+    return parts[1] > 12 ? day(parts[2], parts[0], parts[1]) : day(parts[2], parts[1], parts[0])
+  }
+
+  /// Colours as CSS has them.
+  private static let colours = [
+    "black": "000000", "blue": "0000ff", "brown": "a52a2a", "cyan": "00ffff", "gray": "808080",
+    "green": "008000", "grey": "808080", "magenta": "ff00ff", "orange": "ffa500",
+    "pink": "ffc0cb", "purple": "800080", "red": "ff0000", "white": "ffffff", "yellow": "ffff00",
+  ]
 
   private static let months = [
     "january", "february", "march", "april", "may", "june", "july", "august", "september",

@@ -126,9 +126,12 @@ enum ValueChecks {
     let written = context.text(place)
     if shape == .name, LetChecks.isTold(ofBare: written, row, isText, place, &context) { return }
     if isText, [.name, .number, .quantity, .date].contains(shape) {
+      // The bare number of a reference system would be refused next.
+      let isCode = row.type == .crs && (4...6).contains(written.utf8.count) && Int(written) != nil
+      let text = isCode ? "\"EPSG:\(written)\"" : "\"\(written)\""
       context.report(
-        .wrongType, place, "`\(row.name)` is a text. Write it in quotes: \"\(written)\".",
-        fixes: [.replace(place, "\"\(written)\"", isSafe: shape == .name)])
+        .wrongType, place, "`\(row.name)` is a text. Write it in quotes: \(text).",
+        fixes: [.replace(place, text, isSafe: shape == .name)])
       return
     }
     if row.name == "nodata", written.lowercased() == "nan" {
@@ -157,9 +160,11 @@ enum ValueChecks {
       default: return nil
       }
     }
+    if shape == .name { return MeantValue(written, row, block).texts.first }
     guard shape == .text else { return nil }
     let bare = String(written.dropFirst().dropLast())
-    return ValueReader.takes(bare, row, in: block) ? bare : nil
+    if ValueReader.takes(bare, row, in: block) { return bare }
+    return MeantValue(bare, row, block).texts.first
   }
 
   /// Two numbers of a list as a pair, where the row takes pairs; nil for anything else.

@@ -10,7 +10,8 @@ enum WordChecks {
     _ context: inout CheckContext
   ) {
     let words = set.rows.map(\.word)
-    if let meant = Suggestion.nearest(word, among: words) {
+    let near = Suggestion.nearest(word, among: words) ?? Suggestion.begun(word, among: words)
+    if let meant = near {
       context.report(
         .unknownWord, place, "`\(row.name)` doesn't know \(word). Did you mean \(meant)?",
         fixes: [.replace(place, meant)])

@@ -31,9 +31,9 @@ enum Words {
   ]
 
   static let fieldType = [
-    WordRow("text", "Any text, or one of `values`."),
-    WordRow("integer", "A whole number."),
-    WordRow("real", "A number with a fraction."),
+    WordRow("text", "Any text, or one of `values`.", arcgis: "TEXT, String"),
+    WordRow("integer", "A whole number.", arcgis: "SHORT, LONG"),
+    WordRow("real", "A number with a fraction.", arcgis: "FLOAT, DOUBLE"),
     WordRow("boolean", "True or false."),
     WordRow("date", "A day, such as 2024-05-14."),
   ]
