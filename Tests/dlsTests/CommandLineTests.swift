@@ -20,6 +20,10 @@ import Testing
     ("dls -C / check", 2, "", "declares a project"), ("dls explain", 2, "", "CODE is missing"),
     ("dls explain DLS0301 x", 2, "", "has no use for 'x'"),
     ("dls explain XYZ", 2, "", "there is no diagnostic 'XYZ'"),
+    ("dls explain 610", 2, "", "did you mean DLS0610?"),
+    ("dls explain DLS301", 2, "", "did you mean DLS0301?"),
+    ("dls backup safe.gpkg", 2, "", "`dls backup --to safe.gpkg` puts the copy there"),
+    ("dls init --goal detect_object", 2, "", "did you mean detect_objects?"),
     ("dls -C nowhere check", 2, "", "can't enter 'nowhere'"),
     ("dls --chdir", 2, "", "--chdir needs a value"),
     ("dls check -- --help", 2, "", "there is no file '--help'"),
@@ -106,6 +110,7 @@ import Testing
     let outcome = try sandbox.shell("dls --help >/dev/full")
     #expect(outcome.code == 2)
     #expect(outcome.err.contains("No space left"))
+    #expect(outcome.err.contains("help: free some space there"))
   }
 
   @Test func colours() throws {
@@ -153,6 +158,19 @@ import Testing
     #expect(plan.code == 0, "\(plan.all)\(text)")
     #expect(text.contains("unit_size = \(size)\n"), "\(text)")
     #expect(try sandbox.dls("fmt", "--check").code == 0)
+  }
+
+  /// Units lie on files alone, however much ground there is between them, and what is odd is told.
+  @Test func initForFilesFarApartIsPlanned() throws {
+    let sandbox = try Sandbox()
+    for name in ["north.tif", "south.tif"] { try sandbox.write(name, "imagery") }
+    let environment = ["DLS_FAKE_ENGINE": "apart"]
+    let made = try sandbox.dls("init", "*.tif", "--name", "trees", environment: environment)
+    #expect(made.code == 0, "\(made.all)")
+    #expect(made.err.contains("'south.tif': it lies far from the others. Look"), "\(made.err)")
+    #expect(try sandbox.text("trees.dlsproj").contains("unit_size = 100 m\n"))
+    let plan = try sandbox.dls("plan", environment: environment)
+    #expect(plan.code == 0, "\(plan.all)")
   }
 
   @Test func initWithoutAnEngineSaysSo() throws {

@@ -65,8 +65,10 @@ import Testing
     #expect(try sandbox.next() != open)
   }
 
-  /// A key without its block.
-  @Test(arguments: [("a", "plots/a"), ("[ab]", "plots/[ab]")])
+  /// A key without its block, and a block without a key.
+  @Test(arguments: [
+    ("a", "plots/a"), ("[ab]", "plots/[ab]"), ("plots", "'plots/*', which are all of plots"),
+  ])
   func aKeyWithoutItsBlockIsNearlyRight(key: String, whole: String) throws {
     let sandbox = try Sandbox()
     try sandbox.makeApplied()

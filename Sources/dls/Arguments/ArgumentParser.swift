@@ -117,8 +117,11 @@ enum ArgumentParser {
 
   private static func check(_ value: String, _ row: OptionRow) throws {
     if row.choices.isEmpty || row.choices.contains(value) { return }
-    throw CommandFailure.usage(
-      "\(row.name) takes \(row.choices.joined(separator: ", ")), not \(quoted(value))")
+    let near = Suggestion.nearest(to: value, in: row.choices)
+    throw CommandFailure(
+      code: .usage,
+      message: "\(row.name) takes \(row.choices.joined(separator: ", ")), not \(quoted(value))",
+      help: near.map { ["did you mean \($0)?"] } ?? [])
   }
 
   private static func checkArguments(_ invocation: Invocation) throws {

@@ -21,6 +21,13 @@ enum BackupCommand {
     run: run)
 
   static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
+    if let path = invocation.arguments.first, Path.suffix(path) != ProjectFinder.suffix,
+      !FileSystem.exists(path)
+    {
+      throw CommandFailure.usage(
+        "there is no project file \(quoted(path))",
+        help: "`dls backup --to \(path)` puts the copy there")
+    }
     let context = try WorkContext(invocation, console)
     let target =
       try invocation.value(of: "--to").map { try given($0, store: context.layout.store) }

@@ -17,9 +17,14 @@ enum ExplainCommand {
   static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
     let code = invocation.arguments.first ?? ""
     guard let page = DiagnosticPage(code)?.text else {
-      let near = Suggestion.nearest(to: code.lowercased(), in: DiagnosticPage.codes)
+      // A number alone, and DLS610, are codes that lack something.
+      let digits = code.filter { $0.isASCII && $0.isNumber }
+      let whole = "DLS\(String(repeating: "0", count: max(0, 4 - digits.count)))\(digits)"
+      let near =
+        !digits.isEmpty && DiagnosticPage.codes.contains(whole)
+        ? whole : Suggestion.nearest(to: code.lowercased(), in: DiagnosticPage.codes)
       throw CommandFailure.usage(
-        "there is no diagnostic \(quoted(code.uppercased()))",
+        "there is no diagnostic \(quoted(code))",
         help: near.map { "did you mean \($0)?" } ?? "codes look like DLS0101")
     }
     console.out.write(Wrapping.page(page, console.columns))

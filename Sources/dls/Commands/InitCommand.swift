@@ -3,6 +3,7 @@
 import DLSEngine
 import DLSJSON
 import DLSLanguage
+import DLSPlan
 import DLSPlatform
 
 /// `dls init`
@@ -38,7 +39,8 @@ enum InitCommand {
     if let raster, files(raster).isEmpty {
       throw CommandFailure.usage(
         Glob.isPattern(raster)
-          ? "no file fits \(quoted(raster))" : "there is no file \(quoted(raster))")
+          ? "no file fits \(quoted(raster))" : "there is no file \(quoted(raster))",
+        help: "name a raster or a pattern such as 'imagery/*.tif', or none for a template")
     }
     let name = try projectName(invocation.value(of: "--name"), raster)
     let path = invocation.value(of: "--output") ?? "\(name).\(ProjectFinder.suffix)"
@@ -75,9 +77,9 @@ enum InitCommand {
         "address": "imagery", "paths": JSONValue(files(raster)),
       ]
       let found = try engine.request("probe", ["sources": [source]])["sources"]?[0]
-      if let problem = found?["problems"]?[0] {
-        console.warn("imagery: \(problem["reason"]?.string ?? "can't be read")")
-      }
+      // A problem comes first: what is merely odd counts for less then.
+      let notes = (found?["problems"]?.array ?? []) + (found?["warnings"]?.array ?? [])
+      if let note = notes.first { console.warn(RasterFact.sentence(note)) }
       return found?["extent"]?.isNull == false ? found : nil
     } catch {
       console.warn("the imagery was not looked at: \(error)")

@@ -171,14 +171,24 @@ enum KeyPatterns {
       let pattern = name.composed
       let found = keys.filter { Glob.matches($0.composed, pattern) }
       if found.isEmpty {
-        let near = whole(name, keys) ?? Suggestion.nearest(to: name, in: keys)
+        let isBlock = keys.contains { $0.hasPrefix("\(name)/") }
+        let near =
+          isBlock
+          ? "'\(name)/*', which are all of \(name)"
+          : whole(name, keys) ?? Suggestion.nearest(to: name, in: keys)
         throw CommandFailure(
           code: .problems, message: "there is no \(what) \(quoted(name))",
-          help: near.map { ["did you mean \($0)?"] } ?? ["there are \(keys.count) \(what)s"])
+          help: near.map { ["did you mean \($0)?"] } ?? [count(keys, what)])
       }
       chosen.formUnion(found)
     }
     return keys.filter(chosen.contains)
+  }
+
+  /// How many keys there are, and how one looks.
+  private static func count(_ keys: [String], _ what: String) -> String {
+    guard let first = keys.first else { return "there are no \(what)s" }
+    return "there are \(keys.count) \(what)s, such as \(first)"
   }
 
   /// A name or pattern with the block's name before it, where it fits keys so.

@@ -18,11 +18,13 @@ struct UnitProposal {
   /// A proposal from what the engine says about the imagery, nil for nothing; no unit is smaller
   /// than a chip of `tile` pixels.
   init(facts: JSONValue?, tile: Int) {
-    guard let facts, let extent = facts["extent"]?.array?.compactMap(\.double), extent.count == 4,
+    guard let facts, let extent = UnitProposal.box(facts["extent"]),
       let cell = facts["cell_size"]?[0]?.double, cell > 0
     else { return }
-    let ground = Box(minX: extent[0], minY: extent[1], maxX: extent[2], maxY: extent[3])
-    let longer = max(ground.width, ground.height)
+    // Units lie on files alone, which may be far from each other.
+    let files = (facts["files"]?.array ?? []).compactMap { UnitProposal.box($0["extent"]) }
+    let ground = files.isEmpty ? [extent] : files
+    let longer = max(extent.width, extent.height)
     let unit = facts["crs"]?["unit"]?.string
     // Metres of one unit of the reference system; sizes in degrees and pixels are as they are.
     let metres =
@@ -57,10 +59,15 @@ struct UnitProposal {
     "  split { validation = 20 %, test = 20 %\(seed.map { ", seed = \($0)" } ?? "") }"
   }
 
+  private static func box(_ extent: JSONValue?) -> Box? {
+    guard let numbers = extent?.array?.compactMap(\.double), numbers.count == 4 else { return nil }
+    return Box(minX: numbers[0], minY: numbers[1], maxX: numbers[2], maxY: numbers[3])
+  }
+
   /// The names of the units that `dls plan` would lay over the ground.
-  private static func keys(_ ground: Box, _ side: Double, _ cell: Double) -> KeyColumn {
+  private static func keys(_ ground: [Box], _ side: Double, _ cell: Double) -> KeyColumn {
     let cells = try? GridCells.anchored(
-      footprints: [ground], width: side, height: side, least: (2 * cell, 2 * cell))
+      footprints: ground, width: side, height: side, least: (2 * cell, 2 * cell))
     guard let cells else { return KeyColumn() }
     return KeyColumn(cells.columns.indices.map { "\(cells.columns[$0])_\(cells.rows[$0])" })
   }

@@ -38,7 +38,7 @@ enum FailureView {
       return failure.code
     case let failure as SystemError:
       if failure.isClosedPipe { return .fine }
-      write(failure.description, [], console)
+      write(failure.description, nextStep(after: failure).map { [$0] } ?? [], console)
       return .usage
     case let failure as EngineFailure:
       return show(failure, console)
@@ -56,6 +56,13 @@ enum FailureView {
     case let failure as CommandFailure: failure.message
     default: "\(error)"
     }
+  }
+
+  /// What to do about a failure of the system; nil where its own words say it.
+  private static func nextStep(after failure: SystemError) -> String? {
+    if failure.isFull { return "free some space there, then run the command again" }
+    return failure.isForbidden
+      ? "change the permissions there, or work on a copy in a folder of yours" : nil
   }
 
   private static func interrupted(_ console: Console) -> ExitCode {
