@@ -22,9 +22,15 @@ extension JobEnd {
     guard let start = lines.lastIndex(where: { $0.hasPrefix(mark) }) else { return nil }
     let help = lines[(start + 1)...].prefix { $0.hasPrefix(JobEnd.help) }
       .map { $0.dropFirst(JobEnd.help.count) }
-    return ([lines[start].dropFirst(mark.count)] + help).map { line in
-      line.hasSuffix(".") ? String(line) : "\(line)."
+    return ([String(lines[start].dropFirst(mark.count))] + help.map { JobEnd.begun($0) }).map {
+      line in
+      line.hasSuffix(".") || line.hasSuffix("?") ? line : "\(line)."
     }.joined(separator: " ")
+  }
+
+  /// A clause as the beginning of a sentence: a terminal's lines have no capitals, a window's sentences do.
+  static func begun(_ clause: some StringProtocol) -> String {
+    clause.prefix(1).uppercased() + clause.dropFirst()
   }
 
   private static let help = "  help: "
