@@ -28,9 +28,10 @@ extension JobEnd {
     }.joined(separator: " ")
   }
 
-  /// A clause as the beginning of a sentence: a terminal's lines have no capitals, a window's sentences do.
-  static func begun(_ clause: some StringProtocol) -> String {
-    clause.prefix(1).uppercased() + clause.dropFirst()
+  /// A next step as the sentence behind another: a terminal's lines have no capitals, a window's sentences do.
+  /// What failed is left as it is, since it may begin with a name.
+  private static func begun(_ step: Substring) -> String {
+    step.hasPrefix("dls ") ? String(step) : step.prefix(1).uppercased() + step.dropFirst()
   }
 
   private static let help = "  help: "

@@ -294,7 +294,7 @@ import Testing
     editor.client.take(.job(.ended(1, code: 2, problem: nil)))
     #expect(
       editor.asked("window/showMessage")?["params"]?["message"]
-        == "`dls apply` ended with code 2.\nCan't write the plan: No space left on device.")
+        == "`dls apply` ended with code 2.\ncan't write the plan: No space left on device.")
     let output = answer(editor)?["result"]?["output"]?.string ?? ""
     #expect(output.hasSuffix("dls: can't write the plan: No space left on device"), "\(output)")
   }
@@ -421,7 +421,7 @@ import Testing
     #expect(editor.asked("window/showMessageRequest") == nil)
     #expect(
       editor.asked("window/showMessage")?["params"]?["message"]
-        == "`dls train` ended with code 1.\nThere are no chips. Run `dls export`.")
+        == "`dls train` ended with code 1.\nthere are no chips. Run `dls export`.")
     #expect(answer(editor)?["result"]?["code"] == 1)
     #expect(editor.jobs.count == 1)
   }

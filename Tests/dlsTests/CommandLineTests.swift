@@ -110,7 +110,13 @@ import Testing
     let outcome = try sandbox.shell("dls --help >/dev/full")
     #expect(outcome.code == 2)
     #expect(outcome.err.contains("No space left"))
-    #expect(outcome.err.contains("help: free some space there"))
+  }
+
+  @Test func aPlaceWhereNobodyMayWriteHasANextStep() throws {
+    guard FileSystem.exists("/sys/kernel") else { return }
+    let outcome = try Sandbox().dls("init", "--name", "a", "--output", "/sys/a.dlsproj")
+    #expect(outcome.code == 2)
+    #expect(outcome.err.contains("help: change the permissions there"), "\(outcome.err)")
   }
 
   @Test func colours() throws {

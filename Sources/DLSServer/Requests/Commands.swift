@@ -378,8 +378,7 @@ extension Server {
       reasons = ["The data can't be looked at: \(reason)"]
     }
     if reasons.isEmpty {
-      reasons =
-        end.reason.map { [JobEnd.begun($0)] } ?? end.lines.filter { !$0.isEmpty }.suffix(3)
+      reasons = end.reason.map { [$0] } ?? end.lines.filter { !$0.isEmpty }.suffix(3)
     }
     show(
       .error,
