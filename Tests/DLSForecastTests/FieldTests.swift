@@ -70,6 +70,44 @@ import Testing
     #expect(told(model("ignore_classes = [tree, rock]"), known, "DLS0616").isEmpty)
   }
 
+  @Test(
+    "a class that labels call otherwise is told of once, by the labels",
+    arguments: [
+      // Names of labels, what a comment allows, and what is told.
+      (["Rock"], "", ["DLS0609"]), (["Rock", "Busch"], "", ["DLS0609"]),
+      (["Rock"], "// dls: allow DLS0609 because they are old", ["DLS0616"]),
+      // There is no name left for one of the two.
+      ([], "class moss { value = 4 }", ["DLS0616", "DLS0616"]),
+      (["Rock"], "class moss { value = 4 }", ["DLS0609", "DLS0616", "DLS0616"]),
+    ])
+  func oneCause(names: [String], more: String, codes: [String]) {
+    let allows = more.hasPrefix("//")
+    let model = load(
+      """
+      project forest { owner = maria }
+      person maria {}
+      source ortho { path = "ortho.tif" }
+      schema crowns {
+        class tree { value = 5 }
+        class rock { value = 3 }
+        \(allows ? "" : more)
+      }
+      work_units plots { source = ortho, unit_size = 50 m }
+      \(allows ? more : "")
+      samples boxes { schema = crowns, from = "labels.geojson" }
+      export chips { schema = crowns, units = plots, format = classified_tiles }
+      train net { chips = chips, model_type = unet }
+      """)
+    var known = facts(names.map { ($0, 2) })
+    known.labels["boxes"]?.names.append(.init(label: "tree", count: 1, className: "tree"))
+    known.labels["boxes"]?.shapes = [
+      Geometry(box: Box(minX: 1010, minY: 2010, maxX: 1014, maxY: 2014))
+    ]
+    known.labels["boxes"]?.nameOfShape = [Int32(names.count)]
+    let found = DataChecker.check(model, facts: known).map(\.code)
+    #expect(found.filter { ["DLS0609", "DLS0616"].contains($0) }.sorted() == codes)
+  }
+
   @Test("labels that no class lists: the first name's count, and that of all others")
   func unlisted() {
     let all = "which no class of `crowns` lists, so they would be left out. "

@@ -23,7 +23,8 @@ package enum DataChecker {
     let own = context.diagnostics
     let all = (own + refusals(forecaster, besides: own)).sorted(by: Diagnostic.readingOrder)
     var allowances = Allowances(forecaster.model)
-    return allowances.part(all)
+    let (remaining, allowed) = allowances.part(all)
+    return (context.withoutConsequences(remaining), allowed)
   }
 
   /// The errors that the known data say against some blocks, in reading order, without those that comments

@@ -9,6 +9,8 @@ import DLSText
 struct DataContext {
   let forecaster: Forecaster
   var diagnostics: [Diagnostic] = []
+  /// The findings that others are the reason of: they are told where none of those is.
+  private var reasons: [Told: [Told]] = [:]
   /// The blocks that findings are wanted of; nil for all.
   private let wanted: Set<BlockID>?
 
@@ -48,6 +50,37 @@ struct DataContext {
       Diagnostic(
         code: rule.code, severity: rule.severity, file: place.file, range: place.range,
         message: message, related: related, fixes: fixes))
+  }
+
+  /// The same for what follows from what a rule may have found at a setting of others.
+  mutating func report(
+    _ rule: DataRule, _ block: Block, _ setting: String, _ message: String,
+    besides other: DataRule, of blocks: [Block], _ otherSetting: String
+  ) {
+    report(rule, block, setting, message)
+    reasons[Told(rule, block.ownPlace(setting))] = blocks.map {
+      Told(other, $0.ownPlace(otherSetting))
+    }
+  }
+
+  /// The findings without those of which another one is the reason: so that one slip is one finding.
+  func withoutConsequences(_ found: [Diagnostic]) -> [Diagnostic] {
+    if reasons.isEmpty { return found }
+    let told = Set(found.map { Told($0) })
+    return found.filter { one in reasons[Told(one)].map(told.isDisjoint) ?? true }
+  }
+
+  /// What tells findings apart.
+  private struct Told: Hashable {
+    let code: String
+    let file: FileID
+    let range: TextRange
+
+    init(_ rule: DataRule, _ place: Place) {
+      (code, file, range) = (rule.code, place.file, place.range)
+    }
+
+    init(_ found: Diagnostic) { (code, file, range) = (found.code, found.file, found.range) }
   }
 
   /// A second place and what it has to do with the first.

@@ -180,6 +180,7 @@ enum LabelClassChecks {
     guard !facts.isEmpty, areKnown else { return }
     let blocks = train.chipUnits.map(\.address)
     let tallies = counts(facts.compactMap(\.fact), blocks, context)
+    var missing: [Block] = []
     for learned in LearnedClass.all(of: train, in: schema) {
       // What is Approved already counts more than what files hold.
       let stored = context.facts.store.map(learned.approved(in:)) ?? .nowhere
@@ -189,12 +190,7 @@ enum LabelClassChecks {
       func count(_ counts: [String: Int]) -> Int { names.reduce(0) { $0 + (counts[$1] ?? 0) } }
       let tally = count(tallies.known)
       if tally == 0 {
-        // That its labels are spelt otherwise is told where they come from.
-        if facts.contains(where: { isSpelt(learned.members, in: $0) }) { continue }
-        context.report(
-          .classWithoutLabels, kind, "value",
-          "\(train.quoted) is to learn \(kind.quoted), but not one label of "
-            + "\(facts.map { $0.block.quoted }.joinedAsList()) has this class.")
+        missing.append(kind)
       } else if let trained = tallies.trained, count(trained) == 0, count(tallies.held) == tally {
         context.report(
           .classHeldOut, train, train.isWritten("classes") ? "classes" : "chips",
@@ -202,6 +198,22 @@ enum LabelClassChecks {
             + (tally == 1 ? "the only label of it lies" : "all \(tally) labels of it lie")
             + " in units that are held out. Draw the split with another `seed`, or move a unit.")
       }
+    }
+    report(missing, of: train, facts.map(\.block), facts.compactMap(\.fact), &context)
+  }
+
+  /// Tells of classes without labels. Where as many names of labels find no class, those are theirs.
+  private static func report(
+    _ missing: [Block], of train: Block, _ samples: [Block], _ facts: [LabelFact],
+    _ context: inout DataContext
+  ) {
+    let unlisted = Set(facts.flatMap(\.names).filter { $0.className == nil }.map(\.label))
+    for kind in missing {
+      context.report(
+        .classWithoutLabels, kind, "value",
+        "\(train.quoted) is to learn \(kind.quoted), but not one label of "
+          + "\(samples.map(\.quoted).joinedAsList()) has this class.",
+        besides: .unlistedLabels, of: unlisted.count < missing.count ? [] : samples, "from")
     }
   }
 
