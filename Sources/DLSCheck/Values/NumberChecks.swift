@@ -262,13 +262,21 @@ enum NumberChecks {
     let better = nearest(row, isBelow: isBelow)
     context.report(
       .outOfRange, place,
-      "`\(row.name)` takes \(range), and \(context.text(place)) is \(word). "
-        + (better.map { "Write \($0), say." } ?? "Write a number within."),
+      "`\(row.name)` takes \(range), and \(context.text(place)) is \(isBelow ? "less" : "more"). "
+        + (number == limits.least && !row.atLeast.isEmpty ? "\(row.atLeast) " : "")
+        + advice(better, row),
       fixes: better.map { [.replace(place, $0)] } ?? [])
   }
 
-  /// The nearest number within the limits, where the limit itself is one of them.
+  private static func advice(_ better: String?, _ row: AttributeRow) -> String {
+    guard let better else { return "Write a number within." }
+    if row.usual.isEmpty { return "Write \(better), say." }
+    return "Write \(better), which is usual, or leave the setting out for \(row.defaultNote)."
+  }
+
+  /// The number that is usual, else the nearest one within the limits, where the limit itself is one of them.
   private static func nearest(_ row: AttributeRow, isBelow: Bool) -> String? {
+    if !row.usual.isEmpty { return row.usual }
     if case .pair = row.type { return nil }
     if isBelow { return row.limits.isOpenBelow ? nil : row.limits.least.map { row.written($0) } }
     return row.limits.greatest.map { row.written($0) }

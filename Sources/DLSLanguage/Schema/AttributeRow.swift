@@ -93,6 +93,10 @@ package final class AttributeRow: Sendable {
   package let truths: Truths?
   /// What was chosen where sources of the field contradict each other; empty where they agree.
   package let choice: String
+  /// A number that is usual, where the nearest one within the limits is hardly meant.
+  package let usual: String
+  /// What the least number would come to, where it is none of those allowed: a sentence.
+  package let atLeast: String
   /// Whether one number of a pair says nothing: a place has two, where a size of one is a square.
   package let needsBoth: Bool
   /// Whether it takes names of classes.
@@ -107,10 +111,13 @@ package final class AttributeRow: Sendable {
     limits: Limits = .any, default defaultText: String? = nil, defaultNote: String = "",
     required isRequired: Bool = false, deciding isDeciding: Bool = false, when: When? = nil,
     arcgis: String = "", since: Int = 1, support: Support = .runs, truths: Truths? = nil,
-    needsBoth: Bool = false, choice: String = "", doc: String
+    needsBoth: Bool = false, usual: String = "", atLeast: String = "", choice: String = "",
+    doc: String
   ) {
     self.name = name
     self.needsBoth = needsBoth
+    self.usual = usual
+    self.atLeast = atLeast
     self.type = type
     self.isList = isList
     self.allowsNone = allowsNone

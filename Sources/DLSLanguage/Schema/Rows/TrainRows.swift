@@ -79,7 +79,9 @@ extension Schema {
       doc: "How many chips are seen at once."),
     AttributeRow(
       "learning_rate", .number, limits: .above(0, to: 1), defaultNote: "the model type's own",
-      arcgis: "learning_rate", doc: "How far each batch moves the network."),
+      arcgis: "learning_rate", usual: "0.001",
+      atLeast: "At a rate of 0 the network stays as it is and learns nothing.",
+      doc: "How far each batch moves the network."),
     AttributeRow(
       "seed", .integer, limits: .between(0, 4_294_967_295), default: "42",
       doc: "Another number gives another, equally good, run of chance."),
