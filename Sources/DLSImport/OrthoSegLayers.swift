@@ -74,7 +74,13 @@ struct OrthoSegLayers {
         .object
     else { return left.append("`label_datasources` in [train], which is no JSON object.") }
     var seen: Set<String> = []
+    let known: Set = ["image_layer", "locations_path", "polygons_path", "pixel_x_size"]
     for (key, value) in listed.members {
+      for member in (value.object?.members ?? []).prefix(100) where !known.contains(member.name) {
+        left.append(
+          "the labels \(key.shown(60)): \(member.name.shown(60)) = "
+            + "\(JSONWriter.text(member.value).shown()).")
+      }
       let locations = value["locations_path"]?.string
       let index = found.firstIndex { $0.locations == locations && locations != nil }
       guard let name = value["image_layer"]?.string ?? index.map({ found[$0].name }) else {

@@ -32,6 +32,8 @@ private struct OrthoSegProject {
   let subject: String
   /// The folder of the file of layers, which paths in it are relative to.
   private var layersFolder = ""
+  /// The layers that became sources.
+  private var used: Set<String> = []
   private var missing: [String] = []
 
   init(_ bytes: [UInt8], _ file: String, _ files: NeighbourFiles) throws(ImportFailure) {
@@ -110,7 +112,7 @@ private struct OrthoSegProject {
     for name in ["segment_subject", "extra_config_files_to_load"] {
       _ = config.value("general", name)
     }
-    let rest = config.unasked(of: written)
+    let rest = config.unasked(of: written) + layers.unasked(of: layers).filter(isLeft)
     if rest.isEmpty { return }
     writer.blank()
     for (section, name, value) in rest.prefix(200) {
@@ -119,6 +121,12 @@ private struct OrthoSegProject {
       writer.leaveOut("[\(section)] \(name)\(shown)")
     }
     if rest.count > 200 { writer.leaveOut("\(rest.count - 200) more settings of OrthoSeg.") }
+  }
+
+  /// Whether a setting of a layer is told of: what goes with a web service goes without a word of its own.
+  private func isLeft(_ section: String, _ name: String, _ value: String) -> Bool {
+    used.contains(section)
+      && !["wms_", "wmts_", "xyz_", "layersource"].contains(where: name.hasPrefix)
   }
 
   /// Says which members of a JSON object have no place in a project file.
@@ -133,6 +141,7 @@ private struct OrthoSegProject {
 
   private mutating func writeSource(_ layer: String) -> String {
     let name = writer.name(from: layer, or: "imagery")
+    used.insert(layer)
     let path = layers.value(layer, "path")
     let service = ["wms_server_url", "wmts_server_url", "xyz_server_url", "url"].first {
       layers.value(layer, $0) != nil
@@ -215,6 +224,7 @@ private struct OrthoSegProject {
         if let weight, weight != 1 {
           writer.leaveOut("the weight \(weight.written) of the background; it counts 1 here.")
         }
+        leaveOut(member.value, "the background:", but: ["labelnames", "weight", "burn_value"])
         continue
       }
       leaveOut(

@@ -253,7 +253,8 @@ import Testing
     for words in ["projection = +proj", "bands = 3,0,1", "roi_filepath = aoi.gpkg"] {
       #expect(made.notes.contains { $0.hasPrefix("[L] \(words)") }, "\(made.notes)")
     }
-    #expect(!made.notes.contains { $0.contains("use_cache") })
+    // What nobody knows, or is about the machine, is named and not shown.
+    #expect(made.notes.contains("[L] use_cache"), "\(made.notes)")
   }
 
   @Test func defaultsStandForWhatIsNotSaid() throws {
@@ -282,9 +283,17 @@ import Testing
       segment_subject = trees
       [train]
       label_datasources = {"one": {"locations_path": "a/loc.gpkg", "polygons_path": "a/pol.gpkg",
-        "image_layer": "X"}, "two": {"locations_path": "b/loc.gpkg", "polygons_path": "b/pol.gpkg",
-        "image_layer": "Y"}}
+        "image_layer": "X", "pixel_y_size": 0.3}, "two": {"locations_path": "b/loc.gpkg",
+        "polygons_path": "b/pol.gpkg", "image_layer": "Y", "pixel_x_size": 0.3, "layer": "l"}}
+      classes = {"background": {"labelnames": [], "weight": 1, "colour": 7},
+        "trees": {"labelnames": ["tree"], "weight": 1}}
       """)
+    for note in [
+      "the labels one: pixel_y_size = 0.3.", "the labels two: layer = \"l\".",
+      "the background: colour = 7",
+    ] {
+      #expect(made.notes.contains(note), "\(made.notes)")
+    }
     #expect(made.block("x-plots")?.text("polygons") == "a/loc.gpkg")
     #expect(made.block("y-labels")?.value("from")?.elements.first?.asText == "b/pol.gpkg")
     #expect(made.block("net")?.references("chips").map(\.name) == ["x-chips", "y-chips"])
