@@ -507,6 +507,17 @@ def test_zed_is_given_a_grammar_that_it_can_fetch(user: User, tmp_path: Path) ->
     assert (tmp_path / grammar["path"] / "src" / "parser.c").is_file()
 
 
+def test_zed_without_git_is_told_what_is_missing(user: User, tmp_path: Path) -> None:
+    programs = tmp_path / "few"
+    programs.mkdir()
+    for name in ("bash", "env", "dirname", "cc"):
+        (programs / name).symlink_to(shutil.which(name) or name)
+    (programs / "python3").symlink_to(sys.executable)
+    code, said = User(user.home, user.checkout, {"HOME": str(user.home), "PATH": str(programs)}
+                      ).install("zed")  # fmt: skip
+    assert code == 1 and "no git on the PATH" in said and "Install git" in said, said
+
+
 def test_where_things_go(tmp_path: Path) -> None:
     said = {"HOME": str(tmp_path), "XDG_CONFIG_HOME": "/c", "XDG_DATA_HOME": "no/path"}
     linux, mac = Places(said, "Linux"), Places(said, "Darwin")

@@ -158,12 +158,17 @@ def zed(places: Places) -> Recipe:
     target = places["own"] / "zed"
     recipe = Recipe("open a .dlsproj: it is coloured, and dls is among the language servers")
     recipe.files = copies(EDITORS / "zed", target)
-    asked = subprocess.run(
-        ["git", "-C", ROOT, "log", "-1", "--format=%H", "--", "grammar"],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    commit = asked.stdout.strip()
-    if not commit:
+    git = shutil.which("git")
+    command = [git or "git", "-C", str(ROOT), "log", "-1", "--format=%H", "--", "grammar"]
+    commit = git and subprocess.run(
+        command, capture_output=True, text=True, check=False
+    ).stdout.strip()
+    if not git:
+        recipe.hindrance = (
+            "Zed takes the grammar from a git repository, and there is no git on the PATH to ask "
+            f"for its commit in {ROOT}. Install git, then run this again."
+        )
+    elif not commit:
         recipe.hindrance = (
             f"Zed takes the grammar from a git repository, and {ROOT} is none. Clone it with git."
         )
