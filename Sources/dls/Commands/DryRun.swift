@@ -70,8 +70,7 @@ struct DryRun {
   ) throws -> ExitCode {
     let context = try WorkContext(invocation, console, looks: true)
     let blocks = try context.arguments.blocks(kind, of: context.project.model)
-    try KnownErrors.refuse(blocks, context)
-    var dry = DryRun(context: context, facts: KnownErrors.facts(context.project.model))
+    var dry = DryRun(context: context, facts: try KnownErrors.refuse(blocks, context))
     var code = ExitCode.fine
     var told: [JSONValue] = []
     for block in blocks {

@@ -11,10 +11,13 @@ enum KnownErrors {
   /// Refuses to run blocks with an error that `dls check` tells of them or of what they read. The engine
   /// would see some of these in the middle of its work, and others, such as held-out ground that is learnt
   /// from, nobody would see in the result.
-  static func refuse(_ runs: [Block], _ context: WorkContext) throws {
+  /// - Returns: what it went by.
+  @discardableResult
+  static func refuse(_ runs: [Block], _ context: WorkContext) throws -> Facts {
     let project = context.project
-    let errors = errors(of: runs, project.model)
-    if errors.isEmpty { return }
+    let facts = facts(project.model)
+    let errors = errors(of: runs, project.model, facts)
+    if errors.isEmpty { return facts }
     let console = context.console
     DiagnosticsReport.write(
       errors, project.texts, to: console.err, console.errorStyle, console.errorColumns)
@@ -27,12 +30,15 @@ enum KnownErrors {
 
   /// The errors that keep blocks from being run.
   static func errors(of runs: [Block], _ model: Model) -> [Diagnostic] {
-    let blocks = Set(runs.flatMap(read).map(\.id))
-    return DataChecker.errors(model, facts: facts(model), about: blocks)
+    errors(of: runs, model, facts(model))
+  }
+
+  private static func errors(of runs: [Block], _ model: Model, _ facts: Facts) -> [Diagnostic] {
+    DataChecker.errors(model, facts: facts, about: Set(runs.flatMap(read).map(\.id)))
   }
 
   /// What an earlier command has found of the imagery; nothing is started for it.
-  static func facts(_ model: Model) -> Facts {
+  private static func facts(_ model: Model) -> Facts {
     let gatherer = FactsGatherer(model, needs: needs, startEngine: nil)
     _ = try? gatherer.gather()
     return gatherer.facts
