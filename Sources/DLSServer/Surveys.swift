@@ -37,9 +37,10 @@ struct Surveys {
   /// Somebody saved, maybe after another program did: everything is asked again, the engine apart.
   mutating func isStaleAtSave() { asked = [:] }
 
-  /// A text is about to change: what nobody has begun to answer is asked anew.
-  mutating func withdraw() {
-    for path in asked.keys {
+  /// A text is about to change that is part of some projects: what nobody has begun to answer of those is
+  /// taken back, and all of it is asked anew.
+  mutating func withdraw(_ paths: [String]) {
+    for path in paths where asked[path] != nil {
       asked[path]?.question.withdraw()
       asked[path]?.model = nil
     }
@@ -51,11 +52,11 @@ struct Surveys {
   /// Somebody had the data behind a project looked at.
   mutating func isLookedAt(_ path: String) { lookedAt.insert(path) }
 
-  /// A document was closed.
+  /// A document was closed: nobody wants to know of it what was asked.
   mutating func forget(_ path: String) {
     lookedAt.remove(path)
     known[path] = nil
-    asked[path] = nil
+    asked.removeValue(forKey: path)?.question.withdraw()
     probed[path] = nil
   }
 }

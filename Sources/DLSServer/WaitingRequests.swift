@@ -84,7 +84,10 @@ extension Server {
     waiting.append(
       WaitingRequest(
         id, method, params, isWide: isWide(method, params), turn: lastTurn))
-    if waiting.count > Server.mostWaiting { answerNow(waiting.removeFirst()) }
+    if waiting.count > Server.mostWaiting {
+      var oldest = waiting.removeFirst()
+      answerNow(&oldest)
+    }
   }
 
   /// Answers the next request that waits, or looks at the next of the files that it needs.
@@ -156,14 +159,19 @@ extension Server {
   }
 
   /// Answers a request that can't wait for a look at the disk, or says why it has no answer.
-  private func answerNow(_ request: WaitingRequest, or reason: RPCError = .looking) {
+  private func answerNow(_ request: inout WaitingRequest, or reason: RPCError = .looking) {
     if host.isEnding() { return fail(request.id, Server.ends) }
-    if !tryToAnswer(request) { fail(request.id, reason) }
+    if tryToAnswer(request) { return }
+    request.wasTried = true
+    fail(request.id, reason)
   }
 
-  /// Answers requests that wait, the oldest first.
+  /// Answers requests that wait, the oldest first. What those look for that have no answer yet needn't be seen
+  /// any more.
   func answerWaiting(where isMeant: (WaitingRequest) -> Bool) {
-    for request in takeWaiting(isMeant) { answerNow(request) }
+    var meant = takeWaiting(isMeant)
+    for index in meant.indices { answerNow(&meant[index]) }
+    giveUpLooks(meant)
   }
 
   /// Answers all requests that wait. Looks at the disk are waited for, since no edit can follow; but not beyond what
@@ -236,14 +244,14 @@ extension Server {
 
   /// A text is about to change: what was asked about it is answered, or not worth an answer any more.
   private func outrun(_ uri: String) {
-    let meant = waiting.filter { $0.uri == uri }
+    var meant = waiting.filter { $0.uri == uri }
     if meant.isEmpty { return }
     waiting.removeAll { $0.uri == uri }
-    for request in meant {
+    for (index, request) in meant.enumerated() {
       if request.onlyReads || request.isLooking || !isReady(request) {
         fail(request.id, request.outrun)
       } else {
-        answerNow(request, or: request.outrun)
+        answerNow(&meant[index], or: request.outrun)
       }
     }
     giveUpLooks(meant)

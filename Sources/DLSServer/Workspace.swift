@@ -62,15 +62,20 @@ final class Workspace {
 
   /// What depends on a file is out of date.
   func forget(_ path: String) {
-    let real = realPath(path)
-    let keys = analyses.filter { key, known in
-      key == path || known.paths.contains(path) || known.paths.contains(real)
-    }.map(\.key)
-    for key in keys {
+    for key in analyses(of: path) {
       guard var analysis = analyses.removeValue(forKey: key)?.analysis else { continue }
       Analysis.letGo(&analysis, ofTextAt: path)
       outdated[key] = analysis
     }
+  }
+
+  /// The files of which something is known that depends on a file, or on one that changed.
+  func analyses(of path: String) -> [String] {
+    let real = realPath(path)
+    let known = analyses.filter { key, known in
+      key == path || known.paths.contains(path) || known.paths.contains(real)
+    }
+    return known.map(\.key) + outdated.keys
   }
 
   /// A file on the disk was made, changed or removed.

@@ -248,6 +248,34 @@ import Testing
     #expect(questions[1].begin() == nil, "somebody answers it already")
   }
 
+  /// A text that is closed, or opened once more, isn't looked at as it was; others are looked at still.
+  @Test(arguments: [false, true])
+  func aQuestionIsTakenBackWhenTheTextIsClosed(isOpenedAgain: Bool) throws {
+    var questions: [SurveyQuestion] = []
+    let editor = LiveClient { host in host.survey = { questions.append($0) } }
+    editor.open(path, plots)
+    editor.open("/w/other.dlsproj", "project other {}\n")
+    if isOpenedAgain {
+      editor.open(path, plots + "person bo {}\n")
+    } else {
+      editor.client.tell(
+        "textDocument/didClose", ["textDocument": ["uri": .string("file://\(path)")]])
+      editor.client.settle()
+    }
+    #expect(questions.map(\.path) == [path, "/w/other.dlsproj"] + (isOpenedAgain ? [path] : []))
+    #expect(questions[0].begin() == nil)
+    #expect(questions[1].begin() != nil)
+  }
+
+  /// A key in one project asks nothing about another.
+  @Test func otherProjectsAreNotAskedAboutAgain() {
+    let editor = LiveClient()
+    editor.open(path, plots)
+    editor.open("/w/other.dlsproj", "project other {}\n")
+    editor.replace(path, 2, plots + "person bo {}\n")
+    #expect(editor.surveys.map(\.path) == [path, "/w/other.dlsproj", path])
+  }
+
   @Test func driftStandsOnTheVerySetting() throws {
     let editor = LiveClient()
     let text = plots.replacing("value = 1", with: "value = 1, title = \"Oak\"")

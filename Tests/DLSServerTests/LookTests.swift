@@ -177,6 +177,25 @@ private final class SlowDisk {
     #expect(answers(client, "end").count == 1)
   }
 
+  /// What is asked about a text that is closed, or opened anew, is answered without what would have to be looked
+  /// for, and that isn't looked for any more.
+  @Test(arguments: ["textDocument/didClose", "textDocument/didOpen"], [false, true])
+  func closingAndOpeningTakeLooksBack(method: String, wasTried: Bool) {
+    let client = editor()
+    ask(client, "slow", "textDocument/hover", Self.at("a", 2, 34))
+    if wasTried { workToTheEnd(client) }
+    client.tell(
+      method,
+      [
+        "textDocument": [
+          "uri": "file:///w/a.dlsproj", "languageId": "dls", "version": 9, "text": "project p {}\n",
+        ]
+      ])
+    #expect(answers(client, "slow").map { $0["error"]?["code"] } == [-32801])
+    // The hover was the first request: only later ones need looks.
+    #expect(disk.oldest.last == 2, "\(disk.oldest)")
+  }
+
   /// What was seen for an older request stays until that is answered, also while a younger one is tried first.
   @Test func aYoungerRequestTakesNothingFromAnOlderOne() {
     let client = editor()

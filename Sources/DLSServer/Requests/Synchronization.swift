@@ -11,6 +11,7 @@ extension Server {
     else { throw .params("`textDocument` has `uri` and `text`.") }
     let document = OpenDocument(
       uri: uri, version: item["version"]?.integer, text: Array(text.utf8), workers: host.workers)
+    surveys.withdraw(workspace.analyses(of: document.path))
     workspace.open(document)
     published.isStale(document.path)
   }
@@ -20,7 +21,7 @@ extension Server {
     guard let item = params["textDocument"], let uri = item["uri"]?.string,
       let document = workspace.document(uri)
     else { throw .params("The document that changes was never opened.") }
-    surveys.withdraw()
+    surveys.withdraw(workspace.analyses(of: document.path))
     workspace.forget(document.path)
     published.isStale(document.path)
     // A change that can't be taken over ends them; what came before it holds.
@@ -49,6 +50,7 @@ extension Server {
     guard let uri = params["textDocument"]?["uri"]?.string,
       let document = workspace.document(uri)
     else { throw .params("The document that is closed was never opened.") }
+    surveys.withdraw(workspace.analyses(of: document.path))
     workspace.close(document.path)
     colouring[document.path] = nil
     published.forget(document.path)
