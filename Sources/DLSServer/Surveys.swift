@@ -147,14 +147,17 @@ extension Server {
     return (own + live).sorted(by: Diagnostic.readingOrder)
   }
 
-  /// What nothing in its own file uses may be there for another file, as far as that is open.
+  /// What nothing in its own file uses may be there for another file: one that is open or, of a file that nobody
+  /// has open, any of the workspace. Of such a one that is told once all of those were looked at.
   private func withoutUsedElsewhere(_ all: [Diagnostic], _ analysis: Analysis) -> [Diagnostic] {
-    guard workspace.documents.count > 1, all.contains(where: { $0.code == Rule.unused.code })
-    else { return all }
-    let others = workspace.documents.keys.filter { $0 != analysis.path }.compactMap { path in
-      workspace.analysis(path).flatMap { other in
-        other.model.files.first { $0.path == analysis.path }.map { (other, $0.id) }
-      }
+    let path = analysis.path
+    let isOpen = workspace.documents[path] != nil
+    guard !isOpen || workspace.documents.count > 1, hasUnused(analysis) else { return all }
+    if !isOpen, !workspace.unknownFiles.isEmpty {
+      return all.filter { $0.code != Rule.unused.code || $0.file != .main }
+    }
+    let others = others(besides: path).compactMap { other in
+      other.model.files.first { $0.path == path && $0.id != .main }.map { (other, $0.id) }
     }
     if others.isEmpty { return all }
     return all.filter { found in
@@ -166,6 +169,19 @@ extension Server {
           }
         }
     }
+  }
+
+  /// Whether a file has something that nothing in it uses.
+  func hasUnused(_ analysis: Analysis) -> Bool {
+    analysis.diagnostics.contains { $0.code == Rule.unused.code && $0.file == .main }
+  }
+
+  /// What else may have to do with a file: the open documents and, of a file that nobody has open, all that was
+  /// looked at.
+  func others(besides path: String) -> [Analysis] {
+    var paths = Set(workspace.documents.keys)
+    if !paths.contains(path) { paths.formUnion(workspace.analyses(of: path)) }
+    return paths.subtracting([path]).sorted().compactMap(workspace.analysis)
   }
 
   /// What is known of a block of a file that is asked about, maybe through a project that imports it.

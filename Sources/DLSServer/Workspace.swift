@@ -29,6 +29,8 @@ final class Workspace {
   /// Those of which a file changed: the next ones start from them.
   private var outdated: [String: Analysis] = [:]
   private var foundFiles: [String]?
+  /// Files that were not there when somebody looked.
+  private var missing: Set<String> = []
   /// Where paths lead, links resolved, as far as somebody asked.
   private var realPaths: [String: String] = [:]
   /// The open documents by where their paths lead.
@@ -81,6 +83,7 @@ final class Workspace {
   /// A file on the disk was made, changed or removed.
   func filesChanged(_ paths: [String]) {
     realPaths = [:]
+    missing = []
     for path in paths {
       trees[path] = nil
       forget(path)
@@ -138,6 +141,7 @@ final class Workspace {
     guard documents[path] != nil || host.stamp(path) != nil else {
       analyses[path] = nil
       outdated[path] = nil
+      missing.insert(path)
       return nil
     }
     let analysis = Analysis(
@@ -187,7 +191,7 @@ final class Workspace {
   var unknownFiles: [String] { closedFiles.filter { !knows($0) } }
 
   /// Whether a file was looked at since it changed.
-  func knows(_ path: String) -> Bool { analyses[path] != nil }
+  func knows(_ path: String) -> Bool { analyses[path] != nil || missing.contains(path) }
 
   /// The project files and libraries beside some files, which are those of the workspace where the client
   /// names no folder. What lies below isn't looked at: it may be all that somebody has.

@@ -232,6 +232,67 @@ import Testing
     #expect(unused() == ["Nothing uses the person `bo`. Refer to it, or remove it."])
   }
 
+  /// In files that nobody has open what any other uses is used, whichever of them is looked at first.
+  @Test(arguments: ["/w/a.dlsproj", "/w/z.dlsproj"])
+  func usesInClosedFilesCount(user: String) {
+    let main = "project m { owner = ana }\nperson ana {}\nperson bo {}\nperson kim {}\n"
+    let other = "import \"m.dlsproj\" as main\ngroup g { analysts = main.bo }\n"
+    let client = TestClient([
+      "/w/m.dlsproj": main, user: other,
+      "/w/n.dlsproj": "import \"m.dlsproj\" as m\nproject n { owner = m.ana }\nperson x {}\n",
+    ])
+    ask(client)
+    let items = answers(client).first?["result"]?["items"]?.array ?? []
+    #expect(items.count == 3, "\(items)")
+    let told = items.flatMap { $0["items"]?.array ?? [] }.compactMap { $0["message"]?.string }
+    #expect(
+      told.sorted()
+        == ["kim", "x"].map {
+          "Nothing uses the person `\($0)`. Refer to it, or remove it."
+        })
+  }
+
+  /// A report about one document brings nothing of that for another that others may use.
+  @Test func whatNobodyKnowsIsNotTold() {
+    let main = "project m { owner = ana }\nperson ana {}\nperson bo {}\n"
+    let user = "import \"m.dlsproj\" as main\ngroup g { analysts = main.ana }\n"
+    let client = TestClient(
+      [
+        "/w/m.dlsproj": main + "person cy { titel = \"x\" }\n", "/w/u.dlsproj": user,
+        "/w/v.dlsproj": user.replacing("ana", with: "bo"),
+      ],
+      capabilities: ["textDocument": ["diagnostic": ["relatedDocumentSupport": true]]])
+    client.open("/w/u.dlsproj", user)
+    let params: JSONValue = ["textDocument": ["uri": "file:///w/u.dlsproj"]]
+    let report = client.ask("textDocument/diagnostic", params)["result"]?["relatedDocuments"]
+    let codes = report?["file:///w/m.dlsproj"]?["items"]?.array?.map { $0["code"] }
+    #expect(codes == ["DLS0105"])
+  }
+
+  /// A client keeps what it was told of a file until it is told otherwise, also of one that is gone.
+  @Test(arguments: [false, true])
+  func whatIsGoneIsToldOnce(inParts: Bool) {
+    let client = TestClient(["/w/a.dlsproj": "person a { titel = \"x\" }\n", "/w/b.dlsproj": ""])
+    ask(client)
+    let items = answers(client).first?["result"]?["items"]?.array ?? []
+    let known = items.map { item -> JSONValue in
+      ["uri": item["uri"] ?? .null, "value": item["resultId"] ?? .null]
+    }
+    #expect(known.count == 2)
+    client.files["/w/a.dlsproj"] = nil
+    client.tell(
+      "workspace/didChangeWatchedFiles",
+      ["changes": [["uri": "file:///w/a.dlsproj", "type": 3]]])
+    var params: JSONObject = ["previousResultIds": .array(known)]
+    if inParts { params["partialResultToken"] = "part" }
+    let answer = client.ask("workspace/diagnostic", .object(params))
+    let parts = told(client, "part").flatMap { $0["items"]?.array ?? [] }
+    let again = inParts ? parts : answer["result"]?["items"]?.array ?? []
+    #expect(again.map { $0["uri"] } == ["file:///w/b.dlsproj", "file:///w/a.dlsproj"])
+    #expect(again.map { $0["kind"] } == ["unchanged", "full"])
+    #expect(again.last?["items"] == [])
+  }
+
   /// What two projects say of one place is told once, whatever else has to do with it.
   @Test func whatTwoProjectsSayIsToldOnce() {
     let north = """

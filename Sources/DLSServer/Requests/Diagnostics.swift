@@ -69,8 +69,7 @@ extension Server {
     }
   }
 
-  /// What is wrong with a file, by itself and as part of the open projects that import it: a list, as
-  /// JSON.
+  /// What is wrong with a file, by itself and as part of the projects that import it: a list, as JSON.
   func diagnostics(of path: String) -> [UInt8] {
     guard let own = workspace.analysis(path) else { return DiagnosticList.empty }
     var list = DiagnosticList(since: published.written[path])
@@ -82,8 +81,7 @@ extension Server {
       line = places.own.start.line
       list.add(found, places) { write(found, places, own, &$0) }
     }
-    for other in workspace.documents.keys.sorted() where other != path {
-      guard let analysis = workspace.analysis(other) else { continue }
+    for analysis in others(besides: path) {
       for file in analysis.model.files where file.path == path && file.id != .main {
         for found in findings(analysis) where found.file == file.id { add(found, analysis, &list) }
       }
@@ -172,7 +170,13 @@ extension Server {
 
   /// What is wrong with a file, or that it is the same as before: members of an open object.
   func report(_ path: String, previous: String?, _ writer: inout JSONWriter) {
-    let list = diagnostics(of: path)
+    report(path, diagnostics(of: path), previous: previous, &writer)
+  }
+
+  /// The same of a list.
+  func report(
+    _ path: String, _ list: [UInt8], previous: String?, _ writer: inout JSONWriter
+  ) {
     let id = host.resultID(path, list)
     writer.member("kind", previous == id ? "unchanged" : "full")
     writer.member("resultId", .string(id))

@@ -13,12 +13,14 @@ struct WorkspaceExamination {
   /// Where they lead, links resolved.
   fileprivate var places: Set<String>
   /// What the client has of each already.
-  fileprivate let previous: [String: String]
+  fileprivate var previous: [String: String]
   /// Under what is told how far it is; nil where the client wants none.
   fileprivate let progress: JSONValue?
   /// Under what reports are handed over as soon as they are there; nil where the client takes them
   /// together.
   fileprivate let parts: JSONValue?
+  /// The files that others were looked at for before.
+  fileprivate var late: Set<String> = []
   /// How many files were looked at.
   fileprivate var done = 0
   /// The reports of those that weren't handed over.
@@ -51,22 +53,38 @@ extension Server {
   }
 
   private func examineNextFile() {
-    let (at, path) = (examinations[0], examinations[0].files[examinations[0].done])
+    let path = examinations[0].files[examinations[0].done]
     examinations[0].done += 1
+    addImports(of: path)
+    if isTooEarly(path) { return examinations[0].files.append(path) }
+    handOver(path, diagnostics(of: path))
+    if let token = examinations[0].progress, examinations[0].done % 16 == 0 { tellProgress(token) }
+  }
+
+  /// Hands a report over, or keeps it for the end.
+  private func handOver(_ path: String, _ list: [UInt8]) {
     var writer = JSONWriter()
     writer.beginObject()
-    report(path, previous: at.previous[path], &writer)
-    writer.member("uri", .string(uri(path)))
-    let version = workspace.documents[path]?.version
-    writer.member("version", version.map { .integer(Int64($0)) } ?? .null)
+    let previous = examinations[0].previous.removeValue(forKey: path)
+    report(path, list, previous: previous, &writer)
+    let document = workspace.documents[path]
+    writer.member("uri", .string(document?.uri ?? DocumentURI.uri(path)))
+    writer.member("version", document?.version.map { .integer(Int64($0)) } ?? .null)
     writer.endObject()
-    addImports(of: path)
-    if let token = at.parts {
+    if let token = examinations[0].parts {
       handOver(writer.bytes, token)
     } else {
       examinations[0].reports.append(writer.bytes)
     }
-    if let token = at.progress, examinations[0].done % 16 == 0 { tellProgress(token) }
+  }
+
+  /// Whether what is wrong with a file is known better once all others were looked at, of which one may use
+  /// what it has. Each waits for that once.
+  private func isTooEarly(_ path: String) -> Bool {
+    guard workspace.documents[path] == nil, let analysis = workspace.analysis(path),
+      hasUnused(analysis), !workspace.unknownFiles.isEmpty
+    else { return false }
+    return examinations[0].late.insert(path).inserted
   }
 
   /// What a file imports from outside of the workspace's folders is looked at, too.
@@ -98,6 +116,8 @@ extension Server {
   }
 
   private func endExamination() {
+    // Of files that are gone, or aren't of the workspace any more, the client has something still.
+    for path in examinations[0].previous.keys.sorted() { handOver(path, DiagnosticList.empty) }
     let ended = examinations.removeFirst()
     if let token = ended.progress { progress(token, ["kind": "end"]) }
     host.send(OutgoingMessage.response(ended.request, prepared: Server.items(ended.reports)))
