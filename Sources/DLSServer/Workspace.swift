@@ -48,14 +48,14 @@ final class Workspace {
   func open(_ document: OpenDocument) {
     documents[document.path] = document
     realPaths[document.path] = nil
-    namesByRealPath[realPath(document.path)] = document.path
+    nameDocuments()
     if folders.isEmpty { foundFiles = nil }
     forget(document.path)
   }
 
   func close(_ path: String) {
     documents[path] = nil
-    namesByRealPath = namesByRealPath.filter { $0.value != path }
+    nameDocuments()
     trees[path] = nil
     if folders.isEmpty { foundFiles = nil }
     forget(path)
@@ -84,6 +84,7 @@ final class Workspace {
   func filesChanged(_ paths: [String]) {
     realPaths = [:]
     missing = []
+    nameDocuments()
     for path in paths {
       trees[path] = nil
       forget(path)
@@ -110,6 +111,18 @@ final class Workspace {
     let real = path.hasPrefix("/") ? host.realPath(path) : path
     realPaths[path] = real
     return real
+  }
+
+  /// Notes which document is meant by where a path leads: of several that lead to one file the first by name,
+  /// whichever was opened last. What was made of another text is out of date.
+  private func nameDocuments() {
+    var names: [String: String] = [:]
+    for path in documents.keys.sorted(by: >) { names[realPath(path)] = path }
+    let before = namesByRealPath
+    namesByRealPath = names
+    for real in Set(names.keys).union(before.keys) where names[real] != before[real] {
+      forget(real)
+    }
   }
 
   /// The open document of a file, whichever path leads to it.
@@ -177,11 +190,13 @@ final class Workspace {
     if foundFiles == nil {
       foundFiles = folders.isEmpty ? neighbours(of: open) : folders.flatMap(host.projectFiles)
     }
-    let isOpen = Set(open)
-    var seen: Set<String> = []
-    return (open + (foundFiles ?? []).filter { !isOpen.contains($0) }).filter {
-      seen.insert($0).inserted
-    }
+    // What is open under another name counts under that.
+    let hasLinks = namesByRealPath.contains { $0.key != $0.value }
+    var seen = Set(open)
+    return open
+      + (foundFiles ?? []).filter {
+        seen.insert($0).inserted && !(hasLinks && document(at: $0) != nil)
+      }
   }
 
   /// Those of them that the editor doesn't have open.

@@ -1,6 +1,7 @@
 // WorkspaceTests.swift: files that others make, write and remove, as the editor tells of them.
 
 import DLSJSON
+import DLSServer
 import DLSTestClient
 import Testing
 
@@ -113,5 +114,68 @@ import Testing
     if !isClosedFirst { close() }
     client.settle()
     #expect(client.published(path)?["diagnostics"] == .array([]))
+  }
+
+  // MARK: several names of one file
+
+  /// A client with a text that imports a library of another, `/w/one.dlsproj`, to which `/w/two.dlsproj` leads, too.
+  private func linked(_ links: @escaping () -> Bool = { true }) -> TestClient {
+    let client = TestClient(["/w/one.dlsproj": "person bob { titel = \"x\" }\n", path: ""]) {
+      $0.realPath = { $0 == "/w/two.dlsproj" && links() ? "/w/one.dlsproj" : $0 }
+    }
+    client.open(path, user("one.dlsproj"))
+    #expect(codes(client, path) == ["DLS0114"])
+    return client
+  }
+
+  private func close(_ client: TestClient, _ path: String) {
+    client.tell("textDocument/didClose", ["textDocument": ["uri": .string("file://\(path)")]])
+  }
+
+  /// Of the names that lead to it those that are left count when one is closed, in whichever order they came.
+  @Test(arguments: ["/w/one.dlsproj", "/w/two.dlsproj"])
+  func aFileThatIsOpenTwiceIsOpenUntilBothAreClosed(last: String) {
+    let client = linked()
+    let names = ["/w/one.dlsproj", "/w/two.dlsproj"]
+    for name in names.filter({ $0 != last }) + [last] { client.open(name, "person ann {}\n") }
+    #expect(codes(client, path) == [])
+    close(client, last)
+    #expect(codes(client, path) == [])
+    for name in names where name != last { close(client, name) }
+    #expect(codes(client, path) == ["DLS0114"])
+  }
+
+  @Test func aLinkThatLeadsElsewhereByNow() {
+    var leadsThere = true
+    let client = linked { leadsThere }
+    client.open("/w/two.dlsproj", "person ann {}\n")
+    #expect(codes(client, path) == [])
+    leadsThere = false
+    client.tell(
+      "workspace/didChangeWatchedFiles",
+      ["changes": [["uri": "file:///w/two.dlsproj", "type": 3]]])
+    #expect(codes(client, path) == ["DLS0114"])
+  }
+
+  /// What was told of a file under one name is taken back under that.
+  @Test func findingsGoUnderTheNameTheyCameBy() {
+    let client = linked()
+    #expect(codes(client, "/w/one.dlsproj") == ["DLS0105"])
+    client.open("/w/two.dlsproj", "person ann {}\n")
+    #expect(codes(client, "/w/one.dlsproj") == [])
+    #expect(codes(client, "/w/two.dlsproj") == [])
+  }
+
+  /// A look at all files tells of it once, under the name that it is open under.
+  @Test func aFileThatIsOpenUnderAnotherNameIsOne() {
+    let client = linked()
+    client.open("/w/two.dlsproj", "person ann {}\n")
+    let items = client.ask("workspace/diagnostic", ["previousResultIds": []])["result"]?["items"]
+    #expect(
+      items?.array?.compactMap { $0["uri"]?.string } == [
+        "file://\(path)", "file:///w/two.dlsproj",
+      ])
+    let found = client.ask("workspace/symbol", ["query": "ann"])["result"]?.array ?? []
+    #expect(found.map { $0["location"]?["uri"] } == ["file:///w/two.dlsproj"])
   }
 }

@@ -57,7 +57,9 @@ extension Server {
       guard changed.contains(path) || published.sent[path] != list else { continue }
       var params = JSONWriter()
       params.beginObject()
-      params.member("uri", .string(uri(path)))
+      // Under the name that it was told by, whichever other the file is open under by now.
+      let uri = workspace.documents[path]?.uri ?? DocumentURI.uri(path)
+      params.member("uri", .string(uri))
       if let version = workspace.documents[path]?.version {
         params.member("version", .integer(Int64(version)))
       }
