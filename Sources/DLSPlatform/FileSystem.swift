@@ -166,7 +166,7 @@ package enum FileSystem {
     _ root: String, isWanted: (String) -> Bool
   ) throws(SystemError) -> [String] {
     try walk(
-      root, isWanted: { path, isLink in (!isLink || isFile(path)) && isWanted(path) },
+      root, isWanted: { path, isLink in isWanted(path) && (!isLink || isFile(path)) },
       goesOn: { _, _ in false })
   }
 
@@ -182,26 +182,42 @@ package enum FileSystem {
     var found: [String] = []
     var pending = [root]
     while let folder = pending.popLast() {
-      var folders: [String] = []
-      let inside: [(name: String, kind: FileInfo.Kind?)]
-      do throws(SystemError) { inside = try entries(folder) } catch {
+      do throws(SystemError) {
+        let inside = try look(into: folder, isWanted: isWanted)
+        found += inside.files
+        pending += inside.folders.reversed()
+      } catch {
         if !goesOn(folder, error) { throw error }
         found.append(folder)
-        continue
       }
-      for (name, kind) in inside where name.utf8.first != UInt8(ascii: ".") {
-        let path = folder == "." ? name : Path.join(folder, name)
-        switch kind ?? info(path, followingLinks: false)?.kind {
-        case .directory: folders.append(path)
-        case .file: if isWanted(path, false) { found.append(path) }
-        case .link where info(path)?.kind ?? .file == .file:
-          if isWanted(path, true) { found.append(path) }
-        default: break
-        }
-      }
-      pending.append(contentsOf: folders.reversed())
     }
     return found
+  }
+
+  /// The files right in a folder, and the folders in it.
+  /// - Parameters:
+  ///   - isWanted: as for a walk.
+  ///   - mayAsk: asked before the disk is asked about an entry, of which the folder doesn't say enough; where it
+  ///     says false, the entry is left out.
+  package static func look(
+    into folder: String, isWanted: (_ path: String, _ isLink: Bool) -> Bool,
+    mayAsk: (String) -> Bool = { _ in true }
+  ) throws(SystemError) -> (files: [String], folders: [String]) {
+    var (files, folders): ([String], [String]) = ([], [])
+    for (name, known) in try entries(folder) where name.utf8.first != UInt8(ascii: ".") {
+      let path = folder == "." ? name : Path.join(folder, name)
+      let kind = known ?? (mayAsk(path) ? info(path, followingLinks: false)?.kind : nil)
+      switch kind {
+      case .directory: folders.append(path)
+      case .file: if isWanted(path, false) { files.append(path) }
+      case .link:
+        if isWanted(path, true), mayAsk(path), info(path)?.kind ?? .file == .file {
+          files.append(path)
+        }
+      default: break
+      }
+    }
+    return (files, folders)
   }
 
   /// What a link that leads nowhere points at, as it is written there; nil for anything else.

@@ -91,4 +91,8 @@ package enum HostEvent: Sendable {
   case job(JobEvent)
   /// A look at the disk has ended that a request may wait for.
   case looked
+  /// Something on the disk doesn't answer, and is left out where projects are looked for.
+  case silent(String)
+  /// It does again.
+  case answers(String)
 }

@@ -101,6 +101,12 @@ package final class Server {
     case .survey(let result): take(result)
     case .job(let event): take(event)
     case .looked: retryLooking()
+    case .silent(let path):
+      show(
+        .warning,
+        "\(path) doesn't answer, so projects in it are left out until it does. Look whether its server "
+          + "runs, or take it out of the workspace.")
+    case .answers: workspace.findsMore()
     }
   }
 

@@ -92,6 +92,9 @@ final class Workspace {
     foundFiles = nil
   }
 
+  /// There may be more project files than were found.
+  func findsMore() { foundFiles = nil }
+
   func setFolders(_ folders: [String]) {
     self.folders = folders
     foundFiles = nil

@@ -44,7 +44,7 @@ class SlowDisk:
         self.pipe = Pipe(
             program, work, LD_PRELOAD=str(library), SLOW_PART="/slow/", SLOW_GATE=str(self.gate)
         )
-        self.pipe.hello()
+        self.pipe.hello(capabilities={"workspace": {"inlayHint": {"refreshSupport": True}}})
         self.pipe.open(PROJECT)
 
     def at(self, line: int, column: int, file: str = "main.dlsproj") -> dict[str, Any]:
@@ -113,6 +113,65 @@ def test_what_asks_for_results_does_not_wait_for_imagery(
     pipe.send(disk.hover("hover"))
     disk.reach()
     assert "error" not in pipe.ask("textDocument/rename", disk.at(line, column, "q.dlsproj"))
+
+
+def test_a_look_at_another_folder_does_not_wait(disk: SlowDisk) -> None:
+    pipe = disk.pipe
+    pipe.send(disk.hover("hover"))
+    disk.reach()
+    assert "b.tif" in str(pipe.ask("textDocument/hover", disk.at(2, 24))["result"])
+    (pipe.folder / "here").mkdir()
+    (pipe.folder / "here" / "c.tif").touch()
+    pipe.open('project q {}\nsource s { path = "here/" }\n', "q.dlsproj")
+    items = pipe.ask("textDocument/completion", disk.at(1, 23, "q.dlsproj"))["result"]
+    assert "c.tif" in str(items)
+    assert not [one for one in pipe.heard if one.get("id") == "hover"]
+
+
+def test_data_of_another_project_are_looked_at_all_the_same(disk: SlowDisk) -> None:
+    def refreshes() -> int:
+        return sum(one.get("method") == "workspace/inlayHint/refresh" for one in pipe.heard)
+
+    pipe = disk.pipe
+    disk.reach()
+    pipe.open("project q {}\n", "q.dlsproj")
+    pipe.wait(lambda one: one.get("method") == "workspace/inlayHint/refresh")
+    assert refreshes() == 1
+    # And those of the first one, once its disk answers.
+    since = len(pipe.heard)
+    disk.answer()
+    pipe.wait(lambda one: one.get("method") == "workspace/inlayHint/refresh", since)
+    pipe.send(pipe.edit(2, "//\n"))
+    pipe.wait(lambda one: one.get("method") == "workspace/inlayHint/refresh", since + 1)
+
+
+def test_a_folder_that_never_answers_is_left_out_of_the_workspace(disk: SlowDisk) -> None:
+    def symbols() -> str:
+        return str(pipe.ask("workspace/symbol", {"query": "person"})["result"])
+
+    pipe = disk.pipe
+    for name, person in (("slow/deep/lost", "lost-person"), ("z/kept", "kept-person")):
+        path = pipe.folder / f"{name}.dlsproj"
+        path.parent.mkdir(parents=True)
+        path.write_text(f"person {person} {{}}\n")
+    # Of a link a look at its folder doesn't say what it leads to.
+    (pipe.folder / "slow" / "away.dlsproj").symlink_to(pipe.folder / "z" / "kept.dlsproj")
+    (pipe.folder / "main.dlsproj").write_text(PROJECT)
+    found = symbols()
+    assert "kept-person" in found and "lost-person" not in found
+    assert "error" not in pipe.ask("textDocument/references", disk.at(3, 7) | {"context": {}})
+    pipe.wait(lambda one: one.get("method") == "window/showMessage"
+              and "deep doesn't" in one["params"]["message"])  # fmt: skip
+    told = [one["params"]["message"] for one in pipe.heard
+            if one.get("method") == "window/showMessage"]  # fmt: skip
+    assert [one.split(" doesn't answer")[0] for one in told] == [
+        str(pipe.folder / "slow" / name) for name in ("away.dlsproj", "deep")
+    ]  # fmt: skip
+    disk.answer()
+    end = time.monotonic() + PATIENCE
+    while "lost-person" not in symbols():
+        assert time.monotonic() < end
+        time.sleep(0.01)
 
 
 def test_keys_go_on_however_long_the_look_after_the_first_takes(disk: SlowDisk) -> None:

@@ -17,6 +17,8 @@ import DLSText
 /// {"worked":true}                           a request that waited was answered, or a step of it done
 /// {"look":["folder","/…/data",""],"seen":…} what was seen when something else was looked at
 /// {"looked":true}                           a look has ended that a request may wait for
+/// {"silent":"/…/data"}                      something doesn't answer, and is left out
+/// {"answers":"/…/data"}                     it does again
 /// {"survey":"/…/a.dlsproj","turn":2,…}      what data and store say of a text
 /// {"job":{…}}                               how a command goes on
 /// {"beside":true}                           something arrived that was no message: not held again
@@ -208,6 +210,8 @@ package final class SessionRecorder {
       ])
     case .job(let event): line(["job": SessionFacts.json(event)])
     case .looked: line(["looked": true])
+    case .silent(let path): line(["silent": .string(path)])
+    case .answers(let path): line(["answers": .string(path)])
     }
   }
 

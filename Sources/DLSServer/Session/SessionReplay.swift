@@ -48,13 +48,14 @@ package enum SessionReplay {
     return found
   }
 
+  /// What happens by itself, by what its line begins with.
+  private static let alone = [
+    "version", "settled", "worked", "survey", "job", "looked", "silent", "answers", "beside",
+  ]
+
   /// Whether a line is the first of what happens next: messages that arrived together, or a rest.
   private static func begins(_ line: JSONValue, after last: JSONValue) -> Bool {
-    if ["version", "settled", "worked", "survey", "job", "looked", "beside"].contains(where: {
-      line[$0] != nil
-    }) {
-      return true
-    }
+    if Self.alone.contains(where: { line[$0] != nil }) { return true }
     guard line["client"] != nil || line["unreadable"] != nil else { return false }
     return last["batch"] == nil || last["batch"] != line["batch"]
   }
@@ -121,6 +122,8 @@ private final class Stage {
   /// What was found out beside the conversation, in the words of the record; nil for other lines.
   private func event(_ line: JSONValue) -> HostEvent? {
     if line["looked"] != nil { return .looked }
+    if let path = line["silent"]?.string { return .silent(path) }
+    if let path = line["answers"]?.string { return .answers(path) }
     if let job = line["job"] { return SessionFacts.jobEvent(job).map(HostEvent.job) }
     guard let path = line["survey"]?.string, let turn = line["turn"]?.integer,
       let requests = asked[path], requests.indices.contains(turn - 1)

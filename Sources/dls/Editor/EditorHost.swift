@@ -20,16 +20,15 @@ extension ServerHost {
   ) -> ServerHost {
     let surveys = SurveyDesk(post: post)
     let jobs = JobDesk(post: post)
-    // Two threads: a rename doesn't wait for a folder of imagery on a slow disk.
+    // Two desks: a rename doesn't wait for imagery in the folder of its store.
     let (data, stores) = (LookDesk(post: post), LookDesk(post: post))
     let (world, names) = (EditorWorld(desk: data), StoredNamesReader(desk: stores))
+    let walk = FolderWalk(post: post)
     var host = ServerHost(
       version: Version.number,
       readFile: ImportedText.read,
       stamp: { FileStamp(at: $0) },
-      projectFiles: { folder in
-        (try? FileSystem.walk(folder) { Path.suffix($0) == ProjectFinder.suffix }) ?? []
-      },
+      projectFiles: { walk.files(in: $0, isDeep: true) },
       page: DiagnosticPageFile.address,
       stored: names.names,
       send: { content in
@@ -42,11 +41,11 @@ extension ServerHost {
     host.realPath = { FileSystem.resolved($0) ?? $0 }
     host.expand = { world.files($0, isOfImagery: $1) }
     host.world = world.closures
-    host.neighbours = EditorWorld.projectFiles
+    host.neighbours = { walk.files(in: $0, isDeep: false) }
     host.fileFacts = world.notes
     // Asked by renames, as what stores have is: those wait for no imagery.
     host.isThere = { path in
-      stores.look("there \(path)") { _ in FileSystem.exists(path) } ?? false
+      stores.look("there \(path)", in: Path.parent(path)) { _ in FileSystem.exists(path) } ?? false
     }
     host.looks.begin = { turn, oldest in
       data.begin(turn, oldest)

@@ -18,17 +18,19 @@ struct EditorWorld {
   var closures: CompletionWorld {
     CompletionWorld(
       folder: { path, beginning in
-        desk.look("folder \(path)\n\(beginning)") { _ in
+        desk.look("folder \(path)\n\(beginning)", in: path) { _ in
           [EditorWorld.folder(path, beginning)].compactMap(\.self)
         }?.first
       },
       source: source,
-      layers: { path in desk.look("layers \(path)") { $0.layers.layers(of: path) } })
+      layers: { path in
+        desk.look("layers \(path)", in: Path.parent(path)) { $0.layers.layers(of: path) }
+      })
   }
 
   /// The files that fit a pattern.
   func files(_ pattern: String, isOfImagery: Bool) -> [String] {
-    desk.look("files \(isOfImagery) \(pattern)") { _ in
+    desk.look("files \(isOfImagery) \(pattern)", in: Path.parent(pattern)) { _ in
       let path = FilePath(written: pattern, folder: "")
       return isOfImagery ? path.foundImagery : path.found
     } ?? []
@@ -42,7 +44,8 @@ struct EditorWorld {
     let notes = FileNotes(
       source: source, places: OwnResults.Places(path.isGlob ? block.model : nil))
     let described = source.map { JSONWriter.text($0) } ?? ""
-    return desk.look("notes \(described)\n\(path.resolved)") { _ in notes.notes(path) } ?? []
+    let (key, folder) = ("notes \(described)\n\(path.resolved)", Path.parent(path.resolved))
+    return desk.look(key, in: folder) { _ in notes.notes(path) } ?? []
   }
 
   // MARK: folders
@@ -68,25 +71,17 @@ struct EditorWorld {
     return listing
   }
 
-  /// The project files and libraries right in a folder.
-  static func projectFiles(in folder: String) -> [String] {
-    let names = ((try? FileSystem.list(folder)) ?? []).filter {
-      Path.suffix($0) == ProjectFinder.suffix
-    }
-    return names.sorted().map { Path.join(folder, $0) }.filter(FileSystem.isFile)
-  }
-
   // MARK: sources
 
   /// What a probe found in a source's files. The model stays on this thread: one that another has would be copied
   /// with the next key.
   private func source(_ block: Block) -> SourceSummary? {
     let paths = block.paths("path")
-    if paths.isEmpty { return nil }
+    guard let first = paths.first else { return nil }
     let request = SourceQuestion.description(block, address: block.address, files: [])
     let places = OwnResults.Places(paths.contains(where: \.isGlob) ? block.model : nil)
     let key = (["source", JSONWriter.text(request)] + paths.map(\.resolved)).joined(separator: "\n")
-    return desk.look(key) { _ in
+    return desk.look(key, in: Path.parent(first.resolved)) { _ in
       [EditorWorld.source(request, paths, places)].compactMap(\.self)
     }?.first
   }

@@ -1,25 +1,36 @@
-// LookDesk.swift: the thread that looks at the disk for requests which wait for that.
+// LookDesk.swift: the threads that look at the disk for requests which wait for that.
 
 import DLSPlatform
 import DLSServer
 import Synchronization
 
 /// What looks remember from one to the next, so that what did not change is not read again.
-struct DiskMemory {
+struct DiskMemory: Sendable {
   var layers = LayerMemory()
   var stores = StoreMemory()
 }
 
-/// Looks at the disk for requests of an editor: one look after the other, on a thread that starts with the first.
-/// Whoever asks is answered with nothing until that is done, so that a slow disk holds up who looks at it alone.
+/// Looks at the disk for requests of an editor: in one folder one look after the other, in several at the same
+/// time, on threads that start as they are needed. Whoever asks is answered with nothing until that is done, so
+/// that a folder that never answers holds up who looks at it alone.
 final class LookDesk: Sendable {
-  /// A look; what it remembers is the thread's alone.
+  /// A look; what it remembers is its folder's alone.
   typealias Look<Seen> = @Sendable (inout DiskMemory) -> Seen
 
-  private enum Errand: Sendable {
-    case look(String, Look<any Sendable>)
-    /// Somebody waits until all before this is done.
-    case mark(Handover<Bool>)
+  /// So many folders are looked at at the same time. More wait, were so many of them never to answer.
+  private static let mostThreads = 16
+
+  private struct Errand: Sendable {
+    let key: String
+    let take: Look<any Sendable>
+  }
+
+  /// The looks at one folder that wait, and what those before it remember.
+  private struct Line {
+    var errands: [Errand] = []
+    var memory = DiskMemory()
+    /// Whether a thread is at it, or will be.
+    var isTaken = false
   }
 
   private struct State {
@@ -29,16 +40,23 @@ final class LookDesk: Sendable {
     var isUnderWay = false
     /// The looks that wait, and the last request that asked for each.
     var asked: [String: Int] = [:]
-    /// The one that is being taken, and the last request that asked for it before.
-    var taken: (key: String, turn: Int)?
+    /// Those that are being taken, and the last request that asked for each before.
+    var taken: [String: Int] = [:]
     /// What was seen, and the last request that it was asked for by.
     var seen: [String: (turn: Int, value: any Sendable)] = [:]
+    var lines: [String: Line] = [:]
+    /// The threads, and the folders that one of them is at or will be.
+    var (threads, taking) = (0, 0)
+    /// Who waits until nothing is left to be seen.
+    var waiting: [Handover<Bool>] = []
+
+    /// Whether one more thread has something to do.
+    var needsThread: Bool { threads < min(taking, LookDesk.mostThreads) }
   }
 
-  /// Whoever asks never waits for room: as long as one look takes.
-  private let errands = Handover<Errand>(room: .max)
+  /// The folders that no thread is at yet. Whoever asks never waits for room: as long as one look takes.
+  private let folders = Handover<String>(room: .max)
   private let state = Mutex(State())
-  private let isRunning = Atomic(false)
   private let post: @Sendable (HostEvent) -> Void
 
   /// A desk that says to `post` when a look has ended.
@@ -56,73 +74,102 @@ final class LookDesk: Sendable {
   var areUnderWay: Bool { state.withLock { $0.isUnderWay } }
 
   /// What a look sees, if it was taken since the request came; else nil, and it is taken soon.
-  /// - Parameter key: what tells the look from others.
-  func look<Seen: Sendable>(_ key: String, _ take: @escaping Look<Seen>) -> Seen? {
+  /// - Parameters:
+  ///   - key: what tells the look from others.
+  ///   - folder: where it looks.
+  func look<Seen: Sendable>(
+    _ key: String, in folder: String, _ take: @escaping Look<Seen>
+  ) -> Seen? {
     let (seen, isNew) = state.withLock { state -> ((any Sendable)?, Bool) in
       if let known = state.seen[key], known.turn >= state.turn { return (known.value, false) }
       state.isUnderWay = true
       // One that began before the request came may have seen what is no more.
-      if let taken = state.taken, taken.key == key, taken.turn >= state.turn { return (nil, false) }
+      if let turn = state.taken[key], turn >= state.turn { return (nil, false) }
       let asked = state.asked[key]
       state.asked[key] = max(state.turn, asked ?? 0)
       return (nil, asked == nil)
     }
     if let seen { return seen as? Seen }
     if !isNew { return nil }
-    guard start() else {
-      // Without a thread there is only this one.
-      state.withLock { state in
-        state.asked[key] = nil
-        state.isUnderWay = false
-      }
-      var memory = DiskMemory()
-      return take(&memory)
+    let isTaken = state.withLock { state -> Bool in
+      state.lines[folder, default: Line()].errands.append(Errand(key: key) { take(&$0) })
+      if state.lines[folder]?.isTaken == true { return true }
+      state.lines[folder]?.isTaken = true
+      state.taking += 1
+      return false
     }
-    _ = errands.put(.look(key, { take(&$0) }))
-    return nil
+    if !isTaken { _ = folders.put(folder) }
+    if isTaken || start() { return nil }
+    // Without a thread there is only this one.
+    if let folder = folders.next() { work(in: folder) }
+    return state.withLock { state -> (any Sendable)? in
+      state.isUnderWay = false
+      return state.seen[key]?.value
+    } as? Seen
   }
 
   /// Waits until all that was asked for is seen, or until a moment; whether all is.
   func finish(until end: Moment) -> Bool {
-    guard isRunning.load(ordering: .relaxed) else { return true }
     let mark = Handover<Bool>(room: 1)
-    _ = errands.put(.mark(mark))
-    return mark.next(until: end) ?? false
+    let isDone = state.withLock { state -> Bool in
+      if state.asked.isEmpty && state.taken.isEmpty { return true }
+      state.waiting.append(mark)
+      return false
+    }
+    return isDone || mark.next(until: end) ?? false
   }
 
-  /// Starts the thread, if it doesn't run yet; false where there is none to be had.
+  /// Starts a thread, if those that there are have enough to do; false where there is none to be had.
   private func start() -> Bool {
-    if isRunning.load(ordering: .relaxed) { return true }
-    guard (try? Worker { [self] in work() }) != nil else { return false }
-    isRunning.store(true, ordering: .relaxed)
-    return true
+    guard state.withLock({ $0.needsThread }) else { return true }
+    state.withLock { $0.threads += 1 }
+    let work = { @Sendable [self] in
+      while let folder = folders.next() { self.work(in: folder) }
+    }
+    if (try? Worker(work)) != nil { return true }
+    return state.withLock { state -> Bool in
+      state.threads -= 1
+      return state.threads > 0
+    }
   }
 
-  private func work() {
-    var memory = DiskMemory()
-    while let errand = errands.next() {
-      switch errand {
-      case .mark(let end): _ = end.put(true)
-      case .look(let key, let take):
-        guard let turn = takeUp(key) else { continue }
-        let seen = take(&memory)
-        state.withLock { state in
-          state.taken = nil
-          state.seen[key] = (turn, seen)
+  /// Takes the looks at a folder, until none waits.
+  private func work(in folder: String) {
+    // What two have is copied when it changes.
+    var memory = state.withLock { state -> DiskMemory in
+      defer { state.lines[folder]?.memory = DiskMemory() }
+      return state.lines[folder]?.memory ?? DiskMemory()
+    }
+    while let (errand, turn) = takeUp(in: folder, memory) {
+      let seen = errand.take(&memory)
+      state.withLock { state in
+        state.taken[errand.key] = nil
+        state.seen[errand.key] = (turn, seen)
+      }
+      post(.looked)
+    }
+  }
+
+  /// Begins the next look at a folder that somebody waits for, with the last request that asked for it; nil where
+  /// there is none, and keeps what those before remember.
+  private func takeUp(in folder: String, _ memory: DiskMemory) -> (Errand, turn: Int)? {
+    let (next, ended) = state.withLock { state -> ((Errand, turn: Int)?, [Handover<Bool>]) in
+      while var line = state.lines[folder], !line.errands.isEmpty {
+        let errand = line.errands.removeFirst()
+        state.lines[folder] = line
+        guard let turn = state.asked.removeValue(forKey: errand.key), turn >= state.oldest else {
+          continue
         }
-        post(.looked)
+        state.taken[errand.key] = turn
+        return ((errand, turn), [])
       }
+      state.lines[folder] = Line(memory: memory)
+      state.taking -= 1
+      guard state.asked.isEmpty, state.taken.isEmpty else { return (nil, []) }
+      defer { state.waiting = [] }
+      return (nil, state.waiting)
     }
-  }
-
-  /// Begins a look; returns the last request that asked for it, nil where nobody waits for it any more.
-  private func takeUp(_ key: String) -> Int? {
-    state.withLock { state -> Int? in
-      guard let turn = state.asked.removeValue(forKey: key), turn >= state.oldest else {
-        return nil
-      }
-      state.taken = (key, turn)
-      return turn
-    }
+    for one in ended { _ = one.put(true) }
+    return next
   }
 }

@@ -24,10 +24,10 @@ struct StoredNamesReader {
       else { continue }
       places.append((layout.store, layout.relative(layout.store), profile))
     }
-    if places.isEmpty { return nil }
+    guard let first = places.first else { return nil }
     let all = places
     let key = all.map { "\($0.path)\n\($0.profile ?? "")" }.joined(separator: "\n")
-    let stores = desk.look("names \(key)") { memory in
+    let stores = desk.look("names \(key)", in: Path.parent(first.path)) { memory in
       all.filter { FileSystem.isFile($0.path) }.map {
         StoredNames.Store(
           path: $0.shown, profile: $0.profile, addresses: memory.stores.names($0.path))

@@ -5,62 +5,153 @@ import DLSServer
 import Synchronization
 
 /// Takes questions about data and stores, and answers them when the typing pauses: of several about
-/// one project the newest alone.
+/// one project the newest alone. Where a look doesn't come to its end, another thread goes on with the other
+/// projects.
 final class SurveyDesk: Sendable {
-  /// Whoever asks never waits for room, however long one look takes: a key that changes the text takes the question
-  /// before back, and little is left of it.
-  private let questions = Handover<SurveyQuestion>(room: .max)
-  private let isRunning = Atomic(false)
+  private struct State {
+    /// The newest question about each project that waits.
+    var newest: [String: SurveyQuestion] = [:]
+    /// The thread that serves; those before it are at disks that don't answer.
+    var serving = 0
+    /// What it looks at, and how many looks there were.
+    var (path, looks): (String?, Int) = (nil, 0)
+    /// The projects that those before it look at.
+    var stuck: Set<String> = []
+    /// Whether somebody sees to it that a look ends.
+    var isWatched = false
+
+    /// The projects whose questions can be answered now.
+    var open: Set<String> { Set(newest.keys).subtracting(stuck) }
+    /// Whether questions about others wait for the end of a look.
+    var holdsUpOthers: Bool { path.map { !open.subtracting([$0]).isEmpty } ?? false }
+  }
+
+  /// Told of when something was asked. Whoever asks never waits for room, however long one look takes.
+  private let news = Handover<Bool>(room: .max)
+  private let state = Mutex(State())
   private let post: @Sendable (HostEvent) -> Void
 
   /// Typing that goes on for less than this is waited for, so many times at most: for as long as the last
   /// look took, so that looks at a long text leave half of the time to others. In milliseconds.
   private static let pauses = 120...3000
-  private static let patience = 10
+  private static let typingRounds = 10
+  /// Others wait for a look so many milliseconds at most, and so many threads wait for disks.
+  private static let patience = 4000
+  private static let mostStuck = 8
 
   /// A desk that hands its answers to `post`.
   init(post: @escaping @Sendable (HostEvent) -> Void) { self.post = post }
 
   /// Takes a question. The thread starts with the first one.
   func ask(_ question: SurveyQuestion) {
-    if !isRunning.load(ordering: .relaxed) {
-      let (questions, post) = (questions, post)
+    if state.withLock({ $0.serving == 0 }) {
+      state.withLock { $0.serving = 1 }
       // Without a thread nothing is found out, and the text is served all the same.
-      guard (try? Worker { SurveyDesk.work(questions, post) }) != nil else { return }
-      isRunning.store(true, ordering: .relaxed)
+      guard start(1) else { return state.withLock { $0.serving = 0 } }
     }
-    _ = questions.put(question)
+    let holdsUpOthers = state.withLock { state in
+      state.newest[question.path] = question
+      return state.holdsUpOthers
+    }
+    tell()
+    if holdsUpOthers { watch() }
   }
 
-  private static func work(
-    _ questions: Handover<SurveyQuestion>, _ post: @Sendable (HostEvent) -> Void
-  ) {
+  private func start(_ number: Int) -> Bool {
+    (try? Worker { [self] in work(number) }) != nil
+  }
+
+  private func work(_ number: Int) {
     Threads.yieldToOthers()
     var survey = Survey()
     var seen: Set<String> = []
-    var pause = pauses.lowerBound
+    var pause = SurveyDesk.pauses.lowerBound
     while true {
-      var newest: [String: SurveyQuestion] = [:]
-      func take() {
-        for question in questions.all() { newest[question.path] = question }
-      }
-      take()
-      if newest.isEmpty { return }
+      // Waits for news where there is nothing to do; takes note of what there is.
+      let isIdle = state.withLock { $0.open.isEmpty }
+      if isIdle || news.holdsSome, news.all().isEmpty { return }
       var rounds = 0
-      while newest.keys.allSatisfy(seen.contains), rounds < patience {
+      while state.withLock({ $0.open.isSubset(of: seen) }), rounds < SurveyDesk.typingRounds {
         Moment.sleep(milliseconds: pause)
-        guard questions.holdsSome else { break }
-        take()
+        guard news.holdsSome else { break }
+        _ = news.all()
         rounds += 1
       }
       let start = Moment.monotonic
-      for (path, question) in newest.sorted(by: { $0.key < $1.key }) {
-        guard let request = question.begin() else { continue }
-        seen.insert(path)
-        post(.survey(SurveyResult(request, survey.look(request))))
+      for path in state.withLock({ $0.open }).sorted() {
+        guard let question = take(path) else { continue }
+        if let request = question.begin() {
+          seen.insert(path)
+          post(.survey(SurveyResult(request, survey.look(request))))
+        }
+        if !end(path, number) { return }
       }
       let took = Int(clamping: (Moment.monotonic - start) / 1_000_000)
-      pause = min(max(took, pauses.lowerBound), pauses.upperBound)
+      pause = min(max(took, SurveyDesk.pauses.lowerBound), SurveyDesk.pauses.upperBound)
+    }
+  }
+
+  private func tell() {
+    if !news.holdsSome { _ = news.put(true) }
+  }
+
+  /// The question about a project, which is looked at from now on.
+  private func take(_ path: String) -> SurveyQuestion? {
+    let (question, holdsUpOthers) = state.withLock { state -> (SurveyQuestion?, Bool) in
+      guard let question = state.newest.removeValue(forKey: path) else { return (nil, false) }
+      state.path = path
+      state.looks += 1
+      return (question, state.holdsUpOthers)
+    }
+    if holdsUpOthers { watch() }
+    return question
+  }
+
+  /// A look has come to its end; false where another thread goes on by now.
+  private func end(_ path: String, _ number: Int) -> Bool {
+    let serves = state.withLock { state -> Bool in
+      if state.serving == number { state.path = nil } else { state.stuck.remove(path) }
+      return state.serving == number
+    }
+    // Who goes on may have a question about it.
+    if !serves { tell() }
+    return serves
+  }
+
+  /// Sees to it that who waits is answered by another thread, where the look before doesn't end.
+  private func watch() {
+    let isWatched = state.withLock { state in
+      defer { state.isWatched = true }
+      return state.isWatched
+    }
+    if isWatched { return }
+    let isStarted = try? Worker { [self] in
+      var look = state.withLock { $0.looks }
+      while true {
+        Moment.sleep(milliseconds: SurveyDesk.patience)
+        guard let (looks, successor) = relieve(after: look) else { return }
+        if let successor, !start(successor) { return }
+        look = looks
+      }
+    }
+    if isStarted == nil { state.withLock { $0.isWatched = false } }
+  }
+
+  /// What is looked at now, and the number of the thread that is to go on where that is still the same look; nil
+  /// where nobody waits.
+  private func relieve(after look: Int) -> (looks: Int, successor: Int?)? {
+    state.withLock { state in
+      guard let path = state.path, state.holdsUpOthers else {
+        state.isWatched = false
+        return nil
+      }
+      guard state.looks == look, state.stuck.count < SurveyDesk.mostStuck else {
+        return (state.looks, nil)
+      }
+      state.stuck.insert(path)
+      state.path = nil
+      state.serving += 1
+      return (state.looks, state.serving)
     }
   }
 }
