@@ -244,7 +244,8 @@ import Testing
     ask(client)
     let items = answers(client).first?["result"]?["items"]?.array ?? []
     #expect(items.count == 3, "\(items)")
-    let told = items.flatMap { $0["items"]?.array ?? [] }.compactMap { $0["message"]?.string }
+    let told = items.flatMap { $0["items"]?.array ?? [] }.filter { $0["code"] == "DLS0401" }
+      .compactMap { $0["message"]?.string }
     #expect(
       told.sorted()
         == ["kim", "x"].map {
