@@ -123,7 +123,7 @@ def test_a_look_at_another_folder_does_not_wait(disk: SlowDisk) -> None:
     (pipe.folder / "here").mkdir()
     (pipe.folder / "here" / "c.tif").touch()
     pipe.open('project q {}\nsource s { path = "here/" }\n', "q.dlsproj")
-    items = pipe.ask("textDocument/completion", disk.at(1, 23, "q.dlsproj"))["result"]
+    items = pipe.ask("textDocument/completion", disk.at(1, 24, "q.dlsproj"))["result"]
     assert "c.tif" in str(items)
     assert not [one for one in pipe.heard if one.get("id") == "hover"]
 
