@@ -107,6 +107,14 @@ extension CheckContext {
     return other
   }
 
+  /// The same for checks that follow on the same thread, which add to what is asked.
+  func continuing() -> CheckContext {
+    var other = self
+    other.countBefore = countBefore + findings.count
+    other.findings = []
+    return other
+  }
+
   /// Whether checks that were each done as if right after this would have found the same one after the
   /// other.
   func takes(_ parts: [CheckContext]) -> Bool {

@@ -118,6 +118,21 @@ package enum Checker {
     }
   }
 
+  /// The checks of texts as they stand in the list, with their places there.
+  static let plainTextChecks = acrossChecks.enumerated().compactMap {
+    place, check -> (place: Int, check: AcrossCheck.Text)? in
+    check.text.map { (place, $0) }
+  }
+
+  /// The checks that may have to look at a whole project again when one entry changes, with their places in the list.
+  static let wideChecks = acrossChecks.enumerated().compactMap {
+    place, check -> (place: Int, check: AcrossCheck)? in
+    switch check {
+    case .names, .fullText: (place, check)
+    case .each, .eachOfAllFiles, .meeting, .text: nil
+    }
+  }
+
   /// The checks of blocks that note the same.
   private static func checkMeetings(_ context: inout CheckContext) {
     let meetings = Meetings(context)

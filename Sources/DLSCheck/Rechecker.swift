@@ -65,7 +65,7 @@ private struct Rechecker {
     context.meetings = meetings
     // Their entries lead anywhere.
     for profile in model.profiles { tops.insert(Int(profile.index)) }
-    for place in Checker.acrossChecks.indices { isToDo[place] = isToBeDone(place) }
+    for check in Checker.wideChecks { isToDo[check.place] = isToBeDone(check.place) }
   }
 
   /// The blocks of the top level that stand elsewhere and may mean something else, and blocks of which only what
@@ -228,11 +228,22 @@ private struct Rechecker {
     let tops = tops.members
     let some = tops.count >= Rechecker.manyTops ? workers : .one
     let pieces = names() + [meetings()] + texts(some) + blocks(tops, some) + [singleBlocks()]
+    if some.count == 1 { return [inTurn(pieces)] }
     return some.map(pieces.count) { [context] place in
-      var own = some.count == 1 ? context.following(in: context.model) : context.following()
+      var own = context.following()
       pieces[place](&own)
       return own
     }
+  }
+
+  /// Does pieces one after the other: with most keys there is little to do, and copies would take longer.
+  private func inTurn(_ pieces: [Piece]) -> CheckContext {
+    var own = context.continuing()
+    for piece in pieces {
+      own.begin(about: nil)
+      piece(&own)
+    }
+    return own
   }
 
   /// From how many blocks of the top level on another thread is worth its start.
@@ -240,7 +251,7 @@ private struct Rechecker {
 
   /// The checks of all names together.
   private func names() -> [Piece] {
-    Checker.acrossChecks.enumerated().compactMap { place, check in
+    Checker.wideChecks.compactMap { place, check in
       guard isToDo[place], case .names(let check) = check else { return nil }
       return { context in
         context.source = .across(place)
@@ -272,8 +283,7 @@ private struct Rechecker {
   /// The checks of texts, or of what changed of them.
   private func texts(_ workers: Workers) -> [Piece] {
     let model = context.model
-    return Checker.acrossChecks.enumerated().flatMap { place, check -> [Piece] in
-      guard let check = check.text else { return [] }
+    return Checker.plainTextChecks.flatMap { place, check -> [Piece] in
       if isToBeDone(place) { return Checker.textPieces(place, model, workers, check) }
       guard let file = model.file(change.file) else { return [] }
       let part = TextPart(tokens: change.tokens, nodes: change.nodes)

@@ -9,8 +9,8 @@ package struct RowSet: Sendable {
   package init() {}
 
   /// Adds a row of a kind, by its place.
-  mutating func insert(_ row: Int, of kind: Int16) {
-    let number = Vocabulary.shared.number(ofRow: row, of: kind)
+  mutating func insert(_ row: Int, of kind: Int16, in vocabulary: Vocabulary = .shared) {
+    let number = vocabulary.number(ofRow: row, of: kind)
     while number >> 6 >= bits.count { bits.append(0) }
     bits[number >> 6] |= 1 << UInt64(number & 63)
   }
@@ -55,10 +55,12 @@ package final class AskedRows: @unchecked Sendable {
 
   /// Notes that a setting of a block was asked for.
   func insert(_ row: Int, of block: Block) {
-    if !own.contains(block.index) {
-      rows.ofOthers.insert(row, of: block.record.kind)
-    } else if block.index != alone {
-      rows.ofItself.insert(row, of: block.record.kind)
+    if block.index == alone, own.contains(block.index) { return }
+    let (kind, vocabulary) = (block.record.kind, block.model.data.vocabulary)
+    if own.contains(block.index) {
+      rows.ofItself.insert(row, of: kind, in: vocabulary)
+    } else {
+      rows.ofOthers.insert(row, of: kind, in: vocabulary)
     }
   }
 }
