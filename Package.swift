@@ -15,7 +15,10 @@ let settings: [SwiftSetting] = [
 /// program, and only a text's search would ask for them: Substrings.swift has that.
 let productSettings =
   settings + [
-    .unsafeFlags(["-Xfrontend", "-disable-implicit-string-processing-module-import"])
+    .unsafeFlags(["-Xfrontend", "-disable-implicit-string-processing-module-import"]),
+    // That no two accesses to an object overlap is looked at while it is developed and tested: a twentieth of what a key
+    // costs in an editor.
+    .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
   ]
 
 /// For modules that wait for people, disks and the engine: the program is 4 % smaller so.
