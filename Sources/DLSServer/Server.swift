@@ -59,6 +59,7 @@ package final class Server {
   /// later message cancels, or whose text a later one changes, is answered with an error and costs
   /// nothing.
   package func take(_ contents: [[UInt8]]) {
+    workspace.begin()
     for content in contents where exitCode == nil { take(IncomingMessage(content)) }
   }
 
@@ -70,6 +71,7 @@ package final class Server {
   /// Does one step of that.
   package func work() {
     guard hasWork else { return }
+    workspace.begin()
     if waiting.allSatisfy(\.isLooking) { workOnExamination() } else { workOnRequests() }
   }
 
@@ -87,6 +89,7 @@ package final class Server {
   /// To be called when no message waits: tells the client what is wrong with what it changed.
   package func settle() {
     guard phase == .initialized else { return }
+    workspace.begin()
     let isAnythingNew = published.isAnyStale
     publishDiagnostics()
     // Nobody waits for what comes after.
@@ -97,6 +100,7 @@ package final class Server {
   /// Takes what was found out, or happened, beside the conversation.
   package func take(_ event: HostEvent) {
     guard phase == .initialized else { return }
+    workspace.begin()
     switch event {
     case .survey(let result): take(result)
     case .job(let event): take(event)

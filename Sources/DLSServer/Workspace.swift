@@ -28,6 +28,8 @@ final class Workspace {
   private var analyses: [String: KnownAnalysis] = [:]
   /// Those of which a file changed: the next ones start from them.
   private var outdated: [String: Analysis] = [:]
+  /// The files of those that there were last.
+  private var lastFiles: [String: AnalysisFiles] = [:]
   private var foundFiles: [String]?
   /// Files that were not there when somebody looked.
   private var missing: Set<String> = []
@@ -35,8 +37,22 @@ final class Workspace {
   private var realPaths: [String: String] = [:]
   /// The open documents by where their paths lead.
   private var namesByRealPath: [String: String] = [:]
+  /// What files are like, as far as somebody asked since the server began what it does now.
+  private var stamps: [String: FileStamp?] = [:]
 
   init(_ host: ServerHost) { self.host = host }
+
+  /// The server begins something: what files are like is looked at once for it.
+  func begin() {
+    if !stamps.isEmpty { stamps.removeAll(keepingCapacity: true) }
+  }
+
+  private func stamp(_ path: String) -> FileStamp? {
+    if let known = stamps[path] { return known }
+    let stamp = host.stamp(path)
+    stamps[path] = .some(stamp)
+    return stamp
+  }
 
   // MARK: documents
 
@@ -48,7 +64,8 @@ final class Workspace {
   func open(_ document: OpenDocument) {
     documents[document.path] = document
     realPaths[document.path] = nil
-    nameDocuments()
+    lastFiles = [:]
+    namesByRealPath[realPath(document.path)] = document.path
     if folders.isEmpty { foundFiles = nil }
     forget(document.path)
   }
@@ -60,11 +77,18 @@ final class Workspace {
     if folders.isEmpty { foundFiles = nil }
     forget(path)
     outdated[path] = nil
+    lastFiles[path] = nil
   }
 
   /// What depends on a file is out of date.
   func forget(_ path: String) {
-    for key in analyses(of: path) {
+    let real = realPath(path)
+    var keys: [String] = []
+    for (key, known) in analyses
+    where key == path || known.files.paths.contains(path) || known.files.paths.contains(real) {
+      keys.append(key)
+    }
+    for key in keys {
       guard var analysis = analyses.removeValue(forKey: key)?.analysis else { continue }
       Analysis.letGo(&analysis, ofTextAt: path)
       outdated[key] = analysis
@@ -82,9 +106,7 @@ final class Workspace {
 
   /// A file on the disk was made, changed or removed.
   func filesChanged(_ paths: [String]) {
-    realPaths = [:]
-    missing = []
-    nameDocuments()
+    (realPaths, stamps, lastFiles) = ([:], [:], [:])
     for path in paths {
       trees[path] = nil
       forget(path)
@@ -154,23 +176,34 @@ final class Workspace {
   /// What is known about a file as a project or library of its own; nil where it can't be read.
   func analysis(_ path: String) -> Analysis? {
     if let known = analyses[path], isFresh(known) { return known.analysis }
-    guard documents[path] != nil || host.stamp(path) != nil else {
+    let document = documents[path]
+    guard document != nil || stamp(path) != nil else {
       analyses[path] = nil
       outdated[path] = nil
       missing.insert(path)
       return nil
     }
     let analysis = Analysis(
-      path, options: options(path), workers: workers(documents[path]),
+      path, options: options(path), workers: workers(document),
       after: outdated.removeValue(forKey: path),
       changes: { self.document(at: $0.path)?.change(from: $0.tree) },
       lines: { self.document(at: $0)?.lines }, identity: realPath, readTree: tree)
-    let paths = Set(analysis.paths)
-    let closed = paths.subtracting(documents.keys)
-    analyses[path] = KnownAnalysis(
-      analysis: analysis, paths: paths.union(paths.map(realPath)),
-      stamps: closed.map { ($0, host.stamp($0)) })
+    let files = files(of: analysis)
+    let stamps = files.written.compactMap { path in
+      documents[path] == nil ? (path, stamp(path)) : nil
+    }
+    analyses[path] = KnownAnalysis(analysis: analysis, files: files, stamps: stamps)
     return analysis
+  }
+
+  /// The files of an analysis; where they are the ones that it had before, nothing is made for them.
+  private func files(of analysis: Analysis) -> AnalysisFiles {
+    let written = analysis.paths
+    if let last = lastFiles[analysis.path], last.written == written { return last }
+    let files = AnalysisFiles(
+      written: written, paths: Set(written).union(written.map(realPath)))
+    lastFiles[analysis.path] = files
+    return files
   }
 
   /// Every project and library that a file is part of, the file itself first.
@@ -219,7 +252,7 @@ final class Workspace {
   }
 
   private func isFresh(_ known: KnownAnalysis) -> Bool {
-    known.stamps.allSatisfy { documents[$0.path] == nil && host.stamp($0.path) == $0.stamp }
+    known.stamps.allSatisfy { documents[$0.path] == nil && stamp($0.path) == $0.stamp }
   }
 
   /// The threads for what is asked of a document.
@@ -244,7 +277,7 @@ final class Workspace {
     guard path.hasPrefix("/") else {
       return .failure(ReadFailure("this text has no folder until it is saved"))
     }
-    let stamp = host.stamp(path)
+    let stamp = stamp(path)
     if let known = trees[path], let stamp, known.stamp == stamp { return .success(known.tree) }
     let read = host.readFile(path).flatMap { bytes -> Result<SyntaxTree, ReadFailure> in
       bytes.count > Parser.sizeLimit
@@ -267,7 +300,15 @@ private struct StampedTree {
 /// An analysis, and what it was made of.
 private struct KnownAnalysis {
   let analysis: Analysis
-  let paths: Set<String>
+  let files: AnalysisFiles
   /// Those of its files that were not open then, and what they were like.
   let stamps: [(path: String, stamp: FileStamp?)]
+}
+
+/// The files of an analysis.
+private struct AnalysisFiles {
+  /// Their paths as the texts lead to them.
+  let written: [String]
+  /// The same, and where they lead.
+  let paths: Set<String>
 }
