@@ -47,6 +47,24 @@ package final class PipeEnd {
     return list.map { $0.revents != 0 }
   }
 
+  /// Whether a descriptor can be read now, or within a time. A closed pipe counts as readable.
+  package static func isReadable(_ descriptor: Int32, milliseconds: Int = 0) -> Bool {
+    var one = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&one, 1, Int32(clamping: milliseconds)) > 0
+  }
+
+  /// Which of two descriptors can be read, waited for; neither where the wait was interrupted. For waits of which there
+  /// is one for each key that somebody types.
+  package static func wait(for first: Int32, or second: Int32) -> (first: Bool, second: Bool) {
+    let none = pollfd(fd: -1, events: Int16(POLLIN), revents: 0)
+    return withUnsafeTemporaryAllocation(of: pollfd.self, capacity: 2) { list in
+      list.initialize(repeating: none)
+      (list[0].fd, list[1].fd) = (first, second)
+      if poll(list.baseAddress, 2, -1) <= 0 { return (false, false) }
+      return (list[0].revents != 0, list[1].revents != 0)
+    }
+  }
+
   /// Lets as much lie in the pipe behind a descriptor as any program may, so that who writes megabytes hardly ever
   /// waits for who reads them. What is no pipe stays as it is.
   package static func widen(_ descriptor: Int32) { dls_widen_pipe(descriptor) }

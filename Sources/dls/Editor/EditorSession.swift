@@ -1,4 +1,4 @@
-// EditorSession.swift: one conversation with an editor: threads, streams and the end of it all.
+// EditorSession.swift: one conversation with an editor: what is done when, and the end of it all.
 
 import DLSJSON
 import DLSPlatform
@@ -8,37 +8,25 @@ import Synchronization
 
 /// One conversation with an editor.
 ///
-/// A thread reads what the editor sends as soon as it comes, so that the editor never waits to be
-/// heard; this one answers. When the editor's end of the stream closes or its process dies, this
-/// process ends, whatever it is doing; children die with it.
+/// This thread reads what the editor sends and answers; another one reads while an answer takes long. When the
+/// editor's end of the stream closes or its process dies, this process ends, whatever it is doing; children die
+/// with it.
 final class EditorSession {
   private let out: Output
   private let server: Server
   private let looks: HostLooks
-  private let arrivals = Handover<Arrival>(room: 4096)
-  private let ending = Ending()
+  private let input: EditorInput
   private let recorder: SessionRecorder?
-
-  /// What comes to the thread that answers.
-  private enum Arrival: Sendable {
-    /// The contents of messages.
-    case messages([[UInt8]])
-    /// What was no message.
-    case problem(FrameProblem)
-    /// What was found out beside the conversation.
-    case event(HostEvent)
-    /// The stream is at its end.
-    case end
-  }
 
   /// - Parameter record: the file that the conversation is written into.
   init(record: String? = nil) throws {
     let out = try Output.guarded()
     PipeEnd.widen(out.descriptor)
     self.out = out
-    let arrivals = arrivals
-    let ending = ending
-    var host = ServerHost.onDisk(out) { _ = arrivals.put(.event($0)) }
+    let ending = Ending()
+    let input = try EditorInput(endComes: ending.comeSoon)
+    self.input = input
+    var host = ServerHost.onDisk(out, post: input.put)
     host.isEnding = { ending.isNear }
     looks = host.looks
     recorder = try record.map(EditorSession.recorder)
@@ -63,12 +51,11 @@ final class EditorSession {
   private static let (huge, growth) = (1 << 20, 14)
 
   func run() throws -> ExitCode {
-    try startReading()
     var isWatching = false
     while true {
       var length = 0
       let written = out.written
-      for arrival in arrivals.all() {
+      for arrival in input.all() {
         switch arrival {
         case .messages(let contents):
           length = contents.reduce(length) { max($0, $1.count) }
@@ -99,13 +86,13 @@ final class EditorSession {
         out.flush()
         return ExitCode(rawValue: code) ?? .problems
       }
-      if !arrivals.holdsSome {
+      if !input.holdsSome {
         recorder?.settled()
         server.settle()
       }
       out.flush()
       workInPeace()
-      if max(length, out.written - written) >= EditorSession.long, !arrivals.holdsSome {
+      if max(length, out.written - written) >= EditorSession.long, !input.holdsSome {
         HeapRoom.giveBack()
       }
       // Nobody reads any more.
@@ -115,7 +102,7 @@ final class EditorSession {
 
   /// Answers what waits and does what else is left to do, step by step, as long as no message comes.
   private func workInPeace() {
-    while server.hasWork, !arrivals.holdsSome, !out.isClosed, out.failure == nil { work() }
+    while server.hasWork, !input.holdsSome, !out.isClosed, out.failure == nil { work() }
   }
 
   /// Waits for all that is being read, which no edit waits for any more.
@@ -129,33 +116,6 @@ final class EditorSession {
     recorder?.worked()
     server.work()
     out.flush()
-  }
-
-  /// Starts the thread that reads.
-  private func startReading() throws {
-    let arrivals = arrivals
-    let ending = ending
-    _ = try Worker {
-      PipeEnd.widen(0)
-      var frames = MessageFrames()
-      while let bytes = try? PipeEnd.read(0), !bytes.isEmpty {
-        frames.append(bytes)
-        var contents: [[UInt8]] = []
-        while let found = frames.nextOrProblem() {
-          switch found {
-          case .message(let content):
-            contents.append(content)
-            if Server.isExit(content) { ending.comeSoon() }
-          case .problem(let problem):
-            if !arrivals.put(.messages(contents)) || !arrivals.put(.problem(problem)) { return }
-            contents = []
-          }
-        }
-        if !contents.isEmpty, !arrivals.put(.messages(contents)) { return }
-      }
-      _ = arrivals.put(.end)
-      ending.comeSoon()
-    }
   }
 
   /// Ends this process with the editor's, if its number can be trusted.
