@@ -18,7 +18,7 @@ package final class Analysis: @unchecked Sendable {
   private var lineTables: [LazyLines]
   private let workers: Workers
   private let lazyOccurrences = AtomicLazyReference<Occurrences>()
-  private let lazyFindings = AtomicLazyReference<Findings>()
+  private let lazyFindings = OnceMade()
   /// What was found before, and what changed since.
   private let basis: (memory: CheckMemory, change: ModelChange)?
 
@@ -69,11 +69,13 @@ package final class Analysis: @unchecked Sendable {
   package var diagnostics: [Diagnostic] { findings.remaining }
 
   private var findings: CheckResult {
-    if let known = lazyFindings.load() { return known.all }
-    let found =
-      basis.map { Checker.examine(model, workers: workers, after: $0.memory, $0.change) }
-      ?? Checker.examine(model, workers: workers)
-    return lazyFindings.storeIfNil(Findings(found)).all
+    unsafeDowncast(lazyFindings.thing ?? lazyFindings.keep(Findings(found())), to: Findings.self)
+      .all
+  }
+
+  private func found() -> CheckResult {
+    guard let basis else { return Checker.examine(model, workers: workers) }
+    return Checker.examine(model, workers: workers, after: basis.memory, basis.change)
   }
 
   /// How the only file that changed did.
@@ -132,7 +134,7 @@ package final class Analysis: @unchecked Sendable {
   /// What a check starts from. What nobody asked for isn't there to start from, unless little is to be done
   /// for it.
   private var memory: CheckMemory? {
-    lazyFindings.load() != nil || basis != nil ? findings.memory : nil
+    lazyFindings.thing != nil || basis != nil ? findings.memory : nil
   }
 
   /// Where each thing is named.
@@ -163,14 +165,16 @@ private final class Findings: Sendable {
 /// The lines of a text, found when first asked for.
 private final class LazyLines: Sendable {
   private let tree: SyntaxTree
-  private let known = AtomicLazyReference<Box>()
+  private let known = OnceMade()
 
   init(_ tree: SyntaxTree, _ lines: LineIndex?) {
     self.tree = tree
-    if let lines { _ = known.storeIfNil(Box(lines)) }
+    if let lines { _ = known.keep(Box(lines)) }
   }
 
-  var lines: LineIndex { (known.load() ?? known.storeIfNil(Box(LineIndex(tree.bytes)))).lines }
+  var lines: LineIndex {
+    unsafeDowncast(known.thing ?? known.keep(Box(LineIndex(tree.bytes))), to: Box.self).lines
+  }
 
   private final class Box: Sendable {
     let lines: LineIndex

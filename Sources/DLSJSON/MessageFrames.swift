@@ -31,7 +31,10 @@ package struct MessageFrames {
   package init(limit: Int = 64 << 20) { self.limit = limit }
 
   /// Adds bytes that arrived.
-  package mutating func append(_ bytes: [UInt8]) {
+  package mutating func append(_ bytes: [UInt8]) { bytes.withUnsafeBytes { append($0) } }
+
+  /// The same from memory that is used for other bytes afterwards.
+  package mutating func append(_ bytes: UnsafeRawBufferPointer) {
     if start > 0, start == buffer.count || start > 1 << 20 {
       buffer.removeFirst(start)
       start = 0

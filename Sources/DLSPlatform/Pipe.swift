@@ -88,18 +88,27 @@ package final class PipeEnd {
 
   /// Reads what is there, up to `limit` bytes; empty at the end.
   package static func read(_ descriptor: Int32, limit: Int = 65536) throws(SystemError) -> [UInt8] {
-    var failure: Int32 = 0
+    var failure: SystemError?
     let bytes = [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
-      while true {
-        let got = systemRead(descriptor, buffer.baseAddress, buffer.count)
-        if got < 0, errno == EINTR { continue }
-        if got < 0 { failure = errno }
-        count = max(0, got)
-        return
+      do throws(SystemError) {
+        count = try read(descriptor, into: UnsafeMutableRawBufferPointer(buffer))
+      } catch {
+        failure = error
       }
     }
-    if failure != 0 { throw SystemError("read", "", failure) }
+    if let failure { throw failure }
     return bytes
+  }
+
+  /// Reads what is there, as far as there is room; how many bytes that were, 0 at the end.
+  package static func read(
+    _ descriptor: Int32, into room: UnsafeMutableRawBufferPointer
+  ) throws(SystemError) -> Int {
+    while true {
+      let count = systemRead(descriptor, room.baseAddress, room.count)
+      if count >= 0 { return count }
+      if errno != EINTR { throw SystemError("read", "", errno) }
+    }
   }
 }
 
@@ -107,6 +116,8 @@ private func systemClose(_ descriptor: Int32) { close(descriptor) }
 private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
   write(descriptor, bytes, count)
 }
-private func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutablePointer<UInt8>?, _ count: Int)
-  -> Int
-{ read(descriptor, buffer, count) }
+private func systemRead(
+  _ descriptor: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int
+) -> Int {
+  read(descriptor, buffer, count)
+}

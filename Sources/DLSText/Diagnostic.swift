@@ -1,7 +1,5 @@
 // Diagnostic.swift: what a check says about a place in a text.
 
-import Synchronization
-
 /// The words of a diagnostic: an object, since diagnostics are handed on and moved with every key.
 private final class DiagnosticWords: Hashable, Sendable {
   let code: String
@@ -9,7 +7,7 @@ private final class DiagnosticWords: Hashable, Sendable {
   let message: String
   let help: String?
   let tags: [DiagnosticTag]
-  let written = AtomicLazyReference<WrittenWords>()
+  let written = OnceMade()
 
   init(code: String, severity: Severity, message: String, help: String?, tags: [DiagnosticTag]) {
     self.code = code
@@ -132,8 +130,8 @@ package struct Diagnostic: Hashable, Sendable {
   /// What `write` makes of the words, made once for all places that the diagnostic has one after the other.
   /// Nothing but the words may be in it.
   package func written(_ write: (Diagnostic) -> [UInt8]) -> [UInt8] {
-    if let known = body.words.written.load() { return known.bytes }
-    return body.words.written.storeIfNil(WrittenWords(write(self))).bytes
+    let kept = body.words.written.thing ?? body.words.written.keep(WrittenWords(write(self)))
+    return unsafeDowncast(kept, to: WrittenWords.self).bytes
   }
 
   /// Whether it is another one, moved or where it was: it says the same, with the same fixes.

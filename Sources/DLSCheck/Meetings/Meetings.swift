@@ -120,13 +120,16 @@ extension Meetings {
   private static func notes(
     of tops: [Int], _ context: CheckContext, _ workers: Workers
   ) -> [Note] {
+    if workers.count == 1 {
+      return notes(of: tops.lazy.map { BlockID(Int32(truncatingIfNeeded: $0)) }, context)
+    }
     let ranges = workers.ranges(tops.count, least: 64)
     let parts = workers.map(ranges.count) { place in
-      let own = workers.count == 1 ? context : context.following()
+      let own = context.following()
       let blocks = tops[ranges[place]].lazy.map { BlockID(Int32(truncatingIfNeeded: $0)) }
       return (notes: notes(of: blocks, own), context: own)
     }
-    if workers.count > 1 { context.asked?.add(parts.map(\.context)) }
+    context.asked?.add(parts.map(\.context))
     return parts.count == 1 ? parts[0].notes : parts.flatMap(\.notes).sorted()
   }
 

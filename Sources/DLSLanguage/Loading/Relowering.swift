@@ -199,7 +199,7 @@ extension ModelData {
   /// Where the blocks of a file's top level before the one at a place end, by number.
   func end(ofTop place: Int, in file: Int) -> Int {
     if place < tops[file].count { return tops[file][place] }
-    return tops[(file + 1)...].lazy.compactMap(\.first).first ?? writtenBlocks
+    return tops[(file + 1)...].first { !$0.isEmpty }?[0] ?? writtenBlocks
   }
 
   /// Where the blocks of a file end, by number.

@@ -48,7 +48,7 @@ extension Server {
       }
       return
     }
-    var lists: [String: [UInt8]] = [:]
+    var lists = [String: [UInt8]]()
     for path in workspace.documents.keys { lists[path] = diagnostics(of: path) }
     for (path, list) in importedDiagnostics() where lists[path] == nil { lists[path] = list }
     for (path, _) in published.sent where lists[path] == nil { lists[path] = DiagnosticList.empty }
@@ -116,7 +116,7 @@ extension Server {
 
   /// What is wrong with files that open documents import and that are not open themselves.
   private func importedDiagnostics() -> [String: [UInt8]] {
-    var lists: [String: DiagnosticList] = [:]
+    var lists = [String: DiagnosticList]()
     for path in workspace.documents.keys.sorted() {
       guard let analysis = workspace.analysis(path), analysis.model.files.count > 1 else {
         continue

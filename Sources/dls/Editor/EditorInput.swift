@@ -25,6 +25,8 @@ final class EditorInput: Sendable {
 
   private struct State {
     var frames = MessageFrames()
+    /// What is read into, each time.
+    let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
     /// What has come and nobody has taken.
     var ready: [Arrival] = []
     var isAtEnd = false
@@ -115,12 +117,12 @@ final class EditorInput: Sendable {
 
   private func read(_ state: inout State) {
     if state.isAtEnd { return }
-    guard let bytes = try? PipeEnd.read(0), !bytes.isEmpty else {
+    guard let count = try? PipeEnd.read(0, into: state.room), count > 0 else {
       state.isAtEnd = true
       state.ready.append(.end)
       return endComes()
     }
-    state.frames.append(bytes)
+    state.frames.append(UnsafeRawBufferPointer(rebasing: state.room[..<count]))
     var contents: [[UInt8]] = []
     while let found = state.frames.nextOrProblem() {
       switch found {
