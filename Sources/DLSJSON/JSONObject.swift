@@ -16,6 +16,15 @@ package struct JSONObject: Sendable {
   /// An object without members.
   package init() {}
 
+  /// An object with some members; a name that is there twice has the last of its values.
+  init(_ elements: [(String, JSONValue)]) {
+    members.reserveCapacity(elements.count)
+    for (name, value) in elements { self[name] = value }
+  }
+
+  /// Makes room for some members, as whoever reads one does: few have more.
+  mutating func makeRoom() { members.reserveCapacity(4) }
+
   /// How many members there are.
   package var count: Int { members.count }
   /// Whether there are none.
@@ -60,7 +69,7 @@ package struct JSONObject: Sendable {
 extension JSONObject: ExpressibleByDictionaryLiteral {
   /// The members in order; a name that is there twice has the last of its values.
   package init(dictionaryLiteral elements: (String, JSONValue)...) {
-    for (name, value) in elements { self[name] = value }
+    self.init(elements)
   }
 }
 

@@ -86,6 +86,7 @@ package struct JSONReader {
     var object = JSONObject()
     skipBlanks()
     if take(UInt8(ascii: "}")) { return object }
+    object.makeRoom()
     while true {
       skipBlanks()
       guard peek() == UInt8(ascii: "\"") else { throw problem("a name in quotes should be here") }

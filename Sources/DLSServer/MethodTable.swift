@@ -24,7 +24,6 @@ extension Server {
     "documentLink/resolve": Server.resolveLink,
     "textDocument/documentColor": Server.documentColor,
     "textDocument/colorPresentation": Server.colorPresentation,
-    "textDocument/formatting": Server.formatting,
     "textDocument/rangeFormatting": Server.rangeFormatting,
     "textDocument/rangesFormatting": Server.rangesFormatting,
     "textDocument/prepareRename": Server.prepareRename,
@@ -32,7 +31,6 @@ extension Server {
     "textDocument/codeAction": Server.codeAction,
     "codeAction/resolve": Server.resolveCodeAction,
     "textDocument/onTypeFormatting": Server.onTypeFormatting,
-    "textDocument/willSaveWaitUntil": Server.willSaveWaitUntil,
     "textDocument/linkedEditingRange": Server.linkedEditingRange,
     "textDocument/foldingRange": Server.foldingRange,
     "textDocument/selectionRange": Server.selectionRange,
@@ -45,6 +43,8 @@ extension Server {
   /// Requests whose results are too long to be built as values first: they are written as JSON.
   static let writtenRequests: [String: WritingHandler] = [
     "textDocument/documentSymbol": Server.documentSymbol,
+    "textDocument/formatting": Server.formatting,
+    "textDocument/willSaveWaitUntil": Server.willSaveWaitUntil,
     "textDocument/semanticTokens/full": Server.semanticTokens,
     "textDocument/semanticTokens/full/delta": Server.semanticTokensDelta,
     "textDocument/semanticTokens/range": Server.semanticTokensRange,

@@ -8,9 +8,23 @@ import DLSText
 
 extension Server {
   /// `textDocument/formatting`
-  func formatting(_ params: JSONValue) throws(RPCError) -> JSONValue {
+  func formatting(_ params: JSONValue) throws(RPCError) -> [UInt8] {
     guard let analysis = try analysis(params) else { return .null }
-    return json(Formatter.edits(analysis.main.tree), positions(analysis))
+    let positions = positions(analysis)
+    var writer = JSONWriter()
+    writer.beginArray()
+    // The next one stands near the one before.
+    var line: Int?
+    for edit in Formatter.edits(analysis.main.tree) {
+      let place = positions.place(edit.range, near: line)
+      line = place.start.line
+      writer.beginObject()
+      writer.member("range", place)
+      writer.member("newText", .string(edit.newText))
+      writer.endObject()
+    }
+    writer.endArray()
+    return writer.bytes
   }
 
   /// `textDocument/rangeFormatting`

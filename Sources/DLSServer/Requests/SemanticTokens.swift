@@ -92,7 +92,7 @@ extension Server {
 
 extension [UInt8] {
   /// JSON for nothing.
-  fileprivate static var null: [UInt8] { Array("null".utf8) }
+  static var null: [UInt8] { Array("null".utf8) }
 }
 
 extension SemanticKind {

@@ -38,7 +38,7 @@ final class EditorInput: Sendable {
   /// Wakes the thread that answers when something happened beside the conversation.
   nonisolated(unsafe) private let bell: (reading: PipeEnd, writing: PipeEnd)
   /// Counts when the thread that answers begins to work, and when it waits again: odd while it works.
-  private let turn = Atomic(0)
+  private let turn = Atomic(1)
   /// Whether somebody watches how long that takes.
   private let isWatched = Atomic(false)
   private let isStarted = Atomic(false)
@@ -143,7 +143,7 @@ final class EditorInput: Sendable {
   /// Starts the other thread, once the first message is answered: an editor waits for that. Where there is no other
   /// thread, an editor that sends megabytes while one thing takes long waits until that is done.
   private func startWatching() {
-    guard turn.load(ordering: .relaxed) > 1, !isStarted.load(ordering: .relaxed) else { return }
+    guard turn.load(ordering: .relaxed) > 2, !isStarted.load(ordering: .relaxed) else { return }
     isStarted.store(true, ordering: .relaxed)
     _ = try? Worker { self.watch() }
   }
