@@ -101,6 +101,35 @@ def test_the_end_comes_while_requests_are_in_flight(pipe: Pipe, how: str) -> Non
     assert answered(pipe) < asked
 
 
+def test_who_writes_megabytes_before_he_reads_is_heard(program: Path, tmp_path: Path) -> None:
+    """The server waits to get rid of an answer longer than a pipe, and hears what is said meanwhile."""
+    with subprocess.Popen(
+        [program, "lsp"], cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as server:
+        document = {"uri": (tmp_path / "large.dlsproj").as_uri()}
+        opened = {**document, "languageId": "dls", "version": 1, "text": LARGE * 4}
+        messages: list[dict[str, Any]] = [
+            {"id": 1, "method": "initialize", "params": {"capabilities": {}}},
+            {"method": "initialized", "params": {}},
+            {"method": "textDocument/didOpen", "params": {"textDocument": opened}},
+            {"id": 2, "method": "textDocument/documentSymbol", "params": {"textDocument": document}},
+            *({"method": "$/nothing", "params": {"text": "x" * 100_000}} for _ in range(80)),
+            {"id": 3, "method": "shutdown"},
+            {"method": "exit"},
+        ]
+        assert server.stdin is not None and server.stdout is not None
+        for number, message in enumerate(messages):
+            server.stdin.write(frame(json.dumps({"jsonrpc": "2.0", **message}).encode()))
+            server.stdin.flush()
+            # The answer is on its way, and nobody takes it.
+            if number == 3:
+                time.sleep(0.5)
+        heard = server.stdout.read()
+        assert b'"id":2,"result"' in heard
+        assert b'"id":3,"result"' in heard
+        assert server.wait(PATIENCE) == 0
+
+
 @pytest.mark.parametrize("busy", [False, True])
 def test_the_client_is_killed(program: Path, tmp_path: Path, busy: bool) -> None:
     """The stream stays open, as where a wrapper or another child of the editor holds it."""

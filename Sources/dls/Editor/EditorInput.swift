@@ -41,7 +41,6 @@ final class EditorInput: Sendable {
   private let turn = Atomic(1)
   /// Whether somebody watches how long that takes.
   private let isWatched = Atomic(false)
-  private let isStarted = Atomic(false)
   private let calls = Handover<Bool>(room: .max)
 
   /// In milliseconds: after one to two of them somebody else reads.
@@ -58,6 +57,8 @@ final class EditorInput: Sendable {
     try bell.reading.setNonblocking()
     try bell.writing.setNonblocking()
     PipeEnd.widen(0)
+    // Where there is no other thread, an editor that sends megabytes while one thing takes long waits until that is done.
+    _ = try? Worker { self.watch() }
   }
 
   /// Adds what was found out beside the conversation; by any thread.
@@ -71,7 +72,6 @@ final class EditorInput: Sendable {
   func all() -> [Arrival] {
     turn.add(1, ordering: .sequentiallyConsistent)
     defer { begin() }
-    startWatching()
     var found = take()
     while found.isEmpty {
       let (isReadable, rings) = PipeEnd.wait(for: 0, or: bell.reading.descriptor)
@@ -139,14 +139,6 @@ final class EditorInput: Sendable {
   }
 
   // MARK: the other thread
-
-  /// Starts the other thread, once the first message is answered: an editor waits for that. Where there is no other
-  /// thread, an editor that sends megabytes while one thing takes long waits until that is done.
-  private func startWatching() {
-    guard turn.load(ordering: .relaxed) > 2, !isStarted.load(ordering: .relaxed) else { return }
-    isStarted.store(true, ordering: .relaxed)
-    _ = try? Worker { self.watch() }
-  }
 
   private func watch() {
     while calls.next() != nil {
