@@ -102,20 +102,19 @@ def test_the_end_comes_while_requests_are_in_flight(pipe: Pipe, how: str) -> Non
 
 
 def test_who_writes_megabytes_before_he_reads_is_heard(program: Path, tmp_path: Path) -> None:
-    """The server waits to get rid of an answer longer than a pipe, and hears what is said meanwhile."""
+    """The server waits to get rid of a long answer, and hears what is said meanwhile."""
     with subprocess.Popen(
         [program, "lsp"], cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as server:
-        document = {"uri": (tmp_path / "large.dlsproj").as_uri()}
-        opened = {**document, "languageId": "dls", "version": 1, "text": LARGE * 4}
+        where = {"textDocument": {"uri": (tmp_path / "large.dlsproj").as_uri()}}
+        opened = {**where["textDocument"], "languageId": "dls", "version": 1, "text": LARGE * 4}
         messages: list[dict[str, Any]] = [
             {"id": 1, "method": "initialize", "params": {"capabilities": {}}},
             {"method": "initialized", "params": {}},
             {"method": "textDocument/didOpen", "params": {"textDocument": opened}},
-            {"id": 2, "method": "textDocument/documentSymbol", "params": {"textDocument": document}},
+            {"id": 2, "method": "textDocument/documentSymbol", "params": where},
             *({"method": "$/nothing", "params": {"text": "x" * 100_000}} for _ in range(80)),
             {"id": 3, "method": "shutdown"},
-            {"method": "exit"},
         ]
         assert server.stdin is not None and server.stdout is not None
         for number, message in enumerate(messages):
@@ -124,9 +123,13 @@ def test_who_writes_megabytes_before_he_reads_is_heard(program: Path, tmp_path: 
             # The answer is on its way, and nobody takes it.
             if number == 3:
                 time.sleep(0.5)
-        heard = server.stdout.read()
+        heard = b""
+        while b'"id":3' not in heard and (more := server.stdout.read1(1 << 20)):
+            heard += more
         assert b'"id":2,"result"' in heard
         assert b'"id":3,"result"' in heard
+        server.stdin.write(frame(b'{"jsonrpc":"2.0","method":"exit"}'))
+        server.stdin.close()
         assert server.wait(PATIENCE) == 0
 
 
