@@ -5,6 +5,7 @@
 #ifdef __GLIBC__
 #include <limits.h>
 #include <malloc.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -12,13 +13,15 @@
 // The size of a large page, which one page fault brings in place of 512.
 static const uintptr_t large_page = (uintptr_t)2 << 20;
 
+// For how much the heap of each further thread is asked for in large pages.
+static _Atomic size_t room_of_each;
+
 void dls_make_heap_room(size_t bytes) {
   if (bytes > INT_MAX / 2) bytes = INT_MAX / 2;
   // Large arrays come out of the heap in place of a mapping each (the allocator allows it up to 32 MB),
-  // and stay there when they are freed; and all threads share the one heap.
+  // and stay there when they are freed.
   mallopt(M_MMAP_THRESHOLD, 32 << 20);
   mallopt(M_TRIM_THRESHOLD, INT_MAX);
-  mallopt(M_ARENA_MAX, 1);
   mallopt(M_TOP_PAD, (int)(bytes + large_page));
   uintptr_t start = (uintptr_t)sbrk(0);
   // More than the heap has left by now, so that it grows; volatile, or the two calls would be left out.
@@ -27,6 +30,18 @@ void dls_make_heap_room(size_t bytes) {
   uintptr_t end = (uintptr_t)sbrk(0);
   start = (start + large_page - 1) & ~(large_page - 1);
   if (end > start) madvise((void *)start, end - start, MADV_HUGEPAGE);
+  // Threads that took from one heap would wait for each other at every text of a value.
+  room_of_each = bytes;
+}
+
+void dls_use_heap_room(void) {
+  size_t bytes = room_of_each;
+  if (bytes == 0) return;
+  // What a thread takes first lies near the start of its heap, or of what is free there.
+  void *volatile some = malloc(1 << 12);
+  uintptr_t start = (uintptr_t)some & ~(large_page - 1);
+  free(some);
+  if (start != 0) madvise((void *)start, bytes, MADV_HUGEPAGE);
 }
 
 void dls_give_back_heap(void) { malloc_trim(0); }
@@ -35,5 +50,6 @@ void dls_share_heap(void) { mallopt(M_ARENA_MAX, 1); }
 #else
 void dls_share_heap(void) {}
 void dls_make_heap_room(size_t bytes) { (void)bytes; }
+void dls_use_heap_room(void) {}
 void dls_give_back_heap(void) {}
 #endif

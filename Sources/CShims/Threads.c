@@ -20,6 +20,7 @@ static void *begin(void *given) {
   struct beginning own = *(struct beginning *)given;
   free(given);
   sched_setaffinity(0, sizeof own.allowed, &own.allowed);
+  dls_use_heap_room();
   return own.body(own.argument);
 }
 

@@ -94,6 +94,9 @@ uint64_t dls_peak_memory(void);
 /// Makes room on the heap for work that takes about so many bytes. What is never touched costs nothing.
 void dls_make_heap_room(size_t bytes);
 
+/// For a thread that has begun: has what it takes from the heap be of the room that was made.
+void dls_use_heap_room(void);
+
 /// Has all threads that there will be take memory from one heap.
 void dls_share_heap(void);
 
