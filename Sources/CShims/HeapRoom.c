@@ -15,6 +15,7 @@ static const uintptr_t large_page = (uintptr_t)2 << 20;
 
 // For how much the heap of each further thread is asked for in large pages.
 static _Atomic size_t room_of_each;
+static int is_shared;
 
 void dls_make_heap_room(size_t bytes) {
   if (bytes > INT_MAX / 2) bytes = INT_MAX / 2;
@@ -31,7 +32,7 @@ void dls_make_heap_room(size_t bytes) {
   start = (start + large_page - 1) & ~(large_page - 1);
   if (end > start) madvise((void *)start, end - start, MADV_HUGEPAGE);
   // Threads that took from one heap would wait for each other at every text of a value.
-  room_of_each = bytes;
+  if (!is_shared) room_of_each = bytes;
 }
 
 void dls_use_heap_room(void) {
@@ -40,13 +41,20 @@ void dls_use_heap_room(void) {
   // What a thread takes first lies near the start of its heap, or of what is free there.
   void *volatile some = malloc(1 << 12);
   uintptr_t start = (uintptr_t)some & ~(large_page - 1);
-  free(some);
+  size_t used = (uintptr_t)some - start;
   if (start != 0) madvise((void *)start, bytes, MADV_HUGEPAGE);
+  // The place of the large page that a new heap begins with is one of small pages by now: left empty, it costs
+  // less than five hundred of them.
+  if (used < 1 << 16) some = malloc(large_page - used - (1 << 14));
+  else free(some);
 }
 
 void dls_give_back_heap(void) { malloc_trim(0); }
 
-void dls_share_heap(void) { mallopt(M_ARENA_MAX, 1); }
+void dls_share_heap(void) {
+  mallopt(M_ARENA_MAX, 1);
+  is_shared = 1;
+}
 #else
 void dls_share_heap(void) {}
 void dls_make_heap_room(size_t bytes) { (void)bytes; }
