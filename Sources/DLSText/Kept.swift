@@ -2,11 +2,14 @@
 
 /// Things that are made once and kept for good, in bare memory: to ask for one counts no references, where
 /// threads that do so at one object wait for each other.
-package struct Kept<Element: Sendable>: Sendable {
+///
+/// Public, so that asking is inlined in other modules: what is generic and for the package alone copies what it
+/// gives by a call through the type's table.
+public struct Kept<Element: Sendable>: Sendable {
   /// The first of them.
-  package nonisolated(unsafe) let start: UnsafePointer<Element>
+  public nonisolated(unsafe) let start: UnsafePointer<Element>
   /// How many there are.
-  package let count: Int
+  public let count: Int
 
   package init(_ all: [Element]) {
     let room = UnsafeMutableBufferPointer<Element>.allocate(capacity: max(all.count, 1))
@@ -15,7 +18,9 @@ package struct Kept<Element: Sendable>: Sendable {
     start = UnsafePointer(room.baseAddress.unsafelyUnwrapped)
   }
 
-  package subscript(place: Int) -> Element {
+  /// One of them, by its place.
+  @inlinable @inline(__always)
+  public subscript(place: Int) -> Element {
     precondition(UInt(bitPattern: place) < UInt(bitPattern: count), "beyond what was made")
     return start[place]
   }

@@ -84,7 +84,7 @@ enum ModelChecks {
     if train.isWritten("model_type") { checkGoal(train, type, &context) }
     checkFormats(train, type, &context)
     if type.support != .runs { return }
-    for chips in train.chipExports { TileChecks.checkSize(chips, train, type, &context) }
+    train.chipExports.forEach { TileChecks.checkSize($0, train, type, &context) }
   }
 
   private static func checkGoal(_ train: Block, _ type: ModelType, _ context: inout CheckContext) {

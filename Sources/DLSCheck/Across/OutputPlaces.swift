@@ -103,10 +103,7 @@ enum OutputPlaces {
     switch block.keyword {
     case "export": return block.chipSource.flatMap { holds($0) ? $0 : nil }
     case "train":
-      for export in block.chipExports {
-        if let source = export.chipSource, holds(source) { return source }
-      }
-      return nil
+      return block.chipExports.first { $0.chipSource.map(holds) ?? false }?.chipSource
     default: return nil
     }
   }

@@ -94,7 +94,7 @@ enum IdleChecks {
       return
     case .infer: break
     }
-    for units in block.references("units") {
+    block.references("units").forEach { units in
       notes.add(Topic.units(units.file, units.name), role: Role.taker)
     }
   }

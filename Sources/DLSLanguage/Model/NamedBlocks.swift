@@ -30,3 +30,42 @@ package struct NamedBlocks: RandomAccessCollection, Sendable {
     return model.block(id)
   }
 }
+
+/// What the protocol gives, too, but to another module by way of its table, a call for each step.
+extension NamedBlocks {
+  /// How many there are.
+  package var count: Int { endIndex }
+
+  /// Whether there are none.
+  package var isEmpty: Bool { endIndex == 0 }
+
+  /// The first of them.
+  package var first: Block? { endIndex == 0 ? nil : self[0] }
+
+  /// Calls `body` with each, in order.
+  package func forEach(_ body: (Block) -> Void) {
+    for place in 0..<endIndex { body(self[place]) }
+  }
+
+  /// Those that are wanted.
+  package func filter(_ isWanted: (Block) -> Bool) -> [Block] {
+    var found: [Block] = []
+    for place in 0..<endIndex where isWanted(self[place]) { found.append(self[place]) }
+    return found
+  }
+
+  /// Whether one is such.
+  package func contains(where isSuch: (Block) -> Bool) -> Bool { first(where: isSuch) != nil }
+
+  /// Whether all are such.
+  package func allSatisfy(_ isSuch: (Block) -> Bool) -> Bool { !contains { !isSuch($0) } }
+
+  /// The first that is such.
+  package func first(where isSuch: (Block) -> Bool) -> Block? {
+    for place in 0..<endIndex {
+      let block = self[place]
+      if isSuch(block) { return block }
+    }
+    return nil
+  }
+}

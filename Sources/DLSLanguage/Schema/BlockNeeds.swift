@@ -32,6 +32,15 @@ package struct BlockDoubts: OptionSet, BitwiseCopyable, Sendable {
 
   package init(rawValue: UInt8) { self.rawValue = rawValue }
 
+  // What the protocol gives is for another module a call by way of its table, and every block is asked.
+  /// Whether there are none.
+  package var isEmpty: Bool { rawValue == 0 }
+
+  /// Whether they are among these.
+  package func contains(_ doubts: BlockDoubts) -> Bool {
+    rawValue & doubts.rawValue == doubts.rawValue
+  }
+
   /// Its keyword, or its name: it isn't known, lacks the name it needs, or has one that it can't have.
   package static let head = BlockDoubts(rawValue: 1)
   /// A setting that it can't do without isn't written, or one is that only some variants of it have.

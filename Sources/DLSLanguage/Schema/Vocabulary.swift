@@ -20,8 +20,8 @@ package struct Vocabulary: Sendable {
   static let like = NameID(4)
 
   /// The words, to begin a model with; who looks for one asks `find`.
-  var names: Names { words.pointee }
-  private nonisolated(unsafe) let words: UnsafePointer<Names>
+  var names: Names { words._withUnsafeGuaranteedRef { $0.names } }
+  private let words: Unmanaged<WordNames>
   /// The word of each kind's keyword.
   private let keywords: Kept<NameID>
   /// For a parent's kind + 1 and a word: the kind that the word opens there, or -1.
@@ -73,7 +73,7 @@ package struct Vocabulary: Sendable {
         rows[kind * count + Int(word.rawValue)] = Int16(place)
       }
     }
-    words = Kept([names]).start
+    words = Unmanaged.passRetained(WordNames(names))
     self.keywords = Kept(keywords)
     self.kinds = Kept(kinds)
     self.rows = Kept(rows)
@@ -101,7 +101,9 @@ package struct Vocabulary: Sendable {
   }
 
   /// The number of a word; nil where the table has none like it.
-  func find(_ word: String) -> NameID? { words.pointee.find(word) }
+  func find(_ word: String) -> NameID? {
+    words._withUnsafeGuaranteedRef { $0.names.find(word) }
+  }
 
   /// The keyword that a reference wants from a block of a kind.
   func keyword(of target: Target, from kind: Int16) -> NameID {
@@ -145,7 +147,7 @@ package struct Vocabulary: Sendable {
 
   /// The word at a range of a text; nil where the table has none like it.
   package func word(_ text: Span<UInt8>, _ range: Range<Int>) -> NameID? {
-    words.pointee.find(text, range)
+    words._withUnsafeGuaranteedRef { $0.names.find(text, range) }
   }
 
   /// Whether a word is a value wherever it stands: `true`, `none`.
@@ -162,6 +164,14 @@ package struct Vocabulary: Sendable {
     let index = Int(name.rawValue)
     return index < count && index >= 0 && kind >= 0 ? rows[Int(kind) * count + index] : -1
   }
+}
+
+/// The words as an object: what is asked of a struct in bare memory is asked of a copy, for which references are
+/// counted.
+private final class WordNames: Sendable {
+  let names: Names
+
+  init(_ names: Names) { self.names = names }
 }
 
 /// What the head of a block tells it by.

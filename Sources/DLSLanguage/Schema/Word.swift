@@ -17,7 +17,7 @@ struct LiteralNumbers: Sendable {
   /// Addresses of literals with the numbers of their words, 16 bits, below them; 0 for none. Kept for good.
   private nonisolated(unsafe) let seen: UnsafeMutablePointer<Atomic<UInt64>>
 
-  private static let bits: UInt64 = 10
+  private static let bits: UInt64 = 12
 
   init() {
     seen = .allocate(capacity: 1 << LiteralNumbers.bits)

@@ -1,5 +1,7 @@
 // WordSet.swift: the words that settings choose from.
 
+import DLSText
+
 /// One word of a set.
 package final class WordRow: Sendable {
   /// The word as it is written.
@@ -95,21 +97,27 @@ package enum WordSet: UInt8, Sendable, CaseIterable {
   }
 
   /// Whether the set holds a word.
-  package func contains(_ word: String) -> Bool { table.pointee.names.find(word) != nil }
+  package func contains(_ word: String) -> Bool {
+    table._withUnsafeGuaranteedRef { $0.names.find(word) != nil }
+  }
 
   /// The row of a word.
   package func row(_ word: String) -> WordRow? {
-    table.pointee.names.find(word).map { rows[Int($0.rawValue)] }
+    table._withUnsafeGuaranteedRef { $0.names.find(word) }.map { rows[Int($0.rawValue)] }
   }
 
   /// The word of the set that stands at a range of a text.
   func word(_ text: Span<UInt8>, _ range: Range<Int>) -> String? {
-    guard let found = table.pointee.names.find(text, range) else { return nil }
-    return table.pointee.words[Int(found.rawValue)]
+    let table = table
+    guard let found = table._withUnsafeGuaranteedRef({ $0.names.find(text, range) }) else {
+      return nil
+    }
+    return table._withUnsafeGuaranteedRef { $0.words[Int(found.rawValue)] }
   }
 
-  /// The words of a set and how to find them.
-  private struct Table: Sendable {
+  /// The words of a set and how to find them: an object, since what is asked of a struct in bare memory is asked of
+  /// a copy, for which references are counted.
+  private final class Table: Sendable {
     let names: Names
     let words: [String]
 
@@ -120,12 +128,8 @@ package enum WordSet: UInt8, Sendable, CaseIterable {
   }
 
   /// The table of the set. The tables are kept for good, so that reading one counts no references.
-  private var table: UnsafeMutablePointer<Table> { WordSet.tables + Int(rawValue) }
+  private var table: Unmanaged<Table> { WordSet.tables[Int(rawValue)] }
 
   /// The tables, numbered like the sets.
-  private nonisolated(unsafe) static let tables: UnsafeMutablePointer<Table> = {
-    let tables = UnsafeMutablePointer<Table>.allocate(capacity: allCases.count)
-    for set in allCases { (tables + Int(set.rawValue)).initialize(to: Table(set)) }
-    return tables
-  }()
+  private static let tables = Kept(allCases.map { Unmanaged.passRetained(Table($0)) })
 }
