@@ -500,4 +500,18 @@ import Testing
     #expect(found("moved { from = c.a, to = c.b }").first?.fixes.isEmpty == true)
     #expect(found("moved { from = c.a, to = c.z }").first?.fixes.count == 1)
   }
+
+  /// Few siblings are looked through, many are noted: what is told is the same.
+  @Test(arguments: [2, 11, 12, 13, 14, 60])
+  func oneThingIsSpokenOfTwice(count: Int) {
+    let classes = (0..<count).map { "class c\($0) { value = \($0 + 1) }" }.joined(separator: "\n")
+    let own = (0..<count).map { "for c\($0) { labels = \"l\($0)\" }" }.joined(separator: "\n")
+    let samples = "samples s { schema = t, from = \"s.geojson\", class_field = \"f\"\n\(own)\n"
+    for again in [0, count / 2, count - 1] {
+      check(
+        "schema t {\n\(classes)\n}\n\(samples)for ^c\(again)^ { labels = \"x\" } }",
+        "DLS0109")
+    }
+    check("schema t {\n\(classes)\n}\n\(samples)}")
+  }
 }

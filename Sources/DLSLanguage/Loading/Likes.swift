@@ -122,14 +122,15 @@ extension Loader {
 
   private mutating func merge(_ derived: Int, _ base: Int) {
     var pairs = [(derived, base)]
+    var own = Counterparts()
     while let (here, there) = pairs.popLast() {
       let inherited = children(of: there)
       if inherited.isEmpty { continue }
-      var own = Counterparts(children(of: here), data.blocks)
+      own.take(children(of: here), data.blocks)
       for child in inherited where data.blocks[child].kind >= 0 {
-        if let own = counterpart(of: child, in: here, own) {
-          if data.blocks[own].base < 0 { data.blocks[own].base = Int32(child) }
-          pairs.append((own, child))
+        if let known = counterpart(of: child, in: here, own) {
+          if data.blocks[known].base < 0 { data.blocks[known].base = Int32(child) }
+          pairs.append((known, child))
         } else {
           let copy = addImplied(copyOf: child, in: here)
           own.add(copy, data.blocks[copy])
@@ -228,8 +229,10 @@ private struct Counterparts {
   private var list: [(key: Key, block: Int)] = []
   private var blocks: [Key: Int] = [:]
 
-  init(_ children: [Int], _ blocks: [BlockRecord]) {
-    list.reserveCapacity(Counterparts.few)
+  /// Holds the children of another block from now on.
+  mutating func take(_ children: [Int], _ blocks: [BlockRecord]) {
+    list.removeAll(keepingCapacity: true)
+    if !self.blocks.isEmpty { self.blocks = [:] }
     for child in children where blocks[child].kind >= 0 { add(child, blocks[child]) }
   }
 

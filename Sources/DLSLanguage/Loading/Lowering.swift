@@ -145,13 +145,14 @@ extension Loader {
         row = vocabulary.row(name, of: kind)
       }
     }
+    var isFirst = false
     if row >= 0, value != nil {
       let slot = firstSlot + Int(row)
       // Of two that say the same, the first one counts.
-      if data.slots[slot] < 0 {
-        data.slots[slot] = Int32(truncatingIfNeeded: data.attributes.count)
-      }
+      isFirst = data.slots[slot] < 0
+      if isFirst { data.slots[slot] = Int32(truncatingIfNeeded: data.attributes.count) }
     }
+    if !isFirst, mayRepeat.last != block { mayRepeat.append(block) }
     data.attributes.append(
       AttributeRecord(
         block: Int32(truncatingIfNeeded: block), row: row,

@@ -46,13 +46,15 @@ extension Loader {
       swap(&data.attributes, &piece.data.attributes)
       swap(&data.slots, &piece.data.slots)
     } else {
-      data.blocks += piece.data.blocks.lazy.map(joint.moved)
-      data.attributes += piece.data.attributes.lazy.map(joint.moved)
-      data.slots += piece.data.slots.lazy.map { $0 < 0 ? $0 : $0 + joint.attributes }
+      joint.move(&piece.data)
+      data.blocks += piece.data.blocks
+      data.attributes += piece.data.attributes
+      data.slots += piece.data.slots
     }
     data.lets += piece.data.lets.map(joint.moved)
     data.problems += piece.data.problems
     likeSettings += piece.likeSettings.map { $0 + Int(joint.attributes) }
+    mayRepeat += piece.mayRepeat.map { $0 + Int(joint.blocks) }
     for file in data.tops.indices {
       data.tops[file] += piece.data.tops[file].map { $0 + Int(joint.blocks) }
     }
@@ -91,21 +93,27 @@ private struct Joint {
     return names[Int(name.rawValue) - known]
   }
 
-  func moved(_ record: BlockRecord) -> BlockRecord {
-    var record = record
-    if record.parent >= 0 { record.parent += blocks }
-    record.name = moved(record.name)
-    record.firstAttribute += attributes
-    record.firstChild += blocks
-    record.firstSlot += slots
-    return record
-  }
-
-  func moved(_ record: AttributeRecord) -> AttributeRecord {
-    var record = record
-    record.block += blocks
-    record.name = moved(record.name)
-    return record
+  /// Gives the records of a piece the numbers that they have in the whole, in their place: what is copied then is
+  /// copied as it is.
+  func move(_ data: inout ModelData) {
+    data.blocks.withUnsafeMutableBufferPointer { all in
+      for index in all.indices {
+        if all[index].parent >= 0 { all[index].parent += blocks }
+        all[index].name = moved(all[index].name)
+        all[index].firstAttribute += attributes
+        all[index].firstChild += blocks
+        all[index].firstSlot += slots
+      }
+    }
+    data.attributes.withUnsafeMutableBufferPointer { all in
+      for index in all.indices {
+        all[index].block += blocks
+        all[index].name = moved(all[index].name)
+      }
+    }
+    data.slots.withUnsafeMutableBufferPointer { all in
+      for index in all.indices where all[index] >= 0 { all[index] += attributes }
+    }
   }
 
   func moved(_ record: LetRecord) -> LetRecord {

@@ -29,7 +29,6 @@ extension Loader {
       enter(data.lets[index].name, .file(data.lets[index].file), .letEntry(index))
     }
     var firsts = ScopeTable()
-    firsts.reserve(blocks.count / 2)
     for index in blocks { nameBlock(index, &firsts) }
   }
 
@@ -61,6 +60,12 @@ extension Loader {
     if block.parent < 0 {
       // What speaks of something stands in a block.
       first = data.scopes.enter(single: vocabulary.keyword(block.kind), in: block.file, index)
+    } else if data.blocks[Int(block.parent)].childCount <= Loader.fewSiblings {
+      let eldest = Int(data.blocks[Int(block.parent)].firstChild)
+      first = (eldest..<index).first { sibling in
+        let other = data.blocks[sibling]
+        return isSingle ? other.kind == block.kind : other.name == block.name && isThing(other)
+      }
     } else {
       first = firsts.enter(block.parent, own, index)
     }
@@ -71,6 +76,13 @@ extension Loader {
     report(
       .duplicateBlock(Schema.blocks[Int(block.kind)].keyword), block.file, place(index),
       other: Place(file: data.blocks[first].file, range: place(first)))
+  }
+
+  /// So many are looked through.
+  private static let fewSiblings = 12
+
+  private func isThing(_ block: BlockRecord) -> Bool {
+    block.kind >= 0 && vocabulary.heads[Int(block.kind)] == .thing
   }
 
   private mutating func enter(_ name: NameID, _ scope: NameScopes.Scope, _ entity: Entity) {
@@ -97,7 +109,7 @@ extension Loader {
 
   /// Reports the settings that a block writes twice.
   mutating func reportRepeatedSettings() {
-    for index in data.blocks.indices where data.blocks[index].attributeCount > 1 {
+    for index in mayRepeat where data.blocks[index].attributeCount > 1 {
       let block = data.blocks[index]
       let first = Int(block.firstAttribute)
       let all = first..<first + Int(block.attributeCount)

@@ -78,6 +78,8 @@ struct Loader: Sendable {
   var importsOfFile: [[Int]] = []
   /// The settings `like`, wherever they stand.
   var likeSettings: [Int] = []
+  /// The blocks that may write a setting twice, in order: the others write each of which the table has once.
+  var mayRepeat: [Int] = []
   /// The blocks of the top level that have a base.
   var likes: [Int] = []
   /// The blocks whose children by `like` are complete.

@@ -28,7 +28,7 @@ struct ScopeTable: Sendable {
 
   /// Enters a number, which isn't negative, unless there is one; that one then.
   mutating func enter(_ scope: Int32, _ name: Int32, _ value: Int) -> Int? {
-    if count * 2 >= entries.count { grow() }
+    if count * 4 >= entries.count * 3 { grow() }
     let key = ScopeTable.key(scope, name)
     let slot = slot(key)
     if entries[slot].value >= 0 { return Int(entries[slot].value) }
@@ -94,7 +94,7 @@ struct ScopeTable: Sendable {
   /// Makes room for so many numbers in all.
   mutating func reserve(_ room: Int) {
     var size = max(64, entries.count)
-    while size < room * 2 { size *= 2 }
+    while size * 3 < room * 4 { size *= 2 }
     if size > entries.count { resize(size) }
   }
 
