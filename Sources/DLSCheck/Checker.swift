@@ -73,7 +73,8 @@ package enum Checker {
   /// Everything else, in pieces that don't depend on each other. What takes longest begins first.
   private static func pieces(_ model: Model, _ workers: Workers) -> [CheckPieces.Piece] {
     let texts = textChecks.flatMap { place, check in textPieces(place, model, workers, check) }
-    let blocks = workers.ranges(model.blockCount, least: 1024).map { range -> CheckPieces.Piece in
+    let blocks = workers.ranges(model.blockCount, least: 512, perThread: 16).map {
+      range -> CheckPieces.Piece in
       { context in checkWithTops(range, &context) }
     }
     return wholeProject + texts + blocks + [checkMoves, checkSets]

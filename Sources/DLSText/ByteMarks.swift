@@ -25,6 +25,14 @@ package enum ByteMarks {
     ~((word | ~lows) &- ones &* UInt64(byte)) & ~word & ~lows
   }
 
+  /// Marks the bytes of a range; all bytes, and those of the range, are below 0x80.
+  @inline(__always)
+  package static func among(_ word: UInt64, _ range: ClosedRange<UInt8>) -> UInt64 {
+    let reached = word &+ ones &* UInt64(0x80 - range.lowerBound)
+    let passed = word &+ ones &* UInt64(0x7F - range.upperBound)
+    return reached & ~passed & ~lows
+  }
+
   /// The place, from 0, of the first byte that is marked; there is one.
   @inline(__always)
   package static func first(_ marks: UInt64) -> Int { marks.trailingZeroBitCount / 8 }

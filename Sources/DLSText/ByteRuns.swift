@@ -6,11 +6,24 @@ package enum ByteRuns {
   package static func first(
     _ byte: UInt8, in bytes: Span<UInt8>, _ range: Range<Int>
   ) -> Int? {
+    precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count, "beyond the text")
+    let raw = bytes.bytes
+    @inline(__always)
+    func marks(_ place: Int) -> UInt64 {
+      ByteMarks.equal(
+        raw.unsafeLoadUnaligned(fromUncheckedByteOffset: place, as: UInt64.self).littleEndian, byte)
+    }
     var place = range.lowerBound
-    while place + 8 <= range.upperBound {
-      let marks = ByteMarks.equal(word(bytes, place), byte)
-      if marks != 0 { return place + ByteMarks.first(marks) }
-      place += 8
+    // Where there is none for long, as of bytes that no text has.
+    while place &+ 32 <= range.upperBound,
+      marks(place) | marks(place &+ 8) | marks(place &+ 16) | marks(place &+ 24) == 0
+    {
+      place &+= 32
+    }
+    while place &+ 8 <= range.upperBound {
+      let found = marks(place)
+      if found != 0 { return place + ByteMarks.first(found) }
+      place &+= 8
     }
     while place < range.upperBound {
       if bytes[place] == byte { return place }
@@ -51,6 +64,31 @@ package enum ByteRuns {
     seen |= seen >> 32
     seen |= seen >> 16
     return UInt8(truncatingIfNeeded: seen | seen >> 8)
+  }
+
+  /// Calls `body` with each place of a range where a byte is in one of two ranges, in order; all of them are below
+  /// 0x80, as kinds of tokens are.
+  package static func forEach(
+    among one: ClosedRange<UInt8>, or other: ClosedRange<UInt8>, in bytes: Span<UInt8>,
+    _ range: Range<Int>, _ body: (Int) -> Void
+  ) {
+    precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count, "beyond the bytes")
+    let raw = bytes.bytes
+    var place = range.lowerBound
+    while place &+ 8 <= range.upperBound {
+      let word = raw.unsafeLoadUnaligned(fromUncheckedByteOffset: place, as: UInt64.self)
+        .littleEndian
+      var marks = ByteMarks.among(word, one) | ByteMarks.among(word, other)
+      while marks != 0 {
+        body(place &+ ByteMarks.first(marks))
+        marks &= marks &- 1
+      }
+      place &+= 8
+    }
+    while place < range.upperBound {
+      if one.contains(bytes[place]) || other.contains(bytes[place]) { body(place) }
+      place &+= 1
+    }
   }
 
   /// Whether two runs are the same.

@@ -30,9 +30,10 @@ package struct Workers: Sendable {
     }
   }
 
-  /// Cuts `0..<total` into ranges, a few for each thread but none shorter than `least`.
-  package func ranges(_ total: Int, least: Int) -> [Range<Int>] {
-    let pieces = count == 1 ? 1 : max(1, min(count * 4, total / max(least, 1)))
+  /// Cuts `0..<total` into ranges, a few for each thread but none shorter than `least`. The more there are, the
+  /// less one thread waits at the end for what another one began last.
+  package func ranges(_ total: Int, least: Int, perThread few: Int = 4) -> [Range<Int>] {
+    let pieces = count == 1 ? 1 : max(1, min(count * few, total / max(least, 1)))
     return (0..<pieces).map { total * $0 / pieces..<total * ($0 + 1) / pieces }
   }
 

@@ -1,5 +1,9 @@
 // OutputTests.swift: folders of results that hold what isn't theirs.
 
+import DLSCheck
+import DLSLanguage
+import DLSSyntax
+import DLSText
 import Testing
 
 @Suite struct OutputTests {
@@ -22,5 +26,22 @@ import Testing
       check(text(path, export: "\"imagery-chips\"", train: "\"t\""))
     }
     check(text("a.tif", export: "\"imagery\"", train: "\"t\""))
+  }
+
+  /// Of more blocks than are looked through one by one, each is told that writes what another one writes.
+  @Test func manyResults() {
+    func train(_ name: String, _ output: String) -> String {
+      "train \(name) { chips = \"chips\", model_type = unet, output = \(output) }\n"
+    }
+    let count = 600
+    let first = (0..<count).map { train("a\($0)", "\"models/\($0 * 7 % count)\"") }
+    let later = (0..<count).map {
+      train("b\($0)", "\"models/\($0 % 3 == 0 ? "\($0)" : "b\($0)")\"")
+    }
+    let (model, found) = diagnose(Example((first + later).joined()))
+    #expect(Set(found.map(\.code)) == ["DLS0307"])
+    let told = found.map { model.files[0].tree.text($0.range) }
+    #expect(Set(told) == Set(stride(from: 0, to: count, by: 3).map { "\"models/\($0)\"" }))
+    #expect(told.count == count / 3)
   }
 }

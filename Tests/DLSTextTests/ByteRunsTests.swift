@@ -5,11 +5,11 @@ import Testing
 
 @Suite struct ByteRunsTests {
   /// Around the borders of eight bytes, and beside bytes that differ from it in one bit.
-  @Test(arguments: 0..<20)
+  @Test(arguments: 0..<44)
   func aByteIsFoundWhereItFirstStands(place: Int) {
     for wanted: UInt8 in [0, 1, 0x0A, 0x3D, 0x80, 0xFF] {
       for filler: UInt8 in [1, 2, 0x7F, 0x80, 0x81, 0xFF] {
-        for count in place..<24 {
+        for count in place..<48 {
           var bytes = [UInt8](repeating: wanted ^ filler, count: count)
           #expect(ByteRuns.first(wanted, in: bytes.span, 0..<count) == nil)
           guard place < count else { continue }
@@ -18,6 +18,22 @@ import Testing
           #expect(ByteRuns.first(wanted, in: bytes.span, 0..<count) == place)
           #expect(ByteRuns.first(wanted, in: bytes.span, 0..<place) == nil)
         }
+      }
+    }
+  }
+
+  /// Bytes of two ranges, as kinds of tokens are looked for.
+  @Test func bytesOfRangesAreFoundInOrder() {
+    var bytes = (0..<0x80).map { UInt8($0) }
+    bytes += bytes.reversed()
+    let pairs: [(ClosedRange<UInt8>, ClosedRange<UInt8>)] = [
+      (13...18, 2...3), (0...0, 0x7F...0x7F), (5...5, 5...6),
+    ]
+    for (one, other) in pairs {
+      for range in [0..<256, 1..<250, 3..<7, 9..<9] {
+        var found: [Int] = []
+        ByteRuns.forEach(among: one, or: other, in: bytes.span, range) { found.append($0) }
+        #expect(found == range.filter { one.contains(bytes[$0]) || other.contains(bytes[$0]) })
       }
     }
   }

@@ -84,7 +84,8 @@ enum SecretChecks {
     // What stands in the text is the same in every profile.
     if context.isRepeated { return }
     file.tree.withFlat { flat in
-      for token in part.tokens where holdsText(flat.kinds[token]) {
+      // Few tokens are texts, and all are looked at.
+      ByteRuns.forEach(among: strings, or: comments, in: flat.kinds.span, part.tokens) { token in
         let found = Secrets.find(flat.bytes.span, in: flat.indices(ofToken: token))
         if !found.isEmpty { report(found, file, &context) }
       }
@@ -100,11 +101,9 @@ enum SecretChecks {
     file.tree.withFlat { lookAtPieces(file, $0, part.nodes, &context) }
   }
 
-  /// Whether a kind of token is a string, a piece of one, or a comment.
-  private static func holdsText(_ kind: UInt8) -> Bool {
-    kind &- TokenKind.string.code <= TokenKind.unclosedTail.code - TokenKind.string.code
-      || kind == TokenKind.comment.code || kind == TokenKind.docComment.code
-  }
+  /// The kinds of tokens that are strings or pieces of one, and comments.
+  private static let strings = TokenKind.string.code...TokenKind.unclosedTail.code
+  private static let comments = TokenKind.comment.code...TokenKind.docComment.code
 
   /// What a text shows as it stands: one report for each kind of credential in it, with a fix that
   /// takes out all of that kind.

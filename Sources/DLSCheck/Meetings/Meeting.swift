@@ -36,7 +36,7 @@ final class MeetingCheck: Sendable {
 
 /// What blocks meet under: a value that a check thinks of, as a number.
 struct MeetingKey: Hashable, Comparable, Sendable {
-  private let number: UInt64
+  fileprivate let number: UInt64
 
   /// - Parameters:
   ///   - place: the check's place in the list of those that look beyond one block.
@@ -79,6 +79,41 @@ struct Note: Comparable, Sendable {
   @inline(__always)
   static func < (a: Note, b: Note) -> Bool {
     a.key < b.key || a.key == b.key && a.rank < b.rank
+  }
+}
+
+// MARK: Order
+
+extension Note {
+  /// Notes in their order.
+  static func inOrder(_ notes: [Note]) -> [Note] {
+    // Those of a long project are dealt, eleven bits at a time, which takes a tenth of comparing them. Their blocks
+    // are in order, and roles are few.
+    guard notes.count > 1000, notes.allSatisfy({ $0.rank < 1 << 43 }),
+      zip(notes, notes.dropFirst()).allSatisfy({ $0.block <= $1.block })
+    else { return notes.sorted() }
+    var (dealt, other) = (notes, notes)
+    deal(notes, &dealt) { $0.rank >> 32 }
+    for shift in stride(from: UInt64(0), to: 64, by: 11) {
+      deal(dealt, &other) { $0.key.number >> shift }
+      swap(&dealt, &other)
+    }
+    return dealt
+  }
+
+  /// Puts notes in the order of the lowest eleven bits of their digits; those with the same bits stay as they are.
+  @inline(__always)
+  private static func deal(_ from: [Note], _ to: inout [Note], _ digit: (Note) -> UInt64) {
+    let mask: UInt64 = 1 << 11 - 1
+    var starts = [Int](repeating: 0, count: Int(mask) + 1)
+    for note in from { starts[Int(digit(note) & mask)] += 1 }
+    var next = 0
+    for place in starts.indices { (starts[place], next) = (next, next + starts[place]) }
+    for note in from {
+      let place = Int(digit(note) & mask)
+      to[starts[place]] = note
+      starts[place] += 1
+    }
   }
 }
 

@@ -129,8 +129,8 @@ extension Meetings {
       let blocks = tops[ranges[place]].lazy.map { BlockID(Int32(truncatingIfNeeded: $0)) }
       return (notes: notes(of: blocks, own), context: own)
     }
-    context.asked?.add(parts.map(\.context))
-    return parts.count == 1 ? parts[0].notes : parts.flatMap(\.notes).sorted()
+    if workers.count > 1 { context.asked?.add(parts.map(\.context)) }
+    return parts.count == 1 ? parts[0].notes : Note.inOrder(parts.flatMap(\.notes))
   }
 
   /// What those of some blocks note that stand in the project's own file, in order and each once.
@@ -151,7 +151,7 @@ extension Meetings {
       }
     }
     var last: Note?
-    return all.all.sorted().filter { note in
+    return Note.inOrder(all.all).filter { note in
       defer { last = note }
       return note != last
     }

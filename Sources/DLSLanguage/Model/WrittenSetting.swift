@@ -150,16 +150,35 @@ extension Model {
     }
   }
 
-  /// Calls `body` with the name of every block that a faultless setting of a file names, of some more than once. Of
-  /// none where nobody had to know yet which those are, as in a project that was just loaded.
+  /// Calls `body` with the name of every block that a faultless setting of a file names, of some more than once.
   package func forEachNameInSettings(of file: FileID, _ body: (NameID) -> Void) {
-    guard let references else { return }
+    guard let references else { return forEachNameInValues(of: file, body) }
     for reference in references.all
     where reference.to >= 0 && data.blocks[Int(reference.from)].file == file
       && !values.state(Int(reference.attribute)).contains(.isFaulty)
     {
       let name = data.blocks[Int(reference.to)].name
       if name != .none { body(name) }
+    }
+  }
+
+  /// The same where nobody had to know yet which those are, as in a project that was just loaded.
+  private func forEachNameInValues(of file: FileID, _ body: (NameID) -> Void) {
+    func use(_ block: BlockID) {
+      let name = data.blocks[Int(block.index)].name
+      if name != .none { body(name) }
+    }
+    for index in data.attributes.indices {
+      let state = values.state(index)
+      guard state.contains(.namesBlocks), !state.contains(.isFaulty),
+        data.blocks[Int(data.attributes[index].block)].file == file
+      else { continue }
+      switch values.value(ofAttribute: index) {
+      case .reference(let block)??: use(block)
+      case .list(let items)??:
+        for case .reference(let block) in items { use(block) }
+      default: continue
+      }
     }
   }
 
