@@ -39,7 +39,7 @@ package enum FileContent {
       let before = bytes.count
       var failure: Int32 = 0
       bytes.append(addingCapacity: capacity) { new in
-        failure = fill(&new, from: descriptor, capacity)
+        failure = fill(&new, from: descriptor, capacity, known: before == 0 ? size : 0)
       }
       if failure != 0 { throw SystemError("read", path, failure) }
       if bytes.count > limit { throw SystemError("read", path, EFBIG) }
@@ -48,9 +48,10 @@ package enum FileContent {
     }
   }
 
-  /// Reads so many bytes, or up to the end; the error, or 0.
+  /// Reads so many bytes, or up to the end; the error, or 0. Where more was asked for than the `known` size and
+  /// that came, it is the end: of a short file asking once more takes as long as reading it.
   private static func fill(
-    _ new: inout OutputSpan<UInt8>, from descriptor: Int32, _ wanted: Int
+    _ new: inout OutputSpan<UInt8>, from descriptor: Int32, _ wanted: Int, known size: Int
   ) -> Int32 {
     new.withUnsafeMutableBufferPointer { buffer, count in
       let buffer = UnsafeMutableBufferPointer(rebasing: buffer[..<wanted])
@@ -59,6 +60,7 @@ package enum FileContent {
         if got < 0 { return errno }
         if got == 0 { return 0 }
         count += got
+        if count == size { return 0 }
       }
       return 0
     }

@@ -7,9 +7,12 @@ package enum HeapRoom {
   /// Makes room for work that takes about so many bytes and comes next. The system hands memory out page
   /// by page, and where it is asked for in large pieces beforehand, in large pages: a text of 3 MB then
   /// costs 600 page faults in place of 10,000. What isn't touched stays the system's. Work that takes
-  /// little is left alone, since one large page is more than it needs.
-  package static func make(_ bytes: Int) {
-    if bytes >= 2 << 20 { dls_make_heap_room(bytes) }
+  /// little is left alone, since one large page is more than it needs; whether it wasn't.
+  @discardableResult
+  package static func make(_ bytes: Int) -> Bool {
+    if bytes < 2 << 20 { return false }
+    dls_make_heap_room(bytes)
+    return true
   }
 
   /// Has all threads take memory from one heap, so that what one of them gave up another can use: for a process

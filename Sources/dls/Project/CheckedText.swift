@@ -46,8 +46,9 @@ struct CheckedText: Sendable {
     // A link stands for the file it leads to: paths in it, and the store, lie beside that one.
     let isLink = mayBeLink && FileSystem.info(given, followingLinks: false)?.kind == .link
     let path = isLink ? FileSystem.resolved(given) ?? given : given
-    if workers.count > 1 { HeapRoom.make(forTextAt: path) }
-    let root = try mended.bytes(path) ?? ProjectFinder.read(path)
+    let isLong = workers.count > 1 && HeapRoom.make(forTextAt: path)
+    let root =
+      try mended.bytes(path) ?? (isLong ? readLong(path, workers) : ProjectFinder.read(path))
     let model = Project.load(
       path, options: options, workers: workers, identity: MendedTexts.name
     ) { wanted in
@@ -57,11 +58,23 @@ struct CheckedText: Sendable {
     }
     return (path, model)
   }
+
+  /// The bytes of a long text; while they are read, another thread makes ready what its checks ask.
+  private static func readLong(_ path: String, _ workers: Workers) throws -> [UInt8] {
+    let parts = workers.map(2) { part -> Result<[UInt8], any Error> in
+      if part == 0 { return Result { try ProjectFinder.read(path) } }
+      Checker.prepare()
+      return .success([])
+    }
+    return try parts[0].get()
+  }
 }
 
 extension HeapRoom {
-  /// Makes room for a text, its tree and its model, which take a dozen times its length.
-  static func make(forTextAt path: String) {
+  /// Makes room for a text, its tree and its model, which take a dozen times its length; whether it is long enough
+  /// for that.
+  @discardableResult
+  static func make(forTextAt path: String) -> Bool {
     make(14 * min(Int(FileSystem.info(path)?.size ?? 0), Int(UInt32.max)))
   }
 }

@@ -9,6 +9,8 @@ struct FoundProjects {
   /// Those that may be links. A folder says of its files what they are, and asking again takes as long as
   /// reading a short one.
   private(set) var mayBeLinks: Set<String> = []
+  /// How many files and folders the command line names.
+  private var places = 0
 
   init() {}
 
@@ -19,15 +21,18 @@ struct FoundProjects {
   mutating func add(named path: String) {
     paths.append(path)
     mayBeLinks.insert(path)
+    places += 1
   }
 
   /// Adds all in a folder and below it; false where there is none. A folder in it that can't be looked into is
   /// told like a file that can't be read.
   mutating func add(below folder: String) throws -> Bool {
+    places += 1
     let below = try FileSystem.walk(
       folder,
       isWanted: { path, isLink in
-        guard Path.suffix(path) == ProjectFinder.suffix else { return false }
+        // No name begins with the dot: what is hidden isn't looked at.
+        guard FoundProjects.ends(path) else { return false }
         if isLink { mayBeLinks.insert(path) }
         return true
       }, goesOn: { unread, _ in unread != folder })
@@ -35,9 +40,16 @@ struct FoundProjects {
     return !below.isEmpty
   }
 
+  private static func ends(_ path: String) -> Bool {
+    path.utf8.suffix(ending.count).elementsEqual(ending)
+  }
+
+  private static let ending = Array(".\(ProjectFinder.suffix)".utf8)
+
   /// Leaves each file once: a link stands for the file it leads to, and goes where that is there too.
   mutating func removeTwins() {
-    if paths.count < 2 { return }
+    // A folder has each name once.
+    if paths.count < 2 || places == 1 && mayBeLinks.isEmpty { return }
     let links = mayBeLinks.filter {
       $0 != "-" && FileSystem.info($0, followingLinks: false)?.kind == .link
     }
