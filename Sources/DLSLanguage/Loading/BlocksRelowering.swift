@@ -42,6 +42,22 @@ extension Relowering {
   var keepsLikes: Bool {
     inheriting.isEmpty && !fresh.data.attributes.contains { $0.name == Vocabulary.like }
       && !old.data.problems.contains { $0.stage == .liking }
+      && (old.data.heirs.isEmpty || !takesNames)
+  }
+
+  /// Whether something that came has the name of something that stays: the name may have stood for that, and
+  /// stands for the first of the two.
+  private var takesNames: Bool {
+    func isTaken(_ name: NameID) -> Bool {
+      switch old.data.entity(name, in: file.id) {
+      case .block(let id)?: !blocks.contains(Int(id.index))
+      case .importEntry?: true
+      // Nothing is like a text.
+      case .letEntry?, nil: false
+      }
+    }
+    return fresh.data.lets.contains { isTaken($0.name) }
+      || fresh.data.blocks.contains { $0.parent < 0 && $0.name != .none && isTaken($0.name) }
   }
 }
 

@@ -31,6 +31,13 @@ struct ImportsRelowering {
     fresh.data.names = work.fresh.data.names
     fresh.readAll(data.files[0].path, identity, readTree)
     let now = fresh.data
+    // What a name stood for that an import takes may be what others are like.
+    let takesNames = now.imports.contains { entry in
+      if entry.file != work.file.id { return false }
+      if case .importEntry? = data.entity(entry.name, in: entry.file) { return false }
+      return data.entity(entry.name, in: entry.file) != nil
+    }
+    if takesNames { return nil }
     let same = zip(now.files, data.files).prefix { $0.isSame($1, but: work.file) }.count
     var first = FileID(Int32(truncatingIfNeeded: same))
     // What is called otherwise leads elsewhere, though the file is the same one.
