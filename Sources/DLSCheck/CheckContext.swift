@@ -9,7 +9,9 @@ struct CheckContext {
   private(set) var model: Model
   private(set) var findings: [Finding] = []
   /// What is being done.
-  var source = FindingSource.texts
+  var source = FindingSource.texts {
+    didSet { asked?.asker = source.asker }
+  }
   /// The block that a check looks at, where it looks at one.
   var subject: BlockID?
   /// What those whom it looks at have in common, where it looks at blocks that note the same.
@@ -128,7 +130,8 @@ extension CheckContext {
 
   /// Notes from now on which rows are asked for of other blocks than those that a check is about.
   mutating func noteAsked() {
-    let rows = AskedRows()
+    let rows = AskedRows(askers: FindingSource.askers)
+    rows.asker = source.asker
     (asked, model) = (rows, model.noting(rows))
   }
 
@@ -158,7 +161,7 @@ extension AskedRows {
   /// Adds what parts of a check have asked for.
   func add(_ parts: [CheckContext]) {
     for part in parts {
-      if let asked = part.asked { formUnion(asked.rows) }
+      if let asked = part.asked { formUnion(asked) }
     }
   }
 }

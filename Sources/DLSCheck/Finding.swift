@@ -19,6 +19,11 @@ struct FindingSource: Hashable, Comparable, Sendable {
   /// A check that looks beyond one block, by its place in the list of them.
   static func across(_ place: Int) -> FindingSource { FindingSource(number: 4 + place) }
 
+  /// Its number among those who ask for settings, and how many there are. The last is whoever makes notes.
+  var asker: Int { number }
+  static let askers = across(Checker.acrossChecks.count).number + 1
+  static let noteTaker = across(Checker.acrossChecks.count).number
+
   /// The place in the list of checks that look beyond one block; nil for other checks.
   var across: Int? { number >= 4 ? number - 4 : nil }
 

@@ -24,8 +24,8 @@ extension Checker {
 /// What was found of a block holds while neither its text changed nor that of a block it leads to; what
 /// was found of blocks that note the same, while none of them changed in this way; what was found of all
 /// names together, while they are as they were. Where a text is filled in that changed, or a name leads elsewhere,
-/// other blocks change with its block only if their checks ask it for such a setting; and of the block itself only
-/// what its settings say by themselves is looked at, unless a check that looks beyond it asks for it.
+/// what its settings say by themselves is looked at, and otherwise only those checks are done again, of its block
+/// and of those that lead there, that ask for such a setting (`HeldAgain`).
 private struct Rechecker {
   private let change: ModelChange
   private let memory: CheckMemory
@@ -35,6 +35,8 @@ private struct Rechecker {
   private var tops: BlockSet
   /// Other blocks of which only what each says by itself is to be checked.
   private var single: BlockSet
+  /// What some checks look at besides.
+  private let held: HeldAgain
   /// What blocks note that meet others now, or met others before; and the checks, by their place in the list,
   /// of which all are to be looked at that meet.
   private var touched: [MeetingKey]
@@ -48,16 +50,17 @@ private struct Rechecker {
     self.workers = workers
     self.memory = memory
     self.change = change
-    guard let (leading, holders) = Rechecker.dependents(model, memory, change) else { return nil }
+    guard let held = HeldAgain(model, memory, change) else { return nil }
+    self.held = held
     context = CheckContext(model)
     if memory.asked != nil { context.noteAsked() }
-    tops = BlockSet(model.blockCount)
-    for top in change.newTops + leading { tops.insert(top) }
-    single = BlockSet(model.blockCount)
-    for block in holders { single.insert(block) }
+    tops = BlockSet(model.blockCount, change.newTops + held.tops)
+    single = BlockSet(model.blockCount, held.single)
     var meetings = before
-    let some = tops.members.count >= Rechecker.manyTops ? workers : .one
-    touched = meetings.note(anew: tops, context, some, change)
+    var noting = tops
+    for top in held.noting { noting.insert(top) }
+    let some = noting.count >= Rechecker.manyTops ? workers : .one
+    touched = meetings.note(anew: noting, context, some, change)
     turned = Set(
       Checker.meetingChecks.lazy.filter { place, check in
         check.isOfUse(before, place) != check.isOfUse(meetings, place)
@@ -66,21 +69,6 @@ private struct Rechecker {
     // Their entries lead anywhere.
     for profile in model.profiles { tops.insert(Int(profile.index)) }
     for check in Checker.wideChecks { isToDo[check.place] = isToBeDone(check.place) }
-  }
-
-  /// The blocks of the top level that stand elsewhere and may mean something else, and blocks of which only what
-  /// they say by themselves may; nil where that may be any, or it isn't known yet what checks ask for.
-  private static func dependents(
-    _ model: Model, _ memory: CheckMemory, _ change: ModelChange
-  ) -> (leading: [Int], holders: [Int])? {
-    let (leading, holders) = (change.dependents, change.holders)
-    if change.holdersAreDependents || holders.tops.isEmpty { return (leading, []) }
-    guard let asked = memory.asked else { return nil }
-    if !asked.ofOthers.isDisjoint(with: holders.rows) {
-      return model.dependents(of: holders.tops).map { (leading + $0, []) }
-    }
-    let isLookedAt = !asked.ofItself.isDisjoint(with: holders.rows)
-    return isLookedAt ? (leading + holders.tops, []) : (leading, holders.blocks)
   }
 
   mutating func run() -> CheckResult? {
@@ -173,8 +161,9 @@ private struct Rechecker {
 
   /// Whether what a check found of a block is looked for again.
   private func isAnew(_ source: FindingSource, _ block: BlockID) -> Bool {
-    tops.contains(Int(context.model.top(of: block).index))
-      || source == .blocks && single.contains(Int(block.index))
+    let top = Int(context.model.top(of: block).index)
+    if tops.contains(top) || source == .blocks && single.contains(Int(block.index)) { return true }
+    return source.across.map { held.has($0, top) } ?? false
   }
 
   /// Whether those who meet under a key are looked at again.
@@ -226,9 +215,12 @@ private struct Rechecker {
   /// Does what is to be done. The pieces don't depend on each other.
   private func done() -> [CheckContext] {
     let tops = tops.members
-    let some = tops.count >= Rechecker.manyTops ? workers : .one
-    let pieces = names() + [meetings()] + texts(some) + blocks(tops, some) + [singleBlocks()]
-    if some.count == 1 { return [inTurn(pieces)] }
+    let again = held.lookedAt.filter { !self.tops.contains($0) }
+    let isMuch = max(tops.count, again.count, single.count) >= Rechecker.manyTops
+    let some = isMuch ? workers : .one
+    let pieces =
+      names() + [meetings()] + texts(some) + blocks(tops, some) + singleBlocks(some)
+      + lookedAtAgain(again, some)
     return some.map(pieces.count) { [context] place in
       var own = context.following()
       pieces[place](&own)
@@ -312,14 +304,31 @@ private struct Rechecker {
   }
 
   /// The checks of what blocks say by themselves, where nothing else can have changed.
-  private func singleBlocks() -> Piece {
+  private func singleBlocks(_ workers: Workers) -> [Piece] {
     let model = context.model
     let blocks = single.members.filter { block in
       let top = model.top(of: BlockID(Int32(truncatingIfNeeded: block)))
       return !tops.contains(Int(top.index))
     }
-    return { context in
-      for block in blocks { Checker.check(block..<block + 1, &context) }
+    return workers.ranges(blocks.count, least: 256).map { range in
+      { context in
+        for block in blocks[range] { Checker.check(block..<block + 1, &context) }
+      }
+    }
+  }
+
+  /// What checks say of blocks of the top level that ask for settings which others hold.
+  private func lookedAtAgain(_ tops: [Int], _ workers: Workers) -> [Piece] {
+    workers.ranges(tops.count, least: 128).map { range in
+      { [held] context in
+        for top in tops[range] {
+          let block = context.model.block(BlockID(Int32(truncatingIfNeeded: top)))
+          context.subject = block.id
+          context.begin(about: block.id)
+          TopChecks.check(block, &context) { held.has($0, top) }
+        }
+        context.subject = nil
+      }
     }
   }
 }

@@ -343,45 +343,6 @@ extension Block {
     #expect(typing.kept > 0)
   }
 
-  /// A text that others hold changes, letter by letter, and with it what they say, whom they meet, and what
-  /// those find who ask them for it.
-  @Test(arguments: 300..<306 as Range<UInt64>)
-  func whatHoldsATextIsCheckedAsAWhole(seed: UInt64) {
-    var random = SeededRandom(seed)
-    let text =
-      Self.sites + """
-        let more = "${data}/x"
-        infer map-8 { model = net-1, source = ortho-2, output = "${data}.tif" }
-        infer map-9 { model = net-2, source = ortho-2, output = "${more}.tif" }
-        source kept { path = "2.tif" }
-        source heir { like = held }
-        source held { path = "${more}.tif", title = "${data}" }
-        samples found { schema = cover-1, from = "${data}/1.geojson", class_field = "species" }
-        samples twins { like = found }
-        train own { chips = "${data}", model_type = "${data}" }
-
-        """
-    var typing = Typing(text, files: [:])
-    let start = Array(text.utf8.prefix(while: { $0 != UInt8(ascii: "\"") })).count + 1
-    var length = 6
-    for key in 0..<30 {
-      let new = random.pick([
-        "2", "x", "1/1", "${more}", "\"", "", "labels", "https://a:b@c.d/", "|",
-      ])
-      let goes = random.isOnce(in: 2) ? length : 0
-      let fault = typing.replace(start..<start + goes, by: Array(new.utf8))
-      #expect(fault == nil, "seed \(seed), key \(key): \(new) for \(goes) bytes")
-      if fault != nil { return }
-      length += new.utf8.count - goes
-      // Now and then something else changes in between.
-      if random.isOnce(in: 4) {
-        let end = typing.bytes.count
-        #expect(typing.replace(end..<end, by: Array("person p\(key) {}\n".utf8)) == nil)
-      }
-    }
-    #expect(typing.kept > 10 && typing.reloads > 10)
-  }
-
   /// A block that others meet without naming it comes and goes, also when those behind it have moved.
   @Test(arguments: [
     "infer map-9 { output = \"1.tif\" }\n", "source more { path = \"1.tif\" }\n",

@@ -138,6 +138,7 @@ extension Meetings {
     of tops: some Collection<BlockID>, _ context: CheckContext, for place: Int? = nil
   ) -> [Note] {
     var all = Notes(room: tops.count * 2)
+    context.asked?.asker = FindingSource.noteTaker
     defer { context.begin(about: nil) }
     for top in tops {
       let block = context.model.block(top)

@@ -3,7 +3,7 @@
 /// Some rows of the schema table.
 package struct RowSet: Sendable {
   /// By the number of a row among those of all kinds.
-  private var bits: [UInt64] = []
+  fileprivate var bits: [UInt64] = []
 
   /// None.
   package init() {}
@@ -14,53 +14,62 @@ package struct RowSet: Sendable {
     while number >> 6 >= bits.count { bits.append(0) }
     bits[number >> 6] |= 1 << UInt64(number & 63)
   }
-
-  /// Adds all of others.
-  package mutating func formUnion(_ others: RowSet) {
-    while bits.count < others.bits.count { bits.append(0) }
-    for (place, word) in others.bits.enumerated() { bits[place] |= word }
-  }
-
-  /// Whether none is among others.
-  package func isDisjoint(with others: RowSet) -> Bool {
-    zip(bits, others.bits).allSatisfy { $0 & $1 == 0 }
-  }
 }
 
-/// Rows that are asked for, by whom.
+/// Rows that are asked for, by whom: those who ask have small numbers.
 package struct RowsAsked: Sendable {
-  /// Those that are asked for of other blocks than somebody is about.
-  package fileprivate(set) var ofOthers = RowSet()
-  /// Those that are asked for of the blocks that somebody is about, by whoever looks at more than one of them.
-  package fileprivate(set) var ofItself = RowSet()
+  /// For each of them rows of the blocks that he is about, if he looks at more than one of them, and then rows of
+  /// others; as bits.
+  fileprivate var bits: [UInt64]
+
+  /// Whether somebody asks for one of some rows: of other blocks than he is about, or of those.
+  package func isAsked(by asker: Int, ofOthers: Bool, _ rows: RowSet) -> Bool {
+    let start = (asker * 2 + (ofOthers ? 1 : 0)) * AskedRows.width
+    return rows.bits.indices.contains { bits[start + $0] & rows.bits[$0] != 0 }
+  }
 }
 
 /// Notes which rows are asked for while checks are done. Kept by one thread at a time.
 package final class AskedRows: @unchecked Sendable {
-  /// The rows.
-  package private(set) var rows = RowsAsked()
-  /// The blocks that somebody is about, by number.
+  /// The words of the bits that one set of rows takes.
+  fileprivate static let width = Vocabulary.shared.allRows / 64 + 1
+
+  /// The rows, as in `RowsAsked`; bare memory, since every look at a setting notes one.
+  private let bits: UnsafeMutableBufferPointer<UInt64>
+  /// Who asks.
+  package var asker = 0
+  /// The blocks that he is about, by number.
   package var own = 0..<0
   /// The one of them that he looks at by itself, if any.
   package var alone = -1
 
-  /// None.
-  package init() {}
+  /// None, of so many who may ask.
+  package init(askers: Int) {
+    bits = .allocate(capacity: askers * 2 * AskedRows.width)
+    bits.initialize(repeating: 0)
+  }
+
+  deinit { bits.deallocate() }
+
+  /// The rows.
+  package var rows: RowsAsked { RowsAsked(bits: Array(bits)) }
 
   /// Adds rows that others have asked for.
   package func formUnion(_ others: RowsAsked) {
-    rows.ofOthers.formUnion(others.ofOthers)
-    rows.ofItself.formUnion(others.ofItself)
+    for (place, word) in others.bits.enumerated() { bits[place] |= word }
+  }
+
+  /// Adds rows that others have asked for.
+  package func formUnion(_ others: AskedRows) {
+    for (place, word) in others.bits.enumerated() { bits[place] |= word }
   }
 
   /// Notes that a setting of a block was asked for.
   func insert(_ row: Int, of block: Block) {
-    if block.index == alone, own.contains(block.index) { return }
-    let (kind, vocabulary) = (block.record.kind, block.model.data.vocabulary)
-    if own.contains(block.index) {
-      rows.ofItself.insert(row, of: kind, in: vocabulary)
-    } else {
-      rows.ofOthers.insert(row, of: kind, in: vocabulary)
-    }
+    let isOthers = !own.contains(block.index)
+    if !isOthers, block.index == alone { return }
+    let number = Vocabulary.shared.number(ofRow: row, of: block.record.kind)
+    let start = (asker * 2 + (isOthers ? 1 : 0)) * AskedRows.width
+    bits[start + number >> 6] |= 1 << UInt64(number & 63)
   }
 }

@@ -117,7 +117,10 @@ package struct Vocabulary: Sendable {
   func needs(of kind: Int16) -> UnsafePointer<BlockNeeds> { needs.start + Int(kind) }
 
   /// The number of a row among those of all kinds.
-  func number(ofRow row: Int, of kind: Int16) -> Int { firstRows[Int(kind)] + row }
+  package func number(ofRow row: Int, of kind: Int16) -> Int { firstRows[Int(kind)] + row }
+
+  /// How many rows all kinds have together.
+  var allRows: Int { firstRows[Schema.blocks.count] }
 
   /// How many settings blocks of a kind may have.
   func rowCount(of kind: Int16) -> Int { firstRows[Int(kind) + 1] - firstRows[Int(kind)] }
