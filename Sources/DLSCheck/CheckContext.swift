@@ -28,6 +28,8 @@ struct CheckContext {
   private var saidOnce: Set<String> = []
   /// How many were found before by others.
   private var countBefore = 0
+  /// Whether something depends on how many were found before.
+  private(set) var dependsOnCount = false
 
   /// Whether the file is a project; else it is a library, which may be incomplete and whose things
   /// are there for others.
@@ -50,6 +52,13 @@ struct CheckContext {
   /// Whether looking for names that were perhaps meant is still worth its time: nobody reads the
   /// two thousandth suggestion.
   var isHelpful: Bool { countBefore + findings.count < CheckContext.helpLimit }
+
+  /// The same for what may be looked at by several threads, or anew by itself: that it depends on how much was
+  /// found before is noted.
+  mutating func mayHelp() -> Bool {
+    dependsOnCount = true
+    return isHelpful
+  }
 
   static let helpLimit = 2000
 
@@ -105,6 +114,7 @@ extension CheckContext {
     other.model = model
     other.countBefore = countBefore + findings.count
     other.findings = []
+    other.dependsOnCount = false
     if asked != nil { other.noteAsked() }
     return other
   }
@@ -121,8 +131,15 @@ extension CheckContext {
   /// other.
   func takes(_ parts: [CheckContext]) -> Bool {
     let count = parts.reduce(countBefore + findings.count) { $0 + $1.findings.count }
-    let isAsHelpful = count < Self.helpLimit || !isHelpful
+    let isAsHelpful =
+      count < Self.helpLimit || !isHelpful || !parts.contains(where: \.dependsOnCount)
     return isAsHelpful && parts.allSatisfy { $0.saidOnce == saidOnce }
+  }
+
+  /// Takes over whether what checks that come after have found depends on how much was found before, or what
+  /// was kept does.
+  mutating func noteHelp(_ parts: [CheckContext], kept: Bool = false) {
+    dependsOnCount = dependsOnCount || kept || parts.contains(where: \.dependsOnCount)
   }
 
   /// Takes over findings in the place of those there are.
@@ -152,6 +169,7 @@ extension CheckContext {
   /// Takes over what checks that come after have noted, whatever they found.
   mutating func addNotes(_ parts: [CheckContext]) {
     mayAllow = mayAllow || parts.contains(where: \.mayAllow)
+    noteHelp(parts)
     meetings = parts.lazy.compactMap(\.meetings).first
     asked?.add(parts)
   }

@@ -24,6 +24,8 @@ package struct CheckMemory: Sendable {
   let meetings: Meetings?
   /// What checks of blocks ask of others, where that is known.
   let asked: RowsAsked?
+  /// Whether something that was found depends on how much was found before.
+  let dependsOnCount: Bool
 
   /// Takes over what was found, before other profiles were looked at.
   init(_ context: CheckContext, hasAllowances: Bool) {
@@ -31,8 +33,10 @@ package struct CheckMemory: Sendable {
     let model = context.model
     findings = context.findings
     meetings = context.meetings
+    dependsOnCount = context.dependsOnCount
     isOfUse =
-      context.hasSaidNothingOnce && context.findings.count < CheckContext.helpLimit
+      context.hasSaidNothingOnce
+      && (!dependsOnCount || context.findings.count < CheckContext.helpLimit)
       && model.profileName == nil && !model.files.contains(where: \.isSetting)
     asked = context.asked?.rows
   }

@@ -81,8 +81,10 @@ private struct Rechecker {
     let texts = context.findings
     let done = done()
     let found = done.flatMap(\.findings)
+    context.noteHelp(done, kept: memory.dependsOnCount)
     guard done.allSatisfy(\.hasSaidNothingOnce),
-      texts.count + kept.count + found.count < CheckContext.helpLimit
+      !context.dependsOnCount
+        || texts.count + kept.count + found.count < CheckContext.helpLimit
     else { return nil }
     context.take(texts + inOrder(kept, found))
     let allowances = mayAllow ? Allowances(context.model) : nil

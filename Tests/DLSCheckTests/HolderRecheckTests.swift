@@ -64,4 +64,22 @@ extension RecheckTests {
       #expect(typing.replace(place..<end, by: []) == nil, "taken back at \(place)")
     }
   }
+
+  /// Of more findings than names are proposed for, each holds while nothing depends on how many stand before
+  /// it; where something does, all is looked at again.
+  @Test(arguments: [false, true]) func thousandsOfFindingsAreKept(proposesNames: Bool) {
+    let sources = (0..<2100).map { "source s\($0) { path = \"${data}/\($0).tif\" }\n" }
+    let wrong = proposesNames ? "group g { analysts = [ama, zoo] }\n" : ""
+    let text = "project p { owner = ana }\nlet data = \"x\"\nperson ana {}\n" + wrong
+    var typing = Typing(text + sources.joined(), files: [:])
+    let name = 30
+    for (place, gone, new) in [
+      (name, 0, "x"), (text.utf8.count, 0, "// More.\n"), (name, 1, "y"), (name, 1, ""),
+      (text.utf8.count, 0, "source s { path = \"${more}\" }\n"), (name, 4, "more"),
+    ] {
+      let fault = typing.replace(place..<place + gone, by: Array(new.utf8))
+      #expect(fault == nil, "\(new) at \(place)")
+    }
+    #expect(typing.kept > 3)
+  }
 }

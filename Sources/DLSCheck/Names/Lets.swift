@@ -85,13 +85,16 @@ enum LetChecks {
     return (target, String(name[...dot]))
   }
 
+  /// How many texts with names are quickly looked through.
+  private static let fewLets = 32
+
   static func report(_ fault: TextFault, _ place: Place, _ context: inout CheckContext) {
     let model = context.model
     switch fault {
     case .unknown(let name):
       let home = home(of: name, place.file, model)
       let names =
-        context.isHelpful
+        model.lets.count <= fewLets || context.mayHelp()
         ? model.lets.filter { $0.file == home.file }.map { home.prefix + model.text($0.name) } : []
       let meant = Suggestion.nearest(name, among: names)
       let own = name.dropFirst(home.prefix.count)

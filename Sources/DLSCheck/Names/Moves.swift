@@ -123,7 +123,7 @@ enum MoveChecks {
         continue
       }
       if let lost = lostEnd(of: move, moves, firsts, model) {
-        let meant = context.isHelpful ? meant(by: lost, model) : nil
+        let meant = context.mayHelp() ? meant(by: lost, model) : nil
         let also = lost == move.to ? "" : "`\(move.to)` is `\(lost)` by the other `moved`. "
         context.report(
           .movedNowhere, to,

@@ -127,7 +127,7 @@ enum ReferenceChecks {
         reportPath(name, path, target, block, place, &context)
         return
       }
-      let names = names(of: target, in: file, block, model, isHelpful: context.isHelpful)
+      let names = names(of: target, in: file, block, model, isHelpful: context.mayHelp())
       let meant = Suggestion.nearest(name, among: names)
       let wanted = target.map { $0 == .sameKeyword ? "" : " \($0.keyword)" } ?? ""
       let advice: String
@@ -165,7 +165,7 @@ enum ReferenceChecks {
     case .wrongKind(let id, let wanted):
       let found = model.block(id)
       // Two things of one name: the word that leads to the other one can't be the way out.
-      let names = names(of: wanted, in: place.file, block, model, isHelpful: context.isHelpful)
+      let names = names(of: wanted, in: place.file, block, model, isHelpful: context.mayHelp())
         .filter { $0 != context.text(place) }
       let title = wanted == .sameKeyword ? "`\(block?.keyword ?? "")`" : wanted.title
       context.report(
@@ -202,7 +202,7 @@ enum ReferenceChecks {
       return
     }
     var names = model.imports.filter { $0.file == place.file }.map { model.text($0.name) }
-    if target == .classOfSchema, context.isHelpful {
+    if target == .classOfSchema, context.mayHelp() {
       names += model.topBlocks(of: place.file).filter { $0.keyword == "schema" }
         .compactMap(\.name)
     }
