@@ -82,4 +82,55 @@ extension RecheckTests {
     }
     #expect(typing.kept > 3)
   }
+
+  /// A brace takes in what stands behind it, and with it what others are like: their classes, what their heads
+  /// speak of, and the names of both.
+  @Test(arguments: 400..<408 as Range<UInt64>)
+  func bracesAmongHeirsAreCheckedAsAWhole(seed: UInt64) {
+    var random = SeededRandom(seed)
+    let text =
+      Self.sites + """
+        schema base {
+          class ash { value = 7 }
+          field height { type = real }
+        }
+        schema heir { like = base, class elm { value = 8 } }
+        schema last {
+          like = heir
+          class ash { value = 9 }
+        }
+        samples kin {
+          schema = last
+          from = "kin.geojson"
+          for elm { labels = "Elm" }
+        }
+        export woods {
+          like = chips-1
+          schema = heir
+          classes = [ash, elm]
+        }
+        train slow {
+          like = other-2
+          for water { weight = 3 }
+        }
+
+        """
+    let ends = text.utf8.indices.filter { text.utf8[$0] == UInt8(ascii: "\n") }.map {
+      text.utf8.distance(from: text.utf8.startIndex, to: $0)
+    }
+    var typing = Typing(text, files: [:])
+    for key in 0..<30 {
+      // Half of them among those that are like others.
+      let end = random.isOnce(in: 2) ? random.pick(ends) : random.pick(Array(ends.suffix(24)))
+      let new = random.pick([
+        "{", "{", "}", " class oak {", "\nschema base {", "\nlike = base", "\"",
+      ])
+      let before = typing.bytes
+      let fault =
+        typing.replace(end..<end, by: Array(new.utf8)) ?? restore(&typing, before)
+      #expect(fault == nil, "seed \(seed), key \(key): \(new) at \(end)")
+      if fault != nil { return }
+    }
+    #expect(typing.reloads > 20)
+  }
 }

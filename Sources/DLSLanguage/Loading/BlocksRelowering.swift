@@ -20,13 +20,16 @@ extension Relowering {
     var references = old.references ?? ReferenceList(old.data, old.values)
     old = .empty
     // What is like a block that goes has no place any more.
-    if !keepsLikes { loader.data.forgetLikes() }
-    let keepsNames = keepsLikes && isClear
-    if keepsNames { loader.data.removeNames(of: blocks, lets) }
+    if !keepsLikes {
+      if isClear { loader.data.removeImpliedNames() }
+      loader.data.forgetLikes()
+    }
     splice(into: &loader.data)
     loader.data.problems = before
     let part = part
-    let staysClear = keepsNames ? loader.enterNew(part, lets) : loader.enterAll(keepsLikes)
+    let staysClear =
+      isClear
+      ? loader.enterNew(part, lets, hasLikes: keepsLikes) : loader.enterAll(keepsLikes)
     loader.data.problems += repeated
     if !keepsLikes { loader.followAllLikes() }
     let move = BlockMove(gone: blocks, shift: part.shift, known: known)
@@ -82,9 +85,10 @@ extension Loader {
   /// things.
   /// - Parameters:
   ///   - lets: the places of the texts that went.
+  ///   - hasLikes: whether the blocks that stand in no text are there already.
   ///   - hasOtherImports: whether the names of all imports were taken out, too.
   mutating func enterNew(
-    _ part: Splice, _ lets: Range<Int>, hasOtherImports: Bool = false
+    _ part: Splice, _ lets: Range<Int>, hasLikes: Bool = true, hasOtherImports: Bool = false
   ) -> Bool {
     let known = data.problems.count
     let texts = part.fresh.lets.count
@@ -94,7 +98,7 @@ extension Loader {
     enterNames(of: part.newBlocks, lets.lowerBound..<lets.lowerBound + texts)
     if data.problems.count == known { return true }
     data.problems.removeLast(data.problems.count - known)
-    return enterAll(true)
+    return enterAll(hasLikes)
   }
 
   /// Enters all names; whether none stands for several things.
