@@ -29,7 +29,12 @@ struct ImportsRelowering {
     guard work.isQuiet else { return nil }
     let data = old.data
     fresh.data.names = work.fresh.data.names
-    fresh.readAll(data.files[0].path, identity, readTree)
+    // They stand at a text's head, and it need not be read to its end for them.
+    let last = data.imports.compactMap { entry in
+      entry.file == work.file.id ? work.change.bytes.moved(entry.pathRange)?.end : nil
+    }.max()
+    let end = max(Int(last ?? 0), work.change.bytes.new.upperBound)
+    fresh.readAll(data.files[0].path, identity, readTree, known: (work.file.id, end))
     let now = fresh.data
     // What a name stood for that an import takes may be what others are like.
     let takesNames = now.imports.contains { entry in

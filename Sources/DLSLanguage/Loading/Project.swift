@@ -98,9 +98,11 @@ struct Loader: Sendable {
     "10,000 files belong to the project already, and that is as many as can"
 
   /// Reads the file at `path` and, from file to file, what they import.
+  /// - Parameter known: a file, by its number, and a place in it where no import begins, or behind it.
   mutating func readAll(
     _ path: String, _ identity: (String) -> String,
-    _ readTree: (String) -> Result<SyntaxTree, ReadFailure>
+    _ readTree: (String) -> Result<SyntaxTree, ReadFailure>,
+    known: (file: FileID, end: Int)? = nil
   ) {
     switch readTree(path) {
     case .success(let tree): add(path, tree, prefix: "")
@@ -115,7 +117,7 @@ struct Loader: Sendable {
     while next < data.files.count {
       let file = data.files[next]
       next += 1
-      for node in file.tree.imports {
+      for node in file.tree.imports(before: known?.file == file.id ? known?.end ?? .max : .max) {
         if numbers.isEmpty { numbers[identity(path)] = .main }
         readImport(node, file, &numbers, identity, readTree)
       }

@@ -103,14 +103,17 @@ extension SyntaxTree {
   }
 
   /// The imports, in the order of the text.
-  var imports: [NodeID] { mayImport ? imports(among: 1..<nodes.count) : [] }
+  /// - Parameter end: where none is known to begin, or behind it.
+  func imports(before end: Int = .max) -> [NodeID] {
+    mayImport ? imports(among: 1..<nodes.count, before: end) : []
+  }
 
   /// The imports among some entries of the top level, whose nodes these are.
-  func imports(among nodes: Range<Int>) -> [NodeID] {
+  func imports(among nodes: Range<Int>, before end: Int = .max) -> [NodeID] {
     withFlat { flat in
       var found: [NodeID] = []
       var node = NodeID(nodes.lowerBound)
-      while node.index < nodes.upperBound {
+      while node.index < nodes.upperBound, end == .max || flat.range(node).start < end {
         if flat.kind(node) == .importEntry { found.append(node) }
         node = flat.after(node)
       }
