@@ -19,6 +19,7 @@ extension Relowering {
     var values = old.values
     var references = old.references ?? ReferenceList(old.data, old.values)
     old = .empty
+    if isClear { loader.data.removeNames(of: blocks, lets) }
     // What is like a block that goes has no place any more.
     if !keepsLikes {
       if isClear { loader.data.removeImpliedNames() }
@@ -75,7 +76,7 @@ extension Splice {
     references.move(attributes, newAttributes.count, data, move)
     let reread = values.read(
       data, attributes, newAttributes.count, hasOtherTexts: hasOtherTexts,
-      unsure: unsure, references.heads, isClear ? move : nil)
+      unsure: unsure, references, isClear ? move : nil)
     references.put(reread, data, values)
   }
 }

@@ -313,26 +313,31 @@ extension ValueTable {
   ///   - gone: the numbers of the settings that went; `count` others came in their place.
   ///   - hasOtherTexts: whether a `let` came, went or changed.
   ///   - tops: the blocks of the top level that may be tied to another schema; nil where any may.
-  ///   - heads: the blocks that speak of something, and of what as far as that is known.
+  ///   - references: what settings name, and heads speak of, by the numbers that blocks have now and as far as
+  ///     that is known.
   ///   - move: the numbers that blocks have now; nil where names may lead to any other.
   /// - Returns: the settings that were read, in order.
   mutating func read(
     _ data: ModelData, _ gone: Range<Int>, _ count: Int, hasOtherTexts: Bool, unsure tops: [Int]?,
-    _ heads: [ReferenceList.Head], _ move: BlockMove?
+    _ references: ReferenceList, _ move: BlockMove?
   ) -> [Int] {
     let came = gone.lowerBound..<gone.lowerBound + count
     values.replaceSubrange(gone, with: repeatElement(nil, count: count))
     states.replaceSubrange(gone, with: repeatElement([], count: count))
     faults = [:]
     let mayBeTied = tops.map { Model(data).marks(under: $0) }
-    let unsure = moveReferences(data, came, hasOtherTexts, mayBeTied, move)
+    let filledIn: State = hasOtherTexts ? .isFilledIn : []
+    let unsure =
+      move?.shift.added == 0
+      ? unsure(data, came, filledIn, mayBeTied, references.all)
+      : moveReferences(data, came, filledIn, mayBeTied, move)
     for index in unsure { values[index] = nil }
     let notes = read([came] + unsure.map { $0..<$0 + 1 }, data)
     for found in notes.faults { faults[found.index] = found.faults }
     // What names a class depends on what the blocks around it name.
     let readings = late(notes.late, in: Model(data, values: self))
     readLate(notes.late, readings)
-    readTargets(data, move == nil ? nil : mayBeTied, heads)
+    readTargets(data, move == nil ? nil : mayBeTied, references.heads)
     return unsure.filter { $0 < came.lowerBound } + came + unsure.filter { $0 >= came.upperBound }
   }
 
@@ -358,11 +363,10 @@ extension ValueTable {
   /// Gives the blocks that settings name the numbers that they have now; the settings that may name
   /// others, in order, but for those at `came`.
   private mutating func moveReferences(
-    _ data: ModelData, _ came: Range<Int>, _ hasOtherTexts: Bool, _ mayBeTied: [Bool]?,
+    _ data: ModelData, _ came: Range<Int>, _ filledIn: State, _ mayBeTied: [Bool]?,
     _ move: BlockMove?
   ) -> [Int] {
     let watched: State = [.isFaulty, .namesBlocks, .namesClasses]
-    let filledIn: State = hasOtherTexts ? .isFilledIn : []
     var unsure: [Int] = []
     func movedTop(_ block: BlockID) -> BlockID? {
       // What is named in a block's scope is more than one step away.
@@ -383,6 +387,31 @@ extension ValueTable {
       if !isSure { unsure.append(index) }
     }
     return unsure
+  }
+
+  /// The same where blocks that stayed have the numbers that they had: what names one of those does so still.
+  private func unsure(
+    _ data: ModelData, _ came: Range<Int>, _ filledIn: State, _ mayBeTied: [Bool]?,
+    _ references: [ReferenceList.Reference]
+  ) -> [Int] {
+    let open = filledIn.union(.isFaulty)
+    let watched = open.union(.namesClasses)
+    var found: Set<Int> = []
+    for index in states.indices where !states[index].isDisjoint(with: watched) {
+      if came.contains(index) { continue }
+      let isTied = mayBeTied.map { !$0[Int(data.attributes[index].block)] } ?? false
+      if isTied, states[index].isDisjoint(with: open), values[index] != nil { continue }
+      found.insert(index)
+    }
+    for reference in references {
+      let isThere = reference.to >= 0
+      // What is named in a block's scope is more than one step away.
+      if isThere, data.blocks[Int(reference.to)].parent < 0 { continue }
+      let index = Int(reference.attribute)
+      if isThere, states[index].contains(.namesClasses) { continue }
+      found.insert(index)
+    }
+    return found.sorted()
   }
 
   /// The same with what a profile and `--set` change: what they give, texts that are filled in
