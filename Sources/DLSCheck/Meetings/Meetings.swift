@@ -81,6 +81,14 @@ extension Meetings {
     let moves = change.moves
     return notes.withUnsafeBufferPointer { notes in
       var found: [Int] = []
+      if !change.renumbers {
+        // Blocks have the numbers that they had, and one look at each note tells.
+        for place in notes.indices {
+          let block = Int(notes[place].block)
+          if moves.gone.contains(block) || tops.contains(block) { found.append(place) }
+        }
+        return found
+      }
       for place in notes.indices {
         let block = moves(BlockID(notes[place].block))
         if let block, !tops.contains(Int(block.index)) { continue }

@@ -34,13 +34,13 @@ enum UnusedChecks {
     // While a text is broken, what it refers to can't be known.
     if !file.tree.problems.isEmpty { return }
     let kinds: [Word] = ["person", "group", "source", "schema", "runner"]
-    let blocks = kinds.flatMap { context.blocks($0) }.filter(\.isNamed)
+    let blocks = kinds.flatMap { model.named($0) }
     let lets = model.lets.filter { $0.file == .main }
     let imports = model.imports.filter { $0.file == .main }
-    let declared = blocks.map(\.nameID) + lets.map(\.name) + imports.map(\.name)
+    let declared = blocks.map(\.name) + lets.map(\.name) + imports.map(\.name)
     let used = UsedNames(among: declared, in: file.tree, model)
-    for block in blocks where !used.contain(block.nameID) {
-      let name = block.name ?? ""
+    for (id, name) in blocks where !used.contain(name) {
+      let (block, name) = (model.block(id), model.text(name))
       report(name, block.namePlace, "\(block.keyword) ", block.node, file, &context)
     }
     for entry in lets where !used.contain(entry.name) {
@@ -89,8 +89,8 @@ private struct UsedNames {
     isUsed = Array(repeating: false, count: model.nameCount)
     isWanted = isUsed
     // In a profile one name is a `let` that it gives another text; elsewhere it doesn't matter.
-    model.forEachSettingName(in: .main) { isUsed[Int($0.rawValue)] = true }
-    // That is known of nearly all, and the text need not be read to its end.
+    model.forEachSettingName { isUsed[Int($0.rawValue)] = true }
+    // While somebody types it is known of nearly all, and the text need not be read to its end.
     model.forEachNameInSettings(of: .main) { isUsed[Int($0.rawValue)] = true }
     for name in declared.lazy.map({ Int($0.rawValue) }) where !isUsed[name] && !isWanted[name] {
       isWanted[name] = true

@@ -157,7 +157,11 @@ extension ModelData {
   func inheriting(from blocks: Range<Int>) -> [Int] {
     let range = Int32(blocks.lowerBound)..<Int32(blocks.upperBound)
     var found: Set<Int32> = []
-    var isSettled = false
+    // Mostly there are none, and one look at each tells.
+    let isAny = heirs.withUnsafeBufferPointer { heirs in
+      heirs.contains { range.contains($0.base) || range.contains($0.block) }
+    }
+    var isSettled = !isAny
     while !isSettled {
       let known = found.count
       for heir in heirs

@@ -15,7 +15,7 @@ struct BlockShift: Sendable {
 /// What became of the numbers of blocks.
 package struct BlockMove: Sendable {
   /// Those that went.
-  let gone: Range<Int>
+  package let gone: Range<Int>
   let shift: BlockShift
   /// How many blocks there were that are known to be still there, but for those that went: what is behind them
   /// came by `like`, and may be another one now.

@@ -102,6 +102,16 @@ package final class Model: Sendable {
     return kind < 0 ? [] : data.mainBlocks[Int(kind)].map { Block(model: self, index: $0) }
   }
 
+  /// Those of them that have a name, and the name: for whoever looks at many and at no more of them.
+  package func named(_ keyword: Word) -> [(block: BlockID, name: NameID)] {
+    let kind = data.vocabulary.kind(data.vocabulary.number(of: keyword), under: -1)
+    if kind < 0 { return [] }
+    return data.mainBlocks[Int(kind)].compactMap { index in
+      let name = data.blocks[index].name
+      return name == .none ? nil : (BlockID(Int32(truncatingIfNeeded: index)), name)
+    }
+  }
+
   /// The same for a keyword that isn't written in the program.
   @_disfavoredOverload
   package func blocks(of keyword: String) -> [Block] {

@@ -143,9 +143,10 @@ extension Model {
     data.names.find(flat.bytes.span, range)
   }
 
-  /// Calls `body` with the name of every setting that a file writes, dotted ones in one piece.
-  package func forEachSettingName(in file: FileID, _ body: (NameID) -> Void) {
-    for attribute in data.attributes where data.blocks[Int(attribute.block)].file == file {
+  /// Calls `body` with the name of every setting that the project's own file writes, dotted ones in one piece.
+  package func forEachSettingName(_ body: (NameID) -> Void) {
+    // Those of other files come behind all of this one's.
+    for attribute in data.attributes[data.attributes(of: 0..<data.end(of: .main))] {
       body(attribute.name)
     }
   }
