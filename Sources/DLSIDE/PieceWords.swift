@@ -110,6 +110,8 @@ private struct Painter {
   private let countsBytes: Bool
   private let countsUTF16: Bool
   private let vocabulary = Vocabulary.shared
+  private let heads = HeadColour.all
+  private let values = ValueColour.all
   private var token = 0
   private var column: UInt32 = 0
   private var lastColumn: UInt32 = 0
@@ -177,25 +179,13 @@ private struct Painter {
       }
       paint(first, .keyword)
     }
-    let row = kind >= 0 ? Schema.blocks[Int(kind)] : nil
+    let head = kind >= 0 ? heads[Int(kind)] : HeadColour(nil)
     visitParts(index, node) { painter, child, _ in
-      guard painter.tree.nodes[child].kind == .path else {
-        painter.visit(child, under: kind)
-        return
-      }
-      if case .reference(let target)? = row?.naming {
-        painter.visitName(child, SemanticKind(target), [])
+      if painter.tree.nodes[child].kind == .path {
+        painter.visitName(child, head.kind, head.traits)
       } else {
-        painter.visitName(child, Painter.nameKind(row), .declaration)
+        painter.visit(child, under: kind)
       }
-    }
-  }
-
-  private static func nameKind(_ row: BlockRow?) -> SemanticKind {
-    switch row?.keyword {
-    case "schema"?: .schema
-    case "class"?: .classOfSchema
-    default: .thing
     }
   }
 
@@ -211,13 +201,13 @@ private struct Painter {
   private mutating func visitSetting(_ index: Int, _ node: Node, _ kind: Int16) {
     guard index + 1 < Int(node.next), tree.nodes[index + 1].kind == .path else { return }
     let name = tree.nodes[index + 1]
-    var row: AttributeRow?
+    var row: ValueColour?
     if name.endToken == name.firstToken + 1,
       let word = vocabulary.word(tree.bytes.span, tree.indices(ofToken: Int(name.firstToken)))
     {
       let place = vocabulary.row(word, of: kind)
-      if place >= 0 { row = Schema.blocks[Int(kind)].attributes[Int(place)] }
-      if place == -2 { row = Schema.like }
+      if place >= 0 { row = values[vocabulary.number(ofRow: Int(place), of: kind)] }
+      if place == -2 { row = .like }
     }
     for place in Int(name.firstToken)..<Int(name.endToken) { paint(place, .setting) }
     visitParts(index, node) { painter, child, isFirst in
@@ -225,7 +215,7 @@ private struct Painter {
     }
   }
 
-  private mutating func visitValue(_ index: Int, _ row: AttributeRow?) {
+  private mutating func visitValue(_ index: Int, _ row: ValueColour?) {
     let node = tree.nodes[index]
     switch node.kind {
     case .list:
@@ -237,14 +227,9 @@ private struct Painter {
     }
   }
 
-  private func valueKind(_ node: Node, _ row: AttributeRow?) -> SemanticKind {
-    switch row?.type {
-    case .reference(let target)?, .artefact(let target)?:
-      return isLiteral(node) ? .word : SemanticKind(target)
-    case .name?, .band?: return .thing
-    case nil: return node.endToken > node.firstToken + 1 ? .thing : .word
-    default: return .word
-    }
+  private func valueKind(_ node: Node, _ row: ValueColour?) -> SemanticKind {
+    guard let row else { return node.endToken > node.firstToken + 1 ? .thing : .word }
+    return row.isThing && isLiteral(node) ? .word : row.kind
   }
 
   /// Whether a name is a word that is a value wherever it stands.

@@ -148,7 +148,9 @@ package struct Vocabulary: Sendable {
   /// The word of a kind's keyword; `.none` for no kind.
   func keyword(_ kind: Int16) -> NameID { kind >= 0 ? keywords[Int(kind)] : .none }
 
-  /// The word at a range of a text; nil where the table has none like it.
+  /// The word at a range of a text; nil where the table has none like it. A call of its own: where it is part of
+  /// its caller, the table of words is copied first.
+  @inline(never)
   package func word(_ text: Span<UInt8>, _ range: Range<Int>) -> NameID? {
     words._withUnsafeGuaranteedRef { $0.names.find(text, range) }
   }
