@@ -218,8 +218,7 @@ private struct Rechecker {
   private func done() -> [CheckContext] {
     let tops = tops.members
     let again = held.lookedAt.filter { !self.tops.contains($0) }
-    let isMuch = max(tops.count, again.count, single.count) >= Rechecker.manyTops
-    let some = isMuch ? workers : .one
+    let some = max(tops.count, again.count) >= Rechecker.manyTops ? workers : .one
     let pieces =
       names() + [meetings()] + texts(some) + blocks(tops, some) + singleBlocks(some)
       + lookedAtAgain(again, some)
