@@ -52,6 +52,27 @@ extension RecheckTests {
     #expect(typing.kept > 10 && typing.reloads > 10)
   }
 
+  /// What is written in the middle of a chain of `like` hides what came from its start, and lets it through again.
+  @Test func whatOthersAreLikeMayHideASetting() {
+    let text = """
+      project p {}
+      train a { chips = "c", model_type = unet, epochs = 20, stop_early { patience = 5 } }
+      train b { like = a, epochs = 4 }
+      train c { like = b }
+      train d { like = c }
+
+      """
+    var typing = Typing(text, files: [:])
+    let place =
+      text.utf8.count - "epochs = 4 }\ntrain c { like = b }\ntrain d { like = c }\n".utf8.count
+    for (gone, new) in [
+      (0, "x"), (1, ""), (10, ""), (0, "epochs = 4"), (10, "epochs = 7"), (10, ""),
+    ] {
+      #expect(typing.replace(place..<place + gone, by: Array(new.utf8)) == nil, "\(new)")
+    }
+    #expect(typing.reloads > 3)
+  }
+
   /// Of two blocks of one name others are like the first one, whichever came later.
   @Test(arguments: ["schema base {}\n", "let base = \"x\"\n", "import \"lib.dlsproj\" as base\n"])
   func whatOthersAreLikeMayLoseItsName(entry: String) {

@@ -141,15 +141,10 @@ extension Splice {
     let (end, added) = (Int32(attributes.upperBound), Int32(addedAttributes))
     let new = fresh.slots.map { $0 < 0 ? -1 : $0 + first }
     data.slots.replaceSubrange(slots, with: new)
-    if added == 0, addedBlocks == 0 {
-      // Nothing is behind, and few have any of them by `like`.
-      for block in data.heirs.isEmpty ? [] : inheriting where !blocks.contains(block) {
-        for slot in data.slots(ofBlock: block) where (first..<end).contains(data.slots[slot]) {
-          data.slots[slot] = -1
-        }
-      }
-      return
-    }
+    // What is written now in the middle of a chain of `like` hides what came from further up.
+    defer { openInherited(&data) }
+    // Nothing is behind.
+    if added == 0, addedBlocks == 0 { return }
     // What is behind the settings that went stands before their blocks only if it comes by `like`.
     let start = data.heirs.isEmpty ? slots.lowerBound + new.count : 0
     let kept = slots.lowerBound..<slots.lowerBound + new.count
@@ -159,6 +154,18 @@ extension Splice {
           let slot = all[place]
           all[place] = slot >= end ? slot &+ added : slot >= first ? -1 : slot
         }
+      }
+    }
+  }
+}
+
+extension Splice {
+  /// Leaves open what came by `like` in blocks that may have it from elsewhere now.
+  private func openInherited(_ data: inout ModelData) {
+    for block in data.heirs.isEmpty ? [] : inheriting where !blocks.contains(block) {
+      for slot in data.slots(ofBlock: block) {
+        let setting = Int(data.slots[slot])
+        if setting >= 0, Int(data.attributes[setting].block) != block { data.slots[slot] = -1 }
       }
     }
   }
