@@ -259,12 +259,7 @@ extension Parser {
       }
       return enterBlock(index, indent)
     }
-    // Comments and commas alone make no body, however far they are indented.
-    while [.newline, .comma].contains(tokens.kind(next)) || tokens.kind(next).isComment {
-      next = following(next)
-    }
-    let hasBody =
-      isAtLineEnd && next < tokens.count && indent >= 0 && indentation(of: next) > indent
+    let hasBody = isAtLineEnd && isBody(bodyStart(from: next), below: indent)
     let place = TextRange(at: tokens.start(last))
     // Braces behind a value would only hide what is wrong with it.
     let hasSign = !hasBody && tokens.kinds[keyword..<last].contains(TokenKind.equals.rawValue)
@@ -278,6 +273,21 @@ extension Parser {
     }
     guard hasBody && frames.count < Parser.depthLimit else { return finishEntry(index) }
     frames.append(Frame(kind: .block, node: index, opener: keyword, indent: indent))
+  }
+
+  /// The first token from another one on that may begin a block's body: comments and commas alone make none,
+  /// however far they are indented.
+  func bodyStart(from index: Int) -> Int {
+    var next = index
+    while [.newline, .comma].contains(tokens.kind(next)) || tokens.kind(next).isComment {
+      next = following(next)
+    }
+    return next
+  }
+
+  /// Whether a token stands further in than the line of a block's head.
+  func isBody(_ index: Int, below indent: Int) -> Bool {
+    indent >= 0 && index < tokens.count && indentation(of: index) > indent
   }
 
   /// Takes everything from a bracket that opens too deep to the one that closes it, as one error.

@@ -80,8 +80,7 @@ extension Parser {
     }
     if closers > around { return (index, true, around > 0) }
     if let firstCloser { return (firstCloser, false, true) }
-    while [.newline, .comment, .docComment, .blank].contains(tokens.kind(index)) { index += 1 }
-    let hasBody = indent >= 0 && index < tokens.count && indentation(of: index) > indent
+    let hasBody = isBody(bodyStart(from: index), below: indent)
     var end = index
     while end > at, tokens.kind(end - 1).isTrivia || tokens.kind(end - 1) == .comma { end -= 1 }
     return (end, hasBody, around > 0)
