@@ -41,7 +41,9 @@ package struct Workers: Sendable {
   package func map<Result: Sendable>(
     _ pieces: Int, _ work: @Sendable (Int) -> Result
   ) -> [Result] {
-    [Result](unsafeUninitializedCapacity: pieces) { buffer, initialized in
+    // All arrays without elements are one object, which is written to where one is made so.
+    if pieces == 0 { return [] }
+    return [Result](unsafeUninitializedCapacity: pieces) { buffer, initialized in
       // Each piece writes an element of its own.
       nonisolated(unsafe) let results = buffer
       run(pieces) { piece in results.initializeElement(at: piece, to: work(piece)) }

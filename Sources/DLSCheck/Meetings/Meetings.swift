@@ -101,6 +101,8 @@ extension Meetings {
   /// All notes but those at some places, with the numbers that their blocks have now, and others.
   private func merged(without gone: [Int], _ new: [Note], _ change: ModelChange) -> [Note] {
     let (old, moves, count) = (notes, change.moves, notes.count - gone.count + new.count)
+    // All arrays without elements are one object, which is written to where one is made so.
+    if count == 0 { return [] }
     return [Note](unsafeUninitializedCapacity: count) { all, end in
       var (nextGone, nextNew) = (0, 0)
       func put(_ note: Note) {
