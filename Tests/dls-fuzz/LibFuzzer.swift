@@ -4,6 +4,12 @@
   import DLSFuzz
   import DLSTestKit
 
+  #if canImport(Glibc)
+    import Glibc
+  #else
+    import Darwin
+  #endif
+
   /// Tries one input.
   private typealias Trial = @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
 
@@ -23,11 +29,23 @@
   enum LibFuzzer {
     fileprivate nonisolated(unsafe) static var fuzzer: Fuzzer?
 
+    /// By this variable a search's name comes to the processes that libFuzzer starts with the command line that it was
+    /// given: those that put a corpus together.
+    private static let variable = "DLS_FUZZ_SEARCH"
+
+    /// The search that the command line or whoever started this process names.
+    static func named(_ first: String?) -> Fuzzer? {
+      let inherited = getenv(variable).map { String(cString: $0) }
+      return first.flatMap(FuzzRegistry.fuzzer) ?? inherited.flatMap(FuzzRegistry.fuzzer)
+    }
+
     /// Hands the command line but for the search's name to libFuzzer.
     static func run(_ fuzzer: Fuzzer) -> CInt {
       self.fuzzer = fuzzer
-      var count = CommandLine.argc - 1
-      var arguments = CommandLine.unsafeArgv + 1
+      setenv(variable, fuzzer.name, 1)
+      let isNamed = CommandLine.arguments.dropFirst().first == fuzzer.name
+      var count = CommandLine.argc - (isNamed ? 1 : 0)
+      var arguments = CommandLine.unsafeArgv + (isNamed ? 1 : 0)
       arguments[0] = CommandLine.unsafeArgv[0]
       return runDriver(&count, &arguments) { data, size in
         let bytes = Array(UnsafeBufferPointer(start: data, count: size))

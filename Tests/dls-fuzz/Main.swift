@@ -9,19 +9,18 @@ import DLSPlatform
 enum Main {
   static func main() {
     let arguments = Array(CommandLine.arguments.dropFirst())
+    #if LIBFUZZER
+      if let fuzzer = LibFuzzer.named(arguments.first) { leave(LibFuzzer.run(fuzzer)) }
+    #endif
     guard let name = arguments.first, let fuzzer = FuzzRegistry.fuzzer(name) else {
       print("dls-fuzz NAME [--seed N] [--seconds N] [--count N]\n\nThe searches:")
       for fuzzer in FuzzRegistry.all { print("  \(fuzzer.name)\t\(fuzzer.promise)") }
       leave(arguments == ["--list"] ? 0 : 2)
     }
-    #if LIBFUZZER
-      leave(LibFuzzer.run(fuzzer))
-    #else
-      guard let order = Order(Array(arguments.dropFirst())) else {
-        print("dls-fuzz: an option has no number, or is none: \(arguments.dropFirst())")
-        leave(2)
-      }
-      leave(SeededRun.run(fuzzer, order))
-    #endif
+    guard let order = Order(Array(arguments.dropFirst())) else {
+      print("dls-fuzz: an option has no number, or is none: \(arguments.dropFirst())")
+      leave(2)
+    }
+    leave(SeededRun.run(fuzzer, order))
   }
 }
