@@ -266,8 +266,8 @@ import Testing
       "\(apply.all)")
     #expect(try sandbox.shell("dls samples import && dls unit set '*' --complete").code == 0)
     let store = try Connection(path: sandbox.file("trees.gpkg"), access: .readWrite)
-    // A point at 20, -20 as GeoPackages hold it.
-    let hex = "47500001ffffffff0101000000" + "0000000000003440" + "00000000000034c0"
+    // A point at 20, 20 as GeoPackages hold it.
+    let hex = "47500001ffffffff0101000000" + "0000000000003440" + "0000000000003440"
     try store.execute(
       """
       INSERT INTO training_samples(geom,class,"schema",status,unit) SELECT x'\(hex)',class,"schema",\
