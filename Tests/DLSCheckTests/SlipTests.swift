@@ -305,6 +305,9 @@ struct Slip: Sendable, CustomTestStringConvertible {
       "schema u { § }\n", "class Eiche (alt) { value = 1 }", meant: "class Eiche-alt { value = 1 }"),
     // Two numbers, and what stands around a number.
     Slip(units, "unit_size = 300 200 m", meant: "unit_size = 300 x 200 m"),
+    // Numbers that may have been others stay as they are until somebody says so, in quotes, too.
+    Slip(units, "unit_size = \"300 200 m\"", meant: "unit_size = 300 x 200 m"),
+    Slip(units, "unit_size = \"1 500 m\"", meant: "unit_size = 1500 m"),
     Slip(units, "unit_size = 1 000 m", meant: "unit_size = 1000 m"),
     Slip(units, "unit_size = 50*60 m", meant: "unit_size = 50 x 60 m"),
     Slip(units, "unit_size = 50 X 60 m", meant: "unit_size = 50 x 60 m"),

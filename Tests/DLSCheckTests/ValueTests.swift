@@ -179,7 +179,7 @@ private func train(_ setting: String) -> String {
     check(train("epochs = ^0^"), "DLS0211 `epochs` takes 1 to 100000, and 0 is less. Write 1, say.")
     check(
       train("learning_rate = ^0^"),
-      "DLS0211 `learning_rate` takes more than 0, at most 1, and 0 is less. At a rate of 0 the network "
+      "DLS0211 `learning_rate` takes more than 0, at most 1, and 0 is not more. At a rate of 0 the network "
         + "stays as it is and learns nothing. Write 0.001, which is usual, or leave the setting out for "
         + "the model type's own.")
     check(

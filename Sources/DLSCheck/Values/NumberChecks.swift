@@ -258,7 +258,7 @@ enum NumberChecks {
     case (nil, nil): range = "any number"
     }
     let isBelow = limits.least.map { number <= $0 } ?? false
-    let word = number == limits.least ? "not" : isBelow ? "less" : "more"
+    let word = number == limits.least ? "not more" : isBelow ? "less" : "more"
     let better = nearest(row, isBelow: isBelow)
     context.report(
       .outOfRange, place,

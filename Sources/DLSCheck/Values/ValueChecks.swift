@@ -141,16 +141,18 @@ enum ValueChecks {
         fixes: block.removing("nodata"))
       return
     }
-    let better = meant(written, shape, row, block)
+    let sure = sure(written, shape, row, block)
+    let better = sure.map { [$0] } ?? perhaps(written, shape, row, block)
     context.report(
       .wrongType, place,
       "`\(row.name)` takes \(row.wants). This is \(shape.title)."
-        + (better.map { " Write \($0)." } ?? ""),
-      fixes: better.map { [.replace(place, $0, isSafe: true)] } ?? [])
+        + (better.isEmpty ? "" : " Write \(better.joinedAsChoice())."),
+      fixes: better.map { .replace(place, $0, isSafe: sure != nil) })
   }
 
-  /// What was surely meant: `1` for true, and what stands in quotes where it needs none.
-  private static func meant(
+  /// What was surely meant: `1` for true, days and colours of other notations, and what stands in quotes where it
+  /// needs none.
+  private static func sure(
     _ written: String, _ shape: Shape, _ row: AttributeRow, _ block: Block
   ) -> String? {
     if row.type == .boolean {
@@ -160,11 +162,22 @@ enum ValueChecks {
       default: return nil
       }
     }
-    if shape == .name { return MeantValue(written, row, block).texts.first }
-    guard shape == .text else { return nil }
     let bare = String(written.dropFirst().dropLast())
-    if ValueReader.takes(bare, row, in: block) { return bare }
-    return MeantValue(bare, row, block).texts.first
+    if shape == .text, ValueReader.takes(bare, row, in: block) { return bare }
+    // A day, or a colour by its name, is one and no other; numbers may have been several.
+    guard row.type == .date || row.type == .colour else { return nil }
+    return perhaps(written, shape, row, block).first
+  }
+
+  /// What may have been meant, the likeliest first.
+  private static func perhaps(
+    _ written: String, _ shape: Shape, _ row: AttributeRow, _ block: Block
+  ) -> [String] {
+    switch shape {
+    case .name: MeantValue(written, row, block).texts
+    case .text: MeantValue(String(written.dropFirst().dropLast()), row, block).texts
+    default: []
+    }
   }
 
   /// Two numbers of a list as a pair, where the row takes pairs; nil for anything else.
