@@ -153,7 +153,7 @@ extension Server {
     let path = analysis.path
     let isOpen = workspace.documents[path] != nil
     guard !isOpen || workspace.documents.count > 1, hasUnused(analysis) else { return all }
-    if !isOpen, !workspace.unknownFiles.isEmpty {
+    if !isOpen, workspace.isAnyUnknown {
       return all.filter { $0.code != Rule.unused.code || $0.file != .main }
     }
     let others = others(besides: path).compactMap { other in

@@ -20,17 +20,23 @@ final class Workspace {
     didSet {
       let isSame =
         settings.setsProfiles(as: oldValue) && settings.chosenProfiles == oldValue.chosenProfiles
-      if !isSame { (analyses, outdated) = ([:], [:]) }
+      if !isSame { (analyses, outdated, holders, maybeUnknown) = ([:], [:], [:], nil) }
     }
   }
 
   private var trees: [String: StampedTree] = [:]
   private var analyses: [String: KnownAnalysis] = [:]
+  /// Whose analyses have a file, by its path as they have it and by where that leads.
+  private var holders: [String: Set<String>] = [:]
   /// Those of which a file changed: the next ones start from them.
   private var outdated: [String: Analysis] = [:]
   /// The files of those that there were last.
   private var lastFiles: [String: AnalysisFiles] = [:]
-  private var foundFiles: [String]?
+  private var foundFiles: [String]? {
+    didSet { maybeUnknown = nil }
+  }
+  /// The files that nobody had looked at when they were listed; of those behind the last one somebody has since.
+  private var maybeUnknown: [String]?
   /// Files that were not there when somebody looked.
   private var missing: Set<String> = []
   /// Where paths lead, links resolved, as far as somebody asked.
@@ -72,6 +78,7 @@ final class Workspace {
 
   func close(_ path: String) {
     documents[path] = nil
+    maybeUnknown = nil
     nameDocuments()
     trees[path] = nil
     if folders.isEmpty { foundFiles = nil }
@@ -82,14 +89,8 @@ final class Workspace {
 
   /// What depends on a file is out of date.
   func forget(_ path: String) {
-    let real = realPath(path)
-    var keys: [String] = []
-    for (key, known) in analyses
-    where key == path || known.files.paths.contains(path) || known.files.paths.contains(real) {
-      keys.append(key)
-    }
-    for key in keys {
-      guard var analysis = analyses.removeValue(forKey: key)?.analysis else { continue }
+    for key in analyses(of: path) {
+      guard var analysis = drop(key)?.analysis else { continue }
       Analysis.letGo(&analysis, ofTextAt: path)
       outdated[key] = analysis
     }
@@ -98,15 +99,35 @@ final class Workspace {
   /// The files of which something is known that depends on a file, or on one that changed.
   func analyses(of path: String) -> [String] {
     let real = realPath(path)
-    let known = analyses.filter { key, known in
-      key == path || known.paths.contains(path) || known.paths.contains(real)
+    var found = holders[path] ?? []
+    if real != path, let others = holders[real] { found.formUnion(others) }
+    if analyses[path] != nil { found.insert(path) }
+    found.formUnion(outdated.keys)
+    return Array(found)
+  }
+
+  private func keep(_ known: KnownAnalysis, of path: String) {
+    drop(path)
+    for file in known.files.paths { holders[file, default: []].insert(path) }
+    analyses[path] = known
+  }
+
+  @discardableResult
+  private func drop(_ path: String) -> KnownAnalysis? {
+    guard let known = analyses.removeValue(forKey: path) else { return nil }
+    for file in known.files.paths {
+      holders[file]?.remove(path)
+      if holders[file]?.isEmpty == true { holders[file] = nil }
     }
-    return known.map(\.key) + outdated.keys
+    if documents[path] == nil { maybeUnknown = nil }
+    return known
   }
 
   /// A file on the disk was made, changed or removed.
   func filesChanged(_ paths: [String]) {
     (realPaths, stamps, lastFiles) = ([:], [:], [:])
+    (missing, maybeUnknown) = ([], nil)
+    nameDocuments()
     for path in paths {
       trees[path] = nil
       forget(path)
@@ -178,7 +199,7 @@ final class Workspace {
     if let known = analyses[path], isFresh(known) { return known.analysis }
     let document = documents[path]
     guard document != nil || stamp(path) != nil else {
-      analyses[path] = nil
+      drop(path)
       outdated[path] = nil
       missing.insert(path)
       return nil
@@ -192,7 +213,7 @@ final class Workspace {
     let stamps = files.written.compactMap { path in
       documents[path] == nil ? (path, stamp(path)) : nil
     }
-    analyses[path] = KnownAnalysis(analysis: analysis, files: files, stamps: stamps)
+    keep(KnownAnalysis(analysis: analysis, files: files, stamps: stamps), of: path)
     return analysis
   }
 
@@ -240,6 +261,15 @@ final class Workspace {
 
   /// Those of them that nobody has looked at since they changed.
   var unknownFiles: [String] { closedFiles.filter { !knows($0) } }
+
+  /// Whether there are any: what is asked of each file of many costs no list of all of them.
+  var isAnyUnknown: Bool {
+    var unknown = maybeUnknown ?? unknownFiles
+    maybeUnknown = nil
+    while let last = unknown.last, documents[last] != nil || knows(last) { unknown.removeLast() }
+    maybeUnknown = unknown
+    return !unknown.isEmpty
+  }
 
   /// Whether a file was looked at since it changed.
   func knows(_ path: String) -> Bool { analyses[path] != nil || missing.contains(path) }

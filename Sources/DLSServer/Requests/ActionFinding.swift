@@ -239,7 +239,7 @@ extension Server {
     var obstacle = proposals.compactMap(\.1.obstacle).first
     if proposals.isEmpty {
       // A file that nobody has looked at may use it. Whoever took the action hears where none does.
-      guard client.codeActionResolve, isWhole || !workspace.unknownFiles.isEmpty else { return [] }
+      guard client.codeActionResolve, isWhole || workspace.isAnyUnknown else { return [] }
       if isWhole { obstacle = "No file uses it." }
     }
     return [

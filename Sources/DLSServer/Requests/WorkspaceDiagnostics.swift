@@ -82,7 +82,7 @@ extension Server {
   /// what it has. Each waits for that once.
   private func isTooEarly(_ path: String) -> Bool {
     guard workspace.documents[path] == nil, let analysis = workspace.analysis(path),
-      hasUnused(analysis), !workspace.unknownFiles.isEmpty
+      hasUnused(analysis), workspace.isAnyUnknown
     else { return false }
     return examinations[0].late.insert(path).inserted
   }
