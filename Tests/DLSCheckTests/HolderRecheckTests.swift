@@ -52,6 +52,20 @@ extension RecheckTests {
     #expect(typing.kept > 10 && typing.reloads > 10)
   }
 
+  /// What is told of a text where a word or a name belongs says what is filled in.
+  @Test(arguments: [
+    "train o { model_type = \"${data}\" }", "infer o { source = \"${data}\" }",
+    "source o { path = \"a.tif\", bands = [\"${data}\"] }", "train o { classes = [\"${data}\"] }",
+    "project p { goal = \"${data}\" }", "train o { like = \"${data}\" }",
+    "schema s { field f { type = real, unit = \"${data}\" } }",
+  ])
+  func whatIsFilledInWhereNoTextBelongsIsTold(block: String) {
+    var typing = Typing("let data = \"labels\"\nsource t { foo = 1 }\n\(block)\n", files: [:])
+    let start = "let data = \"".utf8.count
+    #expect(typing.replace(start..<start + 6, by: Array("q".utf8)) == nil)
+    #expect(typing.replace(start..<start + 1, by: Array("unet".utf8)) == nil)
+  }
+
   /// What is written in the middle of a chain of `like` hides what came from its start, and lets it through again.
   @Test func whatOthersAreLikeMayHideASetting() {
     let text = """

@@ -7,6 +7,8 @@ import DLSText
 struct Reading: Sendable {
   var value: Value?
   var faults: [ValueFault] = []
+  /// Whether a text is filled in.
+  var isFilledIn = false
 }
 
 /// The values of a model's settings, each read once. Without them a model reads a value whenever it
@@ -203,7 +205,7 @@ extension ValueTable {
     for (index, reading) in zip(indices, readings) {
       values[index] = reading.value
       states[index] = ValueTable.state(reading.value, hasFaults: !reading.faults.isEmpty)
-        .union(.namesClasses)
+        .union(reading.isFilledIn ? [.namesClasses, .isFilledIn] : .namesClasses)
       if !reading.faults.isEmpty { faults[index] = reading.faults }
     }
   }
@@ -499,7 +501,7 @@ extension Model {
     let home = Block(model: self, index: Int(attribute.block))
     var reader = ValueReader(model: self, file: home.sourceFile, block: taker ?? home)
     let value = reader.read(node, row)
-    return Reading(value: value, faults: reader.faults)
+    return Reading(value: value, faults: reader.faults, isFilledIn: reader.isFilledIn)
   }
 
   /// Reads the value of an override.

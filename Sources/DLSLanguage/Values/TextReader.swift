@@ -39,8 +39,10 @@ extension ValueReader {
   }
 
   /// The text of a string as far as it is known without filling anything in.
-  func plainText(_ node: NodeID) -> String {
-    (try? model.text(ofString: node, in: file).get()) ?? tree.text(node)
+  mutating func plainText(_ node: NodeID) -> String {
+    // What is told of it says what is filled in.
+    if tree.tokenRange(node).count > 1 { isFilledIn = true }
+    return (try? model.text(ofString: node, in: file).get()) ?? tree.text(node)
   }
 }
 
