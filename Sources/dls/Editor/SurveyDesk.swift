@@ -129,17 +129,26 @@ final class SurveyDesk: Sendable {
       var look = state.withLock { $0.looks }
       while true {
         Moment.sleep(milliseconds: SurveyDesk.patience)
-        guard let (looks, successor) = relieve(after: look) else { return }
-        if let successor, !start(successor) { return }
+        guard let (looks, relief) = relieve(after: look) else { return }
+        if let relief, !start(relief.number) { return takeBack(relief) }
         look = looks
       }
     }
     if isStarted == nil { state.withLock { $0.isWatched = false } }
   }
 
-  /// What is looked at now, and the number of the thread that is to go on where that is still the same look; nil
-  /// where nobody waits.
-  private func relieve(after look: Int) -> (looks: Int, successor: Int?)? {
+  /// Where no thread can be started, the one that looks goes on once its look has come to its end.
+  private func takeBack(_ relief: (number: Int, path: String)) {
+    state.withLock { state in
+      state.isWatched = false
+      guard let path = state.stuck.remove(relief.path) else { return }
+      (state.path, state.serving) = (path, relief.number - 1)
+    }
+  }
+
+  /// What is looked at now and, where that is still the same look, what it looks at, with the number of the thread
+  /// that is to go on; nil where nobody waits.
+  private func relieve(after look: Int) -> (looks: Int, relief: (number: Int, path: String)?)? {
     state.withLock { state in
       guard let path = state.path, state.holdsUpOthers else {
         state.isWatched = false
@@ -151,7 +160,7 @@ final class SurveyDesk: Sendable {
       state.stuck.insert(path)
       state.path = nil
       state.serving += 1
-      return (state.looks, state.serving)
+      return (state.looks, (state.serving, path))
     }
   }
 }
