@@ -149,7 +149,10 @@ extension Meetings {
   ) -> [Note] {
     var all = Notes(room: tops.count * 2)
     context.asked?.asker = FindingSource.noteTaker
-    defer { context.begin(about: nil) }
+    defer {
+      context.begin(about: nil)
+      context.asked?.asker = context.source.asker
+    }
     for top in tops {
       let block = context.model.block(top)
       guard let kind = block.kind, block.file == .main else { continue }

@@ -9,8 +9,8 @@ package struct RowSet: Sendable {
   package init() {}
 
   /// Adds a row of a kind, by its place.
-  mutating func insert(_ row: Int, of kind: Int16, in vocabulary: Vocabulary = .shared) {
-    let number = vocabulary.number(ofRow: row, of: kind)
+  mutating func insert(_ row: Int, of kind: Int16) {
+    let number = Vocabulary.shared.number(ofRow: row, of: kind)
     while number >> 6 >= bits.count { bits.append(0) }
     bits[number >> 6] |= 1 << UInt64(number & 63)
   }
