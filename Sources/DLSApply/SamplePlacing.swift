@@ -156,14 +156,26 @@ package enum SamplePlacing {
     return found.count
   }
 
+  /// The samples that lie in no unit, or elsewhere than in the one that they name.
   private static func displaced(_ store: Store, of reshaped: Set<Int64>) throws -> [Displaced] {
     let found = try candidates(store, of: reshaped)
     if found.isEmpty { return [] }
     let finder = try UnitFinder(store, near: found.count <= 1000 ? found.map(\.point) : nil)
-    return found.compactMap { sample in
-      let unit = finder.unit(x: sample.point.x, y: sample.point.y)
-      return unit == sample.unit ? nil : Displaced(fid: sample.fid, from: sample.unit, to: unit)
+    var shape = Geometry(kind: .polygon)
+    var displaced: [Displaced] = []
+    for sample in found {
+      let (x, y) = sample.point
+      let unit = finder.unit(x: x, y: y)
+      if unit == sample.unit { continue }
+      // Where units of two blocks share ground, the finder knows the first; a sample may name the other.
+      if let named = sample.unit, try read("work_units", named, store, &shape),
+        shape.containsHalfOpen(x: x, y: y)
+      {
+        continue
+      }
+      displaced.append(Displaced(fid: sample.fid, from: sample.unit, to: unit))
     }
+    return displaced
   }
 
   /// Samples that may have to go elsewhere, with a point on each, in the order of their rows.

@@ -146,6 +146,47 @@ struct GroundTests {
     #expect(try shop.samples() == before)
   }
 
+  /// The blob of a square of 2 m, as SQL has it.
+  private static func square(_ x: Double, _ y: Double) -> String {
+    let blob = GeoPackageBlob.encode(
+      Geometry(box: Box(minX: x, minY: y, maxX: x + 2, maxY: y + 2)), srs: 32617)
+    return "x'\(blob.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())'"
+  }
+
+  @Test("A drawn sample stays in the unit that it names where that holds it, on shared ground too")
+  func namedUnit() throws {
+    let shop = try Workshop(forest + "\nwork_units extra { source = ortho, unit_size = 20 m }")
+    try shop.apply()
+    func place() throws -> Int {
+      let store = try shop.open()
+      defer { store.close() }
+      let count = try SamplePlacing.placeDrawn(store, actor: "maria")
+      #expect(try SamplePlacing.displaced(store).isEmpty)
+      return count
+    }
+    let unit = "(SELECT fid FROM work_units WHERE \"key\" = 'extra/20_40')"
+    let insert = "INSERT INTO training_samples(geom,\"key\",class,unit) VALUES"
+    try shop.foreign(
+      """
+      \(insert) (\(Self.square(401, 801)),'in','oak',\(unit));
+      \(insert) (\(Self.square(431, 831)),'out','oak',\(unit))
+      """)
+    #expect(try place() == 1)
+    let placed = [
+      "in oak extra/20_40 pending_approval", "out oak plots/43_41 pending_approval",
+    ]
+    #expect(try shop.samples() == placed)
+    // One that was deleted is where it was once it is back.
+    let kept = "FROM training_samples WHERE \"key\" = 'in'"
+    try shop.foreign(
+      """
+      CREATE TEMP TABLE kept AS SELECT * \(kept); DELETE \(kept);
+      INSERT INTO training_samples SELECT * FROM kept
+      """)
+    #expect(try place() == 0)
+    #expect(try shop.samples() == placed)
+  }
+
   @Test("Samples that were moved while the rules were gone are put into their units again")
   func movedWithoutRules() throws {
     let shop = try Workshop(forest)
@@ -154,13 +195,10 @@ struct GroundTests {
       "labels.geojson", labels([(401, 801, 2, #""id":1,"class":"oak""#)]))
     _ = try shop.importing([file])
     #expect(try shop.samples() == ["boxes/1 oak plots/40_40 pending_approval"])
-    let moved = GeoPackageBlob.encode(
-      Geometry(box: Box(minX: 431, minY: 831, maxX: 433, maxY: 833)), srs: 32617)
-    let hex = moved.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     try shop.foreign(
       """
       DROP TRIGGER dls_sample_updated; DROP TRIGGER dls_sample_class;
-      UPDATE training_samples SET geom = x'\(hex)',class = 'Oka'
+      UPDATE training_samples SET geom = \(Self.square(431, 831)),class = 'Oka'
       """)
     let store = try shop.open()
     #expect(store.notices.count == 1, "\(store.notices)")
