@@ -1,7 +1,7 @@
 // SchemaCheck.swift: what other programs have taken away from the schema, and putting it back.
 
 /// Compares a store's schema with what this program made, and mends what can be mended.
-enum SchemaCheck {
+package enum SchemaCheck {
   /// What is missing or altered.
   struct Findings: Equatable {
     /// Tables or columns that are gone: their content is lost.
@@ -34,12 +34,12 @@ enum SchemaCheck {
     private static let mostNamed = 5
 
     private var lostColumns: [String] {
-      columns.map { "the column \($0.column), whose values are lost," }
+      columns.map { "the column \($0.column) (its values are lost)" }
     }
   }
 
   /// A fingerprint of every table, index and trigger in the file.
-  static func fingerprint(_ connection: Connection) throws -> String {
+  package static func fingerprint(_ connection: Connection) throws -> String {
     var hash = SHA256()
     try connection.forEach(
       "SELECT type,name,tbl_name,coalesce(sql,'') FROM sqlite_master ORDER BY type,name"

@@ -150,8 +150,9 @@ package final class Store {
         "The store was written by a newer dls (its schema is version \(found), this dls knows "
           + "\(history.version)).", path: path, nextStep: "Update dls.")
     }
-    if found < history.version { try migrate(from: found, history) }
-    try checkSchema()
+    var isDoubtful = false
+    if found < history.version { isDoubtful = try migrate(from: found, history) }
+    try checkSchema(afterDoubtfulUpgrade: isDoubtful)
   }
 
   /// Settings of this connection; none of them is stored in the file.
@@ -163,20 +164,22 @@ package final class Store {
     try connection.execute("PRAGMA secure_delete=OFF")
   }
 
-  private func migrate(from found: Int64, _ history: SchemaHistory) throws {
+  /// Upgrades the store. True where another program had changed its schema before.
+  private func migrate(from found: Int64, _ history: SchemaHistory) throws -> Bool {
     guard mode == .write else {
       throw StoreError(
         .older,
         "The store's schema is version \(found); this dls writes version \(history.version).",
         path: path, nextStep: "Run dls apply: it makes a backup first, then upgrades the store.")
     }
-    let backup = try Migrations.run(self, from: found, history)
+    let outcome = try Migrations.run(self, from: found, history)
     notices.append(
       "The store was upgraded from schema version \(found) to \(history.version); "
-        + "a backup is in \(backup).")
+        + "a backup is in \(outcome.backup).")
+    return outcome.isDoubtful
   }
 
-  private func checkSchema() throws {
+  private func checkSchema(afterDoubtfulUpgrade isDoubtful: Bool) throws {
     if try SchemaCheck.fingerprint(connection) == meta("schema_hash") { return }
     let findings = try SchemaCheck.compare(connection)
     if !findings.lost.isEmpty { throw SchemaCheck.damage(findings.lost, path: path) }
@@ -189,6 +192,25 @@ package final class Store {
       }
       return
     }
+    try repair(findings)
+    if !findings.isClean {
+      notices.append(
+        isDoubtful
+          ? "Another program changed the store's schema before the upgrade. What was missing, or "
+            + "read otherwise than this dls makes it, by its age or since it was altered, was put "
+            + "back: \(findings.told)."
+          : "Another program removed or changed \(findings.told); put back.")
+    }
+    // Whoever took these rules away had a reason.
+    if findings.repairs.contains(where: { $0.name.hasPrefix("dls_audit") }),
+      let problem = try AuditLog.verify(self)
+    {
+      notices.append("\(problem) \(AuditLog.whoMay)")
+    }
+  }
+
+  /// Puts back what other programs took away or changed, and notes what may have gone by meanwhile.
+  private func repair(_ findings: SchemaCheck.Findings) throws {
     try connection.transaction {
       try SchemaCheck.repair(findings, on: connection)
       if findings.repairs.contains(where: { $0.table == FeatureLayer.units.table }) {
@@ -203,16 +225,6 @@ package final class Store {
           AuditEntry(action: "repair", detail: findings.names.joined(separator: " ")),
           on: connection)
       }
-    }
-    if !findings.isClean {
-      notices.append(
-        "Another program removed or changed \(findings.told); put back.")
-    }
-    // Whoever took these rules away had a reason.
-    if findings.repairs.contains(where: { $0.name.hasPrefix("dls_audit") }),
-      let problem = try AuditLog.verify(self)
-    {
-      notices.append("\(problem) \(AuditLog.whoMay)")
     }
   }
 

@@ -350,7 +350,7 @@ extension Store {
         laws.joined() + "DROP TRIGGER dls_sample_updated;"
           + "ALTER TABLE training_samples DROP COLUMN height") == nil)
     let mended = try Store.open(path, mode: .write)
-    #expect(mended.notices.first?.contains("the column height, whose values are lost") == true)
+    #expect(mended.notices.first?.contains("the column height (its values are lost), dls_") == true)
     #expect(try mended.fieldColumns() == ["state TEXT", "height REAL"])
     try mended.expectSound()
     mended.close()

@@ -379,36 +379,96 @@ import Testing
       CREATE TRIGGER "dls_field_written crowns.trunks" BEFORE UPDATE ON "training_samples" BEGIN \
       SELECT RAISE(ABORT, 'long gone'); END;
       """
-    let laws = ["dls_sample_four_eyes_new", "dls_field_new crowns.stems", "dls_sample_inserted"]
-    var present: [String] = []
-    for law in laws {
-      present.append(
-        try #require(
-          try made.connection.text("SELECT sql FROM sqlite_master WHERE name = ?", [.text(law)])))
-    }
+    let laws = ["dls_sample_four_eyes_new", "dls_field_new crowns.stems"]
+    let present = try laws.map { try Self.law($0, made) }
     made.close()
-    let old = """
-      DROP TRIGGER dls_sample_four_eyes_new; CREATE TRIGGER "dls_sample_four_eyes_new" BEFORE INSERT \
-      ON "training_samples" WHEN 0 BEGIN SELECT 1; END;
-      DROP TRIGGER "dls_field_new crowns.stems"; CREATE TRIGGER "dls_field_new crowns.stems" \
-      BEFORE INSERT ON "training_samples" WHEN 0 BEGIN SELECT 1; END;
-      UPDATE dls_meta SET value = '5' WHERE key = 'schema_version';
-      """
-    #expect(try foreignEdit(path, old + left + "DROP TRIGGER dls_sample_inserted") == nil)
+    #expect(try foreignEdit(path, laws.map(Self.gutted).joined() + left) == nil)
+    try Self.becomeVersionFive(path)
     let store = try Store.open(path, mode: .write)
     #expect(try store.meta("schema_version") == String(SchemaHistory.current.version))
-    // What another program took away is told nevertheless.
-    #expect(store.notices.count == 2, "\(store.notices)")
-    #expect(store.notices.last?.contains("changed dls_sample_inserted; put back") == true)
-    for (law, sql) in zip(laws, present) {
-      #expect(
-        try store.connection.text("SELECT sql FROM sqlite_master WHERE name = ?", [.text(law)])
-          == sql)
-    }
+    // Older laws are nobody's doing: nothing is told of them, and nothing looked at.
+    #expect(store.notices.count == 1, "\(store.notices)")
+    #expect(try store.count(Self.repairs) == 0)
+    #expect(try store.meta("placed_up_to") == nil)
+    let renewed = try laws.map { try Self.law($0, store) }
+    #expect(renewed == present)
     try store.expectSound()
     store.close()
     #expect(try Store.open(path, mode: .write).notices == [])
     #expect(try foreignEdit(path, "UPDATE training_samples SET stems = 2") == nil)
+  }
+
+  private static let repairs = "SELECT count(*) FROM dls_audit WHERE action = 'repair'"
+
+  private static func law(_ name: String, _ store: Store) throws -> String {
+    try #require(
+      try store.connection.text("SELECT sql FROM sqlite_master WHERE name = ?", [.text(name)]))
+  }
+
+  /// SQL that leaves nothing of a law on samples but its name.
+  private static func gutted(_ law: String) -> String {
+    """
+    DROP TRIGGER "\(law)"; CREATE TRIGGER "\(law)" BEFORE INSERT ON "training_samples" WHEN 0 \
+    BEGIN SELECT 1; END;
+    """
+  }
+
+  /// Lets a store be one of version 5 whose schema is as dls left it.
+  private static func becomeVersionFive(_ path: String) throws {
+    let connection = try Connection(path: path, access: .readWrite)
+    defer { connection.close() }
+    try connection.execute("UPDATE dls_meta SET value = '5' WHERE key = 'schema_version'")
+    let hash = try SchemaCheck.fingerprint(connection)
+    try connection.run(
+      "UPDATE dls_meta SET value = ? WHERE key = 'schema_hash'", [.text(hash)])
+  }
+
+  /// What somebody altered or took away before an upgrade is told and looked at as at any other time.
+  @Test func anUpgradeHidesNoAlteredLaws() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    let made = try Self.store(path)
+    let laws = ["dls_sample_four_eyes_new", "dls_sample_inserted", "dls_audit_no_update"]
+    let present = try laws.map { try Self.law($0, made) }
+    made.close()
+    #expect(try foreignEdit(path, Self.gutted(laws[0])) == nil)
+    try Self.becomeVersionFive(path)
+    let edits = """
+      DROP TRIGGER dls_sample_inserted; DROP TRIGGER dls_audit_no_update;
+      CREATE TRIGGER dls_audit_no_update BEFORE UPDATE ON dls_audit WHEN 0 BEGIN SELECT 1; END;
+      UPDATE dls_audit SET actor = 'eve' WHERE seq = 2
+      """
+    #expect(try foreignEdit(path, edits) == nil)
+    let store = try Store.open(path, mode: .write)
+    #expect(store.notices.count == 3, "\(store.notices)")
+    for law in laws { #expect(store.notices[1].contains(law), "\(store.notices[1])") }
+    #expect(store.notices.last?.contains("are not those that were sealed") == true)
+    let renewed = try laws.map { try Self.law($0, store) }
+    #expect(renewed == present)
+    #expect(try store.count(Self.repairs) == 1)
+    #expect(try store.movedSamples().count == 8)
+    #expect(try store.meta("placed_up_to") == "unknown")
+    store.close()
+    #expect(try Store.open(path, mode: .write).notices == [])
+  }
+
+  /// A rule that somebody added is taken for one of a former field, and with it goes what tells of the change.
+  @Test func anUpgradeRenewsLawsAlsoWhereARuleWasAdded() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    let made = try Self.store(path)
+    let law = "dls_sample_four_eyes_new"
+    let present = try Self.law(law, made)
+    made.close()
+    #expect(try foreignEdit(path, Self.gutted(law)) == nil)
+    try Self.becomeVersionFive(path)
+    let added = """
+      CREATE TRIGGER "dls_field_new a.b" BEFORE INSERT ON "training_samples" WHEN 0 BEGIN SELECT 1; END
+      """
+    #expect(try foreignEdit(path, added) == nil)
+    let store = try Store.open(path, mode: .write)
+    #expect(try Self.law(law, store) == present)
+    try store.expectSound()
   }
 
   /// What was applied and noted before the rules held counts from the upgrade on.
