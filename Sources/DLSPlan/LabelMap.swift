@@ -112,14 +112,38 @@ package struct LabelMap: Sendable {
     return "\(advice(name, label)) if it means \(name)"
   }
 
+  /// What to do so that the first of the labels finds its class which `entries` has no block for; nil where
+  /// each has one.
+  package func hint(besideEntriesFor labels: [String], labelled: Set<String>) -> String? {
+    guard let label = labels.first(where: { classToEnter($0) == nil }) else { return nil }
+    let entered = labelsToEnter(labels)
+    if entered.isEmpty { return hint(label, labelled: labelled) }
+    // A class that gets its block from them has labels then, and takes no second block.
+    var map = self
+    map.written.merge(entered) { known, _ in known }
+    let words = map.hint(label, labelled: labelled.union(entered.keys))
+    return label.isEmpty
+      ? "where they say nothing, \(words)" : "for \(Self.quoted(label)), \(words)"
+  }
+
+  /// The class without a block whose name or title a label is, but for capitals.
+  private func classToEnter(_ label: String) -> String? {
+    nearClass(label).flatMap { written[$0] == nil ? $0 : nil }
+  }
+
+  /// The labels of each class that `entries` has a block for, as a project file writes them.
+  private func labelsToEnter(_ labels: [String]) -> [String: [String]] {
+    var found: [String: [String]] = [:]
+    for label in labels {
+      if let name = classToEnter(label) { found[name, default: []].append(Self.quoted(label)) }
+    }
+    return found
+  }
+
   /// The blocks that give classes without one the labels which their names or titles are, but for capitals: a
   /// class has one such block at most.
   package func entries(for labels: [String]) -> [String] {
-    var found: [String: [String]] = [:]
-    for label in labels {
-      guard let name = nearClass(label), written[name] == nil else { continue }
-      found[name, default: []].append(Self.quoted(label))
-    }
+    let found = labelsToEnter(labels)
     return names.compactMap { name in
       found[name].map {
         "for \(name) { labels = \($0.count == 1 ? $0[0] : "[\($0.joined(separator: ", "))]") }"

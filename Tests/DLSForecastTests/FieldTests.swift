@@ -108,6 +108,31 @@ import Testing
     #expect(found.filter { ["DLS0609", "DLS0616"].contains($0) }.sorted() == codes)
   }
 
+  @Test("what one training misses because of a label's name hides nothing that another misses")
+  func ownReasons() {
+    let model = load(
+      """
+      project forest { owner = maria }
+      person maria {}
+      source ortho { path = "ortho.tif" }
+      schema crowns {
+        class oak { value = 1 }
+        class fir { value = 2 }
+        class elm { value = 3 }
+      }
+      work_units plots { source = ortho, unit_size = 50 m }
+      samples boxes { schema = crowns, from = "labels.geojson" }
+      export chips { schema = crowns, units = plots, format = classified_tiles }
+      train net { chips = chips, model_type = unet }
+      train net2 { chips = chips, model_type = unet, ignore_classes = [fir, elm] }
+      """)
+    #expect(
+      told(model, facts([("Busch", 2)]), "DLS0616")
+        == ["oak", "fir", "elm"].map {
+          "`net` is to learn `\($0)`, but not one label of `boxes` has this class."
+        })
+  }
+
   @Test("labels that no class lists: the first name's count, and that of all others")
   func unlisted() {
     let all = "which no class of `crowns` lists, so they would be left out. "
@@ -151,11 +176,33 @@ import Testing
       found.map(\.message) == [
         "3 of the 7 labels of labels.geojson say \"Eiche\", 2 \"FIR\", 1 \"Busch\" and 1 \"Fir\", "
           + "which no class of `crowns` lists, so they would be left out. Write "
-          + "`for oak { labels = \"Eiche\" }` and `for fir { labels = [\"FIR\", \"Fir\"] }`."
+          + "`for oak { labels = \"Eiche\" }` and `for fir { labels = [\"FIR\", \"Fir\"] }`. "
+          + "For \"Busch\", write `for CLASS { labels = \"Busch\" }` for the class that it means."
       ])
     #expect(found.first?.fixes.map(\.title) == ["Write for oak { labels = \"Eiche\" }"])
     // That the classes have no labels is then no news.
     #expect(told(model, known, "DLS0616") == [])
+  }
+
+  @Test(
+    "one name in other capitals: the block for it, which is the fix, and a word on the next name",
+    arguments: [
+      (
+        [("Busch", 5), ("TREE", 2)],
+        "For \"Busch\", write `labels = [\"TREE\", \"Busch\"]` in `for tree` if it means tree."
+      ),
+      (
+        [("", 5), ("TREE", 2)],
+        "Where they say nothing, fill in their class there if they have one."
+      ),
+      ([("TREE", 2)], ""),
+    ])
+  func oneInCapitals(_ names: [(String, Int)], _ next: String) {
+    let entry = "for tree { labels = \"TREE\" }"
+    let found = DataChecker.check(project(), facts: facts(names)).filter { $0.code == "DLS0609" }
+    #expect(found.first?.fixes.map(\.title) == ["Write \(entry)"])
+    let advice = " Write `\(entry)`." + (next.isEmpty ? "" : " \(next)")
+    #expect(found.count == 1 && found[0].message.hasSuffix("left out.\(advice)"), "\(found)")
   }
 
   @Test(
@@ -181,6 +228,31 @@ import Testing
           + "of `crowns` lists, so they would be left out. Write the field that says their class as "
           + "`class_field`: they have class and id."
       ])
+  }
+
+  @Test("one word that is nearly a class makes no field of classes, so no fix is a block for it")
+  func idsAndOneClass() {
+    let names = (1...279).map { ("\($0)", 1) } + [("TREE", 1)]
+    let found = DataChecker.check(project(samples: ", class_field = \"id\""), facts: facts(names))
+      .filter { $0.code == "DLS0609" }
+    #expect(found.count == 1 && found[0].fixes.isEmpty, "\(found)")
+    #expect(found.first?.message.hasSuffix("as `class_field`: they have class and id.") == true)
+    // Words of several classes are in it because it is theirs.
+    let classes = (1...279).map { ("\($0)", 1) } + [("OAK", 1), ("FIR", 1)]
+    let model = load(
+      """
+      source ortho { path = "ortho.tif" }
+      schema crowns {
+        class oak { value = 1000 }
+        class fir { value = 2000 }
+      }
+      work_units plots { source = ortho, unit_size = 50 m }
+      samples boxes { schema = crowns, from = "labels.geojson" }
+      """)
+    #expect(
+      told(model, facts(classes), "DLS0609").first?.hasSuffix(
+        "Write `for oak { labels = \"OAK\" }` and `for fir { labels = \"FIR\" }`. For \"1\", write "
+          + "`for CLASS { labels = \"1\" }` for the class that it means.") == true)
   }
 
   @Test("a field that labels don't have is the only thing told of their names")

@@ -10,7 +10,7 @@ struct DataContext {
   let forecaster: Forecaster
   var diagnostics: [Diagnostic] = []
   /// The findings that others are the reason of: they are told where none of those is.
-  private var reasons: [Told: [Told]] = [:]
+  private var reasons: [Finding: [Told]] = [:]
   /// The blocks that findings are wanted of; nil for all.
   private let wanted: Set<BlockID>?
 
@@ -58,19 +58,27 @@ struct DataContext {
     besides other: DataRule, of blocks: [Block], _ otherSetting: String
   ) {
     report(rule, block, setting, message)
-    reasons[Told(rule, block.ownPlace(setting))] = blocks.map {
-      Told(other, $0.ownPlace(otherSetting))
-    }
+    let finding = Finding(told: Told(rule, block.ownPlace(setting)), message: message)
+    reasons[finding] = blocks.map { Told(other, $0.ownPlace(otherSetting)) }
   }
 
   /// The findings without those of which another one is the reason: so that one slip is one finding.
   func withoutConsequences(_ found: [Diagnostic]) -> [Diagnostic] {
     if reasons.isEmpty { return found }
     let told = Set(found.map { Told($0) })
-    return found.filter { one in reasons[Told(one)].map(told.isDisjoint) ?? true }
+    return found.filter { one in
+      reasons[Finding(told: Told(one), message: one.message)].map(told.isDisjoint) ?? true
+    }
   }
 
-  /// What tells findings apart.
+  /// One finding. A rule may tell several things at one place, each with reasons of its own: two trainings
+  /// may miss the same class, and only one of them because of a label's name.
+  private struct Finding: Hashable {
+    let told: Told
+    let message: String
+  }
+
+  /// What a rule tells at a place.
   private struct Told: Hashable {
     let code: String
     let file: FileID

@@ -134,29 +134,36 @@ enum LabelClassChecks {
     let schema = block.reference("schema")?.quoted ?? "the schema"
     let verb = first.count == 1 ? "says" : "say"
     let said = first.label.isEmpty ? "\(verb) nothing" : "\(verb) \"\(first.label)\""
-    let entries = LabelMap(block).entries(for: unlisted.map(\.label))
-    let hint =
-      entries.count > 1
-      ? "write \(entries.map { "`\($0)`" }.joinedAsList(limit: 4))" : self.hint(block, fact, first)
+    let advice = advice(LabelMap(block), fact, unlisted.map(\.label))
     context.report(
       .unlistedLabels, block, "from",
       "\(first.count) of the \(fact.readCount) labels of \(fact.shown) \(said)"
         + "\(others(unlisted)), which no class of \(schema) lists, so they would be left out. "
-        + "\(hint.prefix(1).uppercased())\(hint.dropFirst()).",
+        + advice.steps.map { "\($0.prefix(1).uppercased())\($0.dropFirst())." }
+        .joined(separator: " "),
       // Each look at the data offers the next.
-      fixes: entries.first.map { block.adding(block: $0) } ?? [])
+      fixes: advice.entry.map { block.adding(block: $0) } ?? [])
   }
 
-  /// What to do so that labels find classes. A field of many words, none of which is a class, is
-  /// hardly the field of classes.
-  private static func hint(_ block: Block, _ fact: LabelFact, _ first: LabelFact.Name) -> String {
-    let isOther = fact.names.count > 20 && fact.names.allSatisfy { $0.className == nil }
-    guard isOther, !fact.fields.isEmpty else {
-      return LabelMap(block).hint(
-        first.label, labelled: Set(fact.names.compactMap(\.className)))
+  /// What to do so that labels find classes, and the block of it that a fix writes. A field of many words, of
+  /// which at most one is nearly a class, is hardly the field of classes: a block for that one mends nothing.
+  private static func advice(
+    _ map: LabelMap, _ fact: LabelFact, _ unlisted: [String]
+  ) -> (steps: [String], entry: String?) {
+    let entries = map.entries(for: unlisted)
+    let labelled = Set(fact.names.compactMap(\.className))
+    if fact.names.count > 20, labelled.isEmpty, entries.count < 2, !fact.fields.isEmpty {
+      let step =
+        "write the field that says their class as `class_field`: they have "
+        + fact.fields.joinedAsList()
+      return ([step], nil)
     }
-    return "write the field that says their class as `class_field`: they have "
-      + fact.fields.joinedAsList()
+    var steps: [String] = []
+    if !entries.isEmpty {
+      steps.append("write \(entries.map { "`\($0)`" }.joinedAsList(limit: 4))")
+    }
+    if let hint = map.hint(besideEntriesFor: unlisted, labelled: labelled) { steps.append(hint) }
+    return (steps, entries.first)
   }
 
   /// The labels of all names but the first: by name where those are few.
