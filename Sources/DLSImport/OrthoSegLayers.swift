@@ -42,7 +42,7 @@ struct OrthoSegLayer {
 /// Finds layers with labels, by the patterns and the list of a configuration.
 struct OrthoSegLayers {
   private(set) var found: [OrthoSegLayer] = []
-  /// What of the list has no place in a project file, a sentence each.
+  /// What of the list has no place in a project file, a note each.
   private(set) var left: [String] = []
 
   /// Looks for label files of each layer of the file of layers, and of those listed by hand.
@@ -79,7 +79,7 @@ struct OrthoSegLayers {
       for member in (value.object?.members ?? []).prefix(100) where !known.contains(member.name) {
         left.append(
           "the labels \(key.shown(60)): \(member.name.shown(60)) = "
-            + "\(JSONWriter.text(member.value).shown()).")
+            + JSONWriter.text(member.value).shown())
       }
       let locations = value["locations_path"]?.string
       let index = found.firstIndex { $0.locations == locations && locations != nil }

@@ -289,7 +289,7 @@ import Testing
         "trees": {"labelnames": ["tree"], "weight": 1}}
       """)
     for note in [
-      "the labels one: pixel_y_size = 0.3.", "the labels two: layer = \"l\".",
+      "the labels one: pixel_y_size = 0.3", "the labels two: layer = \"l\"",
       "the background: colour = 7",
     ] {
       #expect(made.notes.contains(note), "\(made.notes)")
