@@ -23,6 +23,8 @@ import Testing
     ("dls explain 610", 2, "", "did you mean DLS0610?"),
     ("dls explain DLS301", 2, "", "did you mean DLS0301?"),
     ("dls backup safe.gpkg", 2, "", "`dls backup --to safe.gpkg` puts the copy there"),
+    ("dls backup 'my copy.gpkg'", 2, "", "`dls backup --to 'my copy.gpkg'` puts the copy there"),
+    ("dls backup \"Jo's.gpkg\"", 2, "", "`dls backup --to 'Jo'\\''s.gpkg'` puts the copy there"),
     ("dls init --goal detect_object", 2, "", "did you mean detect_objects?"),
     ("dls -C nowhere check", 2, "", "can't enter 'nowhere'"),
     ("dls --chdir", 2, "", "--chdir needs a value"),

@@ -150,6 +150,29 @@ import Testing
     #expect(report["unchanged"]?.integer == 4)
   }
 
+  /// Lists as they come stay out of the way of whoever reads the result, and are in it.
+  @Test func allProblemsLeaveJSONWhole() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    var labels = try sandbox.text("boxes.geojson")
+    for id in [2, 4] {
+      labels = labels.replacing("\(id),\"class\":\"tree\"", with: "\(id),\"class\":\"rose\"")
+    }
+    try sandbox.write("boxes.geojson", labels)
+    #expect(try sandbox.dls("apply", "--yes").code == 0)
+    let outcome = try sandbox.dls("samples", "import", "--all-problems", "--json")
+    #expect(outcome.code == 0, "\(outcome.all)")
+    let report = try #require(try JSONReader.parse(outcome.out)["imports"]?[0])
+    #expect(report["problems"]?["unknownClass"]?.integer == 2)
+    let lines = (report["first_problems"]?.array ?? []).compactMap(\.string)
+    #expect(lines.count == 2, "\(outcome.all)")
+    for line in lines {
+      #expect(line.hasPrefix("boxes.geojson:") && outcome.err.contains("  \(line)\n"), "\(line)")
+    }
+    let plain = try sandbox.dls("samples", "import", "--all-problems")
+    #expect(lines.allSatisfy { plain.out.contains("  \($0)\n") }, "\(plain.all)")
+  }
+
   @Test func labelsInAnotherFormatGoThroughTheEngine() throws {
     let sandbox = try Sandbox()
     try sandbox.makeProject()

@@ -26,7 +26,7 @@ enum BackupCommand {
     {
       throw CommandFailure.usage(
         "there is no project file \(quoted(path))",
-        help: "`dls backup --to \(path)` puts the copy there")
+        help: "`dls backup --to \(ShellWord.quoting(path))` puts the copy there")
     }
     let context = try WorkContext(invocation, console)
     let target =
@@ -51,9 +51,10 @@ enum BackupCommand {
     }
     guard let info = FileSystem.info(target) else { return target }
     if info.kind == .directory {
+      let inside = Path.join(path, "\(Path.stem(store))-copy.gpkg")
       throw CommandFailure.usage(
         "\(quoted(path)) is a folder, and --to names a file",
-        help: "name a file in it: --to \(quoted(Path.join(path, "\(Path.stem(store))-copy.gpkg")))")
+        help: "name a file in it: --to \(ShellWord.quoting(inside))")
     }
     let isStore = FileSystem.info(store).map { $0.device == info.device && $0.inode == info.inode }
     throw CommandFailure.usage(

@@ -91,9 +91,7 @@ enum PlanCommand {
     let saved = SavedPlan(
       plan, snapshot, options, path: Path.absolute(path), invocation, context)
     try saved.write()
-    let shown = Path.display(saved.path)
-    let isPlain = shown.allSatisfy { $0.isLetter || $0.isNumber || "/._-+@:".contains($0) }
-    let word = isPlain ? shown : "'" + shown.replacing("'", with: "'\\''") + "'"
+    let word = ShellWord.quoting(Path.display(saved.path))
     context.console.note("Saved. `dls apply \(word)` does exactly this.")
   }
 }

@@ -36,17 +36,22 @@ enum SamplesCommands {
     let context = try WorkContext(invocation, console)
     try context.lock(invocation)
     let consent = try consent(invocation)
+    let lists = invocation.has("--all-problems")
     var reports: [JSONValue] = []
     var code = ExitCode.fine
     for block in try context.arguments.blocks("samples", of: context.project.model)
     where Interrupt.pending == nil {
-      let report = try importSamples(
-        block, context, consent, lists: invocation.has("--all-problems"))
+      var told: [String] = []
+      let report = try importSamples(block, context, consent, lists: lists) { problem in
+        list(problem, console)
+        if console.isJSON { told.append(problem.line) }
+      }
       if report.isAllLeftOut { code = .problems }
       if console.isJSON {
-        reports.append(json(block.address, report))
+        reports.append(
+          json(block.address, report, listed: lists ? told : report.first.map(\.line)))
       } else {
-        write(block.address, report, console, lists: !invocation.has("--all-problems"))
+        write(block.address, report, console, lists: !lists)
       }
     }
     if console.isJSON {
@@ -59,7 +64,8 @@ enum SamplesCommands {
   }
 
   private static func importSamples(
-    _ block: Block, _ context: WorkContext, _ consent: Int?, lists: Bool
+    _ block: Block, _ context: WorkContext, _ consent: Int?, lists: Bool,
+    tell: (ImportProblem) -> Void
   ) throws -> ImportReport {
     let store = try context.store()
     var converted: [String] = []
@@ -96,7 +102,7 @@ enum SamplesCommands {
     return try SampleImporter.run(
       request, store: store, actor: context.actor,
       sink: { problem in
-        if lists { context.console.out.line(FailureView.safe("  \(problem.line)")) }
+        if lists { tell(problem) }
       },
       progress: { count in
         if Interrupt.pending != nil { throw Interrupted() }
@@ -170,6 +176,12 @@ enum SamplesCommands {
 
   // MARK: reports
 
+  /// Lists a problem when it comes; beside JSON on standard error, where no program reads a result.
+  private static func list(_ problem: ImportProblem, _ console: Console) {
+    let output = console.isJSON ? console.err : console.out
+    output.line(FailureView.safe("  \(problem.line)"))
+  }
+
   private static func write(
     _ address: String, _ report: ImportReport, _ console: Console, lists: Bool
   ) {
@@ -186,7 +198,10 @@ enum SamplesCommands {
     }
   }
 
-  private static func json(_ address: String, _ report: ImportReport) -> JSONValue {
+  /// - Parameter listed: a line for each problem that is told.
+  private static func json(
+    _ address: String, _ report: ImportReport, listed: [String]
+  ) -> JSONValue {
     var problems = JSONObject()
     for kind in ImportProblem.Kind.allCases {
       if let count = report.problemCounts[kind] { problems[kind.rawValue] = JSONValue(count) }
@@ -195,7 +210,7 @@ enum SamplesCommands {
       "block": .string(address), "read": JSONValue(report.readCount),
       "added": JSONValue(report.addedCount), "updated": JSONValue(report.updatedCount),
       "unchanged": JSONValue(report.unchangedCount), "problems": .object(problems),
-      "first_problems": JSONValue(report.first.map(\.line)),
+      "first_problems": JSONValue(listed),
     ]
   }
 }
