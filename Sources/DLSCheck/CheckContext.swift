@@ -124,6 +124,7 @@ extension CheckContext {
     var other = self
     other.countBefore = countBefore + findings.count
     other.findings = []
+    other.dependsOnCount = false
     return other
   }
 

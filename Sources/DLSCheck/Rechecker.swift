@@ -222,6 +222,7 @@ private struct Rechecker {
     let pieces =
       names() + [meetings()] + texts(some) + blocks(tops, some) + singleBlocks(some)
       + lookedAtAgain(again, some)
+    if some.count == 1 { return [inTurn(pieces)] }
     return some.map(pieces.count) { [context] place in
       var own = context.following()
       pieces[place](&own)

@@ -71,7 +71,7 @@ final class Workspace {
     documents[document.path] = document
     realPaths[document.path] = nil
     lastFiles = [:]
-    namesByRealPath[realPath(document.path)] = document.path
+    nameDocuments()
     if folders.isEmpty { foundFiles = nil }
     forget(document.path)
   }

@@ -139,7 +139,7 @@ extension Meetings {
       let blocks = tops[ranges[place]].lazy.map { BlockID(Int32(truncatingIfNeeded: $0)) }
       return (notes: notes(of: blocks, own), context: own)
     }
-    if workers.count > 1 { context.asked?.add(parts.map(\.context)) }
+    context.asked?.add(parts.map(\.context))
     return parts.count == 1 ? parts[0].notes : Note.inOrder(parts.flatMap(\.notes))
   }
 

@@ -90,7 +90,7 @@ private struct UsedNames {
     isWanted = isUsed
     // In a profile one name is a `let` that it gives another text; elsewhere it doesn't matter.
     model.forEachSettingName { isUsed[Int($0.rawValue)] = true }
-    // While somebody types it is known of nearly all, and the text need not be read to its end.
+    // That is known of nearly all, and the text need not be read to its end.
     model.forEachNameInSettings(of: .main) { isUsed[Int($0.rawValue)] = true }
     for name in declared.lazy.map({ Int($0.rawValue) }) where !isUsed[name] && !isWanted[name] {
       isWanted[name] = true

@@ -262,7 +262,7 @@ enum NumberChecks {
     let better = nearest(row, isBelow: isBelow)
     context.report(
       .outOfRange, place,
-      "`\(row.name)` takes \(range), and \(context.text(place)) is \(isBelow ? "less" : "more"). "
+      "`\(row.name)` takes \(range), and \(context.text(place)) is \(word). "
         + (number == limits.least && !row.atLeast.isEmpty ? "\(row.atLeast) " : "")
         + advice(better, row),
       fixes: better.map { [.replace(place, $0)] } ?? [])

@@ -224,16 +224,6 @@ enum LabelClassChecks {
     }
   }
 
-  /// Whether labels that no class lists are near to one of some classes.
-  private static func isSpelt(_ kinds: [Block], in labels: (block: Block, fact: LabelFact?)) -> Bool
-  {
-    let map = LabelMap(labels.block)
-    return labels.fact?.names.contains { name in
-      name.className == nil
-        && map.nearClass(name.label).map { near in kinds.contains { $0.name == near } } ?? false
-    } ?? false
-  }
-
   private struct Tallies {
     var known: [String: Int] = [:]
     /// By class, in training units; nil where the units can't be laid out.

@@ -68,7 +68,7 @@ package final class AskedRows: @unchecked Sendable {
   func insert(_ row: Int, of block: Block) {
     let isOthers = !own.contains(block.index)
     if !isOthers, block.index == alone { return }
-    let number = Vocabulary.shared.number(ofRow: row, of: block.record.kind)
+    let number = block.model.data.vocabulary.number(ofRow: row, of: block.record.kind)
     let start = (asker * 2 + (isOthers ? 1 : 0)) * AskedRows.width
     bits[start + number >> 6] |= 1 << UInt64(number & 63)
   }
