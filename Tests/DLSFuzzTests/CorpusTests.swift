@@ -16,9 +16,22 @@ import Testing
     #expect(names.count >= 5)
     for name in names {
       let bytes = Array(try Data(contentsOf: folder.appendingPathComponent(name)))
-      let fault = fuzzer.fault(bytes)
-      #expect(fault == nil, "\(fuzzer.name)/\(name): \(fault ?? "")")
+      let inputs = name == "reached.hex" ? try CorpusTests.inputs(in: bytes) : [bytes]
+      for (number, input) in inputs.enumerated() {
+        let fault = fuzzer.fault(input)
+        #expect(fault == nil, "\(fuzzer.name)/\(name), line \(number + 1): \(fault ?? "")")
+      }
     }
+  }
+
+  /// The inputs that a long search kept, a line of hexadecimal digits for each.
+  private static func inputs(in bytes: [UInt8]) throws -> [[UInt8]] {
+    try bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast()
+      .map { line in
+        try stride(from: line.startIndex, to: line.endIndex, by: 2).map { index in
+          try #require(UInt8(String(decoding: line[index..<index + 2], as: UTF8.self), radix: 16))
+        }
+      }
   }
 
   /// No folder is left of a search that is gone.

@@ -29,8 +29,14 @@ def pages() -> dict[str, bytes]:
 def fuzz_corpus() -> dict[str, bytes]:
     """What the fuzzers of texts begin with."""
     folders = [ROOT / "Tests" / "corpus" / name for name in ("syntax", "format", "fixes")]
-    paths = [path for folder in folders for path in sorted(folder.iterdir())]
-    return {str(path): path.read_bytes() for path in paths}
+    texts = {}
+    for path in (path for folder in folders for path in sorted(folder.iterdir())):
+        if path.suffix == ".hex":
+            lines = path.read_text().splitlines()
+            texts |= {f"{path}#{n}": bytes.fromhex(line) for n, line in enumerate(lines)}
+        else:
+            texts[str(path)] = path.read_bytes()
+    return texts
 
 
 def parsed_by_tests(folder: Path) -> dict[str, bytes]:
