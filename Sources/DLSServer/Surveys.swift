@@ -46,6 +46,9 @@ struct Surveys {
     }
   }
 
+  /// Whether an answer is on its way: somebody asked, and didn't take it back since.
+  fileprivate func isAwaited(_ path: String) -> Bool { asked[path]?.model != nil }
+
   /// The files behind one project have changed.
   mutating func isStale(_ path: String) { asked[path] = nil }
 
@@ -195,7 +198,7 @@ extension Server {
   /// The labels in the files of a samples block; nil while they are being read.
   func labels(_ samples: Block, of analysis: Analysis) -> [String]? {
     guard let seen = view(of: analysis.path), let facts = seen.facts else {
-      return surveys.asked[analysis.path] == nil ? [] : nil
+      return surveys.isAwaited(analysis.path) ? nil : []
     }
     let isOwn = seen.analysis.model === analysis.model
     let prefix = isOwn ? "" : seen.analysis.model.file(seen.file)?.prefix ?? ""

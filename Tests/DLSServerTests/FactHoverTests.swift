@@ -106,4 +106,14 @@ import Testing
     #expect(found?["items"]?.array?.compactMap { $0["label"]?.string } == ["Oak tree", "Elm"])
     #expect(found?["isIncomplete"] == false)
   }
+  /// An editor that is told to ask again asks with each key.
+  @Test func labelsOfNoProjectAreNotWaitedFor() {
+    let live = LiveClient()
+    live.open("/w/a.dlsproj", plots)
+    let text = "samples s { from = \"l.geojson\", for oak { labels = \"\" } }\n"
+    live.replace("/w/a.dlsproj", 2, text)
+    let answer = live.client.ask("textDocument/completion", place("/w/a.dlsproj", 0, 52))
+    #expect(answer["result"]?["isIncomplete"] == false)
+    #expect(answer["result"]?["items"] == [])
+  }
 }
