@@ -34,15 +34,6 @@ package struct PolygonIndex: Sendable {
 
   private init(none: Void) {}
 
-  /// An index over rectangles.
-  package init(boxes: some Sequence<Box>) {
-    for box in boxes { addBox(box) }
-    arrange()
-  }
-
-  /// How many geometries were added.
-  package var count: Int { boxes.count }
-
   /// The position of the first geometry that holds the point, borders half open; nil for none.
   package func first(x: Double, y: Double) -> Int? {
     var row = EdgeRow()

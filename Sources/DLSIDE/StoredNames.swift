@@ -34,11 +34,6 @@ package struct StoredNames: Sendable {
   /// Where the project's own store lies; nil where there is none.
   package var ownPath: String? { stores.first { $0.profile == nil }?.path }
 
-  /// Whether a store has, or may have, something under the address of a block.
-  func mayHave(_ address: String, _ keyword: String) -> Bool {
-    stores.contains { $0.mayHave(address, keyword) }
-  }
-
   /// Whether only a further `moved` leads a store to the new name of what is called so now.
   func needsLink(from address: String, _ keyword: String, _ moves: [Move]) -> Bool {
     stores.contains { $0.needsLink(from: address, keyword, moves) }

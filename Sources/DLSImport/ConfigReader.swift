@@ -72,9 +72,6 @@ struct ConfigReader {
     }
   }
 
-  /// Whether a section is there.
-  func has(_ section: String) -> Bool { sections[section] != nil }
-
   /// A value with every `${name}` and `${section:name}` filled in; nil where it is not there, is
   /// empty, or names what is not there.
   func value(_ section: String, _ name: String) -> String? {

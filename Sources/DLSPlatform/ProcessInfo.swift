@@ -82,9 +82,6 @@ package struct ProcessInfo: Equatable, Sendable {
   /// The most memory this process ever held, in bytes.
   package static var peakMemory: UInt64 { dls_peak_memory() }
 
-  /// Threads that may run at the same time.
-  package static var processorCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
-
   /// Ends the process at once.
   package static func exit(_ code: Int32) -> Never { _exit(code) }
 }

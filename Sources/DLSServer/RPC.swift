@@ -22,7 +22,6 @@ package struct RPCError: Error, Equatable, Sendable {
   static let invalidRequest = -32600
   static let methodNotFound = -32601
   static let invalidParams = -32602
-  static let internalError = -32603
   static let notInitialized = -32002
   static let requestFailed = -32803
   static let serverCancelled = -32802

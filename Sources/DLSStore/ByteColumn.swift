@@ -10,14 +10,6 @@ package struct ByteColumn: Sendable, Equatable {
   /// An empty column.
   package init() {}
 
-  /// A column of texts.
-  package init(_ texts: [String]) {
-    for text in texts { append(text) }
-  }
-
-  /// The number of rows.
-  package var count: Int { ends.count }
-
   /// Makes room ahead of many appends.
   package mutating func reserve(rows: Int, bytes count: Int) {
     ends.reserveCapacity(rows)

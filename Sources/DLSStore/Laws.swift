@@ -5,8 +5,6 @@ import DLSWorkflow
 /// The workflow's laws as BEFORE triggers, and the bookkeeping (revision, audit, tombstones) as
 /// AFTER triggers. Other programs leave foreign keys off, so references are laws too.
 enum Laws {
-  private static let now = GeoPackageTables.now
-
   /// Every law, in the order in which the triggers are made.
   static let triggers: [SchemaObject] =
     unitLaws + sampleLaws + auditLaws + [unitInserted, unitUpdated, unitDeleted]

@@ -124,11 +124,6 @@ package final class Statement {
   /// The number of result columns.
   package var columnCount: Int32 { sqlite3_column_count(handle) }
 
-  /// The name of a result column.
-  package func columnName(_ column: Int32) -> String {
-    sqlite3_column_name(handle, column).map { String(cString: $0) } ?? ""
-  }
-
   /// Whether the column is NULL in this row.
   package func isNull(_ column: Int32) -> Bool {
     sqlite3_column_type(handle, column) == SQLITE_NULL

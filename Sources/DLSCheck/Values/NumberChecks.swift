@@ -322,16 +322,6 @@ extension Unit {
     guard self.dimension == .length, dimension == .cellSize else { return nil }
     return "\(toBase(number).written) m/px"
   }
-
-  /// Who gave a number like `ESRI:54009`, where that wasn't EPSG.
-  private static func otherAuthority(_ text: String) -> String? {
-    let parts = text.split(separator: ":")
-    guard parts.count == 2, parts[0].uppercased() != "EPSG", parts[0].allSatisfy(\.isLetter),
-      Suggestion.distance(
-        Array(parts[0].uppercased().unicodeScalars), Array("EPSG".unicodeScalars)) > 1
-    else { return nil }
-    return parts[0].uppercased()
-  }
 }
 
 extension String {

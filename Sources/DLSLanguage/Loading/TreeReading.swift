@@ -40,15 +40,6 @@ extension SyntaxTree {
     return true
   }
 
-  /// The token of a string that is whole and holds no `${…}`; nil for any other node.
-  func plainString(_ id: NodeID) -> Int? {
-    let node = node(id)
-    guard node.kind == .string, node.endToken == node.firstToken + 1,
-      tokens.kind(Int(node.firstToken)) == .string
-    else { return nil }
-    return Int(node.firstToken)
-  }
-
   /// The value of an attribute, or nil where none was written.
   package func value(ofAttribute id: NodeID) -> NodeID? {
     let end = Int(nodes[id.index].next)
@@ -93,13 +84,6 @@ extension SyntaxTree {
       token += 1
     }
     return nil
-  }
-
-  /// The place of a block's head: keyword and name.
-  package func headRange(ofBlock id: NodeID) -> TextRange {
-    let keyword = range(ofToken: Int(node(id).firstToken))
-    return withFlat { flat in flat.name(ofBlock: id).map { keyword.union(flat.range($0)) } }
-      ?? keyword
   }
 
   /// The imports, in the order of the text.

@@ -14,8 +14,6 @@ package struct Vocabulary: Sendable {
 
   /// The words that are values, and so no names of things.
   package static let literals = ["true", "false", "none", "default"]
-  /// `default`
-  static let defaultWord = NameID(3)
   /// `like`
   static let like = NameID(4)
 

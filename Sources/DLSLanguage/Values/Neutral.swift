@@ -23,12 +23,6 @@ package indirect enum Neutral: Sendable, Hashable {
     }
   }
 
-  /// The value of a key of an object.
-  package subscript(key: String) -> Neutral? {
-    if case .object(let fields) = self { return fields.first { $0.key == key }?.value }
-    return nil
-  }
-
   /// The tree as JSON without blanks, keys in the order of the tree: the same bytes for the same
   /// settings on every machine.
   package var canonicalBytes: [UInt8] {

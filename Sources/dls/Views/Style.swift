@@ -6,7 +6,6 @@ struct Style {
   let isColoured: Bool
 
   func bold(_ text: String) -> String { wrap("1", text) }
-  func dim(_ text: String) -> String { wrap("2", text) }
   func red(_ text: String) -> String { wrap("1;31", text) }
   func yellow(_ text: String) -> String { wrap("1;33", text) }
   func blue(_ text: String) -> String { wrap("1;34", text) }
