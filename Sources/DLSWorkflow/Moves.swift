@@ -29,8 +29,6 @@ package struct UnitMove: Equatable, Sendable {
   package let kind: MoveKind
   /// What an automatic move follows from.
   package let cause: MoveCause?
-  /// What a person needs to make it.
-  package let privilege: Privilege
 }
 
 /// One row of the table of sample moves. `from` nil is coming into being.
@@ -39,12 +37,10 @@ package struct SampleMove: Equatable, Sendable {
   package let to: SampleStatus
   package let kind: MoveKind
   package let cause: MoveCause?
-  package let privilege: Privilege
 }
 
 /// How work units move. People may set any status from any other, as on the review page of the
-/// field's tools; who collects needs no more than the collector's privilege, the rest is review.
-/// What never happens: a unit that begins elsewhere than in Queued.
+/// field's tools. What never happens: a unit that begins elsewhere than in Queued.
 package enum UnitMoves {
   /// Every move, one row each, from every state (and from nothing) to every other.
   package static let all: [UnitMove] = births + changes
@@ -52,7 +48,7 @@ package enum UnitMoves {
   private static let births = UnitStatus.allCases.map { status in
     UnitMove(
       from: nil, to: status, kind: status == .queued ? .automatic : .never,
-      cause: status == .queued ? .creation : nil, privilege: .configure)
+      cause: status == .queued ? .creation : nil)
   }
 
   private static let changes = UnitStatus.allCases.flatMap { from in
@@ -63,19 +59,7 @@ package enum UnitMoves {
         case (.reviewed, .queued): .rejectedSamples
         default: nil
         }
-      return UnitMove(
-        from: from, to: to, kind: cause == nil ? .manual : .automatic, cause: cause,
-        privilege: collecting(from, to) ? .collect : .review)
-    }
-  }
-
-  /// The moves of somebody who collects: take a unit up, hand it in, take it back.
-  private static func collecting(_ from: UnitStatus, _ to: UnitStatus) -> Bool {
-    switch (from, to) {
-    case (.queued, .inProgress), (.inProgress, .queued), (.inProgress, .pendingReview),
-      (.pendingReview, .inProgress):
-      true
-    default: false
+      return UnitMove(from: from, to: to, kind: cause == nil ? .manual : .automatic, cause: cause)
     }
   }
 
@@ -89,23 +73,9 @@ package enum UnitMoves {
   package static let neverBorn: [UnitStatus] =
     all.filter { $0.kind == .never && $0.from == nil }.map(\.to)
 
-  /// The row for a move; nil when nothing would change.
-  package static func move(from: UnitStatus?, to: UnitStatus) -> UnitMove? {
-    all.first { $0.from == from && $0.to == to }
-  }
-
   /// Where a unit goes when something happens to it; nil when it stays.
   package static func next(after cause: MoveCause, from: UnitStatus?) -> UnitStatus? {
     all.first { $0.from == from && $0.kind == .automatic && $0.cause == cause }?.to
-  }
-
-  /// Why somebody may not make a move, as a sentence; nil when they may.
-  package static func refusal(
-    from: UnitStatus, to: UnitStatus, by role: Role, matrix: RoleMatrix = .standard
-  ) -> String? {
-    guard let move = move(from: from, to: to) else { return nil }
-    return Refusal.text(
-      move.kind, move.privilege, "A work unit that is \(from.title) to \(to.title)", role, matrix)
   }
 }
 
@@ -114,23 +84,16 @@ package enum UnitMoves {
 package enum SampleMoves {
   /// Every move, one row each.
   package static let all: [SampleMove] = [
-    SampleMove(
-      from: nil, to: .pendingApproval, kind: .automatic, cause: .creation, privilege: .collect),
+    SampleMove(from: nil, to: .pendingApproval, kind: .automatic, cause: .creation),
     // Importing samples somebody has judged: recorded as the judgement of whoever imports.
-    SampleMove(from: nil, to: .approved, kind: .manual, cause: nil, privilege: .review),
-    SampleMove(from: nil, to: .rejected, kind: .manual, cause: nil, privilege: .review),
-    SampleMove(
-      from: .pendingApproval, to: .approved, kind: .manual, cause: nil, privilege: .review),
-    SampleMove(
-      from: .pendingApproval, to: .rejected, kind: .manual, cause: nil, privilege: .review),
-    SampleMove(
-      from: .approved, to: .pendingApproval, kind: .automatic, cause: .sampleEdited,
-      privilege: .collect),
-    SampleMove(from: .approved, to: .rejected, kind: .manual, cause: nil, privilege: .review),
-    SampleMove(
-      from: .rejected, to: .pendingApproval, kind: .automatic, cause: .sampleEdited,
-      privilege: .collect),
-    SampleMove(from: .rejected, to: .approved, kind: .manual, cause: nil, privilege: .review),
+    SampleMove(from: nil, to: .approved, kind: .manual, cause: nil),
+    SampleMove(from: nil, to: .rejected, kind: .manual, cause: nil),
+    SampleMove(from: .pendingApproval, to: .approved, kind: .manual, cause: nil),
+    SampleMove(from: .pendingApproval, to: .rejected, kind: .manual, cause: nil),
+    SampleMove(from: .approved, to: .pendingApproval, kind: .automatic, cause: .sampleEdited),
+    SampleMove(from: .approved, to: .rejected, kind: .manual, cause: nil),
+    SampleMove(from: .rejected, to: .pendingApproval, kind: .automatic, cause: .sampleEdited),
+    SampleMove(from: .rejected, to: .approved, kind: .manual, cause: nil),
   ]
 
   /// The changes the store refuses, whoever asks.
@@ -143,34 +106,8 @@ package enum SampleMoves {
   package static let neverBorn: [SampleStatus] =
     all.filter { $0.kind == .never && $0.from == nil }.map(\.to)
 
-  /// The row for a move; nil when nothing would change.
-  package static func move(from: SampleStatus?, to: SampleStatus) -> SampleMove? {
-    all.first { $0.from == from && $0.to == to }
-  }
-
   /// Where a sample goes when something happens to it; nil when it stays.
   package static func next(after cause: MoveCause, from: SampleStatus?) -> SampleStatus? {
     all.first { $0.from == from && $0.kind == .automatic && $0.cause == cause }?.to
-  }
-
-  /// Why somebody may not make a move, as a sentence; nil when they may.
-  package static func refusal(
-    from: SampleStatus?, to: SampleStatus, by role: Role, matrix: RoleMatrix = .standard
-  ) -> String? {
-    guard let move = move(from: from, to: to) else { return nil }
-    let begin = from.map { "A sample that is \($0.title)" } ?? "A new sample"
-    return Refusal.text(move.kind, move.privilege, "\(begin) to \(to.title)", role, matrix)
-  }
-}
-
-/// The words of a refused move.
-private enum Refusal {
-  static func text(
-    _ kind: MoveKind, _ privilege: Privilege, _ move: String, _ role: Role, _ matrix: RoleMatrix
-  ) -> String? {
-    if kind == .never { return "\(move): no such move exists." }
-    if matrix.allows(role, privilege) { return nil }
-    let able = matrix.roles(with: privilege).map(\.title).joined(separator: " or ")
-    return "\(move): needs somebody who may \(privilege.title), which is \(able)."
   }
 }

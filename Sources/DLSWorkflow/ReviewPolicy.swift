@@ -66,9 +66,4 @@ package struct ReviewPolicy: Equatable, Sendable {
     guard fourEyes, Self.isSame(reviewer, collector) else { return nil }
     return "\(reviewer) collected this sample, and four_eyes is on: somebody else has to review it."
   }
-
-  /// Whether a sample reaches chips: Approved, in a unit marked complete.
-  package static func reachesChips(sample: SampleStatus, isUnitComplete: Bool) -> Bool {
-    sample == .approved && isUnitComplete
-  }
 }
