@@ -47,7 +47,7 @@ struct UnitComparison {
         continue
       }
       let position = Int(positions[row])
-      var isReshaped = !set.hasShape(position, snapshot.originHashes[row])
+      let isReshaped = !set.hasShape(position, snapshot.originHashes[row])
       let isBent = isReshaped && before.map { set.hasShape(position, $0.originHash) } == true
       if isReshaped && !set.isNamed && !isBent {
         // Another cell under the same number is another unit.
@@ -56,44 +56,70 @@ struct UnitComparison {
       }
       isKept[position] = true
       let assigned = snapshot.assigned[row]
-      var isReassigned = (assigned < 0 ? -1 : groups[Int(assigned)]) != set.assigned[position]
-      var isResplit = decidesSplit && snapshot.splits[row] != set.splits[position]
+      let change = Change(
+        isReshaped: isReshaped, isBent: isBent,
+        isReassigned: (assigned < 0 ? -1 : groups[Int(assigned)]) != set.assigned[position],
+        isResplit: decidesSplit && snapshot.splits[row] != set.splits[position])
       if !decidesSplit { delta.set.splits[position] = snapshot.splits[row] }
-      let losesMark = hasUnseenGround(row, position, isReshaped: isReshaped && !isBent)
-      if losesMark {
-        delta.uncompleted.append((snapshot.fids[row], set.key(position)))
-      }
-      guard isReshaped || isReassigned || isResplit else {
-        if losesMark { delta.uncompletedOnlyCount += 1 } else { delta.unchangedCount += 1 }
-        continue
-      }
-      delta.updated.append((snapshot.fids[row], Int32(position)))
-      if isReshaped { delta.reshaped.append(snapshot.fids[row]) }
-      if let before, before.wasThere {
-        let key = snapshot.keys[row]
-        func restore(_ field: String, _ old: String?, _ now: String?) {
-          delta.drift.append(
-            Drift(
-              keyword: "unit", address: key, field: field, applied: old, store: now,
-              block: set.block, obstacle: Self.obstacle(field)))
-        }
-        if isBent {
-          isReshaped = false
-          restore("shape", "as declared", "another")
-        }
-        if isResplit, before.split == set.splits[position] {
-          isResplit = false
-          restore("split", before.split.text, snapshot.splits[row].text)
-        }
-        if isReassigned, before.group == set.group(position) {
-          isReassigned = false
-          restore("assigned", before.group, assigned < 0 ? nil : snapshot.groups[Int(assigned)])
-        }
-      }
-      if isReshaped { delta.reshapedCount += 1 }
-      if isResplit { delta.resplitCount += 1 }
-      if isReassigned { delta.reassignedCount += 1 }
-      if !isReshaped && !isReassigned && !isResplit { delta.restoredCount += 1 }
+      note(change, row, position, before, &delta)
+    }
+  }
+
+  /// What changes of a unit that stays.
+  private struct Change {
+    var isReshaped: Bool
+    /// Whether it gets the shape that another program took from it.
+    let isBent: Bool
+    var isReassigned: Bool
+    var isResplit: Bool
+
+    var isAny: Bool { isReshaped || isReassigned || isResplit }
+  }
+
+  /// Notes what becomes of a unit that stays.
+  private func note(
+    _ change: Change, _ row: Int, _ position: Int, _ before: OutsideUnit?, _ delta: inout UnitDelta
+  ) {
+    let losesMark = hasUnseenGround(
+      row, position, isReshaped: change.isReshaped && !change.isBent)
+    if losesMark { delta.uncompleted.append((snapshot.fids[row], set.key(position))) }
+    guard change.isAny else {
+      if losesMark { delta.uncompletedOnlyCount += 1 } else { delta.unchangedCount += 1 }
+      return
+    }
+    delta.updated.append((snapshot.fids[row], Int32(position)))
+    if change.isReshaped { delta.reshaped.append(snapshot.fids[row]) }
+    var change = change
+    if let before, before.wasThere { setBack(&change, row, position, before, &delta) }
+    if change.isReshaped { delta.reshapedCount += 1 }
+    if change.isResplit { delta.resplitCount += 1 }
+    if change.isReassigned { delta.reassignedCount += 1 }
+    if !change.isAny { delta.restoredCount += 1 }
+  }
+
+  /// Takes out of a change what only sets back another program's work, and tells that as drift.
+  private func setBack(
+    _ change: inout Change, _ row: Int, _ position: Int, _ before: OutsideUnit,
+    _ delta: inout UnitDelta
+  ) {
+    func restore(_ field: String, _ applied: String?, _ now: String?) {
+      delta.drift.append(
+        Drift(
+          keyword: "unit", address: snapshot.keys[row], field: field, applied: applied, store: now,
+          block: set.block, obstacle: Self.obstacle(field)))
+    }
+    if change.isBent {
+      change.isReshaped = false
+      restore("shape", "as declared", "another")
+    }
+    if change.isResplit, before.split == set.splits[position] {
+      change.isResplit = false
+      restore("split", before.split.text, snapshot.splits[row].text)
+    }
+    if change.isReassigned, before.group == set.group(position) {
+      change.isReassigned = false
+      let assigned = snapshot.assigned[row]
+      restore("assigned", before.group, assigned < 0 ? nil : snapshot.groups[Int(assigned)])
     }
   }
 
