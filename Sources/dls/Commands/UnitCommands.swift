@@ -52,26 +52,68 @@ enum UnitCommands {
     run: run)
 
   private static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
-    if invocation.has("--complete"), invocation.has("--not-complete") {
-      throw CommandFailure.usage("--complete and --not-complete can't both hold")
-    }
-    let status = invocation.value(of: "--status").flatMap { UnitStatus(text: $0) }
-    let answer = invocation.value(of: "--rejected").flatMap { RejectedPolicy(text: $0) }
-    if answer != nil, status != .reviewed {
-      throw CommandFailure.usage("--rejected goes with --status reviewed")
-    }
-    let changes = ["--status", "--complete", "--not-complete", "--split", "--note"]
-    guard changes.contains(where: invocation.has) else {
-      throw CommandFailure.usage(
-        "nothing is said to be set", help: "give one of \(changes.joined(separator: ", "))")
-    }
+    let change = try Change(invocation)
     let context = try WorkContext(invocation, console)
     try context.lock(invocation)
+    let store = try context.store()
+    let chosen = try choose(context, change)
+    let desk = try change.status == nil ? nil : ReviewDesk(context)
+    // Whose work a unit holds is known once every sample is in its unit.
+    if desk != nil { try SamplePlacing.placeDrawn(store, actor: context.actor) }
+    let review = try underRules(chosen, change.status, change.rejected, desk)
+    try store.write(actor: context.actor) { writer in
+      let parts: [([String], UnitStatus?)] = [
+        (review.keys, change.status), (review.requeued, .queued),
+      ]
+      for (keys, status) in parts where !keys.isEmpty {
+        try writer.setUnits(
+          keys, status: status, isComplete: change.isComplete, split: change.split,
+          note: change.note)
+      }
+      try writer.takeUnits(review.taken)
+    }
+    console.note("\(Figures.count(chosen.count, "unit")) set.")
+    if let status = change.status { desk?.tell(review, status) }
+    return .fine
+  }
+
+  /// What a command line sets of units.
+  private struct Change {
+    let status: UnitStatus?
+    /// The mark of units that may be learned from.
+    let isComplete: Bool?
+    let split: SplitPart?
+    let note: String?
+    /// What becomes of Reviewed units with rejected samples.
+    let rejected: RejectedPolicy?
+
+    init(_ invocation: Invocation) throws {
+      if invocation.has("--complete"), invocation.has("--not-complete") {
+        throw CommandFailure.usage("--complete and --not-complete can't both hold")
+      }
+      status = invocation.value(of: "--status").flatMap { UnitStatus(text: $0) }
+      rejected = invocation.value(of: "--rejected").flatMap { RejectedPolicy(text: $0) }
+      if rejected != nil, status != .reviewed {
+        throw CommandFailure.usage("--rejected goes with --status reviewed")
+      }
+      let changes = ["--status", "--complete", "--not-complete", "--split", "--note"]
+      guard changes.contains(where: invocation.has) else {
+        throw CommandFailure.usage(
+          "nothing is said to be set", help: "give one of \(changes.joined(separator: ", "))")
+      }
+      isComplete =
+        invocation.has("--complete") ? true : invocation.has("--not-complete") ? false : nil
+      split = invocation.value(of: "--split").flatMap { SplitPart(text: $0) }
+      note = invocation.value(of: "--note")
+    }
+  }
+
+  /// The units that the arguments mean.
+  private static func choose(_ context: WorkContext, _ change: Change) throws -> [String] {
     var keys: [String] = []
     var blocks: [String: String] = [:]
-    let store = try context.store()
-    let setsSplit = invocation.has("--split")
-    try store.forEachUnit {
+    let setsSplit = change.split != nil
+    try context.store().forEachUnit {
       keys.append($0.key)
       if setsSplit { blocks[$0.key] = $0.block }
     }
@@ -86,25 +128,7 @@ enum UnitCommands {
       throw failure
     }
     if setsSplit { try refuseDecidedSplit(Set(chosen.compactMap { blocks[$0] }), context) }
-    let mark: Bool? =
-      invocation.has("--complete") ? true : invocation.has("--not-complete") ? false : nil
-    let desk = try status == nil ? nil : ReviewDesk(context)
-    // Whose work a unit holds is known once every sample is in its unit.
-    if desk != nil { try SamplePlacing.placeDrawn(store, actor: context.actor) }
-    let review = try underRules(chosen, status, answer, desk)
-    try store.write(actor: context.actor) { writer in
-      let parts: [([String], UnitStatus?)] = [(review.keys, status), (review.requeued, .queued)]
-      for (keys, status) in parts where !keys.isEmpty {
-        try writer.setUnits(
-          keys, status: status, isComplete: mark,
-          split: invocation.value(of: "--split").flatMap { SplitPart(text: $0) },
-          note: invocation.value(of: "--note"))
-      }
-      try writer.takeUnits(review.taken)
-    }
-    console.note("\(Figures.count(chosen.count, "unit")) set.")
-    if let status { desk?.tell(review, status) }
-    return .fine
+    return chosen
   }
 
   /// What the rules of review say of units that are set to a status; all of them are, where there are no rules.
@@ -148,58 +172,5 @@ enum UnitCommands {
             + "`dls apply` would set it back; nothing was set", help: "run `dls apply` first")
       }
     }
-  }
-}
-
-/// Keys of units or samples picked by patterns.
-enum KeyPatterns {
-  /// The keys that the names or patterns fit, in their own order; a name that fits none is an
-  /// error.
-  static func choose(_ names: [String], among keys: [String], _ what: String) throws -> [String] {
-    if names.isEmpty {
-      throw CommandFailure.usage(
-        "no \(what) is named", help: "name keys or a pattern; '*' means all of them")
-    }
-    let all = Set(keys)
-    var chosen: Set<String> = []
-    for name in names {
-      // A name that is a key is meant as one, whatever characters it holds.
-      if all.contains(name) {
-        chosen.insert(name)
-        continue
-      }
-      let pattern = name.composed
-      let found = keys.filter { Glob.matches($0.composed, pattern) }
-      if found.isEmpty {
-        let isBlock = keys.contains { $0.hasPrefix("\(name)/") }
-        let near =
-          isBlock
-          ? "'\(name)/*', which are all of \(name)"
-          : whole(name, keys) ?? Suggestion.nearest(to: name, in: keys)
-        throw CommandFailure(
-          code: .problems, message: "there is no \(what) \(quoted(name))",
-          help: near.map { ["did you mean \($0)?"] } ?? [count(keys, what)])
-      }
-      chosen.formUnion(found)
-    }
-    return keys.filter(chosen.contains)
-  }
-
-  /// How many keys there are, and how one looks.
-  private static func count(_ keys: [String], _ what: String) -> String {
-    guard let first = keys.first else { return "there are no \(what)s" }
-    return "there are \(keys.count) \(what)s, such as \(first)"
-  }
-
-  /// A name or pattern with the block's name before it, where it fits keys so.
-  private static func whole(_ name: String, _ keys: [String]) -> String? {
-    guard !name.utf8.contains(UInt8(ascii: "/")) else { return nil }
-    for key in keys {
-      guard let slash = key.utf8.firstIndex(of: UInt8(ascii: "/")) else { continue }
-      let own = String(key[key.utf8.index(after: slash)...])
-      if own == name { return key }
-      if Glob.matches(own, name) { return "\(key[...slash])\(name)" }
-    }
-    return nil
   }
 }

@@ -1,4 +1,4 @@
-// SampleFields.swift: `dls sample set --field`: values of the fields of training samples.
+// SampleCommandsFields.swift: `dls sample set --field`: values of the fields of training samples.
 
 import DLSApply
 import DLSPlatform
