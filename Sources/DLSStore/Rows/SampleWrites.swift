@@ -13,25 +13,15 @@ extension StoreWriter {
   ) throws {
     guard !fids.isEmpty else { return }
     precondition(fids.count == batch.count, "a row for each sample")
+    precondition(
+      batch.fieldValues.count == batch.count * batch.fields.count, "a value for each field")
     let values = try batch.classNames.map { try classValue($0, schema: batch.schema) }
     for unit in Set(batch.units) where unit != 0 { try requireUnit(unit) }
     let number = try newBatch(
       action: "import", block: batch.block, source: source, sourceHash: sourceHash,
       rows: fids.count)
-    let fieldCount = batch.fields.count
-    precondition(batch.fieldValues.count == batch.count * fieldCount, "a value for each field")
-    // What a file doesn't say may stand there from before.
-    let fields = batch.fields.enumerated().map { place, column in
-      ",\(SQLText.name(column))=coalesce(?\(13 + place),\(SQLText.name(column)))"
-    }
     try withoutTriggers {
-      let update = try connection.prepare(
-        """
-        UPDATE "training_samples" SET "geom"=?2,"class"=?3,"class_value"=?4,"unit"=?5,"status"=?6,\
-        "confidence"=?7,"note"=coalesce(?8,"note"),"origin_hash"=?9,"schema"=?10,\
-        "updated_at"=?11,"batch"=?12,"revision"="revision"+1,"origin_revision"="revision"+1\
-        \(fields.joined()) WHERE "fid"=?1 AND "revision" IS "origin_revision"
-        """)
+      let update = try connection.prepare(Self.rewriting(batch.fields))
       var entries = IndexEntries()
       var whole = Box.empty
       for (row, fid) in fids.enumerated() {
@@ -41,16 +31,7 @@ extension StoreWriter {
         }
         entries.append(id: fid, box: box)
         whole.add(box)
-        let name = Int(batch.classes[row])
-        let confidence = batch.confidences[row]
-        let bound: [SQLValue] =
-          [
-            .integer(fid), .blob(blob), .text(batch.classNames[name]), values[name],
-            batch.units[row] == 0 ? .null : .integer(batch.units[row]),
-            .text(batch.statuses[row].text), confidence.isNaN ? .null : .real(confidence),
-            .optional(batch.notes[row]), .integer(batch.originHashes[row]), .text(batch.schema),
-            .text(now), .integer(number),
-          ] + batch.fieldValues[row * fieldCount..<(row + 1) * fieldCount]
+        let bound = rewritten(row, of: batch, fid, blob, values, number)
         for (index, value) in bound.enumerated() { try update.bind(Int32(index + 1), value) }
         try update.run()
         if connection.changedRows != 1 {
@@ -66,6 +47,39 @@ extension StoreWriter {
       AuditEntry(
         layer: FeatureLayer.samples.table, key: batch.block, action: "import",
         detail: source, rows: Int64(fids.count), batch: number))
+  }
+
+  /// The statement that rewrites an untouched sample with what its label says now, and the columns of fields
+  /// behind the others.
+  private static func rewriting(_ fields: [String]) -> String {
+    // What a file doesn't say may stand there from before.
+    let columns = fields.enumerated().map { place, column in
+      ",\(SQLText.name(column))=coalesce(?\(13 + place),\(SQLText.name(column)))"
+    }
+    return """
+      UPDATE "training_samples" SET "geom"=?2,"class"=?3,"class_value"=?4,"unit"=?5,"status"=?6,\
+      "confidence"=?7,"note"=coalesce(?8,"note"),"origin_hash"=?9,"schema"=?10,\
+      "updated_at"=?11,"batch"=?12,"revision"="revision"+1,"origin_revision"="revision"+1\
+      \(columns.joined()) WHERE "fid"=?1 AND "revision" IS "origin_revision"
+      """
+  }
+
+  /// What that statement is given for one sample.
+  /// - Parameter classValues: the value of each class of the batch.
+  private func rewritten(
+    _ row: Int, of batch: SampleBatch, _ fid: Int64, _ blob: [UInt8], _ classValues: [SQLValue],
+    _ number: Int64
+  ) -> [SQLValue] {
+    let name = Int(batch.classes[row])
+    let confidence = batch.confidences[row]
+    let fieldCount = batch.fields.count
+    return [
+      .integer(fid), .blob(blob), .text(batch.classNames[name]), classValues[name],
+      batch.units[row] == 0 ? .null : .integer(batch.units[row]),
+      .text(batch.statuses[row].text), confidence.isNaN ? .null : .real(confidence),
+      .optional(batch.notes[row]), .integer(batch.originHashes[row]), .text(batch.schema),
+      .text(now), .integer(number),
+    ] + batch.fieldValues[row * fieldCount..<(row + 1) * fieldCount]
   }
 
   /// Puts samples into work units; nil takes one out of its unit. A sample that nobody touched

@@ -75,13 +75,7 @@ struct RunSession {
   ) throws -> RunOutcome {
     defer { lock?.remove() }
     let store = try context.store()
-    let request = Redaction.ofProcess.value([
-      "version": 1, "dls": .string(Version.number), "method": .string(method),
-      "folder": .string(context.layout.folder),
-      "store": .string(context.layout.relative(context.layout.store)), "params": params,
-    ])
-    try AtomicFile.write(
-      JSONWriter.bytes(request, indented: true), to: Path.join(folder, "request.json"))
+    let request = try writeRequest(method, params)
     // From here on a signal ends the run in good order, so that its record says how it ended. The
     // engine's client looks for one and, at its end, lets them through again.
     Interrupt.setDeferred(true)
@@ -105,13 +99,7 @@ struct RunSession {
       view.clear()
       context.stopEngine()
       Interrupt.setDeferred(false)
-      let isInterrupted = (error as? EngineFailure)?.kind == .interrupted
-      let end = RunEnd(
-        isInterrupted ? .cancelled : .failed, at: Moment.now.isoMilliseconds,
-        message: isInterrupted ? "Stopped by a signal." : Redaction.ofProcess.text("\(error)"))
-      // The first failure is what counts; a store that can't be written now is told by the next command.
-      try? RunEnding.write(end, in: folder)
-      try? store.write(actor: context.actor) { try $0.record(end, of: id) }
+      record(error, store)
       throw error
     }
     let reason = failure(result)
@@ -121,6 +109,29 @@ struct RunSession {
         metrics: metrics(result).map { JSONWriter.text($0) }, message: reason,
         artefacts: artefacts(result)), store)
     return RunOutcome(run: id, result: result, seconds: view.seconds)
+  }
+
+  /// Writes down what the engine is asked; returns it as it is written.
+  private func writeRequest(_ method: String, _ params: JSONValue) throws -> JSONValue {
+    let request = Redaction.ofProcess.value([
+      "version": 1, "dls": .string(Version.number), "method": .string(method),
+      "folder": .string(context.layout.folder),
+      "store": .string(context.layout.relative(context.layout.store)), "params": params,
+    ])
+    try AtomicFile.write(
+      JSONWriter.bytes(request, indented: true), to: Path.join(folder, "request.json"))
+    return request
+  }
+
+  /// Tells the store why the run came to no good end, as far as it can be told. The failure itself is what
+  /// counts: of a store that can't be written now the next command tells.
+  private func record(_ failure: any Error, _ store: Store) {
+    let isInterrupted = (failure as? EngineFailure)?.kind == .interrupted
+    let end = RunEnd(
+      isInterrupted ? .cancelled : .failed, at: Moment.now.isoMilliseconds,
+      message: isInterrupted ? "Stopped by a signal." : Redaction.ofProcess.text("\(failure)"))
+    try? RunEnding.write(end, in: folder)
+    try? store.write(actor: context.actor) { try $0.record(end, of: id) }
   }
 
   /// Tells the store how the run ended. What it made is in its place by then, perhaps the work of hours:
