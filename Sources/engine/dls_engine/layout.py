@@ -92,28 +92,8 @@ def grid_cells(
     the half of the globe that its centre lies in: other imagery never moves a cell.
     """
     geographic = parse_crs("EPSG:4326", "longitude and latitude")
-    largest = FARTHEST_LONGITUDE if crs.is_geographic else LARGEST_COORDINATE
-    if max(map(abs, extent)) > largest:
-        raise EngineError(
-            "bad_data",
-            "the extent of the imagery is not on the globe",
-            "Check `crs`, `origin` and `cell_size` of the source.",
-        )
-    rectangle = shapely.segmentize(
-        shapely.box(extent[0], extent[1], extent[2], extent[3]),
-        max(extent[2] - extent[0], extent[3] - extent[1]) / EDGE_POINTS,
-    )
-    outline = shapely.transform(rectangle, lambda p: move_points(crs, geographic, p))
+    rectangle, outline = _covered(extent, crs, geographic)
     west, south, east, north = shapely.bounds(outline)
-    if not all(map(math.isfinite, (west, south, east, north))) or (
-        max(abs(south), abs(north)) > FARTHEST_LATITUDE
-    ):
-        raise EngineError(
-            "unsupported",
-            f"the imagery reaches beyond {FARTHEST_LATITUDE:g} degrees of latitude, "
-            "where the UTM zones end",
-            "Give `unit_size` in degrees, or reproject the imagery to a system in metres.",
-        )
     # An area that is rather too small, so that what is too much by it is too much.
     narrowest = METRES_PER_DEGREE * math.cos(math.radians(max(abs(south), abs(north))))
     if 0.9 * shapely.area(outline) * narrowest * METRES_PER_DEGREE > limit * size[0] * size[1]:
@@ -137,6 +117,33 @@ def grid_cells(
                 if count > limit:
                     raise too_many(limit)
                 yield cell
+
+
+def _covered(extent: list[float], crs: Any, geographic: Any) -> tuple[Any, Any]:
+    """The imagery's rectangle in `crs` and its outline in degrees, where there are zones."""
+    largest = FARTHEST_LONGITUDE if crs.is_geographic else LARGEST_COORDINATE
+    if max(map(abs, extent)) > largest:
+        raise EngineError(
+            "bad_data",
+            "the extent of the imagery is not on the globe",
+            "Check `crs`, `origin` and `cell_size` of the source.",
+        )
+    rectangle = shapely.segmentize(
+        shapely.box(extent[0], extent[1], extent[2], extent[3]),
+        max(extent[2] - extent[0], extent[3] - extent[1]) / EDGE_POINTS,
+    )
+    outline = shapely.transform(rectangle, lambda p: move_points(crs, geographic, p))
+    west, south, east, north = shapely.bounds(outline)
+    if not all(map(math.isfinite, (west, south, east, north))) or (
+        max(abs(south), abs(north)) > FARTHEST_LATITUDE
+    ):
+        raise EngineError(
+            "unsupported",
+            f"the imagery reaches beyond {FARTHEST_LATITUDE:g} degrees of latitude, "
+            "where the UTM zones end",
+            "Give `unit_size` in degrees, or reproject the imagery to a system in metres.",
+        )
+    return rectangle, outline
 
 
 @dataclass(frozen=True)

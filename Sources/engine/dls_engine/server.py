@@ -59,15 +59,7 @@ class Server:
                 self._accept(body)
         except FramingError as error:
             self._exit_code = 1
-            self._fail(
-                None,
-                EngineError(
-                    "bad_request",
-                    str(error),
-                    "Send Content-Length frames.",
-                    code=errors.PARSE_ERROR,
-                ),
-            )
+            self._refuse(str(error), "Send Content-Length frames.", code=errors.PARSE_ERROR)
         self._end_of_input()
 
     def _end_of_input(self) -> None:
@@ -81,30 +73,19 @@ class Server:
         timer.start()
 
     def _accept(self, body: bytes) -> None:
+        """Queues a request, or does what a notice asks; tells what is neither."""
         try:
             message = json.loads(body)
         except (ValueError, RecursionError) as error:
-            self._fail(
-                None,
-                EngineError(
-                    "bad_request",
-                    f"a message is not JSON: {error}",
-                    "Send one JSON object in each frame.",
-                    code=errors.PARSE_ERROR,
-                ),
+            self._refuse(
+                f"a message is not JSON: {error}",
+                "Send one JSON object in each frame.",
+                code=errors.PARSE_ERROR,
             )
             return
         method = message.get("method") if isinstance(message, dict) else None
         if not isinstance(message, dict) or not isinstance(method, str):
-            self._fail(
-                None,
-                EngineError(
-                    "bad_request",
-                    "a message names no method",
-                    "Send JSON-RPC 2.0 requests.",
-                    code=errors.INVALID_REQUEST,
-                ),
-            )
+            self._refuse("a message names no method", "Send JSON-RPC 2.0 requests.")
             return
         params = message.get("params", {})
         if "id" not in message:
@@ -113,35 +94,31 @@ class Server:
             return
         request_id = message["id"]
         if isinstance(request_id, bool) or not isinstance(request_id, (int, str)):
-            self._fail(
-                None,
-                EngineError(
-                    "bad_request",
-                    "a request's id is no number or text",
-                    "Send JSON-RPC 2.0 requests.",
-                    code=errors.INVALID_REQUEST,
-                ),
-            )
+            self._refuse("a request's id is no number or text", "Send JSON-RPC 2.0 requests.")
             return
         context = Context(request_id, self._notify)
         with self._contexts_lock:
-            if request_id in self._contexts:
-                duplicate = True
-            else:
-                duplicate = False
+            is_known = request_id in self._contexts
+            if not is_known:
                 self._contexts[request_id] = context
-        if duplicate:
-            self._fail(
+        if is_known:
+            self._refuse(
+                f"a request with id {request_id!r} is under way",
+                "Give each request an id of its own.",
                 request_id,
-                EngineError(
-                    "bad_request",
-                    f"a request with id {request_id!r} is under way",
-                    "Give each request an id of its own.",
-                    code=errors.INVALID_REQUEST,
-                ),
             )
             return
         self._queue.put((request_id, method, params, context))
+
+    def _refuse(
+        self,
+        reason: str,
+        next_step: str,
+        request_id: Any = None,
+        code: int = errors.INVALID_REQUEST,
+    ) -> None:
+        """Tells that a message is no request that can be taken."""
+        self._fail(request_id, EngineError("bad_request", reason, next_step, code=code))
 
     def _cancel(self, params: Any) -> None:
         request_id = params.get("id") if isinstance(params, dict) else None

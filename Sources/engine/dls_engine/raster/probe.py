@@ -69,7 +69,9 @@ def probe_source(spec: SourceSpec, context: Context) -> dict[str, Any]:
         except EngineError as error:
             problems.append(_note(error))
             continue
-        _compare(spec, files, file, problems, warnings)
+        _judge(spec, file, problems, warnings)
+        if files:
+            _compare(files[0], file, problems, warnings)
         files.append(file)
         listed.append(_describe_file(file))
     result: dict[str, Any] = {
@@ -149,14 +151,13 @@ def _in_metres(
     return [cell[0] * here[0], cell[1] * here[1]] if here else None
 
 
-def _compare(
+def _judge(
     spec: SourceSpec,
-    others: list[RasterFile],
     file: RasterFile,
     problems: list[dict[str, Any]],
     warnings: list[dict[str, Any]],
 ) -> None:
-    """What is wrong with a file by itself and beside the first one."""
+    """What is wrong with a file by itself."""
     try:
         choose_bands(spec, file)
     except EngineError as error:
@@ -181,9 +182,15 @@ def _compare(
                  "`origin` and `cell_size` of the source block",
                  "Remove `origin` and `cell_size` from the source block.")
         )  # fmt: skip
-    if not others:
-        return
-    first = others[0]
+
+
+def _compare(
+    first: RasterFile,
+    file: RasterFile,
+    problems: list[dict[str, Any]],
+    warnings: list[dict[str, Any]],
+) -> None:
+    """What is wrong with a file beside the first one of its source."""
     if file.count != first.count:
         problems.append(
             _say(file, f"it has {file.count} bands, but {first.path} has {first.count}",
