@@ -59,7 +59,7 @@ import Testing
     #expect(wrong == [], "begin with `// FILE.swift: what it owns.` or a docstring")
   }
 
-  /// A file is one thing: 600 lines at most; lines of code fit 100 columns.
+  /// A file is one thing: 600 lines at most.
   @Test func filesStaySmall() {
     var wrong: [String] = []
     let written = repository.files(under: "", endings: [".swift", ".py", ".c", ".h"])
