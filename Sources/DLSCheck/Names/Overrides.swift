@@ -260,25 +260,7 @@ enum OverrideChecks {
     if reportKeyword(fault, path, place, &context) { return }
     switch fault {
     case .path(.unknownName(let name, let file)):
-      if let better = better(name, path, file, context.model) {
-        context.report(
-          .unknownOverride, place, better.message,
-          fixes: better.path.map { [.replace(place, $0)] } ?? [])
-        return
-      }
-      let model = context.model
-      let names =
-        model.topBlocks(of: file).compactMap { block in
-          block.row.map { $0.isSingle ? block.keyword : block.name ?? "" }
-        }
-        + model.lets.filter { $0.file == file }.map { model.text($0.name) }
-      let meant = Suggestion.nearest(name, among: names)
-      context.report(
-        .unknownOverride, place,
-        "Nothing is called `\(name)`. "
-          + (meant.map { "Did you mean `\($0)`?" }
-            ?? "Begin the path with a block's name or a `let`."),
-        fixes: meant.map { [.replace(place, corrected(path, name, $0))] } ?? [])
+      reportName(name, in: file, path, place, &context)
     case .path(.unknownMember(let name, _, let id?, _)) where isFor(name, context.model.block(id)):
       context.report(
         .unknownOverride, place,
@@ -305,27 +287,60 @@ enum OverrideChecks {
         "`\(path)` names a whole block. Name a setting of it, such as `\(example)`.",
         related: [Related(block.headPlace, "It is this block.")])
     case .unknownSetting(let name, let kind):
-      let row = Schema.blocks[kind]
-      let names = row.attributes.map(\.name)
-      let nested = Schema.blocks.first {
-        $0.parents.contains(row.keyword) && $0.isSingle && $0.attribute(name) != nil
-      }
-      let own = row.nearest(to: name).flatMap { $0 == "like" ? nil : $0 }
-      let meant = own ?? nested.map { "\($0.keyword).\(name)" }
-      let advice =
-        own.map { "Did you mean `\($0)`?" }
-        ?? nested.map {
-          "It belongs in `\($0.keyword)`: write `\(path.dropLast(name.count))\($0.keyword).\(name)`."
-        }
-        ?? "It has \(names.joinedAsList(limit: 20))."
-      context.report(
-        .unknownOverride, place, "`\(row.keyword)` has no setting `\(name)`. \(advice)",
-        fixes: meant.map { [.replace(place, path.dropLast(name.count) + $0)] } ?? [])
+      reportSetting(name, of: Schema.blocks[kind], path, place, &context)
     case .like:
       context.report(
         .unknownOverride, place,
         "`like` can't be set from outside. Set what it would bring, setting by setting.")
     case .needsText: return
     }
+  }
+
+  /// Says that a path begins with a name that nothing has, and what may have been meant.
+  private static func reportName(
+    _ name: String, in file: FileID, _ path: String, _ place: Place,
+    _ context: inout CheckContext
+  ) {
+    let model = context.model
+    if let better = better(name, path, file, model) {
+      context.report(
+        .unknownOverride, place, better.message,
+        fixes: better.path.map { [.replace(place, $0)] } ?? [])
+      return
+    }
+    let names =
+      model.topBlocks(of: file).compactMap { block in
+        block.row.map { $0.isSingle ? block.keyword : block.name ?? "" }
+      }
+      + model.lets.filter { $0.file == file }.map { model.text($0.name) }
+    let meant = Suggestion.nearest(name, among: names)
+    context.report(
+      .unknownOverride, place,
+      "Nothing is called `\(name)`. "
+        + (meant.map { "Did you mean `\($0)`?" }
+          ?? "Begin the path with a block's name or a `let`."),
+      fixes: meant.map { [.replace(place, corrected(path, name, $0))] } ?? [])
+  }
+
+  /// Says that a block has no such setting, and where it may belong instead.
+  private static func reportSetting(
+    _ name: String, of row: BlockRow, _ path: String, _ place: Place,
+    _ context: inout CheckContext
+  ) {
+    let names = row.attributes.map(\.name)
+    let nested = Schema.blocks.first {
+      $0.parents.contains(row.keyword) && $0.isSingle && $0.attribute(name) != nil
+    }
+    let own = row.nearest(to: name).flatMap { $0 == "like" ? nil : $0 }
+    let meant = own ?? nested.map { "\($0.keyword).\(name)" }
+    let advice =
+      own.map { "Did you mean `\($0)`?" }
+      ?? nested.map {
+        "It belongs in `\($0.keyword)`: write `\(path.dropLast(name.count))\($0.keyword).\(name)`."
+      }
+      ?? "It has \(names.joinedAsList(limit: 20))."
+    context.report(
+      .unknownOverride, place, "`\(row.keyword)` has no setting `\(name)`. \(advice)",
+      fixes: meant.map { [.replace(place, path.dropLast(name.count) + $0)] } ?? [])
   }
 }

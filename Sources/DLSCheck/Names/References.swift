@@ -122,26 +122,7 @@ enum ReferenceChecks {
     switch fault {
     case .noSchema, .brokenImport: return
     case .unknownName(let name, let file):
-      let path = context.text(place)
-      if path.hasPrefix("\(name).") {
-        reportPath(name, path, target, block, place, &context)
-        return
-      }
-      let names = names(of: target, in: file, block, model, isHelpful: context.mayHelp())
-      let meant = Suggestion.nearest(name, among: names)
-      let wanted = target.map { $0 == .sameKeyword ? "" : " \($0.keyword)" } ?? ""
-      let advice: String
-      if let meant {
-        advice = "Did you mean `\(meant)`?"
-      } else if names.isEmpty {
-        advice = target.map { "Declare \($0.title) of that name." } ?? "Declare it."
-      } else {
-        advice = "There is \(names.joinedAsList())."
-      }
-      context.report(
-        .unknownName, place,
-        "No\(wanted.isEmpty ? "thing" : wanted) is called `\(name)`. \(advice)",
-        fixes: meant.map { [.replace(place, $0)] } ?? [])
+      unknownName(name, in: file, target, place, block, &context)
     case .unknownMember(let name, let owner, let id, let file):
       unknownMember(name, owner, id, file, place, &context)
     case .isText(let name, let index):
@@ -163,22 +144,58 @@ enum ReferenceChecks {
             "`\(name)` is this import.")
         ])
     case .wrongKind(let id, let wanted):
-      let found = model.block(id)
-      // Two things of one name: the word that leads to the other one can't be the way out.
-      let names = names(of: wanted, in: place.file, block, model, isHelpful: context.mayHelp())
-        .filter { $0 != context.text(place) }
-      let title = wanted == .sameKeyword ? "`\(block?.keyword ?? "")`" : wanted.title
-      context.report(
-        .wrongKind, place,
-        "`\(context.text(place))` is \(article(found.keyword)) `\(found.keyword)`, and "
-          + "\(title) belongs here. "
-          + (names.isEmpty ? "There is none yet." : "There is \(names.joinedAsList())."),
-        related: [Related(found.headPlace, "`\(found.name ?? found.keyword)` is declared here.")],
-        fixes: names.count == 1 ? [.replace(place, names[0])] : [])
+      wrongKind(model.block(id), wanted, place, block, &context)
     case .tooLong(let name):
       context.report(
         .unknownName, place, "`\(name)` leads nowhere. Write one name, or two with a dot.")
     }
+  }
+
+  /// Says that nothing in a file has a name, and what may have been meant.
+  private static func unknownName(
+    _ name: String, in file: FileID, _ target: Target?, _ place: Place, _ block: Block?,
+    _ context: inout CheckContext
+  ) {
+    let path = context.text(place)
+    if path.hasPrefix("\(name).") {
+      reportPath(name, path, target, block, place, &context)
+      return
+    }
+    let names = names(of: target, in: file, block, context.model, isHelpful: context.mayHelp())
+    let meant = Suggestion.nearest(name, among: names)
+    let wanted = target.map { $0 == .sameKeyword ? "" : " \($0.keyword)" } ?? ""
+    let advice: String
+    if let meant {
+      advice = "Did you mean `\(meant)`?"
+    } else if names.isEmpty {
+      advice = target.map { "Declare \($0.title) of that name." } ?? "Declare it."
+    } else {
+      advice = "There is \(names.joinedAsList())."
+    }
+    context.report(
+      .unknownName, place,
+      "No\(wanted.isEmpty ? "thing" : wanted) is called `\(name)`. \(advice)",
+      fixes: meant.map { [.replace(place, $0)] } ?? [])
+  }
+
+  /// Says that a name leads to a block of another keyword than belongs there.
+  private static func wrongKind(
+    _ found: Block, _ wanted: Target, _ place: Place, _ block: Block?,
+    _ context: inout CheckContext
+  ) {
+    // Two things of one name: the word that leads to the other one can't be the way out.
+    let names = names(
+      of: wanted, in: place.file, block, context.model, isHelpful: context.mayHelp()
+    )
+    .filter { $0 != context.text(place) }
+    let title = wanted == .sameKeyword ? "`\(block?.keyword ?? "")`" : wanted.title
+    context.report(
+      .wrongKind, place,
+      "`\(context.text(place))` is \(article(found.keyword)) `\(found.keyword)`, and "
+        + "\(title) belongs here. "
+        + (names.isEmpty ? "There is none yet." : "There is \(names.joinedAsList())."),
+      related: [Related(found.headPlace, "`\(found.name ?? found.keyword)` is declared here.")],
+      fixes: names.count == 1 ? [.replace(place, names[0])] : [])
   }
 
   /// How a message begins about a path whose first name is that of nothing, where it may be an import's.
