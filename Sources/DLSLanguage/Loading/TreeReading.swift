@@ -1,7 +1,7 @@
 // TreeReading.swift: what lowering asks of a tree.
 
 package import DLSSyntax
-package import DLSText
+import DLSText
 
 extension SyntaxTree {
   /// The indices of a node's tokens.
