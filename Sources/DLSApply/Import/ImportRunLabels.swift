@@ -1,6 +1,7 @@
 // ImportRunLabels.swift: what becomes of each label of an import.
 
 import DLSGeo
+import DLSPlan
 import DLSStore
 import DLSWorkflow
 
