@@ -9,9 +9,9 @@ package struct EngineIdentity: Equatable, Sendable {
   /// The engine's name and version.
   package var name: String
   /// The engine's version.
-  package var version: String
+  var version: String
   /// Versions of its libraries, and whatever else it told.
-  package var details: JSONValue
+  var details: JSONValue
 }
 
 /// A running engine. One request at a time; not shared between threads.

@@ -23,13 +23,13 @@ package struct EngineCommand: Equatable, Sendable {
 package struct EngineLocation: Equatable, Sendable {
   /// The folder of the engine's source, which holds `dls_engine` and `bootstrap.py`; nil when it
   /// is nowhere.
-  package var source: String?
+  var source: String?
   /// The version written in the source; empty without one.
   package var version: String
   /// The folder the private environment is, or would be, installed in.
-  package var home: String
+  var home: String
   /// A program that somebody set in DLS_ENGINE to take the engine's place.
-  package var replacement: String?
+  var replacement: String?
 
   /// Looks around: DLS_ENGINE, DLS_ENGINE_SOURCE and DLS_ENGINE_HOME first, then beside the
   /// program and above it.
@@ -45,10 +45,10 @@ package struct EngineLocation: Equatable, Sendable {
   }
 
   /// The environment's Python.
-  package var python: String { Path.join(home, "env/bin/python") }
+  var python: String { Path.join(home, "env/bin/python") }
 
   /// Whether an installation was finished there.
-  package var isInstalled: Bool {
+  var isInstalled: Bool {
     FileSystem.isFile(Path.join(home, "installed.json")) && FileSystem.exists(python)
   }
 
@@ -99,7 +99,7 @@ package struct EngineLocation: Equatable, Sendable {
     nextStep: "Install dls with `make install`, or name the folder in DLS_ENGINE_SOURCE.")
 
   /// The Python that runs the installer: DLS_PYTHON, else the first one in PATH.
-  package static func systemPython() -> String? {
+  static func systemPython() -> String? {
     if let chosen = Environment.value("DLS_PYTHON") {
       return Environment.find(program: chosen)
     }

@@ -29,7 +29,7 @@ package final class EngineLog {
   deinit { flush() }
 
   /// Adds bytes as they come.
-  package func append(_ bytes: [UInt8]) {
+  func append(_ bytes: [UInt8]) {
     pending += bytes
     let isLineEnd: (UInt8) -> Bool = { $0 == 0x0A || $0 == 0x0D }
     if let end = pending.lastIndex(where: isLineEnd) {
@@ -40,7 +40,7 @@ package final class EngineLog {
   }
 
   /// Writes what is left of a line that has no end yet.
-  package func flush() {
+  func flush() {
     if pending.isEmpty { return }
     write(pending[...])
     pending.removeAll()
@@ -55,7 +55,7 @@ package final class EngineLog {
   }
 
   /// Adds a line that is whole; one that comes in pieces meanwhile is left alone.
-  package func line(_ text: String) { write(Array((text + "\n").utf8)[...]) }
+  func line(_ text: String) { write(Array((text + "\n").utf8)[...]) }
 
   /// The last lines that say something.
   package func lastLines(_ count: Int = 8) -> [String] {

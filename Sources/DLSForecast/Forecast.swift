@@ -29,11 +29,11 @@ package struct SplitCounts: Equatable, Sendable {
 /// Labels of an export's schema in its units, some of which belong to units of other blocks.
 package struct LabelsOfOthers: Equatable, Sendable {
   /// How many lie there.
-  package var inside = 0
+  var inside = 0
   /// How many of them belong to units of other blocks.
   package var count = 0
   /// The addresses of those blocks, in the order of the text.
-  package var blocks: [String] = []
+  var blocks: [String] = []
 }
 
 /// What an `export` would cut.
@@ -68,7 +68,7 @@ package struct ExportForecast: Equatable, Sendable {
   /// The labels there that belong to units of other blocks on the same ground; nil for none.
   package var labelsOfOthers: LabelsOfOthers?
   /// How far the review of the samples in the units is; nil where there is no store.
-  package var review: ReviewCount?
+  var review: ReviewCount?
   package var classes: [ClassCount] = []
   /// Width and height of a chip on the ground in metres; nil where nothing says so.
   package var ground: (width: Double, height: Double)?
@@ -96,16 +96,16 @@ package struct TrainingForecast: Equatable, Sendable {
   /// Whether chips are held back by a draw, so that `chips` is only about right.
   package var isDrawn: Bool
   /// Whether the chips there are to learn from are a most, so that `chips` is one too.
-  package var isUpperBound: Bool
+  var isUpperBound: Bool
   package var batchSize: Int
   /// Batches; fewer where `stop_early` ends it.
   package var iterations: Int
   /// How often every chip is seen.
   package var epochs: Double
   /// Whether it may end sooner: by `stop_early`, or since there are fewer chips to see so many times.
-  package var maySooner: Bool
+  var maySooner: Bool
   /// Whether `iterations` follows from chips that a draw holds back, so that it is only about right.
-  package var isAboutRight: Bool
+  var isAboutRight: Bool
   /// Memory of the engine at its most, in bytes, on a processor; nil where nobody measured it.
   package var memory: Int?
 }

@@ -9,11 +9,11 @@ package struct StoredGround: Sendable {
   /// A unit of a store.
   package struct Unit {
     /// The address of its block.
-    package var block: String
-    package var split: SplitPart
-    package var shape: Geometry
+    var block: String
+    var split: SplitPart
+    var shape: Geometry
     /// Whether it is handed on. One that isn't keeps its samples to itself all the same.
-    package var isShown: Bool
+    var isShown: Bool
 
     /// A unit from its parts.
     package init(block: String, split: SplitPart, shape: Geometry, isShown: Bool) {

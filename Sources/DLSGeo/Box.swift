@@ -84,7 +84,7 @@ package struct Box: Equatable, Sendable {
   /// True inside and on the left and lower border; false on the right and upper one, so that boxes
   /// side by side never share a point.
   @inline(__always)
-  package func containsHalfOpen(x: Double, y: Double) -> Bool {
+  func containsHalfOpen(x: Double, y: Double) -> Bool {
     x >= minX && x < maxX && y >= minY && y < maxY
   }
 }

@@ -6,10 +6,10 @@ package struct GeoJSONError: Error, Equatable, Sendable {
   /// What is wrong, as a sentence without a full stop.
   package let reason: String
   /// Where, in bytes from the start.
-  package let offset: Int
+  let offset: Int
 
   /// A reason and its place.
-  package init(_ reason: String, at offset: Int) {
+  init(_ reason: String, at offset: Int) {
     self.reason = reason
     self.offset = offset
   }

@@ -14,9 +14,9 @@ package enum GeometryState: Equatable, Sendable {
 /// One property of a feature: where its name and its value lie in the text.
 package struct GeoJSONProperty: Equatable, Sendable {
   /// The name between its quotes.
-  package let name: Range<Int>
+  let name: Range<Int>
   /// The value; for a text, what lies between the quotes.
-  package let value: Range<Int>
+  let value: Range<Int>
   /// What the value is.
   package let kind: JSONKind
 }

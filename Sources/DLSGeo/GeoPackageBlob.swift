@@ -70,7 +70,7 @@ package enum GeoPackageBlob {
   /// The fixed part of a blob: where its geometry starts and which `srs_id` it names.
   package struct Header: Equatable, Sendable {
     package let length: Int
-    package let srs: Int32
+    let srs: Int32
     package let isEmpty: Bool
     /// The envelope, when the blob carries one.
     package let box: Box?

@@ -76,7 +76,7 @@ package struct Geometry: Equatable, Sendable {
   package var isEmpty: Bool { coordinates.isEmpty }
 
   /// Forgets the content and keeps the memory.
-  package mutating func clear(kind: GeometryKind) {
+  mutating func clear(kind: GeometryKind) {
     self.kind = kind
     coordinates.removeAll(keepingCapacity: true)
     ringEnds.removeAll(keepingCapacity: true)

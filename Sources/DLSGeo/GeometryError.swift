@@ -5,10 +5,10 @@ package struct GeometryError: Error, Equatable, Sendable {
   /// What is wrong, as a clause: `ends after 12 of 93 bytes`.
   package let reason: String
   /// Where in the bytes.
-  package let offset: Int
+  let offset: Int
 
   /// A reason and its place in the bytes.
-  package init(_ reason: String, at offset: Int) {
+  init(_ reason: String, at offset: Int) {
     self.reason = reason
     self.offset = offset
   }

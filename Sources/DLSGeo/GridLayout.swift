@@ -16,8 +16,8 @@ package struct GridCells: Equatable, Sendable {
   package static let limit = 5_000_000
 
   /// Left edge of column 0 and lower edge of row 0.
-  package let originX: Double
-  package let originY: Double
+  let originX: Double
+  let originY: Double
   /// Size of a cell in the units of the CRS.
   package let width: Double
   package let height: Double

@@ -13,7 +13,7 @@ extension Geometry {
   }
 
   /// The area of the first ring: positive where it runs counter-clockwise.
-  package var signedArea: Double {
+  var signedArea: Double {
     guard kind.isAreal, let end = ringEnds.first else { return 0 }
     return Self.signedArea(of: coordinates, 0..<end)
   }

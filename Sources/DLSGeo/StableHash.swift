@@ -7,7 +7,7 @@ package struct Hash128: Hashable, Comparable, Sendable {
   package let low: UInt64
 
   /// A hash from its halves.
-  package init(high: UInt64, low: UInt64) {
+  init(high: UInt64, low: UInt64) {
     self.high = high
     self.low = low
   }

@@ -14,7 +14,7 @@ package struct ValidityProblem: Equatable, Sendable {
   package let y: Double
 
   /// The fault as a clause about the geometry: `crosses itself`.
-  package var reason: String {
+  var reason: String {
     switch kind {
     case .notFinite: "has a coordinate that is no finite number"
     case .tooFewPoints: "has a ring or line of too few different points"

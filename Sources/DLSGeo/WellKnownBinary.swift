@@ -4,7 +4,7 @@
 /// with or without Z and M (which are dropped), as ISO or as EWKB.
 package enum WellKnownBinary {
   /// Appends a geometry.
-  package static func encode(_ geometry: Geometry, into out: inout [UInt8]) {
+  static func encode(_ geometry: Geometry, into out: inout [UInt8]) {
     appendHead(geometry.kind.rawValue, into: &out)
     switch geometry.kind {
     case .point:

@@ -15,7 +15,7 @@ package struct ImportFailure: Error, Sendable, Equatable {
   /// What to do next.
   package let nextStep: String
 
-  package init(_ reason: String, next nextStep: String) {
+  init(_ reason: String, next nextStep: String) {
     self.reason = reason
     self.nextStep = nextStep
   }

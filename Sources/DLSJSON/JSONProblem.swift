@@ -8,7 +8,7 @@ package struct JSONProblem: Error, Equatable, Sendable, CustomStringConvertible 
   package let reason: String
 
   /// A problem at a place.
-  package init(offset: Int, reason: String) {
+  init(offset: Int, reason: String) {
     self.offset = offset
     self.reason = reason
   }

@@ -5,14 +5,14 @@ import DLSText
 /// How much a text may ask for.
 package struct JSONLimits: Sendable {
   /// How deep lists and objects may be nested.
-  package var depth = 256
+  var depth = 256
   /// How many values a text may hold.
-  package var values = 50_000_000
+  var values = 50_000_000
   /// Whether half of a surrogate pair, which isn't Unicode, is read as U+FFFD instead of refused.
-  package var mendsPairs = false
+  var mendsPairs = false
 
   /// The usual bounds.
-  package init() {}
+  init() {}
 
   /// Bounds of one's own.
   package init(depth: Int, values: Int, mendsPairs: Bool = false) {

@@ -3,7 +3,7 @@
 /// Why a stream of messages can't be read any further.
 package struct FrameProblem: Error, Equatable, Sendable, CustomStringConvertible {
   /// What is wrong.
-  package let reason: String
+  let reason: String
   /// What the stream held there instead, cut short and made printable.
   package let excerpt: String
   /// Whether a message is longer than allowed.
@@ -16,9 +16,9 @@ package struct FrameProblem: Error, Equatable, Sendable, CustomStringConvertible
 /// Cuts a stream of bytes into messages. Bytes come in as they arrive, in pieces of any size.
 package struct MessageFrames {
   /// How long a message may be, in bytes.
-  package let limit: Int
+  let limit: Int
   /// How long a header may be, in bytes.
-  package static let headerLimit = 4096
+  static let headerLimit = 4096
 
   private var buffer: [UInt8] = []
   private var start = 0
@@ -34,7 +34,7 @@ package struct MessageFrames {
   package mutating func append(_ bytes: [UInt8]) { bytes.withUnsafeBytes { append($0) } }
 
   /// The same from memory that is used for other bytes afterwards.
-  package mutating func append(_ bytes: UnsafeRawBufferPointer) {
+  mutating func append(_ bytes: UnsafeRawBufferPointer) {
     if start > 0, start == buffer.count || start > 1 << 20 {
       buffer.removeFirst(start)
       start = 0

@@ -49,7 +49,7 @@ package struct FieldChange: Equatable, Sendable {
   package var isDefault: Bool
 
   /// A change from its parts.
-  package init(name: String, old: String?, new: String?, isDefault: Bool = false) {
+  init(name: String, old: String?, new: String?, isDefault: Bool = false) {
     self.name = name
     self.old = old
     self.new = new
@@ -69,9 +69,9 @@ package struct UnitDelta: Sendable {
   package var deleted: [Int64] = []
   package var unchangedCount = 0
   /// How many of the changed ones get another shape, another split part, another group.
-  package var reshapedCount = 0
+  var reshapedCount = 0
   package var resplitCount = 0
-  package var reassignedCount = 0
+  var reassignedCount = 0
   /// Of the changed, new and deleted ones, those that only set back what another program did.
   package var restoredCount = 0
   package var recreatedCount = 0
@@ -79,11 +79,11 @@ package struct UnitDelta: Sendable {
   /// The rows of all that get another shape.
   package var reshaped: [Int64] = []
   /// What other programs did to units of the block, and apply sets back.
-  package var drift: [Drift] = []
+  var drift: [Drift] = []
   /// Those that come back, or were made again since, with the entries that tell what they were like.
   package var revived: [(position: Int32, entry: Int64)] = []
   /// Of those the ones that were made again since, by the store's number.
-  package var remade: [Int64] = []
+  var remade: [Int64] = []
   /// How many of those change in nothing else.
   package var remadeOnlyCount = 0
   /// Units that are marked complete and get ground that nobody has looked at: the mark goes.
@@ -93,17 +93,17 @@ package struct UnitDelta: Sendable {
   /// Samples in the units to delete.
   package var orphanedSamples = 0
   /// Units to delete that hold samples.
-  package var deletedWithSamples = 0
+  var deletedWithSamples = 0
   /// Units to delete that people judged.
   package var deletedJudged = 0
 
   /// Whether anything happens.
-  package var isEmpty: Bool {
+  var isEmpty: Bool {
     created.isEmpty && updated.isEmpty && deleted.isEmpty && uncompleted.isEmpty && remade.isEmpty
   }
 
   /// Whether all that happens is that other programs' changes are set back.
-  package var isOnlyRestored: Bool {
+  var isOnlyRestored: Bool {
     created.count == recreatedCount && updated.count == restoredCount
       && deleted.count == removedCount && uncompleted.isEmpty && remade.isEmpty
   }
@@ -183,7 +183,7 @@ package struct UnitSummary: Equatable, Sendable {
   package var validationCount: Int
   package var testCount: Int
   /// Whether a split was asked for.
-  package var isSplit: Bool
+  var isSplit: Bool
   /// Units by group, in the order of the text; the empty name is nobody.
   package var groups: [(name: String, count: Int)]
 

@@ -9,11 +9,11 @@ package struct PlanLine: Equatable, Sendable {
   /// What the line is about; decides its colour. Nil for notes.
   package var kind: ActionKind?
   /// 0 for an address, 1 for what is in it.
-  package var depth: Int
+  var depth: Int
   /// The text after the symbol.
   package var text: String
   /// `plots.dlsproj:38`, shown at the right; empty where the text says nothing of it.
-  package var place: String
+  var place: String
 
   /// The line for a width in columns: indented, the symbol first, the place at the right. Long
   /// lists go on in lines of their own, after a comma.

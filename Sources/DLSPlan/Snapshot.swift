@@ -8,7 +8,7 @@ package struct AppliedDeclaration: Equatable, Sendable {
   package var address: String
   package var keyword: String
   /// One setting a line, `name = value`.
-  package var settings: String
+  var settings: String
 
   /// A declaration from its parts.
   package init(address: String, keyword: String, settings: String) {
@@ -21,17 +21,17 @@ package struct AppliedDeclaration: Equatable, Sendable {
 /// A unit that another program changed, added or deleted since the last apply.
 package struct OutsideUnit: Equatable, Sendable {
   /// The store's number of it.
-  package var fid: Int64
+  var fid: Int64
   /// Whether it was there when last applied.
-  package var wasThere: Bool
+  var wasThere: Bool
   /// Its key, block, part of the split, group and shape as last applied.
-  package var key = ""
-  package var block = ""
-  package var split = SplitPart.training
-  package var group: String?
-  package var originHash: Int64 = 0
+  var key = ""
+  var block = ""
+  var split = SplitPart.training
+  var group: String?
+  var originHash: Int64 = 0
   /// The entry that tells of its status, mark and notes.
-  package var entry: Int64 = 0
+  var entry: Int64 = 0
 
   /// A unit that was not there.
   package init(added fid: Int64) {
@@ -92,7 +92,7 @@ package struct Snapshot: Sendable {
   package var sampleCounts: [Int32] = []
   /// For units of polygons without an id whose names are from before outlines were normalised: the
   /// name by the whole key that the outline gives now.
-  package var outlineNames: [String: String] = [:]
+  var outlineNames: [String: String] = [:]
   /// The units that people judged, by the store's number: of their state, a unit that goes takes more
   /// along than apply can make. Need not be known while no unit goes.
   package var judged: Set<Int64> = []

@@ -15,9 +15,9 @@ internal import CShims
 /// What is no file, such as a pipe or `/dev/null`, is never replaced: it gets the bytes as they come.
 package final class AtomicFile {
   /// The file that will be replaced, links resolved.
-  package let target: String
+  let target: String
   /// Where the bytes are until then: the target itself where that is no file.
-  package let temporary: String
+  let temporary: String
   private var descriptor: Int32
   private var buffer: [UInt8] = []
 
@@ -96,7 +96,7 @@ package final class AtomicFile {
   }
 
   /// Gives up: the target stays as it was.
-  package func cancel() {
+  func cancel() {
     if descriptor < 0 { return }
     close(descriptor)
     descriptor = -1

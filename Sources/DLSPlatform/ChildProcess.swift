@@ -21,9 +21,9 @@ package final class ChildProcess {
   /// What to start, and with what.
   package struct Request {
     /// The program: a path, or a name to find in PATH.
-    package var program: String
+    var program: String
     /// Its arguments, without its own name.
-    package var arguments: [String]
+    var arguments: [String]
     /// Variables to set on top of this process's own; nil removes one.
     package var environment: [String: String?] = [:]
     /// The folder to start in; nil: this process's own.

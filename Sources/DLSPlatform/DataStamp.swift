@@ -6,7 +6,7 @@
 /// this stays the same.
 package struct DataStamp: Equatable, Sendable {
   /// The files that it was taken of.
-  package let files: [String]
+  let files: [String]
   /// One line for each file and each thing that goes with it.
   package let lines: [String]
   /// Whether all of the files were there.

@@ -41,7 +41,7 @@ package enum Environment {
   }
 
   /// The user's home folder.
-  package static var home: String { value("HOME") ?? "/" }
+  static var home: String { value("HOME") ?? "/" }
 
   /// Where this program keeps what it can make again: `$XDG_CACHE_HOME/dls` or `~/.cache/dls`.
   package static var cacheFolder: String { folder("XDG_CACHE_HOME", ".cache") }

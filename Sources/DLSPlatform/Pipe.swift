@@ -14,7 +14,7 @@ package final class PipeEnd {
   package private(set) var descriptor: Int32
 
   /// Takes over a descriptor.
-  package init(_ descriptor: Int32) { self.descriptor = descriptor }
+  init(_ descriptor: Int32) { self.descriptor = descriptor }
   deinit { close() }
 
   /// Closes it; a second time does nothing.
@@ -101,7 +101,7 @@ package final class PipeEnd {
   }
 
   /// Reads what is there, as far as there is room; how many bytes that were, 0 at the end.
-  package static func read(
+  static func read(
     _ descriptor: Int32, into room: UnsafeMutableRawBufferPointer
   ) throws(SystemError) -> Int {
     while true {

@@ -44,7 +44,7 @@ package struct ProcessInfo: Equatable, Sendable {
   }
 
   /// The id of the machine's present boot; empty when the system doesn't tell.
-  package static var bootID: String {
+  static var bootID: String {
     #if canImport(Glibc)
       guard let bytes = try? FileContent.read("/proc/sys/kernel/random/boot_id") else { return "" }
       return String(decoding: bytes.filter { $0 > 0x20 }, as: UTF8.self)
@@ -58,7 +58,7 @@ package struct ProcessInfo: Equatable, Sendable {
 
   /// Where processes have the numbers that this one sees, in hexadecimal digits: the machine's present boot,
   /// and in it the container. Empty when the system doesn't tell.
-  package static var numbering: String {
+  static var numbering: String {
     guard let container = FileSystem.info("/proc/self/ns/pid")?.inode else { return "" }
     return String(bootID.prefix(8).filter(\.isHexDigit)) + String(container, radix: 16)
   }

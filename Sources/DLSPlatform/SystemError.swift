@@ -11,12 +11,12 @@ package struct SystemError: Error, CustomStringConvertible, Sendable, Equatable 
   /// What was being done, as a verb: "read", "write", "open".
   package let operation: String
   /// The path it was done to; empty where there is none.
-  package let path: String
+  let path: String
   /// The system's error number (`errno`).
   package let number: Int32
 
   /// An error of the operation on the path; a negative number is taken as its absolute value.
-  package init(_ operation: String, _ path: String, _ number: Int32) {
+  init(_ operation: String, _ path: String, _ number: Int32) {
     self.operation = operation
     self.path = path
     self.number = number < 0 ? 0 &- number : number

@@ -5,14 +5,14 @@ import DLSPlatform
 /// Who holds a store's lock.
 package struct LockOwner: Equatable, Sendable {
   package var user: String
-  package var host: String
-  package var process: Int32
+  var host: String
+  var process: Int32
   /// The command: `dls apply`.
-  package var command: String
+  var command: String
   /// Since when, ISO 8601, UTC.
-  package var since: String
+  var since: String
   /// Whether it has asked its user a question, and goes on when that is answered.
-  package var isAsking = false
+  var isAsking = false
 
   /// The running process, for a command.
   package static func current(_ command: String, user: String) -> LockOwner {

@@ -6,7 +6,7 @@ import DLSPlatform
 /// repaired, and what can't be read counts as empty.
 package struct StoreNames {
   /// More names than this help nobody who is typing.
-  package static let limit = 500
+  static let limit = 500
   private let connection: Connection
 
   /// The names in the store at a path; nil when there is none that can be read.

@@ -4,9 +4,9 @@
 package final class StoreWriter {
   let connection: Connection
   /// Who writes, as the audit names them.
-  package let actor: String?
+  let actor: String?
   /// The time of the whole transaction, UTC, ISO 8601 with milliseconds.
-  package let now: String
+  let now: String
   /// The units whose packed properties no longer fit their rows.
   var staleUnits = StaleUnits.none
 

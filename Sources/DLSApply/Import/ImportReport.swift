@@ -32,7 +32,7 @@ package struct ImportProblem: Equatable, Sendable {
     }
 
     /// The reason for a count: `12 outside all work units, kept without a unit`.
-    package var title: String {
+    var title: String {
       switch self {
       case .unreadable: "that the engine could make nothing of, left out"
       case .unknownClass: "of a class that the schema doesn't list, left out"
@@ -62,7 +62,7 @@ package struct ImportProblem: Equatable, Sendable {
 
   package var kind: Kind
   /// The file, and the line or row in it: `labels.geojson:12`.
-  package var place: String
+  var place: String
   /// What is the matter with this one, as a clause: `crosses itself near 404211 3284005`.
   package var text: String
 
@@ -73,7 +73,7 @@ package struct ImportProblem: Equatable, Sendable {
 /// What an import did.
 package struct ImportReport: Sendable {
   /// How many problems are kept in `first`; all of them go to the caller's sink.
-  package static let firstLimit = 20
+  static let firstLimit = 20
 
   /// Features read.
   package var readCount = 0
@@ -83,7 +83,7 @@ package struct ImportReport: Sendable {
   /// Features of several parts, each part of which became a sample.
   package var splitCount = 0
   /// Units that went from Queued to In progress.
-  package var startedUnitCount = 0
+  var startedUnitCount = 0
   /// How many of each kind.
   package var problemCounts: [ImportProblem.Kind: Int] = [:]
   /// The first of all problems but for those that come in every import.
@@ -96,7 +96,7 @@ package struct ImportReport: Sendable {
   /// Samples of an earlier import whose label was left out this time; they stay.
   package var stayedCount = 0
   /// Samples that were found by their outline and got the key that their label has now.
-  package var renamedCount = 0
+  var renamedCount = 0
   /// Samples that people worked on and that got values of fields that are newer than they are.
   package var filledCount = 0
   /// The fields of the files, in their order.

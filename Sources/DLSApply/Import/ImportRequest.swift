@@ -8,10 +8,10 @@ import DLSWorkflow
 /// What to import and what it means.
 package struct ImportRequest: Sendable {
   /// The address of the samples block.
-  package let block: String
+  let block: String
   /// The address of the schema.
-  package let schema: String
-  package var files: [FeatureFile]
+  let schema: String
+  var files: [FeatureFile]
   let labels: LabelMap
   let shape: SampleShape
   let classField: String?
@@ -21,7 +21,7 @@ package struct ImportRequest: Sendable {
   /// How many samples that the files no longer have may be removed; nil where nobody said so.
   package var consentedRemovals: Int?
   /// Whether the sink is told of labels that came before what was told when they came.
-  package var tellsAgain = false
+  var tellsAgain = false
 
   /// What a samples block says about these files. Nil where the block names no schema.
   package init?(_ block: Block, files: [FeatureFile]) {

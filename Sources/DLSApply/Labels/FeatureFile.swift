@@ -24,7 +24,7 @@ package struct FeatureRecord {
   package var geometry = Geometry(kind: .point)
   package var state = GeometryState.missing
   /// The wanted fields, in their order; nil where the feature has none or a null.
-  package var values: [String?] = []
+  var values: [String?] = []
   /// Whether the file has each as a number that may have a point.
   var isNumber: [Bool] = []
   var position = FeaturePosition()
@@ -45,12 +45,12 @@ struct FeaturePosition: Sendable {
 /// A feature that another program could make nothing of.
 package struct LeftOut: Sendable {
   /// The feature's id or number, where it has one.
-  package var feature: String?
+  var feature: String?
   /// Which one of the file it is, where that is known.
   package var place: String?
   package var kind = ImportProblem.Kind.unreadable
   /// What is the matter with it, as a clause.
-  package var reason: String
+  var reason: String
 
   package init(feature: String?, reason: String) {
     self.feature = feature
@@ -74,7 +74,7 @@ package struct FeatureFile: Sendable {
   /// The layer in it; nil for its only one.
   package var layer: String?
   /// The name that people know the file by.
-  package var shown: String
+  var shown: String
   package var format: Format
   /// Whether this is what the engine made of the file that people know: its lines mean nothing to
   /// them, so problems name features by number alone, and by that which they had there.
@@ -86,7 +86,7 @@ package struct FeatureFile: Sendable {
   /// How many it left out in all.
   package var leftOutCount = 0
   /// How long SQLite may look for one row of a GeoPackage; see `Connection.limit(stepsPerRow:)`.
-  package var stepLimit: Int
+  var stepLimit: Int
 
   /// A file; `shown` is its name in messages.
   package init(

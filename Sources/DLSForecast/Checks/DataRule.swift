@@ -12,7 +12,7 @@ package struct DataRule: Sendable {
   /// What is wrong, as a short heading.
   package let title: String
   /// Why it is wrong and what to do.
-  package let why: String
+  let why: String
   /// A text with data that reports this code and no other.
   package let wrong: DataExample
   /// The same mended: it reports nothing.
@@ -42,7 +42,7 @@ package struct DataRule: Sendable {
   package static let all = checks + refusals
 
   /// What a check reports of data that it knows.
-  package static let checks: [DataRule] = [
+  static let checks: [DataRule] = [
     .otherBandCount, .bandNotInFiles, .otherCellSize, .otherPixelType, .tileBeyondUnits,
     .thingsBeyondTile, .overlappingUnits, .nobodyAssigned, .unlistedLabels, .labelsElsewhere,
     .noSuchField, .otherGeometry, .brokenLabels, .chipsCannotHold, .classHeldOut,

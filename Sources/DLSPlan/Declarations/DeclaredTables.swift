@@ -15,7 +15,7 @@ package struct DeclaredTables: Equatable, Sendable {
   package init() {}
 
   /// The tables of these declarations, in their order.
-  package init(_ declarations: [AppliedDeclaration]) {
+  init(_ declarations: [AppliedDeclaration]) {
     let project = declarations.first { $0.keyword == "project" }
     let owner = project.flatMap { Settings($0).text["owner"] }
     for declaration in declarations { add(declaration, owner: owner) }

@@ -7,11 +7,11 @@ import DLSText
 /// another thing's already.
 package struct IdleMove: Equatable, Sendable {
   /// The address it leads to.
-  package var to: String
+  var to: String
   /// The keyword of what is there.
-  package var keyword: String
+  var keyword: String
   /// What the store has that is called so now, by the address it is stored under; nil for nothing.
-  package var rival: String?
+  var rival: String?
 }
 
 extension PlanRun {

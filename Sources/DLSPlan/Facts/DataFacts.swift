@@ -11,7 +11,7 @@ package struct RasterFact: Equatable, Sendable {
     /// Its bands, without one that says how transparent the others are.
     package var bandCount: Int
     /// Whether it has a band besides that programs take for transparency, as they do with any fourth.
-    package var hasAlpha: Bool
+    var hasAlpha: Bool
     /// Where its pixels lie; nil where no probe said.
     package var place: Place?
 

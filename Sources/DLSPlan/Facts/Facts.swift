@@ -50,7 +50,7 @@ package struct ReferenceFact: Equatable, Sendable {
 /// What a probe found about a source.
 package struct SourceFact: Sendable {
   /// Changes whenever the files do in what planning reads of them.
-  package var hash: String
+  var hash: String
   /// The boxes of the files, in the units of the reference system.
   package var footprints: [Box]
   package var reference: ReferenceFact
@@ -120,18 +120,18 @@ package struct LayerRef: Hashable, Sendable {
 /// The polygons of a layer.
 package struct LayerFact: Sendable {
   /// Changes whenever the content does.
-  package var hash: String
-  package var polygons: [Geometry]
+  var hash: String
+  var polygons: [Geometry]
   /// The value of the id field for each polygon; empty where none was asked for.
-  package var ids: [String]
+  var ids: [String]
   /// What the field of parts says of each polygon; empty where none was asked for.
-  package var parts: [String]
+  var parts: [String]
   /// The fields that its features have; nil where nobody asked.
   package var fields: [String]?
   /// What was wrong with single features, each as a sentence.
-  package var remarks: [String]
+  var remarks: [String]
   /// Why the layer can't be used, as a sentence; nil when it can.
-  package var problem: String?
+  var problem: String?
 
   /// A fact from its parts.
   package init(
@@ -155,12 +155,12 @@ package struct LayerFact: Sendable {
 
 /// Work units that the engine laid out in metres over imagery in degrees.
 package struct LayoutFact: Sendable {
-  package var hash: String
+  var hash: String
   /// What follows the block's name in each unit's key: `17N_404_3284`.
-  package var keys: [String]
-  package var polygons: [Geometry]
+  var keys: [String]
+  var polygons: [Geometry]
   /// Why there is none, as a sentence; nil when there is one.
-  package var problem: String?
+  var problem: String?
 
   /// A fact from its parts.
   package init(hash: String, keys: [String], polygons: [Geometry], problem: String? = nil) {

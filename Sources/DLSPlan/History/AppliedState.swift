@@ -6,19 +6,19 @@ package import DLSWorkflow
 /// A unit as it was in an earlier state.
 package struct FormerUnit: Sendable {
   /// The number it had in the store.
-  package var fid: Int64
+  var fid: Int64
   /// The entry that tells of its status and notes when it was last there.
-  package var entry: Int64
+  var entry: Int64
   /// Whether people had said anything of it then.
-  package var isJudged: Bool
+  var isJudged: Bool
   /// Its block and group, as numbers of names that follow renames.
   var block: Int
   var group: Int
   /// Its key without the block's name.
-  package var localKey: String
-  package var split: SplitPart
-  package var originHash: Int64
-  package var geometry: Geometry
+  var localKey: String
+  var split: SplitPart
+  var originHash: Int64
+  var geometry: Geometry
 
   /// A unit as an entry tells of it; the state numbers its names.
   package init(

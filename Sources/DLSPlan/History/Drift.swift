@@ -22,7 +22,7 @@ package struct Drift: Equatable, Sendable {
   package var obstacle: String?
 
   /// A drift from its parts.
-  package init(
+  init(
     keyword: String, address: String, field: String, applied: String?, store: String?,
     block: String? = nil, obstacle: String? = nil
   ) {

@@ -3,7 +3,7 @@
 /// Texts one after another in one buffer; no object per row.
 package struct KeyColumn: Equatable, Sendable {
   package private(set) var bytes: [UInt8] = []
-  package private(set) var ends: [Int] = []
+  private(set) var ends: [Int] = []
 
   /// An empty column.
   package init() {}
@@ -23,7 +23,7 @@ package struct KeyColumn: Equatable, Sendable {
   package var count: Int { ends.count }
 
   /// Makes room ahead of many appends.
-  package mutating func reserve(_ rows: Int, bytesEach: Int) {
+  mutating func reserve(_ rows: Int, bytesEach: Int) {
     bytes.reserveCapacity(rows * bytesEach)
     ends.reserveCapacity(rows)
   }
@@ -35,7 +35,7 @@ package struct KeyColumn: Equatable, Sendable {
   }
 
   /// Adds a text's bytes.
-  package mutating func append(raw text: UnsafeRawBufferPointer) {
+  mutating func append(raw text: UnsafeRawBufferPointer) {
     bytes.append(contentsOf: text)
     ends.append(bytes.count)
   }
@@ -123,7 +123,7 @@ package struct KeyTable: Sendable {
   private let mask: Int
   private let column: KeyColumn
   /// Rows whose text another row has already; the first one is found.
-  package private(set) var duplicates: [Int] = []
+  private(set) var duplicates: [Int] = []
 
   /// A table over a column.
   package init(_ column: KeyColumn) { self.init(column, rows: 0..<column.count) }
@@ -162,7 +162,7 @@ package struct KeyTable: Sendable {
 
   /// The row that equals a row of another column without its first `skipped` bytes.
   @inline(__always)
-  package func find(_ other: KeyColumn, _ row: Int, skipping skipped: Int = 0) -> Int? {
+  func find(_ other: KeyColumn, _ row: Int, skipping skipped: Int = 0) -> Int? {
     var slot = Int(truncatingIfNeeded: other.quickHash(row, skipping: skipped)) & mask
     while slots[slot] >= 0 {
       let found = Int(slots[slot])

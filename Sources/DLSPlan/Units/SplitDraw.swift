@@ -7,10 +7,10 @@ package import DLSWorkflow
 /// and its own name, so that more units never move those that are there.
 package struct SplitDraw: Equatable, Sendable {
   /// 0 to 1.
-  package var validation: Double
+  var validation: Double
   /// 0 to 1.
-  package var test: Double
-  package var seed: Int
+  var test: Double
+  var seed: Int
 
   /// A draw from its parts.
   package init(validation: Double, test: Double, seed: Int) {
@@ -20,7 +20,7 @@ package struct SplitDraw: Equatable, Sendable {
   }
 
   /// The part of a unit, by its name within its block: a renamed block draws the same.
-  package func part(of keys: KeyColumn, _ position: Int) -> SplitPart {
+  func part(of keys: KeyColumn, _ position: Int) -> SplitPart {
     var hasher = StableHasher(seed: UInt64(bitPattern: Int64(seed)))
     let range = keys.range(position)
     keys.bytes.withUnsafeBytes { hasher.add(bytes: UnsafeRawBufferPointer(rebasing: $0[range])) }
@@ -50,11 +50,11 @@ package struct SplitDraw: Equatable, Sendable {
 
   /// A part that is held back, as it came out and as near to its share as whole units come.
   package struct Drawn: Equatable {
-    package let part: SplitPart
+    let part: SplitPart
     /// 0 to 1.
-    package let share: Double
-    package let count: Int
-    package let wanted: Int
+    let share: Double
+    let count: Int
+    let wanted: Int
 
     /// How many units it has too many or too few.
     var off: Int { abs(count - wanted) }
@@ -65,7 +65,7 @@ package struct SplitDraw: Equatable, Sendable {
   }
 
   /// The parts that are held back and how they came out.
-  package func drawn(_ parts: [SplitPart]) -> [Drawn] {
+  func drawn(_ parts: [SplitPart]) -> [Drawn] {
     let all = Double(parts.count)
     let (tested, held) = (Int((test * all).rounded()), Int(((test + validation) * all).rounded()))
     var found: [Drawn] = []

@@ -53,7 +53,7 @@ package enum SplitDecision: Equatable {
 
 extension SplitPart {
   /// The part that a word of another tool means, whatever the case of its letters.
-  package init?(spelled word: String) {
+  init?(spelled word: String) {
     switch word.lowercased() {
     case "training", "train": self = .training
     case "validation", "validate", "valid", "val": self = .validation

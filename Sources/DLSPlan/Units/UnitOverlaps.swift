@@ -15,10 +15,10 @@ package struct UnitOverlaps {
 
   /// The first pair, the ground that it shares, and how many pairs there are.
   package struct Found {
-    package var first: Unit
-    package var second: Unit
-    package var area: Double
-    package var count: Int
+    var first: Unit
+    var second: Unit
+    var area: Double
+    var count: Int
 
     /// What overlaps, and by how much, as a sentence.
     /// - Parameter unit: that of the reference system.

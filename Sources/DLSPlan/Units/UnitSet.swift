@@ -25,9 +25,9 @@ package struct UnitSet: Sendable {
   package var assigned: [Int32] = []
   package var groups: [String] = []
   /// Whether a unit keeps its identity when its shape changes: true where a field names it.
-  package var isNamed = false
+  var isNamed = false
   /// Whether a field says which part of the split a unit belongs to.
-  package var hasReadSplit = false
+  var hasReadSplit = false
 
   /// How many units there are.
   package var count: Int { localKeys.count }

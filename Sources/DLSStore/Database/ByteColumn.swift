@@ -23,7 +23,7 @@ package struct ByteColumn: Sendable, Equatable {
   }
 
   /// Adds a row of bytes.
-  package mutating func append(_ row: some Sequence<UInt8>) {
+  mutating func append(_ row: some Sequence<UInt8>) {
     bytes.append(contentsOf: row)
     ends.append(bytes.count)
   }
@@ -35,14 +35,14 @@ package struct ByteColumn: Sendable, Equatable {
   }
 
   /// Adds a row made of two runs of bytes.
-  package mutating func append(_ head: [UInt8], raw tail: UnsafeRawBufferPointer) {
+  mutating func append(_ head: [UInt8], raw tail: UnsafeRawBufferPointer) {
     bytes.append(contentsOf: head)
     bytes.append(contentsOf: tail)
     ends.append(bytes.count)
   }
 
   /// Forgets the rows and keeps the memory.
-  package mutating func removeAll() {
+  mutating func removeAll() {
     bytes.removeAll(keepingCapacity: true)
     ends.removeAll(keepingCapacity: true)
   }

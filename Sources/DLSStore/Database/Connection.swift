@@ -21,7 +21,7 @@ package final class Connection {
   }
 
   /// The path as given by the caller.
-  package let path: String
+  let path: String
   /// From where the folders of runs are seen: that of the project's file, the store's if nothing else is said.
   var projectFolder: String
   private var handle: OpaquePointer?
@@ -29,7 +29,7 @@ package final class Connection {
   /// How long a row has been looked for; see `limit(stepsPerRow:)`.
   let patience = Patience()
   /// How long another program's lock is waited for, in milliseconds.
-  package private(set) var waitMilliseconds: Int32
+  private(set) var waitMilliseconds: Int32
 
   /// Opens `path`.
   package init(path: String, access: Access, waitMilliseconds: Int32 = 5000) throws {
@@ -161,7 +161,7 @@ package final class Connection {
   }
 
   /// The first column of the first row; nil when there is no row.
-  package func scalar(_ sql: String, _ values: [SQLValue] = []) throws -> SQLValue? {
+  func scalar(_ sql: String, _ values: [SQLValue] = []) throws -> SQLValue? {
     let statement = try prepare(sql)
     try bind(values, to: statement)
     return try statement.step() ? statement.value(0) : nil
@@ -184,13 +184,13 @@ package final class Connection {
   }
 
   /// The row id of the last insert.
-  package var lastInsertedRow: Int64 { handle.map { sqlite3_last_insert_rowid($0) } ?? 0 }
+  var lastInsertedRow: Int64 { handle.map { sqlite3_last_insert_rowid($0) } ?? 0 }
 
   /// Rows changed by the last statement.
-  package var changedRows: Int64 { handle.map { Int64(sqlite3_changes($0)) } ?? 0 }
+  var changedRows: Int64 { handle.map { Int64(sqlite3_changes($0)) } ?? 0 }
 
   /// Whether a transaction is open.
-  package var isInTransaction: Bool { handle.map { sqlite3_get_autocommit($0) == 0 } ?? false }
+  var isInTransaction: Bool { handle.map { sqlite3_get_autocommit($0) == 0 } ?? false }
 
   /// Turns this connection's triggers on or off; other programs' stay on.
   func setTriggers(_ isOn: Bool) throws {

@@ -24,10 +24,10 @@ package struct SHA256: Sendable {
   ]
 
   /// Nothing fed yet.
-  package init() {}
+  init() {}
 
   /// Feeds bytes.
-  package mutating func update(_ bytes: some Collection<UInt8>) {
+  mutating func update(_ bytes: some Collection<UInt8>) {
     length &+= UInt64(bytes.count)
     pending.append(contentsOf: bytes)
     var offset = 0
@@ -39,7 +39,7 @@ package struct SHA256: Sendable {
   }
 
   /// The digest of everything fed, as 64 lower-case hexadecimal digits.
-  package func finishHex() -> String {
+  func finishHex() -> String {
     var copy = self
     let bits = copy.length &* 8
     var tail: [UInt8] = [0x80]

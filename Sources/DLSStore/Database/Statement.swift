@@ -43,7 +43,7 @@ package final class Statement {
   }
 
   /// Steps through to the end, ignoring rows, and resets.
-  package func run() throws {
+  func run() throws {
     defer { reset() }
     while try step() {}
   }
@@ -86,12 +86,12 @@ package final class Statement {
   }
 
   /// Binds UTF-8 that the caller keeps alive and unchanged until the next reset.
-  package func bind(_ index: Int32, staticText bytes: UnsafeRawBufferPointer) throws {
+  func bind(_ index: Int32, staticText bytes: UnsafeRawBufferPointer) throws {
     try bind(index, textBytes: bytes, nil)
   }
 
   /// Binds bytes that the caller keeps alive and unchanged until the next reset.
-  package func bind(_ index: Int32, staticBlob bytes: UnsafeRawBufferPointer) throws {
+  func bind(_ index: Int32, staticBlob bytes: UnsafeRawBufferPointer) throws {
     try bind(index, blobBytes: bytes, nil)
   }
 
@@ -135,7 +135,7 @@ package final class Statement {
   }
 
   /// The column as a number; 0 for NULL.
-  package func real(_ column: Int32) -> Double {
+  func real(_ column: Int32) -> Double {
     sqlite3_column_double(handle, column)
   }
 

@@ -34,9 +34,9 @@ package struct StoredField: Equatable, Sendable {
   package var schema: String
   package var name: String
   package var kind: Kind
-  package var title: String?
+  var title: String?
   /// The unit of its numbers, as people write it.
-  package var unit: String?
+  var unit: String?
   /// The least and greatest number allowed.
   package var least: Double?
   package var greatest: Double?
@@ -95,7 +95,7 @@ package struct StoredField: Equatable, Sendable {
   }
 
   /// Where its values are, for sentences: `height`, or `height (column crowns_height)`.
-  package var place: String {
+  var place: String {
     column.lowercased() == name.lowercased() ? column : "\(name) (column \(column))"
   }
 

@@ -25,7 +25,7 @@ package struct AuditEntry: Equatable, Sendable {
   /// Rows concerned, for operations on many.
   package var rows: Int64?
   /// The batch that the rows carry.
-  package var batch: Int64?
+  var batch: Int64?
 
   /// An entry; the database numbers and dates it.
   package init(

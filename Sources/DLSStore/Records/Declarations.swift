@@ -7,10 +7,10 @@ package struct AppliedBlock: Equatable, Sendable {
   /// Its resolved settings as JSON.
   package var settings: String
   /// A hash of them.
-  package var hash: String
+  var hash: String
   /// Where it stood.
-  package var file: String?
-  package var line: Int64?
+  var file: String?
+  var line: Int64?
 
   /// A block from its parts.
   package init(

@@ -9,7 +9,7 @@ package struct UnitState: Equatable, Sendable {
   package var status: UnitStatus
 
   /// A unit from its parts.
-  package init(fid: Int64, key: String, status: UnitStatus) {
+  init(fid: Int64, key: String, status: UnitStatus) {
     self.fid = fid
     self.key = key
     self.status = status

@@ -25,7 +25,7 @@ package struct RunRecord: Equatable, Sendable {
   package var startedAt = ""
   package var heartbeatAt: String?
   package var finishedAt: String?
-  package var requestHash: String?
+  var requestHash: String?
   /// The last progress, as JSON.
   package var progress: String?
   /// The scores, as JSON.
@@ -51,8 +51,8 @@ package struct RunRecord: Equatable, Sendable {
 
 /// A file or folder that a run made.
 package struct Artefact: Equatable, Sendable {
-  package var run: String
-  package var block: String?
+  var run: String
+  var block: String?
   /// chips, model, map, metrics, …
   package var kind: String
   package var path: String

@@ -23,14 +23,14 @@ package struct SampleRow {
   package var fid: Int64
   /// Nil only between another program's insert and its trigger.
   package var key: String?
-  package var block: String?
+  var block: String?
   package var schema: String?
   package var className: String?
   package var classValue: Int64?
   package var unit: Int64?
   package var status: SampleStatus
   package var confidence: Double?
-  package var note: String?
+  var note: String?
   package var originHash: Int64
   package var revision: Int64
   /// Whether anybody changed it since its import; drawn ones count as touched.
@@ -42,11 +42,11 @@ package struct SampleRow {
 /// The key a deleted sample left behind.
 package struct Tombstone: Equatable, Sendable {
   package var key: String
-  package var block: String?
+  var block: String?
   /// The class that it had; nil where it is not known.
   package var className: String?
-  package var originHash: Int64
-  package var at: String
+  var originHash: Int64
+  var at: String
   /// Its shape as a GeoPackage blob; empty where it was deleted before shapes were kept.
   package var geometry: [UInt8] = []
 }

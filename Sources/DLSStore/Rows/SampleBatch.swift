@@ -5,29 +5,29 @@ package import DLSWorkflow
 /// Samples to write: the same block and schema for all, one row per sample in each column.
 package struct SampleBatch: Sendable {
   /// The address of the `samples` block that brings them.
-  package let block: String
+  let block: String
   /// The name of the schema that lists their classes.
-  package let schema: String
-  package private(set) var keys = ByteColumn()
+  let schema: String
+  private(set) var keys = ByteColumn()
   /// GeoPackage blobs as GDAL writes them.
-  package private(set) var geometries = ByteColumn()
+  private(set) var geometries = ByteColumn()
   /// The class of each sample as an index into `classNames`.
-  package private(set) var classes: [Int32] = []
+  private(set) var classes: [Int32] = []
   package private(set) var classNames: [String] = []
   /// The row of the unit that holds each sample; 0 for none.
-  package private(set) var units: [Int64] = []
-  package private(set) var statuses: [SampleStatus] = []
+  private(set) var units: [Int64] = []
+  private(set) var statuses: [SampleStatus] = []
   /// Confidence 0 to 1; NaN for none.
-  package private(set) var confidences: [Double] = []
+  private(set) var confidences: [Double] = []
   /// A hash of what the import read (shape and class).
-  package private(set) var originHashes: [Int64] = []
+  private(set) var originHashes: [Int64] = []
   /// Notes of the few samples that have one, by row.
-  package private(set) var notes: [Int: String] = [:]
+  private(set) var notes: [Int: String] = [:]
   private var classIndex: [String: Int32] = [:]
   /// The columns of fields that are written.
-  package let fields: [String]
+  let fields: [String]
   /// Their values, sample after sample; as many for each as there are columns.
-  package private(set) var fieldValues: [SQLValue] = []
+  private(set) var fieldValues: [SQLValue] = []
 
   /// No samples yet.
   /// - Parameter fields: the columns of fields; each sample then brings their values.

@@ -15,7 +15,7 @@ package struct StoreSnapshot: Sendable {
   package var sampleCounts: [Int32] = []
 
   /// An empty state, that of a store not made yet.
-  package init() {}
+  init() {}
 }
 
 extension Store {

@@ -5,7 +5,7 @@ package import DLSWorkflow
 /// Work units to write: the same block for all, one row per unit in each column.
 package struct UnitBatch: Sendable {
   /// The address of the block that declares them.
-  package let block: String
+  let block: String
   package private(set) var keys = ByteColumn()
   /// GeoPackage blobs as GDAL writes them.
   package private(set) var geometries = ByteColumn()

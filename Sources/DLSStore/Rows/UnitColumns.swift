@@ -17,7 +17,7 @@ package struct UnitColumns: Sendable, Equatable {
   package var originHashes: [Int64] = []
 
   /// No units.
-  package init() {}
+  init() {}
 
   /// The number of units.
   package var count: Int { fids.count }

@@ -93,10 +93,10 @@ package struct ReferenceSystem: Sendable, Equatable {
   package var organizationID: Int32
   /// Well-known text, version 1.
   package var definition: String
-  package var description: String?
+  var description: String?
 
   /// A system from all its parts.
-  package init(
+  init(
     id: Int32, name: String, organization: String, organizationID: Int32, definition: String,
     description: String? = nil
   ) {

@@ -5,13 +5,13 @@ import DLSWorkflow
 /// How a new store is laid out.
 package struct StoreLayout: Sendable {
   /// The address of the project block.
-  package var project: String
+  var project: String
   /// The reference system of both layers.
-  package var referenceSystem: ReferenceSystem
+  var referenceSystem: ReferenceSystem
   /// The geometry of the work units.
-  package var unitGeometry: LayerGeometry
+  var unitGeometry: LayerGeometry
   /// The geometry of the samples.
-  package var sampleGeometry: LayerGeometry
+  var sampleGeometry: LayerGeometry
 
   /// A layout; polygons unless said otherwise.
   package init(
@@ -28,13 +28,13 @@ package struct StoreLayout: Sendable {
 /// One step from a schema version to the next.
 package struct Migration: Sendable {
   /// The version it leaves.
-  package var from: Int64
+  var from: Int64
   /// What it does, for the user.
-  package var summary: String
+  var summary: String
   /// The statements, run in one transaction with the change of the version.
-  package var statements: [String]
+  var statements: [String]
   /// Whether the laws that a store has are made anew as this program makes them, those of its fields, too.
-  package var renewsLaws: Bool
+  var renewsLaws: Bool
 
   /// A step from version `from` to the next.
   package init(from: Int64, summary: String, statements: [String], renewsLaws: Bool = false) {
