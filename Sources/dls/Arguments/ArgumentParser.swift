@@ -90,7 +90,7 @@ enum ArgumentParser {
     let names = CommandTable.children(of: path).compactMap(\.path.last)
     let prefix = (["dls"] + path).joined(separator: " ")
     let help: String
-    if let near = Suggestion.nearest(to: word, in: names) {
+    if let near = NearestName.to(word, in: names) {
       help = "did you mean `\(prefix) \(near)`?"
     } else {
       help = "`\(prefix) --help` lists the commands"
@@ -107,7 +107,7 @@ enum ArgumentParser {
     let rows = command.allOptions
     if let row = rows.first(where: { $0.name == name || $0.letter == name }) { return row }
     let prefix = command.path.isEmpty ? "dls" : "dls \(command.name)"
-    if let near = Suggestion.nearest(to: name, in: rows.map(\.name)) {
+    if let near = NearestName.to(name, in: rows.map(\.name)) {
       throw CommandFailure.usage(
         "`\(prefix)` has no option \(quoted(name))", help: "did you mean `\(near)`?")
     }
@@ -117,7 +117,7 @@ enum ArgumentParser {
 
   private static func check(_ value: String, _ row: OptionRow) throws {
     if row.choices.isEmpty || row.choices.contains(value) { return }
-    let near = Suggestion.nearest(to: value, in: row.choices)
+    let near = NearestName.to(value, in: row.choices)
     throw CommandFailure(
       code: .usage,
       message: "\(row.name) takes \(row.choices.joined(separator: ", ")), not \(quoted(value))",

@@ -22,7 +22,7 @@ enum ExplainCommand {
       let whole = "DLS\(String(repeating: "0", count: max(0, 4 - digits.count)))\(digits)"
       let near =
         !digits.isEmpty && DiagnosticPage.codes.contains(whole)
-        ? whole : Suggestion.nearest(to: code.lowercased(), in: DiagnosticPage.codes)
+        ? whole : NearestName.to(code.lowercased(), in: DiagnosticPage.codes)
       throw CommandFailure.usage(
         "there is no diagnostic \(quoted(code))",
         help: near.map { "did you mean \($0)?" } ?? "codes look like DLS0101")

@@ -27,7 +27,7 @@ enum KeyPatterns {
         let near =
           isBlock
           ? "'\(name)/*', which are all of \(name)"
-          : whole(name, keys) ?? Suggestion.nearest(to: name, in: keys)
+          : whole(name, keys) ?? NearestName.to(name, in: keys)
         throw CommandFailure(
           code: .problems, message: "there is no \(what) \(quoted(name))",
           help: near.map { ["did you mean \($0)?"] } ?? [count(keys, what)])

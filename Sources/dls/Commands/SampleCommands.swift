@@ -130,7 +130,7 @@ enum SampleCommands {
           : "`\(schema)` has no class `\(name)`; it has \(list)",
         help: isWritten
           ? ["run `dls apply` first"]
-          : Suggestion.nearest(to: name, in: names).map { ["did you mean \($0)?"] } ?? [])
+          : NearestName.to(name, in: names).map { ["did you mean \($0)?"] } ?? [])
     }
   }
 }
@@ -151,7 +151,7 @@ private struct SampleClass {
     let known = try store.classes()
     if known.contains(where: { $0.name == name && (schema ?? $0.schema) == $0.schema }) { return }
     let names = known.map { "\($0.schema).\($0.name)" }
-    let near = Suggestion.nearest(to: text, in: names + known.map(\.name))
+    let near = NearestName.to(text, in: names + known.map(\.name))
     throw CommandFailure(
       code: .problems, message: "the store has no class \(quoted(text))",
       help: [near.map { "did you mean \($0)?" } ?? "it has \(names.joined(separator: ", "))"])

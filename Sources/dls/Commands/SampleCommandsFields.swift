@@ -59,7 +59,7 @@ extension SampleCommands {
         code: .usage,
         message: "the store has no field `\(name)` of `\(schema)`; its fields: \(list)",
         help: [
-          Suggestion.nearest(to: name, in: names).map { "did you mean \($0)?" }
+          NearestName.to(name, in: names).map { "did you mean \($0)?" }
             ?? "write it into the schema, and run `dls apply`"
         ])
     }

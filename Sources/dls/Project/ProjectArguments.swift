@@ -38,7 +38,7 @@ struct ProjectArguments {
     if names.isEmpty { return all }
     return try names.map { name in
       if let block = all.first(where: { $0.address == name }) { return block }
-      let near = Suggestion.nearest(to: name, in: all.map(\.address))
+      let near = NearestName.to(name, in: all.map(\.address))
       throw CommandFailure(
         code: .usage, message: "this project has no \(keyword) \(quoted(name))",
         help: [

@@ -19,7 +19,7 @@ enum WhyView {
       // The project goes by its keyword.
       let near =
         address == model.project?.name
-        ? model.project?.keyword : Suggestion.nearest(to: address, in: names)
+        ? model.project?.keyword : NearestName.to(address, in: names)
       throw CommandFailure.usage(
         "neither the project nor its store has \(address)",
         help: near.map { "did you mean \($0)?" } ?? "`dls plan` lists addresses")
