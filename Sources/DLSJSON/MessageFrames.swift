@@ -34,7 +34,7 @@ package struct MessageFrames {
   package mutating func append(_ bytes: [UInt8]) { bytes.withUnsafeBytes { append($0) } }
 
   /// The same from memory that is used for other bytes afterwards.
-  mutating func append(_ bytes: UnsafeRawBufferPointer) {
+  package mutating func append(_ bytes: UnsafeRawBufferPointer) {
     if start > 0, start == buffer.count || start > 1 << 20 {
       buffer.removeFirst(start)
       start = 0

@@ -199,7 +199,7 @@ package enum FileSystem {
   ///   - isWanted: as for a walk.
   ///   - mayAsk: asked before the disk is asked about an entry, of which the folder doesn't say enough; where it
   ///     says false, the entry is left out.
-  static func look(
+  package static func look(
     into folder: String, isWanted: (_ path: String, _ isLink: Bool) -> Bool,
     mayAsk: (String) -> Bool = { _ in true }
   ) throws(SystemError) -> (files: [String], folders: [String]) {

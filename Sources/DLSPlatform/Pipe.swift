@@ -101,7 +101,7 @@ package final class PipeEnd {
   }
 
   /// Reads what is there, as far as there is room; how many bytes that were, 0 at the end.
-  static func read(
+  package static func read(
     _ descriptor: Int32, into room: UnsafeMutableRawBufferPointer
   ) throws(SystemError) -> Int {
     while true {

@@ -21,7 +21,7 @@ package struct ImportRequest: Sendable {
   /// How many samples that the files no longer have may be removed; nil where nobody said so.
   package var consentedRemovals: Int?
   /// Whether the sink is told of labels that came before what was told when they came.
-  var tellsAgain = false
+  package var tellsAgain = false
 
   /// What a samples block says about these files. Nil where the block names no schema.
   package init?(_ block: Block, files: [FeatureFile]) {

@@ -1,7 +1,7 @@
 // SplitField.swift: the part of the split that a field of a layer says of each unit.
 
 package import DLSLanguage
-package import DLSWorkflow
+import DLSWorkflow
 
 /// Reads units' parts where `split` names a field instead of drawing them.
 struct SplitField {

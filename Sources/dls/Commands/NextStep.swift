@@ -1,6 +1,7 @@
 // NextStep.swift: the one step of the work that is most likely to be wanted.
 
 import DLSLanguage
+import DLSPlatform
 import DLSStore
 import DLSText
 
