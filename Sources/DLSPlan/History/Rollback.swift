@@ -152,7 +152,6 @@ private struct FormerUnits {
   func delta(_ action: Action) -> UnitDelta {
     let now =
       action.kind == .delete ? action.address : present[action.address].flatMap { $0 } ?? nil
-    let index = now.flatMap { snapshot.unitBlocks.firstIndex(of: $0) }.map { Int32($0) }
     let wanted =
       action.kind == .delete
       ? []
@@ -163,52 +162,74 @@ private struct FormerUnits {
     let isSplit = [action.settings, action.oldSettings].contains { settings in
       Declaration.parse(settings).contains { $0.name.hasPrefix("split.") }
     }
-    var rows: [Int64: Int] = [:]
-    var byKey: [String: Int] = [:]
-    let wantedRows = Set(wanted.map(\.fid))
-    for row in 0..<snapshot.unitCount where snapshot.blockIndexes[row] == index {
-      let fid = snapshot.fids[row]
-      if action.kind == .delete || wantedRows.contains(fid) || state.isAbsent(fid) {
-        rows[fid] = row
-        if !wantedRows.contains(fid), let now {
-          byKey[String(snapshot.keys[row].dropFirst(now.count + 1))] = row
-        }
-      } else {
-        delta.unchangedCount += 1
-      }
-    }
+    var rows = rows(action, now, Set(wanted.map(\.fid)), &delta)
     for (position, unit) in wanted.enumerated() {
-      if let row = rows.removeValue(forKey: unit.fid) {
-        compare(unit, position, row, isSplit, &delta)
-      } else if let row = take(unit.localKey, &byKey, &rows) {
-        // A unit that was made again under its old name is the same one.
-        let isForgotten = unit.isJudged && !snapshot.judged.contains(snapshot.fids[row])
-        if isForgotten {
-          delta.remade.append(snapshot.fids[row])
-          delta.revived.append((Int32(position), unit.entry))
-        }
-        let isSame = !compare(unit, position, row, isSplit, &delta)
-        if isSame && isForgotten {
-          delta.remadeOnlyCount += 1
-          delta.unchangedCount -= 1
-        }
-      } else {
-        delta.created.append(Int32(position))
-        delta.revived.append((Int32(position), unit.entry))
-      }
+      place(unit, position, isSplit, &rows, &delta)
     }
-    for (_, row) in rows.sorted(by: { $0.key < $1.key }) {
+    for (_, row) in rows.byID.sorted(by: { $0.key < $1.key }) {
       delta.delete(row, of: snapshot)
     }
     return delta
   }
 
-  private func take(
-    _ localKey: String, _ byKey: inout [String: Int], _ rows: inout [Int64: Int]
-  ) -> Int? {
-    guard let row = byKey.removeValue(forKey: localKey) else { return nil }
-    rows[snapshot.fids[row]] = nil
-    return row
+  /// Rows of the store in which units of the earlier state may be.
+  private struct Rows {
+    var byID: [Int64: Int] = [:]
+    /// Those that were made since, by the key that they have in their block.
+    var byKey: [String: Int] = [:]
+
+    /// The row of a unit that was made again under a name; it is taken out.
+    mutating func take(_ localKey: String, of snapshot: Snapshot) -> Int? {
+      guard let row = byKey.removeValue(forKey: localKey) else { return nil }
+      byID[snapshot.fids[row]] = nil
+      return row
+    }
+  }
+
+  /// The rows of a block that an action is about; the others stay as they are.
+  /// - Parameter now: what the block is called now.
+  private func rows(
+    _ action: Action, _ now: String?, _ wanted: Set<Int64>, _ delta: inout UnitDelta
+  ) -> Rows {
+    let index = now.flatMap { snapshot.unitBlocks.firstIndex(of: $0) }.map { Int32($0) }
+    var rows = Rows()
+    for row in 0..<snapshot.unitCount where snapshot.blockIndexes[row] == index {
+      let fid = snapshot.fids[row]
+      if action.kind == .delete || wanted.contains(fid) || state.isAbsent(fid) {
+        rows.byID[fid] = row
+        if !wanted.contains(fid), let now {
+          rows.byKey[String(snapshot.keys[row].dropFirst(now.count + 1))] = row
+        }
+      } else {
+        delta.unchangedCount += 1
+      }
+    }
+    return rows
+  }
+
+  /// Brings a unit of the earlier state back to what it was, or makes it again.
+  private func place(
+    _ unit: FormerUnit, _ position: Int, _ isSplit: Bool, _ rows: inout Rows,
+    _ delta: inout UnitDelta
+  ) {
+    if let row = rows.byID.removeValue(forKey: unit.fid) {
+      compare(unit, position, row, isSplit, &delta)
+    } else if let row = rows.take(unit.localKey, of: snapshot) {
+      // A unit that was made again under its old name is the same one.
+      let isForgotten = unit.isJudged && !snapshot.judged.contains(snapshot.fids[row])
+      if isForgotten {
+        delta.remade.append(snapshot.fids[row])
+        delta.revived.append((Int32(position), unit.entry))
+      }
+      let isSame = !compare(unit, position, row, isSplit, &delta)
+      if isSame && isForgotten {
+        delta.remadeOnlyCount += 1
+        delta.unchangedCount -= 1
+      }
+    } else {
+      delta.created.append(Int32(position))
+      delta.revived.append((Int32(position), unit.entry))
+    }
   }
 
   /// Compares a unit that is there with what it was. Returns whether it changes.
