@@ -101,10 +101,8 @@ def _list(names: list[str]) -> str:
     return shown + (f" and {len(names) - 8} more" if len(names) > 8 else "") or "none"
 
 
-def _read_one(
-    path: str, layer: str, crs: str | None, problems: Problems, is_moved: bool, before: int
-) -> tuple[Features, list[dict[str, str]], int]:
-    """Features of a layer, its fields, and how many features it has; `before`: in others."""
+def _raw(path: str, layer: str) -> Any:
+    """What lies in a layer, as pyogrio hands it over; with heights or measures it is said to be flat."""
 
     def features(path: str) -> Any:
         return pyogrio.raw.read(
@@ -113,9 +111,9 @@ def _read_one(
 
     try:
         try:
-            meta, fids, blobs, columns = features(path)
+            return features(path)
         except pyogrio.errors.GeometryError:
-            meta, fids, blobs, columns = features(untyped.opened(path, layer))
+            return features(untyped.opened(path, layer))
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
         raise EngineError(
             "unreadable",
@@ -123,6 +121,13 @@ def _read_one(
             "Check the file with `ogrinfo -al -so`.",
             file=path,
         ) from error
+
+
+def _read_one(
+    path: str, layer: str, crs: str | None, problems: Problems, is_moved: bool, before: int
+) -> tuple[Features, list[dict[str, str]], int]:
+    """Features of a layer, its fields, and how many features it has; `before`: in others."""
+    meta, fids, blobs, columns = _raw(path, layer)
     names = [str(name) for name in meta["fields"]]
     fields = [
         {"name": name, "type": _type(str(kind))}
