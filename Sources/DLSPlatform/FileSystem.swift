@@ -75,16 +75,43 @@ package enum FileSystem {
 
   /// Removes a file, a link or an empty folder. Missing is fine.
   package static func remove(_ path: String) throws(SystemError) {
-    if unlink(path) == 0 || errno == ENOENT { return }
-    if rmdir(path) != 0, errno != ENOENT { throw SystemError("remove", path, errno) }
+    let number = removeOne(path)
+    if number != 0 { throw SystemError("remove", path, number) }
+  }
+
+  /// The same; the number of what is in the way, else 0.
+  private static func removeOne(_ path: UnsafePointer<CChar>) -> Int32 {
+    if unlink(path) == 0 || errno == ENOENT { return 0 }
+    let number = errno
+    guard number == EISDIR || number == EPERM else { return number }
+    if rmdir(path) == 0 || errno == ENOENT { return 0 }
+    return errno == ENOTDIR ? number : errno
   }
 
   /// Removes a folder with all it holds; links are removed, never followed.
   package static func removeTree(_ path: String) throws(SystemError) {
-    if info(path, followingLinks: false)?.kind == .directory {
-      for name in try list(path) { try removeTree(Path.join(path, name)) }
+    try removeTree(at: Array(path.utf8CString))
+  }
+
+  /// The same by the bytes of a path: what others call a file may be no text.
+  private static func removeTree(at path: [CChar]) throws(SystemError) {
+    var number = removeOne(path)
+    if number == ENOTEMPTY || number == EEXIST, let folder = opendir(path) {
+      var names: [[CChar]] = []
+      while let entry = readdir(folder) {
+        let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+          bytes.prefix { $0 != 0 }.map { CChar(bitPattern: $0) }
+        }
+        // Not the folder itself, nor the one around it.
+        if name != [0x2E], name != [0x2E, 0x2E] { names.append(name) }
+      }
+      closedir(folder)
+      for name in names { try removeTree(at: path.dropLast() + [0x2F] + name + [0]) }
+      number = removeOne(path)
     }
-    try remove(path)
+    if number == 0 { return }
+    let shown = path.dropLast().map { UInt8(bitPattern: $0) }
+    throw SystemError("remove", String(decoding: shown, as: UTF8.self), number)
   }
 
   /// Renames, replacing what is there.

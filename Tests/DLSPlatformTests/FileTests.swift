@@ -221,6 +221,21 @@ import Testing
     #expect(!FileSystem.exists(folder.file("a")))
   }
 
+  /// Others may call a file what is no text in UTF-8; links lead nowhere while a folder is removed.
+  @Test func whateverIsInAFolderGoesWithIt() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("kept/x.txt", "x")
+    try folder.write("gone/deep/y.txt", "y")
+    #expect(symlink(folder.file("kept"), folder.file("gone/link")) == 0)
+    let odd = Array(folder.file("gone/deep/b").utf8CString.dropLast()) + [-1, 0]
+    let descriptor = creat(odd, 0o644)
+    #expect(descriptor >= 0 && close(descriptor) == 0)
+    try FileSystem.removeTree(folder.file("gone"))
+    #expect(try FileSystem.list(folder.path) == ["kept"])
+    #expect(try folder.text("kept/x.txt") == "x")
+    try FileSystem.removeTree(folder.file("gone"))
+  }
+
   @Test func namesComeInTheOrderOfTheirBytes() throws {
     let folder = try TemporaryFolder()
     let names = [
