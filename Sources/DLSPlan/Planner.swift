@@ -259,8 +259,10 @@ struct PlanRun {
       note(loss(delta, of: old.address))
       if !delta.isEmpty { action.units = delta }
     case "class":
+      let new = plan.actions.filter { $0.kind == .create && $0.keyword == "class" }
       refuseClassLoss(
-        old.address, snapshot.classCounts[old.address] ?? 0, idleMoves[old.address])
+        old.address, snapshot.classCounts[old.address] ?? 0, idleMoves[old.address],
+        new: new.map(\.address))
     case "field":
       action.remark = snapshot.remark(onFieldGone: old.address)
       noteNewField(of: old)

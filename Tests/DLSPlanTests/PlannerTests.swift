@@ -188,7 +188,14 @@ struct PlannerTests {
     planning.snapshot?.classCounts["crowns.oak"] = 214
     planning.text = planning.text.replacing("class oak", with: "class tree")
     #expect(planning.plan.refusals.map(\.code) == ["DLS0809"])
-    #expect(planning.printed.contains("but 214 samples have it"))
+    #expect(planning.printed.contains("but 214 samples have it. If it is `crowns.tree` now, write"))
+    let renamed = planning.text
+    // Of two new ones it may be either; where there is none, nothing is to be proposed.
+    planning.text = renamed.replacing("class tree", with: "class fir { value = 3 }\n class tree")
+    #expect(planning.printed.contains("If it is `crowns.fir` or `crowns.tree` now, write"))
+    planning.text = renamed.replacing("class tree { value = 1, color = #9ccc65 }", with: "")
+    #expect(planning.printed.contains("have it. Write it again, or give its samples"))
+    planning.text = renamed
     planning.text += "\nmoved { from = crowns.oak, to = crowns.tree }"
     #expect(planning.plan.refusals.isEmpty)
     #expect(planning.plan.actions.map(\.kind) == [.move])

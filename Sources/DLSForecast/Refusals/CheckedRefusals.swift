@@ -60,7 +60,7 @@ struct CheckedRefusals {
     let gone = store.gone.sorted { $0.key < $1.key }.compactMap { name, count in
       let idle = store.idleMoves[name]
       return Planner.refusal(
-        ofClass: name, sampleCount: count, isAdded: false, idle: idle, in: model
+        ofClass: name, sampleCount: count, isAdded: false, idle: idle, new: store.new, in: model
       ).map { refusal in
         // Where a `moved` stands already, a second one from the same name would do nothing.
         let isMoved = model.moves.contains { $0.from == name }

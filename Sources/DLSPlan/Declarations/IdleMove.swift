@@ -29,10 +29,14 @@ extension PlanRun {
   }
 
   /// A class that is gone while samples have it.
-  mutating func refuseClassLoss(_ address: String, _ count: Int, _ idle: IdleMove? = nil) {
+  /// - Parameter new: the classes that the text has and the store hasn't.
+  mutating func refuseClassLoss(
+    _ address: String, _ count: Int, _ idle: IdleMove? = nil, new: [String] = []
+  ) {
     guard count > 0 else { return }
     var loss = ClassLoss(address: address, count: count, model: model)
     loss.newSchema = newSchema(of: loss.schema)
+    loss.newNames = new.filter { ClassLoss.schema(of: $0) == loss.schema }
     refuse(.classWithSamples, loss.place, loss.message(idle))
   }
 
@@ -79,6 +83,8 @@ struct ClassLoss {
   fileprivate let model: Model
   /// The new schema that its schema may be by now.
   var newSchema: String?
+  /// The new classes of its schema, one of which it may be by now.
+  var newNames: [String] = []
 
   /// `crowns` of `crowns.oak`.
   static func schema(of address: String) -> String {
@@ -127,9 +133,25 @@ struct ClassLoss {
         "If its schema has a new name, write `moved { from = \(schema), to = NEW }`; if the class alone "
         + "went elsewhere, `moved { from = \(address), to = SCHEMA.CLASS }`."
     }
-    return
-      "If it has a new name, write `moved { from = \(address), to = \(schema).NEW }`; if not, give its "
-      + "samples another class first: `\(command("NAME"))`."
+    let other = "give its samples another class first: `\(command(stayingName))`"
+    switch newNames.count {
+    case 0: return "Write it again, or \(other)."
+    case 1:
+      return
+        "If it is `\(newNames[0])` now, write `moved { from = \(address), to = \(newNames[0]) }`; if not, "
+        + "\(other)."
+    default:
+      let names = newNames.prefix(4).map { "`\($0)`" }.joined(separator: " or ")
+      return
+        "If it is \(names) now, write `moved { from = \(address), to = … }` with that name; if not, \(other)."
+    }
+  }
+
+  /// The one class of its schema that the store has, too; NAME where that is none or several.
+  private var stayingName: String {
+    let names = (model.block(at: schema)?.classes ?? []).filter { !newNames.contains($0.address) }
+      .compactMap(\.name)
+    return names.count == 1 ? names[0] : "NAME"
   }
 
   private func command(_ name: String) -> String {

@@ -20,15 +20,19 @@ extension Planner {
   }
 
   /// The refusal of a class that samples in the store have and the text doesn't.
-  /// - Parameter idle: what keeps its `moved` from doing anything; nil where it has none.
+  /// - Parameters:
+  ///   - idle: what keeps its `moved` from doing anything; nil where it has none.
+  ///   - new: the classes that the text has and the store hasn't.
   package static func refusal(
-    ofClass address: String, sampleCount: Int, isAdded: Bool, idle: IdleMove? = nil, in model: Model
+    ofClass address: String, sampleCount: Int, isAdded: Bool, idle: IdleMove? = nil,
+    new: [String] = [],
+    in model: Model
   ) -> Diagnostic? {
     var run = PlanRun(model: model, facts: Facts(), snapshot: nil, options: PlanOptions())
     if isAdded {
       run.refuseAddedClass(address, sampleCount)
     } else {
-      run.refuseClassLoss(address, sampleCount, idle)
+      run.refuseClassLoss(address, sampleCount, idle, new: new)
     }
     return run.plan.refusals.first
   }
