@@ -373,6 +373,7 @@ extension Store {
       path,
       "DROP TABLE dls_fields; UPDATE dls_meta SET value = '4' WHERE key = 'schema_version'")
     #expect(before == nil)
+    try sealSchema(path)
     let upgraded = try Store.open(path, mode: .write)
     #expect(try upgraded.meta("schema_version") == String(SchemaHistory.current.version))
     #expect(try !upgraded.appliedBlocks().contains { $0.kind == "field" })
@@ -574,6 +575,21 @@ extension Store {
     }
     #expect(try store.count("SELECT count(*) FROM training_samples WHERE status='approved'") == 3)
     try store.expectSound()
+  }
+
+  /// Many samples that lack the same are told with it once.
+  @Test func whatManySamplesLackIsSaidOnce() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    let store = try store(path, [height, state])
+    #expect(try foreignEdit(path, "\(FieldLawTests.set) state = NULL") == nil)
+    let error = try failure {
+      try store.write(actor: "maria") { try $0.setSamples([1, 2, 3], status: .approved) }
+    }
+    #expect(
+      error.message
+        == "3 samples can't be approved: neon-boxes/1, neon-boxes/2 and neon-boxes/3 have nothing in "
+        + "state, where crowns asks for one of alive, dead or it's open.", "\(error.message)")
   }
 
   /// An edit of a value is an edit: revision and audit tell it, with what was there.

@@ -276,6 +276,7 @@ import Testing
       UPDATE dls_meta SET value = '1' WHERE key = 'schema_version'
       """)
     #expect(refusal == nil)
+    try sealSchema(path)
     let upgraded = try Store.open(path, mode: .write)
     #expect(upgraded.notices.count == 1, "\(upgraded.notices)")
     #expect(try upgraded.meta("schema_version") == String(SchemaHistory.current.version))
@@ -315,6 +316,7 @@ import Testing
       DELETE FROM training_samples WHERE fid = 2
       """
     #expect(try foreignEdit(path, edits) == nil)
+    try sealSchema(path)
     let upgraded = try Store.open(path, mode: .write)
     #expect(upgraded.notices.count == 1, "\(upgraded.notices)")
     let first = "SELECT class_value = 1 AND revision = origin_revision FROM training_samples"
@@ -328,6 +330,27 @@ import Testing
     #expect(buried.map(\.key) == ["neon-boxes/1", "neon-boxes/2"])
     #expect(buried.map(\.geometry.isEmpty) == [true, false])
     try later.expectSound()
+  }
+
+  /// What somebody did to a law that an upgrade makes anew is told, as of any other law.
+  @Test func anUpgradeTellsOfAnAlteredLawThatItRenews() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.gpkg")
+    let made = try Fixture.store(path, units: 3)
+    let law = "SELECT sql FROM sqlite_master WHERE name = 'dls_sample_deleted'"
+    let present = try made.connection.text(law)
+    made.close()
+    #expect(try foreignEdit(path, versionThree) == nil)
+    try sealSchema(path)
+    #expect(try foreignEdit(path, "DROP TRIGGER dls_sample_deleted") == nil)
+    let store = try Store.open(path, mode: .write)
+    #expect(store.notices.count == 2, "\(store.notices)")
+    #expect(store.notices.last?.contains("before the upgrade") == true)
+    #expect(try store.connection.text(law) == present)
+    #expect(try store.meta("placed_up_to") == "unknown")
+    try store.expectSound()
+    store.close()
+    #expect(try Store.open(path, mode: .write).notices == [])
   }
 
   @Test func aFailedUpgradeChangesNothing() throws {

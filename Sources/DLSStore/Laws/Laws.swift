@@ -12,21 +12,22 @@ enum Laws {
 
   private static let others: [SchemaObject] = UndoTables.triggers + reviewTriggers
 
-  /// From schema version 3 to 4. Rules of others' making are put back after it as after any opening.
-  static let migration: [String] =
-    ["ALTER TABLE dls_tombstones ADD COLUMN geom BLOB", UndoTables.samples]
-    + [
-      sampleInserted, sampleUpdated, sampleRevalued, sampleDeleted, unitNumber, sampleNumber,
-      sampleSchemaNew, sampleIdentity, unitUpdated,
-    ]
-    .flatMap { ["DROP TRIGGER IF EXISTS \"\($0.name)\"", $0.sql] } + [
-      """
-      UPDATE training_samples SET class_value = (SELECT value FROM dls_classes c WHERE \
-      c."schema" = training_samples."schema" AND c.name = class) WHERE class_value IS NOT \
-      (SELECT value FROM dls_classes c WHERE c."schema" = training_samples."schema" \
-      AND c.name = class)
-      """
-    ]
+  /// From schema version 3 to 4.
+  static let migration: [String] = [
+    "ALTER TABLE dls_tombstones ADD COLUMN geom BLOB", UndoTables.samples,
+    """
+    UPDATE training_samples SET class_value = (SELECT value FROM dls_classes c WHERE \
+    c."schema" = training_samples."schema" AND c.name = class) WHERE class_value IS NOT \
+    (SELECT value FROM dls_classes c WHERE c."schema" = training_samples."schema" \
+    AND c.name = class)
+    """,
+  ]
+
+  /// The laws that read otherwise from version 4 on, or are new in it.
+  static let renewedByMigration = [
+    sampleInserted, sampleUpdated, sampleRevalued, sampleDeleted, unitNumber, sampleNumber,
+    sampleSchemaNew, sampleIdentity, unitUpdated,
+  ]
 
   /// A BEFORE trigger that refuses with a sentence.
   static func refuse(

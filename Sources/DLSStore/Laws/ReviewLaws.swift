@@ -10,15 +10,10 @@ extension Laws {
     kind: "index", name: "dls_audit_rows", table: "dls_audit",
     sql: "CREATE INDEX \"dls_audit_rows\" ON \"dls_audit\"(layer,fid) WHERE fid NOT NULL")
 
-  /// The triggers of the rules of review.
+  /// The triggers of the rules of review, from schema version 5 on. What was applied and noted before holds from
+  /// then on: rules and people stand in the store already.
   static let reviewTriggers: [SchemaObject] =
     sampleReviewLaws + unitReviewLaws + [sampleRequeues, unitRequeued]
-
-  /// From schema version 4 to 5. What was applied and noted before holds from then on: rules and people stand
-  /// in the store already.
-  static let reviewMigration: [String] = ([auditRows] + reviewTriggers).flatMap {
-    ["DROP \($0.kind) IF EXISTS \"\($0.name)\"", $0.sql]
-  }
 
   static let sampleSentence =
     "The project asks for four eyes: whoever drew a sample, or changed its shape or class last, "

@@ -27,6 +27,7 @@ enum Migrations {
       defer { try? connection.setTriggers(true) }
       for step in steps {
         for statement in step.statements { try connection.execute(statement) }
+        if !outcome.isDoubtful { try make(step.laws, connection) }
         if step.renewsLaws { try renewLaws(connection, isDoubtful: outcome.isDoubtful) }
         try connection.run(
           """
@@ -41,6 +42,14 @@ enum Migrations {
       try store.setMeta("schema_version", String(history.version))
     }
     return outcome
+  }
+
+  /// Makes laws as this program makes them. Those of a doubtful schema are left to its check, as in `renewLaws`.
+  private static func make(_ laws: [SchemaObject], _ connection: Connection) throws {
+    for law in laws {
+      try connection.execute("DROP \(law.kind) IF EXISTS \(SQLText.name(law.name))")
+      try connection.execute(law.sql)
+    }
   }
 
   /// The steps from version `found` to the present one.

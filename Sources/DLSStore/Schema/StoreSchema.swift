@@ -34,7 +34,13 @@ package struct Migration: Sendable {
   /// The statements, run in one transaction with the change of the version.
   var statements: [String]
   /// Whether the laws that a store has are made anew as this program makes them, those of its fields, too.
+<<<<<<< HEAD:Sources/DLSStore/Schema/StoreSchema.swift
   var renewsLaws: Bool
+=======
+  package var renewsLaws: Bool
+  /// Laws and indexes that it brings or makes anew, after the statements.
+  var laws: [SchemaObject] = []
+>>>>>>> 357539d5 (store: tell of altered laws that an upgrade makes anew):Sources/DLSStore/StoreSchema.swift
 
   /// A step from version `from` to the next.
   package init(from: Int64, summary: String, statements: [String], renewsLaws: Bool = false) {
@@ -42,6 +48,12 @@ package struct Migration: Sendable {
     self.summary = summary
     self.statements = statements
     self.renewsLaws = renewsLaws
+  }
+
+  /// The same with laws.
+  init(from: Int64, summary: String, statements: [String] = [], laws: [SchemaObject]) {
+    self.init(from: from, summary: summary, statements: statements)
+    self.laws = laws
   }
 }
 
@@ -64,7 +76,7 @@ package struct SchemaHistory: Sendable {
     migrations: [
       Migration(
         from: 1, summary: "what undoes an applied plan is kept from now on",
-        statements: UndoTables.migration),
+        statements: UndoTables.migration, laws: [UndoTables.index] + UndoTables.triggers),
       Migration(
         from: 2, summary: "units are packed for planning from the next apply on",
         statements: [UnitChunks.table.sql]),
@@ -73,10 +85,10 @@ package struct SchemaHistory: Sendable {
         statements: FieldTable.migration),
       Migration(
         from: 3, summary: "deleted samples and samples of deleted units are known again",
-        statements: Laws.migration),
+        statements: Laws.migration, laws: Laws.renewedByMigration),
       Migration(
         from: 4, summary: "the rules of review hold for every program",
-        statements: Laws.reviewMigration),
+        laws: [Laws.auditRows] + Laws.reviewTriggers),
       Migration(
         from: 5, summary: "what is put back or pasted is held to the rules", statements: [],
         renewsLaws: true),

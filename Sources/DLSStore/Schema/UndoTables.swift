@@ -79,5 +79,5 @@ enum UndoTables {
       INSERT OR REPLACE INTO dls_meta(key,value) \
       SELECT '\(since)',coalesce(max(id),0) FROM dls_applied_plans
       """,
-    ] + ([index] + triggers).map(\.sql)
+    ]
 }
