@@ -54,7 +54,7 @@ package final class Store {
       if let dangling = StoreFile.dangling(path) { throw dangling }
       throw StoreError(
         .notFound, "There is no store at this path.", path: path,
-        nextStep: "dls apply makes it from the project file.")
+        nextStep: "`dls apply` makes it from the project file.")
     }
     guard info.kind == .file, info.size > 0 else {
       throw StoreError(.notAStore, "This is no GeoPackage, or an empty file.", path: path)
@@ -119,7 +119,8 @@ package final class Store {
   private static func notAStore(_ path: String) -> StoreError {
     StoreError(
       .notAStore, "This GeoPackage holds no project of dls.", path: path,
-      nextStep: "Give project.store another path; dls apply makes a store of its own.")
+      nextStep:
+        "Give `store` in the project block another path; `dls apply` makes a store of its own.")
   }
 
   /// Ends a look: without a lock, what was read counts only if nobody wrote meanwhile.
@@ -170,7 +171,7 @@ package final class Store {
       throw StoreError(
         .older,
         "The store's schema is version \(found); this dls writes version \(history.version).",
-        path: path, nextStep: "Run dls apply: it makes a backup first, then upgrades the store.")
+        path: path, nextStep: "Run `dls apply`: it makes a backup first, then upgrades the store.")
     }
     let outcome = try Migrations.run(self, from: found, history)
     notices.append(

@@ -106,7 +106,7 @@ def test_a_sample_is_approved_once_it_has_what_is_required(journey: Journey) -> 
     assert rows(journey, "SELECT status,count(*) FROM training_samples GROUP BY 1 ORDER BY 1") == [
         ("approved", COUNT - 2), ("pending_approval", 2)]
     said = journey.run("sample", "set", "*", "--status", "approved", code=1)
-    assert "2 samples can't be approved: labels/0 has nothing in height" in said
+    assert "2 samples can't be approved: labels/0 and labels/1 have nothing in height" in said
     assert "dls sample set KEY --field NAME=VALUE" in said
     approve = "UPDATE training_samples SET status = 'approved' WHERE key = 'labels/0'"
     assert "approved once it has a number from 0 to 60 m in height" in edit(journey, approve)

@@ -73,7 +73,7 @@ package struct StoreError: Error, Equatable, CustomStringConvertible {
 
   /// File, reason, next step and, where it helps, the statement.
   package var description: String {
-    var text = "\(path): \(message)"
+    var text = "\(path): \(clause)"
     if let nextStep { text += " \(nextStep)" }
     if let sql = tellingSQL {
       text += " (SQLite \(extended != 0 ? extended : code), while running: \(sql))"
@@ -83,6 +83,14 @@ package struct StoreError: Error, Equatable, CustomStringConvertible {
 }
 
 extension StoreError {
+  /// What happened, as it is said behind the file's name.
+  package var clause: String {
+    guard let first = message.split(separator: " ", maxSplits: 1).first,
+      ["A", "Another", "The", "There", "This"].contains(first)
+    else { return message }
+    return first.lowercased() + message.dropFirst(first.count)
+  }
+
   /// Nobody but others may write the store, or make a file beside it.
   static func cannotBeWritten(_ path: String) -> StoreError {
     StoreError(

@@ -3,14 +3,24 @@
 /// Samples that keep something from being approved or complete. The laws of the database refuse them as
 /// well; a trigger can't name the sample.
 struct FieldRefusals {
-  /// How many samples are named.
+  /// How many samples are named, and how many reasons are told.
   private static let mostNamed = 5
 
   private let fields: [StoredField]
   /// The place in `fields` of the first that a sample of the query lacks, and what it has there.
   private let selected: String
-  private var named: [String] = []
+  private var reasons: [Reason] = []
   private(set) var count = 0
+
+  /// What some samples lack.
+  private struct Reason {
+    /// The place of the field.
+    let field: Int
+    let isEmpty: Bool
+    /// The first few samples.
+    var named: [String] = []
+    var count = 0
+  }
 
   /// Nil where no field asks for anything.
   init?(_ connection: Connection) throws {
@@ -44,20 +54,33 @@ struct FieldRefusals {
   private mutating func note(_ row: Statement) {
     guard !row.isNull(1) else { return }
     count += 1
-    guard named.count < Self.mostNamed else { return }
-    let field = fields[Int(row.integer(1))]
+    let (field, value) = (Int(row.integer(1)), row.text(2) ?? "")
+    let known = reasons.firstIndex { $0.field == field && $0.isEmpty == value.isEmpty }
+    if known == nil { reasons.append(Reason(field: field, isEmpty: value.isEmpty)) }
+    let place = known ?? reasons.count - 1
+    reasons[place].count += 1
+    guard reasons[place].named.count < Self.mostNamed else { return }
     let key = row.text(0) ?? "a sample"
-    let value = row.text(2) ?? ""
-    named.append(
-      value.isEmpty
-        ? "\(key) has nothing in \(field.place), where \(field.schema) asks for \(field.rule)"
-        : "\(key) has \(value) in \(field.place), where \(field.schema) takes \(field.rule)")
+    reasons[place].named.append(value.isEmpty ? key : "\(key) has \(value)")
   }
 
   /// What was found, as a sentence after what it keeps from happening.
   func sentence(_ what: String) -> String {
-    let more = count > named.count ? "; and \(count - named.count) more" : ""
-    return "\(what): \(named.joined(separator: "; "))\(more)."
+    "\(what): \(reasons.map(clause).joined(separator: "; "))."
+  }
+
+  /// What some samples lack, and which: one of them by its name, of many the first few.
+  private func clause(_ reason: Reason) -> String {
+    let field = fields[reason.field]
+    let rest = reason.count - reason.named.count
+    let more = rest == 0 ? [] : [reason.isEmpty ? "\(rest) more" : "\(rest) more have others"]
+    let all = reason.named + more
+    let who =
+      all.dropLast().joined(separator: ", ") + (all.count > 1 ? " and " : "") + all[all.count - 1]
+    return reason.isEmpty
+      ? "\(who) \(reason.count == 1 ? "has" : "have") nothing in \(field.place), where "
+        + "\(field.schema) asks for \(field.rule)"
+      : "\(who) in \(field.place), where \(field.schema) takes \(field.rule)"
   }
 
   static let nextStep =
