@@ -5,8 +5,8 @@ import DLSSyntax
 import DLSText
 
 /// What other problems are the reason of. A name that leads nowhere, since the keyword of its block is misspelt
-/// or its block has no name yet, is right as soon as that is; so is a name in quotes, which nothing seems to
-/// use.
+/// or its block has no name yet, or one in quotes, is right as soon as that is; so is a name in quotes, which nothing
+/// seems to use.
 ///
 /// This looks at what was found, not at the project: whoever has nothing to mend pays nothing for it.
 struct Consequences {
@@ -32,6 +32,8 @@ struct Consequences {
     switch found.code {
     case Rule.unknownBlock.code:
       if let name = model.innermostBlock(at: place)?.name { names.insert(name) }
+    case SyntaxCode.badName.rawValue:
+      names.insert(context.text(place).filter { $0 != "\"" })
     case Rule.missingBlockName.code:
       nameless.insert(context.text(place))
     case Rule.quotedWord.code, Rule.nameAsPath.code:

@@ -109,6 +109,7 @@ import Testing
       "\(Self.start)^train^ { chips = chips, model_type = ssd }\ninfer map { model = net, source = ortho }\n",
       "DLS0103")
     check("project p { owner = ^\"maria\"^ }\nperson maria {}\n", "DLS0204")
+    check("project p { owner = maria }\nperson ^\"maria\"^ {}\n", "DLS0022")
   }
 
   /// A line of `import` that isn't there is told once.

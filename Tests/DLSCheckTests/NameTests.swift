@@ -514,4 +514,29 @@ import Testing
     }
     check("schema t {\n\(classes)\n}\n\(samples)}")
   }
+
+  /// What a setting or a path was meant to be, where its value, its beginning or the one block of its kind says so.
+  @Test(arguments: [
+    (
+      "samples k { schema = s, file = \"a.gpkg\" }",
+      "`samples` has no setting `file`. Did you mean `from`?"
+    ),
+    ("source o { file = \"a.tif\" }", "`source` has no setting `file`. Did you mean `path`?"),
+    (
+      "train t { chips = \"c\", batch = 8 }",
+      "`train` has no setting `batch`. Did you mean `batch_size`?"
+    ),
+    (
+      "runner here { type = local }\nprofile q { runner.threads = 1 }",
+      "A path begins with the block's name. Write `here.threads`."
+    ),
+    (
+      "runner here { type = local }\nprofile q { here { threads = 1 } }",
+      "The language has no block `here` here. `profile` holds settings only: write `here.threads = …`."
+    ),
+  ])
+  func meant(text: String, message: String) {
+    let found = diagnose(Example(text + "\nschema s { class a { value = 1 } }\n")).diagnostics
+    #expect(found.map(\.message).contains(message), "\(found.map(\.message))")
+  }
 }

@@ -42,16 +42,34 @@ private func train(_ setting: String) -> String {
       "DLS0203 `model_type` doesn't know unte. Did you mean unet?")
     check(
       "train net { chips = \"c\", model_type = ^FASTERRCNN^ }",
-      "DLS0340 What other tools call FASTERRCNN is faster_rcnn here.")
+      "DLS0340 Other tools have another word for faster_rcnn. Write faster_rcnn instead of FASTERRCNN."
+    )
     check(
       "train net { chips = \"c\", model_type = ^Unet^ }",
-      "DLS0340 Words of the language are written in small letters: unet.")
-    check("review { four_eyes = ^yes^ }", "DLS0340 What other tools call yes is true here.")
+      "DLS0340 Words of the language have small letters. Write unet instead of Unet.")
+    check(
+      "review { four_eyes = ^yes^ }",
+      "DLS0340 Here a setting is true or false. Write true instead of yes.")
     check(
       "review { on_rejected = ^explode^ }",
       "DLS0203 `on_rejected` doesn't know explode. It takes ask, requeue or keep.")
     check("train net { chips = \"c\", model_type = ^\"unet\"^ }", "DLS0204")
     check("train net { chips = \"c\", model_type = ^\"Unet\"^ }", "DLS0204")
+    for names in ["red green blue", "red,green, blue"] {
+      check(
+        "source s { path = \"a.tif\", bands = ^\"\(names)\"^ }\n",
+        "DLS0204 `bands` takes names, and quotes make all of them one text. Write [red, green, blue]."
+      )
+    }
+    check("source s { path = \"a.tif\", bands = [^\"red green\"^, blue] }\n", "DLS0204")
+  }
+
+  /// The unit that is proposed is the one people think of.
+  @Test func unitsThatAreMissing() {
+    check("review { lease = ^2^ }", "DLS0205 `lease` needs a unit. Write 2 h.")
+    check(
+      "work_units p { source = s, unit_size = ^100^ }\nsource s { path = \"a\" }",
+      "DLS0205 `unit_size` needs a unit. Write 100 m, 100 deg or 100 px.")
   }
 
   /// A point that parts thousands elsewhere makes a thousandth here.

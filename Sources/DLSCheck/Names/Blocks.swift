@@ -166,7 +166,10 @@ enum BlockChecks {
     } else if let meant {
       advice = "Did you mean `\(meant)`?"
     } else if legal.isEmpty {
-      advice = "`\(block.parent?.keyword ?? "")` holds settings only."
+      let setting = block.writtenSettings.first?.name ?? "SETTING"
+      advice =
+        "`\(block.parent?.keyword ?? "")` holds settings only"
+        + (block.parent?.row === Schema.profile ? ": write `\(word).\(setting) = …`." : ".")
     } else {
       advice = "Here it has \(legal.map(\.keyword).uniqued.joinedAsList(limit: 20))."
     }

@@ -145,10 +145,15 @@ enum OverrideChecks {
           "This file has no `\(name)`. Write a block `\(name)`, and the path leads to it.", nil
         )
       }
-      guard case .block(let id)? = model.entity(String(second), in: file),
-        model.block(id).row === row
-      else { return nil }
-      return ("A path begins with the block's name. Write `\(rest)`.", String(rest))
+      if case .block(let id)? = model.entity(String(second), in: file), model.block(id).row === row
+      {
+        return ("A path begins with the block's name. Write `\(rest)`.", String(rest))
+      }
+      let blocks = model.topBlocks(of: file).filter { $0.row === row }
+      guard row.attribute(String(second)) != nil, blocks.count == 1, let own = blocks[0].name else {
+        return nil
+      }
+      return ("A path begins with the block's name. Write `\(own).\(rest)`.", "\(own).\(rest)")
     }
     guard rest.isEmpty else { return nil }
     let homes = tops.filter { $0.attribute(name) != nil }

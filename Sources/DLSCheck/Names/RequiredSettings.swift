@@ -46,7 +46,7 @@ extension Rule {
 /// Checks that a block has what it needs, and nothing of another variant.
 enum RequiredSettingChecks {
   /// The rows that a block needs and nothing gives, nor was meant to.
-  private static func missing(_ block: Block, _ row: BlockRow) -> [AttributeRow] {
+  static func missing(_ block: Block, _ row: BlockRow) -> [AttributeRow] {
     row.required.filter { !block.isWritten($0) }.map { row.attributes[$0] }.filter(block.lacks)
   }
 

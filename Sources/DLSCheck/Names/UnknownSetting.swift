@@ -1,6 +1,7 @@
 // UnknownSetting.swift: settings that a block doesn't have.
 
 import DLSLanguage
+import DLSSyntax
 import DLSText
 
 extension Rule {
@@ -60,19 +61,31 @@ enum SettingNameChecks {
         "`\(name)` is a block of `\(row.keyword)`, not a setting. Write `\(name) { … }`.")
       return
     }
-    if let meant = row.nearest(to: name) {
+    let own = row.attributes.map(\.name) + (Schema.allowsLike(row) ? ["like"] : [])
+    let near = row.nearest(to: name) ?? Suggestion.begun(name, among: own)
+    if let meant = near ?? missing(setting, row) {
       context.report(
         .unknownSetting, place,
         "`\(row.keyword)` has no setting `\(name)`. Did you mean `\(meant)`?",
         fixes: [.replace(place, meant)])
       return
     }
-    let own = row.attributes.map(\.name) + (Schema.allowsLike(row) ? ["like"] : [])
     let advice =
       homes.isEmpty || homes.count > 4
       ? own.isEmpty ? "It has none." : "It has \(own.joinedAsList(limit: 20))."
       : "`\(name)` belongs in \(homes.map { "`\($0)`" }.joinedAsChoice())."
     context.report(
       .unknownSetting, place, "`\(row.keyword)` has no setting `\(name)`. \(advice)")
+  }
+
+  /// The only setting that the block needs and hasn't and that takes the value, as `from` that of `file = "a.gpkg"`.
+  private static func missing(_ setting: WrittenSetting, _ row: BlockRow) -> String? {
+    guard let value = setting.value else { return nil }
+    let block = setting.block
+    let text = block.sourceFile.tree.text(value)
+    let fitting = RequiredSettingChecks.missing(block, row).filter {
+      ValueReader.takes(text, $0, in: block)
+    }
+    return fitting.count == 1 ? fitting[0].name : nil
   }
 }

@@ -116,7 +116,7 @@ enum NumberChecks {
       return
     }
     let first = likelyUnit(row, of: written)
-    let symbols = wanted.map(\.baseUnit.symbol).sorted { a, _ in a == first }
+    let symbols = wanted.map { usualUnit(row, $0).symbol }.sorted { a, _ in a == first }
     context.report(
       .missingUnit, place,
       "`\(row.name)` needs a unit. Write \(symbols.map { "\(written) \($0)" }.joinedAsChoice()).",
@@ -133,7 +133,14 @@ enum NumberChecks {
     {
       return Unit.degree.symbol
     }
-    return wanted.first?.baseUnit.symbol ?? ""
+    return wanted.first.map { usualUnit(row, $0).symbol } ?? ""
+  }
+
+  /// The unit of a dimension that people think of: that of the default, as hours are for a lease.
+  private static func usualUnit(_ row: AttributeRow, _ dimension: Dimension) -> Unit {
+    let written = row.defaultText?.split(separator: " ").last
+    return Unit.allCases.first { $0.dimension == dimension && $0.symbol[...] == written }
+      ?? dimension.baseUnit
   }
 
   private static func notWhole(

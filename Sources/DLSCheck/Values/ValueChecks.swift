@@ -98,7 +98,7 @@ enum ValueChecks {
       WordChecks.spelled(written, word, place, &context)
     case .quotedWord(let text):
       if BackboneChecks.isTold(ofTimm: text, row, place, block, &context) { return }
-      WordChecks.quoted(text, row, place, &context)
+      WordChecks.quoted(text, row, place, block, &context)
     case .unresolved(let fault, let target):
       var takesText = false
       if case .artefact = row.type { takesText = true }

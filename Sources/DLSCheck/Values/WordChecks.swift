@@ -1,6 +1,7 @@
 // WordChecks.swift: words that a set doesn't have, and words in quotes.
 
 import DLSLanguage
+import DLSSyntax
 import DLSText
 
 /// Says in words what is wrong with a word.
@@ -29,15 +30,28 @@ enum WordChecks {
     let isCase = written.lowercased() == word
     context.report(
       .otherSpelling, place,
-      isCase
-        ? "Words of the language are written in small letters: \(word)."
-        : "What other tools call \(written) is \(word) here.",
+      "\(isCase ? "Words of the language have small letters" : ownWord(word)). Write \(word) instead of "
+        + "\(written).",
       fixes: [.replace(place, word, isSafe: true)], tags: isCase ? [] : [.deprecated])
   }
 
+  /// What a word of this language is, as against one of others.
+  private static func ownWord(_ word: String) -> String {
+    ["true", "false"].contains(word)
+      ? "Here a setting is true or false" : "Other tools have another word for \(word)"
+  }
+
   static func quoted(
-    _ text: String, _ row: AttributeRow, _ place: Place, _ context: inout CheckContext
+    _ text: String, _ row: AttributeRow, _ place: Place, _ block: Block,
+    _ context: inout CheckContext
   ) {
+    if let list = list(text, row, place, block, context) {
+      context.report(
+        .quotedWord, place,
+        "`\(row.name)` takes names, and quotes make all of them one text. Write \(list).",
+        fixes: [.replace(place, list, isSafe: true)])
+      return
+    }
     var word = text
     var wants = row.wants
     if case .words(let set) = row.type {
@@ -49,17 +63,34 @@ enum WordChecks {
       }
       word = known
     }
-    let isName =
-      !word.isEmpty
-      && word.utf8.allSatisfy { byte in
-        byte >= 0x80 || (0x61...0x7A).contains(byte) || (0x41...0x5A).contains(byte)
-          || (0x30...0x39).contains(byte) || byte == 0x5F || byte == 0x2D || byte == 0x2E
-      }
+    let isName = isName(word)
     context.report(
       .quotedWord, place,
       isName
         ? "`\(row.name)` takes \(wants). Write \(word) without quotes."
         : "`\(row.name)` takes \(wants), and quotes make it a text. Write it without quotes.",
       fixes: isName ? [.replace(place, word, isSafe: true)] : [])
+  }
+
+  private static func isName(_ word: some StringProtocol) -> Bool {
+    !word.isEmpty
+      && word.utf8.allSatisfy { byte in
+        byte >= 0x80 || (0x61...0x7A).contains(byte) || (0x41...0x5A).contains(byte)
+          || (0x30...0x39).contains(byte) || byte == 0x5F || byte == 0x2D || byte == 0x2E
+      }
+  }
+
+  /// The list that a text of several names was to be, as `"red, green blue"`; nil where it is none, or stands in a
+  /// list itself.
+  private static func list(
+    _ text: String, _ row: AttributeRow, _ place: Place, _ block: Block, _ context: CheckContext
+  ) -> String? {
+    let names = text.split { " ,;\t".contains($0) }
+    guard row.isList, names.count > 1, names.allSatisfy({ isName($0) }) else { return nil }
+    let bytes = context.model.file(place.file)?.tree.bytes ?? []
+    let before = bytes[..<Int(place.range.start)].last { !" \t".utf8.contains($0) }
+    guard before == UInt8(ascii: "=") || before == UInt8(ascii: ":") else { return nil }
+    let list = "[\(names.joined(separator: ", "))]"
+    return ValueReader.takes(list, row, in: block) ? list : nil
   }
 }
