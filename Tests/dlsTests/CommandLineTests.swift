@@ -10,6 +10,8 @@ import Testing
     ("dls --versoin", 2, "", "did you mean `--version`?"),
     ("dls nonsense", 2, "", "`dls --help` lists the commands"),
     ("dls engine", 2, "", "needs another word"),
+    ("dls runs lst", 2, "", "did you mean `dls runs list`?"),
+    ("dls runs nonsense", 2, "", "`dls runs --help` lists the commands"),
     ("dls engine instal", 2, "", "did you mean `dls engine install`?"),
     ("dls check --strict=1", 2, "", "--strict takes no value"),
     ("dls check --set", 2, "", "--set needs a value"),
@@ -36,6 +38,14 @@ import Testing
     ("printf 'project a {}\\n' > a.dlsproj; dls fmt --range 99", 2, "", "has 1 line\n"),
     ("printf 'project a {}' > a.dlsproj; dls fmt --range 99", 2, "", "has 1 line\n"),
     ("dls runs list --limit x", 2, "", "whole number"),
+    (
+      "printf 'project a {}\\n' > oaks.dlsproj; dls check oaks", 2, "",
+      "did you mean 'oaks.dlsproj'?"
+    ),
+    (
+      "printf 'project a {}\\n' > oaks.dlsproj; dls check ./oak.dlsproj", 2, "",
+      "mean './oaks.dlsproj'?"
+    ),
   ])
   func outcomes(line: String, code: Int32, out: String, err: String) throws {
     let sandbox = try Sandbox()
@@ -60,6 +70,22 @@ import Testing
     let below = try sandbox.dls("-C", "empty", "check")
     #expect(below.code == 2 && below.err.contains("2 files in '"), "\(below.all)")
     #expect(below.err.contains("' declare a project") && !below.err.contains("here"))
+  }
+
+  @Test func aFolderThatIsntThereIsToldWithWhatToDo() throws {
+    let sandbox = try Sandbox()
+    try sandbox.write("a.dlsproj", "project a {}\n")
+    let outcome = try sandbox.dls("plan", "--out", "no/x")
+    #expect(
+      outcome.code == 2 && outcome.err.contains("make the folder 'no' first"), "\(outcome.all)")
+  }
+
+  @Test func aSecondProjectInAFolderIsTold() throws {
+    let sandbox = try Sandbox()
+    #expect(try sandbox.dls("init").err.contains("too") == false)
+    try sandbox.write("lib.dlsproj", "person sam {}\n")
+    let second = try sandbox.dls("init", "--name", "oaks")
+    #expect(second.code == 0 && second.err.contains("'project.dlsproj' declares a project, too"))
   }
 
   @Test func namesAreThoseOfTheLanguage() throws {

@@ -2,6 +2,12 @@
 
 package import DLSLanguage
 
+/// A setting of a block that has its value by default.
+package struct DefaultSetting: Hashable, Sendable {
+  let address: String
+  let name: String
+}
+
 /// Compares declarations.
 package enum DeclarationDiff {
   /// The declarations of a project's text.
@@ -23,10 +29,24 @@ package enum DeclarationDiff {
     return old.first { model?.currentAddress(of: $0.address) == declaration.address }?.address
   }
 
+  /// What a text leaves to its defaults, those blocks among it that no store keeps.
+  package static func defaults(of model: Model) -> Set<DefaultSetting> {
+    var found: Set<DefaultSetting> = []
+    for declaration in Declarations.all(in: model, withRecipes: true) {
+      for setting in declaration.settings where setting.isDefault {
+        found.insert(DefaultSetting(address: declaration.address, name: setting.name))
+      }
+    }
+    return found
+  }
+
   /// What leads from old declarations to new ones.
-  /// - Parameter oldAddress: what a new declaration was called; nil where it is new.
+  /// - Parameters:
+  ///   - defaults: the settings that the new text doesn't write, as far as it is known.
+  ///   - oldAddress: what a new declaration was called; nil where it is new.
   package static func actions(
     from old: [AppliedDeclaration], to new: [AppliedDeclaration],
+    defaults: Set<DefaultSetting> = [],
     oldAddress: (AppliedDeclaration) -> String?
   ) -> [Action] {
     let known = Dictionary(
@@ -36,7 +56,13 @@ package enum DeclarationDiff {
     for declaration in new {
       let before = oldAddress(declaration).flatMap { known[$0] }
       if let before { used.insert(before.address) }
-      let action = action(from: before, to: declaration)
+      var action = action(from: before, to: declaration)
+      if !defaults.isEmpty {
+        for index in action.changes.indices {
+          action.changes[index].isDefault = defaults.contains(
+            DefaultSetting(address: action.address, name: action.changes[index].name))
+        }
+      }
       if action.kind != .update || !action.changes.isEmpty { actions.append(action) }
     }
     for declaration in old where !used.contains(declaration.address) {

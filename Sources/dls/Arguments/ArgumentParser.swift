@@ -79,6 +79,7 @@ enum ArgumentParser {
       throw CommandFailure.usage("there is no command `dls \(path.joined(separator: " "))`")
     }
     if !path.isEmpty, row.run == nil, !rest.contains("--help"), !rest.contains("-h") {
+      if let usual = row.usual.flatMap(CommandTable.row) { return (usual, rest) }
       let choices = CommandTable.children(of: path).map { "dls \($0.name)" }
       throw CommandFailure.usage(
         "`dls \(row.name)` needs another word", help: "one of \(choices.joined(separator: ", "))")

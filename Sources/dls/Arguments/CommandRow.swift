@@ -71,6 +71,8 @@ struct CommandRow: Sendable {
   var examples: [ExampleRow] = []
   /// Whether it is for programs alone, so that help leaves it out.
   var isHidden = false
+  /// For a word that groups commands: the one among them that it is without another word.
+  var usual: [String]?
   /// What runs it; nil for a word that only groups commands.
   var run: (@Sendable (Invocation, Console) throws -> ExitCode)?
 

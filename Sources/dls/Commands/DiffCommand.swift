@@ -18,7 +18,8 @@ enum DiffCommand {
       """,
     parameters: [
       ParameterRow(name: "A", count: .one, doc: "a project file, or the number of a state"),
-      ParameterRow(name: "B", count: .one, doc: "another; the output leads from A to B"),
+      ParameterRow(
+        name: "B", count: .one, doc: "another file or number; the output leads from A to B"),
       ParameterRow(
         name: "FILE", count: .optional,
         doc: "the project of the states; without it a file among A and B, or the one here or above"
@@ -56,7 +57,8 @@ enum DiffCommand {
       let model = try numbers[1] == nil ? loader.project(names[1]).model : nil
       diff = StateDiff(
         actions: DeclarationDiff.actions(
-          from: old, to: new, oldAddress: { DeclarationDiff.oldAddress($0, in: old, model) }),
+          from: old, to: new, defaults: model.map(DeclarationDiff.defaults) ?? [],
+          oldAddress: { DeclarationDiff.oldAddress($0, in: old, model) }),
         units: [])
     }
     show(diff, console)

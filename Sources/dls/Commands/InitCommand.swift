@@ -57,6 +57,11 @@ enum InitCommand {
     console.out.line("wrote \(quoted(path))")
     console.note(
       "Next: fill in what `TODO` marks, then `dls check` and `dls plan`.")
+    if let other = ProjectFinder.projects(beside: Path.absolute(path)).first {
+      console.note(
+        "\(quoted(Path.display(other))) declares a project, too: name the one you mean to each command, or give each "
+          + "a folder of its own.")
+    }
     return .fine
   }
 

@@ -6,7 +6,11 @@ import DLSStore
 
 /// `dls runs …`
 enum RunsCommands {
-  static let group = CommandRow(path: ["runs"], summary: "list, show and read runs")
+  static let group = CommandRow(
+    path: ["runs"], summary: "list, show and read runs",
+    doc: "Without another word, `dls runs` lists them.",
+    examples: [ExampleRow(line: "dls runs", doc: "the last runs", setting: .applied)],
+    usual: ["runs", "list"])
 
   static let list = CommandRow(
     path: ["runs", "list"], summary: "list runs, the newest first",

@@ -90,11 +90,34 @@ enum ProjectFinder {
   /// Why nothing can be read where nothing is.
   private static func missing(_ path: String) -> CommandFailure {
     guard let target = FileSystem.danglingTarget(path) else {
-      return CommandFailure.usage("there is no file \(quoted(path))")
+      return CommandFailure(
+        code: .usage, message: "there is no file \(quoted(path))",
+        help: near(path).map { ["did you mean \(quoted($0))?"] } ?? [])
     }
     return CommandFailure.usage(
       "\(quoted(path)) is a link to \(quoted(target)), and nothing is there",
       help: "mount what it leads to, or remove the link")
+  }
+
+  /// The project file beside a path whose name is nearest; nil where none is near.
+  private static func near(_ path: String) -> String? {
+    let cut = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path.utf8.index(after: $0) }
+    let folder = String(path[..<(cut ?? path.startIndex)])
+    let name = String(path[(cut ?? path.startIndex)...])
+    let names = ((try? FileSystem.list(folder.isEmpty ? "." : folder)) ?? []).filter {
+      Path.suffix($0) == suffix
+    }
+    let whole = "\(name).\(suffix)"
+    let found = names.contains(whole) ? whole : Suggestion.nearest(to: name, in: names)
+    return found.map { folder + $0 }
+  }
+
+  /// The files beside a new one that declare a project, too.
+  static func projects(beside path: String) -> [String] {
+    let folder = Path.parent(path)
+    return ((try? FileSystem.list(folder)) ?? []).map { Path.join(folder, $0) }.filter {
+      $0 != path && Path.suffix($0) == suffix && declaresProject($0)
+    }
   }
 
   private static func onlyProject(in folder: String) throws -> String? {

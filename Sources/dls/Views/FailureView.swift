@@ -1,5 +1,6 @@
 // FailureView.swift: failures as sentences, and the exit code each one means.
 
+import DLSApply
 import DLSEngine
 import DLSPlatform
 import DLSStore
@@ -44,6 +45,9 @@ enum FailureView {
       return show(failure, console)
     case let failure as StoreError:
       return show(failure, console)
+    case let failure as ApplyError:
+      write(failure.message, [failure.nextStep], console)
+      return .problems
     default:
       write("\(error)", [], console)
       return .problems
@@ -60,6 +64,10 @@ enum FailureView {
 
   /// What to do about a failure of the system; nil where its own words say it.
   private static func nextStep(after failure: SystemError) -> String? {
+    let folder = Path.parent(failure.path)
+    if failure.isMissing, failure.operation == "write", !FileSystem.exists(folder) {
+      return "make the folder \(quoted(folder)) first, or choose another path"
+    }
     if failure.isFull { return "free some space there, then run the command again" }
     return failure.isForbidden
       ? "change the permissions there, or work on a copy in a folder of yours" : nil
@@ -79,7 +87,7 @@ enum FailureView {
   }
 
   private static func show(_ failure: StoreError, _ console: Console) -> ExitCode {
-    let message = "\(quoted(Path.display(failure.path))): \(failure.message)"
+    let message = "\(quoted(Path.display(failure.path))): \(failure.clause)"
     write(message, failure.nextStep.map { [$0] } ?? [], console)
     if let sql = failure.tellingSQL {
       console.err.line("  statement (code \(failure.code), \(failure.extended)): \(safe(sql))")

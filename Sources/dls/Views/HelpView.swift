@@ -22,7 +22,7 @@ enum HelpView {
   /// "dls check [OPTIONS] [FILE]..."
   static func usage(_ command: CommandRow) -> String {
     var words = ["dls"] + command.path
-    if command.run == nil { words.append("COMMAND") }
+    if command.run == nil { words.append(command.usual == nil ? "COMMAND" : "[COMMAND]") }
     for parameter in command.parameters {
       switch parameter.count {
       case .one: words.append(parameter.name)
