@@ -40,8 +40,9 @@ package enum Hover {
       return HoverText(markdown: RowPage.setting(row, in: setting.block), range: range)
     }
     if let path = DocumentLinks.path(at: caret, setting) {
-      // At the file of a source stands what is known of the source, which no other file has.
-      let known = setting.block.keyword == "source" ? facts(setting.block) : []
+      // At the file of a source stands what is known of the source, which no other file has; so with labels.
+      let isData = ["source", "samples"].contains(setting.block.keyword)
+      let known = isData ? facts(setting.block) : []
       let own = fileFacts(path.path, setting.block)
       let notes = own.filter { known.isEmpty || $0 != lookNote } + known
       return notes.isEmpty

@@ -103,6 +103,30 @@ package struct LiveFacts: Sendable {
   /// Nothing known yet of a text.
   package init(_ model: Model) { self.model = model }
 
+  /// Names files below the project's folder by their paths in it, as people know them: a server stands anywhere.
+  package mutating func shorten(pathsBelow folder: String) {
+    if folder.isEmpty || folder == "/" { return }
+    let start = folder + "/"
+    func short(_ text: String) -> String { text.replacing(start, with: "") }
+    diagnostics = diagnostics.map { found in
+      guard found.message.contains(start) || found.help?.contains(start) == true else {
+        return found
+      }
+      return Diagnostic(
+        code: found.code, severity: found.severity, file: found.file, range: found.range,
+        message: short(found.message), help: found.help.map(short), related: found.related,
+        fixes: found.fixes, tags: found.tags)
+    }
+    if var told = plan {
+      told.refusals = told.refusals.map(short)
+      plan = told
+    }
+    unasked = unasked.map(short)
+    for (address, known) in blocks where known.facts.notes.contains(where: { $0.contains(start) }) {
+      blocks[address]?.facts.notes = known.facts.notes.map(short)
+    }
+  }
+
   /// Notes what is known of a block of the text.
   package mutating func note(_ block: Block, _ facts: BlockFacts) {
     blocks[block.address] = (facts, LiveFacts.mark(block))

@@ -87,6 +87,9 @@ struct CompletionCase: Sendable, CustomTestStringConvertible {
       },
       labels: { _, samples in
         samples.name == "slow" ? nil : ["Oak tree", "Elm", "say \"x\""]
+      },
+      stored: { _ in
+        StoredNames(path: "p.gpkg", addresses: ["crowns", "crowns.oak", "crowns.birch", "stands"])
       })
   }
 
@@ -260,6 +263,9 @@ struct CompletionCase: Sendable, CustomTestStringConvertible {
       text: "work_units w {\n  polygons = \"a.gpkg\"\n  split {\n    ¦\n  }\n}",
       offers: ["part_field"]),
     .init(text: "moved { from = plots, to = ¦ }", offers: ["chips"], lacks: ["plots"]),
+    .init(text: "moved { from = ¦ }", offers: ["crowns.birch", "stands"], lacks: ["crowns.oak"]),
+    .init(text: "moved { from = crowns.¦ }", first: "birch", lacks: ["stands", "oak"]),
+    .init(text: "moved {\n  from = crowns.birch\n  to = ¦\n}", first: "crowns.elm"),
     .init(text: "export e { schema = ¦ }", offers: ["crowns", "team.signs"], first: "crowns"),
     .init(text: "export e { schema = team.¦ }", first: "signs", lacks: ["team", "kim"]),
     .init(text: "export e { schema = team.si¦ }", first: "signs"),

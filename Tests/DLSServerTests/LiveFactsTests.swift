@@ -311,6 +311,21 @@ import Testing
     #expect(editor.problems(path).contains { $0.contains("yet: ortho.") })
   }
 
+  /// A server stands anywhere; its user knows files by their paths in the project.
+  @Test func filesAreNamedByTheirPathsInTheProject() throws {
+    let editor = LiveClient()
+    editor.open(path, plots)
+    try editor.find(path) { facts in
+      facts.diagnostics = [
+        Diagnostic(
+          code: "DLS0601", severity: .warning, file: .main, range: TextRange(0, 7),
+          message: "'/w/a b/ortho.tif' and '/v/far.tif' can't be read.")
+      ]
+      facts.shorten(pathsBelow: "/w")
+    }
+    #expect(editor.problems(path).contains("'a b/ortho.tif' and '/v/far.tif' can't be read."))
+  }
+
   private let ash = DriftFact(
     keyword: "class", address: "crowns.oak", field: "", text: "removed in the store",
     adoption: nil, obstacle: nil)

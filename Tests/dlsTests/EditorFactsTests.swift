@@ -28,6 +28,37 @@ import Testing
     return answer["result"]?["contents"]?["value"]?.string ?? ""
   }
 
+  /// What the files of samples hold and what the store has of it, at the block and at the path.
+  @Test func hoversTellWhatLabelsThereAre() throws {
+    try sandbox.makeProject()
+    try sandbox.write(
+      "trees.dlsproj",
+      sandbox.text("trees.dlsproj").replacing(
+        "class tree {", with: "class bush { value = 2, labels = [\"shrub\"] }\n  class tree {"))
+    for (id, label) in [(2, "shrub"), (3, "moss")] {
+      try sandbox.write(
+        "boxes.geojson",
+        sandbox.text("boxes.geojson").replacing(
+          "\"id\":\(id),\"class\":\"tree\"", with: "\"id\":\(id),\"class\":\"\(label)\""))
+    }
+    #expect(try sandbox.dls("apply", "--yes").code == 0)
+    func told(_ stored: String) throws {
+      let talk = try EditorTalk(sandbox, options: ["trusted": true])
+      try talk.open(sandbox, "trees.dlsproj")
+      _ = try talk.wait { $0["method"] == "workspace/inlayHint/refresh" }
+      for place in ["samples bo¦xes {", "from = \"bo¦xes.geojson\""] {
+        let text = try hover(talk, place)
+        #expect(
+          text.contains("**Labels:** 4 labels: 2 `tree`, 1 `bush`; of no class 1 `moss`"), "\(text)"
+        )
+        #expect(text.contains("**In the store:** \(stored)"), "\(text)")
+      }
+    }
+    try told("nothing of it yet; `dls samples import` brings it")
+    #expect(try sandbox.dls("samples", "import").code == 0)
+    try told("3 samples")
+  }
+
   @Test func hoversTellWhatTheDataHold() throws {
     try sandbox.makeTrained()
     let talk = try EditorTalk(sandbox, options: ["trusted": true])

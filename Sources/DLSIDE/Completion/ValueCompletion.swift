@@ -302,22 +302,33 @@ extension Completer {
       !$0.isImplied && $0.isNamed && $0.file == .main && $0.address != from
     }
     let ordered = named.filter { $0.parent == nil } + named.filter { $0.parent != nil }
+    let known = storedAddresses
+    func around(_ address: String) -> Substring {
+      address.lastIndex(of: ".").map { address[..<$0] } ?? ""
+    }
     return ordered.compactMap { block in
+      // What the store has keeps what it has there; what is new beside the former is likelier meant.
+      let fits = !known.contains(block.address) && from.map(around) == around(block.address)
       switch block.keyword {
-      case "work_units", "samples", "schema", "class", "person", "group", "export", "train",
-        "infer":
-        return thing(block, block.address)
+      case "work_units", "samples", "schema", "class", "field", "person", "group", "export",
+        "train", "infer":
+        return thing(block, block.address, isNear: fits || known.isEmpty)
       default: return nil
       }
     }
   }
 
+  /// The addresses in the stores of the project.
+  private var storedAddresses: Set<String> {
+    guard model.project != nil, let stored = world.stored(caret.analysis) else { return [] }
+    return Set(stored.stores.flatMap { $0.addresses ?? [] })
+  }
+
   /// The names that a store still has and the text has no more, which a `moved` may lead on.
   private func formerNames(behind path: [Int]) -> [CompletionItem] {
-    guard model.project != nil, let stored = world.stored(caret.analysis) else { return [] }
     let names = path.filter { tree.tokens.kind($0) == .name }.map(place.text)
     let start = names.map { "\($0)." }.joined()
-    let known = Set(stored.stores.flatMap { $0.addresses ?? [] })
+    let known = storedAddresses
     let here = TextRange(at: caret.offset)
     let moved = Set(model.moves.filter { !$0.block.place.range.covers(here) }.map(\.from))
     return known.filter {

@@ -22,6 +22,8 @@ struct FactNotes {
   private let gaps: [String: String]
   /// The last training of each block that came to its end.
   var trainings: [String: RunRecord] = [:]
+  /// How many samples the store has of each block, by its address there; nil where that isn't known.
+  var stored: [String: Int]?
 
   init(facts: Facts, forecast: Forecast, units: [String: UnitSet]) {
     self.facts = facts
@@ -36,6 +38,7 @@ struct FactNotes {
     switch block.keyword {
     case "source": facts.sources[block.address].map(source) ?? []
     case "work_units": units(block)
+    case "samples": labels(block) + samples(block)
     case "export": forecast(block)
     case "train": forecast(block) + training(block)
     default: []
@@ -124,6 +127,50 @@ struct FactNotes {
   private func area(_ squareMetres: Double) -> String {
     squareMetres >= 10_000
       ? "\(Figures.short(squareMetres / 10_000)) ha" : "\(Figures.short(squareMetres)) m2"
+  }
+
+  // MARK: samples
+
+  /// How many labels the files of a block hold, and of which classes: the most first.
+  private func labels(_ block: Block) -> [String] {
+    guard let fact = facts.labels[block.address] else { return [] }
+    if let problem = fact.problem { return [problem] }
+    let all = Figures.count(fact.readCount, "label")
+    let files = fact.files.count > 1 ? " in \(Figures.grouped(fact.files.count)) files" : ""
+    var parts = [
+      FactNotes.most(
+        fact.names.compactMap { name in name.className.map { ("`\($0)`", name.count) } })
+    ]
+    let unknown = fact.names.filter { $0.className == nil }
+    if !unknown.isEmpty {
+      parts.append("of no class " + FactNotes.most(unknown.map { ("`\($0.label)`", $0.count) }))
+    }
+    let classes = parts.filter { !$0.isEmpty }.joined(separator: "; ")
+    return ["**Labels:** \(all)\(files)" + (classes.isEmpty ? "" : ": \(classes)")]
+  }
+
+  /// Names with their counts, the largest first, as far as they are few.
+  private static func most(_ counts: [(name: String, count: Int)]) -> String {
+    var sums: [String: Int] = [:]
+    for (name, count) in counts { sums[name, default: 0] += count }
+    let sorted = sums.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    let first = sorted.prefix(8).map { "\(Figures.grouped($0.value)) \($0.key)" }
+    let more = sorted.count > first.count ? ["… \(sorted.count - first.count) more"] : []
+    return (first + more).joined(separator: ", ")
+  }
+
+  /// What the store has of a block.
+  private func samples(_ block: Block) -> [String] {
+    guard let stored else { return [] }
+    let model = block.model
+    let count = stored.reduce(0) {
+      $0 + (model.currentAddress(of: $1.key) == block.address ? $1.value : 0)
+    }
+    return [
+      "**In the store:** "
+        + (count == 0
+          ? "nothing of it yet; `dls samples import` brings it" : Figures.count(count, "sample"))
+    ]
   }
 
   // MARK: forecast and runs

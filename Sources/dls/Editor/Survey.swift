@@ -69,6 +69,7 @@ struct Survey {
           notes.facts[block, default: BlockFacts()].lastRun = text
         }
         words.trainings = store.trainings
+        words.stored = store.snapshot?.sampleBlockCounts ?? [:]
       } else {
         live.unasked = reading.unasked
       }
@@ -77,6 +78,7 @@ struct Survey {
     for (address, facts) in notes.facts {
       if let block = model.block(at: address) { live.note(block, facts) }
     }
+    live.shorten(pathsBelow: Path.parent(request.path))
     return live
   }
 
