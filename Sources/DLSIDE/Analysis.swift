@@ -21,6 +21,8 @@ package final class Analysis: @unchecked Sendable {
   private let lazyFindings = OnceMade()
   /// What was found before, and what changed since.
   private let basis: (memory: CheckMemory, change: ModelChange)?
+  /// Paths of imports that lead to files which it has by others, as links do: they may lead elsewhere some day.
+  private let otherNames: [(path: String, target: String)]
 
   /// Loads the file at a path.
   /// - Parameters:
@@ -38,7 +40,7 @@ package final class Analysis: @unchecked Sendable {
     readTree: (String) -> Result<SyntaxTree, ReadFailure>
   ) {
     self.path = path
-    let step = previous.flatMap { Analysis.step($0, changes, readTree) }
+    let step = previous.flatMap { Analysis.step($0, changes, identity, readTree) }
     let memory = step == nil ? nil : previous?.memory
     // Where nobody else has what was known, nobody but this has its model now, and it can be used up.
     var old = (consume previous)?.model
@@ -56,6 +58,25 @@ package final class Analysis: @unchecked Sendable {
       }
     basis = memory.flatMap { memory in change.map { (memory, $0) } }
     lineTables = model.files.map { LazyLines($0.tree, lines($0.path)) }
+    otherNames = model.imports.isEmpty ? [] : Analysis.otherNames(in: model)
+  }
+
+  private static func otherNames(in model: Model) -> [(path: String, target: String)] {
+    var counts = [Int](repeating: 0, count: model.files.count)
+    // Its own file is there without an import.
+    counts[0] = 1
+    for entry in model.imports {
+      if let target = entry.target { counts[Int(target.rawValue)] += 1 }
+    }
+    return model.imports.compactMap { entry in
+      guard let target = entry.target, counts[Int(target.rawValue)] > 1,
+        let known = model.file(target), let file = model.file(entry.file),
+        let node = DocumentLinks.string(at: entry.pathRange, file.tree),
+        case .success(let written) = model.text(ofString: node, in: file)
+      else { return nil }
+      let path = FilePath.join(file.folder, written)
+      return path == known.path ? nil : (path, known.path)
+    }
   }
 
   /// The project's own file.
@@ -87,7 +108,7 @@ package final class Analysis: @unchecked Sendable {
 
   /// The step from what was known to what there is; nil where more changed, or it isn't known what.
   private static func step(
-    _ previous: Analysis, _ changes: (SourceFile) -> TreeChange?,
+    _ previous: Analysis, _ changes: (SourceFile) -> TreeChange?, _ identity: (String) -> String,
     _ readTree: (String) -> Result<SyntaxTree, ReadFailure>
   ) -> Step? {
     var found: Step?
@@ -97,6 +118,9 @@ package final class Analysis: @unchecked Sendable {
       if tree === file.tree { continue }
       guard found == nil, let change = changes(file) else { return nil }
       found = Step(file: file, tree: tree, change: change)
+    }
+    for name in previous.otherNames where identity(name.path) != identity(name.target) {
+      return nil
     }
     // What couldn't be read may be there now.
     for path in previous.unreadable {
@@ -145,7 +169,7 @@ package final class Analysis: @unchecked Sendable {
 
   /// The files that it was made of and those it looked for, by path.
   package var paths: [String] {
-    model.files.filter { !$0.isSetting }.map(\.path) + unreadable
+    model.files.filter { !$0.isSetting }.map(\.path) + otherNames.map(\.path) + unreadable
   }
 
   private var unreadable: [String] {

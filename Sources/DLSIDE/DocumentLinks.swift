@@ -96,7 +96,7 @@ package enum DocumentLinks {
   }
 
   /// The string at a range.
-  private static func string(at range: TextRange, _ tree: SyntaxTree) -> NodeID? {
+  static func string(at range: TextRange, _ tree: SyntaxTree) -> NodeID? {
     tree.nodes(at: range.start).last { tree.kind($0) == .string && tree.range($0) == range }
   }
 

@@ -179,12 +179,15 @@ extension Server {
     analysis.diagnostics.contains { $0.code == Rule.unused.code && $0.file == .main }
   }
 
-  /// What else may have to do with a file: the open documents and, of a file that nobody has open, all that was
-  /// looked at.
+  /// What else may have to do with a file: the open documents and, of a file that nobody has open, all others once
+  /// they were looked at: what is told of it doesn't follow from which of them were first.
   func others(besides path: String) -> [Analysis] {
-    var paths = Set(workspace.documents.keys)
-    if !paths.contains(path) { paths.formUnion(workspace.analyses(of: path)) }
-    return paths.subtracting([path]).sorted().compactMap(workspace.analysis)
+    var paths = workspace.openPaths
+    if workspace.documents[path] == nil, !workspace.isAnyUnknown {
+      let closed = workspace.analyses(of: path).filter { workspace.documents[$0] == nil }
+      if !closed.isEmpty { paths = (paths + closed).sorted() }
+    }
+    return paths.compactMap { $0 == path ? nil : workspace.analysis($0) }
   }
 
   /// What is known of a block of a file that is asked about, maybe through a project that imports it.

@@ -13,6 +13,8 @@ final class Workspace {
   private let host: ServerHost
   /// The open documents by path.
   private(set) var documents: [String: OpenDocument] = [:]
+  /// Their paths in order.
+  private(set) var openPaths: [String] = []
   /// The folders of the workspace, by path.
   private(set) var folders: [String] = []
   /// What the user has set: the profiles that projects are seen with, among others.
@@ -162,8 +164,9 @@ final class Workspace {
   /// Notes which document is meant by where a path leads: of several that lead to one file the first by name,
   /// whichever was opened last. What was made of another text is out of date.
   private func nameDocuments() {
+    openPaths = documents.keys.sorted()
     var names: [String: String] = [:]
-    for path in documents.keys.sorted(by: >) { names[realPath(path)] = path }
+    for path in openPaths.reversed() { names[realPath(path)] = path }
     let before = namesByRealPath
     namesByRealPath = names
     for real in Set(names.keys).union(before.keys) where names[real] != before[real] {
@@ -243,7 +246,7 @@ final class Workspace {
   /// The open documents and every project file and library below the workspace's folders; where there are
   /// none, those beside the open documents.
   var knownFiles: [String] {
-    let open = documents.keys.sorted()
+    let open = openPaths
     if foundFiles == nil {
       foundFiles = folders.isEmpty ? neighbours(of: open) : folders.flatMap(host.projectFiles)
     }

@@ -14,7 +14,7 @@ import Testing
   /// when it is told to.
   private func editor() -> TestClient {
     let client = TestClient(
-      Dictionary(uniqueKeysWithValues: paths.map { ($0, "person kim { titel = \"\($0)\" }\n") }))
+      Dictionary(uniqueKeysWithValues: paths.map { ($0, "project p { titel = \"\($0)\" }\n") }))
     client.isPatient = false
     return client
   }
@@ -251,6 +251,20 @@ import Testing
         == ["kim", "x"].map {
           "Nothing uses the person `\($0)`. Refer to it, or remove it."
         })
+  }
+
+  /// So is what is wrong with a library for one that imports it: here a profile gives two of its classes one value.
+  @Test(arguments: ["/w/a.dlsproj", "/w/z.dlsproj"])
+  func whatImportersFindIsToldWithTheLibrary(importer: String) {
+    let library = "schema s {\n  class oak { value = 1 }\n  class elm { value = 2 }\n}\n"
+    let user = "import \"m.dlsproj\" as lib\nprofile q { lib.s.oak.value = 2 }\n"
+    let client = TestClient(
+      ["/w/m.dlsproj": library, importer: user, "/w/u.dlsproj": "import \"m.dlsproj\" as m\n"],
+      capabilities: ["textDocument": ["diagnostic": ["relatedDocumentSupport": true]]])
+    ask(client)
+    let items = answers(client).first?["result"]?["items"]?.array ?? []
+    let report = items.first { $0["uri"] == "file:///w/m.dlsproj" }
+    #expect(report?["items"]?.array?.map { $0["code"] } == ["DLS0306"], "\(items)")
   }
 
   /// A report about one document brings nothing of that for another that others may use.

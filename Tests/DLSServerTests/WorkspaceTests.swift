@@ -157,6 +157,32 @@ import Testing
     #expect(codes(client, path) == ["DLS0114"])
   }
 
+  /// A link that leads back to the file which imports it is looked at again when it leads elsewhere.
+  @Test(arguments: [false, true])
+  func anImportThatLeadsBackLeadsElsewhereByNow(isTyping: Bool) {
+    var leadsBack = true
+    let client = TestClient(["/w/two.dlsproj": "person ann {}\n", path: ""]) { [path] in
+      $0.realPath = { $0 == "/w/two.dlsproj" && leadsBack ? path : $0 }
+    }
+    client.open(path, user("two.dlsproj"))
+    #expect(codes(client, path).contains("DLS0114"))
+    leadsBack = false
+    client.send([
+      [
+        "jsonrpc": "2.0", "method": "workspace/didChangeWatchedFiles",
+        "params": ["changes": [["uri": "file:///w/two.dlsproj", "type": 2]]],
+      ],
+      [
+        "jsonrpc": "2.0", "method": "textDocument/didChange",
+        "params": [
+          "textDocument": ["uri": .string("file://\(path)"), "version": 2],
+          "contentChanges": isTyping ? [["text": .string(user("two.dlsproj") + "\n")]] : [],
+        ],
+      ],
+    ])
+    #expect(codes(client, path) == [])
+  }
+
   /// What was told of a file under one name is taken back under that.
   @Test func findingsGoUnderTheNameTheyCameBy() {
     let client = linked()

@@ -78,11 +78,11 @@ extension Server {
     }
   }
 
-  /// Whether what is wrong with a file is known better once all others were looked at, of which one may use
-  /// what it has. Each waits for that once.
+  /// Whether what is wrong with a file is known better once all others were looked at: one may import it, use what it
+  /// has, and find something in it. Each waits for that once.
   private func isTooEarly(_ path: String) -> Bool {
     guard workspace.documents[path] == nil, let analysis = workspace.analysis(path),
-      hasUnused(analysis), workspace.isAnyUnknown
+      analysis.model.project == nil || hasUnused(analysis), workspace.isAnyUnknown
     else { return false }
     return examinations[0].late.insert(path).inserted
   }

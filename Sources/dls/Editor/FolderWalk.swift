@@ -30,16 +30,8 @@ final class FolderWalk: Sendable {
       left.append(place)
       if !start(way, next) { break }
     }
-    tell(left)
+    for place in left { post(.silent(place)) }
     return way.found
-  }
-
-  /// Whoever walks takes what is posted, and would wait for himself where there is no room for it.
-  private func tell(_ left: [String]) {
-    if left.isEmpty { return }
-    _ = try? Worker { [self] in
-      for place in left { post(.silent(place)) }
-    }
   }
 
   private func start(_ way: Way, _ number: Int) -> Bool {

@@ -19,6 +19,8 @@ final class LookDesk: Sendable {
 
   /// So many folders are looked at at the same time. More wait, were so many of them never to answer.
   private static let mostThreads = 16
+  /// So many folders are remembered, those that were looked at last.
+  private static let mostFolders = 64
 
   private struct Errand: Sendable {
     let key: String
@@ -31,6 +33,8 @@ final class LookDesk: Sendable {
     var memory = DiskMemory()
     /// Whether a thread is at it, or will be.
     var isTaken = false
+    /// The last request that looked there.
+    var turn = 0
   }
 
   private struct State {
@@ -52,6 +56,14 @@ final class LookDesk: Sendable {
 
     /// Whether one more thread has something to do.
     var needsThread: Bool { threads < min(taking, LookDesk.mostThreads) }
+
+    /// Keeps what looks at a folder remember, and forgets that of the folder which nobody looks at for longest.
+    mutating func keep(_ memory: DiskMemory, of folder: String) {
+      lines[folder] = Line(memory: memory, turn: turn)
+      guard lines.count > LookDesk.mostFolders else { return }
+      let idle = lines.filter { !$0.value.isTaken }.min { $0.value.turn < $1.value.turn }
+      if let idle { lines[idle.key] = nil }
+    }
   }
 
   /// The folders that no thread is at yet. Whoever asks never waits for room: as long as one look takes.
@@ -163,7 +175,7 @@ final class LookDesk: Sendable {
         state.taken[errand.key] = turn
         return ((errand, turn), [])
       }
-      state.lines[folder] = Line(memory: memory)
+      state.keep(memory, of: folder)
       state.taking -= 1
       guard state.asked.isEmpty, state.taken.isEmpty else { return (nil, []) }
       defer { state.waiting = [] }
