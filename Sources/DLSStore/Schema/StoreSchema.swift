@@ -34,13 +34,9 @@ package struct Migration: Sendable {
   /// The statements, run in one transaction with the change of the version.
   var statements: [String]
   /// Whether the laws that a store has are made anew as this program makes them, those of its fields, too.
-<<<<<<< HEAD:Sources/DLSStore/Schema/StoreSchema.swift
   var renewsLaws: Bool
-=======
-  package var renewsLaws: Bool
   /// Laws and indexes that it brings or makes anew, after the statements.
   var laws: [SchemaObject] = []
->>>>>>> 357539d5 (store: tell of altered laws that an upgrade makes anew):Sources/DLSStore/StoreSchema.swift
 
   /// A step from version `from` to the next.
   package init(from: Int64, summary: String, statements: [String], renewsLaws: Bool = false) {
