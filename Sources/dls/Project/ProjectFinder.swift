@@ -108,7 +108,7 @@ enum ProjectFinder {
       Path.suffix($0) == suffix
     }
     let whole = "\(name).\(suffix)"
-    let found = names.contains(whole) ? whole : Suggestion.nearest(to: name, in: names)
+    let found = names.contains(whole) ? whole : NearestName.to(name, in: names)
     return found.map { folder + $0 }
   }
 
