@@ -82,21 +82,34 @@ private struct UsedNames {
   /// By the number of the name: those that are looked for; and how many of them weren't met yet.
   private var isWanted: [Bool]
   private var missing = 0
+  /// By the first byte of a name, whether it may be one of them: most that stand in a text need not be looked up.
+  private var mayBegin = [Bool](repeating: false, count: 256)
 
   /// Looks for some names in a file in which nothing is broken.
   init(among declared: [NameID], in tree: SyntaxTree, _ model: Model) {
     self.model = model
     isUsed = Array(repeating: false, count: model.nameCount)
     isWanted = isUsed
-    // In a profile one name is a `let` that it gives another text; elsewhere it doesn't matter.
-    model.forEachSettingName { isUsed[Int($0.rawValue)] = true }
-    // That is known of nearly all, and the text need not be read to its end.
-    model.forEachNameInSettings(of: .main) { isUsed[Int($0.rawValue)] = true }
+    isUsed.withUnsafeMutableBufferPointer { isUsed in
+      // In a profile one name is a `let` that it gives another text.
+      model.forEachNameInProfiles { isUsed[Int($0.rawValue)] = true }
+      // That is known of nearly all, and the text need not be read to its end.
+      model.forEachNameInSettings { isUsed[Int($0.rawValue)] = true }
+    }
     for name in declared.lazy.map({ Int($0.rawValue) }) where !isUsed[name] && !isWanted[name] {
       isWanted[name] = true
       missing += 1
+      let text = model.text(NameID(Int32(truncatingIfNeeded: name))).utf8
+      // What isn't ASCII may be written in more than one way.
+      if let first = text.first, text.allSatisfy({ $0 < 0x80 }) {
+        mayBegin[Int(first)] = true
+      } else {
+        mayBegin = mayBegin.map { _ in true }
+      }
     }
-    if missing > 0 { tree.withFlat { collect($0) } }
+    if missing == 0 { return }
+    for byte in 0x80..<0x100 { mayBegin[byte] = true }
+    tree.withFlat { collect($0) }
   }
 
   func contain(_ name: NameID) -> Bool { isUsed[Int(name.rawValue)] }
@@ -125,7 +138,9 @@ private struct UsedNames {
 
   private mutating func use(_ path: Node, _ flat: FlatTree) {
     for token in Int(path.firstToken)..<Int(path.endToken) where flat.isToken(token, .name) {
-      if let name = model.name(at: flat.indices(ofToken: token), of: flat) { use(name) }
+      let bytes = flat.indices(ofToken: token)
+      guard mayBegin[Int(flat.bytes[bytes.lowerBound])] else { continue }
+      if let name = model.name(at: bytes, of: flat) { use(name) }
     }
   }
 

@@ -1,7 +1,7 @@
 // WrittenSetting.swift: the settings that stand in a block, for whoever checks them.
 
 package import DLSSyntax
-package import DLSText
+import DLSText
 
 /// A setting as it stands in a block, right or wrong: a small value that refers to the model.
 package struct WrittenSetting: Sendable {
@@ -143,37 +143,38 @@ extension Model {
     data.names.find(flat.bytes.span, range)
   }
 
-  /// Calls `body` with the name of every setting that the project's own file writes, dotted ones in one piece.
-  package func forEachSettingName(_ body: (NameID) -> Void) {
-    // Those of other files come behind all of this one's.
-    for attribute in data.attributes[data.attributes(of: 0..<data.end(of: .main))] {
-      body(attribute.name)
+  /// Calls `body` with the name of every setting in a profile of the project's own file, dotted ones in one piece.
+  package func forEachNameInProfiles(_ body: (NameID) -> Void) {
+    for profile in blocks(of: "profile") {
+      for attribute in data.attributes[data.attributes(of: blocks(under: profile.index))] {
+        body(attribute.name)
+      }
     }
   }
 
-  /// Calls `body` with the name of every block that a faultless setting of a file names, of some more than once.
-  package func forEachNameInSettings(of file: FileID, _ body: (NameID) -> Void) {
-    guard let references else { return forEachNameInValues(of: file, body) }
-    for reference in references.all
-    where reference.to >= 0 && data.blocks[Int(reference.from)].file == file
-      && !values.state(Int(reference.attribute)).contains(.isFaulty)
-    {
+  /// Calls `body` with the name of every block that a faultless setting of the project's own file names, of some
+  /// more than once.
+  package func forEachNameInSettings(_ body: (NameID) -> Void) {
+    // Those of other files come behind all of this one's.
+    let end = data.attributes(of: 0..<data.end(of: .main)).upperBound
+    guard let references else { return forEachNameInValues(before: end, body) }
+    for reference in references.all {
+      if reference.attribute >= end { break }
+      if reference.to < 0 || values.state(Int(reference.attribute)).contains(.isFaulty) { continue }
       let name = data.blocks[Int(reference.to)].name
       if name != .none { body(name) }
     }
   }
 
   /// The same where nobody had to know yet which those are, as in a project that was just loaded.
-  private func forEachNameInValues(of file: FileID, _ body: (NameID) -> Void) {
+  private func forEachNameInValues(before end: Int, _ body: (NameID) -> Void) {
     func use(_ block: BlockID) {
       let name = data.blocks[Int(block.index)].name
       if name != .none { body(name) }
     }
-    for index in data.attributes.indices {
+    for index in 0..<end {
       let state = values.state(index)
-      guard state.contains(.namesBlocks), !state.contains(.isFaulty),
-        data.blocks[Int(data.attributes[index].block)].file == file
-      else { continue }
+      guard state.contains(.namesBlocks), !state.contains(.isFaulty) else { continue }
       switch values.value(ofAttribute: index) {
       case .reference(let block)??: use(block)
       case .list(let items)??:
