@@ -217,7 +217,8 @@ extension Reparser {
     putNodes(piece, change)
     putEntries(piece, start.entry..<end.entry, change)
     old.nodes[0].isBroken =
-      piece.nodes[0].isBroken || isBroken && (holdsBroken || holdsOddBlank(outside: tokens))
+      piece.nodes[0].isBroken
+      || isBroken && (holdsBroken || holdsOddBlank(among: suspicious, outside: tokens))
     let tree = SyntaxTree(
       bytes: old.bytes,
       tokens: TokenTable(kinds: old.kinds, starts: old.starts, suspicious: suspicious),
@@ -294,9 +295,11 @@ extension Reparser {
     }
   }
 
-  private func holdsOddBlank(outside tokens: Range<Int>) -> Bool {
-    old.kinds[..<tokens.lowerBound].contains(TokenKind.oddBlank.rawValue)
-      || old.kinds[tokens.upperBound...].contains(TokenKind.oddBlank.rawValue)
+  /// Whether there is a blank of another kind outside some tokens. All of those are suspicious.
+  private func holdsOddBlank(among suspicious: [Int], outside tokens: Range<Int>) -> Bool {
+    suspicious.contains {
+      old.kinds[$0] == TokenKind.oddBlank.rawValue && !tokens.contains($0)
+    }
   }
 
   /// What is wrong with the text, in its order.

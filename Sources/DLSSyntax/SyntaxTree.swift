@@ -127,13 +127,22 @@ public final class SyntaxTree: Sendable {
   /// The nodes that hold the byte at `offset` or touch it, from the file to the innermost.
   package func nodes(at offset: UInt32) -> [NodeID] {
     var path = [NodeID.file]
-    while let last = path.last {
-      // Between two children that both touch the place, the later one is what a caret is in.
-      guard let child = children(last).reversed().first(where: { range($0).touches(offset) })
-      else { break }
+    // Between two children that both touch the place, the later one is what a caret is in.
+    var next = entry(touching: offset)
+    while let child = next {
       path.append(child)
+      next = children(child).reversed().first { range($0).touches(offset) }
     }
     return path
+  }
+
+  /// The last node of the top level that holds the byte at `offset` or touches it.
+  private func entry(touching offset: UInt32) -> NodeID? {
+    let entries = entries ?? findEntries()
+    let end = entries.partitioningIndex { range(NodeID(Int($0))).start > offset }
+    guard let last = entries[..<end].last.map({ NodeID(Int($0)) }), range(last).touches(offset)
+    else { return nil }
+    return last
   }
 
   /// The index of the token that holds the byte at `offset`; the count of tokens at the end.
