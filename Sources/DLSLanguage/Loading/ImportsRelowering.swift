@@ -93,7 +93,9 @@ struct ImportsRelowering {
     attributes = old.data.attributes(of: blocks)
     let references = old.references ?? ReferenceList(old.data, old.values)
     let (written, keepsLikes) = (old.data.writtenBlocks, keepsLikes(old.data))
-    let hasOtherTexts = old.data.fillsInNamesOfFiles(before: first, old.values)
+    let hasOtherTexts =
+      old.data.textsNameFiles(before: first)
+      || old.values.fillsInFromElsewhere(before: attributes.lowerBound)
     let isKnown = change?.isQuiet == true && !old.data.isForAll(blocks)
     let isHeld = held(references, old.data)
     let isPlain = keepsLikes && isHeld != nil && !old.data.problems.contains { $0.stage == .naming }
@@ -225,21 +227,12 @@ extension ModelData {
     blocks.contains { self.blocks[$0].isForAll }
   }
 
-  /// Whether one of the first files has a text that is filled in by a name of a file that it imports.
-  fileprivate func fillsInNamesOfFiles(before end: FileID, _ values: ValueTable) -> Bool {
-    func holdsDot(_ node: NodeID, _ file: FileID) -> Bool {
-      let tree = files[Int(file.rawValue)].tree
+  /// Whether a `let` of one of the first files is filled in by a name of a file that it imports.
+  fileprivate func textsNameFiles(before end: FileID) -> Bool {
+    lets.contains { entry in
+      guard entry.file < end, let node = entry.value else { return false }
+      let tree = files[Int(entry.file.rawValue)].tree
       return tree.tokenRange(node).contains { tree.tokens.kind($0) == .dot }
     }
-    return lets.contains { entry in
-      entry.file < end && entry.value.map { holdsDot($0, entry.file) } == true
-    }
-      || attributes.indices.contains { index in
-        guard values.state(index).contains(.isFilledIn), let node = attributes[index].value else {
-          return false
-        }
-        let file = blocks[Int(attributes[index].block)].file
-        return file < end && holdsDot(node, file)
-      }
   }
 }

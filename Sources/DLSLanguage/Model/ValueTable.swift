@@ -29,6 +29,8 @@ struct ValueTable: Sendable {
     static let hasSigns = State(rawValue: 16)
     /// It is a list of several.
     static let isSeveral = State(rawValue: 32)
+    /// It is, or holds, a text with `${…}` that a name of another file may stand in.
+    static let isFilledInFromElsewhere = State(rawValue: 64)
   }
 
   /// By attribute.
@@ -67,6 +69,11 @@ struct ValueTable: Sendable {
   func faults(_ index: Int) -> [ValueFault] {
     if let reading = changed[index] { return reading.faults }
     return faults[index] ?? []
+  }
+
+  /// Whether one of the first attributes has a text that may be filled in by a name of another file.
+  func fillsInFromElsewhere(before end: Int) -> Bool {
+    states.prefix(end).contains { $0.contains(.isFilledInFromElsewhere) }
   }
 
   /// The block that a `for` speaks of; nil where that has to be looked for.
@@ -193,6 +200,7 @@ extension ValueTable {
   private static func state(_ value: Value?, _ reader: ValueReader) -> State {
     var state = state(value, hasFaults: !reader.faults.isEmpty)
     if reader.isFilledIn { state.insert(.isFilledIn) }
+    if reader.isFilledInFromElsewhere { state.insert(.isFilledInFromElsewhere) }
     if reader.hasSigns { state.insert(.hasSigns) }
     return state
   }
@@ -205,7 +213,8 @@ extension ValueTable {
     for (index, reading) in zip(indices, readings) {
       values[index] = reading.value
       states[index] = ValueTable.state(reading.value, hasFaults: !reading.faults.isEmpty)
-        .union(reading.isFilledIn ? [.namesClasses, .isFilledIn] : .namesClasses)
+        .union(reading.isFilledIn ? [.isFilledIn, .isFilledInFromElsewhere] : [])
+        .union(.namesClasses)
       if !reading.faults.isEmpty { faults[index] = reading.faults }
     }
   }

@@ -7,7 +7,7 @@ extension ValueReader {
   /// A text, path or reference system.
   mutating func readText(_ node: NodeID, _ row: AttributeRow) -> Value? {
     guard tree.kind(node) == .string else { return wrongType(node) }
-    if tree.tokenRange(node).count > 1 { isFilledIn = true }
+    noteFilling(node)
     if row.takesPath, !hasSigns {
       hasSigns = tree.bytes[tree.range(node).indices].contains { byte in
         byte == UInt8(ascii: "\\") || byte == UInt8(ascii: "|") || byte == UInt8(ascii: "~")
@@ -41,8 +41,16 @@ extension ValueReader {
   /// The text of a string as far as it is known without filling anything in.
   mutating func plainText(_ node: NodeID) -> String {
     // What is told of it says what is filled in.
-    if tree.tokenRange(node).count > 1 { isFilledIn = true }
+    noteFilling(node)
     return (try? model.text(ofString: node, in: file).get()) ?? tree.text(node)
+  }
+
+  /// Notes whether something is filled into a string, and whether that may stand in another file.
+  private mutating func noteFilling(_ node: NodeID) {
+    let tokens = tree.tokenRange(node)
+    if tokens.count <= 1 { return }
+    isFilledIn = true
+    if tokens.contains(where: { tree.tokens.kind($0) == .dot }) { isFilledInFromElsewhere = true }
   }
 }
 

@@ -15,6 +15,8 @@ package struct ValueReader {
   package internal(set) var faults: [ValueFault] = []
   /// Whether the last value is or holds a text with `${…}`.
   var isFilledIn = false
+  /// Whether a name of another file may stand in such a text.
+  var isFilledInFromElsewhere = false
   /// Whether the last value is or holds a path with a sign that may mean something.
   var hasSigns = false
 
@@ -43,7 +45,7 @@ package struct ValueReader {
 
   /// The value at a node, or nil where it is no value of the row's type.
   package mutating func read(_ node: NodeID, _ row: AttributeRow) -> Value? {
-    isFilledIn = false
+    (isFilledIn, isFilledInFromElsewhere) = (false, false)
     hasSigns = false
     if tree.isName(node, "none") {
       if row.allowsNone { return Value.none }
