@@ -8,8 +8,24 @@ import DLSText
 /// ask for such a setting.
 struct HeldAgain {
   /// At which blocks a check looks again.
-  private enum Reach {
+  fileprivate enum Reach {
     case none, holders, leading
+  }
+
+  /// One of the blocks: which checks look at it again is asked for each of them, and counts no references.
+  struct Block {
+    fileprivate let reaches: UnsafeBufferPointer<Reach>
+    fileprivate let isHolder: Bool
+    fileprivate let isLeading: Bool
+
+    /// Whether the check at a place in the list does.
+    func isLookedAt(by place: Int) -> Bool {
+      switch reaches[place] {
+      case .none: false
+      case .holders: isHolder
+      case .leading: isLeading
+      }
+    }
   }
 
   /// The blocks of the top level that everything is said of anew.
@@ -67,6 +83,18 @@ struct HeldAgain {
     case .none: return false
     case .holders: return holders.contains(top)
     case .leading: return leading.contains(top)
+    }
+  }
+
+  /// Calls `body` with some blocks of the top level that are looked at again.
+  func forEach(_ tops: ArraySlice<Int>, _ body: (_ top: Int, _ again: Block) -> Void) {
+    reaches.withUnsafeBufferPointer { reaches in
+      for top in tops {
+        body(
+          top,
+          Block(
+            reaches: reaches, isHolder: holders.contains(top), isLeading: leading.contains(top)))
+      }
     }
   }
 

@@ -218,7 +218,8 @@ private struct Rechecker {
   private func done() -> [CheckContext] {
     let tops = tops.members
     let again = held.lookedAt.filter { !self.tops.contains($0) }
-    let some = max(tops.count, again.count) >= Rechecker.manyTops ? workers : .one
+    let count = max(tops.count, again.count, single.count / 4)
+    let some = count >= Rechecker.manyTops ? workers : .one
     let pieces =
       names() + [meetings()] + texts(some) + blocks(tops, some) + singleBlocks(some)
       + lookedAtAgain(again, some)
@@ -323,11 +324,11 @@ private struct Rechecker {
   private func lookedAtAgain(_ tops: [Int], _ workers: Workers) -> [Piece] {
     workers.ranges(tops.count, least: 128).map { range in
       { [held] context in
-        for top in tops[range] {
+        held.forEach(tops[range]) { top, again in
           let block = context.model.block(BlockID(Int32(truncatingIfNeeded: top)))
           context.subject = block.id
           context.begin(about: block.id)
-          TopChecks.check(block, &context) { held.has($0, top) }
+          TopChecks.check(block, &context, again: again)
         }
         context.subject = nil
       }

@@ -25,15 +25,15 @@ enum TopChecks {
     return Kept(entries.map(Kept.init))
   }()
 
-  /// Does every check of a block of the top level, or those that are wanted by their places.
+  /// Does every check of a block of the top level, or those that look at it again.
   static func check(
-    _ block: Block, _ context: inout CheckContext, where isWanted: ((Int) -> Bool)? = nil
+    _ block: Block, _ context: inout CheckContext, again: HeldAgain.Block? = nil
   ) {
     guard let kind = block.kind else { return }
     context.asked?.alone = -1
     let (own, isMain) = (entries[kind], block.file == .main)
     for entry in own.start..<own.start + own.count where isMain || entry.pointee.isOfAllFiles {
-      if let isWanted, !isWanted(entry.pointee.place) { continue }
+      if let again, !again.isLookedAt(by: entry.pointee.place) { continue }
       context.source = .across(entry.pointee.place)
       entry.pointee.check(block, &context)
     }

@@ -79,8 +79,16 @@ extension Meetings {
   /// The places of what was noted for blocks that went, or are to note anew.
   private func places(of tops: BlockSet, _ change: ModelChange) -> [Int] {
     let moves = change.moves
+    let members = tops.members
     return notes.withUnsafeBufferPointer { notes in
       var found: [Int] = []
+      // Mostly those that came note, and nobody else.
+      if members == change.newTops {
+        for place in notes.indices where moves.gone.contains(Int(notes[place].block)) {
+          found.append(place)
+        }
+        return found
+      }
       if !change.renumbers {
         // Blocks have the numbers that they had, and one look at each note tells.
         for place in notes.indices {
