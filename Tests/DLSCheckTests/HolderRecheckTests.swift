@@ -52,6 +52,44 @@ extension RecheckTests {
     #expect(typing.kept > 10 && typing.reloads > 10)
   }
 
+  /// A text gets another name, none, or one that something else has: what it is filled in by says so, and so do the
+  /// names that lead elsewhere now.
+  @Test(arguments: 320..<328 as Range<UInt64>)
+  func whatATextIsCalledIsCheckedAsAWhole(seed: UInt64) {
+    var random = SeededRandom(seed)
+    let head = "let data = \"labels\"\n"
+    let text =
+      Self.sites + """
+        let more = "${data}/x"
+        person bare { account = data, title = dat }
+        infer map-8 { model = net-1, source = data, output = "${data}.tif" }
+        infer map-9 { model = dat, source = ortho-2, output = "${more}.tif" }
+        source held { path = "${dat}.tif", title = "${data}" }
+        source heir { like = held }
+        profile far { data = "/far", dat = "x", heir.title = "${data}" }
+        moved { from = data, to = dat }
+
+        """
+    var typing = Typing(text, files: [:])
+    let start = Array(text.utf8.prefix(while: { $0 != UInt8(ascii: "\n") })).count + 1
+    var length = head.utf8.count
+    for key in 0..<30 {
+      let new = random.pick([
+        head, "let dat = \"labels\"\n", "let ortho-2 = \"labels\"\n", "xlet data = \"labels\"\n",
+        "",
+        "\"let data = \"labels\"\n", "let data = \"a\"\nlet dat = \"x\"\n", "let data \"labels\"\n",
+        "let more = \"labels\"\n", "let data = \"${dat}\"\n", "let dat = \"${more}\"\n",
+        "let = \"a\"\n",
+        "let d\u{e9} = \"a\"\n",
+      ])
+      let fault = typing.replace(start..<start + length, by: Array(new.utf8))
+      #expect(fault == nil, "seed \(seed), key \(key): \(new)")
+      if fault != nil { return }
+      length = new.utf8.count
+    }
+    #expect(typing.kept > 5 && typing.reloads > 5)
+  }
+
   /// What is told of a text where a word or a name belongs says what is filled in.
   @Test(arguments: [
     "train o { model_type = \"${data}\" }", "infer o { source = \"${data}\" }",

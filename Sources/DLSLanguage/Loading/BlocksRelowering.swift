@@ -102,6 +102,14 @@ extension Loader {
     return enterAll(hasLikes)
   }
 
+  /// Enters the names of so many texts, which stand for nothing else, where those of some that went are taken out.
+  mutating func enterNew(lets count: Int, for gone: Range<Int>) {
+    data.scopes.move(
+      0..<0, BlockShift(end: 0, added: 0), firstLet: gone.upperBound,
+      addedLets: count - gone.count)
+    enterNames(of: 0..<0, gone.lowerBound..<gone.lowerBound + count)
+  }
+
   /// Enters all names; whether none stands for several things.
   /// - Parameter hasLikes: whether the blocks that stand in no text are there already.
   mutating func enterAll(_ hasLikes: Bool) -> Bool {

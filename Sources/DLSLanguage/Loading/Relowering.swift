@@ -26,7 +26,8 @@ extension Project {
     if relowering.isQuiet {
       old = .empty
       var model = relowering.withOtherSettings(workers)
-      let change = former.change(model, dependents: [], keepsImplied: true)
+      let change = former.change(
+        model, dependents: [], keepsImplied: true, namesTexts: relowering.namesTexts)
       return imports?.reloaded(&model, change) ?? Reloaded(model: model, change: change)
     }
     let dependents = Leading(old).dependents(of: former.blocks, isQuiet: false)
@@ -64,8 +65,11 @@ struct Relowering {
   let inheriting: [Int]
   /// The same as made of the new text; numbers begin at 0.
   private(set) var fresh = Loader()
-  /// Whether the blocks are the same ones, tied to the same schemas, and the same texts have names.
+  /// Whether the blocks are the same ones, tied to the same schemas, and no name stands for anything but a text
+  /// that didn't.
   private(set) var isQuiet = false
+  /// Whether other texts have names.
+  private(set) var namesTexts = false
   /// Whether an import came, went or changed, or something is wrong with one that was written anew.
   let hasOtherImports: Bool
 
@@ -91,7 +95,10 @@ struct Relowering {
     inheriting = data.inheriting(from: blocks)
     lowerAnew()
     guard !fresh.data.names.hasOtherSpellings else { return nil }
-    isQuiet = hasSameBlocks && hasNoShare
+    namesTexts =
+      old.data.lets[old.data.lets(of: file.id, in: change.bytes.old)].map(\.name)
+      != fresh.data.lets.map(\.name)
+    isQuiet = hasSameBlocks && hasNoShare && (!namesTexts || areFree(fresh.data.lets.map(\.name)))
   }
 
   /// Lowers the new entries by themselves.
@@ -112,14 +119,12 @@ struct Relowering {
 
   /// Whether a `let` came, went or changed.
   var hasOtherTexts: Bool {
-    change.changesTexts(file.tree)
+    namesTexts || change.changesTexts(file.tree)
   }
 
   private var hasSameBlocks: Bool {
     let (data, new) = (old.data, fresh.data)
-    guard new.blocks.count == blocks.count, new.slots.count == slots.count,
-      data.lets[data.lets(of: file.id, in: change.bytes.old)].map(\.name) == new.lets.map(\.name)
-    else { return false }
+    guard new.blocks.count == blocks.count, new.slots.count == slots.count else { return false }
     let isSame = new.blocks.indices.allSatisfy { index in
       let (was, now) = (data.blocks[blocks.lowerBound + index], new.blocks[index])
       let parent = now.parent < 0 ? -1 : now.parent + Int32(blocks.lowerBound)
@@ -138,6 +143,25 @@ struct Relowering {
       switch problem.stage {
       case .naming, .liking: problem.moved(change.bytes, in: file.id) != nil
       default: true
+      }
+    }
+  }
+
+  /// Whether names of texts stand for nothing else, and what stood for one of those that went is a text that is
+  /// filled in, or faulty.
+  private func areFree(_ names: [NameID]) -> Bool {
+    let data = old.data
+    let gone = data.lets(of: file.id, in: change.bytes.old)
+    guard !hasOtherImports, let references = old.references,
+      Set(names).count == names.count,
+      !data.problems.contains(where: { $0.stage == .naming || $0.stage == .liking }),
+      !references.heads.contains(where: { $0.to < 0 })
+    else { return false }
+    return names.allSatisfy { name in
+      switch data.entity(name, in: file.id) {
+      case .letEntry(let index)?: gone.contains(index)
+      case .block?, .importEntry?: false
+      case nil: true
       }
     }
   }

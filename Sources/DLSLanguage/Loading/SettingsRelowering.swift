@@ -14,7 +14,10 @@ extension Relowering {
     loader.data = old.data
     var (values, references) = (old.values, old.references)
     old = .empty
+    let lets = loader.data.lets(of: file.id, in: change.bytes.old)
+    if namesTexts { loader.data.removeNames(of: 0..<0, lets) }
     splice(into: &loader.data)
+    if namesTexts { loader.enterNew(lets: fresh.data.lets.count, for: lets) }
     for (place, was) in zip(blocks, before) {
       loader.data.blocks[place].base = was.base
       loader.data.blocks[place].hasImplied = was.hasImplied

@@ -54,13 +54,20 @@ struct FormerBlocks {
   ///   - new: the model that there is now.
   ///   - before: the blocks that led to those that went.
   ///   - keepsImplied: whether what comes by `like` is known to do so as before.
-  func change(_ new: Model, dependents before: [Int], keepsImplied: Bool) -> ModelChange? {
+  ///   - namesTexts: whether the blocks are the same ones, and names stand for other texts.
+  func change(
+    _ new: Model, dependents before: [Int], keepsImplied: Bool, namesTexts: Bool = false
+  ) -> ModelChange? {
     let (tops, newBlocks) = came(new)
     guard written - blocks.count == new.data.writtenBlocks - newBlocks.count,
       forAll == forAll(tops, new), !isLedFromAll, !new.isLedFromAll(to: tops)
     else { return nil }
-    let isQuiet = areSame(newBlocks, new)
-    let texts = hasOtherTexts ? new.data.filledIn(new.values) : Holders()
+    let isQuiet = namesTexts || areSame(newBlocks, new)
+    let hasOtherTexts = namesTexts || change.changesTexts(file.tree)
+    // What is faulty may name one of them.
+    let texts =
+      hasOtherTexts
+      ? new.data.filledIn(new.values, orFaulty: namesTexts) : Holders()
     let dependents = dependents(newBlocks, new, before, isQuiet ? [] : texts.tops, isQuiet: isQuiet)
     // What leads to a change may be what others look at without naming it.
     if (dependents + texts.tops).contains(where: { new.data.blocks[$0].isForAll }) { return nil }
@@ -94,9 +101,6 @@ struct FormerBlocks {
       end: Int32(blocks.upperBound), added: Int32(newBlocks.count - blocks.count))
     return Set(now + before.map { Int(shift(Int32($0))) }).sorted()
   }
-
-  /// Whether a `let` came, went or changed.
-  private var hasOtherTexts: Bool { change.changesTexts(file.tree) }
 
   /// The blocks that others look at without naming them, as written: they have to stay as they are.
   private var forAll: [ArraySlice<UInt8>] {
@@ -177,8 +181,9 @@ extension ModelData {
 
   /// The blocks of the top level that have settings that are, or hold, a text with `${…}`, in order, and the
   /// rows of those settings.
-  fileprivate func filledIn(_ values: ValueTable) -> Holders {
-    holders { values.state($0).contains(.isFilledIn) }
+  fileprivate func filledIn(_ values: ValueTable, orFaulty: Bool) -> Holders {
+    let held: ValueTable.State = orFaulty ? [.isFilledIn, .isFaulty] : .isFilledIn
+    return holders { !values.state($0).isDisjoint(with: held) }
   }
 
   /// The blocks that have some settings, by `like` or not.
