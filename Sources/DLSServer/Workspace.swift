@@ -22,7 +22,9 @@ final class Workspace {
     didSet {
       let isSame =
         settings.setsProfiles(as: oldValue) && settings.chosenProfiles == oldValue.chosenProfiles
-      if !isSame { (analyses, outdated, holders, maybeUnknown) = ([:], [:], [:], nil) }
+      if !isSame {
+        (analyses, outdated, holders, noted, maybeUnknown) = ([:], [:], [:], [:], nil)
+      }
     }
   }
 
@@ -30,6 +32,8 @@ final class Workspace {
   private var analyses: [String: KnownAnalysis] = [:]
   /// Whose analyses have a file, by its path as they have it and by where that leads.
   private var holders: [String: Set<String>] = [:]
+  /// The files of those analyses, and of those that are out of date.
+  private var noted: [String: AnalysisFiles] = [:]
   /// Those of which a file changed: the next ones start from them.
   private var outdated: [String: Analysis] = [:]
   /// The files of those that there were last.
@@ -85,14 +89,14 @@ final class Workspace {
     trees[path] = nil
     if folders.isEmpty { foundFiles = nil }
     forget(path)
-    outdated[path] = nil
+    drop(path)
     lastFiles[path] = nil
   }
 
   /// What depends on a file is out of date.
   func forget(_ path: String) {
     for key in analyses(of: path) {
-      guard var analysis = drop(key)?.analysis else { continue }
+      guard var analysis = takeOut(key)?.analysis else { continue }
       Analysis.letGo(&analysis, ofTextAt: path)
       outdated[key] = analysis
     }
@@ -109,20 +113,35 @@ final class Workspace {
   }
 
   private func keep(_ known: KnownAnalysis, of path: String) {
-    drop(path)
-    for file in known.files.paths { holders[file, default: []].insert(path) }
+    takeOut(path)
+    // With most keys they are the same ones.
+    if noted[path]?.paths != known.files.paths {
+      forgetFiles(of: path)
+      for file in known.files.paths { holders[file, default: []].insert(path) }
+      noted[path] = known.files
+    }
     analyses[path] = known
   }
 
   @discardableResult
-  private func drop(_ path: String) -> KnownAnalysis? {
+  private func takeOut(_ path: String) -> KnownAnalysis? {
     guard let known = analyses.removeValue(forKey: path) else { return nil }
-    for file in known.files.paths {
+    if documents[path] == nil { maybeUnknown = nil }
+    return known
+  }
+
+  /// What is known of a file, or was, is done with.
+  private func drop(_ path: String) {
+    takeOut(path)
+    outdated[path] = nil
+    forgetFiles(of: path)
+  }
+
+  private func forgetFiles(of path: String) {
+    for file in noted.removeValue(forKey: path)?.paths ?? [] {
       holders[file]?.remove(path)
       if holders[file]?.isEmpty == true { holders[file] = nil }
     }
-    if documents[path] == nil { maybeUnknown = nil }
-    return known
   }
 
   /// A file on the disk was made, changed or removed.
@@ -203,7 +222,6 @@ final class Workspace {
     let document = documents[path]
     guard document != nil || stamp(path) != nil else {
       drop(path)
-      outdated[path] = nil
       missing.insert(path)
       return nil
     }
