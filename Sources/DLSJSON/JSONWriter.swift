@@ -131,6 +131,12 @@ package struct JSONWriter {
     bytes.append(contentsOf: value)
   }
 
+  /// Writes a value by adding its bytes: JSON, compact, and whole.
+  package mutating func value(adding add: (inout [UInt8]) -> Void) {
+    separate()
+    add(&bytes)
+  }
+
   /// Writes a value.
   package mutating func value(_ value: JSONValue) {
     switch value {

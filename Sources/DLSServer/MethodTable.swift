@@ -4,7 +4,7 @@ import DLSJSON
 
 extension Server {
   typealias RequestHandler = @Sendable (Server) -> (JSONValue) throws(RPCError) -> JSONValue
-  typealias WritingHandler = @Sendable (Server) -> (JSONValue) throws(RPCError) -> [UInt8]
+  typealias WritingHandler = @Sendable (Server) -> (JSONValue) throws(RPCError) -> WrittenResult
   typealias LateHandler = @Sendable (Server) -> (RequestID, JSONValue) throws(RPCError) -> Void
   typealias NoticeHandler = @Sendable (Server) -> (JSONValue) throws(RPCError) -> Void
 

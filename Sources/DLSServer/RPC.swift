@@ -130,6 +130,17 @@ enum IncomingMessage {
   }
 }
 
+/// A result that is too long to be built as a value first.
+enum WrittenResult {
+  /// One that is JSON already.
+  case json([UInt8])
+  /// All colours of a text, which are written where they are told.
+  case colours(KnownTokens)
+
+  /// JSON for nothing.
+  static let null = WrittenResult.json(Array("null".utf8))
+}
+
 /// Makes the contents of messages to the client.
 enum OutgoingMessage {
   static func response(_ id: RequestID, _ result: JSONValue) -> [UInt8] {
@@ -139,13 +150,20 @@ enum OutgoingMessage {
     return end(&writer)
   }
 
-  /// An answer whose result is JSON already.
-  static func response(_ id: RequestID, prepared result: [UInt8]) -> [UInt8] {
+  /// An answer with a result that was written. Megabytes are copied once.
+  static func response(_ id: RequestID, _ result: WrittenResult) -> [UInt8] {
     var writer = begin()
-    // Megabytes are copied once.
-    writer.reserve(result.count + 128)
-    writer.member("id", id.json)
-    writer.member("result", prepared: result)
+    switch result {
+    case .json(let bytes):
+      writer.reserve(bytes.count + 128)
+      writer.member("id", id.json)
+      writer.member("result", prepared: bytes)
+    case .colours(let known):
+      writer.reserve(known.room + 128)
+      writer.member("id", id.json)
+      writer.name("result")
+      writer.value(adding: known.write)
+    }
     return end(&writer)
   }
 

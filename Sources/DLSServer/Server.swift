@@ -68,6 +68,9 @@ package final class Server {
     phase == .initialized && !(waiting.allSatisfy(\.isLooking) && examinations.isEmpty)
   }
 
+  /// Whether the client has a text open.
+  package var hasTexts: Bool { !workspace.documents.isEmpty }
+
   /// Does one step of that.
   package func work() {
     guard hasWork else { return }
@@ -142,7 +145,7 @@ package final class Server {
         return true
       }
       if phase == .initialized, let handler = Server.writtenRequests[method] {
-        host.send(OutgoingMessage.response(id, prepared: try handler(self)(params)))
+        host.send(OutgoingMessage.response(id, try handler(self)(params)))
         return true
       }
       let result = try self.result(method, params)

@@ -31,7 +31,7 @@ import Testing
 
   private func check(_ text: String, _ words: [String]) {
     let tree = Parser.parse(Array(text.utf8))
-    #expect(told(text, numbers(SemanticTokens(tree, .utf16).text())) == words)
+    #expect(told(text, numbers(SemanticTokens(tree, .utf16).text)) == words)
   }
 
   @Test func wordsOfEveryKind() {
@@ -118,11 +118,11 @@ import Testing
       let all = since?.followed(by: change.bytes) ?? change.bytes
       since = all
       if key % 3 == 1 { continue }
-      var changed = numbers(known.text())
+      var changed = numbers(known.text)
       let edit = known.follow(all, to: tree)
       since = nil
-      let whole = numbers(SemanticTokens(tree, .utf16).text())
-      #expect(numbers(known.text()) == whole, "seed \(seed)")
+      let whole = numbers(SemanticTokens(tree, .utf16).text)
+      #expect(numbers(known.text) == whole, "seed \(seed)")
       changed.replaceSubrange(edit.start..<edit.start + edit.deleted, with: numbers(edit.text))
       #expect(changed == whole, "seed \(seed): the difference leads elsewhere")
     }
@@ -138,13 +138,22 @@ import Testing
     }
     let tree = Parser.parse(Array(text.joined(separator: "\n").utf8))
     var known = SemanticTokens(tree, .utf8, workers: backwards)
-    #expect(known.text() == SemanticTokens(tree, .utf8).text())
+    #expect(known.text == SemanticTokens(tree, .utf8).text)
     let before = tree.bytes
     text.replaceSubrange(700..<2300, with: text[700..<2300].map { $0 + "\n" })
     let bytes = Array(text.joined(separator: "\n").utf8)
     let parsed = Parser.parse(bytes, after: TextChange(from: before, to: bytes), of: tree)
     let change = try #require(parsed.change, "it is parsed as a whole")
     _ = known.follow(change.bytes, to: parsed.tree, workers: backwards)
-    #expect(known.text() == SemanticTokens(parsed.tree, .utf8).text())
+    #expect(known.text == SemanticTokens(parsed.tree, .utf8).text)
+  }
+}
+
+extension SemanticTokens {
+  /// All of them, as they are told.
+  fileprivate var text: [UInt8] {
+    var text: [UInt8] = []
+    write(onto: &text)
+    return text
   }
 }

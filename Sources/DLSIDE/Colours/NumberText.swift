@@ -7,24 +7,33 @@ enum NumberText {
   /// The bytes that a number takes at most.
   static let room = 10
 
-  /// Some numbers, without the first `skipped`, and with a comma before all of them where that is wanted. There
-  /// may be a million, so each byte is written where it belongs.
-  static func bytes(_ numbers: [UInt32], skipped: Int = 0, hasComma: Bool = false) -> [UInt8] {
-    // They are kept: no room is left behind them.
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: numbers.count * (room + 1)) { buffer in
-      var end = 0
-      numbers.withUnsafeBufferPointer { numbers in
-        for place in min(skipped, numbers.count)..<numbers.count {
-          if hasComma || place > skipped {
+  /// Some numbers.
+  static func bytes(_ numbers: [UInt32]) -> [UInt8] {
+    var text: [UInt8] = []
+    if let first = numbers.first { add(first, to: &text) }
+    addRest(of: numbers, to: &text)
+    return text
+  }
+
+  /// Adds some numbers without the first, each behind a comma. There may be a million: so many at a time as the
+  /// stack has room for are each written where they belong.
+  static func addRest(of numbers: [UInt32], to text: inout [UInt8]) {
+    numbers.withUnsafeBufferPointer { numbers in
+      withUnsafeTemporaryAllocation(of: UInt8.self, capacity: few * (room + 1)) { buffer in
+        for start in stride(from: 1, to: numbers.count, by: few) {
+          var end = 0
+          for place in start..<min(start + few, numbers.count) {
             buffer[end] = comma
             end += 1
+            put(numbers[place], buffer, &end)
           }
-          put(numbers[place], buffer, &end)
+          text += buffer[..<end]
         }
       }
-      return Array(buffer[..<end])
     }
   }
+
+  private static let few = 64
 
   /// Adds a number.
   static func add(_ number: UInt32, to text: inout [UInt8]) {
@@ -36,13 +45,13 @@ enum NumberText {
   }
 
   /// So many numbers of a text in which each stands behind a comma.
-  static func prefix(_ text: [UInt8], _ count: Int) -> ArraySlice<UInt8> {
+  static func prefix(_ text: ArraySlice<UInt8>, _ count: Int) -> ArraySlice<UInt8> {
     var left = count
     let end = text.firstIndex { byte in
       if byte == comma { left -= 1 }
       return left < 0
     }
-    return text[..<(end ?? text.count)]
+    return text[..<(end ?? text.endIndex)]
   }
 
   @inline(__always)

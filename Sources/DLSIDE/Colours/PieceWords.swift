@@ -71,13 +71,16 @@ struct PieceWords: Sendable {
   static func texts(
     _ tree: SyntaxTree, _ layouts: ArraySlice<PieceLayout>, _ encoding: PositionEncoding
   ) -> [PieceText] {
-    tree.withFlat { flat in
+    guard let first = layouts.first, let last = layouts.last else { return [] }
+    return tree.withFlat { flat in
       var painter = Painter(flat, encoding)
-      return layouts.map { layout in
+      var texts = PieceTexts(
+        layouts.count, of: last.bytes.upperBound - first.bytes.lowerBound)
+      for layout in layouts {
         painter.paint(layout)
-        return PieceText(
-          painter.numbers, linesBehind: painter.line, lineCount: painter.lineCount)
+        texts.add(painter.numbers, linesBehind: painter.line, lineCount: painter.lineCount)
       }
+      return texts.end()
     }
   }
 

@@ -40,7 +40,7 @@ package struct SemanticTokens: Sendable {
   private static func pieces(
     _ tree: SyntaxTree, _ layouts: [PieceLayout], _ encoding: PositionEncoding, _ workers: Workers
   ) -> [Piece] {
-    let ranges = workers.ranges(layouts.count, least: 512)
+    let ranges = workers.ranges(layouts.count, least: 128)
     let parts = workers.map(ranges.count) { place in
       let some = layouts[ranges[place]]
       return zip(some, PieceWords.texts(tree, some, encoding)).map {
@@ -50,15 +50,13 @@ package struct SemanticTokens: Sendable {
     return parts.count == 1 ? parts[0] : parts.flatMap { $0 }
   }
 
-  /// All of them, each word from the one before: numbers with commas between them.
-  /// - Parameters:
-  ///   - head: what is to stand before them.
-  ///   - tail: what is to stand behind them.
-  package func text(after head: String = "", before tail: String = "") -> [UInt8] {
-    let room = pieces.reduce(tail.utf8.count) { $0 + $1.words.room }
-    var joiner = TextJoiner(after: head, room: room)
-    for piece in pieces { joiner.add(piece.words) }
-    return joiner.end(with: tail)
+  /// The bytes that all of them take at most.
+  package var room: Int { pieces.reduce(0) { $0 + $1.words.room } }
+
+  /// Adds all of them to a text, each word from the one before: numbers with commas between them.
+  package func write(onto bytes: inout [UInt8]) {
+    var joiner = TextJoiner()
+    for piece in pieces { joiner.add(piece.words, to: &bytes) }
   }
 
   // MARK: changes
@@ -107,18 +105,19 @@ package struct SemanticTokens: Sendable {
       new.removeLast()
     }
     var joiner = TextJoiner()
+    var text: [UInt8] = []
     joiner.skip(pieces[..<gone.lowerBound].lazy.map(\.words))
-    for piece in new { joiner.add(piece.words) }
+    for piece in new { joiner.add(piece.words, to: &text) }
     var deleted = pieces[gone].reduce(0) { $0 + $1.words.count }
     // The first word behind counts its lines from the last one before.
     let rest = pieces[gone.upperBound...]
     if let next = rest.firstIndex(where: { $0.words.count > 0 }) {
-      for piece in rest[..<next] { joiner.add(piece.words) }
-      joiner.add(rest[next].words, onlyFirst: true)
+      for piece in rest[..<next] { joiner.add(piece.words, to: &text) }
+      joiner.add(rest[next].words, onlyFirst: true, to: &text)
       deleted += 5
     }
     let start = pieces[..<gone.lowerBound].reduce(0) { $0 + $1.words.count }
-    return Edit(start: start, deleted: deleted, text: joiner.text)
+    return Edit(start: start, deleted: deleted, text: text)
   }
 
   /// The colours of some lines of a text, without those of the others, as text.

@@ -135,7 +135,7 @@ extension Server {
   }
 
   /// `textDocument/diagnostic`
-  func documentDiagnostic(_ params: JSONValue) throws(RPCError) -> [UInt8] {
+  func documentDiagnostic(_ params: JSONValue) throws(RPCError) -> WrittenResult {
     guard let uri = params["textDocument"]?["uri"]?.string else {
       throw .params("`textDocument.uri` is missing.")
     }
@@ -145,7 +145,7 @@ extension Server {
     report(path, previous: params["previousResultId"]?.string, &writer)
     if client.relatedReports { relatedReports(path, &writer) }
     writer.endObject()
-    return writer.bytes
+    return .json(writer.bytes)
   }
 
   /// Adds the reports of files that a document imports and nobody has open: whoever asks for one document

@@ -8,7 +8,7 @@ import DLSText
 
 extension Server {
   /// `textDocument/formatting`
-  func formatting(_ params: JSONValue) throws(RPCError) -> [UInt8] {
+  func formatting(_ params: JSONValue) throws(RPCError) -> WrittenResult {
     guard let analysis = try analysis(params) else { return .null }
     let positions = positions(analysis)
     var writer = JSONWriter()
@@ -24,7 +24,7 @@ extension Server {
       writer.endObject()
     }
     writer.endArray()
-    return writer.bytes
+    return .json(writer.bytes)
   }
 
   /// `textDocument/rangeFormatting`

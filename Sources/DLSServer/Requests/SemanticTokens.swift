@@ -10,35 +10,45 @@ struct KnownTokens {
   /// What the client calls them by.
   fileprivate(set) var id: String
   fileprivate(set) var tokens: SemanticTokens
+
+  /// The bytes that they take at most as a result.
+  var room: Int { tokens.room + id.utf8.count + 64 }
+
+  /// Writes them as a result.
+  func write(onto bytes: inout [UInt8]) {
+    bytes += "{\"resultId\":\"\(id)\",\"data\":[".utf8
+    tokens.write(onto: &bytes)
+    bytes += "]}".utf8
+  }
 }
 
 extension Server {
   /// `textDocument/semanticTokens/full`
-  func semanticTokens(_ params: JSONValue) throws(RPCError) -> [UInt8] {
+  func semanticTokens(_ params: JSONValue) throws(RPCError) -> WrittenResult {
     guard let path = try coloured(params), let known = colours(of: path)?.known else {
       return .null
     }
-    return TokensWriter.whole(known)
+    return .colours(known)
   }
 
   /// `textDocument/semanticTokens/full/delta`
-  func semanticTokensDelta(_ params: JSONValue) throws(RPCError) -> [UInt8] {
+  func semanticTokensDelta(_ params: JSONValue) throws(RPCError) -> WrittenResult {
     guard let path = try coloured(params) else { return .null }
     let told = colouring[path]?.id
     guard let (known, edit) = colours(of: path) else { return .null }
     guard let told, told == params["previousResultId"]?.string, edit != nil || known.id == told
-    else { return TokensWriter.whole(known) }
-    return TokensWriter.difference(known, edit)
+    else { return .colours(known) }
+    return .json(TokensWriter.difference(known, edit))
   }
 
   /// `textDocument/semanticTokens/range`
-  func semanticTokensRange(_ params: JSONValue) throws(RPCError) -> [UInt8] {
+  func semanticTokensRange(_ params: JSONValue) throws(RPCError) -> WrittenResult {
     guard let path = try coloured(params), let (tree, lines) = workspace.text(path) else {
       return .null
     }
     let range = try Positions(lines: lines, encoding: encoding).range(params["range"])
     let wanted = lines.line(at: range.start)...lines.line(at: range.end)
-    return TokensWriter.lines(SemanticTokens.text(tree, wanted, lines, encoding))
+    return .json(TokensWriter.lines(SemanticTokens.text(tree, wanted, lines, encoding)))
   }
 
   private func coloured(_ params: JSONValue) throws(RPCError) -> String? {
@@ -78,6 +88,15 @@ extension Server {
     return (known, edit)
   }
 
+  /// Has the tables made, and the program's pages brought, that are asked for by the first colours, which would take
+  /// twice as long: for a moment without messages.
+  package static func getReadyToColour() {
+    let text =
+      "// a\nlet a = \"b\"\nsource c {\n  path = \"${a}\"\n  bands = [d]\n  nodata = 1 %\n}\n"
+    let tokens = SemanticTokens(Parser.parse(Array(text.utf8)), .utf16)
+    _ = OutgoingMessage.response(.number(0), .colours(KnownTokens(id: "", tokens: tokens)))
+  }
+
   /// What the numbers mean, for the client.
   static var semanticTokensCapability: JSONValue {
     [
@@ -88,11 +107,6 @@ extension Server {
       "full": ["delta": true], "range": true,
     ]
   }
-}
-
-extension [UInt8] {
-  /// JSON for nothing.
-  static var null: [UInt8] { Array("null".utf8) }
 }
 
 extension SemanticKind {
@@ -116,10 +130,6 @@ extension SemanticKind {
 
 /// Writes colours as JSON.
 private enum TokensWriter {
-  static func whole(_ known: KnownTokens) -> [UInt8] {
-    known.tokens.text(after: "{\"resultId\":\"\(known.id)\",\"data\":[", before: "]}")
-  }
-
   static func lines(_ numbers: [UInt8]) -> [UInt8] {
     Array("{\"data\":[".utf8) + numbers + Array("]}".utf8)
   }

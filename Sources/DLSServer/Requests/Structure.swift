@@ -7,8 +7,8 @@ import DLSText
 
 extension Server {
   /// `textDocument/documentSymbol`
-  func documentSymbol(_ params: JSONValue) throws(RPCError) -> [UInt8] {
-    guard let analysis = try analysis(params) else { return JSONWriter.bytes(.null) }
+  func documentSymbol(_ params: JSONValue) throws(RPCError) -> WrittenResult {
+    guard let analysis = try analysis(params) else { return .null }
     let (lines, encoding, address) = (analysis.lines(.main), encoding, uri(analysis, .main))
     let workers = workspace.workers(analysis.path)
     let symbols = DocumentSymbols.of(analysis, workers: workers)
@@ -19,7 +19,7 @@ extension Server {
         symbols[ranges[place]], isNested ? nil : address,
         Positions(lines: lines, encoding: encoding))
     }
-    return parts.count == 1 ? parts[0] : JSONWriter.list(joining: parts)
+    return .json(parts.count == 1 ? parts[0] : JSONWriter.list(joining: parts))
   }
 
   /// A list of entries of the outline; one behind the other with the file's address, where that is given.

@@ -22,7 +22,7 @@ extension Server {
 
   /// `textDocument/willSaveWaitUntil`: lays the text out, unless it is saved by itself while somebody
   /// types, or the user doesn't want it.
-  func willSaveWaitUntil(_ params: JSONValue) throws(RPCError) -> [UInt8] {
+  func willSaveWaitUntil(_ params: JSONValue) throws(RPCError) -> WrittenResult {
     let isByItself = params["reason"]?.integer == 2
     let path = params["textDocument"]?["uri"]?.string.map(DocumentURI.path) ?? ""
     if isByItself || !settings(path).formatsOnSave { return .null }

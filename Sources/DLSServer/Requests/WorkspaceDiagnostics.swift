@@ -120,7 +120,7 @@ extension Server {
     for path in examinations[0].previous.keys.sorted() { handOver(path, DiagnosticList.empty) }
     let ended = examinations.removeFirst()
     if let token = ended.progress { progress(token, ["kind": "end"]) }
-    host.send(OutgoingMessage.response(ended.request, prepared: Server.items(ended.reports)))
+    host.send(OutgoingMessage.response(ended.request, .json(Server.items(ended.reports))))
   }
 
   /// Gives up what is left to do of some questions, and says so.

@@ -51,7 +51,7 @@ final class EditorSession {
   private static let (huge, growth) = (1 << 20, 14)
 
   func run() throws -> ExitCode {
-    var isWatching = false
+    var (isWatching, isReady) = (false, false)
     while true {
       var length = 0
       let written = out.written
@@ -92,6 +92,10 @@ final class EditorSession {
       }
       out.flush()
       workInPeace()
+      if !isReady, server.hasTexts, !input.holdsSome {
+        isReady = true
+        Server.getReadyToColour()
+      }
       if max(length, out.written - written) >= EditorSession.long, !input.holdsSome {
         HeapRoom.giveBack()
       }
