@@ -588,7 +588,7 @@ extension Store {
     }
     #expect(
       error.message
-        == "3 samples can't be approved: neon-boxes/1, neon-boxes/2 and neon-boxes/3 have nothing in "
+        == "3 samples can't be approved: neon-boxes/0, neon-boxes/1 and neon-boxes/2 have nothing in "
         + "state, where crowns asks for one of alive, dead or it's open.", "\(error.message)")
   }
 
