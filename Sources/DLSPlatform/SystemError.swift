@@ -11,7 +11,7 @@ package struct SystemError: Error, CustomStringConvertible, Sendable, Equatable 
   /// What was being done, as a verb: "read", "write", "open".
   package let operation: String
   /// The path it was done to; empty where there is none.
-  let path: String
+  package let path: String
   /// The system's error number (`errno`).
   package let number: Int32
 
