@@ -90,7 +90,9 @@ struct Typing {
       "missing: \(all.filter { !own.contains($0) }), too many: \(own.filter { !all.contains($0) })"
   }
 
-  private func shown(_ found: Diagnostic) -> String { "\(found)" }
+  private func shown(_ found: Diagnostic) -> String {
+    "\(found.code) \(found.range): \(found.message) \(found.help ?? "") \(found.related) \(found.fixes)"
+  }
 }
 
 /// What a model says of one thing, and where. Compared as it is: to print all of a model's settings

@@ -79,10 +79,13 @@ enum SettingNameChecks {
   }
 
   /// The only setting that the block needs and hasn't and that takes the value, as `from` that of `file = "a.gpkg"`.
+  /// Of names nothing is said: what they name may come and go without this block being looked at again.
   private static func missing(_ setting: WrittenSetting, _ row: BlockRow) -> String? {
     guard let value = setting.value else { return nil }
     let block = setting.block
     let text = block.sourceFile.tree.text(value)
+    let first = text.unicodeScalars.first
+    if text.contains("${") || first?.properties.isXIDStart ?? true { return nil }
     let fitting = RequiredSettingChecks.missing(block, row).filter {
       ValueReader.takes(text, $0, in: block)
     }

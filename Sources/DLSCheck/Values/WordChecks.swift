@@ -91,6 +91,8 @@ enum WordChecks {
     let before = bytes[..<Int(place.range.start)].last { !" \t".utf8.contains($0) }
     guard before == UInt8(ascii: "=") || before == UInt8(ascii: ":") else { return nil }
     let list = "[\(names.joined(separator: ", "))]"
+    // Blocks of these names may come and go without this one being looked at again.
+    if case .reference = row.type { return list }
     return ValueReader.takes(list, row, in: block) ? list : nil
   }
 }
