@@ -45,19 +45,15 @@ package struct PlanLine: Equatable, Sendable {
 /// Writes plans the way they are read: one line an address, one a setting, units folded.
 package enum PlanText {
   /// Every line of a plan, but for notices, refusals and the closing count.
-  /// - Parameters:
-  ///   - withDefaults: whether settings that nobody wrote are listed for new blocks too.
-  ///   - place: names a place of the text: `forest.dlsproj:38`.
-  package static func lines(
-    _ plan: Plan, withDefaults: Bool = false, place: (Place) -> String
-  ) -> [PlanLine] {
+  /// - Parameter place: names a place of the text: `forest.dlsproj:38`.
+  package static func lines(_ plan: Plan, place: (Place) -> String) -> [PlanLine] {
     var lines: [PlanLine] = []
     for action in plan.actions where !action.isOnlyRestored {
       lines.append(head(action, place))
       for change in action.changes {
         // A block that goes is told by its head alone.
         if action.kind == .delete { break }
-        if change.isDefault && change.old == nil && !withDefaults { continue }
+        if change.isDefault && change.old == nil { continue }
         lines.append(line(change))
       }
       if let units = action.units { lines += unitLines(units, plan) }

@@ -30,7 +30,7 @@ import Testing
       #expect(outcome.code == 0, "\(line): \(outcome.all)")
     }
     let change = try sandbox.dls("unit", "set", "plots/a", "--complete")
-    #expect(change.code == 2 && change.err.contains("Another program is writing"), "\(change.all)")
+    #expect(change.code == 2 && change.err.contains("another program is writing"), "\(change.all)")
     try writer.execute("COMMIT")
     let status = try sandbox.dls("status")
     #expect(status.out.contains("Last run: train-1 lost") == withUpkeep, "\(status.all)")

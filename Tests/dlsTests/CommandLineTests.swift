@@ -77,7 +77,7 @@ import Testing
     try sandbox.write("a.dlsproj", "project a {}\n")
     let outcome = try sandbox.dls("plan", "--out", "no/x")
     #expect(
-      outcome.code == 2 && outcome.err.contains("make the folder 'no' first"), "\(outcome.all)")
+      outcome.code == 2 && outcome.err.contains("/no' first, or choose"), "\(outcome.all)")
   }
 
   @Test func aSecondProjectInAFolderIsTold() throws {

@@ -34,14 +34,16 @@ import Testing
     try sandbox.write(
       "trees.dlsproj",
       sandbox.text("trees.dlsproj").replacing(
-        "class tree {", with: "class bush { value = 2, labels = [\"shrub\"] }\n  class tree {"))
+        "class tree {", with: "class bush { value = 2 }\n  class tree {"
+      ).replacing("  status = approved\n", with: "  for bush { labels = [\"shrub\"] }\n"))
     for (id, label) in [(2, "shrub"), (3, "moss")] {
       try sandbox.write(
         "boxes.geojson",
         sandbox.text("boxes.geojson").replacing(
           "\"id\":\(id),\"class\":\"tree\"", with: "\"id\":\(id),\"class\":\"\(label)\""))
     }
-    #expect(try sandbox.dls("apply", "--yes").code == 0)
+    let applied = try sandbox.dls("apply", "--yes")
+    #expect(applied.code == 0, "\(applied.all)")
     func told(_ stored: String) throws {
       let talk = try EditorTalk(sandbox, options: ["trusted": true])
       try talk.open(sandbox, "trees.dlsproj")

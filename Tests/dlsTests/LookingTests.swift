@@ -93,7 +93,7 @@ import Testing
       "\(busy.all)")
     lock.release()
     let other = try sandbox.dls("status")
-    #expect(other.code == 2 && other.err.contains("Another program is writing"), "\(other.all)")
+    #expect(other.code == 2 && other.err.contains("another program is writing"), "\(other.all)")
     try writer.execute("COMMIT")
     #expect(try sandbox.dls("status").code == 0)
   }

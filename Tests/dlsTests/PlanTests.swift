@@ -45,7 +45,7 @@ import Testing
       "trees.dlsproj",
       text.replacing("project trees {", with: "project trees {\n  store = \"deep/x.gpkg\""))
     let outcome = try sandbox.dls("apply", "--yes")
-    #expect(outcome.code != 0 && outcome.err.contains("There is no folder"), "\(outcome.all)")
+    #expect(outcome.code != 0 && outcome.err.contains("there is no folder"), "\(outcome.all)")
     #expect(!outcome.err.contains(".lock"))
   }
 

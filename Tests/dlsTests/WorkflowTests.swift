@@ -372,7 +372,7 @@ import Testing
     try sandbox.makeProject()
     try sandbox.write("trees.gpkg", String(repeating: "no GeoPackage ", count: 100))
     let outcome = try sandbox.dls("status")
-    #expect(outcome.code == 2 && outcome.err.contains("This file is no GeoPackage"))
+    #expect(outcome.code == 2 && outcome.err.contains("this file is no GeoPackage"))
     #expect(!outcome.err.contains("statement"), "\(outcome.all)")
   }
 

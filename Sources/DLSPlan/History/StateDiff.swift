@@ -41,7 +41,7 @@ package struct StateDiff: Sendable {
   package var lines: [PlanLine] {
     var plan = Plan()
     plan.actions = actions
-    var lines = PlanText.lines(plan, withDefaults: true) { _ in "" }
+    var lines = PlanText.lines(plan) { _ in "" }
     for unit in units {
       lines.append(PlanLine(kind: .update, depth: 0, text: "units of \(unit.block)", place: ""))
       for (kind, count) in [
