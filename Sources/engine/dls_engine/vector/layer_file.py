@@ -102,7 +102,7 @@ def _list(names: list[str]) -> str:
 
 
 def _raw(path: str, layer: str) -> Any:
-    """What lies in a layer, as pyogrio hands it over; with heights or measures it is said to be flat."""
+    """What lies in a layer as pyogrio hands it over, flat: without heights and measures."""
 
     def features(path: str) -> Any:
         return pyogrio.raw.read(
