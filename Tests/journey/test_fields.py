@@ -137,7 +137,7 @@ def test_a_field_that_becomes_required(journey: Journey) -> None:
     assert "is required from now on" in journey.run("apply", "--yes")
     assert rows(journey, "SELECT DISTINCT status FROM training_samples") == [("approved",)]
     said = journey.run("unit", "set", "*", "--complete", code=1)
-    assert "has nothing in height, where things asks for a number from 0 to 60 m; " in said
+    assert "have nothing in height, where things asks for a number from 0 to 60 m." in said
     assert "as they hold approved samples: labels/" in said
     refusal = edit(journey, "UPDATE work_units SET complete = 1")
     assert "doesn't have a number from 0 to 60 m in height" in refusal
