@@ -101,6 +101,7 @@ extension Loader {
   mutating func inheritChildren() {
     likeDone = []
     var chain: [Int] = []
+    var room = MergingRoom()
     for start in likes {
       chain.removeAll(keepingCapacity: true)
       var current = start
@@ -109,35 +110,46 @@ extension Loader {
         likeDone.insert(current)
         current = Int(data.blocks[current].base)
       }
-      for block in chain.reversed() { merge(block, Int(data.blocks[block].base)) }
+      for block in chain.reversed() { merge(block, Int(data.blocks[block].base), &room) }
     }
   }
 
-  private func children(of index: Int) -> [Int] {
+  private func children(of index: Int) -> Children {
     let record = data.blocks[index]
-    let written = Int(record.firstChild)..<Int(record.firstChild + record.childCount)
-    if !record.hasImplied { return Array(written) }
-    return Array(written) + (data.impliedChildren[Int32(index)] ?? []).map { Int($0) }
+    return Children(
+      written: Int(record.firstChild)..<Int(record.firstChild + record.childCount),
+      implied: record.hasImplied ? data.impliedChildren[Int32(index)] ?? [] : [])
   }
 
-  private mutating func merge(_ derived: Int, _ base: Int) {
-    var pairs = [(derived, base)]
-    var own = Counterparts()
-    while let (here, there) = pairs.popLast() {
+  private mutating func merge(_ derived: Int, _ base: Int, _ room: inout MergingRoom) {
+    room.pairs.append((derived, base))
+    while let (here, there) = room.pairs.popLast() {
       let inherited = children(of: there)
-      if inherited.isEmpty { continue }
-      own.take(children(of: here), data.blocks)
-      for child in inherited where data.blocks[child].kind >= 0 {
-        if let known = counterpart(of: child, in: here, own) {
+      if inherited.count == 0 { continue }
+      room.own.take(children(of: here), data.blocks)
+      room.came.removeAll(keepingCapacity: true)
+      for place in 0..<inherited.count {
+        let child = inherited[place]
+        if data.blocks[child].kind < 0 { continue }
+        if let known = counterpart(of: child, in: here, room.own) {
           if data.blocks[known].base < 0 { data.blocks[known].base = Int32(child) }
-          pairs.append((known, child))
+          room.pairs.append((known, child))
         } else {
           let copy = addImplied(copyOf: child, in: here)
-          own.add(copy, data.blocks[copy])
-          pairs.append((copy, child))
+          room.came.append(Int32(truncatingIfNeeded: copy))
+          room.own.add(copy, data.blocks[copy])
+          room.pairs.append((copy, child))
         }
       }
+      note(room.came, impliedIn: here)
     }
+  }
+
+  /// Notes that blocks which stand in no text stand in another.
+  private mutating func note(_ blocks: [Int32], impliedIn parent: Int) {
+    if blocks.isEmpty { return }
+    data.blocks[parent].hasImplied = true
+    data.impliedChildren[Int32(truncatingIfNeeded: parent), default: []] += blocks
   }
 
   private func counterpart(of child: Int, in parent: Int, _ own: Counterparts) -> Int? {
@@ -164,16 +176,17 @@ extension Loader {
     (record.firstChild, record.childCount) = (0, 0)
     record.isImplied = true
     record.hasImplied = false
-    return add(implied: record, in: parent)
+    let index = data.blocks.count
+    data.add(record)
+    enter(implied: index)
+    return index
   }
 
   /// Adds a block that stands in no text.
   mutating func add(implied record: BlockRecord, in parent: Int) -> Int {
     let index = data.blocks.count
     data.add(record)
-    data.blocks[parent].hasImplied = true
-    data.impliedChildren[Int32(truncatingIfNeeded: parent), default: []].append(
-      Int32(truncatingIfNeeded: index))
+    note([Int32(truncatingIfNeeded: index)], impliedIn: parent)
     enter(implied: index)
     return index
   }
@@ -209,12 +222,43 @@ extension Loader {
   private mutating func inheritSettings(_ block: Int, _ base: Int) {
     guard let row = data.row(block), let baseRow = data.row(base) else { return }
     let (own, other) = (Int(data.blocks[block].firstSlot), Int(data.blocks[base].firstSlot))
-    for place in row.attributes.indices where data.slots[own + place] < 0 {
+    let places = row.attributes.indices
+    if row === baseRow {
+      return data.slots.withUnsafeMutableBufferPointer { slots in
+        for place in places where slots[own + place] < 0 {
+          slots[own + place] = slots[other + place]
+        }
+      }
+    }
+    for place in places where data.slots[own + place] < 0 {
       // A class may be like a field of its name, by way of their schemas.
-      let there = row === baseRow ? place : baseRow.index(of: row.attributes[place].name)
+      let there = baseRow.index(of: row.attributes[place].name)
       if let there { data.slots[own + place] = data.slots[other + there] }
     }
   }
+}
+
+/// The children of a block: those of the text, which stand in a row, then those that stand in none.
+private struct Children {
+  let written: Range<Int>
+  let implied: [Int32]
+
+  var count: Int { written.count + implied.count }
+
+  subscript(place: Int) -> Int {
+    place < written.count
+      ? written.lowerBound + place : Int(implied[place - written.count])
+  }
+}
+
+/// What one merging after the other needs room for.
+private struct MergingRoom {
+  /// The blocks that are to get what another has, and that one.
+  var pairs: [(here: Int, there: Int)] = []
+  /// What a block has of its own.
+  var own = Counterparts()
+  /// What it gets.
+  var came: [Int32] = []
 }
 
 /// The children of a block by what tells them apart. Few, as is usual, are looked through.
@@ -230,10 +274,13 @@ private struct Counterparts {
   private var blocks: [Key: Int] = [:]
 
   /// Holds the children of another block from now on.
-  mutating func take(_ children: [Int], _ blocks: [BlockRecord]) {
+  mutating func take(_ children: Children, _ blocks: [BlockRecord]) {
     list.removeAll(keepingCapacity: true)
     if !self.blocks.isEmpty { self.blocks = [:] }
-    for child in children where blocks[child].kind >= 0 { add(child, blocks[child]) }
+    for place in 0..<children.count {
+      let child = children[place]
+      if blocks[child].kind >= 0 { add(child, blocks[child]) }
+    }
   }
 
   /// Adds a child, unless there is one like it.
