@@ -62,6 +62,10 @@ public final class SyntaxTree: Sendable {
   /// The record of a node.
   package func node(_ id: NodeID) -> Node { nodes[id.index] }
 
+  /// Whether something is wrong in a node. What is broken in a node breaks those around it, so that of a text
+  /// without faults only the file's is looked at, which nobody has to fetch from memory again.
+  package func isBroken(_ id: NodeID) -> Bool { nodes[0].isBroken && nodes[id.index].isBroken }
+
   /// The kind of a node.
   package func kind(_ id: NodeID) -> NodeKind { nodes[id.index].kind }
 

@@ -32,7 +32,7 @@ package struct WrittenSetting: Sendable {
   package var node: NodeID { record.node }
 
   /// Whether the text of the entry is broken, which is reported by its own code.
-  package var isBroken: Bool { block.tree.node(record.node).isBroken }
+  package var isBroken: Bool { block.tree.isBroken(record.node) }
 
   /// Whether something is wrong with the value.
   package var isFaulty: Bool { block.model.values.state(index).contains(.isFaulty) }
@@ -110,7 +110,7 @@ extension Block {
   }
 
   /// Whether the head or body of the block is broken, which is reported by its own code.
-  package var isBroken: Bool { tree.node(record.node).isBroken }
+  package var isBroken: Bool { tree.isBroken(record.node) }
 
   /// The place of the keyword.
   package var keywordPlace: Place {
