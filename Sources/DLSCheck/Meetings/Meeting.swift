@@ -1,6 +1,7 @@
 // Meeting.swift: blocks that note one thing, and what a check of them consists of.
 
 import DLSLanguage
+import DLSText
 
 /// A check of blocks that have to do with each other without naming each other: each of them notes some
 /// values, and those that note equal ones meet. An object, since every block has a look at all of them, and
@@ -31,6 +32,7 @@ final class MeetingCheck: Sendable {
     self.isOfUse = isOfUse
     self.looksAtSingle = looksAtSingle
     self.check = check
+    Uncounted.keep(self)
   }
 }
 

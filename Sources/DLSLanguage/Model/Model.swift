@@ -53,9 +53,21 @@ package final class Model: Sendable {
   /// The same as an object of its own. Threads that each ask their own don't wait for each other
   /// when references to it are counted. What stands for a block here stands for it there.
   package var twin: Model {
+    if Uncounted.holds(self) { return self }
     var data = data
     data.files = data.files.map(\.twin)
     return Model(data, values: values, plain: plain)
+  }
+
+  /// Keeps the model for as long as the process lives, so that nobody counts references to it or its texts and
+  /// no thread needs a twin. For whoever ends with it.
+  package func keep() {
+    Uncounted.keep(self)
+    Uncounted.keep(elementsOf: data.files)
+    for file in data.files {
+      Uncounted.keep(file)
+      Uncounted.keep(file.tree)
+    }
   }
 
   /// The texts: the project's file first, then imports, then what stood after `--set`.

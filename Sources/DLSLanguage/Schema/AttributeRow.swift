@@ -1,5 +1,6 @@
 // AttributeRow.swift: one setting of the schema table.
 
+import DLSText
 import Synchronization
 
 /// The numbers a setting may take, in the base unit of its dimension.
@@ -138,6 +139,7 @@ package final class AttributeRow: Sendable {
     case .path, .artefact: takesPath = true
     default: takesPath = false
     }
+    Uncounted.keep(self)
   }
 
   /// The names that ArcGIS has for it: one setting here may be two there.

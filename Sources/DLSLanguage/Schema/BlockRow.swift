@@ -1,5 +1,7 @@
 // BlockRow.swift: one block of the schema table.
 
+import DLSText
+
 /// How the head of a block continues after its keyword.
 package enum Naming: Sendable, Equatable {
   /// `keyword {`
@@ -71,6 +73,10 @@ package final class BlockRow: Sendable {
           return false
         }
     }
+    Uncounted.keep(elementsOf: attributes)
+    Uncounted.keep(elementsOf: required)
+    Uncounted.keep(elementsOf: refusable)
+    Uncounted.keep(self)
   }
 
   /// The rows that can hold what nothing runs yet: they or one of their words are refused.

@@ -1,5 +1,7 @@
 // ModelType.swift: one row of the table of model types: its goal, its chips and its backbones.
 
+import DLSText
+
 /// What ArcGIS takes where it differs from what is taken here.
 package struct ElsewhereDefaults: Sendable, Equatable {
   /// The backbone, as a word of this language.
@@ -98,6 +100,7 @@ package final class ModelType: Sendable {
     self.arcgis = arcgis
     self.support = support
     self.since = since
+    Uncounted.keep(self)
   }
 
   /// The row of a model type by its word.

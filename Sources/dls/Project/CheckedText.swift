@@ -56,6 +56,8 @@ struct CheckedText: Sendable {
       if let bytes = mended.bytes(wanted) { return .success(bytes) }
       return ImportedText.read(wanted)
     }
+    // A command that reads a text on all cores ends with it.
+    if isLong { model.keep() }
     return (path, model)
   }
 
