@@ -25,6 +25,8 @@ ifneq ($(ARCHIVE),)
 RELEASE += -Xswiftc -L$(CURDIR)/.build/archives
 ARCHIVES := .build/archives/libstdc++.a
 endif
+# Nothing asks what Unicode calls a letter: half a megabyte of names stays out (ScalarNames.c).
+RELEASE += -Xlinker --wrap=_swift_stdlib_getScalarName
 # Functions of the same code are one; and nothing is kept to unwind a stack, since nobody throws.
 RELEASE += -Xlinker --icf=all -Xlinker --no-eh-frame-hdr -Xlinker -T -Xlinker $(CURDIR)/.ci/link/layout.ld
 endif
