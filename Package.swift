@@ -65,8 +65,7 @@ let package = Package(
     module("DLSJSON", ["DLSText"]),
     module(
       "DLSServer",
-      ["DLSIDE", "DLSJSON", "DLSCheck", "DLSFormat", "DLSLanguage", "DLSSyntax", "DLSText"],
-      small: true),
+      ["DLSIDE", "DLSJSON", "DLSCheck", "DLSFormat", "DLSLanguage", "DLSSyntax", "DLSText"]),
     module(
       "DLSImport", ["DLSFormat", "DLSJSON", "DLSLanguage", "DLSSyntax", "DLSText"], small: true),
     module("DLSGeo", ["DLSJSON"]),
