@@ -16,11 +16,11 @@ extension Rule {
 
 extension Rule {
   static let homeFolder = Rule(
-    "DLS0373", "A path that begins with `~`",
+    "DLS0373", "A path with what only a shell fills in",
     why: """
-      `~` is the home folder to a shell, which is another one for everybody. In a project it is a \
-      folder called `~`. Write the path relative to the project's file, or give the folder a `let` \
-      that each machine sets: `--set data=/home/ana/imagery`.
+      `~` is the home folder to a shell, and `$HOME` or `%USERPROFILE%` a variable, which is another text \
+      for everybody. In a project they are folders of these names. Write the path relative to the project's \
+      file, or give the folder a `let` that each machine sets: `--set data=/home/ana/imagery`.
       """,
     wrong: "source ortho { path = \"~/imagery/ortho.tif\" }\n",
     right: "let data = \"imagery\"\n\nsource ortho { path = \"${data}/ortho.tif\" }\n")
@@ -67,14 +67,9 @@ enum PathTextChecks {
       let bytes = tree.bytes[place.range.indices]
       let kind = tree.tokens.kind(token)
       if kind == .stringTail, isLayered, bytes.contains(0x7C) { additions(bytes, place, &context) }
+      if kind == .string || kind == .stringHead { shell(bytes, place, &context) }
       if kind != .string { continue }
       if bytes.contains(0x5C) { backslashes(bytes, place, &context) }
-      if bytes.dropFirst().prefix(2).elementsEqual("~/".utf8) {
-        context.report(
-          .homeFolder, place,
-          "`~` is a folder of that name here, not your home. Write the path relative to this file, or "
-            + "a `let` that `--set` gives another text.")
-      }
       if isLayered, bytes.contains(0x7C) { layer(bytes, place, &context) }
     }
   }
@@ -87,6 +82,24 @@ enum PathTextChecks {
     context.report(
       .backslash, place, "Only Windows reads backslashes in paths. Write \(better).",
       fixes: [.replace(place, better, isSafe: true)])
+  }
+
+  /// What a shell would fill in, at the beginning of a path or as one of its folders.
+  private static func shell(
+    _ bytes: ArraySlice<UInt8>, _ place: Place, _ context: inout CheckContext
+  ) {
+    if bytes.dropFirst().prefix(2).elementsEqual("~/".utf8) {
+      context.report(
+        .homeFolder, place,
+        "`~` is a folder of that name here, not your home. Write the path relative to this file, or "
+          + "a `let` that `--set` gives another text.")
+    }
+    guard let variable = ShellVariable(in: bytes) else { return }
+    context.report(
+      .homeFolder, place,
+      "`\(variable.written)` is a folder of that name here: variables of the shell aren't filled in. "
+        + "Write the path relative to this file, or `${\(variable.name)}` and a `let \(variable.name)` "
+        + "that `--set` gives another text.")
   }
 
   private static func layer(
@@ -131,5 +144,33 @@ enum PathTextChecks {
       "`|\(said)…` is for QGIS: a layer is read whole here, and this would be part of its name. Leave "
         + "it out; features that alone are meant can be saved as a layer of their own.",
       fixes: isFiltered ? [] : [fix])
+  }
+}
+
+/// `$HOME` or `%USERPROFILE%`: a folder of a path that a shell would write another text for.
+private struct ShellVariable {
+  let written: String
+  let name: String
+
+  /// The first one in the bytes of a string; nil where there is none.
+  init?(in bytes: ArraySlice<UInt8>) {
+    for folder in bytes.split(whereSeparator: { "/\\\"|".utf8.contains($0) }) {
+      let isPosix = folder.first == UInt8(ascii: "$")
+      let isWindows = folder.first == UInt8(ascii: "%") && folder.last == UInt8(ascii: "%")
+      let name = isPosix ? folder.dropFirst() : folder.dropFirst().dropLast()
+      guard isPosix || isWindows, ShellVariable.isName(name) else { continue }
+      written = String(decoding: folder, as: UTF8.self)
+      self.name = String(decoding: name, as: UTF8.self)
+      return
+    }
+    return nil
+  }
+
+  private static func isName(_ bytes: ArraySlice<UInt8>) -> Bool {
+    guard let first = bytes.first, !(0x30...0x39).contains(first) else { return false }
+    return bytes.allSatisfy {
+      (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) || (0x30...0x39).contains($0)
+        || $0 == UInt8(ascii: "_")
+    }
   }
 }

@@ -87,7 +87,8 @@ extension Rule {
     "DLS0214", "A text that names no reference system",
     why: """
       Reference systems are named by their number in the EPSG register, in quotes: "EPSG:32617" is \
-      UTM zone 17 north, "EPSG:4326" longitude and latitude.
+      UTM zone 17 north, "EPSG:4326" longitude and latitude. The numbers that EPSG gives to reference \
+      systems go from 2000 to 32766; others are of units, datums and the like, or of nothing.
       """,
     wrong: "source ortho {\n  path = \"a.tif\"\n  crs = \"32617\"\n}\n",
     right: "source ortho {\n  path = \"a.tif\"\n  crs = \"EPSG:32617\"\n}\n")

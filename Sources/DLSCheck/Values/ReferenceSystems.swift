@@ -16,6 +16,16 @@ extension NumberChecks {
           + "Write the system's EPSG number, such as \"EPSG:32617\".")
       return
     }
+    if text.hasPrefix("EPSG:"), (1...9).contains(text.utf8.count - 5),
+      text.utf8.dropFirst(5).allSatisfy({ $0 &- 0x30 < 10 })
+    {
+      let numbers = Model.referenceNumbers
+      context.report(
+        .noReferenceSystem, place,
+        "\"\(text)\" is no reference system: EPSG's have numbers from \(numbers.lowerBound) to "
+          + "\(numbers.upperBound). Write the system's own, such as \"EPSG:32617\".")
+      return
+    }
     let known = isEPSG ? number.map { "\"EPSG:\($0)\"" } : nil
     context.report(
       .noReferenceSystem, place,

@@ -25,7 +25,7 @@ struct ValueTable: Sendable {
     static let isFilledIn = State(rawValue: 4)
     /// It names a class of the schema that its block is tied to.
     static let namesClasses = State(rawValue: 8)
-    /// It is, or holds, a path with a sign that may mean something: a backslash, a bar, a tilde.
+    /// It is, or holds, a path with a sign that may mean something: a backslash, a bar, a sign of the shell.
     static let hasSigns = State(rawValue: 16)
     /// It is a list of several.
     static let isSeveral = State(rawValue: 32)

@@ -106,7 +106,7 @@ struct PlainReader {
     for index in range {
       switch flat.bytes[index] {
       case UInt8(ascii: "\""), UInt8(ascii: "$"), UInt8(ascii: "\\"), UInt8(ascii: "|"),
-        UInt8(ascii: "~"):
+        UInt8(ascii: "~"), UInt8(ascii: "%"):
         return false
       default: continue
       }
@@ -115,11 +115,10 @@ struct PlainReader {
   }
 
   private func isEPSG(_ range: Range<Int>) -> Bool {
-    let digits = range.count - 5
-    guard (1...9).contains(digits),
-      flat.isWord(range.lowerBound..<range.lowerBound + 5, "EPSG:")
-    else { return false }
-    return flat.bytes[range.lowerBound + 5..<range.upperBound].allSatisfy { $0 &- 0x30 < 10 }
+    guard range.count > 5, flat.isWord(range.lowerBound..<range.lowerBound + 5, "EPSG:") else {
+      return false
+    }
+    return ReferenceNumber.isPossible(flat.bytes[range.lowerBound + 5..<range.upperBound])
   }
 
   // MARK: numbers

@@ -8,11 +8,7 @@ extension ValueReader {
   mutating func readText(_ node: NodeID, _ row: AttributeRow) -> Value? {
     guard tree.kind(node) == .string else { return wrongType(node) }
     noteFilling(node)
-    if row.takesPath, !hasSigns {
-      hasSigns = tree.bytes[tree.range(node).indices].contains { byte in
-        byte == UInt8(ascii: "\\") || byte == UInt8(ascii: "|") || byte == UInt8(ascii: "~")
-      }
-    }
+    if row.takesPath, !hasSigns { hasSigns = holdsSigns(tree.range(node).indices) }
     let text: String
     switch model.text(ofString: node, in: file) {
     case .success(let full): text = full
@@ -29,12 +25,23 @@ extension ValueReader {
           : FilePath(written: text, folder: file.folder))
     case .artefact: return .path(FilePath(layered: text, folder: file.folder))
     case .crs:
-      let number = text.utf8.dropFirst(5)
       let isEPSG =
-        text.hasPrefix("EPSG:") && (1...9).contains(number.count)
-        && number.allSatisfy { (0x30...0x39).contains($0) }
+        text.hasPrefix(ReferenceNumber.head)
+        && ReferenceNumber.isPossible(text.utf8.dropFirst(ReferenceNumber.head.utf8.count))
       return isEPSG ? .text(text) : fail(.noCRS(text), node)
     default: return .text(text)
+    }
+  }
+
+  /// Whether some bytes hold a sign that may mean something in a path; the `$` of `${…}` does not.
+  private func holdsSigns(_ range: Range<Int>) -> Bool {
+    let bytes = tree.bytes
+    return range.contains { place in
+      switch bytes[place] {
+      case UInt8(ascii: "\\"), UInt8(ascii: "|"), UInt8(ascii: "~"), UInt8(ascii: "%"): true
+      case UInt8(ascii: "$"): place + 1 < range.upperBound && bytes[place + 1] != UInt8(ascii: "{")
+      default: false
+      }
     }
   }
 
