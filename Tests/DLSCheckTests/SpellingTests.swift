@@ -200,6 +200,60 @@ private func mended(_ text: String) throws -> String? {
     }
   }
 
+  /// Settings of other tools that say what the one here leaves over.
+  @Test(arguments: [
+    ("export thing { overlap = 50 % }", "export thing { stride = 128 px }"),
+    (
+      "export thing { tile = 512 px, overlap = 0.25 }",
+      "export thing { tile = 512 px, stride = 384 px }"
+    ),
+    ("export thing { overlap = 64 px }", "export thing { stride = 192 px }"),
+    ("export thing { overlap = 64 }", "export thing { stride = 192 px }"),
+    (
+      "export thing { tile = 256 x 512 px, tile_overlap = 50 % }",
+      "export thing { tile = 256 x 512 px, stride = 128 x 256 px }"
+    ),
+    ("export thing { overlap = 0, tile = 64 px }", "export thing { stride = 64 px, tile = 64 px }"),
+    ("export thing { overlap = 64 px, stride = 192 px }", "export thing { stride = 192 px }"),
+    ("export thing { format = imagenet, overlap = 50 % }", "export thing { format = imagenet }"),
+    ("export thing { overlap = 256 px }", nil), ("export thing { overlap = 100 % }", nil),
+    ("export thing { overlap = some }", nil), ("export thing { overlap = 3 m }", nil),
+    ("infer thing { overlap = 64 px }", "infer thing { padding = 32 px }"),
+    ("infer thing { overlap = 50 % }", nil),
+    (
+      "work_units w { split { train = 70 %, validation = 20 %, test = 10 % } }",
+      "work_units w { split { validation = 20 %, test = 10 % } }"
+    ),
+    ("work_units w { split { train = 70 % } }", "work_units w { split { validation = 30 % } }"),
+    ("work_units w { split { training = 0.7 } }", "work_units w { split { validation = 30 % } }"),
+    ("work_units w { split { train = 70 } }", "work_units w { split { validation = 30 % } }"),
+    ("work_units w { split { train = 70 %, test = 10 % } }", nil),
+    ("work_units w { split { train = 70 %, validation = 40 % } }", nil),
+    ("work_units w { split { train = 0 % } }", nil),
+    ("work_units w { split { train = all } }", nil),
+  ])
+  func whatIsLeftOverIsOneStepAway(there: String, here: String?) throws {
+    #expect(try mended(there) == here, "\(there)")
+  }
+
+  @Test func whatIsLeftOverIsTold() {
+    func message(_ text: String) -> String? {
+      diagnose(Example(text)).diagnostics.first { $0.code == "DLS0105" }?.message
+    }
+    #expect(
+      message("work_units w { split { train = 70 % } }")
+        == "`split` has no setting `train`. Training gets what `validation` and `test` leave: write the "
+        + "shares of those two alone.")
+    #expect(
+      message("export e { overlap = 50 % }")
+        == "`export` has no setting `overlap`. Write `stride`, the step from one chip to the next: the "
+        + "tile less what overlaps.")
+    #expect(
+      message("infer i { overlap = 50 % }")
+        == "`infer` has no setting `overlap`. Write `padding`, the rim on each side of a tile: half of "
+        + "what two tiles share.")
+  }
+
   @Test func whatHasNoRowHasAdvice() {
     for row in Schema.elsewhere {
       let block = Schema.blocks.first { $0.keyword == row.keyword }

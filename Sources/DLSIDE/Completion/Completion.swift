@@ -127,7 +127,16 @@ struct Completer {
     if first == Schema.like.name, Schema.allowsLike(row) {
       return WantedValue(row: Schema.like, owner: block, kind: kind)
     }
-    return row.attribute(first).map { WantedValue(row: $0, owner: block, kind: kind) }
+    return meant(by: first, row).map { WantedValue(row: $0, owner: block, kind: kind) }
+  }
+
+  /// The setting that has a name, here or in another tool that gives it the same values.
+  private func meant(by name: String, _ row: BlockRow) -> AttributeRow? {
+    if let known = row.attribute(name) ?? row.attribute(spelled: name) { return known }
+    guard let other = Schema.elsewhere(for: name, in: row.keyword), !other.isRest else {
+      return nil
+    }
+    return other.setting.flatMap { row.attribute($0) }
   }
 
   /// The place of a kind of block in the table.

@@ -3,22 +3,22 @@
 import DLSCheck
 import DLSLanguage
 
-/// Finds items for words that are misspelt, or that ArcGIS has for the same thing.
+/// Finds items for words that are misspelt, or that ArcGIS or another tool has for the same thing.
 enum CompletionSpelling {
-  /// Leaves a list as it is if an editor finds something in it for the typed word. If not, it keeps
-  /// what was probably meant, and has the editor find it by what was typed.
+  /// Leaves a list as it is if an editor finds something in it for the typed word, and has it find beside that
+  /// what other tools call just so. If it finds nothing, the list keeps what was probably meant, found by what
+  /// was typed.
   static func mend(_ list: inout CompletionList, _ typed: String) {
     guard typed.unicodeScalars.count >= 3, let first = typed.unicodeScalars.first,
-      first.properties.isXIDStart,
-      !list.items.contains(where: { fits(typed, $0.filter ?? $0.label) })
+      first.properties.isXIDStart
     else { return }
-    let meant = list.items.filter { isMeant(typed, $0) }
-    guard !meant.isEmpty else { return }
-    list.items = meant.map { item in
-      var item = item
-      item.filter = typed
-      return item
+    let isFound = list.items.contains { fits(typed, $0.filter ?? $0.label) }
+    let meant = list.items.indices.filter {
+      isFound ? isCalled(typed, list.items[$0]) : isMeant(typed, list.items[$0])
     }
+    guard !meant.isEmpty else { return }
+    for index in meant { list.items[index].filter = typed }
+    if !isFound { list.items = meant.map { list.items[$0] } }
     // What fits depends on what was typed so far.
     list.isIncomplete = true
   }
@@ -38,11 +38,21 @@ enum CompletionSpelling {
     return spellings(item.subject).contains { fits(typed, String($0)) }
   }
 
+  private static func isCalled(_ typed: String, _ item: CompletionItem) -> Bool {
+    let wanted = typed.lowercased()
+    return spellings(item.subject).contains { $0.lowercased() == wanted }
+  }
+
   /// What else a thing of the table is called.
   private static func spellings(_ subject: CompletionSubject?) -> [Substring] {
     switch subject {
     case .block(let kind): Schema.blocks[kind].spellings.map { $0[...] }
-    case .setting(let kind, let name): Schema.blocks[kind].attribute(name)?.spellings ?? []
+    case .setting(let kind, let name):
+      (Schema.blocks[kind].attribute(name)?.spellings ?? [])
+        + Schema.elsewhere.filter {
+          $0.keyword == Schema.blocks[kind].keyword && $0.setting == name
+        }
+        .map { $0.name[...] }
     case .word(let kind, let name, let word):
       if case .words(let set)? = Schema.blocks[kind].attribute(name)?.type {
         set.row(word)?.spellings ?? []

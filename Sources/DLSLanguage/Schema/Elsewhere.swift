@@ -10,6 +10,8 @@ package struct ElsewhereRow: Sendable {
   package let advice: String
   /// The setting of the same block that stands for it, if one does.
   package let setting: String?
+  /// Whether that setting says the rest: how far tiles don't overlap, what is not for training.
+  package let isRest: Bool
   /// The block within that block in which it is said, if one is.
   package let nest: String?
   /// The setting of that block; nil where a value alone says what to write.
@@ -23,7 +25,7 @@ package struct ElsewhereRow: Sendable {
 
   fileprivate init(
     _ keyword: String, _ name: String, _ advice: String, is setting: String? = nil,
-    nest: String? = nil, inner: String? = nil, idle isIdle: Bool = false,
+    isRest: Bool = false, nest: String? = nil, inner: String? = nil, idle isIdle: Bool = false,
     forms: [(value: String, entry: String)] = []
   ) {
     self.keyword = keyword
@@ -31,6 +33,7 @@ package struct ElsewhereRow: Sendable {
     key = name.lowercased()
     self.advice = advice
     self.setting = setting
+    self.isRest = isRest
     self.nest = nest
     self.inner = inner
     self.isIdle = isIdle
@@ -42,6 +45,13 @@ package struct ElsewhereRow: Sendable {
     _ keyword: String, of setting: String, _ names: String...
   ) -> [ElsewhereRow] {
     names.map { ElsewhereRow(keyword, $0, "Write `\(setting)`.", is: setting) }
+  }
+
+  /// Rows for several names of what a setting leaves over.
+  fileprivate static func rests(
+    _ keyword: String, of setting: String, _ advice: String, _ names: String...
+  ) -> [ElsewhereRow] {
+    names.map { ElsewhereRow(keyword, $0, advice, is: setting, isRest: true) }
   }
 
   /// Rows with one sentence.
@@ -73,7 +83,7 @@ extension Schema {
   }
 
   /// Settings of ArcGIS, Raster Vision and the usual libraries without a row of their own.
-  package static let elsewhere = foreign + namesakes + shortened + environments
+  package static let elsewhere = foreign + namesakes + rests + shortened + environments
 
   /// What PyTorch, fastai, torchvision and Ultralytics call settings that are here.
   private static let namesakes: [ElsewhereRow] =
@@ -87,6 +97,21 @@ extension Schema {
     + ElsewhereRow.names(
       "infer", of: "threshold", "confidence", "conf", "conf_thres", "confidence_threshold",
       "score_threshold", "score_thresh", "min_confidence", "min_score")
+
+  /// What other tools say the other way round: how far tiles overlap, and what is for training.
+  private static let rests: [ElsewhereRow] =
+    ElsewhereRow.rests(
+      "export", of: "stride",
+      "Write `stride`, the step from one chip to the next: the tile less what overlaps.",
+      "overlap", "tile_overlap", "chip_overlap", "overlap_ratio")
+    + ElsewhereRow.rests(
+      "infer", of: "padding",
+      "Write `padding`, the rim on each side of a tile: half of what two tiles share.",
+      "overlap", "tile_overlap")
+    + ElsewhereRow.rests(
+      "split", of: "validation",
+      "Training gets what `validation` and `test` leave: write the shares of those two alone.",
+      "train", "training", "train_size", "train_percentage", "training_percentage")
 
   /// Arguments of detectors without the ends of their names.
   private static let shortened: [ElsewhereRow] = [
