@@ -439,6 +439,31 @@ extension Block {
     #expect(typing.replace(12..<12, by: Array(" ".utf8)) == nil)
   }
 
+  /// What was meant where something isn't written right is guessed from what stands there, and from no block
+  /// that may come and go.
+  @Test(arguments: [
+    "export c { schema = s, format = coco, zzz = [u] }\n",
+    "export c { schema = s, format = coco, units = u, v }\n",
+    "export c { schema = s, format = coco, units = \"u, v\" }\n",
+    "train t { chips = \"c\", model_type = unet, start_from = u v }\n",
+    "infer i { model = \"m\", source = u v }\n", "infer i { model = \"m\", source = U }\n",
+    "export c { schema = s, format = coco, units = \"u\" }\n",
+  ])
+  func whatIsGuessedHangsOnNoOtherBlock(entry: String) {
+    let names = ["u", "u-v", "u_v", "v"]
+    for kind in ["work_units NAME {}\n", "source NAME { path = \"a\" }\n", "train NAME {}\n"] {
+      for name in names {
+        let other = kind.replacing("NAME", with: name)
+        var typing = Typing("schema s {}\n" + entry + other, files: [:])
+        let start = typing.bytes.count - other.utf8.count
+        for new in ["", other, "source w { path = \"b\", title = \"u v\" }\n", other] {
+          let fault = typing.replace(start..<typing.bytes.count, by: Array(new.utf8))
+          #expect(fault == nil, "\(entry) beside \(new)")
+        }
+      }
+    }
+  }
+
   // In the last two the project's owner goes while the project is parsed anew as well.
   @Test(arguments: Array(100..<120 as Range<UInt64>) + [20154, 20396])
   func everyConstructIsCheckedAsAWhole(seed: UInt64) {

@@ -79,7 +79,7 @@ enum SettingNameChecks {
   }
 
   /// The only setting that the block needs and hasn't and that takes the value, as `from` that of `file = "a.gpkg"`.
-  /// Of names nothing is said: what they name may come and go without this block being looked at again.
+  /// Of a single name nothing is said: nearly every setting takes one.
   private static func missing(_ setting: WrittenSetting, _ row: BlockRow) -> String? {
     guard let value = setting.value else { return nil }
     let block = setting.block
@@ -87,7 +87,7 @@ enum SettingNameChecks {
     let first = text.unicodeScalars.first
     if text.contains("${") || first?.properties.isXIDStart ?? true { return nil }
     let fitting = RequiredSettingChecks.missing(block, row).filter {
-      ValueReader.takes(text, $0, in: block)
+      ValueReader.hasForm(text, of: $0)
     }
     return fitting.count == 1 ? fitting[0].name : nil
   }

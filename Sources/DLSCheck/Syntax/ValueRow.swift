@@ -67,7 +67,7 @@ struct ValueRow {
   func diagnostic() -> Diagnostic {
     let place = Place(file: setting.block.file, range: range)
     let meant = meant
-    let isSure = meant.map { ValueReader.takes($0, row, in: setting.block) } ?? false
+    let isSure = meant.map { ValueReader.hasForm($0, of: row) } ?? false
     let message =
       row.isList
       ? "Several values are a list."

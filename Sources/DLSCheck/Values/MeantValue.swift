@@ -28,6 +28,13 @@ struct MeantValue {
     return Self.isText(row.type)
   }
 
+  private var namesThings: Bool {
+    switch row.type {
+    case .reference, .artefact: true
+    default: false
+    }
+  }
+
   var isOfPair: Bool {
     if case .pair = row.type { return true }
     return false
@@ -47,7 +54,12 @@ struct MeantValue {
 
   /// What it may have been meant to be, the likeliest first; empty where nobody knows.
   var texts: [String] {
-    let found = candidates.filter { $0 != written && ValueReader.takes($0, row, in: block) }
+    // Of names only those are meant that something has.
+    let found = candidates.filter { text in
+      text != written
+        && (namesThings
+          ? ValueReader.takes(text, row, in: block) : ValueReader.hasForm(text, of: row))
+    }
     return isOfPair ? found.uniqued : Array(found.prefix(1))
   }
 

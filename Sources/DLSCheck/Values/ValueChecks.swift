@@ -98,7 +98,7 @@ enum ValueChecks {
       WordChecks.spelled(written, word, place, &context)
     case .quotedWord(let text):
       if BackboneChecks.isTold(ofTimm: text, row, place, block, &context) { return }
-      WordChecks.quoted(text, row, place, block, &context)
+      WordChecks.quoted(text, row, place, &context)
     case .unresolved(let fault, let target):
       var takesText = false
       if case .artefact = row.type { takesText = true }
@@ -163,7 +163,7 @@ enum ValueChecks {
       }
     }
     let bare = String(written.dropFirst().dropLast())
-    if shape == .text, ValueReader.takes(bare, row, in: block) { return bare }
+    if shape == .text, ValueReader.hasForm(bare, of: row) { return bare }
     // A day, or a colour by its name, is one and no other; numbers may have been several.
     guard row.type == .date || row.type == .colour else { return nil }
     return perhaps(written, shape, row, block).first

@@ -42,10 +42,9 @@ enum WordChecks {
   }
 
   static func quoted(
-    _ text: String, _ row: AttributeRow, _ place: Place, _ block: Block,
-    _ context: inout CheckContext
+    _ text: String, _ row: AttributeRow, _ place: Place, _ context: inout CheckContext
   ) {
-    if let list = list(text, row, place, block, context) {
+    if let list = list(text, row, place, context) {
       context.report(
         .quotedWord, place,
         "`\(row.name)` takes names, and quotes make all of them one text. Write \(list).",
@@ -83,7 +82,7 @@ enum WordChecks {
   /// The list that a text of several names was to be, as `"red, green blue"`; nil where it is none, or stands in a
   /// list itself.
   private static func list(
-    _ text: String, _ row: AttributeRow, _ place: Place, _ block: Block, _ context: CheckContext
+    _ text: String, _ row: AttributeRow, _ place: Place, _ context: CheckContext
   ) -> String? {
     let names = text.split { " ,;\t".contains($0) }
     guard row.isList, names.count > 1, names.allSatisfy({ isName($0) }) else { return nil }
@@ -91,8 +90,6 @@ enum WordChecks {
     let before = bytes[..<Int(place.range.start)].last { !" \t".utf8.contains($0) }
     guard before == UInt8(ascii: "=") || before == UInt8(ascii: ":") else { return nil }
     let list = "[\(names.joined(separator: ", "))]"
-    // Blocks of these names may come and go without this one being looked at again.
-    if case .reference = row.type { return list }
-    return ValueReader.takes(list, row, in: block) ? list : nil
+    return ValueReader.hasForm(list, of: row) ? list : nil
   }
 }

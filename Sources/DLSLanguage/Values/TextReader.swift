@@ -12,6 +12,7 @@ extension ValueReader {
     let text: String
     switch model.text(ofString: node, in: file) {
     case .success(let full): text = full
+    case .failure where !looksUp: return .text(tree.text(node))
     case .failure(let located):
       faults.append(ValueFault(kind: .text(located.fault), range: located.range))
       return nil

@@ -7,6 +7,8 @@ import DLSText
 /// place, and makes the value nil; a word in another tool's spelling is a fault too, but is read.
 package struct ValueReader {
   let model: Model
+  /// Whether names lead to what is called so; if not, they are what they are.
+  let looksUp: Bool
   /// The file of the value: paths are relative to it, and names are seen from it.
   private(set) var file: SourceFile
   /// The block that the value is for.
@@ -25,6 +27,7 @@ package struct ValueReader {
     self.model = model
     self.file = file
     self.block = block
+    looksUp = true
   }
 
   var tree: SyntaxTree { file.tree }
@@ -81,28 +84,51 @@ package struct ValueReader {
   /// The value of a default as the table writes it. It names no block.
   static func defaultValue(_ text: String, _ row: AttributeRow) -> Value? {
     let tree = Parser.parse(Array("default = \(text)".utf8))
-    guard let entry = tree.children(.file).first(where: { tree.kind($0) == .attribute }),
-      let node = tree.value(ofAttribute: entry)
-    else { return nil }
-    let file = SourceFile(
-      id: .main, path: "", folder: "", tree: tree, prefix: "", isSetting: true)
-    let nothing = Model(ModelData())
-    var reader = ValueReader(
-      model: nothing, file: file, block: Block(model: nothing, index: 0))
+    guard let node = onlyValue(of: tree) else { return nil }
+    var reader = ValueReader(of: tree)
     return reader.read(node, row)
   }
 
-  /// Whether a text, as it stands, is one value of a row.
+  /// Whether a text, as it stands, is one value of a row of a block: what it names is there, too.
   package static func takes(_ text: String, _ row: AttributeRow, in block: Block) -> Bool {
-    let tree = Parser.parse(Array("value = \(text)".utf8))
-    guard tree.problems.isEmpty,
-      let entry = tree.children(.file).first(where: { tree.kind($0) == .attribute }),
-      let node = tree.value(ofAttribute: entry), tree.text(node) == text
-    else { return false }
+    guard let (tree, node) = oneValue(text) else { return false }
     let file = SourceFile(
       id: block.file, path: "", folder: "", tree: tree, prefix: "", isSetting: true)
     var reader = ValueReader(model: block.model, file: file, block: block)
     return reader.read(node, row) != nil
+  }
+
+  /// Whether a text, as it stands, has the form of one value of a row, whether or not there is what it names.
+  /// Nothing is looked up, so that the answer stays whatever other blocks come and go.
+  package static func hasForm(_ text: String, of row: AttributeRow) -> Bool {
+    guard let (tree, node) = oneValue(text) else { return false }
+    var reader = ValueReader(of: tree)
+    return reader.read(node, row) != nil
+  }
+
+  /// A reader of the forms of values that stand in no file.
+  private init(of tree: SyntaxTree) {
+    let nothing = Model(ModelData())
+    model = nothing
+    file = SourceFile(id: .main, path: "", folder: "", tree: tree, prefix: "", isSetting: true)
+    block = Block(model: nothing, index: 0)
+    looksUp = false
+  }
+
+  /// A text as one value, and its tree; nil where it is more or less than that.
+  private static func oneValue(_ text: String) -> (SyntaxTree, NodeID)? {
+    let tree = Parser.parse(Array("value = \(text)".utf8))
+    guard tree.problems.isEmpty, let node = onlyValue(of: tree), tree.text(node) == text else {
+      return nil
+    }
+    return (tree, node)
+  }
+
+  /// The value of the first setting of a text.
+  private static func onlyValue(of tree: SyntaxTree) -> NodeID? {
+    tree.children(.file).first { tree.kind($0) == .attribute }.flatMap {
+      tree.value(ofAttribute: $0)
+    }
   }
 
   mutating func fail(_ kind: ValueFault.Kind, _ node: NodeID) -> Value? {
@@ -241,6 +267,7 @@ extension ValueReader {
       }
       return fail(.quotedWord(plainText(node)), node)
     case .path:
+      guard looksUp else { return .name(tree.text(node)) }
       switch model.resolve(pathAt: node, target, in: block, from: file) {
       case .success(let id): return .reference(id)
       case .failure(.noSchema): return .name(tree.text(node))
