@@ -8,16 +8,32 @@ package struct DefaultSetting: Hashable, Sendable {
   let name: String
 }
 
+/// What a project's text declares, as it is compared with what was declared before.
+package struct DeclaredText {
+  /// Its declarations.
+  package let declarations: [AppliedDeclaration]
+  /// What of them the text leaves to its defaults.
+  package let defaults: Set<DefaultSetting>
+
+  /// Reads a project.
+  /// - Parameter withRecipes: with the blocks that no store keeps: imagery, exports, trainings, maps and the like.
+  package init(_ model: Model, withRecipes: Bool) {
+    let all = Declarations.all(in: model, withRecipes: withRecipes)
+    declarations = all.map(\.asApplied)
+    defaults = Set(
+      all.lazy.flatMap { declaration in
+        declaration.settings.lazy.filter(\.isDefault).map {
+          DefaultSetting(address: declaration.address, name: $0.name)
+        }
+      })
+  }
+}
+
 /// Compares declarations.
 package enum DeclarationDiff {
   /// The declarations of a project's text.
   package static func declarations(of model: Model) -> [AppliedDeclaration] {
     Declarations.all(in: model).map(\.asApplied)
-  }
-
-  /// The same with the blocks that no store keeps: imagery, exports, trainings, maps and the like.
-  package static func allBlocks(of model: Model) -> [AppliedDeclaration] {
-    Declarations.all(in: model, withRecipes: true).map(\.asApplied)
   }
 
   /// What a new declaration is called among old ones: by its own address, or by the `moved` blocks of the new
@@ -27,17 +43,6 @@ package enum DeclarationDiff {
   ) -> String? {
     if old.contains(where: { $0.address == declaration.address }) { return declaration.address }
     return old.first { model?.currentAddress(of: $0.address) == declaration.address }?.address
-  }
-
-  /// What a text leaves to its defaults, those blocks among it that no store keeps.
-  package static func defaults(of model: Model) -> Set<DefaultSetting> {
-    var found: Set<DefaultSetting> = []
-    for declaration in Declarations.all(in: model, withRecipes: true) {
-      for setting in declaration.settings where setting.isDefault {
-        found.insert(DefaultSetting(address: declaration.address, name: setting.name))
-      }
-    }
-    return found
   }
 
   /// What leads from old declarations to new ones.

@@ -45,20 +45,19 @@ enum DiffCommand {
   private static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
     let names = Array(invocation.arguments.prefix(2))
     let numbers = names.map { Int64($0) }
-    var loader = DiffLoader(invocation, console)
+    let loader = DiffLoader(invocation, console)
     let diff: StateDiff
     if let old = numbers[0], let new = numbers[1] {
       let (snapshot, states) = try loader.states([old, new])
       diff = StateDiff(from: states[0], to: states[1], snapshot: snapshot)
     } else {
       let areFiles = numbers.allSatisfy { $0 == nil }
-      let old = try loader.declarations(names[0], numbers[0], withRecipes: areFiles)
-      let new = try loader.declarations(names[1], numbers[1], withRecipes: areFiles)
-      let model = try numbers[1] == nil ? loader.project(names[1]).model : nil
+      let old = try loader.side(names[0], numbers[0], withRecipes: areFiles).declarations
+      let new = try loader.side(names[1], numbers[1], withRecipes: areFiles)
       diff = StateDiff(
         actions: DeclarationDiff.actions(
-          from: old, to: new, defaults: model.map(DeclarationDiff.defaults) ?? [],
-          oldAddress: { DeclarationDiff.oldAddress($0, in: old, model) }),
+          from: old, to: new.declarations, defaults: new.defaults,
+          oldAddress: { DeclarationDiff.oldAddress($0, in: old, new.model) }),
         units: [])
     }
     show(diff, console)
@@ -88,6 +87,13 @@ enum DiffCommand {
   }
 }
 
+/// One side of a comparison: what it declares, and what else is known where it is a text.
+private struct DiffSide {
+  let declarations: [AppliedDeclaration]
+  var defaults: Set<DefaultSetting> = []
+  var model: Model?
+}
+
 /// Reads what a comparison compares.
 private struct DiffLoader {
   let invocation: Invocation
@@ -103,16 +109,12 @@ private struct DiffLoader {
     try LoadedProject.forWork(path, invocation, console)
   }
 
-  /// The declarations of a file or a state.
-  mutating func declarations(
-    _ name: String, _ number: Int64?, withRecipes: Bool
-  ) throws -> [AppliedDeclaration] {
-    guard let number else {
-      let model = try project(name).model
-      return withRecipes
-        ? DeclarationDiff.allBlocks(of: model) : DeclarationDiff.declarations(of: model)
-    }
-    return try states([number]).1[0].declarations
+  /// What a file or a state declares.
+  func side(_ name: String, _ number: Int64?, withRecipes: Bool) throws -> DiffSide {
+    if let number { return DiffSide(declarations: try states([number]).1[0].declarations) }
+    let model = try project(name).model
+    let text = DeclaredText(model, withRecipes: withRecipes)
+    return DiffSide(declarations: text.declarations, defaults: text.defaults, model: model)
   }
 
   /// States of the project's store, with what is there now.
