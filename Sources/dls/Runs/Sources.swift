@@ -38,35 +38,15 @@ enum Runners {
 enum Models {
   /// The model that an infer block uses; one that isn't trained yet is an error.
   static func forInference(_ block: Block, _ context: WorkContext) throws -> String {
-    if let train = block.reference("model") {
-      let folder = context.layout.model(train)
-      if FileSystem.exists(folder) {
-        try RunOrigin(context).requireOwn(folder, of: train)
-        return folder
-      }
-      throw CommandFailure.problem(
-        "\(train.address) isn't trained yet",
-        help: FormerArtefacts.advice(folder, context.layout)
-          ?? "run `dls train \(train.address)` first")
-    }
-    return try file(block, "model")
+    try model(block, "model", context) { "\($0.address) isn't trained yet" }
   }
 
   /// The model that a train block goes on from, if it says so.
   static func startFrom(_ block: Block, _ context: WorkContext) throws -> String? {
     guard let value = block.value("start_from"), value != .none else { return nil }
-    if let train = block.reference("start_from") {
-      let folder = context.layout.model(train)
-      if FileSystem.exists(folder) {
-        try RunOrigin(context).requireOwn(folder, of: train)
-        return folder
-      }
-      throw CommandFailure.problem(
-        "\(block.address) goes on from \(train.address), which isn't trained yet",
-        help: FormerArtefacts.advice(folder, context.layout)
-          ?? "run `dls train \(train.address)` first")
+    return try model(block, "start_from", context) {
+      "\(block.address) goes on from \($0.address), which isn't trained yet"
     }
-    return try file(block, "start_from")
   }
 
   /// The bytes of a model's folder or file.
@@ -74,6 +54,22 @@ enum Models {
     if FileSystem.isFile(path) { return FileSystem.info(path)?.size }
     guard let files = try? FileSystem.walk(path, isWanted: { _ in true }) else { return nil }
     return files.reduce(0) { $0 + (FileSystem.info($1)?.size ?? 0) }
+  }
+
+  /// The model that a setting names: what another block's training left, or a file.
+  private static func model(
+    _ block: Block, _ name: String, _ context: WorkContext, untrained: (Block) -> String
+  ) throws -> String {
+    guard let train = block.reference(name) else { return try file(block, name) }
+    let folder = context.layout.model(train)
+    guard FileSystem.exists(folder) else {
+      throw CommandFailure.problem(
+        untrained(train),
+        help: FormerArtefacts.advice(folder, context.layout)
+          ?? "run `dls train \(train.address)` first")
+    }
+    try RunOrigin(context).requireOwn(folder, of: train)
+    return folder
   }
 
   private static func file(_ block: Block, _ name: String) throws -> String {
