@@ -215,9 +215,7 @@ extension Printer {
     let end = Int(node.endToken)
     switch node.kind {
     case .block:
-      guard case .block(let block) = EntryView(tree, id), let open = block.openBrace else {
-        return printFlat(first, end)
-      }
+      guard let open = BlockView(tree, id)?.openBrace else { return printFlat(first, end) }
       printFlat(first, open + 1)
       printBody(id, open + 1, end - 1, indent)
     case .list:

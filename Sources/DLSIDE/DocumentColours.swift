@@ -19,8 +19,10 @@ package enum DocumentColours {
     let tree = analysis.main.tree
     var found: [DocumentColour] = []
     for index in tree.nodes.indices where tree.nodes[index].kind == .colour {
-      guard case .colour(let view)? = ValueView(tree, NodeID(index)) else { continue }
-      found.append(DocumentColour(range: view.range, value: view.rgb))
+      let range = tree.range(NodeID(index))
+      // The lexer let six hexadecimal digits through, and nothing else.
+      guard let value = UInt32(tree.text(range).dropFirst(), radix: 16) else { continue }
+      found.append(DocumentColour(range: range, value: value))
     }
     return found
   }

@@ -103,7 +103,7 @@ package enum DocumentLinks {
   private static func link(
     _ node: NodeID, _ source: SourceFile, _ model: Model, _ row: AttributeRow?, _ tip: String
   ) -> [DocumentLink] {
-    guard case .string(let view)? = ValueView(source.tree, node), view.isClosed,
+    guard let view = StringView(source.tree, node), view.isClosed,
       case .success(let text) = model.text(ofString: node, in: source), !text.isEmpty
     else { return [] }
     let path = path(text, source, row.flatMap(isLayered) ?? false)

@@ -76,8 +76,7 @@ enum RowPage {
 
   /// The `///` above a block.
   private static func documentation(_ block: Block) -> [String] {
-    guard case .block(let view)? = EntryView(block.sourceFile.tree, block.node) else { return [] }
-    return view.documentation
+    BlockView(block.sourceFile.tree, block.node)?.documentation ?? []
   }
 
   /// The head of a block and its settings, as far as they fit a glance.

@@ -18,9 +18,7 @@ enum SyntaxFuzzer {
   private static func fault(_ bytes: [UInt8], _ parse: ([UInt8]) -> SyntaxTree) -> String? {
     let tree = parse(bytes)
     if let fault = TreeLaws.fault(in: tree, of: bytes) { return fault }
-    var views = ViewWalk()
-    views.walk(tree.file.entries)
-    if let fault = views.fault { return fault }
+    if let fault = ViewLaws.fault(in: tree) { return fault }
     return prefixFault(bytes, parse) ?? swapFault(tree, parse)
   }
 

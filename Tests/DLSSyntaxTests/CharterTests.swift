@@ -7,7 +7,7 @@ import Testing
 @Test func everyConstructHasNoProblem() {
   let tree = parse(everyConstruct)
   #expect(tree.problems.map { "\(tree.text($0.range)): \($0.message)" } == [])
-  #expect(tree.file.entries.count == 22)
+  #expect(tree.entryCount == 22)
 }
 
 @Test(arguments: [

@@ -25,7 +25,7 @@ import Testing
 @Test func aLostBraceCostsOneBlock() {
   let tree = parse("train a {\n  b {\n  c = [1\n\nsource d {\n  path = \"e\"\n}\nlet f = \"g\"\n")
   #expect(tree.problems.map(\.code) == [.unclosedBlock, .unclosedBlock, .unclosedList])
-  let outlines = tree.file.entries.map { outline(tree, $0.node) }
+  let outlines = tree.children(.file).map { outline(tree, $0) }
   #expect(
     outlines.dropFirst() == ["(block source d (attribute path \"e\"))", "(letEntry f \"g\")"])
 }

@@ -53,14 +53,14 @@ func hundredThousandOfIt(_ piece: String) {
   #expect(blocks.problems.map(\.code) == [.tooDeep])
   let closed = String(repeating: "a {\n", count: 99) + String(repeating: "}\n", count: 99)
   #expect(parse(closed + "b = 1").problems.map(\.code) == [.tooDeep])
-  #expect(parse(closed + "b = 1").file.entries.count == 2)
+  #expect(parse(closed + "b = 1").entryCount == 2)
 }
 
 @Test func whatIsTooDeepCostsOneBlock() {
   let deep = "train a {\n" + String(repeating: "b {\n", count: 100) + "train c {\n  d = 1\n}\n"
   let tree = parse(deep)
   #expect(tree.problems.map(\.code) == [.tooDeep])
-  #expect(tree.file.entries.count == 2)
+  #expect(tree.entryCount == 2)
 }
 
 @Test func problemsAreKeptUpToALimit() {

@@ -40,6 +40,11 @@ func parse(_ text: String, _ location: SourceLocation = #_sourceLocation) -> Syn
   parse(Array(text.utf8), location)
 }
 
+extension SyntaxTree {
+  /// How many entries the file has, of any kind.
+  var entryCount: Int { children(.file).count { kind($0) != .missing } }
+}
+
 /// The tree as nested lists, without positions: `(block split (attribute test =20 %))`.
 func outline(_ tree: SyntaxTree, _ id: NodeID = .file) -> String {
   let children = tree.children(id).map { outline(tree, $0) }

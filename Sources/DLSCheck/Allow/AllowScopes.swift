@@ -82,7 +82,7 @@ struct AllowScopes {
       if brackets.isEmpty { continue }
       if node.kind == .list {
         settle(brackets.removeValue(forKey: Int(node.firstToken)), entry)
-      } else if node.kind == .block, case .block(let view)? = EntryView(tree, NodeID(index)),
+      } else if node.kind == .block, let view = BlockView(tree, NodeID(index)),
         let brace = view.openBrace
       {
         settle(brackets.removeValue(forKey: brace), NodeID(index))

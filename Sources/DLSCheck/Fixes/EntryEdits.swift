@@ -31,7 +31,7 @@ extension SourceFile {
 
   /// The edit that adds an entry at the end of a block; nil for a block without its braces.
   package func insertion(of entry: String, into node: NodeID) -> TextEdit? {
-    guard case .block(let view)? = EntryView(tree, node), let open = view.openBrace,
+    guard let view = BlockView(tree, node), let open = view.openBrace,
       let close = view.closeBrace
     else { return nil }
     let tokens = tree.tokens

@@ -182,16 +182,13 @@ enum BlockChecks {
 extension Block {
   /// Whether its `{` is there: else what looks like its name may be what it says.
   fileprivate var hasBrace: Bool {
-    guard case .block(let view)? = EntryView(sourceFile.tree, node) else { return false }
-    return view.openBrace != nil
+    BlockView(sourceFile.tree, node)?.openBrace != nil
   }
 
   /// Whether something stands between its name and its `{`.
   fileprivate var hasMoreHead: Bool {
     let tree = sourceFile.tree
-    guard case .block(let view)? = EntryView(tree, node), let open = view.openBrace else {
-      return false
-    }
+    guard let open = BlockView(tree, node)?.openBrace else { return false }
     let rest = TextRange(headPlace.range.end, tree.tokens.start(open))
     return tree.text(rest).contains { $0 != " " && $0 != "\t" }
   }

@@ -101,7 +101,7 @@ extension Completer {
     default: break
     }
     guard let node = caret.nodes.last(where: { tree.kind($0) == .string }),
-      case .string(let view)? = ValueView(tree, node)
+      let view = StringView(tree, node)
     else { return nil }
     var text = ""
     for piece in view.pieces {
@@ -110,7 +110,7 @@ extension Completer {
         if range.end > content.start { return text + here }
         text += part
       case .interpolation(let path):
-        if path.range.start > caret.offset { return text + here }
+        if tree.range(path).start > caret.offset { return text + here }
         guard let part = textOfLet(path) else { return nil }
         text += part
       }
@@ -118,8 +118,8 @@ extension Completer {
     return text + here
   }
 
-  private func textOfLet(_ path: PathView) -> String? {
-    let names = path.names.map(\.text)
+  private func textOfLet(_ path: NodeID) -> String? {
+    let names = tree.names(path)
     guard let first = names.first else { return nil }
     var entity = model.entity(first, in: caret.file)
     if case .importEntry(let index)? = entity, names.count == 2 {

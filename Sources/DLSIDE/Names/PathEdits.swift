@@ -78,7 +78,7 @@ package struct PathEdits {
   /// Whether `instructions` name a file, which they need not: a word without blanks that ends as files do, or what
   /// is moved right now. Of a sentence nothing is rewritten.
   private func namesPage(_ node: NodeID, _ file: SourceFile) -> Bool {
-    guard case .string(let view)? = ValueView(file.tree, node), let text = view.plain else {
+    guard let view = StringView(file.tree, node), let text = view.plain else {
       return false
     }
     let path = FilePath.tidied(FilePath(written: text, folder: file.folder).resolved)
@@ -127,7 +127,7 @@ package struct PathEdits {
   /// One of the texts that a `let` has: its own, or what a profile gives it.
   private mutating func rewriteLet(_ index: Int, _ site: ValueSite, usedBy user: SourceFile) {
     guard let file = model.file(site.file),
-      case .string(let view)? = ValueView(file.tree, site.node),
+      let view = StringView(file.tree, site.node),
       let text = view.plain, let new = rewritten(text, in: user, hasLayer: false)
     else { return }
     if site == model.site(ofLet: index) { newLets[index] = new }
@@ -157,7 +157,7 @@ package struct PathEdits {
   }
 
   private mutating func rewrite(_ path: Written) {
-    guard case .string(let view)? = ValueView(path.file.tree, path.node), view.isClosed,
+    guard let view = StringView(path.file.tree, path.node), view.isClosed,
       case .success(let text) = model.text(ofString: path.node, in: path.file),
       let new = rewritten(text, in: path.file, hasLayer: path.hasLayer)
     else { return }
@@ -257,13 +257,12 @@ package struct PathEdits {
   // MARK: parts
 
   private func pieces(_ path: Written) -> [StringView.Piece] {
-    guard case .string(let view)? = ValueView(path.file.tree, path.node) else { return [] }
-    return view.pieces
+    StringView(path.file.tree, path.node)?.pieces ?? []
   }
 
   /// The `let` that stands between `${` and `}`.
-  private func letEntry(_ path: PathView, _ file: SourceFile) -> Int? {
-    let names = file.tree.names(path.node)
+  private func letEntry(_ path: NodeID, _ file: SourceFile) -> Int? {
+    let names = file.tree.names(path)
     guard let first = names.first, var entity = model.entity(first, in: file.id) else { return nil }
     if case .importEntry(let index) = entity, names.count == 2,
       let target = model.imports[index].target, let inner = model.entity(names[1], in: target)

@@ -35,7 +35,7 @@ package enum LetInlining {
     guard let file = model.files.first(where: { $0.path == path }),
       let here = analysis.occurrences.at(definition.start, in: file.id),
       case .letEntry(let index) = here.entity, let value = model.lets[index].value,
-      case .string(let view)? = ValueView(file.tree, value), view.isClosed, !view.isBroken
+      let view = StringView(file.tree, value), view.isClosed, !file.tree.isBroken(value)
     else { return nil }
     let title = "Inline \(model.text(model.lets[index].name))"
     return Written(file: file, entity: here.entity, text: view, title: title)

@@ -194,10 +194,8 @@ package struct LibraryExtraction {
     }
     if !needed.isEmpty { parts.append(needed.joined(separator: lineBreak)) }
     parts += blocks.map { block in
-      let docs = EntryView(tree, block.node).map { entry -> [String] in
-        if case .block(let view) = entry { view.documentation.map { "/// \($0)" } } else { [] }
-      }
-      return ((docs ?? []) + [tree.text(block.node)]).joined(separator: lineBreak)
+      let docs = BlockView(tree, block.node)?.documentation ?? []
+      return (docs.map { "/// \($0)" } + [tree.text(block.node)]).joined(separator: lineBreak)
     }
     let joined = parts.joined(separator: lineBreak + lineBreak) + lineBreak
     return String(

@@ -134,8 +134,8 @@ struct Loader: Sendable {
     guard let text = tree.child(node, .string) else { return addBroken(node, alias, file) }
     let range = tree.range(text)
     var target: FileID?
-    guard case .string(let view)? = ValueView(tree, text) else { return }
-    let written = view.pieces.reduce(into: "") { result, piece in
+    let pieces = StringView(tree, text)?.pieces ?? []
+    let written = pieces.reduce(into: "") { result, piece in
       if case .text(let part, _) = piece { result += part }
     }
     let aliasName = intern(alias, tree)

@@ -1,48 +1,16 @@
-// BlockView.swift: a node seen as a block or as an attribute.
+// BlockView.swift: a node seen as a block: its braces, and what is said above it.
 
-package import DLSText
+import DLSText
 
 /// `keyword name { … }`
-package struct BlockView: NodeView {
-  package let tree: SyntaxTree
-  package let node: NodeID
+package struct BlockView: Sendable {
+  private let tree: SyntaxTree
+  private let node: NodeID
 
-  /// The keyword; nil for a `{` that stands alone.
-  package var keyword: NameView? {
-    let first = Int(tree.node(node).firstToken)
-    return tree.tokens.kind(first) == .name ? NameView(tree: tree, token: first) : nil
-  }
-
-  /// The name, or what `for` refers to; nil if there is none or it isn't one.
-  package var name: PathView? {
-    for child in tree.children(node) {
-      switch tree.kind(child) {
-      case .path: return PathView(tree: tree, node: child)
-      // What stands between the keyword and the `{` comes before every entry.
-      case .error, .missing: continue
-      default: return nil
-      }
-    }
-    return nil
-  }
-
-  /// What stands between the braces, in order.
-  package var entries: [EntryView] { EntryView.entries(tree, node) }
-
-  /// The attributes between the braces, in order.
-  package var attributes: [AttributeView] {
-    entries.compactMap { if case .attribute(let view) = $0 { view } else { nil } }
-  }
-
-  /// The blocks between the braces, in order.
-  package var blocks: [BlockView] {
-    entries.compactMap { if case .block(let view) = $0 { view } else { nil } }
-  }
-
-  /// The bytes of keyword and name.
-  package var headRange: TextRange {
-    let first = Int(tree.node(node).firstToken)
-    return tree.range(ofToken: first).union(name?.range ?? tree.range(ofToken: first))
+  /// The block that a node is; nil if it is none.
+  package init?(_ tree: SyntaxTree, _ node: NodeID) {
+    guard tree.kind(node) == .block else { return nil }
+    (self.tree, self.node) = (tree, node)
   }
 
   /// The index of the `{`; nil if it is missing.
@@ -69,24 +37,30 @@ package struct BlockView: NodeView {
     guard let last else { return index }
     return Int(tree.node(last).endToken) <= index ? index : nil
   }
-}
 
-/// `path = value`
-package struct AttributeView: NodeView {
-  package let tree: SyntaxTree
-  package let node: NodeID
-
-  /// The name; dotted in profiles.
-  package var path: PathView { PathView(tree: tree, node: NodeID(node.index + 1)) }
-
-  /// The value; nil if it is missing or no value at all.
-  package var value: ValueView? { AttributeView.value(tree, node) }
-
-  /// The value among the children of an entry: the first one behind the name that is a value.
-  static func value(_ tree: SyntaxTree, _ node: NodeID) -> ValueView? {
-    for child in tree.children(node).dropFirst() {
-      if let value = ValueView(tree, child) { return value }
+  /// The lines of `///` right above, without their slashes and the blank behind them.
+  package var documentation: [String] {
+    var lines: [String] = []
+    var index = Int(tree.node(node).firstToken) - 1
+    var breaks = 0
+    scan: while index >= 0 {
+      switch tree.tokens.kind(index) {
+      case .newline:
+        breaks += 1
+        if breaks > 1 { break scan }
+      case .docComment:
+        guard breaks == 1 else { break scan }
+        breaks = 0
+        let line = tree.text(tree.range(ofToken: index)).dropFirst(3)
+        lines.append(String(line.hasPrefix(" ") ? line.dropFirst() : line))
+      case .blank: break
+      default:
+        // A comment at the end of the line above belongs to that line's entry.
+        if !lines.isEmpty && breaks == 0 { lines.removeLast() }
+        break scan
+      }
+      index -= 1
     }
-    return nil
+    return lines.reversed()
   }
 }

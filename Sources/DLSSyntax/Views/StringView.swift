@@ -3,16 +3,22 @@
 package import DLSText
 
 /// A string: text, with interpolations in it.
-package struct StringView: NodeView {
-  package let tree: SyntaxTree
-  package let node: NodeID
+package struct StringView: Sendable {
+  private let tree: SyntaxTree
+  private let node: NodeID
+
+  /// The string that a node is; nil if it is none.
+  package init?(_ tree: SyntaxTree, _ node: NodeID) {
+    guard tree.kind(node) == .string else { return nil }
+    (self.tree, self.node) = (tree, node)
+  }
 
   /// A piece of a string.
   package enum Piece: Sendable {
     /// Text with `""` and `$${` turned into what they stand for; its range holds it as written.
     case text(String, TextRange)
     /// The path between `${` and `}`.
-    case interpolation(PathView)
+    case interpolation(NodeID)
   }
 
   /// The pieces in order. Pieces of text that are empty are left out.
@@ -24,7 +30,7 @@ package struct StringView: NodeView {
         case .text(let range):
           let written = TextRange(UInt32(range.lowerBound), UInt32(range.upperBound))
           pieces.append(.text(StringView.unescape(tree.bytes, written), written))
-        case .path(let path): pieces.append(.interpolation(PathView(tree: tree, node: path)))
+        case .path(let path): pieces.append(.interpolation(path))
         }
       }
     }
@@ -43,6 +49,7 @@ package struct StringView: NodeView {
 
   /// The bytes between the quotes.
   package var contentRange: TextRange {
+    let range = tree.range(node)
     let end = isClosed ? range.end - 1 : range.end
     return TextRange(range.start + 1, max(range.start + 1, end))
   }
@@ -53,20 +60,6 @@ package struct StringView: NodeView {
     case .string, .stringTail, .bareQuote: true
     default: false
     }
-  }
-
-  /// The string's text with each interpolation replaced; nil if one has nothing to stand for it.
-  package func resolved(_ value: (PathView) -> String?) -> String? {
-    var text = ""
-    for piece in pieces {
-      switch piece {
-      case .text(let part, _): text += part
-      case .interpolation(let path):
-        guard let part = value(path) else { return nil }
-        text += part
-      }
-    }
-    return text
   }
 
   /// Turns `""` into a quote and `$${` into `${`.
