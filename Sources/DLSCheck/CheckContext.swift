@@ -21,7 +21,7 @@ struct CheckContext {
   /// What several checks need.
   var memo = CheckMemo()
   /// What is asked of other blocks than those that a check is about, if anybody wants to know.
-  private(set) var asked: AskedRows?
+  private(set) var asked: RowRecorder?
   /// Whether a comment was met that may speak to the program.
   private(set) var mayAllow = false
   /// The rules that report once only, and have.
@@ -148,7 +148,7 @@ extension CheckContext {
 
   /// Notes from now on which rows are asked for of other blocks than those that a check is about.
   mutating func noteAsked() {
-    let rows = AskedRows(askers: FindingSource.askers)
+    let rows = RowRecorder(askers: FindingSource.askers)
     rows.asker = source.asker
     (asked, model) = (rows, model.noting(rows))
   }
@@ -176,7 +176,7 @@ extension CheckContext {
   }
 }
 
-extension AskedRows {
+extension RowRecorder {
   /// Adds what parts of a check have asked for.
   func add(_ parts: [CheckContext]) {
     for part in parts {

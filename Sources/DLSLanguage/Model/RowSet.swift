@@ -24,13 +24,13 @@ package struct RowsAsked: Sendable {
 
   /// Whether somebody asks for one of some rows: of other blocks than he is about, or of those.
   package func isAsked(by asker: Int, ofOthers: Bool, _ rows: RowSet) -> Bool {
-    let start = (asker * 2 + (ofOthers ? 1 : 0)) * AskedRows.width
+    let start = (asker * 2 + (ofOthers ? 1 : 0)) * RowRecorder.width
     return rows.bits.indices.contains { bits[start + $0] & rows.bits[$0] != 0 }
   }
 }
 
 /// Notes which rows are asked for while checks are done. Kept by one thread at a time.
-package final class AskedRows: @unchecked Sendable {
+package final class RowRecorder: @unchecked Sendable {
   /// The words of the bits that one set of rows takes.
   fileprivate static let width = Vocabulary.shared.allRows / 64 + 1
 
@@ -45,7 +45,7 @@ package final class AskedRows: @unchecked Sendable {
 
   /// None, of so many who may ask.
   package init(askers: Int) {
-    bits = .allocate(capacity: askers * 2 * AskedRows.width)
+    bits = .allocate(capacity: askers * 2 * RowRecorder.width)
     bits.initialize(repeating: 0)
   }
 
@@ -60,7 +60,7 @@ package final class AskedRows: @unchecked Sendable {
   }
 
   /// Adds rows that others have asked for.
-  package func formUnion(_ others: AskedRows) {
+  package func formUnion(_ others: RowRecorder) {
     for (place, word) in others.bits.enumerated() { bits[place] |= word }
   }
 
@@ -69,7 +69,7 @@ package final class AskedRows: @unchecked Sendable {
     let isOthers = !own.contains(block.index)
     if !isOthers, block.index == alone { return }
     let number = block.model.data.vocabulary.number(ofRow: row, of: block.record.kind)
-    let start = (asker * 2 + (isOthers ? 1 : 0)) * AskedRows.width
+    let start = (asker * 2 + (isOthers ? 1 : 0)) * RowRecorder.width
     bits[start + number >> 6] |= 1 << UInt64(number & 63)
   }
 }

@@ -31,7 +31,7 @@ package final class SlotSet: @unchecked Sendable {
 enum Asked: Sendable {
   case none
   case slots(SlotSet)
-  case rows(AskedRows)
+  case rows(RowRecorder)
 }
 
 extension Model {
@@ -41,7 +41,7 @@ extension Model {
   }
 
   /// The same as an object of its own, which notes which rows are asked for.
-  package func noting(_ rows: AskedRows) -> Model {
+  package func noting(_ rows: RowRecorder) -> Model {
     Model(data, values: values, references: references, plain: plain, asked: .rows(rows))
   }
 
