@@ -49,31 +49,10 @@ extension DataRule {
 /// Checks that held-out ground is held out.
 enum OverlapChecks {
   static func check(_ context: inout DataContext) {
-    var told: Set<BlockID> = []
-    for export in context.model.blocks(of: "export")
-    where check(Array(export.references("units")), export, "units", &context) {
-      told.insert(export.id)
+    for found in context.model.overlaps(of: context.forecaster.unitSets, context.facts) {
+      context.report(
+        .overlappingUnits, found.block, found.setting,
+        "\(found.sentence) Draw them apart, or give them the same part of the split.")
     }
-    // What overlaps within an export has been told there.
-    for train in context.model.blocks(of: "train")
-    where train.chipExports.count > 1
-      && !train.chipExports.contains(where: { told.contains($0.id) })
-    {
-      _ = check(train.chipUnits, train, "chips", &context)
-    }
-  }
-
-  /// Whether units whose chips are learned from together overlap, which is told at a setting.
-  private static func check(
-    _ blocks: [Block], _ block: Block, _ setting: String, _ context: inout DataContext
-  ) -> Bool {
-    let sets = blocks.compactMap { context.forecaster.unitSets[$0.address] }
-    guard sets.count == blocks.count, let found = UnitOverlaps(sets).find() else { return false }
-    let source = blocks.first?.reference("source")
-    let unit = source.flatMap { context.facts.sources[$0.address]?.reference.unit }
-    context.report(
-      .overlappingUnits, block, setting,
-      "\(found.sentence(unit)) Draw them apart, or give them the same part of the split.")
-    return true
   }
 }
