@@ -51,6 +51,21 @@ extension StoreWriter {
     return indexes
   }
 
+  /// Ends a load: makes the indexes, and writes the entry in the audit and what only the end knows. Returns the
+  /// rows' numbers, which follow one another.
+  func finish(
+    _ rows: LayerLoad, batch number: Int64, of block: String, action: String, detail: String?,
+    sourceHash: String?
+  ) throws -> Range<Int64> {
+    try withoutTriggers { try rows.finish(on: connection) }
+    try closeBatch(number, rows: rows.count, sourceHash: sourceHash)
+    try audit(
+      AuditEntry(
+        layer: rows.layer.table, key: block, action: action, detail: detail,
+        rows: Int64(rows.count), batch: number))
+    return rows.first..<rows.first + Int64(rows.count)
+  }
+
   /// Writes what only the end of a load knows into its batch.
   func closeBatch(_ number: Int64, rows: Int, sourceHash: String?) throws {
     try connection.run(

@@ -125,14 +125,10 @@ package final class SampleLoad {
       let first = try writer.nextFID(.samples)
       return first..<first
     }
-    try writer.withoutTriggers { try rows.finish(on: writer.connection) }
-    try writer.closeBatch(number, rows: rows.count, sourceHash: sourceHash)
-    try writer.audit(
-      AuditEntry(
-        layer: FeatureLayer.samples.table, key: block, action: "import",
-        detail: [source, sourceHash.map { "source \($0)" }].compactMap(\.self)
-          .joined(separator: " "), rows: Int64(rows.count), batch: number))
-    return rows.first..<rows.first + Int64(rows.count)
+    let detail = [source, sourceHash.map { "source \($0)" }].compactMap(\.self)
+    return try writer.finish(
+      rows, batch: number, of: block, action: "import", detail: detail.joined(separator: " "),
+      sourceHash: sourceHash)
   }
 }
 

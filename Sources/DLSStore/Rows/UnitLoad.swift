@@ -108,13 +108,9 @@ package final class UnitLoad {
     }
     try chunks.flush()
     writer.staleUnits.add(chunks.stale)
-    try writer.withoutTriggers { try rows.finish(on: writer.connection) }
-    try writer.closeBatch(number, rows: rows.count, sourceHash: sourceHash)
-    try writer.audit(
-      AuditEntry(
-        layer: FeatureLayer.units.table, key: block, action: "insert",
-        detail: sourceHash.map { "source \($0)" }, rows: Int64(rows.count), batch: number))
-    return rows.first..<rows.first + Int64(rows.count)
+    return try writer.finish(
+      rows, batch: number, of: block, action: "insert",
+      detail: sourceHash.map { "source \($0)" }, sourceHash: sourceHash)
   }
 }
 
