@@ -110,9 +110,7 @@ extension Rule {
 /// Checks the names and numbers of bands.
 enum BandChecks {
   static func checkChips(_ export: Block, _ context: inout CheckContext) {
-    let source =
-      export.reference("source") ?? export.references("units").first?.reference("source")
-    guard let source else { return }
+    guard let source = export.chipSource else { return }
     let (known, chosen) = (names(source), names(export))
     if !known.isEmpty, let first = chosen.first(where: { !known.contains($0) }) {
       context.report(

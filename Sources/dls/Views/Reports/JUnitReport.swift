@@ -39,35 +39,31 @@ struct JUnitReport: CheckReport {
       add(diagnostic, place, to: place.map { suite($0.given) } ?? own)
     }
     for address in file.unverified {
-      suites[own].tests += 1
-      suites[own].skipped += 1
-      suites[own].cases += testCase(
-        "data of \(address)", suites[own].name, place: nil,
-        "<skipped message=\"not looked at yet; `dls check --probe` does\"/>")
+      skip("data of \(address)", "not looked at yet; `dls check --probe` does", in: own)
     }
-    if let line = file.unasked {
-      suites[own].tests += 1
-      suites[own].skipped += 1
-      suites[own].cases += testCase(
-        "the store", suites[own].name, place: nil,
-        "<skipped message=\"\(XMLText.attribute(line))\"/>")
-    }
-    if let failure = file.failure {
-      suites[own].tests += 1
-      suites[own].errors += 1
-      suites[own].cases += testCase(
-        "the engine", suites[own].name, place: nil,
-        "<error message=\"\(XMLText.attribute(failure.line))\"/>")
-    }
+    if let line = file.unasked { skip("the store", line, in: own) }
+    if let failure = file.failure { fail("the engine", failure.line, in: own) }
   }
 
   mutating func add(_ file: UnreadFile, _ out: ReportOutput) {
-    let own = suite(file.path)
-    suites[own].tests += 1
-    suites[own].errors += 1
-    suites[own].cases += testCase(
-      "the file", suites[own].name, place: nil,
-      "<error message=\"\(XMLText.attribute(file.reason))\"/>")
+    fail("the file", file.reason, in: suite(file.path))
+  }
+
+  /// Adds something that wasn't looked at.
+  private mutating func skip(_ what: String, _ reason: String, in suite: Int) {
+    suites[suite].tests += 1
+    suites[suite].skipped += 1
+    suites[suite].cases += testCase(
+      what, suites[suite].name, place: nil,
+      "<skipped message=\"\(XMLText.attribute(reason))\"/>")
+  }
+
+  /// Adds something that couldn't be looked at.
+  private mutating func fail(_ what: String, _ reason: String, in suite: Int) {
+    suites[suite].tests += 1
+    suites[suite].errors += 1
+    suites[suite].cases += testCase(
+      what, suites[suite].name, place: nil, "<error message=\"\(XMLText.attribute(reason))\"/>")
   }
 
   mutating func end(_ totals: CheckTotals, _ out: ReportOutput) {
