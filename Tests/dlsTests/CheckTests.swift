@@ -290,7 +290,7 @@ import Testing
     for (path, why) in [
       ("ortho.tif", "There is 'Ortho.TIF'. "), (" Ortho.TIF ", "There is 'Ortho.TIF'. "),
       ("https://example.org/ortho.tif", "Files are read from disks, not from a network: "),
-      ("$DATA/ortho.tif", "`$` names no variable of the shell here: "), ("other.tif", ""),
+      ("$DATE.tif", "`$` names no variable of the shell here: "), ("other.tif", ""),
     ] {
       try sandbox.write(
         "trees.dlsproj", text.replacing("\"ortho.tif\"", with: "\"\(path)\"") + more)
