@@ -15,7 +15,8 @@ static const uintptr_t large_page = (uintptr_t)2 << 20;
 
 // For how much the heap of each further thread is asked for in large pages.
 static _Atomic size_t room_of_each;
-static int is_shared;
+// Whether there are few heaps, and whether room was made on one and not given back since.
+static int is_shared, has_room;
 
 void dls_make_heap_room(size_t bytes) {
   if (bytes > INT_MAX / 2) bytes = INT_MAX / 2;
@@ -24,6 +25,7 @@ void dls_make_heap_room(size_t bytes) {
   mallopt(M_MMAP_THRESHOLD, 32 << 20);
   mallopt(M_TRIM_THRESHOLD, INT_MAX);
   mallopt(M_TOP_PAD, (int)(bytes + large_page));
+  has_room = 1;
   uintptr_t start = (uintptr_t)sbrk(0);
   // More than the heap has left by now, so that it grows; volatile, or the two calls would be left out.
   void *volatile some = malloc(1 << 20);
@@ -49,10 +51,21 @@ void dls_use_heap_room(void) {
   else free(some);
 }
 
-void dls_give_back_heap(void) { malloc_trim(0); }
+void dls_give_back_heap(void) {
+  if (has_room) {
+    // From now on what lies free at the end of a heap goes back by itself, but for some that is used again: the
+    // ends of other heaps than the first one nobody gives back otherwise.
+    mallopt(M_TRIM_THRESHOLD, 8 << 20);
+    mallopt(M_TOP_PAD, 1 << 20);
+    has_room = 0;
+  }
+  malloc_trim(0);
+}
 
 void dls_share_heap(void) {
-  mallopt(M_ARENA_MAX, 1);
+  // One for whoever answers, one for whoever works beside it, two for those that read and look meanwhile: two
+  // at one heap wait for each other with each text of a value.
+  mallopt(M_ARENA_MAX, 4);
   is_shared = 1;
 }
 #else

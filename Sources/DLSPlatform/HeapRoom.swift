@@ -15,11 +15,11 @@ package enum HeapRoom {
     return true
   }
 
-  /// Has all threads take memory from one heap, so that what one of them gave up another can use: for a process
-  /// that lives long and whose threads don't. To be called before there are any.
+  /// Has threads that come and go take memory from few heaps, so that what one of them gave up another can use:
+  /// for a process that lives long and whose threads don't. To be called before there are any.
   package static func share() { dls_share_heap() }
 
-  /// Gives back what nothing is in. It takes milliseconds, and what is used next is asked for anew: for the
-  /// moment after something that took much and seldom happens.
+  /// Gives back what nothing is in, and what is left of room that was made. It takes milliseconds, and what is
+  /// used next is asked for anew: for the moment after something that took much and seldom happens.
   package static func giveBack() { dls_give_back_heap() }
 }

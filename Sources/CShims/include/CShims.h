@@ -97,10 +97,10 @@ void dls_make_heap_room(size_t bytes);
 /// For a thread that has begun: has what it takes from the heap be of the room that was made.
 void dls_use_heap_room(void);
 
-/// Has all threads that there will be take memory from one heap.
+/// Has all threads that there will be take memory from a few heaps.
 void dls_share_heap(void);
 
-/// Gives back to the system what memory of the heap nothing is in.
+/// Gives back to the system what memory nothing is in, and what is left of room that was made.
 void dls_give_back_heap(void);
 
 /// Starts a thread that nobody waits for. The system may put a new thread on its starter's processor, where it
