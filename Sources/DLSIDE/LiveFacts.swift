@@ -81,8 +81,12 @@ package struct PlanFacts: Sendable, Equatable {
 /// What data and store say of a project, found out beside the conversation with the editor. A snapshot
 /// that knows the text it was made for: of a block whose text has changed since it says nothing.
 package struct LiveFacts: Sendable {
-  /// The text that it was made for.
-  package let model: Model
+  /// The text that it was made for; one of nothing once it was let go.
+  package private(set) var model: Model
+  /// Stand for the texts of the model's files, by their numbers.
+  private let marks: [TreeIdentity]
+  /// What is kept of a model that was let go.
+  private var told: (findings: [Diagnostic], texts: [FileID: PlacedText])?
   private var blocks: [String: (facts: BlockFacts, text: UInt64)] = [:]
   /// What a plan comes to; nil where none could be made.
   package var plan: PlanFacts?
@@ -101,7 +105,30 @@ package struct LiveFacts: Sendable {
   package var files: [String] = []
 
   /// Nothing known yet of a text.
-  package init(_ model: Model) { self.model = model }
+  package init(_ model: Model) {
+    self.model = model
+    marks = model.files.map(\.tree.identity)
+  }
+
+  /// Lets go of the model, when all is found out: whoever keeps one makes the next key copy it. Of the texts
+  /// those are kept that something is told of.
+  package mutating func letGo() {
+    if told != nil { return }
+    let findings = allDiagnostics
+    var texts: [FileID: PlacedText] = [:]
+    for file in Set(findings.flatMap { [$0.file] + $0.fixes.flatMap { $0.edits.map(\.file) } }) {
+      texts[file] = model.file(file).map { PlacedText($0).copied }
+    }
+    told = (findings, texts)
+    model = .empty
+  }
+
+  /// Whether texts are those that it was made for.
+  private func isMade(for later: Model) -> Bool {
+    later === model
+      || later.files.count == marks.count
+        && zip(later.files, marks).allSatisfy { $0.tree.identity === $1 }
+  }
 
   /// Names files below the project's folder by their paths in it, as people know them: a server stands anywhere.
   package mutating func shorten(pathsBelow folder: String) {
@@ -140,8 +167,9 @@ package struct LiveFacts: Sendable {
   /// What is known of a block of this text or of a later one; nil where its text is another.
   package func facts(_ block: Block) -> BlockFacts? {
     guard let known = blocks[block.address] else { return nil }
-    if block.model === model { return known.facts }
-    return known.text == LiveFacts.mark(block) ? known.facts : nil
+    let file = Int(block.file.rawValue)
+    let isSame = marks.indices.contains(file) && marks[file] === block.sourceFile.tree.identity
+    return isSame || known.text == LiveFacts.mark(block) ? known.facts : nil
   }
 
   /// Stands for the text of a block.
@@ -158,11 +186,12 @@ package struct LiveFacts: Sendable {
   /// What data say against a later text: as far as it is the same at their places, which move with
   /// what was written before them, as those of the fixes do.
   package func diagnostics(in later: Model) -> [Diagnostic] {
-    let all = diagnostics + driftDiagnostics + unlookedDiagnostics + unaskedDiagnostics
-    if later === model || all.isEmpty { return all }
+    let all = told?.findings ?? allDiagnostics
+    if all.isEmpty || isMade(for: later) { return all }
     var maps: [FileID: PlaceMap] = [:]
     func moved(_ range: TextRange, in file: FileID) -> TextRange? {
-      maps[file, default: PlaceMap(model.file(file), later.file(file))].moved(range)
+      maps[file, default: PlaceMap(text(of: file), later.file(file).map(PlacedText.init))]
+        .moved(range)
     }
     return all.compactMap { finding in
       guard let range = moved(finding.range, in: finding.file) else { return nil }
@@ -180,6 +209,29 @@ package struct LiveFacts: Sendable {
         message: finding.message, help: finding.help, fixes: fixes, tags: finding.tags)
     }
   }
+
+  private var allDiagnostics: [Diagnostic] {
+    diagnostics + driftDiagnostics + unlookedDiagnostics + unaskedDiagnostics
+  }
+
+  private func text(of file: FileID) -> PlacedText? {
+    told.map { $0.texts[file] } ?? model.file(file).map(PlacedText.init)
+  }
+}
+
+/// What a file said, and where it lies.
+private struct PlacedText {
+  let path: String
+  let bytes: [UInt8]
+
+  init(_ file: SourceFile) { (path, bytes) = (file.path, file.tree.bytes) }
+
+  private init(path: String, bytes: [UInt8]) { (self.path, self.bytes) = (path, bytes) }
+
+  /// The same in memory of its own, so that the text of the file can be changed in its place.
+  var copied: PlacedText {
+    PlacedText(path: path, bytes: bytes.withUnsafeBufferPointer { Array($0) })
+  }
 }
 
 /// Where places of a text lie in a later one. The two are compared as far as somebody asks: with every key somebody
@@ -194,10 +246,10 @@ private struct PlaceMap {
   /// How much of the rest is the same at the end.
   private lazy var behind = SharedBytes.behind(old, new, from: before)
 
-  init(_ old: SourceFile?, _ new: SourceFile?) {
+  init(_ old: PlacedText?, _ new: PlacedText?) {
     isSame = old?.path == new?.path
-    self.old = old?.tree.bytes ?? []
-    self.new = new?.tree.bytes ?? []
+    self.old = old?.bytes ?? []
+    self.new = new?.bytes ?? []
   }
 
   /// The place in the later text; nil where something was written into it, or the file is another.

@@ -64,10 +64,21 @@ struct Surveys {
   }
 }
 
-/// A question, and the model that it is about, which it keeps as long as nobody takes it back; nil afterwards.
+/// A question, and the model that it is about, as long as nobody takes it back; nil afterwards.
 private struct Asked {
   let question: SurveyQuestion
-  var model: ObjectIdentifier?
+  var model: ModelMark?
+}
+
+/// Tells a model from all others without keeping what it says.
+private struct ModelMark: Equatable {
+  private let number: ObjectIdentifier
+  /// Nobody reads it, since it may be gone; but no other one comes to lie where it did.
+  private unowned let model: Model
+
+  init(_ model: Model) { (number, self.model) = (ObjectIdentifier(model), model) }
+
+  static func == (mark: ModelMark, other: ModelMark) -> Bool { mark.number == other.number }
 }
 
 extension Server {
@@ -76,14 +87,14 @@ extension Server {
   func askSurveys() {
     for path in workspace.documents.keys.sorted() where path.hasPrefix("/") {
       guard let analysis = workspace.analysis(path), analysis.model.project != nil,
-        surveys.asked[path]?.model != ObjectIdentifier(analysis.model),
+        surveys.asked[path]?.model != ModelMark(analysis.model),
         !analysis.diagnostics.contains(where: { $0.severity == .error })
       else { continue }
       surveys.lastNumber += 1
       let question = SurveyQuestion(
         path: path, model: analysis.model, number: surveys.lastNumber,
         saysMissing: surveys.lookedAt.contains(path) || settings(path).probes && isTrusted(path))
-      surveys.asked[path] = Asked(question: question, model: ObjectIdentifier(analysis.model))
+      surveys.asked[path] = Asked(question: question, model: ModelMark(analysis.model))
       host.survey(question)
     }
   }
@@ -93,9 +104,13 @@ extension Server {
     guard surveys.asked[result.path]?.question.number == result.number,
       workspace.documents[result.path] != nil
     else { return }
-    let before = surveys.known[result.path]?.diagnostics(in: result.facts.model) ?? []
-    surveys.known[result.path] = result.facts
-    if before != result.facts.diagnostics(in: result.facts.model) {
+    var facts = result.facts
+    facts.letGo()
+    let before = surveys.known[result.path]
+    surveys.known[result.path] = facts
+    if let model = workspace.analysis(result.path)?.model,
+      (before?.diagnostics(in: model) ?? []) != facts.diagnostics(in: model)
+    {
       published.everythingIsStale()
     }
     if client.inlayHintRefresh { ask("workspace/inlayHint/refresh", .null) }

@@ -223,6 +223,33 @@ import Testing
     #expect(!editor.problems(path).contains("Too few bands."))
   }
 
+  /// Whoever keeps a model makes the next key copy it, so what was found out is told without it: of the same
+  /// text, and of later ones.
+  @Test func whatIsToldNeedsNoModel() throws {
+    let editor = LiveClient()
+    editor.open(path, plots)
+    let old = try #require(editor.surveys.last).model
+    var facts = LiveFacts(old)
+    facts.unlooked = ["ortho"]
+    let block = try #require(old.block(at: "ortho"))
+    var notes = BlockFacts()
+    notes.notes = ["Four bands."]
+    facts.note(block, notes)
+    let told = facts.diagnostics(in: old)
+    #expect(told.count == 1)
+    facts.letGo()
+    #expect(facts.model.files.isEmpty)
+    #expect(facts.diagnostics(in: old) == told)
+    #expect(facts.facts(block)?.notes == ["Four bands."])
+    editor.replace(path, 2, "// first\n" + plots)
+    let new = try #require(editor.surveys.last).model
+    #expect(facts.diagnostics(in: new).map(\.range.start) == told.map { $0.range.start + 9 })
+    #expect(facts.facts(try #require(new.block(at: "ortho")))?.notes == ["Four bands."])
+    editor.replace(path, 3, plots.replacing("ortho.tif", with: "other.tif"))
+    let other = try #require(editor.surveys.last).model
+    #expect(facts.facts(try #require(other.block(at: "ortho"))) == nil)
+  }
+
   @Test func anAnswerToAnOlderTextIsPassedOver() throws {
     let editor = LiveClient()
     editor.open(path, plots)

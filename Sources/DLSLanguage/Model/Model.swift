@@ -32,7 +32,7 @@ package final class Model: Sendable {
   }
 
   /// A model of nothing, for whoever gives his own away.
-  static let empty = Model(ModelData())
+  package static let empty = Model(ModelData())
 
   /// The same without the tree of a file that is to be another one; what is told of that file's text is
   /// nothing.

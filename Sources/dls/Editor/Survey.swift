@@ -34,8 +34,15 @@ struct Survey {
   /// 2.4 s of one core, and the server 190 MB.
   private static let blockLimit = 100_000
 
-  /// What data and store say of a text without errors. Starts nothing, and changes nothing.
-  mutating func look(_ request: SurveyRequest) -> LiveFacts {
+  /// What data and store say of a text without errors. Starts nothing, changes nothing, and keeps nothing of the
+  /// text's model, so that the next key finds nobody who has it.
+  mutating func look(_ request: consuming SurveyRequest) -> SurveyResult {
+    var facts = facts(request)
+    facts.letGo()
+    return SurveyResult(request, facts)
+  }
+
+  private mutating func facts(_ request: SurveyRequest) -> LiveFacts {
     let model = request.model
     var live = LiveFacts(model)
     if model.blockCount > Survey.blockLimit { return live }
