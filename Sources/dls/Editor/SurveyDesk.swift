@@ -5,8 +5,8 @@ import DLSServer
 import Synchronization
 
 /// Takes questions about data and stores, and answers them when the typing pauses: of several about
-/// one project the newest alone. Where a look doesn't come to its end, another thread goes on with the other
-/// projects.
+/// one project the newest alone. The first one waits, too, since a key has to copy the model that is looked at.
+/// Where a look doesn't come to its end, another thread goes on with the other projects.
 final class SurveyDesk: Sendable {
   private struct State {
     /// The newest question about each project that waits.
@@ -64,14 +64,13 @@ final class SurveyDesk: Sendable {
   private func work(_ number: Int) {
     Threads.yieldToOthers()
     var survey = Survey()
-    var seen: Set<String> = []
     var pause = SurveyDesk.pauses.lowerBound
     while true {
       // Waits for news where there is nothing to do; takes note of what there is.
       let isIdle = state.withLock { $0.open.isEmpty }
       if isIdle || news.holdsSome, news.all().isEmpty { return }
       var rounds = 0
-      while state.withLock({ $0.open.isSubset(of: seen) }), rounds < SurveyDesk.typingRounds {
+      while rounds < SurveyDesk.typingRounds {
         Moment.sleep(milliseconds: pause)
         guard news.holdsSome else { break }
         _ = news.all()
@@ -81,8 +80,7 @@ final class SurveyDesk: Sendable {
       for path in state.withLock({ $0.open }).sorted() {
         guard let question = take(path) else { continue }
         if let request = question.begin() {
-          seen.insert(path)
-          post(.survey(SurveyResult(request, survey.look(request))))
+          post(.survey(survey.look(consume request)))
         }
         if !end(path, number) { return }
       }
