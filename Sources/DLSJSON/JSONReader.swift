@@ -194,10 +194,13 @@ package struct JSONReader {
     return text
   }
 
-  /// Where the text ends that is being read: at its quote, or with everything.
+  /// Where the text ends that is being read: at its quote, or with everything. Nobody looks for the end of one that
+  /// goes on for long, which mostly is all of its message: room that isn't touched costs nothing.
   private func writtenEnd() -> Int {
     var end = at
+    let far = at + 1 << 20
     while end < bytes.count {
+      if end > far { return bytes.count }
       // The last few bytes are looked at one by one.
       let marks = end + 8 <= bytes.count ? ByteMarks.equal(word(end), 0x22, 0x5C) : 0x80
       end += marks == 0 ? 8 : ByteMarks.first(marks)
