@@ -94,7 +94,40 @@ struct ReferenceList: Sendable {
   ///   - settings: their numbers, in order.
   ///   - data: the model as it is now, with its values.
   mutating func put(_ settings: [Int], _ data: ModelData, _ values: ValueTable) {
-    let new = ReferenceList.references(settings, data, values)
+    let runs = ReferenceList.runs(settings)
+    if runs.count <= ReferenceList.fewRuns {
+      for run in runs {
+        let known = place(of: run.lowerBound)..<place(of: run.upperBound)
+        let new = ReferenceList.references(run, data, values)
+        if !known.isEmpty || !new.isEmpty { all.replaceSubrange(known, with: new) }
+      }
+    } else {
+      merge(settings, ReferenceList.references(settings, data, values))
+    }
+    for place in heads.indices {
+      let target = values.target(Int(heads[place].from)) ?? -1
+      heads[place].to = Int32(truncatingIfNeeded: target)
+    }
+  }
+
+  /// So many times at most all references are moved for a few that come between them.
+  private static let fewRuns = 16
+
+  /// Numbers that follow one another, put together.
+  private static func runs(_ numbers: [Int]) -> [Range<Int>] {
+    var runs: [Range<Int>] = []
+    for number in numbers {
+      if let last = runs.last, last.upperBound == number {
+        runs[runs.count - 1] = last.lowerBound..<number + 1
+      } else {
+        runs.append(number..<number + 1)
+      }
+    }
+    return runs
+  }
+
+  /// Puts references in the place of all that some settings had.
+  private mutating func merge(_ settings: [Int], _ new: [Reference]) {
     var merged: [Reference] = []
     merged.reserveCapacity(all.count + new.count)
     var rest = new[...]
@@ -107,11 +140,8 @@ struct ReferenceList: Sendable {
       }
       merged.append(reference)
     }
-    all = merged + rest
-    for place in heads.indices {
-      let target = values.target(Int(heads[place].from)) ?? -1
-      heads[place].to = Int32(truncatingIfNeeded: target)
-    }
+    merged += rest
+    all = merged
   }
 
   private static func references(
