@@ -55,8 +55,8 @@ void dls_give_back_heap(void) {
   if (has_room) {
     // From now on what lies free at the end of a heap goes back by itself, but for some that is used again: the
     // ends of other heaps than the first one nobody gives back otherwise.
-    mallopt(M_TRIM_THRESHOLD, 8 << 20);
-    mallopt(M_TOP_PAD, 1 << 20);
+    mallopt(M_TRIM_THRESHOLD, 2 << 20);
+    mallopt(M_TOP_PAD, 1 << 18);
     has_room = 0;
   }
   malloc_trim(0);
