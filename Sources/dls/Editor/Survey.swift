@@ -34,26 +34,32 @@ struct Survey {
   /// 2.4 s of one core, and the server 190 MB.
   private static let blockLimit = 100_000
 
-  /// What data and store say of a text without errors. Starts nothing, changes nothing, and keeps nothing of the
-  /// text's model, so that the next key finds nobody who has it.
-  mutating func look(_ request: consuming SurveyRequest) -> SurveyResult {
-    var facts = facts(request)
+  /// What data and store say of a text without errors; nil where a later question made it needless meanwhile.
+  /// Starts nothing, changes nothing, and keeps nothing of the text's model, so that the next key finds nobody who
+  /// has it.
+  mutating func look(
+    _ request: consuming SurveyRequest, isOutrun: () -> Bool
+  ) -> SurveyResult? {
+    guard var facts = facts(request, isOutrun) else { return nil }
     facts.letGo()
     return SurveyResult(request, facts)
   }
 
-  private mutating func facts(_ request: SurveyRequest) -> LiveFacts {
+  private mutating func facts(_ request: SurveyRequest, _ isOutrun: () -> Bool) -> LiveFacts? {
     let model = request.model
     var live = LiveFacts(model)
     if model.blockCount > Survey.blockLimit { return live }
     let reading = DataReading.cached(
       model, known: labels.facts(model), saysMissing: request.saysMissing)
     labels.keep(reading.facts, model)
+    if isOutrun() { return nil }
     let forecaster = Forecaster(model, facts: reviews.added(to: reading.facts, model))
     let forecast = forecaster.forecast()
     live.unlooked = reading.unknown
     live.labels = reading.facts.labels.mapValues { $0.names.map(\.label) }
+    if isOutrun() { return nil }
     let examined = DataChecker.examine(forecaster)
+    if isOutrun() { return nil }
     live.diagnostics = examined.remaining
     live.files = Survey.dataFiles(model)
     var notes = SurveyNotes()

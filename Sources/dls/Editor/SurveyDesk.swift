@@ -79,9 +79,9 @@ final class SurveyDesk: Sendable {
       let start = Moment.monotonic
       for path in state.withLock({ $0.open }).sorted() {
         guard let question = take(path) else { continue }
-        if let request = question.begin() {
-          post(.survey(survey.look(consume request)))
-        }
+        // Nobody has the model any more when it is told.
+        let found = question.begin().flatMap { survey.look($0) { isOutrun(path) } }
+        if let found { post(.survey(found)) }
         if !end(path, number) { return }
       }
       let took = Int(clamping: (Moment.monotonic - start) / 1_000_000)
@@ -104,6 +104,10 @@ final class SurveyDesk: Sendable {
     if holdsUpOthers { watch() }
     return question
   }
+
+  /// Whether there is a later question about a project than the one that is looked at: what is found would be
+  /// passed over, and the text's model is better let go.
+  private func isOutrun(_ path: String) -> Bool { state.withLock { $0.newest[path] != nil } }
 
   /// A look has come to its end; false where another thread goes on by now.
   private func end(_ path: String, _ number: Int) -> Bool {
