@@ -37,24 +37,8 @@ extension Rule {
       Chips lie as the map does, north up, or as the file's rows and columns do. A model finds things \
       turned the way it learned them, so the map is made in the space that the chips were cut in.
       """,
-    wrong: """
-      source ortho { path = "ortho.tif" }
-      schema pools {
-        class pool { value = 1 }
-      }
-      work_units plots {
-        source = ortho
-        unit_size = 100 m
-      }
-      export chips {
-        schema = pools
-        units = plots
-        format = pascal_voc
-      }
-      train net {
-        chips = chips
-        model_type = center_net
-      }
+    wrong: Part.upToChips + Part.net
+      + """
       infer map {
         model = net
         source = ortho
@@ -62,15 +46,8 @@ extension Rule {
       }
 
       """,
-    right: """
-      source ortho { path = "ortho.tif" }
-      schema pools {
-        class pool { value = 1 }
-      }
-      work_units plots {
-        source = ortho
-        unit_size = 100 m
-      }
+    right: Part.upToUnits
+      + """
       export chips {
         schema = pools
         units = plots

@@ -35,15 +35,8 @@ extension Rule {
       The format of an export says how labels lie beside the chips: boxes, masks, rasters of classes. \
       Each model type learns from some formats; the reference has the whole table.
       """,
-    wrong: """
-      source ortho { path = "ortho.tif" }
-      schema pools {
-        class pool { value = 1 }
-      }
-      work_units plots {
-        source = ortho
-        unit_size = 100 m
-      }
+    wrong: Part.upToUnits
+      + """
       export pool-chips {
         schema = pools
         units = plots
@@ -55,15 +48,8 @@ extension Rule {
       }
 
       """,
-    right: """
-      source ortho { path = "ortho.tif" }
-      schema pools {
-        class pool { value = 1 }
-      }
-      work_units plots {
-        source = ortho
-        unit_size = 100 m
-      }
+    right: Part.upToUnits
+      + """
       export pool-chips {
         schema = pools
         units = plots

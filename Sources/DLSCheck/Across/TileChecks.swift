@@ -10,15 +10,8 @@ extension Rule {
       The stride is the step from one chip to the next. A step longer than the chip leaves strips of \
       ground that no chip ever shows. Half the tile gives chips that overlap by half.
       """,
-    wrong: """
-      source ortho { path = "ortho.tif" }
-      schema pools {
-        class pool { value = 1 }
-      }
-      work_units plots {
-        source = ortho
-        unit_size = 100 m
-      }
+    wrong: Part.upToUnits
+      + """
       export chips {
         schema = pools
         units = plots
@@ -28,15 +21,8 @@ extension Rule {
       }
 
       """,
-    right: """
-      source ortho { path = "ortho.tif" }
-      schema pools {
-        class pool { value = 1 }
-      }
-      work_units plots {
-        source = ortho
-        unit_size = 100 m
-      }
+    right: Part.upToUnits
+      + """
       export chips {
         schema = pools
         units = plots
