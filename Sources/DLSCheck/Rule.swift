@@ -41,7 +41,7 @@ package struct Rule: Sendable {
   /// What is wrong, as a short heading.
   package let title: String
   /// Why it is wrong and what to do, in a paragraph or two.
-  package let why: String
+  let why: String
   /// A text that reports this code and no other.
   package let wrong: Example
   /// The same text mended: it reports nothing.

@@ -28,7 +28,7 @@ package enum Suggestion {
 
   /// The only candidate that begins with a word, as `pascal_voc` does with PASCAL; nil for a word of one or two
   /// letters, and where several do.
-  package static func begun(_ word: String, among candidates: some Sequence<String>) -> String? {
+  static func begun(_ word: String, among candidates: some Sequence<String>) -> String? {
     let start = word.lowercased()
     guard start.utf8.count > 2 else { return nil }
     var found: String?

@@ -1,6 +1,6 @@
 // Caret.swift: what stands at a place of a file.
 
-package import DLSLanguage
+import DLSLanguage
 package import DLSSyntax
 package import DLSText
 
@@ -25,10 +25,10 @@ package struct Caret: Sendable {
   package var tree: SyntaxTree { analysis.model.files[Int(file.rawValue)].tree }
 
   /// The nodes around the place, from the file to the innermost.
-  package var nodes: [NodeID] { tree.nodes(at: offset) }
+  var nodes: [NodeID] { tree.nodes(at: offset) }
 
   /// The innermost block around the place, as the model has it.
-  package var block: Block? {
+  var block: Block? {
     let nodes = nodes.filter { tree.kind($0) == .block }
     guard let outermost = nodes.first else { return nil }
     var current = analysis.model.topBlocks(of: file).first { $0.node == outermost }
@@ -42,13 +42,13 @@ package struct Caret: Sendable {
   }
 
   /// The setting that the place is in, name or value.
-  package var setting: WrittenSetting? {
+  var setting: WrittenSetting? {
     guard let node = nodes.last(where: { tree.kind($0) == .attribute }) else { return nil }
     return block?.writtenSettings.first { $0.node == node }
   }
 
   /// The index of the token that holds the place or ends there: a word before a place counts.
-  package var token: Int? {
+  var token: Int? {
     let here = tree.token(at: offset)
     if here < tree.tokens.count, isWordy(tree.tokens.kind(here)) { return here }
     if here > 0, tree.tokens.end(here - 1) == offset, isWordy(tree.tokens.kind(here - 1)) {

@@ -166,7 +166,7 @@ private struct HintFinder {
 
 extension PlannedChange {
   /// The sign and what goes with it, as plans have them.
-  package var label: String {
+  var label: String {
     switch self {
     case .create: return "+ create"
     case .update(let settings, let hasUnits):

@@ -8,7 +8,7 @@ extension LiveFacts {
   /// The code that drift goes by; it has no page, since nothing is wrong with the text.
   package static let driftCode = "drift"
   /// The code of the hint that data are unknown.
-  package static let unlookedCode = "data"
+  static let unlookedCode = "data"
   /// The code of the hint that the store can't be read.
   static let unaskedCode = "store"
 

@@ -12,7 +12,7 @@ package final class SurveyQuestion: Sendable {
   /// The path of the project file.
   package let path: String
   /// Tells questions about one file apart; a later one makes an earlier one needless.
-  package let number: Int
+  let number: Int
   private let saysMissing: Bool
   private let model: Mutex<Model?>
 
@@ -43,7 +43,7 @@ package struct SurveyRequest: Sendable {
   /// The text as it is now, without errors.
   package let model: Model
   /// Tells questions about one file apart; a later one makes an earlier one needless.
-  package let number: Int
+  let number: Int
   /// Whether data that aren't there are wrong: somebody wants data looked at. Else the text may be read where
   /// the data are not.
   package let saysMissing: Bool
@@ -51,9 +51,9 @@ package struct SurveyRequest: Sendable {
 
 /// The answer to it.
 package struct SurveyResult: Sendable {
-  package let path: String
-  package let number: Int
-  package let facts: LiveFacts
+  let path: String
+  let number: Int
+  let facts: LiveFacts
 
   /// The answer to a question.
   package init(_ request: SurveyRequest, _ facts: LiveFacts) {

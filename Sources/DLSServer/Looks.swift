@@ -15,7 +15,7 @@ package struct HostLooks {
   /// waits for its server's.
   package var finish: () -> Bool = { true }
 
-  package init() {}
+  init() {}
 }
 
 extension Server {

@@ -1,18 +1,18 @@
 // RPC.swift: JSON-RPC 2.0 messages: what comes in, what goes out, and what can be wrong.
 
-package import DLSJSON
+import DLSJSON
 import DLSText
 
 /// Why a request has no result.
 package struct RPCError: Error, Equatable, Sendable {
   /// The number that tells programs why.
-  package let code: Int
+  let code: Int
   /// The same for people.
-  package let message: String
+  let message: String
   /// What else programs are told; nil for nothing.
-  package let data: JSONValue?
+  let data: JSONValue?
 
-  package init(_ code: Int, _ message: String, data: JSONValue? = nil) {
+  init(_ code: Int, _ message: String, data: JSONValue? = nil) {
     self.code = code
     self.message = message
     self.data = data

@@ -8,9 +8,9 @@ package import DLSText
 package struct FileStamp: Hashable, Sendable {
   /// Size in bytes, time of the last change of content or rights in nanoseconds, and the number of the file
   /// on its disk.
-  package let size: Int64
-  package let changed: Int64
-  package let identity: UInt64
+  let size: Int64
+  let changed: Int64
+  let identity: UInt64
 
   package init(size: Int64, changed: Int64, identity: UInt64) {
     self.size = size
@@ -23,7 +23,7 @@ package struct FileStamp: Hashable, Sendable {
 /// no process.
 package struct ServerHost {
   /// What the server calls itself.
-  package var version: String
+  var version: String
   /// The bytes of a file.
   package var readFile: (String) -> Result<[UInt8], ReadFailure>
   /// What a file is like now; nil where there is none.
@@ -31,7 +31,7 @@ package struct ServerHost {
   /// A path with every link resolved, or itself where it leads nowhere.
   package var realPath: (String) -> String = { $0 }
   /// The project files and libraries below a folder.
-  package var projectFiles: (String) -> [String]
+  var projectFiles: (String) -> [String]
   /// Those right in a folder.
   package var neighbours: (String) -> [String] = { _ in [] }
   /// What completion finds outside of the texts.
@@ -45,7 +45,7 @@ package struct ServerHost {
   /// What is told about the file behind a path of a block.
   package var fileFacts: (FilePath, Block) -> [String] = { _, _ in [] }
   /// What a list of what is wrong with a file goes by: the same for the same list.
-  package var resultID: (_ path: String, _ list: [UInt8]) -> String = { ResultID.of($1) }
+  var resultID: (_ path: String, _ list: [UInt8]) -> String = { ResultID.of($1) }
   /// Whether a folder was trusted for good.
   package var remembersTrust: (String) -> Bool = { _ in false }
   /// Notes that a folder is trusted for good, or isn't any more; what is in the way, else nil.
@@ -58,11 +58,11 @@ package struct ServerHost {
   /// What the store of a project has, which is read and left as it is; nil where there is none.
   package var stored: (Analysis) -> StoredNames?
   /// Sends a message's content to the client.
-  package var send: ([UInt8]) -> Void
+  var send: ([UInt8]) -> Void
   /// Hands what was sent to the client at once, as for progress of something that takes long.
-  package var flush: () -> Void
+  var flush: () -> Void
   /// Threads that may share the work.
-  package var workers: Workers
+  var workers: Workers
   /// Finds out what data and store say of a project, and tells the server in its own time.
   package var survey: (SurveyQuestion) -> Void
   /// Starts a command of this program, and tells the server how it goes.
@@ -70,7 +70,7 @@ package struct ServerHost {
   /// Stops a job that was started.
   package var stopJob: (Int) -> Void
   /// A path for a file that is needed for a moment.
-  package var scratchFile: (String) -> String
+  var scratchFile: (String) -> String
   /// Removes such a file.
   package var remove: (String) -> Void
   /// Whether this process ends in a moment: what can't be answered by then is given up.

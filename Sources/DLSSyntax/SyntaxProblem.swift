@@ -7,9 +7,9 @@ package struct SyntaxProblem: Hashable, Sendable {
   /// Another place that has to do with it.
   package struct Note: Hashable, Sendable {
     /// The place.
-    package let range: TextRange
+    let range: TextRange
     /// What it has to do with the problem.
-    package let message: String
+    let message: String
   }
 
   /// One edit of a change.
@@ -37,7 +37,7 @@ package struct SyntaxProblem: Hashable, Sendable {
   /// What is wrong and what to write.
   package let message: String
   /// The other places that have to do with it.
-  package var notes: [Note] = []
+  var notes: [Note] = []
   /// The changes that remove it, the best one first.
   package var changes: [Change] = []
 

@@ -97,5 +97,5 @@ public enum TokenKind: UInt8, Sendable, CaseIterable {
   package var isTrivia: Bool { rawValue <= TokenKind.newline.rawValue }
 
   /// Whether the token separates entries: a line break or a comma.
-  package var isSeparator: Bool { self == .newline || self == .comma }
+  var isSeparator: Bool { self == .newline || self == .comma }
 }

@@ -5,7 +5,7 @@ import DLSText
 extension Rule {
   /// Whether a comment may allow it. What is wrong with the text itself, its names and its values
   /// can't be: without those nobody knows what the text means. A password stays one.
-  package var isAllowable: Bool { Rule.isAllowable(code) }
+  var isAllowable: Bool { Rule.isAllowable(code) }
 
   /// Whether a comment may allow what has this code. Codes from DLS0600 are about data.
   static func isAllowable(_ code: String) -> Bool {

@@ -17,21 +17,21 @@ package struct Fixer {
   /// What the fixer is told, and what it asks the caller for.
   package struct Surroundings {
     /// Whether fixes count that don't surely say what was meant.
-    package var isUnsafeAllowed: Bool
+    var isUnsafeAllowed: Bool
     /// Whether those count too that somebody has to ask for.
-    package var isAskedFor: Bool
+    var isAskedFor: Bool
     /// The profile and settings that the projects are checked with.
-    package var options: LoadOptions
+    var options: LoadOptions
     /// The bytes of a file by its path.
-    package var readFile: (String) -> Result<[UInt8], ReadFailure>
+    var readFile: (String) -> Result<[UInt8], ReadFailure>
     /// The one name of the file at a path.
-    package var identity: (String) -> String
+    var identity: (String) -> String
     /// Whether a file, by its name, may be changed.
-    package var mayChange: (String) -> Bool
+    var mayChange: (String) -> Bool
     /// Whether what is reported under a code is mended.
-    package var isWanted: (String) -> Bool
+    var isWanted: (String) -> Bool
     /// What data say against a project whose texts have no error; nil where nobody looks at data.
-    package var checkData: (Model) -> [Diagnostic]?
+    var checkData: (Model) -> [Diagnostic]?
 
     package init(
       isUnsafeAllowed: Bool, isAskedFor: Bool = false, options: LoadOptions = LoadOptions(),

@@ -25,7 +25,7 @@ extension AttributeRow {
   }
 
   /// The numbers it may have, in words; nil where any will do.
-  package var allowed: String? {
+  var allowed: String? {
     let least = limits.least.map { written($0) }
     let greatest = limits.greatest.map { written($0) }
     let from = limits.isOpenBelow ? "more than" : "from"

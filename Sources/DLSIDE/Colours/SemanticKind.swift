@@ -41,7 +41,7 @@ package struct SemanticTraits: OptionSet, Sendable {
   package init(rawValue: UInt32) { self.rawValue = rawValue }
 
   /// It gives a thing its name.
-  package static let declaration = SemanticTraits(rawValue: 1)
+  static let declaration = SemanticTraits(rawValue: 1)
   /// It is documentation.
-  package static let documentation = SemanticTraits(rawValue: 2)
+  static let documentation = SemanticTraits(rawValue: 2)
 }

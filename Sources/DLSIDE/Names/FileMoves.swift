@@ -14,7 +14,7 @@ package struct FileMoves: Sendable {
   }
 
   /// Where what lies at an absolute path is afterwards.
-  package func target(_ path: String) -> String {
+  func target(_ path: String) -> String {
     let path = FilePath.tidied(path)
     for (from, to) in moves {
       if path == from { return to }

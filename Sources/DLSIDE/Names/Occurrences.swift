@@ -25,7 +25,7 @@ package struct Occurrence: Sendable, Hashable {
 /// Every place that names a block, a `let` or an import, in all files of a project.
 package final class Occurrences: Sendable {
   /// By file and place.
-  package let all: [Occurrence]
+  let all: [Occurrence]
   /// The places in `all` of each thing.
   private let byEntity: [Entity: [Int32]]
 
@@ -65,7 +65,7 @@ package final class Occurrences: Sendable {
   }
 
   /// How often a thing is spoken of.
-  package func useCount(of entity: Entity) -> Int {
+  func useCount(of entity: Entity) -> Int {
     (byEntity[entity] ?? []).count { all[Int($0)].role == .use }
   }
 }

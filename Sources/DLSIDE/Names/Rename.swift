@@ -15,7 +15,7 @@ package struct Refusal: Error, Hashable, Sendable {
 /// What would be renamed at a place.
 package struct RenameTarget: Sendable {
   /// The thing: of blocks that have one name since one is like the other, the first.
-  package let entity: Entity
+  let entity: Entity
   /// What it is called.
   package let name: String
   /// The name at the place.

@@ -32,7 +32,7 @@ package struct StoredNames: Sendable {
   }
 
   /// Where the project's own store lies; nil where there is none.
-  package var ownPath: String? { stores.first { $0.profile == nil }?.path }
+  var ownPath: String? { stores.first { $0.profile == nil }?.path }
 
   /// Whether only a further `moved` leads a store to the new name of what is called so now.
   func needsLink(from address: String, _ keyword: String, _ moves: [Move]) -> Bool {

@@ -9,7 +9,7 @@ package struct NameID: Hashable, Sendable {
   package init(_ rawValue: Int32) { self.rawValue = rawValue }
 
   /// No name.
-  package static let none = NameID(-1)
+  static let none = NameID(-1)
 }
 
 /// The names of one model. ASCII names go through a table over bytes; others through `String`,
@@ -38,7 +38,7 @@ package struct Names: Sendable {
   }
 
   /// The names in their order.
-  package init(_ texts: [String]) {
+  init(_ texts: [String]) {
     self.init(room: texts.count)
     for text in texts { _ = intern(text) }
   }
@@ -56,7 +56,7 @@ package struct Names: Sendable {
   }
 
   /// Whether a name is of ASCII letters, digits, `_` and `-` alone: one script, no dot.
-  package func isPlain(_ id: NameID) -> Bool {
+  func isPlain(_ id: NameID) -> Bool {
     guard ends.indices.contains(Int(id.rawValue)) else { return false }
     let (span, range) = (bytes.span, range(Int(id.rawValue)))
     if range.count < 8 { return Names.isPlain(Names.short(span, range)) }
@@ -74,7 +74,7 @@ package struct Names: Sendable {
   }
 
   /// The number of the name at a range of a text, a new one where it is new.
-  package mutating func intern(_ text: [UInt8], _ range: Range<Int>) -> NameID {
+  mutating func intern(_ text: [UInt8], _ range: Range<Int>) -> NameID {
     text.withUnsafeBufferPointer { intern($0, range) }
   }
 
@@ -97,7 +97,7 @@ package struct Names: Sendable {
   }
 
   /// The number of the name at a range of a text, if it is already there.
-  package func find(_ text: [UInt8], _ range: Range<Int>) -> NameID? { find(text.span, range) }
+  func find(_ text: [UInt8], _ range: Range<Int>) -> NameID? { find(text.span, range) }
 
   /// The number of the name at a range of a text, if it is already there.
   func find(_ text: Span<UInt8>, _ range: Range<Int>) -> NameID? {

@@ -25,12 +25,12 @@ extension SyntaxTree {
   }
 
   /// The text of a path that is one name; nil for anything else.
-  package func singleName(_ id: NodeID) -> String? {
+  func singleName(_ id: NodeID) -> String? {
     singleToken(id).map { text(range(ofToken: $0)) }
   }
 
   /// Whether a node is a path of this one ASCII name.
-  package func isName(_ id: NodeID, _ word: StaticString) -> Bool {
+  func isName(_ id: NodeID, _ word: StaticString) -> Bool {
     guard let token = singleToken(id) else { return false }
     let range = range(ofToken: token)
     guard range.count == word.utf8CodeUnitCount else { return false }
@@ -57,7 +57,7 @@ extension SyntaxTree {
 
   /// The name that a setting is meant to have whose name is none: without its quotes, or with `_` between its
   /// words; nil where the name is one.
-  package func meantName(ofAttribute id: NodeID) -> String? {
+  func meantName(ofAttribute id: NodeID) -> String? {
     guard let path = child(id, .path), node(path).isBroken else { return nil }
     let tokens = tokenRange(path)
     if tokens.count == 1, self.tokens.kind(tokens.lowerBound) != .name {

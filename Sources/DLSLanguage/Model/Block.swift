@@ -33,7 +33,7 @@ package enum Origin: Sendable, Hashable {
 /// A setting with its value and where that comes from.
 package struct Setting: Sendable {
   /// The row of the table.
-  package let row: AttributeRow
+  let row: AttributeRow
   /// The value; nil where what is written is no value of the row's type.
   package let value: Value?
   /// Where it comes from.

@@ -6,7 +6,7 @@ package struct RowSet: Sendable {
   fileprivate var bits: [UInt64] = []
 
   /// None.
-  package init() {}
+  init() {}
 
   /// Adds a row of a kind, by its place.
   mutating func insert(_ row: Int, of kind: Int16) {

@@ -16,7 +16,7 @@ package final class SlotSet: @unchecked Sendable {
   }
 
   /// Whether a setting is noted.
-  package func contains(_ slot: Int32) -> Bool {
+  func contains(_ slot: Int32) -> Bool {
     let place = Int(slot >> 6)
     return place < bits.count && bits[place] & 1 << UInt64(slot & 63) != 0
   }

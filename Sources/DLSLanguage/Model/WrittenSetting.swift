@@ -55,7 +55,7 @@ package struct WrittenSetting: Sendable {
 
 /// The settings that stand in a block, in the order of the text.
 package struct WrittenSettings: RandomAccessCollection, Sendable {
-  package let block: Block
+  let block: Block
   private let range: Range<Int>
 
   init(_ block: Block) {

@@ -13,19 +13,19 @@ package struct Limits: Sendable, Equatable {
   package var isOpenBelow: Bool
 
   /// From a number up, itself included.
-  package static func from(_ least: Double) -> Limits {
+  static func from(_ least: Double) -> Limits {
     Limits(least: least, greatest: nil, isOpenBelow: false)
   }
   /// Above a number, itself left out.
-  package static func above(_ least: Double) -> Limits {
+  static func above(_ least: Double) -> Limits {
     Limits(least: least, greatest: nil, isOpenBelow: true)
   }
   /// Between two numbers, both included.
-  package static func between(_ least: Double, _ greatest: Double) -> Limits {
+  static func between(_ least: Double, _ greatest: Double) -> Limits {
     Limits(least: least, greatest: greatest, isOpenBelow: false)
   }
   /// Above a number, up to another, which is included.
-  package static func above(_ least: Double, to greatest: Double) -> Limits {
+  static func above(_ least: Double, to greatest: Double) -> Limits {
     Limits(least: least, greatest: greatest, isOpenBelow: true)
   }
   /// Any number.
@@ -50,7 +50,7 @@ package struct When: Sendable, Equatable {
   /// where the block itself has the deciding setting.
   package let owner: String?
 
-  package init(_ attribute: String, _ words: [String], of owner: String? = nil) {
+  init(_ attribute: String, _ words: [String], of owner: String? = nil) {
     self.attribute = attribute
     self.words = words
     self.owner = owner
@@ -107,7 +107,7 @@ package final class AttributeRow: Sendable {
   /// What `defaultText` says, once somebody has asked.
   private let readDefault = AtomicLazyReference<DefaultValue>()
 
-  package init(
+  init(
     _ name: String, _ type: ValueType, list isList: Bool = false, none allowsNone: Bool = false,
     limits: Limits = .any, default defaultText: String? = nil, defaultNote: String = "",
     required isRequired: Bool = false, deciding isDeciding: Bool = false, when: When? = nil,
@@ -146,7 +146,7 @@ package final class AttributeRow: Sendable {
   package var spellings: [Substring] { Spelling.all(arcgis) }
 
   /// The value of `defaultText`, read once per run; nil where there is none.
-  package var defaultValue: Value? {
+  var defaultValue: Value? {
     if let known = readDefault.load() { return known.value }
     let value = defaultText.flatMap { ValueReader.defaultValue($0, self) }
     return readDefault.storeIfNil(DefaultValue(value)).value
@@ -167,7 +167,7 @@ package struct Truths: Sendable, Equatable {
   /// `UNFREEZE_MODEL`
   package let no: String
 
-  package init(_ yes: String, _ no: String) {
+  init(_ yes: String, _ no: String) {
     self.yes = yes
     self.no = no
   }

@@ -43,7 +43,7 @@ package final class BlockRow: Sendable {
   /// The names of the settings, numbered like `attributes`.
   private let names: Names
 
-  package init(
+  init(
     _ keyword: String, in parents: [String] = [], naming: Naming = .none, isSingle: Bool = false,
     doc: String, arcgis: String = "", spellings: [String] = [], since: Int = 1,
     attributes: [AttributeRow]

@@ -4,14 +4,14 @@
 /// `tiling.py` and `evaluate.py`; a test of the engine holds both to the reference.
 package struct NetworkTiles: Sendable, Equatable {
   /// Width and height of its chips are multiples of so many pixels, on most backbones.
-  package let step: Int
+  let step: Int
   /// The least width and height of its chips.
   package let least: Int
   /// Whether what it says of a place depends on what lies around alone, so that it may look at larger
   /// tiles than it learned from.
   package let isLocal: Bool
 
-  package init(step: Int = 1, least: Int = 32, isLocal: Bool = false) {
+  init(step: Int = 1, least: Int = 32, isLocal: Bool = false) {
     self.step = step
     self.least = least
     self.isLocal = isLocal

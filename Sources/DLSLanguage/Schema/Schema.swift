@@ -49,7 +49,7 @@ package enum Schema {
 
 extension Schema {
   /// The index in `blocks` of a keyword with these parents.
-  package static func kind(_ keyword: String, parents: [String]) -> Int? {
+  static func kind(_ keyword: String, parents: [String]) -> Int? {
     blocks.firstIndex { $0.keyword == keyword && $0.parents == parents }
   }
 }

@@ -18,7 +18,7 @@ package final class WordRow: Sendable {
   /// The spellings of ArcGIS, one by one.
   package var spellings: [Substring] { Spelling.all(arcgis) }
 
-  package init(
+  init(
     _ word: String, _ doc: String, arcgis: String = "", support: Support = .runs, since: Int = 1
   ) {
     self.word = word

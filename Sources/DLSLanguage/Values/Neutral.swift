@@ -13,11 +13,11 @@ package indirect enum Neutral: Sendable, Hashable {
   /// One entry of an object.
   package struct Field: Sendable, Hashable {
     /// The key.
-    package let key: String
+    let key: String
     /// The value.
-    package let value: Neutral
+    let value: Neutral
 
-    package init(_ key: String, _ value: Neutral) {
+    init(_ key: String, _ value: Neutral) {
       self.key = key
       self.value = value
     }
@@ -25,7 +25,7 @@ package indirect enum Neutral: Sendable, Hashable {
 
   /// The tree as JSON without blanks, keys in the order of the tree: the same bytes for the same
   /// settings on every machine.
-  package var canonicalBytes: [UInt8] {
+  var canonicalBytes: [UInt8] {
     var bytes: [UInt8] = []
     write(to: &bytes)
     return bytes

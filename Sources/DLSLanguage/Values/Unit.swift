@@ -141,7 +141,7 @@ package enum Unit: UInt8, Sendable, CaseIterable {
 
   /// One of this unit is `numerator / denominator` of the dimension's base unit. Two whole numbers,
   /// so that `20 %` is exactly the double nearest to 0.2.
-  package var scale: (numerator: Double, denominator: Double) {
+  var scale: (numerator: Double, denominator: Double) {
     switch self {
     case .millimetre: (1, 1000)
     case .centimetre, .centimetrePerPixel, .percent: (1, 100)

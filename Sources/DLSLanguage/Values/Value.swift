@@ -53,11 +53,11 @@ package struct Day: Sendable, Hashable, Comparable, CustomStringConvertible {
   private let packed: Int32
 
   /// The year, 0 to 9999.
-  package var year: Int { Int(packed >> 16) }
+  var year: Int { Int(packed >> 16) }
   /// The month, 1 to 12.
-  package var month: Int { Int(packed >> 8 & 0xFF) }
+  var month: Int { Int(packed >> 8 & 0xFF) }
   /// The day of the month, from 1.
-  package var day: Int { Int(packed & 0xFF) }
+  var day: Int { Int(packed & 0xFF) }
 
   /// The day, or nil where the calendar has no such day.
   package init?(year: Int, month: Int, day: Int) {
@@ -106,7 +106,7 @@ extension Value {
   }
 
   /// The whole number of a number or quantity; nil where it has a fraction or doesn't fit.
-  package var asInteger: Int? { asNumber.flatMap { Int(exactly: $0) } }
+  var asInteger: Int? { asNumber.flatMap { Int(exactly: $0) } }
 
   /// The text of a text, word, name or path as written.
   package var asText: String? {
