@@ -51,9 +51,9 @@ extension OrthoSegProject {
   private func epsg(_ text: String) -> String? {
     let parts = text.lowercased().split(separator: ":")
     guard parts.count == 2, parts[0].trimmed == "epsg" else { return nil }
-    let digits = parts[1].trimmed
-    return digits.allSatisfy { ("0"..."9").contains($0) } && (1...9).contains(digits.count)
-      ? String(digits) : nil
+    let digits = String(parts[1].trimmed)
+    let row = Schema.kinds("source").first.flatMap { Schema.blocks[$0].attribute("crs") }
+    return row.flatMap { ValueReader.hasForm("\"EPSG:\(digits)\"", of: $0) ? digits : nil }
   }
 
   private func joined(_ folder: String, _ path: String) -> String {

@@ -226,6 +226,20 @@ private func train(_ setting: String) -> String {
         + "system's own, such as \"EPSG:32617\".")
   }
 
+  /// What is offered for a number is no system that would be refused next.
+  @Test func numbersOfNoReferenceSystemAreNotOffered() {
+    check(
+      "source s { path = \"a\", crs = ^\"epsg 1370\"^ }",
+      "DLS0214 \"epsg 1370\" names no reference system. Write its EPSG number, such as \"EPSG:32617\"."
+    )
+    check(
+      "source s { path = \"a\", crs = ^1370^ }",
+      "DLS0201 `crs` is a text. Write it in quotes: \"1370\".")
+    check(
+      "source s { path = \"a\", crs = ^32617^ }",
+      "DLS0201 `crs` is a text. Write it in quotes: \"EPSG:32617\".")
+  }
+
   /// Numbers that EPSG gives to reference systems, and those of Esri and of the first web maps, which
   /// programs take for EPSG's.
   @Test func numbersOfReferenceSystems() {

@@ -26,7 +26,8 @@ extension NumberChecks {
           + "\(numbers.upperBound). Write the system's own, such as \"EPSG:32617\".")
       return
     }
-    let known = isEPSG ? number.map { "\"EPSG:\($0)\"" } : nil
+    let isPossible = number.flatMap { Int($0) }.map(Model.referenceNumbers.contains) ?? false
+    let known = isEPSG && isPossible ? number.map { "\"EPSG:\($0)\"" } : nil
     context.report(
       .noReferenceSystem, place,
       "\"\(text)\" names no reference system. Write \(known ?? "its EPSG number, such as \"EPSG:32617\"").",

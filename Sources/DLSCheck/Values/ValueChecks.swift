@@ -127,7 +127,7 @@ enum ValueChecks {
     if shape == .name, LetChecks.isTold(ofBare: written, row, isText, place, &context) { return }
     if isText, [.name, .number, .quantity, .date].contains(shape) {
       // The bare number of a reference system would be refused next.
-      let isCode = row.type == .crs && (4...6).contains(written.utf8.count) && Int(written) != nil
+      let isCode = row.type == .crs && ValueReader.hasForm("\"EPSG:\(written)\"", of: row)
       let text = isCode ? "\"EPSG:\(written)\"" : "\"\(written)\""
       context.report(
         .wrongType, place, "`\(row.name)` is a text. Write it in quotes: \(text).",
