@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup build release demo test test-editors install-editor fast fuzz crash tsan bench bench-lsp order scores format lint install clean
+.PHONY: help setup build release demo test test-editors install-editor fast fuzz crash tsan bench bench-lsp profile order scores format lint install clean
 
 export SWIFT_BACKTRACE := enable=no
 
@@ -25,11 +25,21 @@ ifneq ($(ARCHIVE),)
 RELEASE += -Xswiftc -L$(CURDIR)/.build/archives
 ARCHIVES := .build/archives/libstdc++.a
 endif
+# What ran often when it was counted is joined and laid out for speed.
+PROFDATA := $(shell command -v "$$(clang -print-prog-name=llvm-profdata 2>/dev/null)" 2>/dev/null)
+ifneq ($(PROFDATA),)
+PROFILED := -Xlinker --lto-cs-profile-file=$(CURDIR)/.build/profile/counts -Xlinker --no-lto-pgo-warn-mismatch
+PROFILES := .build/profile/counts
+endif
 # Nothing asks what Unicode calls a letter: half a megabyte of names stays out (ScalarNames.c).
 RELEASE += -Xlinker --wrap=_swift_stdlib_getScalarName
 # Functions of the same code are one; and nothing is kept to unwind a stack, since nobody throws.
 RELEASE += -Xlinker --icf=all -Xlinker --no-eh-frame-hdr -Xlinker -T -Xlinker $(CURDIR)/.ci/link/layout.ld
 endif
+# How `make profile` links a program that counts, and writes what it counted where it ends.
+COUNTING = -Xlinker --lto-cs-profile-generate -Xlinker --wrap=_exit \
+  -Xlinker $(CURDIR)/.build/profile/write-profile.o -Xlinker -u__llvm_profile_runtime \
+  -Xlinker $(wildcard $(shell clang -print-resource-dir)/lib/linux/libclang_rt.profile-$(shell uname -m).a)
 PREFIX ?= $(HOME)/.local
 
 help:  ## list the commands
@@ -46,8 +56,14 @@ build: setup  ## build dls for development, into .build/debug/dls
 	@mkdir -p $(@D)
 	@ln -sf $< $@
 
-release: setup $(ARCHIVES)  ## build dls for use, into .build/release/dls
-	swift build $(RELEASE) -Xlinker -s --product dls
+# As the linker of this toolchain reads it; the program is linked anew then, which swift itself would not see.
+.build/profile/counts: .ci/link/profile.txt
+	@mkdir -p $(@D)
+	@$(PROFDATA) merge $< -o $@
+	@rm -f .build/release/dls
+
+release: setup $(ARCHIVES) $(PROFILES)  ## build dls for use, into .build/release/dls
+	swift build $(RELEASE) $(PROFILED) -Xlinker -s --product dls
 
 demo: release  ## from a project file to a map of tree crowns, on real imagery
 	@PATH="$(CURDIR)/.build/release:$$PATH" samples/tree-crowns/demo
@@ -80,8 +96,17 @@ bench: release  ## times, sizes and memory, as docs/benchmarks.md quotes them
 bench-lsp: release  ## latency and memory of the language server, beside others
 	@.ci/bench-lsp
 
-order: setup $(ARCHIVES)  ## note anew which functions a start calls, for the linker (needs valgrind)
-	swift build $(RELEASE) -Xlinker --strip-debug --product dls
+# The program that counts is linked of what `make release` compiled, and removed again.
+profile: setup $(ARCHIVES)  ## count anew how often functions run, for the linker; then run `make order`
+	@mkdir -p .build/profile
+	clang -c -O2 .ci/link/write-profile.c -o .build/profile/write-profile.o
+	swift build $(RELEASE) $(COUNTING) --product dls
+	@PROFDATA=$(PROFDATA) .ci/link/profile .build/release/dls > .build/profile/profile.txt
+	@rm .build/release/dls
+	mv .build/profile/profile.txt .ci/link/profile.txt
+
+order: setup $(ARCHIVES) $(PROFILES)  ## note anew which functions a start calls, for the linker (needs valgrind)
+	swift build $(RELEASE) $(PROFILED) -Xlinker --strip-debug --product dls
 	@.ci/link/startup-order .build/release/dls > .build/startup-order.txt
 	mv .build/startup-order.txt .ci/link/startup-order.txt
 

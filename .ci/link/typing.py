@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""An editor in which somebody types, for `startup-order`: starts the language server of the command line,
-types here and there in a text with every kind of block, and asks for what an editor shows meanwhile.
-With `--asks` it asks for what somebody sees who looks around, instead of typing."""
+"""An editor in which somebody types, for `startup-order` and `profile`: starts the language server of the
+command line, types here and there in a text with every kind of block, and asks for what an editor shows
+meanwhile. With `--asks` it asks for what somebody sees who looks around, instead of typing."""
 
 from __future__ import annotations
 
+import argparse
 import sys
 import tempfile
 from pathlib import Path
@@ -21,7 +22,7 @@ LOOKED_AT = (
 def look_around(session: bench.Session) -> None:
     """Asks for everything, at some places of the text."""
     last = {"line": len(session.lines), "character": 0}
-    for line in range(1, len(session.lines), 9):
+    for line in range(1, len(session.lines), max(9, len(session.lines) // 100)):
         place = {"line": line, "character": len(session.lines[line]) // 2}
         for method in LOOKED_AT:
             session.request(f"textDocument/{method}", {
@@ -32,12 +33,15 @@ def look_around(session: bench.Session) -> None:
 
 def main() -> None:
     """Types, or looks around, and goes."""
-    asks = sys.argv[1] == "--asks"
-    command = sys.argv[2 if asks else 1:]
-    server = bench.Peer("dls", command, "dlsproj", "dls")
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--asks", action="store_true", help="look around instead of typing")
+    parser.add_argument("--lines", type=int, default=100, help="how many lines the text has")
+    parser.add_argument("command", nargs=argparse.REMAINDER, help="the language server")
+    chosen = parser.parse_args()
+    server = bench.Peer("dls", chosen.command, "dlsproj", "dls")
     with tempfile.TemporaryDirectory() as folder:
-        session = bench.Session(server, bench.texts.document(server.ending, 100), Path(folder))
-        if asks:
+        session = bench.Session(server, bench.texts.document(server.ending, chosen.lines), Path(folder))
+        if chosen.asks:
             look_around(session)
         else:
             for place in bench.places(session.lines, 600):
