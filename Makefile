@@ -25,10 +25,11 @@ ifneq ($(ARCHIVE),)
 RELEASE += -Xswiftc -L$(CURDIR)/.build/archives
 ARCHIVES := .build/archives/libstdc++.a
 endif
-# What ran often when it was counted is joined and laid out for speed.
+# What ran often when it was counted is joined and laid out for speed, and what never ran lies apart from it.
 PROFDATA := $(shell command -v "$$(clang -print-prog-name=llvm-profdata 2>/dev/null)" 2>/dev/null)
 ifneq ($(PROFDATA),)
-PROFILED := -Xlinker --lto-cs-profile-file=$(CURDIR)/.build/profile/counts -Xlinker --no-lto-pgo-warn-mismatch
+PROFILED := -Xlinker --lto-cs-profile-file=$(CURDIR)/.build/profile/counts -Xlinker --no-lto-pgo-warn-mismatch \
+  -Xlinker -mllvm -Xlinker -split-machine-functions
 PROFILES := .build/profile/counts
 endif
 # Nothing asks what Unicode calls a letter: half a megabyte of names stays out (ScalarNames.c).
