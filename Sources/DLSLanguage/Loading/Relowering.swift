@@ -34,9 +34,12 @@ extension Project {
     old = .empty
     let keepsLikes = relowering.keepsLikes
     let model = relowering.withOtherBlocks(dependents)
+    let implied = relowering.impliedNumbers
     return Reloaded(
       model: model,
-      change: former.change(model, dependents: dependents, keepsImplied: keepsLikes))
+      change: former.change(
+        model, dependents: dependents, keepsImplied: keepsLikes || implied != nil,
+        impliedNumbers: implied ?? []))
   }
 }
 
@@ -70,6 +73,8 @@ struct Relowering {
   private(set) var isQuiet = false
   /// Whether other texts have names.
   private(set) var namesTexts = false
+  /// The numbers that blocks have now which stand in no text, where `like` was followed anew in a few blocks alone.
+  var impliedNumbers: [Int32]?
   /// Whether an import came, went or changed, or something is wrong with one that was written anew.
   let hasOtherImports: Bool
 

@@ -338,10 +338,11 @@ extension ValueTable {
     faults = [:]
     let mayBeTied = tops.map { Model(data).marks(under: $0) }
     let filledIn: State = hasOtherTexts ? .isFilledIn : []
+    let keepsNumbers = move.map { $0.shift.added == 0 && $0.keepsImplied } ?? false
     let unsure =
-      move?.shift.added == 0
+      keepsNumbers
       ? unsure(data, came, filledIn, mayBeTied, references.all)
-      : moveReferences(data, came, filledIn, mayBeTied, move)
+      : moveReferences(data, came, filledIn, mayBeTied, references.all, move)
     for index in unsure { values[index] = nil }
     let notes = read([came] + unsure.map { $0..<$0 + 1 }, data)
     for found in notes.faults { faults[found.index] = found.faults }
@@ -375,29 +376,50 @@ extension ValueTable {
   /// others, in order, but for those at `came`.
   private mutating func moveReferences(
     _ data: ModelData, _ came: Range<Int>, _ filledIn: State, _ mayBeTied: [Bool]?,
-    _ move: BlockMove?
+    _ references: [ReferenceList.Reference], _ move: BlockMove?
   ) -> [Int] {
-    let watched: State = [.isFaulty, .namesBlocks, .namesClasses]
+    let open = filledIn.union(.isFaulty)
+    let watched = open.union(.namesClasses)
     var unsure: [Int] = []
-    func movedTop(_ block: BlockID) -> BlockID? {
-      // What is named in a block's scope is more than one step away.
-      guard let now = move?(block.index), data.blocks[Int(now)].parent < 0 else { return nil }
-      return BlockID(now)
-    }
-    for index in states.indices where !states[index].isDisjoint(with: watched.union(filledIn)) {
+    for index in states.indices where !states[index].isDisjoint(with: watched) {
       if came.contains(index) { continue }
-      let state = states[index]
-      var isSure = state.isDisjoint(with: filledIn.union(.isFaulty))
-      if isSure, state.contains(.namesClasses) {
-        let isTied = mayBeTied.map { !$0[Int(data.attributes[index].block)] } ?? false
-        isSure =
-          isTied && values[index]?.move { move?($0.index).map { BlockID($0) } } == true
-      } else if isSure {
-        isSure = values[index]?.move(by: movedTop) == true
+      let isTied = mayBeTied.map { !$0[Int(data.attributes[index].block)] } ?? false
+      if isTied, states[index].isDisjoint(with: open),
+        values[index]?.move(by: { move?($0.index).map { BlockID($0) } }) == true
+      {
+        continue
       }
-      if !isSure { unsure.append(index) }
+      unsure.append(index)
     }
-    return unsure
+    var place = 0
+    while place < references.count {
+      let index = Int(references[place].attribute)
+      let first = place
+      repeat {
+        place += 1
+      } while place < references.count
+        && Int(references[place].attribute) == index
+      if came.contains(index) || !states[index].isDisjoint(with: watched) { continue }
+      if !moveTops(at: index, references[first..<place], data, move) { unsure.append(index) }
+    }
+    return unsure.sorted()
+  }
+
+  /// Gives the blocks that a setting names the numbers that they have now, and says whether it names them still. Of
+  /// those that have the numbers which they had the value isn't looked at.
+  private mutating func moveTops(
+    at index: Int, _ references: ArraySlice<ReferenceList.Reference>, _ data: ModelData,
+    _ move: BlockMove?
+  ) -> Bool {
+    guard let move else { return false }
+    var isOther = false
+    for reference in references {
+      // What is named in a block's scope is more than one step away.
+      guard reference.to >= 0, data.blocks[Int(reference.to)].parent < 0 else { return false }
+      isOther = isOther || move.shift.added != 0 && Int(reference.to) >= move.gone.lowerBound
+    }
+    if !isOther { return values[index] != nil }
+    return values[index]?.move { move($0.index).map { BlockID($0) } } == true
   }
 
   /// The same where blocks that stayed have the numbers that they had: what names one of those does so still.
