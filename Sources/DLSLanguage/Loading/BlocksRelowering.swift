@@ -35,13 +35,11 @@ extension Relowering {
       isClear
       ? loader.enterNew(part, lets, hasLikes: keepsLikes || some != nil)
       : loader.enterAll(keepsLikes)
+    loader.data.problems += repeated
     if some != nil, !staysClear || some?.follow(&loader, part) != true {
       some = nil
-      loader.data.forgetLikes()
-      loader.data.problems = before
-      staysClear = loader.enterAll(false)
+      staysClear = loader.beginAnew(before, repeated)
     }
-    loader.data.problems += repeated
     if !keepsLikes, some == nil { loader.followAllLikes() }
     impliedNumbers = some?.numbers
     let move = BlockMove(
@@ -130,6 +128,17 @@ extension Loader {
     enterNames()
     if hasLikes { enterImplied() }
     return data.problems.count == known
+  }
+
+  /// Enters all names where no `like` is followed, whatever was; whether none stands for several things.
+  /// - Parameters:
+  ///   - before: what was found wrong before names are entered.
+  ///   - repeated: what stands twice.
+  fileprivate mutating func beginAnew(_ before: [LoadProblem], _ repeated: [LoadProblem]) -> Bool {
+    data.forgetLikes()
+    data.problems = before
+    defer { data.problems += repeated }
+    return enterAll(false)
   }
 
   /// Follows every `like`, none of which is followed.

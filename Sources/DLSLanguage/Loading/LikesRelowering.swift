@@ -11,8 +11,8 @@ struct LikesRelowering {
   private let gone: Range<Int>
   /// The number of old blocks that stood in a text.
   private let written: Int
-  /// The blocks of the top level that stay and are like one that went, in one step or several, by their old
-  /// numbers.
+  /// The blocks of the top level that stay and are like one that went, in one step or several, or whose `like` leads
+  /// nowhere, by their old numbers.
   private let heirs: [Int]
   /// By old block that stands in no text, whether it is to come anew or not at all.
   private let isOpen: [Bool]
@@ -22,14 +22,15 @@ struct LikesRelowering {
   /// Nil where everything has to be followed.
   /// - Parameter inheriting: the blocks that went, or are like one of them, as far as they have a base.
   init?(_ data: ModelData, _ gone: Range<Int>, _ inheriting: [Int]) {
-    guard !data.heirs.isEmpty,
-      !data.problems.contains(where: { $0.stage == .naming || $0.stage == .liking })
+    let isWrong = data.problems.contains { $0.stage == .liking }
+    guard !data.heirs.isEmpty, !data.problems.contains(where: { $0.stage == .naming || $0.isCycle })
     else { return nil }
     self.gone = gone
     written = data.writtenBlocks
-    heirs = inheriting.filter {
-      $0 < data.writtenBlocks && data.blocks[$0].parent < 0 && !gone.contains($0)
-    }
+    let open = Set(isWrong ? data.openLikes : [])
+    heirs = open.union(
+      inheriting.filter { $0 < data.writtenBlocks && data.blocks[$0].parent < 0 }
+    ).filter { !gone.contains($0) }.sorted()
     var isOf = Array(filling: data.writtenBlocks, with: false)
     for block in gone { isOf[block] = true }
     for top in heirs { for block in data.blocks(under: top) { isOf[block] = true } }
@@ -65,7 +66,8 @@ struct LikesRelowering {
     let known = loader.data.problems.count
     let tops = followed(part, loader.data)
     loader.followLikes(of: tops)
-    guard loader.data.problems.count == known,
+    // Who is the first of a circle depends on all that are in it.
+    guard !loader.data.problems[known...].contains(where: \.isCycle),
       let turns = Turns(loader.data, tops, isOpen), turns.keepsOrder
     else { return false }
     numbers = loader.number(turns, isOpen)
@@ -233,7 +235,23 @@ private struct ImpliedMove {
   }
 }
 
+extension LoadProblem {
+  /// Whether blocks are like each other in a circle.
+  fileprivate var isCycle: Bool {
+    if case .likeCycle = kind { return true }
+    return false
+  }
+}
+
 extension ModelData {
+  /// The blocks of the top level with a `like` in them that leads nowhere.
+  fileprivate var openLikes: [Int] {
+    attributes.lazy.filter { [blocks] setting in
+      setting.name == Vocabulary.like
+        && (setting.row != -2 || blocks[Int(setting.block)].base < 0)
+    }.map { top(of: Int($0.block)) }
+  }
+
   /// Takes away what a block of a text has by `like`.
   mutating func forgetLike(of block: Int) {
     if blocks[block].base < 0, !blocks[block].hasImplied { return }
