@@ -106,13 +106,15 @@ private struct ModelDefinitionProject {
     for line in statistics?.bandRemarks(bands) ?? [] { writer.comment(line) }
     if let cell = definition.member("MinCellSize"), let size = cell["x"]?.double {
       let reference = cell["spatialReference"]
-      // Where ArcGIS has a number of its own, the later one is that of EPSG, whose numbers end at 32767.
+      // Where ArcGIS has a number of its own, the later one is that of EPSG, if EPSG has the system.
       let code = reference?["latestWkid"]?.integer ?? reference?["wkid"]?.integer
-      let system = code.map { " in \($0 > 32_767 ? "ESRI" : "EPSG"):\($0)" } ?? ""
+      let system = code.map { code in
+        " in \(code > ReferenceNumber.register.upperBound ? "ESRI" : "EPSG"):\(code)"
+      }
       let most = definition.member("MaxCellSize")?["x"]?.double.map(SettingLiteral.rounded)
       let range = most.flatMap { $0 == SettingLiteral.rounded(size) ? nil : " to \($0.written)" }
       writer.comment(
-        "Its chips have a cell size of \(SettingLiteral.rounded(size).written)\(range ?? "")\(system)."
+        "Its chips have a cell size of \(SettingLiteral.rounded(size).written)\(range ?? "")\(system ?? "")."
       )
     }
     writer.open("source imagery")

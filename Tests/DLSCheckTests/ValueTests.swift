@@ -233,6 +233,9 @@ private func train(_ setting: String) -> String {
       "DLS0214 \"epsg 1370\" names no reference system. Write its EPSG number, such as \"EPSG:32617\"."
     )
     check(
+      "source s { path = \"a\", crs = ^\"epsg:102100\"^ }",
+      "DLS0214 \"epsg:102100\" names no reference system. Write \"EPSG:102100\".")
+    check(
       "source s { path = \"a\", crs = ^1370^ }",
       "DLS0201 `crs` is a text. Write it in quotes: \"1370\".")
     check(

@@ -16,21 +16,20 @@ extension NumberChecks {
           + "Write the system's EPSG number, such as \"EPSG:32617\".")
       return
     }
-    if text.hasPrefix("EPSG:"), (1...9).contains(text.utf8.count - 5),
-      text.utf8.dropFirst(5).allSatisfy({ $0 &- 0x30 < 10 })
-    {
-      let numbers = Model.referenceNumbers
+    if ReferenceNumber(text) != nil {
+      let numbers = ReferenceNumber.register
       context.report(
         .noReferenceSystem, place,
         "\"\(text)\" is no reference system: EPSG's have numbers from \(numbers.lowerBound) to "
           + "\(numbers.upperBound). Write the system's own, such as \"EPSG:32617\".")
       return
     }
-    let isPossible = number.flatMap { Int($0) }.map(Model.referenceNumbers.contains) ?? false
-    let known = isEPSG && isPossible ? number.map { "\"EPSG:\($0)\"" } : nil
+    var meant = number.map { "EPSG:\($0)" }
+    if !isEPSG || meant.flatMap({ ReferenceNumber($0) })?.isPossible != true { meant = nil }
     context.report(
       .noReferenceSystem, place,
-      "\"\(text)\" names no reference system. Write \(known ?? "its EPSG number, such as \"EPSG:32617\"").",
-      fixes: known.map { [.replace(place, $0)] } ?? [])
+      "\"\(text)\" names no reference system. Write "
+        + (meant.map { "\"\($0)\"." } ?? "its EPSG number, such as \"EPSG:32617\"."),
+      fixes: meant.map { [.replace(place, "\"\($0)\"")] } ?? [])
   }
 }

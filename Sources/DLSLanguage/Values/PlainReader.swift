@@ -96,7 +96,9 @@ struct PlainReader {
     case .artefact where flat.bytes[range].allSatisfy(\.isOfName): return nil
     case .path, .layeredPath, .artefact:
       return range.isEmpty ? nil : .path(FilePath(written: text(range), folder: folder))
-    case .crs: return isEPSG(range) ? .text(text(range)) : nil
+    case .crs:
+      let isPossible = ReferenceNumber(bytes: flat.bytes[range])?.isPossible == true
+      return isPossible ? .text(text(range)) : nil
     default: return nil
     }
   }
@@ -112,13 +114,6 @@ struct PlainReader {
       }
     }
     return true
-  }
-
-  private func isEPSG(_ range: Range<Int>) -> Bool {
-    guard range.count > 5, flat.isWord(range.lowerBound..<range.lowerBound + 5, "EPSG:") else {
-      return false
-    }
-    return ReferenceNumber.isPossible(flat.bytes[range.lowerBound + 5..<range.upperBound])
   }
 
   // MARK: numbers

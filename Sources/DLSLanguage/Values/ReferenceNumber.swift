@@ -1,28 +1,36 @@
 // ReferenceNumber.swift: numbers that reference systems have, as a text writes them.
 
-/// `EPSG:32617`: a reference system by its number in the EPSG register.
-enum ReferenceNumber {
-  /// What stands before the number.
-  static let head = "EPSG:"
+/// `EPSG:32617`: a number that a text gives for one of the EPSG register, whether a system has it or none.
+package struct ReferenceNumber {
+  /// The least and the greatest number that the register gives to a reference system.
+  package static let register = 2000...32766
 
-  /// Whether the digits behind the head may be the number of a reference system.
-  static func isPossible(_ digits: some Collection<UInt8>) -> Bool {
-    guard (1...9).contains(digits.count) else { return false }
+  private let number: Int
+
+  /// Nil where a text has another form than `EPSG:` and one to nine digits.
+  package init?(_ text: String) { self.init(bytes: text.utf8) }
+
+  /// The same of a text's bytes.
+  init?(bytes: some Collection<UInt8>) {
+    let head: StaticString = "EPSG:"
+    let isHeaded = head.withUTF8Buffer { bytes.starts(with: $0) }
+    let digits = bytes.dropFirst(head.utf8CodeUnitCount)
+    guard isHeaded, (1...9).contains(digits.count) else { return nil }
     var number = 0
     for digit in digits {
-      guard digit &- 0x30 < 10 else { return false }
+      guard digit &- 0x30 < 10 else { return nil }
       number = number * 10 + Int(digit - 0x30)
     }
+    self.number = number
+  }
+
+  /// Whether a reference system may have it.
+  package var isPossible: Bool {
     switch number {
-    case Model.referenceNumbers: return true
+    case ReferenceNumber.register: true
     // What Esri's register has, and the first number of web maps: PROJ takes them under this name, too.
-    case 37_001...119_999, 900_913: return true
-    default: return false
+    case 37_001...119_999, 900_913: true
+    default: false
     }
   }
-}
-
-extension Model {
-  /// The least and the greatest number that the EPSG register gives to a reference system.
-  package static let referenceNumbers = 2000...32766
 }

@@ -26,10 +26,7 @@ extension ValueReader {
           : FilePath(written: text, folder: file.folder))
     case .artefact: return .path(FilePath(layered: text, folder: file.folder))
     case .crs:
-      let isEPSG =
-        text.hasPrefix(ReferenceNumber.head)
-        && ReferenceNumber.isPossible(text.utf8.dropFirst(ReferenceNumber.head.utf8.count))
-      return isEPSG ? .text(text) : fail(.noCRS(text), node)
+      return ReferenceNumber(text)?.isPossible == true ? .text(text) : fail(.noCRS(text), node)
     default: return .text(text)
     }
   }
