@@ -78,15 +78,11 @@ struct RemainderFixes {
 
   /// The number that is written; nil where none is.
   private var number: Number? {
-    let tree = block.sourceFile.tree
-    guard !setting.isBroken, let node = setting.value, tree.kind(node) == .quantity,
-      let value = Double(tree.text(tree.range(ofToken: Int(tree.node(node).firstToken)))),
-      value.isFinite
-    else { return nil }
-    guard let token = tree.unit(ofQuantity: node) else { return Number(value: value, unit: nil) }
-    return Unit(symbol: tree.text(tree.range(ofToken: token)).utf8).map {
-      Number(value: value, unit: $0)
+    guard let written = setting.quantity, let value = Double(written.number), value.isFinite else {
+      return nil
     }
+    guard let symbol = written.unit else { return Number(value: value, unit: nil) }
+    return Unit(symbol: symbol.utf8).map { Number(value: value, unit: $0) }
   }
 
   /// A number and the unit behind it.

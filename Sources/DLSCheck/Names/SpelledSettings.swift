@@ -98,21 +98,12 @@ enum SpelledSettingChecks {
     private static func joined(
       _ width: WrittenSetting, _ height: WrittenSetting, _ dimensions: [Dimension]
     ) -> String? {
-      guard let (x, xUnit) = number(width), let (y, yUnit) = number(height),
+      guard let (x, xUnit) = width.quantity, let (y, yUnit) = height.quantity,
         xUnit == nil || yUnit == nil || xUnit == yUnit
       else { return nil }
       // ArcGIS counts pixels.
       let unit = xUnit ?? yUnit ?? (dimensions == [.pixels] ? Unit.pixel.symbol : nil)
       return ([x == y ? x : "\(x) x \(y)"] + (unit.map { [$0] } ?? [])).joined(separator: " ")
-    }
-
-    private static func number(_ setting: WrittenSetting) -> (String, unit: String?)? {
-      let tree = setting.block.sourceFile.tree
-      guard !setting.isBroken, let value = setting.value, tree.kind(value) == .quantity else {
-        return nil
-      }
-      let number = tree.text(tree.range(ofToken: Int(tree.node(value).firstToken)))
-      return (number, tree.unit(ofQuantity: value).map { tree.text(tree.range(ofToken: $0)) })
     }
 
     /// Writes both where the first of them stands, and takes out the other.

@@ -91,8 +91,7 @@ enum NumberChecks {
       }),
       let second = tree.children(whole).filter({ tree.kind($0) == .quantity }).last
     else { return ("", first.range.end) }
-    let unit = tree.unit(ofQuantity: second).map { tree.text(tree.range(ofToken: $0)) }
-    return (unit ?? "", tree.range(second).end)
+    return (tree.writtenQuantity(second)?.unit ?? "", tree.range(second).end)
   }
 
   private static func dimensions(_ row: AttributeRow) -> [Dimension] {

@@ -186,16 +186,11 @@ enum ValueChecks {
     let tree = file.tree
     guard let list = tree.nodes(at: place.range.start).first(where: { tree.kind($0) == .list })
     else { return nil }
-    let items = tree.children(list).map { $0 }
-    guard items.count == 2, items.allSatisfy({ tree.kind($0) == .quantity }) else { return nil }
-    let numbers = items.map {
-      tree.text(TextRange(tree.range($0).start, tree.tokens.end(Int(tree.node($0).firstToken))))
-    }
-    let units = items.compactMap { tree.unit(ofQuantity: $0) }.map {
-      tree.text(tree.range(ofToken: $0))
-    }
-    let pair = "\(numbers[0]) x \(numbers[1])"
-    return "\(pair) \(units.last ?? NumberChecks.likelyUnit(row, of: pair))".trimmedEnd
+    let items = tree.children(list).map { tree.writtenQuantity($0) }
+    guard items.count == 2, let first = items[0], let second = items[1] else { return nil }
+    let pair = "\(first.number) x \(second.number)"
+    let unit = second.unit ?? first.unit ?? NumberChecks.likelyUnit(row, of: pair)
+    return "\(pair) \(unit)".trimmedEnd
   }
 
   /// Red, green and blue of a list as a colour; nil for anything else.

@@ -75,8 +75,15 @@ extension SyntaxTree {
     }
   }
 
+  /// The number and the unit of a quantity, as they are written; nil where a node is none.
+  package func writtenQuantity(_ id: NodeID) -> (number: String, unit: String?)? {
+    guard kind(id) == .quantity else { return nil }
+    let number = text(range(ofToken: Int(node(id).firstToken)))
+    return (number, unit(ofQuantity: id).map { text(range(ofToken: $0)) })
+  }
+
   /// The token of a quantity's unit, if it has one.
-  package func unit(ofQuantity id: NodeID) -> Int? {
+  func unit(ofQuantity id: NodeID) -> Int? {
     let node = node(id)
     var token = Int(node.firstToken)
     while token < Int(node.endToken) {

@@ -25,6 +25,11 @@ package struct WrittenSetting: Sendable {
   /// The value's node; nil where none was written.
   package var value: NodeID? { record.value }
 
+  /// The number and the unit that stand there as the value; nil where something else does.
+  package var quantity: (number: String, unit: String?)? {
+    isBroken ? nil : value.flatMap { block.tree.writtenQuantity($0) }
+  }
+
   /// The kind of a node of the setting's text.
   package func kind(of node: NodeID) -> NodeKind { block.tree.kind(node) }
 
