@@ -8,7 +8,7 @@ import DLSText
 enum ElsewhereFixes {
   /// None where a person has to see what was meant.
   static func fixes(_ setting: WrittenSetting, _ known: ElsewhereRow) -> [Fix] {
-    if known.isRest { return RemainderFixes.fixes(setting) }
+    if let remainder = known.remainder { return RemainderFixes.fixes(setting, remainder) }
     if let name = known.setting { return [.replace(setting.namePlace, name)] }
     if let nest = known.nest { return nested(setting, nest) }
     guard let entry = written(setting, known) else { return [] }

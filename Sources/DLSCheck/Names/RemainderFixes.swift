@@ -11,13 +11,12 @@ struct RemainderFixes {
   private let block: Block
 
   /// None where a person has to say what is wanted.
-  static func fixes(_ setting: WrittenSetting) -> [Fix] {
-    let remainder = RemainderFixes(setting: setting, block: setting.block)
-    switch setting.block.keyword {
-    case "export": return remainder.stride
-    case "infer": return remainder.padding
-    case "split": return remainder.heldBack
-    default: return []
+  static func fixes(_ setting: WrittenSetting, _ remainder: Remainder) -> [Fix] {
+    let fixes = RemainderFixes(setting: setting, block: setting.block)
+    return switch remainder {
+    case .step: fixes.stride
+    case .rim: fixes.padding
+    case .heldBack: fixes.heldBack
     }
   }
 

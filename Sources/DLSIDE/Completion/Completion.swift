@@ -133,9 +133,8 @@ struct Completer {
   /// The setting that has a name, here or in another tool that gives it the same values.
   private func meant(by name: String, _ row: BlockRow) -> AttributeRow? {
     if let known = row.attribute(name) ?? row.attribute(spelled: name) { return known }
-    guard let other = Schema.elsewhere(for: name, in: row.keyword), !other.isRest else {
-      return nil
-    }
+    guard let other = Schema.elsewhere(for: name, in: row.keyword), other.remainder == nil
+    else { return nil }
     return other.setting.flatMap { row.attribute($0) }
   }
 

@@ -1,5 +1,15 @@
 // Elsewhere.swift: settings of other tools that have no row of the same meaning, and what to write.
 
+/// How a setting here says the rest of what another tool says with one of its own.
+package enum Remainder: Sendable {
+  /// How far chips don't overlap: the step from one to the next.
+  case step
+  /// The rim on each side of a tile: half of what two share.
+  case rim
+  /// The share that isn't for training.
+  case heldBack
+}
+
 /// A setting that ArcGIS or another tool has, and what stands for it here.
 package struct ElsewhereRow: Sendable {
   /// The block it would be written in.
@@ -10,8 +20,8 @@ package struct ElsewhereRow: Sendable {
   package let advice: String
   /// The setting of the same block that stands for it, if one does.
   package let setting: String?
-  /// Whether that setting says the rest: how far tiles don't overlap, what is not for training.
-  package let isRest: Bool
+  /// What of the other tool's setting that one says, if it doesn't take the same.
+  package let remainder: Remainder?
   /// The block within that block in which it is said, if one is.
   package let nest: String?
   /// The setting of that block; nil where a value alone says what to write.
@@ -25,7 +35,7 @@ package struct ElsewhereRow: Sendable {
 
   fileprivate init(
     _ keyword: String, _ name: String, _ advice: String, is setting: String? = nil,
-    isRest: Bool = false, nest: String? = nil, inner: String? = nil, idle isIdle: Bool = false,
+    leaving remainder: Remainder? = nil, nest: String? = nil, inner: String? = nil, idle isIdle: Bool = false,
     forms: [(value: String, entry: String)] = []
   ) {
     self.keyword = keyword
@@ -33,7 +43,7 @@ package struct ElsewhereRow: Sendable {
     key = name.lowercased()
     self.advice = advice
     self.setting = setting
-    self.isRest = isRest
+    self.remainder = remainder
     self.nest = nest
     self.inner = inner
     self.isIdle = isIdle
@@ -49,9 +59,10 @@ package struct ElsewhereRow: Sendable {
 
   /// Rows for several names of what a setting leaves over.
   fileprivate static func rests(
-    _ keyword: String, of setting: String, _ advice: String, _ names: String...
+    _ remainder: Remainder, _ keyword: String, of setting: String, _ advice: String,
+    _ names: String...
   ) -> [ElsewhereRow] {
-    names.map { ElsewhereRow(keyword, $0, advice, is: setting, isRest: true) }
+    names.map { ElsewhereRow(keyword, $0, advice, is: setting, leaving: remainder) }
   }
 
   /// Rows with one sentence.
@@ -101,15 +112,15 @@ extension Schema {
   /// What other tools say the other way round: how far tiles overlap, and what is for training.
   private static let rests: [ElsewhereRow] =
     ElsewhereRow.rests(
-      "export", of: "stride",
+      .step, "export", of: "stride",
       "Write `stride`, the step from one chip to the next: the tile less what overlaps.",
       "overlap", "tile_overlap", "chip_overlap", "overlap_ratio")
     + ElsewhereRow.rests(
-      "infer", of: "padding",
+      .rim, "infer", of: "padding",
       "Write `padding`, the rim on each side of a tile: half of what two tiles share.",
       "overlap", "tile_overlap")
     + ElsewhereRow.rests(
-      "split", of: "validation",
+      .heldBack, "split", of: "validation",
       "Training gets what `validation` and `test` leave: write the shares of those two alone.",
       "train", "training", "train_size", "train_percentage", "training_percentage")
 
