@@ -49,10 +49,7 @@ enum CompletionSpelling {
     case .block(let kind): Schema.blocks[kind].spellings.map { $0[...] }
     case .setting(let kind, let name):
       (Schema.blocks[kind].attribute(name)?.spellings ?? [])
-        + Schema.elsewhere.filter {
-          $0.keyword == Schema.blocks[kind].keyword && $0.setting == name
-        }
-        .map { $0.name[...] }
+        + Schema.namesElsewhere(of: name, in: Schema.blocks[kind].keyword).map { $0[...] }
     case .word(let kind, let name, let word):
       if case .words(let set)? = Schema.blocks[kind].attribute(name)?.type {
         set.row(word)?.spellings ?? []

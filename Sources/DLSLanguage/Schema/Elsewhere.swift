@@ -35,8 +35,8 @@ package struct ElsewhereRow: Sendable {
 
   fileprivate init(
     _ keyword: String, _ name: String, _ advice: String, is setting: String? = nil,
-    leaving remainder: Remainder? = nil, nest: String? = nil, inner: String? = nil, idle isIdle: Bool = false,
-    forms: [(value: String, entry: String)] = []
+    leaving remainder: Remainder? = nil, nest: String? = nil, inner: String? = nil,
+    idle isIdle: Bool = false, forms: [(value: String, entry: String)] = []
   ) {
     self.keyword = keyword
     self.name = name
@@ -90,8 +90,15 @@ extension Schema {
   /// What stands for a setting of another tool that this language has no row for.
   package static func elsewhere(for name: String, in keyword: String) -> ElsewhereRow? {
     let wanted = name.lowercased()
-    return elsewhere.first { $0.key == wanted && $0.keyword == keyword }
+    return elsewhereByKeyword[keyword]?.first { $0.key == wanted }
   }
+
+  /// What other tools call a setting of a block besides what its row says.
+  package static func namesElsewhere(of setting: String, in keyword: String) -> [String] {
+    (elsewhereByKeyword[keyword] ?? []).lazy.filter { $0.setting == setting }.map(\.name)
+  }
+
+  private static let elsewhereByKeyword = Dictionary(grouping: elsewhere, by: \.keyword)
 
   /// Settings of ArcGIS, Raster Vision and the usual libraries without a row of their own.
   package static let elsewhere = foreign + namesakes + rests + shortened + environments
