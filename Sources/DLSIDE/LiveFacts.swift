@@ -113,7 +113,6 @@ package struct LiveFacts: Sendable {
   /// Lets go of the model, when all is found out: whoever keeps one makes the next key copy it. Of the texts
   /// those are kept that something is told of.
   package mutating func letGo() {
-    if told != nil { return }
     let findings = allDiagnostics
     var texts: [FileID: PlacedText] = [:]
     for file in Set(findings.flatMap { [$0.file] + $0.fixes.flatMap { $0.edits.map(\.file) } }) {

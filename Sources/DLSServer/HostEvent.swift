@@ -55,10 +55,11 @@ package struct SurveyResult: Sendable {
   let number: Int
   let facts: LiveFacts
 
-  /// The answer to a question.
-  package init(_ request: SurveyRequest, _ facts: LiveFacts) {
+  /// The answer to a question, which keeps nothing of its model: whoever looked has all by now.
+  package init(_ request: SurveyRequest, _ facts: consuming LiveFacts) {
     path = request.path
     number = request.number
+    facts.letGo()
     self.facts = facts
   }
 }

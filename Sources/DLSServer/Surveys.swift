@@ -104,8 +104,7 @@ extension Server {
     guard surveys.asked[result.path]?.question.number == result.number,
       workspace.documents[result.path] != nil
     else { return }
-    var facts = result.facts
-    facts.letGo()
+    let facts = result.facts
     let before = surveys.known[result.path]
     surveys.known[result.path] = facts
     if let model = workspace.analysis(result.path)?.model,
@@ -115,8 +114,8 @@ extension Server {
     }
     if client.inlayHintRefresh { ask("workspace/inlayHint/refresh", .null) }
     if client.codeLensRefresh { ask("workspace/codeLens/refresh", .null) }
-    watch(result.facts.files)
-    probe(result.path, result.facts)
+    watch(facts.files)
+    probe(result.path, facts)
   }
 
   /// Has the client tell of changes to data and stores that lie outside of the workspace.

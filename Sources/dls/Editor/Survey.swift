@@ -40,8 +40,7 @@ struct Survey {
   mutating func look(
     _ request: consuming SurveyRequest, isOutrun: () -> Bool
   ) -> SurveyResult? {
-    guard var facts = facts(request, isOutrun) else { return nil }
-    facts.letGo()
+    guard let facts = facts(request, isOutrun) else { return nil }
     return SurveyResult(request, facts)
   }
 
