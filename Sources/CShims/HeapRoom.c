@@ -13,10 +13,11 @@
 // The size of a large page, which one page fault brings in place of 512.
 static const uintptr_t large_page = (uintptr_t)2 << 20;
 
-// For how much the heap of each further thread is asked for in large pages.
+// For how much the arena of each further thread is asked for in large pages; nothing where threads come and go, of
+// which each would ask again.
 static _Atomic size_t room_of_each;
-// Whether there are few heaps, and whether room was made on one and not given back since.
-static int is_shared, has_room;
+// Whether arenas are few, and whether room was made on the first and not given back since.
+static int are_few, has_room;
 
 void dls_make_heap_room(size_t bytes) {
   if (bytes > INT_MAX / 2) bytes = INT_MAX / 2;
@@ -33,19 +34,18 @@ void dls_make_heap_room(size_t bytes) {
   uintptr_t end = (uintptr_t)sbrk(0);
   start = (start + large_page - 1) & ~(large_page - 1);
   if (end > start) madvise((void *)start, end - start, MADV_HUGEPAGE);
-  // Threads that took from one heap would wait for each other at every text of a value.
-  if (!is_shared) room_of_each = bytes;
+  if (!are_few) room_of_each = bytes;
 }
 
 void dls_use_heap_room(void) {
   size_t bytes = room_of_each;
   if (bytes == 0) return;
-  // What a thread takes first lies near the start of its heap, or of what is free there.
+  // What a thread takes first lies near the start of its arena, or of what is free there.
   void *volatile some = malloc(1 << 12);
   uintptr_t start = (uintptr_t)some & ~(large_page - 1);
   size_t used = (uintptr_t)some - start;
   if (start != 0) madvise((void *)start, bytes, MADV_HUGEPAGE);
-  // The place of the large page that a new heap begins with is one of small pages by now: left empty, it costs
+  // The place of the large page that a new arena begins with is one of small pages by now: left empty, it costs
   // less than five hundred of them.
   if (used < 1 << 16) some = malloc(large_page - used - (1 << 14));
   else free(some);
@@ -53,8 +53,8 @@ void dls_use_heap_room(void) {
 
 void dls_give_back_heap(void) {
   if (has_room) {
-    // From now on what lies free at the end of a heap goes back by itself, but for some that is used again: the
-    // ends of other heaps than the first one nobody gives back otherwise.
+    // From now on what lies free at the end of an arena goes back by itself, but for some that is used again: the
+    // ends of other arenas than the first nobody gives back otherwise.
     mallopt(M_TRIM_THRESHOLD, 2 << 20);
     mallopt(M_TOP_PAD, 1 << 18);
     has_room = 0;
@@ -62,14 +62,14 @@ void dls_give_back_heap(void) {
   malloc_trim(0);
 }
 
-void dls_share_heap(void) {
+void dls_limit_arenas(void) {
   // One for whoever answers, one for whoever works beside it, two for those that read and look meanwhile: two
-  // at one heap wait for each other with each text of a value.
+  // at one arena wait for each other with each text of a value.
   mallopt(M_ARENA_MAX, 4);
-  is_shared = 1;
+  are_few = 1;
 }
 #else
-void dls_share_heap(void) {}
+void dls_limit_arenas(void) {}
 void dls_make_heap_room(size_t bytes) { (void)bytes; }
 void dls_use_heap_room(void) {}
 void dls_give_back_heap(void) {}

@@ -1,4 +1,4 @@
-// HeapRoom.swift: room on the heap for work that takes much memory.
+// HeapRoom.swift: room on the heap for work that takes much memory, and in how many arenas it lies.
 
 internal import CShims
 
@@ -15,9 +15,9 @@ package enum HeapRoom {
     return true
   }
 
-  /// Has threads that come and go take memory from few heaps, so that what one of them gave up another can use:
-  /// for a process that lives long and whose threads don't. To be called before there are any.
-  package static func share() { dls_share_heap() }
+  /// Has threads that come and go take memory from few arenas in place of one each, so that what one of them gave
+  /// up another can use: for a process that lives long and whose threads don't. To be called before there are any.
+  package static func limitArenas() { dls_limit_arenas() }
 
   /// Gives back what nothing is in, and what is left of room that was made. It takes milliseconds, and what is
   /// used next is asked for anew: for the moment after something that took much and seldom happens.

@@ -94,11 +94,11 @@ uint64_t dls_peak_memory(void);
 /// Makes room on the heap for work that takes about so many bytes. What is never touched costs nothing.
 void dls_make_heap_room(size_t bytes);
 
-/// For a thread that has begun: has what it takes from the heap be of the room that was made.
+/// For a thread that has begun: asks for its arena, its part of the heap, as room was made on the first one.
 void dls_use_heap_room(void);
 
-/// Has all threads that there will be take memory from a few heaps.
-void dls_share_heap(void);
+/// Has all threads that there will be take memory from four arenas in place of one each.
+void dls_limit_arenas(void);
 
 /// Gives back to the system what memory nothing is in, and what is left of room that was made.
 void dls_give_back_heap(void);

@@ -27,7 +27,7 @@ enum LSPCommand {
       if let record = invocation.value(of: "--replay") {
         return try RecordedSession(path: record).replay(console)
       }
-      HeapRoom.share()
+      HeapRoom.limitArenas()
       return try EditorSession(record: invocation.value(of: "--record")).run()
     })
 }
