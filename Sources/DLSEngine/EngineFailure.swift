@@ -62,7 +62,7 @@ package struct EngineFailure: Error, Equatable, Sendable, CustomStringConvertibl
 }
 
 /// What both sides of the protocol agree on.
-package enum EngineProtocol {
+enum EngineProtocol {
   /// The version of the protocol this program speaks.
   static let version = 1
   /// The JSON-RPC error code of a request that was cancelled.

@@ -5,8 +5,8 @@ import DLSText
 import DLSWorkflow
 
 /// Finds pairs of units of different parts that share ground.
-package struct UnitOverlaps {
-  package struct Unit {
+struct UnitOverlaps {
+  struct Unit {
     let key: String
     let part: SplitPart
     let shape: Geometry
@@ -14,7 +14,7 @@ package struct UnitOverlaps {
   }
 
   /// The first pair, the ground that it shares, and how many pairs there are.
-  package struct Found {
+  struct Found {
     var first: Unit
     var second: Unit
     var area: Double
@@ -22,7 +22,7 @@ package struct UnitOverlaps {
 
     /// What overlaps, and by how much, as a sentence.
     /// - Parameter unit: that of the reference system.
-    package func sentence(_ unit: GroundUnit?) -> String {
+    func sentence(_ unit: GroundUnit?) -> String {
       let measure =
         switch unit {
         case .metres?: "m2"
@@ -39,7 +39,7 @@ package struct UnitOverlaps {
   private var units: [Unit] = []
 
   /// Units whose chips are learned from together.
-  package init(_ sets: [UnitSet]) {
+  init(_ sets: [UnitSet]) {
     // The cells of a single grid don't overlap, however many they are.
     if sets.count < 2, case .cells? = sets.first?.shapes { return }
     // Nor matters it where all are for one purpose.
@@ -55,7 +55,7 @@ package struct UnitOverlaps {
   }
 
   /// Sweeps from left to right over the boxes.
-  package func find() -> Found? {
+  func find() -> Found? {
     let order = units.indices.sorted { units[$0].box.minX < units[$1].box.minX }
     var open: [Int] = []
     var found: Found?
