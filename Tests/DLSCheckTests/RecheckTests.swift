@@ -271,14 +271,53 @@ extension Block {
     return typing.replace(start..<now.count - end, by: Array(then[start..<then.count - end]))
   }
 
-  @Test(arguments: 0..<40 as Range<UInt64>)
+  @Test(arguments: 1000..<1300 as Range<UInt64>)
   func typingIsCheckedAsAWhole(seed: UInt64) {
     let kept = expectTheSame(Self.sites, seed: seed, keys: 40)
     #expect(kept > 0)
   }
 
+  /// Schemas that are like each other, in chains, and trainings: what comes by `like` and stands in no text has names
+  /// and numbers of its own.
+  private static let likes = """
+    project valley { owner = ana, goal = classify_pixels }
+    person ana {}
+    schema base {
+      geometry = polygon
+      class forest { value = 1, class oak { value = 2 } }
+      class water { value = 3 }
+    }
+    schema middle { like = base, class snow { value = 4 } }
+    schema last { like = middle, class forest { class elm { value = 5 } } }
+    schema twin { like = base }
+    source ortho { path = "ortho.tif" }
+    samples labels { schema = last, from = "a.gpkg", class_field = "c", map { a = oak, b = snow } }
+    train first { chips = "c", model_type = unet, stop_early { patience = 5 }, for oak { weight = 2 } }
+    train second { like = first, epochs = 3 }
+    train third { like = second, output = "3.dlpk", for elm { weight = 3 } }
+
+    """
+
+  private static let likeWords = [
+    "{", "}", "\"", "\n", " ", "x", "=", ",", "base", "middle", "last", "twin", "first", "second",
+    "like = base\n", "like = middle\n", "like = last\n", "like = twin\n", "like = third\n",
+    "like = ",
+    "class fir { value = 7 }\n", "class oak {}\n", "class snow { value = 8 }\n",
+    "class elm {\n",
+    "schema more { like = middle }\n", "schema late { like = last, class moss { value = 9 } }\n",
+    "schema base {}\n", "train fourth { like = third }\n", "train first {}\n",
+    "for snow {}\n",
+    "like = more\n", "like = late\n", "stop_early { patience = 2 }\n", "person eve {}\n", "",
+  ]
+
+  @Test(arguments: 400..<440 as Range<UInt64>)
+  func whatIsLikeOthersIsCheckedAsAWhole(seed: UInt64) {
+    let kept = expectTheSame(Self.likes, words: Self.likeWords, seed: seed, keys: 40)
+    #expect(kept > 0)
+  }
+
   /// Where a file is taken in at a text's head, what is written beside that is no reason to read all anew.
-  @Test(arguments: 300..<306 as Range<UInt64>)
+  @Test(arguments: 3000..<3030 as Range<UInt64>)
   func typingBesideImportsIsCheckedAsAWhole(seed: UInt64) {
     var random = SeededRandom(seed)
     let head =
@@ -318,7 +357,7 @@ extension Block {
   }
 
   /// Entries come, mostly between others, and go again, one after the other or all at once.
-  @Test(arguments: 200..<212 as Range<UInt64>)
+  @Test(arguments: 1200..<1300 as Range<UInt64>)
   func thoseWhoMeetAreCheckedAsAWhole(seed: UInt64) {
     var random = SeededRandom(seed)
     var lines = Self.sites.split(separator: "\n").map {
@@ -465,7 +504,7 @@ extension Block {
   }
 
   // In the last two the project's owner goes while the project is parsed anew as well.
-  @Test(arguments: Array(100..<120 as Range<UInt64>) + [20154, 20396])
+  @Test(arguments: Array(5000..<5150 as Range<UInt64>) + [20154, 20396])
   func everyConstructIsCheckedAsAWhole(seed: UInt64) {
     let library =
       "person ines {}\ngroup interns { collectors = ines }\nrunner hpc { type = slurm }\n"

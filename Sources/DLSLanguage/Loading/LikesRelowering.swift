@@ -27,10 +27,12 @@ struct LikesRelowering {
     else { return nil }
     self.gone = gone
     written = data.writtenBlocks
+    // Who is like one whose `like` leads nowhere gets from there what that one gets.
     let open = Set(isWrong ? data.openLikes : [])
-    heirs = open.union(
-      inheriting.filter { $0 < data.writtenBlocks && data.blocks[$0].parent < 0 }
-    ).filter { !gone.contains($0) }.sorted()
+    let all = open.isEmpty ? inheriting : data.inheriting(from: gone, or: open)
+    heirs = all.filter {
+      $0 < data.writtenBlocks && data.blocks[$0].parent < 0 && !gone.contains($0)
+    }
     var isOf = Array(filling: data.writtenBlocks, with: false)
     for block in gone { isOf[block] = true }
     for top in heirs { for block in data.blocks(under: top) { isOf[block] = true } }
@@ -244,12 +246,17 @@ extension LoadProblem {
 }
 
 extension ModelData {
-  /// The blocks of the top level with a `like` in them that leads nowhere.
-  fileprivate var openLikes: [Int] {
-    attributes.lazy.filter { [blocks] setting in
-      setting.name == Vocabulary.like
-        && (setting.row != -2 || blocks[Int(setting.block)].base < 0)
-    }.map { top(of: Int($0.block)) }
+  /// The blocks of the top level with a `like` in them that leads nowhere, or with several of which one may.
+  fileprivate var openLikes: [Int32] {
+    var open: [Int32] = []
+    var last: Int32 = -1
+    for setting in attributes where setting.name == Vocabulary.like {
+      if setting.row != -2 || blocks[Int(setting.block)].base < 0 || setting.block == last {
+        open.append(Int32(truncatingIfNeeded: top(of: Int(setting.block))))
+      }
+      last = setting.block
+    }
+    return open
   }
 
   /// Takes away what a block of a text has by `like`.

@@ -182,14 +182,16 @@ struct Relowering {
 }
 
 extension ModelData {
-  /// The blocks with a `like` that are some blocks, or are like one of them, in one step or several.
-  func inheriting(from blocks: Range<Int>) -> [Int] {
+  /// The blocks with a `like` that are some blocks, or are like one of them or of others, in one step or several.
+  func inheriting(from blocks: Range<Int>, or others: Set<Int32> = []) -> [Int] {
     let range = Int32(blocks.lowerBound)..<Int32(blocks.upperBound)
-    var found: Set<Int32> = []
+    var found = others
     // Mostly there are none, and one look at each tells.
-    let isAny = heirs.withUnsafeBufferPointer { heirs in
-      heirs.contains { range.contains($0.base) || range.contains($0.block) }
-    }
+    let isAny =
+      !others.isEmpty
+      || heirs.withUnsafeBufferPointer { heirs in
+        heirs.contains { range.contains($0.base) || range.contains($0.block) }
+      }
     var isSettled = !isAny
     while !isSettled {
       let known = found.count
