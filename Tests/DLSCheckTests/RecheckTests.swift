@@ -280,6 +280,7 @@ extension Block {
   /// Schemas that are like each other, in chains, and trainings: what comes by `like` and stands in no text has names
   /// and numbers of its own.
   private static let likes = """
+    import "lib.dlsproj" as lib
     project valley { owner = ana, goal = classify_pixels }
     person ana {}
     schema base {
@@ -290,11 +291,18 @@ extension Block {
     schema middle { like = base, class snow { value = 4 } }
     schema last { like = middle, class forest { class elm { value = 5 } } }
     schema twin { like = base }
+    schema stumps { like = lib.stumps, class snag { value = 6 } }
     source ortho { path = "ortho.tif" }
     samples labels { schema = last, from = "a.gpkg", class_field = "c", map { a = oak, b = snow } }
     train first { chips = "c", model_type = unet, stop_early { patience = 5 }, for oak { weight = 2 } }
     train second { like = first, epochs = 3 }
     train third { like = second, output = "3.dlpk", for elm { weight = 3 } }
+
+    """
+
+  private static let lib = """
+    schema roots { geometry = polygon, class root { value = 11 } }
+    schema stumps { like = roots, class stump { value = 12 } }
 
     """
 
@@ -307,12 +315,14 @@ extension Block {
     "schema more { like = middle }\n", "schema late { like = last, class moss { value = 9 } }\n",
     "schema base {}\n", "train fourth { like = third }\n", "train first {}\n",
     "for snow {}\n",
-    "like = more\n", "like = late\n", "stop_early { patience = 2 }\n", "person eve {}\n", "",
+    "like = lib.roots\n", "lib", "stumps", "like = stumps\n", "like = more\n", "like = late\n",
+    "stop_early { patience = 2 }\n", "person eve {}\n", "",
   ]
 
   @Test(arguments: 400..<440 as Range<UInt64>)
   func whatIsLikeOthersIsCheckedAsAWhole(seed: UInt64) {
-    let kept = expectTheSame(Self.likes, words: Self.likeWords, seed: seed, keys: 40)
+    let kept = expectTheSame(
+      Self.likes, files: ["lib.dlsproj": Self.lib], words: Self.likeWords, seed: seed, keys: 40)
     #expect(kept > 0)
   }
 
