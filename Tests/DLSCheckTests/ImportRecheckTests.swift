@@ -73,6 +73,19 @@ extension RecheckTests {
     "person kate { like = c.kim }\nsource late { path = \"${c.year}.tif\", title = \"${lib.year}\" }\n",
   ]
 
+  /// A broken text makes one change of an import and of a block that notes where it writes: it notes that once.
+  @Test(arguments: ["", "\"lib.dlsproj\" as lib"])
+  func whatStandsBesideABrokenImportIsNotedOnce(path: String) {
+    let text = "}import \(path)\ntrain net {\n  rate = 1\n  output = \"out/net\"\n"
+    var typing = Typing(text, files: Self.imported)
+    for key in 0..<3 {
+      let end = typing.bytes.firstIndex(of: UInt8(ascii: "=")) ?? 0
+      let fault = typing.replace(end..<end, by: Array("x".utf8))
+      #expect(fault == nil, "key \(key)")
+    }
+    #expect(typing.kept == 3)
+  }
+
   /// A key in an import's name or path, and the one that takes it back, cost what the change does.
   @Test(arguments: [
     ("as lib", "as libx"), ("lib.dls", "libx.dls"), ("lib.dls", "c.dls"), ("as lib", "as"),

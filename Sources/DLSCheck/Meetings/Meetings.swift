@@ -82,8 +82,9 @@ extension Meetings {
     let members = tops.members
     return notes.withUnsafeBufferPointer { notes in
       var found: [Int] = []
-      // Mostly those that came note, and nobody else.
-      if members == change.newTops {
+      // Mostly those that came note, and nobody else. With other files, those of this one that were written anew
+      // are the same by number and didn't go.
+      if members == change.newTops, change.firstOtherFile == nil {
         for place in notes.indices where moves.gone.contains(Int(notes[place].block)) {
           found.append(place)
         }
