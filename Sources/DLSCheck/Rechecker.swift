@@ -37,10 +37,10 @@ private struct Rechecker {
   private var single: BlockSet
   /// What some checks look at besides.
   private let held: HeldAgain
-  /// What blocks note that meet others now, or met others before; and the checks, by their place in the list,
-  /// of which all are to be looked at that meet.
+  /// What blocks note that meet others now, or met others before; and, by the place of a check in the list, whether
+  /// all are to be looked at that meet.
   private var touched: [MeetingKey]
-  private let turned: Set<Int>
+  private let turned: [Bool]
   /// Which checks of all names together are to be done, by their place in the list.
   private var isToDo = [Bool](repeating: false, count: Checker.acrossChecks.count)
 
@@ -61,10 +61,11 @@ private struct Rechecker {
     for top in held.noting { noting.insert(top) }
     let some = noting.count >= Rechecker.manyTops ? workers : .one
     touched = meetings.note(anew: noting, context, some, change)
-    turned = Set(
-      Checker.meetingChecks.lazy.filter { place, check in
-        check.isOfUse(before, place) != check.isOfUse(meetings, place)
-      }.map(\.place))
+    var turned = [Bool](repeating: false, count: Checker.acrossChecks.count)
+    for (place, check) in Checker.meetingChecks {
+      turned[place] = check.isOfUse(before, place) != check.isOfUse(meetings, place)
+    }
+    self.turned = turned
     context.meetings = meetings
     // Their entries lead anywhere.
     for profile in model.profiles { tops.insert(Int(profile.index)) }
@@ -170,7 +171,7 @@ private struct Rechecker {
 
   /// Whether those who meet under a key are looked at again.
   private func isTouched(_ key: MeetingKey) -> Bool {
-    turned.contains(key.place) || touched.first(from: key) == key
+    turned[key.place] || touched.first(from: key) == key
   }
 
   /// The number that the block of the top level around an old block has now.
@@ -260,12 +261,12 @@ private struct Rechecker {
     let (touched, turned) = (touched, turned)
     return { context in
       guard let meetings = context.meetings else { return }
-      for (place, check) in Checker.meetingChecks where turned.contains(place) {
+      for (place, check) in Checker.meetingChecks where turned[place] {
         context.source = .across(place)
         meetings.check(place, check, &context)
       }
       var last: MeetingKey?
-      for key in touched where key != last && !turned.contains(key.place) {
+      for key in touched where key != last && !turned[key.place] {
         last = key
         context.source = .across(key.place)
         if case .meeting(let check) = Checker.acrossChecks[key.place] {

@@ -138,6 +138,37 @@ extension RecheckTests {
     }
   }
 
+  /// Heirs of what goes, breaks or comes back are followed by themselves: those that stand before and behind keep
+  /// what they have, a `like` that leads nowhere is told until it leads somewhere, and so is a circle.
+  @Test(arguments: [0, 1]) func otherHeirsStayAsTheyAre(keysBefore: Int) throws {
+    func pair(_ name: String) -> String {
+      "schema \(name)-kin { like = \(name), class own { value = 9 } }\n"
+        + "schema \(name) {\n  class ash { value = 1 }\n  class elm { value = 2 }\n}\n"
+        + "samples \(name)-seen { schema = \(name)-kin, for ash { labels = 1 } }\n"
+    }
+    var text = "project p {}\n" + ["a", "b", "c"].map(pair).joined()
+    var typing = Typing(text, files: [:])
+    for _ in 0..<keysBefore { #expect(typing.replace(0..<0, by: []) == nil) }
+    for (old, new) in [
+      ("schema b {", "schema bx {"), ("project p {}", "project p {}\nperson ana {}"),
+      ("schema c {", "schema \"c {"), ("schema a-kin", "schema a-kin { } schema more"),
+      ("schema bx {", "schema b {"), ("schema \"c {", "schema c {"), ("class elm", "class elm {"),
+      ("class elm {", "class elm"), ("schema c {", "schema c { like = c-kin, "),
+      ("person ana {}", ""), ("{ like = c-kin, ", "{ like = b-kin, "),
+      ("person", "{"), ("samples b-seen { ", "samples b-seen { like = 1, review { like = a } "),
+      ("schema b {", "schema b { field height { type = real } "), ("like = b,", "like = none,"),
+      ("like = none,", "like = b-kin,"), ("schema a {", "person eve {} schema a {"),
+      ("like = b-kin, class", "like = b, class"), ("review { like = a } ", ""),
+    ] {
+      guard let place = text.range(of: old) else { continue }
+      let start = text.utf8.distance(from: text.startIndex, to: place.lowerBound)
+      let fault = typing.replace(start..<start + old.utf8.count, by: Array(new.utf8))
+      #expect(fault == nil, "\(new) for \(old)")
+      text.replaceSubrange(place, with: new)
+    }
+    #expect(typing.reloads > 15)
+  }
+
   /// Of more findings than names are proposed for, each holds while nothing depends on how many stand before
   /// it; where something does, all is looked at again.
   @Test(arguments: [false, true]) func thousandsOfFindingsAreKept(proposesNames: Bool) {

@@ -124,7 +124,11 @@ enum OutputChecks {
   /// The path to open as seen from the project's folder, the same however it is written.
   @inline(never)
   static func key(_ path: FilePath, _ context: CheckContext) -> String {
-    let home = context.model.files[0].folder
+    key(path, from: context.model.files[0].folder)
+  }
+
+  /// The same as seen from the project's folder.
+  static func key(_ path: FilePath, from home: String) -> String {
     let slash = UInt8(ascii: "/")
     // Nearly all are written in the project's own file, and relative to its folder.
     if path.folder == home, path.written.utf8.first != slash || home.utf8.first != slash {

@@ -66,13 +66,12 @@ enum OutputPlaces {
     if isAbove(key) {
       return report(block, path, "the folder that this project lies in", &context)
     }
-    let below = key + "/"
-    if let source = imagery(of: block, where: { lies($0, below: below, context) }) {
+    let (below, home) = (key + "/", context.model.files[0].folder)
+    if let source = imagery(of: block, where: { lies($0, below: below, home) }) {
       return report(
         block, path, "the folder that the imagery of \(source.quoted) lies in", &context)
     }
     guard mayBeInResults(key), let folder = context.model.outputFolder() else { return }
-    let home = context.model.files[0].folder
     let results = OutputChecks.key(FilePath(written: folder, folder: home), context)
     guard key == results || key.hasPrefix(results + "/") else { return }
     let rest = key.dropFirst(results.count + 1)
@@ -109,12 +108,12 @@ enum OutputPlaces {
   }
 
   /// Whether files of a source lie below a folder, which ends in a slash, whatever its patterns take there.
-  private static func lies(_ source: Block, below folder: String, _ context: CheckContext) -> Bool {
+  private static func lies(_ source: Block, below folder: String, _ home: String) -> Bool {
     switch source.value("path") {
-    case .path(let path)?: OutputChecks.key(path, context).hasPrefix(folder)
+    case .path(let path)?: OutputChecks.key(path, from: home).hasPrefix(folder)
     case .list(let values)?:
       values.lazy.compactMap(\.asPath).contains { path in
-        OutputChecks.key(path, context).hasPrefix(folder)
+        OutputChecks.key(path, from: home).hasPrefix(folder)
       }
     default: false
     }

@@ -12,6 +12,8 @@ extension Relowering {
     let before = problems(of: .reading) + ownProblems(of: .lowering)
     let repeated = ownProblems(of: .repeating)
     let isClear = !old.data.problems.contains { $0.stage == .naming }
+    var some: LikesRelowering?
+    if !keepsLikes, !takesNames { some = LikesRelowering(old.data, blocks, inheriting) }
     let known = keepsLikes ? old.data.blocks.count : old.data.writtenBlocks
     let lets = old.data.lets(of: file.id, in: change.bytes.old)
     var loader = Loader()
@@ -21,19 +23,27 @@ extension Relowering {
     old = .empty
     if isClear { loader.data.removeNames(of: blocks, lets) }
     // What is like a block that goes has no place any more.
-    if !keepsLikes {
+    if some == nil, !keepsLikes {
       if isClear { loader.data.removeImpliedNames() }
       loader.data.forgetLikes()
     }
+    some?.forget(&loader.data)
     splice(into: &loader.data)
     loader.data.problems = before
     let part = part
-    let staysClear =
+    var staysClear =
       isClear
-      ? loader.enterNew(part, lets, hasLikes: keepsLikes) : loader.enterAll(keepsLikes)
+      ? loader.enterNew(part, lets, hasLikes: keepsLikes || some != nil)
+      : loader.enterAll(keepsLikes)
     loader.data.problems += repeated
-    if !keepsLikes { loader.followAllLikes() }
-    let move = BlockMove(gone: blocks, shift: part.shift, known: known)
+    if some != nil, !staysClear || some?.follow(&loader, part) != true {
+      some = nil
+      staysClear = loader.beginAnew(before, repeated)
+    }
+    if !keepsLikes, some == nil { loader.followAllLikes() }
+    impliedNumbers = some?.numbers
+    let move = BlockMove(
+      gone: blocks, shift: part.shift, known: known, implied: some?.numbers ?? [])
     let came = fresh.data.tops[Int(file.id.rawValue)].map { $0 + blocks.lowerBound }
     let unsure = hasOtherTexts ? nil : came + dependents.map { Int(move.shift(Int32($0))) }
     part.read(
@@ -120,10 +130,22 @@ extension Loader {
     return data.problems.count == known
   }
 
+  /// Enters all names where no `like` is followed, whatever was; whether none stands for several things.
+  /// - Parameters:
+  ///   - before: what was found wrong before names are entered.
+  ///   - repeated: what stands twice.
+  fileprivate mutating func beginAnew(_ before: [LoadProblem], _ repeated: [LoadProblem]) -> Bool {
+    data.forgetLikes()
+    data.problems = before
+    defer { data.problems += repeated }
+    return enterAll(false)
+  }
+
   /// Follows every `like`, none of which is followed.
   mutating func followAllLikes() {
     let all = data.attributes
     likeSettings = all.indices.filter { all[$0].name == Vocabulary.like }
+    likes = []
     followLikes()
   }
 }
@@ -131,18 +153,12 @@ extension Loader {
 extension ModelData {
   /// Takes away what came by `like`.
   mutating func forgetLikes() {
-    if heirs.isEmpty { return }
+    if heirs.isEmpty, writtenBlocks == blocks.count { return }
     if writtenBlocks < blocks.count {
       slots.removeSubrange(Int(blocks[writtenBlocks].firstSlot)...)
       blocks.removeSubrange(writtenBlocks...)
     }
-    for index in blocks.indices where blocks[index].base >= 0 || blocks[index].hasImplied {
-      (blocks[index].base, blocks[index].hasImplied) = (-1, false)
-      for slot in slots(ofBlock: index)
-      where slots[slot] >= 0 && Int(attributes[Int(slots[slot])].block) != index {
-        slots[slot] = -1
-      }
-    }
+    for index in blocks.indices { forgetLike(of: index) }
     impliedChildren = [:]
     heirs = []
   }

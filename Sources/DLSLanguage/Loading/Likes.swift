@@ -19,7 +19,7 @@ extension Loader {
 
   /// The block that each `like` names. They are written down when the model that tells is gone: as long as
   /// two have the records of the blocks, a change copies all of them.
-  private mutating func resolveLikes() -> [(block: Int, base: Int32)] {
+  mutating func resolveLikes() -> [(block: Int, base: Int32)] {
     let model = Model(data)
     var bases: [(block: Int, base: Int32)] = []
     for index in likeSettings {
@@ -37,7 +37,7 @@ extension Loader {
   }
 
   /// Of two that a block names, the first one counts.
-  private mutating func setBases(_ bases: [(block: Int, base: Int32)]) {
+  mutating func setBases(_ bases: [(block: Int, base: Int32)]) {
     for (block, base) in bases where data.blocks[block].base < 0 {
       data.blocks[block].base = base
       likes.append(block)
@@ -64,7 +64,7 @@ extension Loader {
   }
 
   /// Cuts each circle of `like` at the block that is reached twice.
-  private mutating func cutCycles() {
+  mutating func cutCycles() {
     // Where on the present way a block stands; -1: not met yet, -2: done with.
     var places = Array(filling: data.blocks.count, with: -1)
     // The addresses are those of the blocks as they are now, whatever is cut meanwhile.
@@ -121,7 +121,7 @@ extension Loader {
       implied: record.hasImplied ? data.impliedChildren[Int32(index)] ?? [] : [])
   }
 
-  private mutating func merge(_ derived: Int, _ base: Int, _ room: inout MergingRoom) {
+  mutating func merge(_ derived: Int, _ base: Int, _ room: inout MergingRoom) {
     room.pairs.append((derived, base))
     while let (here, there) = room.pairs.popLast() {
       let inherited = children(of: there)
@@ -252,13 +252,13 @@ private struct Children {
 }
 
 /// What one merging after the other needs room for.
-private struct MergingRoom {
+struct MergingRoom {
   /// The blocks that are to get what another has, and that one.
-  var pairs: [(here: Int, there: Int)] = []
+  fileprivate var pairs: [(here: Int, there: Int)] = []
   /// What a block has of its own.
-  var own = Counterparts()
+  fileprivate var own = Counterparts()
   /// What it gets.
-  var came: [Int32] = []
+  fileprivate var came: [Int32] = []
 }
 
 /// The children of a block by what tells them apart. Few, as is usual, are looked through.

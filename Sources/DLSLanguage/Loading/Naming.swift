@@ -193,16 +193,7 @@ extension ModelData {
 
   /// Forgets the names of blocks that stand in no text.
   mutating func removeImpliedNames() {
-    let vocabulary = Vocabulary.shared
-    for index in writtenBlocks..<blocks.count
-    where blocks[index].kind >= 0 && vocabulary.heads[Int(blocks[index].kind)] == .name {
-      let name = blocks[index].name
-      guard let schema = schema(around: index), let scope = scopes.scope(ofSchema: schema),
-        // Where a text has the name, it stands for what that says.
-        scopes.entity(name, in: scope) == .block(BlockID(Int32(truncatingIfNeeded: index)))
-      else { continue }
-      scopes.remove(name, scope)
-    }
+    for index in writtenBlocks..<blocks.count { removeName(ofImplied: index) }
   }
 
   /// Forgets the names of imports, of which no two have one name.

@@ -34,9 +34,12 @@ extension Project {
     old = .empty
     let keepsLikes = relowering.keepsLikes
     let model = relowering.withOtherBlocks(dependents)
+    let implied = relowering.impliedNumbers
     return Reloaded(
       model: model,
-      change: former.change(model, dependents: dependents, keepsImplied: keepsLikes))
+      change: former.change(
+        model, dependents: dependents, keepsImplied: keepsLikes || implied != nil,
+        impliedNumbers: implied ?? []))
   }
 }
 
@@ -70,6 +73,8 @@ struct Relowering {
   private(set) var isQuiet = false
   /// Whether other texts have names.
   private(set) var namesTexts = false
+  /// The numbers that blocks have now which stand in no text, where `like` was followed anew in a few blocks alone.
+  var impliedNumbers: [Int32]?
   /// Whether an import came, went or changed, or something is wrong with one that was written anew.
   let hasOtherImports: Bool
 
@@ -177,14 +182,16 @@ struct Relowering {
 }
 
 extension ModelData {
-  /// The blocks with a `like` that are some blocks, or are like one of them, in one step or several.
-  func inheriting(from blocks: Range<Int>) -> [Int] {
+  /// The blocks with a `like` that are some blocks, or are like one of them or of others, in one step or several.
+  func inheriting(from blocks: Range<Int>, or others: Set<Int32> = []) -> [Int] {
     let range = Int32(blocks.lowerBound)..<Int32(blocks.upperBound)
-    var found: Set<Int32> = []
+    var found = others
     // Mostly there are none, and one look at each tells.
-    let isAny = heirs.withUnsafeBufferPointer { heirs in
-      heirs.contains { range.contains($0.base) || range.contains($0.block) }
-    }
+    let isAny =
+      !others.isEmpty
+      || heirs.withUnsafeBufferPointer { heirs in
+        heirs.contains { range.contains($0.base) || range.contains($0.block) }
+      }
     var isSettled = !isAny
     while !isSettled {
       let known = found.count

@@ -182,7 +182,8 @@ extension Relowering {
   var part: Splice {
     Splice(
       file: file.id, addedNodes: addedNodes, blocks: blocks, attributes: attributes, slots: slots,
-      inheriting: inheriting, fresh: fresh.data)
+      // Where blocks are other ones, what comes by `like` was left open before.
+      inheriting: isQuiet ? inheriting : [], fresh: fresh.data)
   }
 
   /// Puts the new blocks, settings and texts into their places in what the old model held, and moves

@@ -20,11 +20,23 @@ package struct BlockMove: Sendable {
   /// How many blocks there were that are known to be still there, but for those that went: what is behind them
   /// came by `like`, and may be another one now.
   let known: Int
+  /// The numbers that those behind have now, where that is known; -1 for what went.
+  var implied: [Int32] = []
 
   /// The number that a block has now; nil where that isn't known, or it went.
   @inline(__always)
   func callAsFunction(_ block: Int32) -> Int32? {
-    gone.contains(Int(block)) || Int(block) >= known ? nil : shift(block)
+    if Int(block) >= known { return movedImplied(Int(block) - known) }
+    return gone.contains(Int(block)) ? nil : shift(block)
+  }
+
+  private func movedImplied(_ place: Int) -> Int32? {
+    place < implied.count && implied[place] >= 0 ? implied[place] : nil
+  }
+
+  /// Whether a block that stays and stands in no text has the number that it had, if blocks that stand in one have.
+  var keepsImplied: Bool {
+    implied.indices.allSatisfy { implied[$0] < 0 || Int(implied[$0]) == known + $0 }
   }
 
   /// The number that a block has now; nil where that isn't known, or it went.

@@ -54,9 +54,11 @@ struct FormerBlocks {
   ///   - new: the model that there is now.
   ///   - before: the blocks that led to those that went.
   ///   - keepsImplied: whether what comes by `like` is known to do so as before.
+  ///   - impliedNumbers: the numbers that such blocks have now, where they aren't moved like the others.
   ///   - namesTexts: whether the blocks are the same ones, and names stand for other texts.
   func change(
-    _ new: Model, dependents before: [Int], keepsImplied: Bool, namesTexts: Bool = false
+    _ new: Model, dependents before: [Int], keepsImplied: Bool, impliedNumbers: [Int32] = [],
+    namesTexts: Bool = false
   ) -> ModelChange? {
     let (tops, newBlocks) = came(new)
     guard written - blocks.count == new.data.writtenBlocks - newBlocks.count,
@@ -75,7 +77,7 @@ struct FormerBlocks {
       file: file.id, text: change.bytes, tokens: change.newTokens, nodes: change.newNodes,
       neighbourhood: neighbourhood, oldBlocks: blocks, newBlocks: newBlocks, oldWritten: written,
       newTops: tops, dependents: dependents, isQuiet: isQuiet,
-      keepsImplied: isQuiet || keepsImplied,
+      keepsImplied: isQuiet || keepsImplied, impliedNumbers: impliedNumbers,
       holders: texts, holdersAreDependents: !isQuiet,
       hasOtherTexts: hasOtherTexts,
       changesNames: change.changesNames(file.tree), firstOtherFile: nil)

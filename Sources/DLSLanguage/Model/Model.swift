@@ -56,7 +56,7 @@ package final class Model: Sendable {
     if Uncounted.holds(self) { return self }
     var data = data
     data.files = data.files.map(\.twin)
-    return Model(data, values: values, plain: plain)
+    return Model(data, values: values, references: references, plain: plain)
   }
 
   /// Keeps the model for as long as the process lives, so that nobody counts references to it or its texts and

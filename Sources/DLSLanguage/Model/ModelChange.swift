@@ -27,6 +27,9 @@ package struct ModelChange: Sendable {
   package let isQuiet: Bool
   /// Whether what came by `like` did so as before.
   package let keepsImplied: Bool
+  /// The numbers that old blocks have now which stand in no text, -1 for those that went; empty where all
+  /// are moved like the others.
+  let impliedNumbers: [Int32]
   /// The blocks with a text that may be filled in otherwise or a name that may lead elsewhere. What leads to
   /// them may mean something else, too.
   package let holders: Holders
@@ -53,7 +56,7 @@ package struct ModelChange: Sendable {
       shift: BlockShift(
         end: Int32(truncatingIfNeeded: oldBlocks.upperBound),
         added: Int32(truncatingIfNeeded: newBlocks.count - oldBlocks.count)),
-      known: keepsImplied ? .max : oldWritten)
+      known: keepsImplied && impliedNumbers.isEmpty ? .max : oldWritten, implied: impliedNumbers)
   }
 }
 
@@ -106,7 +109,7 @@ extension ModelChange {
       file: file, text: text, tokens: tokens, nodes: nodes, neighbourhood: neighbourhood,
       oldBlocks: files.oldBlocks, newBlocks: files.newBlocks, oldWritten: files.oldWritten,
       newTops: newTops + came, dependents: dependents, isQuiet: false,
-      keepsImplied: files.keepsImplied, holders: holders,
+      keepsImplied: files.keepsImplied, impliedNumbers: [], holders: holders,
       holdersAreDependents: files.dependents != nil, hasOtherTexts: hasOtherTexts,
       changesNames: true, firstOtherFile: files.first)
   }
@@ -179,11 +182,14 @@ extension Model {
   }
 
   /// A block of the top level and those in it, by number.
-  package func blocks(under top: Int) -> Range<Int> {
+  package func blocks(under top: Int) -> Range<Int> { data.blocks(under: top) }
+}
+
+extension ModelData {
+  /// A block of the top level and those in it, by number.
+  func blocks(under top: Int) -> Range<Int> {
     var end = top + 1
-    while end < data.blocks.count, data.blocks[end].parent >= top, !data.blocks[end].isImplied {
-      end += 1
-    }
+    while end < blocks.count, blocks[end].parent >= top, !blocks[end].isImplied { end += 1 }
     return top..<end
   }
 }

@@ -82,11 +82,18 @@ struct ReferenceList: Sendable {
     }
     let (first, more) = (move.gone.lowerBound, Int(move.shift.added))
     let came = ReferenceList.speaking(first..<move.gone.upperBound + more, data)
-    let others = ReferenceList.speaking(move.known + more..<data.blocks.count, data)
+    var others = ReferenceList.speaking(move.known + more..<data.blocks.count, data)
     let behind = known.firstIndex { $0.from >= first } ?? known.count
-    heads =
-      known[..<behind] + came.map { Head(from: $0, to: -1) } + known[behind...]
-      + others.map { Head(from: $0, to: -1) }
+    heads = known[..<behind] + came.map { Head(from: $0, to: -1) } + known[behind...]
+    // Some of those that stand in no text are known, and others come between them.
+    if !move.implied.isEmpty {
+      others.removeAll { block in
+        let place = known.partitioningIndex { $0.from >= block }
+        return place < known.count && known[place].from == block
+      }
+    }
+    heads += others.map { Head(from: $0, to: -1) }
+    if !move.implied.isEmpty, !others.isEmpty { heads.sort { $0.from < $1.from } }
   }
 
   /// Takes over what some settings name that were read again, and what is known of heads.

@@ -104,7 +104,11 @@ extension Model {
   func resolve(
     pathAt node: NodeID, _ target: Target, in block: Block, from file: SourceFile
   ) -> Result<BlockID, ResolveFault> {
-    if let found = oneNamed(node, target, in: block, from: file) { return .success(found) }
+    if let found = oneNamed(node, target, in: block, from: file)
+      ?? imported(node, target, in: block, from: file)
+    {
+      return .success(found)
+    }
     return resolve(file.tree.names(node), target, in: block, from: file.id)
   }
 
@@ -125,6 +129,27 @@ extension Model {
     }
     guard case .block(let id)? = entity else { return nil }
     return fits(id, target, in: block) ? id : nil
+  }
+
+  /// The same of a path of two names, the first of which is an import's.
+  private func imported(
+    _ node: NodeID, _ target: Target, in block: Block, from file: SourceFile
+  ) -> BlockID? {
+    let tokens = file.tree.tokenRange(node)
+    guard tokens.count == 3, target != .classOfSchema, file.tree.kind(node) == .path,
+      file.tree.tokens.kind(tokens.lowerBound + 1) == .dot,
+      case .importEntry(let index)? = entity(tokens.lowerBound, file, in: file.id),
+      let other = data.imports[index].target,
+      case .block(let id)? = entity(tokens.lowerBound + 2, file, in: other)
+    else { return nil }
+    return fits(id, target, in: block) ? id : nil
+  }
+
+  /// What a name that stands in a file stands for in that one or another one.
+  private func entity(_ token: Int, _ file: SourceFile, in scope: FileID) -> Entity? {
+    guard file.tree.tokens.kind(token) == .name else { return nil }
+    let range = file.tree.range(ofToken: token).indices
+    return data.names.find(file.tree.bytes, range).flatMap { data.entity($0, in: scope) }
   }
 
   /// The schema that a block is tied to, through its chips or model if need be.

@@ -139,19 +139,20 @@ extension ValueTable {
     return notes.flatMap(\.late)
   }
 
-  /// Reads a range of attributes.
+  /// Reads a range of attributes, or of some of them by their places among those.
   private static func read(
-    _ range: Range<Int>, _ model: Model, _ values: UnsafeMutableBufferPointer<Value?>,
-    _ states: UnsafeMutableBufferPointer<State>
+    _ range: Range<Int>, of some: [Int]? = nil, _ model: Model,
+    _ values: UnsafeMutableBufferPointer<Value?>, _ states: UnsafeMutableBufferPointer<State>
   ) -> Notes {
     var notes = Notes()
     var rest = range
     while let first = rest.first {
-      let file = model.data.blocks[Int(model.data.attributes[first].block)].file
+      let attribute = model.data.attributes[some?[first] ?? first]
+      let file = model.data.blocks[Int(attribute.block)].file
       let source = model.files[Int(file.rawValue)]
       let end = source.tree.withFlat { flat in
         let plain = PlainReader(flat: flat, file: file, folder: source.folder)
-        return read(rest, plain, source, model, values, states, &notes)
+        return read(rest, of: some, plain, source, model, values, states, &notes)
       }
       rest = end..<range.upperBound
     }
@@ -160,16 +161,17 @@ extension ValueTable {
 
   /// Reads those attributes of a range that stand in its first one's file; where they end.
   private static func read(
-    _ range: Range<Int>, _ plain: PlainReader, _ file: SourceFile, _ model: Model,
+    _ range: Range<Int>, of some: [Int]?, _ plain: PlainReader, _ file: SourceFile, _ model: Model,
     _ values: UnsafeMutableBufferPointer<Value?>, _ states: UnsafeMutableBufferPointer<State>,
     _ notes: inout Notes
   ) -> Int {
     let vocabulary = Vocabulary.shared
     var reader: ValueReader?
-    for index in range {
+    for place in range {
+      let index = some?[place] ?? place
       let attribute = model.data.attributes[index]
       let block = Int(attribute.block)
-      if model.data.blocks[block].file != plain.file { return index }
+      if model.data.blocks[block].file != plain.file { return place }
       var value: Value?
       if let node = attribute.value, !attribute.isDefault, attribute.row != -1 {
         let kind = model.data.blocks[block].kind
@@ -264,24 +266,22 @@ extension ValueTable {
       let isThere = data.blocks[Int(data.attributes[place].block)].file == file
       faults[place] = isThere ? found.map { $0.moved(change) } : found
     }
-    let notes = read([came], data)
+    let notes = read(came, [], data)
     for found in notes.faults { faults[found.index] = found.faults }
     if notes.late.isEmpty { return }
     let readings = late(notes.late, in: Model(data, values: self))
     readLate(notes.late, readings)
   }
 
-  /// Reads some settings, of which nothing is known yet.
-  private mutating func read(_ ranges: [Range<Int>], _ data: ModelData) -> Notes {
+  /// Reads settings that came and some others, of which nothing is known yet.
+  private mutating func read(_ came: Range<Int>, _ some: [Int], _ data: ModelData) -> Notes {
     let model = Model(data)
     return values.withUnsafeMutableBufferPointer { values in
       states.withUnsafeMutableBufferPointer { states in
-        var notes = Notes()
-        for range in ranges {
-          let found = ValueTable.read(range, model, values, states)
-          notes.faults += found.faults
-          notes.late += found.late
-        }
+        var notes = ValueTable.read(came, model, values, states)
+        let found = ValueTable.read(some.indices, of: some, model, values, states)
+        notes.faults += found.faults
+        notes.late += found.late
         return notes
       }
     }
@@ -299,16 +299,14 @@ extension ValueTable {
       states.withUnsafeMutableBufferPointer { states in
         // Each piece writes the elements of its own settings.
         nonisolated(unsafe) let (values, states) = (values, states)
-        return workers.map(ranges.count) { piece -> [Notes] in
-          let own = ranges.count == 1 ? model : model.twin
-          return all[ranges[piece]].map {
-            ValueTable.read($0..<$0 + 1, own, values, states)
-          }
+        return workers.map(ranges.count) { piece in
+          ValueTable.read(
+            ranges[piece], of: all, ranges.count == 1 ? model : model.twin, values, states)
         }
       }
     }
     var notes = Notes()
-    for found in parts.joined() {
+    for found in parts {
       notes.faults += found.faults
       notes.late += found.late
     }
@@ -338,12 +336,13 @@ extension ValueTable {
     faults = [:]
     let mayBeTied = tops.map { Model(data).marks(under: $0) }
     let filledIn: State = hasOtherTexts ? .isFilledIn : []
+    let keepsNumbers = move.map { $0.shift.added == 0 && $0.keepsImplied } ?? false
     let unsure =
-      move?.shift.added == 0
+      keepsNumbers
       ? unsure(data, came, filledIn, mayBeTied, references.all)
-      : moveReferences(data, came, filledIn, mayBeTied, move)
+      : moveReferences(data, came, filledIn, mayBeTied, references.all, move)
     for index in unsure { values[index] = nil }
-    let notes = read([came] + unsure.map { $0..<$0 + 1 }, data)
+    let notes = read(came, unsure, data)
     for found in notes.faults { faults[found.index] = found.faults }
     // What names a class depends on what the blocks around it name.
     let readings = late(notes.late, in: Model(data, values: self))
@@ -375,29 +374,50 @@ extension ValueTable {
   /// others, in order, but for those at `came`.
   private mutating func moveReferences(
     _ data: ModelData, _ came: Range<Int>, _ filledIn: State, _ mayBeTied: [Bool]?,
-    _ move: BlockMove?
+    _ references: [ReferenceList.Reference], _ move: BlockMove?
   ) -> [Int] {
-    let watched: State = [.isFaulty, .namesBlocks, .namesClasses]
+    let open = filledIn.union(.isFaulty)
+    let watched = open.union(.namesClasses)
     var unsure: [Int] = []
-    func movedTop(_ block: BlockID) -> BlockID? {
-      // What is named in a block's scope is more than one step away.
-      guard let now = move?(block.index), data.blocks[Int(now)].parent < 0 else { return nil }
-      return BlockID(now)
-    }
-    for index in states.indices where !states[index].isDisjoint(with: watched.union(filledIn)) {
+    for index in states.indices where !states[index].isDisjoint(with: watched) {
       if came.contains(index) { continue }
-      let state = states[index]
-      var isSure = state.isDisjoint(with: filledIn.union(.isFaulty))
-      if isSure, state.contains(.namesClasses) {
-        let isTied = mayBeTied.map { !$0[Int(data.attributes[index].block)] } ?? false
-        isSure =
-          isTied && values[index]?.move { move?($0.index).map { BlockID($0) } } == true
-      } else if isSure {
-        isSure = values[index]?.move(by: movedTop) == true
+      let isTied = mayBeTied.map { !$0[Int(data.attributes[index].block)] } ?? false
+      if isTied, states[index].isDisjoint(with: open),
+        values[index]?.move(by: { move?($0.index).map { BlockID($0) } }) == true
+      {
+        continue
       }
-      if !isSure { unsure.append(index) }
+      unsure.append(index)
     }
-    return unsure
+    var place = 0
+    while place < references.count {
+      let index = Int(references[place].attribute)
+      let first = place
+      repeat {
+        place += 1
+      } while place < references.count
+        && Int(references[place].attribute) == index
+      if came.contains(index) || !states[index].isDisjoint(with: watched) { continue }
+      if !moveTops(at: index, references[first..<place], data, move) { unsure.append(index) }
+    }
+    return unsure.sorted()
+  }
+
+  /// Gives the blocks that a setting names the numbers that they have now, and says whether it names them still. Of
+  /// those that have the numbers which they had the value isn't looked at.
+  private mutating func moveTops(
+    at index: Int, _ references: ArraySlice<ReferenceList.Reference>, _ data: ModelData,
+    _ move: BlockMove?
+  ) -> Bool {
+    guard let move else { return false }
+    var isOther = false
+    for reference in references {
+      // What is named in a block's scope is more than one step away.
+      guard reference.to >= 0, data.blocks[Int(reference.to)].parent < 0 else { return false }
+      isOther = isOther || move.shift.added != 0 && Int(reference.to) >= move.gone.lowerBound
+    }
+    if !isOther { return values[index] != nil }
+    return values[index]?.move { move($0.index).map { BlockID($0) } } == true
   }
 
   /// The same where blocks that stayed have the numbers that they had: what names one of those does so still.
