@@ -15,7 +15,7 @@ extension RecheckTests {
     let more = [
       "x", "1", "{", "\"", "a", "/", " ", "b", "c", "lib", "as ", ".dlsproj", " as lib",
       "\"lib.dlsproj\"",
-      "\n", "// n\n", "import \"c.dlsproj\" as c\n", "import \"b.dlsproj\" as b\n", "${",
+      "\n", "}", "// n\n", "import \"c.dlsproj\" as c\n", "import \"b.dlsproj\" as b\n", "${",
       "import \"none.dlsproj\" as none\n", "let year = \"3\"\n", "person ines {}\n",
     ]
     var typing = Typing(
@@ -23,8 +23,10 @@ extension RecheckTests {
       files: Self.imported)
     for key in 0..<30 {
       let before = typing.bytes
-      let start = random.below(head.utf8.count + 1)
-      let length = random.isOnce(in: 3) ? random.below(9) : 0
+      // A text that broke may go on far behind the import.
+      let reach = random.isOnce(in: 4) ? 400 : 0
+      let start = min(random.below(head.utf8.count + reach + 1), before.count)
+      let length = min(random.isOnce(in: 3) ? random.below(9) : 0, before.count - start)
       let new = Array(random.pick(more).utf8)
       var fault = typing.replace(start..<start + length, by: new)
       if fault == nil, !random.isOnce(in: 3) { fault = restore(&typing, before) }
