@@ -221,6 +221,10 @@ private func train(_ setting: String) -> String {
       "DLS0214 \"ESRI:54009\" is a number of another register than EPSG's, where 54009 is no such "
         + "system. Write the system's EPSG number, such as \"EPSG:32617\".")
     check(
+      "source s { path = \"a\", crs = ^\"ESRI:102100\"^ }",
+      "DLS0214 \"ESRI:102100\" is a number of Esri's register, which goes by EPSG's name here. Write "
+        + "\"EPSG:102100\".")
+    check(
       "source s { path = \"a\", crs = ^\"EPSG:99\"^ }",
       "DLS0214 \"EPSG:99\" is no reference system: EPSG's have numbers from 2000 to 32766. Write the "
         + "system's own, such as \"EPSG:32617\".")
@@ -247,9 +251,10 @@ private func train(_ setting: String) -> String {
   /// programs take for EPSG's.
   @Test func numbersOfReferenceSystems() {
     for (number, isKnown) in [
-      ("2000", true), ("4326", true), ("04326", true), ("32766", true), ("54009", true),
-      ("102100", true), ("900913", true), ("0", false), ("1999", false), ("32767", false),
-      ("36999", false), ("326170", false), ("999999999", false),
+      ("2000", true), ("4326", true), ("04326", true), ("32766", true), ("102100", true),
+      ("900913", true), ("0", false), ("1999", false), ("32767", false),
+      ("36999", false), ("54009", false), ("99999", false), ("326170", false),
+      ("999999999", false),
     ] {
       let text = "source s { path = \"a\", crs = \"EPSG:\(number)\" }"
       if isKnown { check(text) } else { check(text, "DLS0214") }

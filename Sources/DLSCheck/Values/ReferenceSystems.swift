@@ -10,6 +10,14 @@ extension NumberChecks {
     let number = runs.count == 1 && (4...6).contains(runs[0].utf8.count) ? String(runs[0]) : nil
     let isEPSG = words.isEmpty || words.contains { Suggestion.isNear($0, "EPSG") }
     if let number, !isEPSG, words.count == 1, text.contains(":") {
+      if words == ["ESRI"], ReferenceNumber("EPSG:\(number)")?.isEsri == true {
+        let meant = "\"EPSG:\(number)\""
+        context.report(
+          .noReferenceSystem, place,
+          "\"\(text)\" is a number of Esri's register, which goes by EPSG's name here. Write \(meant).",
+          fixes: [.replace(place, meant)])
+        return
+      }
       context.report(
         .noReferenceSystem, place,
         "\"\(text)\" is a number of another register than EPSG's, where \(number) is no such system. "

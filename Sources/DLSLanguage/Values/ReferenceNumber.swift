@@ -26,11 +26,11 @@ package struct ReferenceNumber {
 
   /// Whether a reference system may have it.
   package var isPossible: Bool {
-    switch number {
-    case ReferenceNumber.register: true
-    // What Esri's register has, and the first number of web maps: PROJ takes them under this name, too.
-    case 37_001...119_999, 900_913: true
-    default: false
-    }
+    // The last is the first number that web maps had.
+    ReferenceNumber.register.contains(number) || isEsri || number == 900_913
   }
+
+  /// Whether it is one of Esri's register that GDAL looks for there although it is told to be EPSG's. It does so
+  /// from 100,000 on: `EPSG:54009` is no system to it.
+  package var isEsri: Bool { (102_001...119_999).contains(number) }
 }
