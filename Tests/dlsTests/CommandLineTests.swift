@@ -72,6 +72,30 @@ import Testing
     #expect(below.err.contains("' declare a project") && !below.err.contains("here"))
   }
 
+  /// A slip in the word itself leads to no project of a folder above, which the command would change instead.
+  @Test(arguments: ["Project kid { goal = detect_objects }", "projct kid {}", "project: kid {\n}"])
+  func aMisspeltProjectIsTheOneThatIsMeant(text: String) throws {
+    let sandbox = try Sandbox()
+    try sandbox.write("above.dlsproj", "project  above {}\n")
+    try FileSystem.createDirectory(sandbox.file("kid"))
+    try sandbox.write("kid/kid.dlsproj", "\(text)\n")
+    try sandbox.write("kid/lib.dlsproj", "person sam {}\n")
+    for command in ["check", "plan"] {
+      let outcome = try sandbox.dls("-C", "kid", command)
+      #expect(outcome.code == 1 && outcome.all.contains("kid.dlsproj:1"), "\(outcome.all)")
+    }
+    _ = try sandbox.dls("-C", "kid", "fmt")
+    #expect(try sandbox.text("above.dlsproj") == "project  above {}\n")
+  }
+
+  @Test func aProjectThatNoCommandWouldFindIsNotMade() throws {
+    let sandbox = try Sandbox()
+    let outcome = try sandbox.dls("init", "--output", "oak.txt")
+    #expect(
+      outcome.code == 2 && outcome.err.contains("write --output oak.txt.dlsproj"), "\(outcome.all)")
+    #expect(!FileSystem.exists(sandbox.file("oak.txt")))
+  }
+
   @Test func aFolderThatIsntThereIsToldWithWhatToDo() throws {
     let sandbox = try Sandbox()
     try sandbox.write("a.dlsproj", "project a {}\n")

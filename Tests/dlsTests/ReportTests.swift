@@ -77,6 +77,9 @@ import Testing
         }
       }
     }
+    let missing = try sandbox.dls("check", "--format", format, "a.dlsproj", "gone.dlsproj")
+    #expect(missing.code == 2 && missing.out.contains("a.dlsproj"), "\(missing.all)")
+    #expect(missing.err.contains("there is no file 'gone.dlsproj'"), "\(missing.all)")
     let alone = try sandbox.dls("check", "--format", format, "c.dlsproj")
     #expect(alone.code == 2 && alone.out.isEmpty == (format == "text"), "\(alone.all)")
     let mended = try sandbox.dls("check", "--no-data", "--unsafe-fixes", "--format", format, ".")

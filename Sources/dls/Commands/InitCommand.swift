@@ -44,6 +44,11 @@ enum InitCommand {
     }
     let name = try projectName(invocation.value(of: "--name"), raster)
     let path = invocation.value(of: "--output") ?? "\(name).\(ProjectFinder.suffix)"
+    if Path.suffix(path) != ProjectFinder.suffix {
+      throw CommandFailure.usage(
+        "a project file ends in .\(ProjectFinder.suffix), and \(quoted(path)) doesn't: no command would find it",
+        help: "write --output \(ShellWord.quoting("\(path).\(ProjectFinder.suffix)"))")
+    }
     if FileSystem.info(path, followingLinks: false) != nil {
       throw CommandFailure.usage(
         "\(quoted(path)) is there already, and init replaces nothing",

@@ -48,7 +48,10 @@ enum ProjectFinder {
         continue
       }
       guard let info = FileSystem.info(argument) else {
-        throw missing(argument)
+        // Of several the others are looked at all the same, and whoever reads it says that it is missing.
+        if arguments.count == 1 { throw missing(argument) }
+        found.add(named: argument)
+        continue
       }
       if info.kind != .directory {
         found.add(named: argument)
@@ -82,7 +85,7 @@ enum ProjectFinder {
           "can't read \(quoted(path)): its name, or that of a folder above it, isn't UTF-8",
           help: "rename it")
       }
-      if FileSystem.danglingTarget(path) != nil { throw missing(path) }
+      if error.isMissing { throw missing(path) }
       throw error
     }
   }
@@ -116,14 +119,18 @@ enum ProjectFinder {
   static func projects(beside path: String) -> [String] {
     let folder = Path.parent(path)
     return ((try? FileSystem.list(folder)) ?? []).map { Path.join(folder, $0) }.filter {
-      $0 != path && Path.suffix($0) == suffix && declaresProject($0)
+      $0 != path && Path.suffix($0) == suffix && ProjectDeclaration($0) == .plain
     }
   }
 
   private static func onlyProject(in folder: String) throws -> String? {
     guard let names = try? FileSystem.list(folder) else { return nil }
     let candidates = names.filter { Path.suffix($0) == suffix }.map { Path.join(folder, $0) }
-    let projects = candidates.filter(declaresProject)
+    let kinds = candidates.map { ($0, ProjectDeclaration($0)) }
+    let projects = kinds.filter { $0.1 == .plain }.map(\.0)
+    // A folder above is another project's: where only the keyword is misspelt, the file is what was meant, and the
+    // command says what is wrong with it.
+    if projects.isEmpty { return kinds.first { $0.1 == .misspelt }?.0 }
     if projects.count > 1 {
       let list = projects.map { quoted(Path.display($0)) }.joined(separator: ", ")
       let place =
@@ -134,17 +141,5 @@ enum ProjectFinder {
         help: "name the one you mean")
     }
     return projects.first
-  }
-
-  private static func declaresProject(_ path: String) -> Bool {
-    guard FileSystem.isFile(path),
-      let bytes = try? FileContent.read(path, limit: Parser.sizeLimit)
-    else { return false }
-    let tree = Parser.parse(bytes)
-    return tree.children(.file).contains { node in
-      guard tree.kind(node) == .block else { return false }
-      let keyword = tree.range(ofToken: Int(tree.node(node).firstToken))
-      return tree.text(keyword) == "project"
-    }
   }
 }
