@@ -66,7 +66,12 @@ extension OrthoSegProject {
   }
 
   private mutating func writeAugmentation() {
-    guard let changes = json("train", "image_augmentations") else { return }
+    guard let changes = json("train", "image_augmentations"), changes.object != nil else {
+      if config.value("train", "image_augmentations") != nil {
+        writer.leaveOut("`image_augmentations` in [train], which is no JSON object.")
+      }
+      return
+    }
     var settings: [String] = []
     var known: Set = ["width_shift_range", "height_shift_range"]
     if let range = changes["rotation_range"]?.double, range >= 0 {

@@ -228,6 +228,12 @@ import Testing
       #expect(made.notes.contains { $0.contains("image_augmentations: \(name)") }, "\(made.notes)")
     }
     #expect(!made.notes.contains { $0.contains("earlystop") || $0.contains("zoom_range") })
+    let tuple = try orthoSeg(
+      "[general]\nsegment_subject = f\n[train]\nimage_augmentations = {\"zoom_range\": (0.9, 1.1)}"
+        + "\n[predict]\nimage_layer = L")
+    #expect(
+      tuple.notes.contains("`image_augmentations` in [train], which is no JSON object."),
+      "\(tuple.notes)")
     let odd = try orthoSeg(
       "[general]\nsegment_subject = f\n[train]\nearlystop_monitor_metric = luck\n[predict]\nimage_layer = L"
     )
