@@ -57,7 +57,11 @@ package final class Store {
         nextStep: "`dls apply` makes it from the project file.")
     }
     guard info.kind == .file, info.size > 0 else {
-      throw StoreError(.notAStore, "This is no GeoPackage, or an empty file.", path: path)
+      let what =
+        info.kind == .directory ? "a folder" : info.kind == .file ? "an empty file" : "no file"
+      throw StoreError(
+        .notAStore, "This is \(what), where the store should be.", path: path,
+        nextStep: "Move it away, and `dls apply` makes the store from the project file.")
     }
     try StoreFile.refuseNetwork(path)
     let connection = try connect(path, mode: mode, waitMilliseconds: waitMilliseconds)

@@ -46,6 +46,8 @@ import Testing
     let json = try JSONReader.parse(try sandbox.dls("plan", "--json").out)
     #expect(json["drift"]?.array?.count == 4)
     #expect(json["drift"]?[3]?["can_adopt"]?.boolean == false)
+    let why = try sandbox.dls("plan", "--why", "crowns.tree")
+    #expect(why.out.hasPrefix("  class crowns.tree: set back\n"), "\(why.all)")
     #expect(try sandbox.dls("apply", "--yes").code == 0)
     #expect(try sandbox.dls("plan", "--detailed-exitcode").code == 0)
     let store = try Store.open(sandbox.file("trees.gpkg"), mode: .read)

@@ -218,7 +218,7 @@ extension Sandbox {
     let outcome: String
   }
 
-  private static func collection(_ squares: [(String, Int, Int, Int)]) -> String {
+  static func collection(_ squares: [(String, Int, Int, Int)]) -> String {
     let features = squares.map { properties, x, y, side in
       let ring = [(x, y), (x + side, y), (x + side, y + side), (x, y + side), (x, y)]
       let text = ring.map { "[\($0.0),\($0.1)]" }.joined(separator: ",")

@@ -68,6 +68,30 @@ import Testing
     #expect(agreed.out.contains("1 to delete"), "\(agreed.all)")
   }
 
+  /// Whoever pastes what is advised works on the same store.
+  @Test func advisedCommandsRepeatWhatChoosesTheStore() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    let text = try sandbox.text("trees.dlsproj")
+    try sandbox.write(
+      "trees.dlsproj", text + "profile other { project.store = \"other.gpkg\" }\n")
+    for profile in [[], ["--profile", "other"]] {
+      #expect(try sandbox.dls(["apply", "--yes"] + profile).code == 0)
+      #expect(try sandbox.dls(["samples", "import"] + profile).code == 0)
+    }
+    try sandbox.write("boxes.geojson", Sandbox.collection([]))
+    let fewer = try sandbox.dls("samples", "import", "trees.dlsproj", "--profile", "other")
+    #expect(
+      fewer.err.replacing("\n", with: " ").contains(
+        "`dls samples import trees.dlsproj --profile other boxes --delete-samples 4`"),
+      "\(fewer.all)")
+    try sandbox.write("units.geojson", Sandbox.collection([("\"id\":\"a\"", 0, 0, 200)]))
+    let refused = try sandbox.dls("plan", "--json", "--profile", "other")
+    let message = try JSONReader.parse(refused.out)["refusals"]?[0]?["message"]?.string ?? ""
+    #expect(
+      message.contains("`dls apply --profile other --delete-units-with-samples 3`"), "\(message)")
+  }
+
   @Test func whatPeopleSaidOfUnitsIsNotLostByAnotherName() throws {
     let sandbox = try Sandbox()
     try sandbox.makeApplied()

@@ -64,8 +64,10 @@ private struct RollbackRun {
       plan.actions[index] = action
     }
     plan.actions.removeAll { $0.kind == .update && $0.changes.isEmpty && $0.units == nil }
-    UnitLosses(losses: losses, options: options, command: "dls rollback \(state.number)")
-      .settle(&plan)
+    UnitLosses(
+      losses: losses, options: options,
+      command: ["dls rollback"] + options.choice + ["\(state.number)"]
+    ).settle(&plan)
     count()
     return plan
   }

@@ -27,8 +27,11 @@ struct UnitLoss {
 
   /// Why units with samples don't go unasked, as sentences.
   func samplesSentence(_ consent: String) -> String {
-    "\(plural(unitsWithSamples, "unit")) of `\(address)` would be deleted, and "
-      + "\(plural(samples, "sample")) lie in them. \(moved)If that is meant, say so by \(consent). "
+    let all = units == 1 ? "it" : "them"
+    return "\(plural(units, "unit")) of `\(address)` would be deleted, and "
+      + "\(plural(samples, "sample")) \(samples == 1 ? "lies" : "lie") in "
+      + "\(unitsWithSamples == units ? all : "\(unitsWithSamples) of them"). "
+      + "\(moved)If that is meant, say so by \(consent). "
       + "The samples stay and are placed anew; the units' states are lost."
   }
 
@@ -53,8 +56,8 @@ struct UnitLoss {
 struct UnitLosses {
   let losses: [UnitLoss]
   let options: PlanOptions
-  /// The command that carries the plan out.
-  let command: String
+  /// The words of the command that carries the plan out.
+  let command: [String]
 
   /// Adds to the plan a refusal for each block where the number was not agreed to, and for what was,
   /// a notice.
@@ -93,7 +96,7 @@ struct UnitLosses {
     if samples > 0 { options.append("--delete-units-with-samples \(samples)") }
     if judged > 0 { options.append("--delete-judged-units \(judged)") }
     return "the number\(options.count == 1 ? "" : "s"): "
-      + "`\(([command] + options).joined(separator: " "))`"
+      + "`\((command + options).joined(separator: " "))`"
   }
 }
 

@@ -36,7 +36,8 @@ enum WhyView {
   private static func text(_ reason: PlanReason, _ texts: SourceTexts) -> String {
     let name =
       reason.address == reason.keyword ? reason.keyword : "\(reason.keyword) \(reason.address)"
-    var out = "\(reason.kind?.symbol ?? " ") \(name): \(reason.kind?.verb ?? "no change")\n"
+    let nothing = reason.drift.isEmpty ? "no change" : "set back"
+    var out = "\(reason.kind?.symbol ?? " ") \(name): \(reason.kind?.verb ?? nothing)\n"
     if let place = reason.place { out += "  declared at \(range(place, texts))\n" }
     for (change, place) in reason.changes {
       let value = "\(change.old ?? "none") -> \(change.new ?? "none")"
