@@ -216,6 +216,15 @@ struct Slip: Sendable, CustomTestStringConvertible {
       safe: "class a { value = 1, color = #ff0000 }"),
     Slip("schema u { § }\n", "class a { value = 1, color = leafy }", isRight: false),
     Slip(
+      "schema u { § }\n", "class a { value = 1, color = 9ccc65 }",
+      safe: "class a { value = 1, color = #9ccc65 }"),
+    Slip(
+      "schema u { § }\n", "class a { value = 1, color = 336699 }",
+      safe: "class a { value = 1, color = #336699 }"),
+    Slip(
+      "schema u { § }\n", "class a { value = 1, color = facade }",
+      safe: "class a { value = 1, color = #facade }"),
+    Slip(
       "schema u { § }\n", "class a { value = 1, color = rgb(255,0, 10) }",
       safe: "class a { value = 1, color = #ff000a }"),
     // Lists without their brackets, or with other ones.

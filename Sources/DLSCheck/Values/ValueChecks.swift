@@ -173,7 +173,11 @@ enum ValueChecks {
   private static func perhaps(
     _ written: String, _ shape: Shape, _ row: AttributeRow, _ block: Block
   ) -> [String] {
-    switch shape {
+    // A colour whose mark is missing is a number with a unit, or a name: `9ccc65`, `facade`.
+    if row.type == .colour, written.utf8.count == 6, written.allSatisfy(\.isHexDigit) {
+      return ["#\(written)"]
+    }
+    return switch shape {
     case .name: MeantValue(written, row, block).texts
     case .text: MeantValue(String(written.dropFirst().dropLast()), row, block).texts
     default: []
