@@ -7,6 +7,8 @@ import DLSLanguage
 struct ForeignClass {
   /// Its value in rasters; nil where none is given.
   var value: Int?
+  /// What is given instead of a whole number.
+  var oddValue: String?
   /// Its name there.
   var name: String
   /// Red, green and blue as `#rrggbb`.
@@ -46,7 +48,7 @@ struct SchemaClasses {
       }
       let value = isFree == true ? one.value ?? next : next
       if isFree != true { next += 1 }
-      if let old = one.value, old != value {
+      if let old = one.value.map({ "\($0)" }) ?? one.oddValue, old != "\(value)" {
         writer.leaveOut("the value \(old) of the class \(one.name); it is \(value) here.")
       }
       values.insert(value)

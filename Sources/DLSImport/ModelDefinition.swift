@@ -57,8 +57,10 @@ struct ModelDefinition {
     return list.map { entry in
       let name = entry["Name"] ?? entry["ClassName"] ?? entry["name"]
       let value = entry["Value"] ?? entry["ClassValue"] ?? entry["value"]
+      let number = value.flatMap(SettingLiteral.number).flatMap { Int(exactly: $0) }
       return ForeignClass(
-        value: value.flatMap(SettingLiteral.number).flatMap { Int(exactly: $0) },
+        value: number,
+        oddValue: number == nil ? value.map { JSONWriter.text($0).shown(60) } : nil,
         name: name?.string ?? "", color: (entry["Color"] ?? entry["color"]).flatMap(Self.color))
     }
   }

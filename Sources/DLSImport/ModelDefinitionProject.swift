@@ -173,6 +173,10 @@ private struct ModelDefinitionProject {
       writer.leaveOut(
         "chips of \(own.0) x \(own.1) px: \(type.word) takes \(width) x \(height) px here.")
     }
+    for (name, side) in [("ImageWidth", own.0), ("ImageHeight", own.1)]
+    where definition.member(name).map({ $0.integer != side }) == true {
+      leaveOutOdd(name)
+    }
     writer.open("export chips")
     writer.set("schema", "labels")
     writer.set("units", "plots")
@@ -325,13 +329,26 @@ private struct ModelDefinitionProject {
     }
     if let size = definition.member("BatchSize")?.integer, (1...4096).contains(size) {
       writer.set("batch_size", "\(size)")
+    } else {
+      leaveOutOdd("BatchSize")
     }
     if let share = (definition.member("Threshold", "threshold")).flatMap(SettingLiteral.number),
       (0...1).contains(share)
     {
       writer.set("threshold", "\(SettingLiteral.rounded(share * 100).written) %")
+    } else {
+      leaveOutOdd("Threshold", "threshold")
     }
     writer.close()
+  }
+
+  /// Says of the first of some members that is there that its value can't be taken.
+  private mutating func leaveOutOdd(_ names: String...) {
+    for name in names {
+      guard let value = definition.member(name) else { continue }
+      writer.leaveOut("`\(name) = \(JSONWriter.text(value).shown(60))`, a value that it can't have here.")
+      return
+    }
   }
 
   /// What nothing here has a place for.

@@ -259,6 +259,10 @@ import Testing
       """)
     #expect(made.block("chips")?.value("tile")?.asPair.map { [$0.0, $0.1] } == [256, 256])
     #expect(made.block("map")?.isWritten("padding") == false)
+    for odd in ["`ImageHeight = ", "`ImageWidth = -5`", "`BatchSize = 0`", "`Threshold = 90`"] {
+      #expect(made.notes.contains { $0.hasPrefix(odd) }, "\(odd): \(made.notes)")
+    }
+    #expect(made.notes.contains("the value 1.5 of the class a; it is 1 here."), "\(made.notes)")
   }
 
   @Test func depthAndSizeAreBounded() {
