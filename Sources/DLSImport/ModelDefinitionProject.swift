@@ -346,7 +346,8 @@ private struct ModelDefinitionProject {
   private mutating func leaveOutOdd(_ names: String...) {
     for name in names {
       guard let value = definition.member(name) else { continue }
-      writer.leaveOut("`\(name) = \(JSONWriter.text(value).shown(60))`, a value that it can't have here.")
+      writer.leaveOut(
+        "`\(name) = \(JSONWriter.text(value).shown(60))`, a value that it can't have here.")
       return
     }
   }
