@@ -68,6 +68,26 @@ import Testing
     #expect(agreed.out.contains("1 to delete"), "\(agreed.all)")
   }
 
+  /// What lays out no unit is told with its place, each reason once.
+  @Test func featuresThatAreNoUnitsAreTold() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeProject()
+    let square = Sandbox.collection([("\"id\":\"a\"", 0, 0, 200)])
+    let none = #"{"type":"Feature","properties":{"id":"n"},"geometry":null}"#
+    let point =
+      #"{"type":"Feature","properties":{"id":"p"},"geometry":{"type":"Point","coordinates":[1,2]}}"#
+    try sandbox.write(
+      "units.geojson", square.replacing("]}}]}", with: "]}},\(none),\(none),\(point)]}"))
+    let plan = try sandbox.dls("plan")
+    #expect(plan.code == 0, "\(plan.all)")
+    for note in [
+      "'units.geojson' features[1]: it has no geometry, and so 1 more feature.",
+      "1 feature that is no polygon was left out.",
+    ] {
+      #expect(plan.all.replacing("\n", with: " ").contains(note), "\(plan.all)")
+    }
+  }
+
   /// Whoever pastes what is advised works on the same store.
   @Test func advisedCommandsRepeatWhatChoosesTheStore() throws {
     let sandbox = try Sandbox()

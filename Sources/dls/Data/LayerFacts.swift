@@ -6,6 +6,7 @@ import DLSJSON
 import DLSLanguage
 import DLSPlan
 import DLSPlatform
+import DLSText
 
 extension FactsGatherer {
   /// What is known of a layer of polygons that units are laid out by.
@@ -35,13 +36,29 @@ extension FactsGatherer {
         known.first { $0 == name } ?? name
       }
       let found = PolygonLayer(value["features"], fields: fields)
-      let told = (value["problems"]?.array ?? []).map {
-        "\(quoted(Path.display(path))): \($0["reason"]?.string ?? "a feature can't be used")."
-      }
+      let told = FactsGatherer.sentences(value["problems"]?.array ?? [], in: path)
       remarks += told
       return LayerFact(
         hash: value["hash"]?.string ?? "", polygons: found.polygons, ids: found.texts[0],
         parts: found.texts[1], fields: known, remarks: told + found.problems)
+    }
+  }
+
+  /// What is wrong with features of a file: each reason once, with the place of the first that has it and how many
+  /// more there are.
+  private static func sentences(_ problems: [JSONValue], in path: String) -> [String] {
+    var reasons: [String] = []
+    var found: [String: (first: String?, count: Int)] = [:]
+    for problem in problems {
+      let reason = problem["reason"]?.string ?? "a feature can't be used"
+      if found[reason] == nil { reasons.append(reason) }
+      let place = problem["place"]?.string
+      found[reason, default: (place, 0)].count += 1
+    }
+    return reasons.map { reason in
+      let (first, count) = found[reason] ?? (nil, 0)
+      return quoted(Path.display(path)) + (first.map { " \($0)" } ?? "") + ": \(reason)"
+        + (count > 1 ? ", and so \(Figures.count(count - 1, "more feature"))." : ".")
     }
   }
 

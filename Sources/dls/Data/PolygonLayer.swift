@@ -2,6 +2,7 @@
 
 import DLSGeo
 import DLSJSON
+import DLSText
 
 /// What a layer of polygons holds.
 struct PolygonLayer {
@@ -9,6 +10,8 @@ struct PolygonLayer {
   /// The texts of each field that was asked for; none where none was.
   private(set) var texts: [[String]]
   private(set) var problems: [String] = []
+  /// How many features are no polygons.
+  private var others = 0
 
   /// The areal geometries of GeoJSON features with the texts of some of their properties.
   init(_ features: JSONValue?, fields: [String?]) {
@@ -24,13 +27,19 @@ struct PolygonLayer {
         problems.append("The layer can't be read to its end: \(error.reason).")
       }
     }
+    if others > 0 {
+      let isOne = others == 1
+      problems.append(
+        "\(Figures.count(others, "feature")) that \(isOne ? "is no polygon was" : "are no polygons were") "
+          + "left out.")
+    }
   }
 
   private mutating func add(
     _ feature: GeoJSONFeature, _ fields: [String?], _ reader: GeoJSONReader
   ) {
     guard feature.state == .present, feature.geometry.kind.isAreal else {
-      problems.append("A feature that is no polygon was left out.")
+      others += 1
       return
     }
     polygons.append(feature.geometry)
