@@ -91,10 +91,15 @@ extension Parser {
 
   /// The length of the blanks before a token that is the first of its line, else -1.
   func indentation(of index: Int) -> Int {
-    if index == 0 || tokens.kind(index - 1) == .newline { return 0 }
-    guard tokens.kind(index - 1) == .blank else { return -1 }
-    guard index == 1 || tokens.kind(index - 2) == .newline else { return -1 }
+    if isLineStart(index) { return 0 }
+    guard tokens.kind(index - 1) == .blank, isLineStart(index - 1) else { return -1 }
     return Int(tokens.start(index) - tokens.start(index - 1))
+  }
+
+  /// Whether a line begins with a token. The mark at the start of a text stands on no line.
+  private func isLineStart(_ index: Int) -> Bool {
+    index == 0 || tokens.kind(index - 1) == .newline
+      || index == 1 && tokens.kind(0) == .byteOrderMark
   }
 
   /// Whether a block or statement of the top level begins at the start of this line.

@@ -2,6 +2,7 @@
 
 import DLSSyntax
 import DLSTestKit
+import DLSText
 import Testing
 
 /// Bytes, and what to call them.
@@ -87,4 +88,25 @@ func hundredThousandOfIt(_ piece: String) {
       in: Parser.parse(Array(bytes.suffix(count))), of: Array(bytes.suffix(count)))
   }
   #expect(faults.first { _ in true } == nil)
+}
+
+/// A byte order mark stands on no line: what follows it is read as if it weren't there.
+@Test func aByteOrderMarkChangesNothing() {
+  let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+  let texts = [
+    Array("train net\n  seed = 1\n".utf8), Array("for train x\n# {a = b { c = 1 }\n m".utf8),
+    Array("  a {\n  b {\n  c = 1\n}\n".utf8),
+  ]
+  let construct = Array(everyConstruct.utf8)
+  let suffixes = stride(from: 0, to: construct.count, by: 5).map { Array(construct.suffix($0)) }
+  for text in texts + suffixes {
+    let (plain, marked) = (Parser.parse(text), Parser.parse(mark + text))
+    #expect(
+      outline(plain) == outline(marked), "\(String(decoding: text.prefix(200), as: UTF8.self))")
+    let shifted = plain.problems.map { TextRange($0.range.start + 3, $0.range.end + 3) }
+    #expect(
+      marked.problems.map(\.code) == plain.problems.map(\.code)
+        && marked.problems.map(\.range) == shifted,
+      "\(String(decoding: text.prefix(200), as: UTF8.self))")
+  }
 }
