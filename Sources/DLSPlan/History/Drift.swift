@@ -141,7 +141,7 @@ struct TableDrift {
         found.append(
           Drift(
             keyword: keyword, address: name, field: "", applied: keyword, store: nil,
-            obstacle: "To do without it, remove its block from the project file."))
+            obstacle: "to do without it, remove its block from the project file"))
         continue
       }
       for (((field, was), (_, is_)), (_, shall)) in zip(

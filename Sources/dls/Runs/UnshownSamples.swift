@@ -59,11 +59,13 @@ struct UnshownSamples {
     }
     if let strays = complete[nil] {
       notes.append(
-        "\(Figures.count(strays, "Approved sample")) outside all work units: no chip shows them")
+        "\(Figures.count(strays, "Approved sample")) outside all work units: no chip shows "
+          + (strays == 1 ? "it" : "them"))
     }
     if shapeless > 0 {
       notes.append(
-        "\(Figures.count(shapeless, "Approved sample")) without a shape: no chip shows them")
+        "\(Figures.count(shapeless, "Approved sample")) without a shape: no chip shows "
+          + (shapeless == 1 ? "it" : "them"))
     }
     return notes
   }
