@@ -127,6 +127,14 @@ import Testing
       """)
   }
 
+  /// The project's name stands beside those of the things in it, for checks as for renames.
+  @Test func aProjectMayBeCalledAsAThing() throws {
+    try check(
+      "project po¦ols {}\nschema palms {}\n", to: "palms", "project palms {}\nschema palms {}\n")
+    try check(
+      "project pools {}\nschema pa¦lms {}\n", to: "pools", "project pools {}\nschema pools {}\n")
+  }
+
   /// What the store has follows by a `moved`; what it hasn't needs none.
   @Test func movedIsAddedForWhatTheStoreHas() throws {
     let text = "project p {}\n\nwork_units pl¦ots { grid = 4 x 4 }\n"

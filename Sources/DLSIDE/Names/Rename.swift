@@ -154,6 +154,8 @@ extension Model {
       return others(called: name, besides: entity, in: imports[index].file)
     case .block(let id):
       let block = block(id)
+      // The project's name stands beside those of the things in it.
+      if block.row?.isSingle == true { return [] }
       if block.parent == nil { return others(called: name, besides: entity, in: block.file) }
       return namesakes(of: entity).compactMap { namesake in
         guard let schema = namesake.enclosing("schema"), let other = member(name, of: schema),
