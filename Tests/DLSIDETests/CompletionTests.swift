@@ -206,7 +206,16 @@ struct CompletionCase: Sendable, CustomTestStringConvertible {
     .init(text: "profile quick {\n  project.¦\n}", offers: ["owner", "store"]),
     .init(text: "profile quick {\n  net.¦\n}", offers: ["epochs"], lacks: ["net"]),
     .init(text: "profile quick {\n  net.ep¦\n}", offers: ["epochs"]),
+    .init(
+      text: "let data = \"x\"\nimport \"${d¦}/team.dlsproj\" as t\n", isNothing: true, isAlone: true
+    ),
     .init(text: "profile quick {\n  team.¦\n}", offers: ["hpc", "share"]),
+    // What it sets already, it can't set again.
+    .init(text: "profile quick {\n  data = \"x\"\n  ¦\n}", offers: ["net"], lacks: ["data"]),
+    .init(text: "profile quick {\n  da¦ = \"x\"\n}", offers: ["data"]),
+    .init(
+      text: "profile quick {\n  net.epochs = 3\n  net.¦\n}", offers: ["seed"], lacks: ["epochs"]),
+    .init(text: "profile quick {\n  team.share = \"x\"\n  team.¦\n}", lacks: ["share"]),
     .init(text: "profile quick {\n  crowns.¦\n}", offers: ["oak", "geometry"]),
     .init(text: "// tra¦", isNothing: true),
     .init(text: "/// tra¦", isNothing: true),

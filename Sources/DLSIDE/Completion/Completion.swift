@@ -19,6 +19,9 @@ package enum Completion {
     switch place.inside {
     case .comment: return .none(at: caret.offset)
     case .text(let token): list = completer.inText(token)
+    // The path of an import is written out.
+    case .interpolation where place.isTopLevel && place.entry.first.map(place.text) == "import":
+      return .none(at: caret.offset)
     case .interpolation(let path):
       list = completer.list(completer.closed(completer.texts(behind: path)))
     case .code: list = completer.list(completer.inCode())

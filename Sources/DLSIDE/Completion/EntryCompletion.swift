@@ -168,14 +168,17 @@ extension Completer {
   /// What a path of a profile may begin or go on with.
   func overrides(_ entry: [Int]) -> [CompletionItem] {
     let names = entry.filter { tree.tokens.kind($0) == .name }.map(place.text)
-    guard let last = entry.last else { return heads() }
+    let taken = place.block.map(writtenNames) ?? []
+    guard let last = entry.last else { return heads(except: taken) }
     guard tree.tokens.kind(last) == .dot else { return [] }
+    let path = names.map { "\($0)." }.joined()
+    let there = Set(taken.filter { $0.hasPrefix(path) }.map { String($0.dropFirst(path.count)) })
     if names.count == 1, case .importEntry(let index)? = model.entity(names[0], in: caret.file) {
-      return model.imports[index].target.map { heads(of: $0) } ?? []
+      return model.imports[index].target.map { heads(of: $0, except: there) } ?? []
     }
     guard let (block, begun) = reached(names), let row = block.row, let kind = Completer.kind(row)
     else { return [] }
-    var items = begun.isEmpty ? settings(kind: kind, of: block) : []
+    var items = begun.isEmpty ? settings(kind: kind, of: block, except: there) : []
     for child in block.children where child.isNamed || child.row?.isSingle == true {
       let name = child.row?.naming == Naming.none ? child.keyword : child.name ?? ""
       guard begun.isEmpty || name.hasPrefix(begun) else { continue }
@@ -200,9 +203,11 @@ extension Completer {
     return nil
   }
 
-  private func settings(kind: Int, of block: Block) -> [CompletionItem] {
+  private func settings(
+    kind: Int, of block: Block, except taken: Set<String>
+  ) -> [CompletionItem] {
     Schema.blocks[kind].attributes.enumerated().compactMap { index, setting in
-      guard let group = group(setting, block) else { return nil }
+      guard !taken.contains(setting.name), let group = group(setting, block) else { return nil }
       var item = CompletionItem(
         setting.name, .setting, insert: restIsThere ? SnippetText(setting.name) : nil)
       if !restIsThere { item.insert = setting.completed(SnippetText(), model) }
@@ -213,8 +218,8 @@ extension Completer {
     }
   }
 
-  /// The things and texts of a file that a profile may speak of.
-  private func heads(of file: FileID? = nil) -> [CompletionItem] {
+  /// The things of a file that a profile may speak of, and the texts that it doesn't set yet.
+  private func heads(of file: FileID? = nil, except taken: Set<String>) -> [CompletionItem] {
     let source = file ?? caret.file
     var items: [CompletionItem] = []
     for block in model.topBlocks(of: source)
@@ -227,7 +232,8 @@ extension Completer {
       item.commits = "."
       items.append(item)
     }
-    for entry in model.lets where entry.file == source {
+    for entry in model.lets
+    where entry.file == source && !taken.contains(model.text(entry.name)) {
       var item = CompletionItem(model.text(entry.name), .text)
       item.rank = 1000
       items.append(item)
