@@ -262,6 +262,10 @@ import Testing
       "A profile gives it"
     ),
     ("let d¦ = \"$\"\nsource s { path = \"${d}{x\" }\n", "refactor.inline", "it would read as"),
+    (
+      "let a = \"x\"\nlet d¦ = \"c$\"\nsource s { path = \"${d}${a}\" }\n", "refactor.inline",
+      "it would read as"
+    ),
   ])
   func obstaclesAreTold(text: String, kind: String, reason: String) throws {
     let desk = EditingDesk(["/w/p.dlsproj": text])

@@ -65,7 +65,8 @@ package enum LetInlining {
   private static func edit(
     _ place: Place, _ text: StringView, from home: SourceFile, _ model: Model
   ) -> Result<TextEdit, Refusal> {
-    guard let file = model.file(place.file), let range = interpolation(place.range, file.tree)
+    guard let file = model.file(place.file),
+      let range = file.tree.interpolation(around: place.range)
     else {
       return .failure(Refusal("A profile gives it another text. Remove that first."))
     }
@@ -80,22 +81,27 @@ package enum LetInlining {
       inner.hasSuffix("$") && after < bytes.count && bytes[after] == UInt8(ascii: "{")
       || inner.hasPrefix("{") && before >= 0 && bytes[before] == UInt8(ascii: "$")
     if makesName { return .failure(Refusal("With the text around it, it would read as `${`.")) }
+    if inner.hasSuffix("$"), bytes[min(after, bytes.count)...].starts(with: "${".utf8) {
+      return .failure(Refusal("With the text behind it, it would read as `$${`, which is no name."))
+    }
     return .success(TextEdit(file: file.id, range: range, newText: inner))
   }
+}
 
+extension SyntaxTree {
   /// All of `${…}` around a name in a string; nil where the name isn't in one.
-  private static func interpolation(_ name: TextRange, _ tree: SyntaxTree) -> TextRange? {
-    var first = tree.token(at: name.start)
+  func interpolation(around name: TextRange) -> TextRange? {
+    var first = token(at: name.start)
     var last = first
-    while first > 0, ![.stringHead, .stringMiddle].contains(tree.tokens.kind(first)) {
-      guard [.name, .dot, .blank].contains(tree.tokens.kind(first)) else { return nil }
+    while first > 0, ![.stringHead, .stringMiddle].contains(tokens.kind(first)) {
+      guard [.name, .dot, .blank].contains(tokens.kind(first)) else { return nil }
       first -= 1
     }
-    while last < tree.tokens.count, ![.stringTail, .stringMiddle].contains(tree.tokens.kind(last)) {
-      guard [.name, .dot, .blank].contains(tree.tokens.kind(last)) else { return nil }
+    while last < tokens.count, ![.stringTail, .stringMiddle].contains(tokens.kind(last)) {
+      guard [.name, .dot, .blank].contains(tokens.kind(last)) else { return nil }
       last += 1
     }
-    guard last < tree.tokens.count, tree.tokens.kind(first) != .name else { return nil }
-    return TextRange(tree.tokens.end(first) - 2, tree.tokens.start(last) + 1)
+    guard last < tokens.count, tokens.kind(first) != .name else { return nil }
+    return TextRange(tokens.end(first) - 2, tokens.start(last) + 1)
   }
 }
