@@ -110,6 +110,65 @@ import Testing
     try check(["/w/a.dlsproj": text], [("/w/img/2024", "/w/x")], [:])
   }
 
+  /// What stands before a text that is filled in changes, too.
+  @Test func pathsWithALetInTheirMiddle() throws {
+    let text = """
+      let site = "osbs"
+      source s { path = ["imagery/${site}/*.tif", "./a/${site}.tif"] }
+      work_units u { polygons = "units/${site}.gpkg|plots" }
+
+      """
+    func moved(_ old: String, _ new: String, _ changes: [(String, String)]) throws {
+      let renamed = changes.reduce(text) { $0.replacing($1.0, with: $1.1) }
+      try check(["/w/a.dlsproj": text], [("/w/\(old)", "/w/\(new)")], ["/w/a.dlsproj": renamed])
+    }
+    try moved("imagery", "raw \"1\"", [("imagery/", "raw \"\"1\"\"/")])
+    try moved("units", "geo/units", [("units/$", "geo/units/$")])
+    try moved("units/osbs.gpkg", "osbs.gpkg", [("units/$", "$")])
+    try moved("a", "b", [("./a/", "./b/")])
+    try moved(
+      "a.dlsproj", "p/a.dlsproj",
+      [("imagery/", "../imagery/"), ("units/$", "../units/$"), ("./a/", "../a/")])
+    try moved("imagery/osbs", "imagery/other", [])
+  }
+
+  /// A text that is a folder for one path and a word in another is written out in the other, which leads
+  /// where it did. Where a profile gives it other texts, or another file holds the other, nothing changes.
+  @Test func aLetThatIsAWordElsewhere() throws {
+    let text = """
+      let site = "osbs"
+      source s { path = "${site}/a.tif" }
+      source t { path = ["${site}.tif", "osbs/${ site }", "x/${site}/${site}_1.tif"] }
+
+      """
+    let renamed = """
+      let site = "other"
+      source s { path = "${site}/a.tif" }
+      source t { path = ["osbs.tif", "other/osbs", "x/osbs/osbs_1.tif"] }
+
+      """
+    let move = ("/w/osbs", "/w/other")
+    try check(["/w/a.dlsproj": text], [move], ["/w/a.dlsproj": renamed])
+    try check(
+      ["/w/a.dlsproj": text + "profile p { site = \"b\" }\n"], [move],
+      [
+        "/w/a.dlsproj": text.replacing("\"osbs/$", with: "\"other/$")
+          + "profile p { site = \"b\" }\n"
+      ])
+    let library = "let site = \"osbs\"\n"
+    let use = "import \"l.dlsproj\" as l\nsource s { path = \"${l.site}/a.tif\" }\n"
+    try check(
+      [
+        "/w/a.dlsproj": use, "/w/b.dlsproj": use.replacing("${l.site}/a", with: "x_${l.site}"),
+        "/w/l.dlsproj": library,
+      ], [move], [:])
+    // With the beginning of a name it is right for all.
+    let begun = "let all = \"img/osbs\"\nsource s { path = [\"${all}_1.tif\", \"${all}_2.tif\"] }\n"
+    try check(
+      ["/w/a.dlsproj": begun], [("/w/img", "/w/raw")],
+      ["/w/a.dlsproj": begun.replacing("img/", with: "raw/")])
+  }
+
   /// A `let` is right for all who use it or for none.
   @Test func aLetOfALibraryIsNobodysOwn() throws {
     let use = "import \"lib/c.dlsproj\" as lib\nsource s { path = \"${lib.data}/a.tif\" }\n"

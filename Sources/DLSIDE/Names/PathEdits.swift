@@ -104,24 +104,49 @@ package struct PathEdits {
   // MARK: rewriting
 
   /// A `let` with which paths begin is a path itself: of a folder mostly. It changes if every path
-  /// that begins with it is written in the same folder, whichever project writes it.
+  /// that holds it is written in the same folder, whichever project writes it. A path that would lead elsewhere
+  /// with it, since there it is a word, gets what it was written out; where it can't, the `let` stays.
   private mutating func rewriteLets(_ paths: [Written]) {
     var users: [Int: SourceFile] = [:]
-    for path in paths {
-      guard case .interpolation(let name)? = pieces(path).first,
-        let index = letEntry(name, path.file), let site = ownSite(ofLet: index)
-      else { continue }
-      users[index] = path.file
-      homes.add(
-        LetHomes.Home(folder: path.file.folder, newFolder: newFolder(path.file)), to: site,
-        in: model)
-    }
-    if users.isEmpty { return }
     let given = profileTexts()
+    for path in paths {
+      for (place, piece) in pieces(path).enumerated() {
+        guard case .interpolation(let name) = piece, let index = letEntry(name, path.file),
+          let site = ownSite(ofLet: index)
+        else { continue }
+        if place == 0 { users[index] = path.file }
+        homes.add(
+          LetHomes.Home(folder: path.file.folder, newFolder: newFolder(path.file)), to: site,
+          in: model)
+        let mayBeWrittenOut = given[index] == nil && path.file.id == site.file
+        if !mayBeWrittenOut, wouldMislead(path, place, index) {
+          homes.add(LetHomes.Home(folder: "", newFolder: ""), to: site, in: model)
+        }
+      }
+    }
     for (index, user) in users.sorted(by: { $0.key < $1.key }) {
       guard let own = ownSite(ofLet: index), homes.areOne(of: own, in: model) else { continue }
       for site in [own] + (given[index] ?? []) { rewriteLet(index, site, usedBy: user) }
     }
+  }
+
+  /// Whether a piece of a path is all of the folder or file that the path begins with.
+  private func isFolder(at place: Int, _ path: Written) -> Bool {
+    guard place == 0, case .text(let next, _)? = pieces(path).dropFirst().first else {
+      return place == 0
+    }
+    return next.hasPrefix("/")
+  }
+
+  /// Whether a path would lead elsewhere if the `let` at a piece of it read as a path does after the moves.
+  private func wouldMislead(_ path: Written, _ place: Int, _ index: Int) -> Bool {
+    guard !isFolder(at: place, path), let text = text(ofLet: index),
+      let new = rewritten(text, in: path.file, hasLayer: false),
+      case .success(let old) = model.text(ofString: path.node, in: path.file),
+      let parts = parts(path, [index: new], writesOut: false)
+    else { return false }
+    return parts.map(\.text).joined()
+      != rewritten(old, in: path.file, hasLayer: path.hasLayer) ?? old
   }
 
   /// One of the texts that a `let` has: its own, or what a profile gives it.
@@ -156,40 +181,77 @@ package struct PathEdits {
     return found
   }
 
-  private mutating func rewrite(_ path: Written) {
-    guard let view = StringView(path.file.tree, path.node), view.isClosed,
-      case .success(let text) = model.text(ofString: path.node, in: path.file),
-      let new = rewritten(text, in: path.file, hasLayer: path.hasLayer)
-    else { return }
-    if view.plain != nil { return replace(view.contentRange, by: new, in: path.file) }
-    // What is filled in stays; only the text behind it can change.
-    guard case .text(_, let range)? = view.pieces.last, let before = textBefore(range, view, path),
-      new.hasPrefix(before)
-    else { return }
-    replace(range, by: String(new.dropFirst(before.count)), in: path.file)
+  /// A piece of a path, as it reads once the `let` entries have changed.
+  private struct Part {
+    var text: String
+    let range: TextRange
+    /// Whether a `let` is filled in there, which stays.
+    let isFilledIn: Bool
+    var isChanged = false
   }
 
-  /// The text of a string up to its last piece, as it reads once the `let` entries have changed.
-  private func textBefore(_ last: TextRange, _ view: StringView, _ path: Written) -> String? {
-    var text = ""
-    for piece in view.pieces {
+  private mutating func rewrite(_ path: Written) {
+    guard let view = StringView(path.file.tree, path.node), view.isClosed,
+      case .success(let text) = model.text(ofString: path.node, in: path.file)
+    else { return }
+    let new = rewritten(text, in: path.file, hasLayer: path.hasLayer)
+    if view.plain != nil {
+      if let new { replace(view.contentRange, by: new, in: path.file) }
+      return
+    }
+    guard var parts = parts(path, newLets, writesOut: true) else { return }
+    PathEdits.changeEnd(of: &parts, to: new ?? text)
+    // A `$` before `${` would take its meaning.
+    let isMisread = zip(parts, parts.dropFirst()).contains {
+      $0.isChanged && $0.text.hasSuffix("$") && $1.isFilledIn
+    }
+    if isMisread { return }
+    for part in parts where part.isChanged { replace(part.range, by: part.text, in: path.file) }
+  }
+
+  /// Changes the text with which a path ends or begins, so that all of it reads otherwise. What is filled in
+  /// stays; where that won't do, all does.
+  private static func changeEnd(of parts: inout [Part], to wanted: String) {
+    guard let first = parts.first, let last = parts.last else { return }
+    let before = parts.dropLast().map(\.text).joined()
+    let behind = parts.dropFirst().map(\.text).joined()
+    if before + last.text == wanted { return }
+    if !last.isFilledIn, wanted.hasPrefix(before) {
+      parts[parts.count - 1].text = String(wanted.dropFirst(before.count))
+      parts[parts.count - 1].isChanged = true
+    } else if !first.isFilledIn, wanted.hasSuffix(behind) {
+      parts[0].text = String(wanted.dropLast(behind.count))
+      parts[0].isChanged = true
+    }
+  }
+
+  /// The pieces of a path with new texts of some `let` entries; nil where one leads nowhere.
+  /// - Parameter writesOut: whether one that would mislead the path is written out as it was.
+  private func parts(_ path: Written, _ changed: [Int: String], writesOut: Bool) -> [Part]? {
+    var parts: [Part] = []
+    for (place, piece) in pieces(path).enumerated() {
       switch piece {
-      case .text(let part, let range):
-        if range == last { return text }
-        text += part
+      case .text(let text, let range):
+        parts.append(Part(text: text, range: range, isFilledIn: false))
       case .interpolation(let name):
-        guard let index = letEntry(name, path.file) else { return nil }
-        if text.isEmpty, let new = newLets[index] {
-          text = new
+        let tree = path.file.tree
+        guard let index = letEntry(name, path.file), let old = text(ofLet: index),
+          let range = tree.interpolation(around: tree.range(name))
+        else { return nil }
+        if writesOut, changed[index] != nil, wouldMislead(path, place, index) {
+          parts.append(Part(text: old, range: range, isFilledIn: false, isChanged: true))
         } else {
-          guard let site = model.site(ofLet: index), let home = model.file(site.file),
-            case .success(let part) = model.text(ofString: site.node, in: home)
-          else { return nil }
-          text += part
+          parts.append(Part(text: changed[index] ?? old, range: range, isFilledIn: true))
         }
       }
     }
-    return nil
+    return parts
+  }
+
+  /// What a `let` reads as before anything changes.
+  private func text(ofLet index: Int) -> String? {
+    guard let site = model.site(ofLet: index), let home = model.file(site.file) else { return nil }
+    return try? model.text(ofString: site.node, in: home).get()
   }
 
   /// The store lies beside the project's file under its name, unless the text says where.
