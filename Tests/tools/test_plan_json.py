@@ -101,6 +101,9 @@ def test_every_answer_fits_the_schema(project: Program) -> None:
     assert difference["units"] == [{"block": "plots", "created": 1, "updated": 0, "deleted": 0}]
     history = check("history", run("history", "--json").stdout)
     assert [plan["rollback_to"] for plan in history["plans"]] == [1, None, None]
+    audit = check("audit", run("history", "--audit", "--json").stdout)
+    assert audit["problem"] is None
+    assert [entry["number"] for entry in audit["entries"]][-1] == 1
 
 
 def test_a_plan_tells_what_the_project_would_yield(project: Program) -> None:
