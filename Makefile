@@ -6,7 +6,8 @@ SHELL := /bin/bash
 
 export SWIFT_BACKTRACE := enable=no
 
-RELEASE := -c release --static-swift-stdlib
+# Nothing lies beside the program that its loader should look for there, at each start, before it looks elsewhere.
+RELEASE := -c release --static-swift-stdlib --disable-local-rpath
 ifeq ($(shell uname), Linux)
 # At a fixed address the program has 300 places to patch at its start instead of 23,000.
 RELEASE += -Xlinker -no-pie
@@ -25,6 +26,8 @@ ifneq ($(ARCHIVE),)
 RELEASE += -Xswiftc -L$(CURDIR)/.build/archives
 ARCHIVES := .build/archives/libstdc++.a
 endif
+# The few functions that unwind a stack, too: one library less to open and to patch at each start.
+RELEASE += -Xswiftc -Xclang-linker -Xswiftc -static-libgcc
 # What ran often when it was counted is joined and laid out for speed, and what never ran lies apart from it.
 PROFDATA := $(shell command -v "$$(clang -print-prog-name=llvm-profdata 2>/dev/null)" 2>/dev/null)
 ifneq ($(PROFDATA),)
