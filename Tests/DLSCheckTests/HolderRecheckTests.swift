@@ -138,6 +138,22 @@ extension RecheckTests {
     }
   }
 
+  /// A `like` that stands in another block afterwards, in one change, is another one.
+  @Test(arguments: [
+    ("  like = n\n}\ntrain y {\n", "}\ntrain y {\n  like = n\n"),
+    ("  for a { weight = 2 }\n  like = n\n", "  for a { weight = 2\n  like = n }\n"),
+  ])
+  func aLikeThatMovesIsFollowedAnew(old: String, new: String) throws {
+    let head =
+      "project p {}\nschema s { class a { value = 1 } }\nexport e { schema = s, tile = 64 px }\n"
+      + "train n { chips = e, model_type = center_net }\ntrain x {\n"
+    let tail = old.contains("train y") ? "}\n" : "}\ntrain y {\n}\n"
+    var typing = Typing(head + old + tail, files: [:])
+    let start = head.utf8.count
+    #expect(typing.replace(start..<start + old.utf8.count, by: Array(new.utf8)) == nil)
+    #expect(typing.replace(start..<start + new.utf8.count, by: Array(old.utf8)) == nil)
+  }
+
   /// Heirs of what goes, breaks or comes back are followed by themselves: those that stand before and behind keep
   /// what they have, a `like` that leads nowhere is told until it leads somewhere, and so is a circle.
   @Test(arguments: [0, 1]) func otherHeirsStayAsTheyAre(keysBefore: Int) throws {

@@ -138,8 +138,9 @@ struct Relowering {
     }
     let tree = file.tree
     return isSame
-      && ties(data, attributes, change.gone.text)
-        == ties(new, new.attributes.indices) { tree.bytes[tree.range($0).indices] }
+      && ties(data, attributes, of: blocks.lowerBound, change.gone.text)
+        .elementsEqual(
+          ties(new, new.attributes.indices, of: 0) { tree.bytes[tree.range($0).indices] }, by: ==)
   }
 
   /// Whether the blocks have no share in what is wrong with names and `like`.
@@ -171,13 +172,15 @@ struct Relowering {
     }
   }
 
-  /// What decides which schemas some blocks are tied to and what they are like, as written.
+  /// What decides which schemas some blocks are tied to and what they are like: whose it is, counted from the first
+  /// of them, and as written.
   private func ties(
-    _ data: ModelData, _ attributes: Range<Int>, _ text: (NodeID) -> ArraySlice<UInt8>
-  ) -> [ArraySlice<UInt8>] {
+    _ data: ModelData, _ attributes: Range<Int>, of first: Int,
+    _ text: (NodeID) -> ArraySlice<UInt8>
+  ) -> [(block: Int, text: ArraySlice<UInt8>)] {
     attributes.filter {
       data.attributes[$0].name == Vocabulary.like || data.tiesSchema(data.attributes[$0])
-    }.map { text(data.attributes[$0].node) }
+    }.map { (Int(data.attributes[$0].block) - first, text(data.attributes[$0].node)) }
   }
 }
 
