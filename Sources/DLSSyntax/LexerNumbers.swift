@@ -61,6 +61,7 @@ extension Lexer {
     }
     if context == .unit || isEntryHead(s) {
       context = .none
+      position += UTF8Decoder.step(s, at: start).length - 1
       return scanName(s)
     }
     context = .unit

@@ -35,6 +35,7 @@ private func tokens(_ text: String) -> [String] {
   ("5°", ["number 5", "unit °"]),
   ("5 m²", ["number 5", "unit m²"]),
   ("1 b = 2", ["number 1", "name b", "equals =", "number 2"]),
+  ("5 m über", ["number 5", "unit m", "name über"]),
   ("#2e7d32", ["colour #2e7d32"]),
   ("#2e7d321", ["hashComment #2e7d321"]),
   ("\"a\"\"b\"", ["string \"a\"\"b\""]),
