@@ -318,6 +318,30 @@ import Testing
     #expect(desk.texts["/w/alias.dlsproj"] == "schema old {}\n", "it is the link")
   }
 
+  /// What a store has under an old name behind an import keeps the way to it: no entry hands on an import's name.
+  @Test func aRenamedImportLeavesPendingMovesTheirOldName() throws {
+    try check(
+      [
+        "/w/a.dlsproj": """
+        import "l.dlsproj" as li¦b
+        project p {}
+        moved { from = lib.c, to = lib.d }
+        samples s { schema = lib.d }
+
+        """,
+        "/w/l.dlsproj": "schema d { class a { value = 1 } }\n",
+      ], stored: ["lib.c"], to: "acme",
+      [
+        "/w/a.dlsproj": """
+        import "l.dlsproj" as acme
+        project p {}
+        moved { from = lib.c, to = acme.d }
+        samples s { schema = acme.d }
+
+        """
+      ])
+  }
+
   /// Projects that import a library are asked once each for a thing of it.
   @Test func referencesOfALibraryComeFromEveryProject() throws {
     let user = "import \"lib.dlsproj\" as lib\ngroup g { analysts = lib.ann }\n"

@@ -20,13 +20,16 @@ struct MovedEntries {
   private var foreign: [Place] = []
   /// Why a new name can't be given yet; nil where all can.
   private(set) var obstacle: String?
+  /// Whether an import gets another name. None of the links added hands that on, but one for each thing behind it.
+  private let isImport: Bool
 
   private struct Site {
     let range: TextRange
     let isKept: Bool
   }
 
-  init(_ changes: [AddressChange], in model: Model, stored: StoredNames?) {
+  init(_ changes: [AddressChange], in model: Model, stored: StoredNames?, isImport: Bool = false) {
+    self.isImport = isImport
     foreign = model.allBlocks.filter { $0.keyword == "moved" && $0.file != .main }.map(\.place)
     let moves = model.moves
     let known = changes.filter { stored?.needsLink(from: $0.old, $0.keyword, moves) == true }
@@ -75,7 +78,7 @@ struct MovedEntries {
     guard place.file == .main else { return true }
     if gone.contains(where: { $0.covers(place.range) }) { return false }
     return !sites.contains {
-      $0.isKept && $0.range.covers(place.range) && $0.range.end == place.range.end
+      $0.isKept && $0.range.covers(place.range) && (isImport || $0.range.end == place.range.end)
     }
   }
 

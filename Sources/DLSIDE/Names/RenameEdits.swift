@@ -31,7 +31,9 @@ package struct RenameEdits: Sendable {
     try Rename.checkName(newName, for: entity, analysis)
     let changes = model.addresses(of: entity, renamed: newName)
     outputs = changes.compactMap { LeftOutput($0, in: model) }
-    let moves = MovedEntries(changes, in: model, stored: stored)
+    var isImport = false
+    if case .importEntry = entity { isImport = true }
+    let moves = MovedEntries(changes, in: model, stored: stored, isImport: isImport)
     if let obstacle = moves.obstacle { throw Refusal(obstacle) }
     for entity in model.writtenNamesakes(of: entity) {
       for place in analysis.occurrences.of(entity).map(\.place)
