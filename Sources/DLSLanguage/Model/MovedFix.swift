@@ -6,14 +6,8 @@ package import DLSText
 extension Model {
   /// The fix that says that a thing has another name now.
   package func movedFix(from old: String, to new: String) -> Fix {
-    let bytes = file(.main)?.tree.bytes ?? []
     let text = "moved { from = \(old), to = \(new) }"
-    return Fix(
-      title: "Write \(text)",
-      edits: [
-        TextEdit(
-          file: .main, range: TextRange(at: UInt32(bytes.count)),
-          newText: "\(bytes.last == 0x0A ? "" : "\n")\n\(text)\n")
-      ])
+    let edit = file(.main)?.tree.appending(text, to: .main)
+    return Fix(title: "Write \(text)", edits: edit.map { [$0] } ?? [])
   }
 }

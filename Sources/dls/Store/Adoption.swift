@@ -206,7 +206,12 @@ struct Adoption {
 
   /// Only what stands in the project's own file, and holds without a profile, can be edited.
   private func requireOwn(_ block: Block, _ drift: Drift) throws {
-    guard block.file == .main || reachesLibraries, !block.isImplied else {
+    guard !block.isImplied else {
+      throw CommandFailure.problem(
+        "\(drift.address) stands in no text: it comes by `like`",
+        help: "write it in the block that has the `like`, or set it back with `dls apply`")
+    }
+    guard block.file == .main || reachesLibraries else {
       throw CommandFailure.problem(
         "\(drift.address) is declared in \(quoted(Path.display(block.sourceFile.path)))",
         help: "a library belongs to others too: change it there, or set it back with `dls apply`")
@@ -239,11 +244,13 @@ struct Adoption {
       var settings = row.map { ["account = \(ValueText.quoted($0.account))"] } ?? []
       if let title = row?.title { settings.append("title = \(ValueText.quoted(title))") }
       let entry = "person \(drift.address) { \(settings.joined(separator: ", ")) }"
-      // Below the last person, else at the end.
-      let place = model.blocks(of: "person").last.map { file.tree.range($0.node).end }
-      let line = place == nil ? "\(entry)\n" : "\n\(entry)"
+      // Below the last person and what is said behind it, else at the end.
+      guard let last = model.blocks(of: "person").last(where: { $0.file == file.id }) else {
+        return file.tree.appending(entry, to: file.id)
+      }
+      let place = file.tree.lineEnd(after: file.tree.range(last.node).end)
       return TextEdit(
-        file: file.id, range: TextRange(at: place ?? UInt32(file.tree.bytes.count)), newText: line)
+        file: file.id, range: TextRange(at: place), newText: file.tree.lineBreak + entry)
     }
     let row = snapshot.tables.classes.first { "\($0.schema).\($0.name)" == drift.address }
     guard let row, let schema = model.block(at: row.schema), schema.keyword == "schema" else {

@@ -1,11 +1,10 @@
 // LineBreaks.swift: how the lines of a text end, and where more of them can follow.
 
-import DLSSyntax
-import DLSText
+package import DLSText
 
 extension SyntaxTree {
   /// How the first line ends: what new lines of the text end with, too.
-  var lineBreak: String {
+  package var lineBreak: String {
     for index in 0..<tokens.count where tokens.kind(index) == .newline {
       return text(range(ofToken: index))
     }
@@ -13,14 +12,14 @@ extension SyntaxTree {
   }
 
   /// Where the line of a place ends, before its line break.
-  func lineEnd(after offset: UInt32) -> UInt32 {
+  package func lineEnd(after offset: UInt32) -> UInt32 {
     var index = token(at: offset)
     while index < tokens.count, tokens.kind(index) != .newline { index += 1 }
     return index < tokens.count ? tokens.start(index) : UInt32(clamping: bytes.count)
   }
 
   /// The edit that adds an entry of the top level at the end of the text, after a blank line.
-  func appending(_ entry: String, to file: FileID) -> TextEdit {
+  package func appending(_ entry: String, to file: FileID) -> TextEdit {
     let endsLine = bytes.last == 0x0A || bytes.last == 0x0D
     var gap = endsLine ? lineBreak : "\(lineBreak)\(lineBreak)"
     if (0..<tokens.count).allSatisfy({ tokens.kind($0).isTrivia && !tokens.kind($0).isComment }) {
