@@ -72,6 +72,10 @@ import Testing
       "\(net)^model^ = \"net\" }",
       "DLS0105 `train` has no setting `model`. `model` belongs in `infer`.")
     check(
+      "schema s { class a { value = 1 } }\nsamples l { schema = s, from = \"a\", class_field = \"c\", for a "
+        + "{ labels = \"a\", ^weight^ = 2 } }",
+      "DLS0105 `for` has no setting `weight`. `weight` belongs in `for` of `train`.")
+    check(
       "schema s { class a { value = 1, ^ignore_classes^ = true } }",
       "DLS0105 `class` has no setting `ignore_classes`. `ignore_classes` belongs in `train`.")
     check(

@@ -99,6 +99,11 @@ private func messages(_ text: String, files: [String: String] = [:]) -> [String]
       whole(units: "assign = g", more: "^group g^ { title = \"G\" }"),
       "DLS0331 Nobody is in `g`, so nobody would collect in `u`. Write `collectors = …`, or assign "
         + "the units to others.")
+    // Of a name that is nobody's one check speaks, and somebody was meant.
+    check(
+      whole(units: "assign = g", more: "person eve {}\ngroup g { collectors = [^bne^, eve] }"),
+      "DLS0113")
+    check(whole(units: "assign = g", more: "group g { collectors = [^bne^] }"), "DLS0113")
     // A library's groups may be filled by whoever takes them.
     check(whole(units: "assign = g", more: "group g {}").replacing("project p {  }", with: ""))
   }

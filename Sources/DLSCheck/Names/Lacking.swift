@@ -71,6 +71,15 @@ extension Schema {
     blocks.filter { $0.attribute(setting) != nil }.map(\.keyword).uniqued
   }
 
+  /// A block that has a setting, as a sentence names it: one of the same keyword as a block without it by what it
+  /// stands in.
+  static func home(_ keyword: String, of setting: String, besides row: BlockRow) -> String {
+    if keyword != row.keyword { return "`\(keyword)`" }
+    let parents = blocks.filter { $0.keyword == keyword && $0.attribute(setting) != nil }.flatMap(
+      \.parents)
+    return "`\(keyword)` of \(parents.uniqued.map { "`\($0)`" }.joinedAsChoice())"
+  }
+
   /// The rows of this name, whichever block they are of.
   static func settings(called name: String) -> [AttributeRow] {
     blocks.compactMap { $0.attribute(name) }

@@ -73,7 +73,7 @@ enum SettingNameChecks {
     let advice =
       homes.isEmpty || homes.count > 4
       ? own.isEmpty ? "It has none." : "It has \(own.joinedAsList(limit: 20))."
-      : "`\(name)` belongs in \(homes.map { "`\($0)`" }.joinedAsChoice())."
+      : "`\(name)` belongs in \(homes.map { Schema.home($0, of: name, besides: row) }.joinedAsChoice())."
     context.report(
       .unknownSetting, place, "`\(row.keyword)` has no setting `\(name)`. \(advice)")
   }
