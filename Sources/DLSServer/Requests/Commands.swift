@@ -106,16 +106,27 @@ extension Server {
         "There is no command `\(name)` here. There are \(offeredCommands.joined(separator: ", ")).")
     }
     let first = params["arguments"]?[0]
-    let uri = first?["uri"]?.string ?? first?.string
+    let uri = try text(first?.object == nil ? first : first?["uri"], "uri")
+    let named = try text(first?["block"], "block")
+    let second = try text(params["arguments"]?[1], "block")
     let open = uri == nil ? openProjects : []
     guard let path = uri.map(DocumentURI.path) ?? (open.count == 1 ? open.first : nil) else {
       let state = open.isEmpty ? "No project is open" : "Several projects are open"
       throw .params("\(state): name one, as `{\"uri\": …}`.")
     }
     return CommandOrder(
-      command: command, request: id, path: path,
-      block: first?["block"]?.string ?? params["arguments"]?[1]?.string,
+      command: command, request: id, path: path, block: named ?? second,
       token: params["workDoneToken"], profile: settings(path).profile)
+  }
+
+  /// An argument that is a text, if it was given.
+  private func text(_ value: JSONValue?, _ name: String) throws(RPCError) -> String? {
+    guard let value, value != .null else { return nil }
+    guard let text = value.string else {
+      throw .params(
+        "The argument `\(name)` is a text: `{\"uri\": \"file:///…\", \"block\": \"…\"}`.")
+    }
+    return text
   }
 
   /// The commands that this client may ask for.
