@@ -11,17 +11,11 @@ package struct PlanOptions: Sendable {
   package var consentedSamples: Int?
   /// The number of units that people judged and that may be deleted.
   package var consentedJudged: Int?
-  /// The words of the command line that choose the project and its store, each as a shell takes it: commands that
-  /// are advised repeat them.
-  package var choice: [String]
 
   /// No consent unless given.
-  package init(
-    consentedSamples: Int? = nil, consentedJudged: Int? = nil, choice: [String] = []
-  ) {
+  package init(consentedSamples: Int? = nil, consentedJudged: Int? = nil) {
     self.consentedSamples = consentedSamples
     self.consentedJudged = consentedJudged
-    self.choice = choice
   }
 }
 
@@ -81,8 +75,7 @@ struct PlanRun {
     noteSharedGround()
     noteUnknownClasses()
     plan.noteUncompleted()
-    UnitLosses(losses: losses, options: options, command: ["dls apply"] + options.choice)
-      .settle(&plan)
+    UnitLosses(losses: losses, options: options, command: "dls apply").settle(&plan)
     countAndSeal(declarations)
     return plan
   }

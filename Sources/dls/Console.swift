@@ -28,6 +28,7 @@ final class Console {
   func configure(_ invocation: Invocation) {
     isQuiet = invocation.has("--quiet")
     isJSON = invocation.has("--json")
+    Advice.ofProcess = Advice(invocation)
     switch invocation.value(of: "--color") {
     case "always":
       style = Style(isColoured: true)

@@ -145,6 +145,21 @@ import Testing
         == "They declare the same.\n")
   }
 
+  /// A person that was added comes below the last one, and below what is said of that one; lines end as they did.
+  @Test func whatIsSaidOfAPersonStaysBesideIt() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeApplied()
+    let text = try sandbox.text("trees.dlsproj").replacing("\n", with: "\r\n")
+    let said = text.replacing(
+      "person maria {}", with: "person maria {} // dls: allow DLS0401 because x")
+    try sandbox.write("trees.dlsproj", said)
+    try foreign(sandbox, "INSERT INTO dls_members(address,account) VALUES ('sam','sam')")
+    #expect(try sandbox.dls("adopt").code == 0)
+    let adopted = said.replacing(
+      "because x\r\n", with: "because x\r\nperson sam { account = \"sam\" }\r\n")
+    #expect(try sandbox.text("trees.dlsproj") == adopted)
+  }
+
   @Test func adoptingIsTheSmallestEdit() throws {
     let sandbox = try drifted(Self.edits)
     let before = try sandbox.text("trees.dlsproj")
@@ -379,7 +394,8 @@ import Testing
     let dry = try sandbox.dls("rollback", "trees.dlsproj", "1", "--dry-run")
     #expect(dry.code == 0 && dry.out.contains("value = 5 -> 1"), "\(dry.all)")
     let asked = try sandbox.dls("rollback", "trees.dlsproj", "1")
-    #expect(asked.code == 2 && asked.err.contains("`dls rollback 1 --yes`"), "\(asked.all)")
+    #expect(
+      asked.code == 2 && asked.err.contains("`dls rollback trees.dlsproj 1 --yes`"), "\(asked.all)")
     let back = try sandbox.dls("rollback", "trees.dlsproj", "1", "--yes")
     #expect(back.code == 0 && back.err.contains("'trees.dlsproj' still says"), "\(back.all)")
     let plans =
@@ -391,7 +407,8 @@ import Testing
     #expect(plans[0]["program"]?.string?.hasPrefix("dls ") == true)
     let table = try sandbox.dls("history", "trees.dlsproj").out
     #expect(table.contains("rollback to 1"))
-    #expect(table.hasSuffix("\n`dls rollback N` brings back states 1 to 2.\n"), "\(table)")
+    #expect(
+      table.hasSuffix("\n`dls rollback trees.dlsproj N` brings back states 1 to 2.\n"), "\(table)")
     #expect(plans.allSatisfy { $0["can_be_brought_back"]?.boolean == true })
     #expect(table.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(table)")
     let one = try sandbox.dls("history", "trees.dlsproj", "--limit", "1")
@@ -406,7 +423,8 @@ import Testing
     #expect(none.code == 1)
     #expect(
       none.err
-        == "dls: there is no state 9: the states are 1 to 3\n  help: `dls history` lists them\n")
+        == "dls: there is no state 9: the states are 1 to 3\n  help: `dls history trees.dlsproj` lists them\n"
+    )
     #expect(try sandbox.dls("rollback", "trees.dlsproj", "one").code == 2)
   }
 }

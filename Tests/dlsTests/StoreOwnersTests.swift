@@ -48,6 +48,17 @@ import Testing
     #expect(try !sandbox.dls("plan").out.contains("is that of the project"))
   }
 
+  /// The name that a project of its own is offered is nobody's.
+  @Test func anotherProjectIsOfferedAFreeStore() throws {
+    let (sandbox, text) = try applied()
+    #expect(try sandbox.dls("backup", "--to", "grove.gpkg").code == 0)
+    try sandbox.write("trees.dlsproj", text.replacing("project trees {", with: "project grove {"))
+    let plan = try sandbox.dls("plan")
+    #expect(
+      plan.out.contains("give it a store of its own: `project grove { store = \"grove-2.gpkg\" }`"),
+      "\(plan.all)")
+  }
+
   /// Chips and models stay where they were made; whoever looks for them is told where that is.
   @Test func whatARenamedProjectMadeIsFound() throws {
     let sandbox = try Sandbox()

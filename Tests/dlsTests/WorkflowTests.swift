@@ -95,10 +95,25 @@ import Testing
     let text = try sandbox.text("trees.dlsproj")
     try sandbox.write(
       "trees.dlsproj", text + "profile other { project.store = \"other.gpkg\" }\n")
-    for profile in [[], ["--profile", "other"]] {
+    let other = ["--profile", "other"]
+    /// What a command says contains an advice.
+    func check(_ command: String, _ options: [String], _ advice: String) throws {
+      let told = try sandbox.dls(command.split(separator: " ").map(String.init) + options)
+      #expect(told.all.replacing("\n", with: " ").contains(advice), "\(told.all)")
+    }
+    try check("plan", other, "`dls apply --profile other` makes the store 'other.gpkg'")
+    try check("apply", other, "`dls apply --profile other --yes` applies")
+    let title = ["--set", "project.title=\"Sam's\""]
+    try check("status -C .", title, "`dls plan -C . --set 'project.title=\"Sam'\\''s\"'` shows")
+    // A saved plan has a profile of its own.
+    try check("plan --out x.plan", other, "`dls apply x.plan` does")
+    for profile in [[], other] {
       #expect(try sandbox.dls(["apply", "--yes"] + profile).code == 0)
+      try check("status", profile, "`\((["dls samples import"] + profile).joined(separator: " "))`")
       #expect(try sandbox.dls(["samples", "import"] + profile).code == 0)
     }
+    #expect(try sandbox.dls(["apply", "--yes"] + other + title).code == 0)
+    try check("history trees.dlsproj", other, "`dls rollback trees.dlsproj --profile other N`")
     try sandbox.write("boxes.geojson", Sandbox.collection([]))
     let fewer = try sandbox.dls("samples", "import", "trees.dlsproj", "--profile", "other")
     #expect(

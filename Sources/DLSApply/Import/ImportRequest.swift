@@ -20,8 +20,6 @@ package struct ImportRequest: Sendable {
   let minConfidence: Double
   /// How many samples that the files no longer have may be removed; nil where nobody said so.
   package var consentedRemovals: Int?
-  /// The words of the command line that choose the project and its store: a command that is advised repeats them.
-  package var choice: [String] = []
   /// Whether the sink is told of labels that came before what was told when they came.
   package var tellsAgain = false
 

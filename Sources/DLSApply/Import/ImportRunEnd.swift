@@ -58,13 +58,12 @@ extension ImportRun {
     guard gone > 0, request.consentedRemovals != gone else { return }
     let reasons = report.lines.dropFirst().map { " \($0)" }.joined()
     let unsure = self.unsure.isEmpty ? "" : ", or less sure than `min_confidence`,"
-    let words = ["dls samples import"] + request.choice + [request.block]
     throw FeatureFileError(
       description: "\(gone) of the \(stored.fids.count) samples that \(request.block) brought "
         + "before are no longer in the files\(unsure) and would be removed. Nothing was "
         + "changed.\(reasons) "
         + "Correct the files or the block, or, if they are to go, run "
-        + "`\(words.joined(separator: " ")) --delete-samples \(gone)`.")
+        + "`dls samples import \(request.block) --delete-samples \(gone)`.")
   }
 
   /// Writes what is left to write.

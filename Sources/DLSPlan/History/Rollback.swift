@@ -65,8 +65,7 @@ private struct RollbackRun {
     }
     plan.actions.removeAll { $0.kind == .update && $0.changes.isEmpty && $0.units == nil }
     UnitLosses(
-      losses: losses, options: options,
-      command: ["dls rollback"] + options.choice + ["\(state.number)"]
+      losses: losses, options: options, command: "dls rollback \(state.number)"
     ).settle(&plan)
     count()
     return plan

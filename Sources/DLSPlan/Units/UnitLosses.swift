@@ -56,8 +56,8 @@ struct UnitLoss {
 struct UnitLosses {
   let losses: [UnitLoss]
   let options: PlanOptions
-  /// The words of the command that carries the plan out.
-  let command: [String]
+  /// The command that carries the plan out.
+  let command: String
 
   /// Adds to the plan a refusal for each block where the number was not agreed to, and for what was,
   /// a notice.
@@ -96,7 +96,7 @@ struct UnitLosses {
     if samples > 0 { options.append("--delete-units-with-samples \(samples)") }
     if judged > 0 { options.append("--delete-judged-units \(judged)") }
     return "the number\(options.count == 1 ? "" : "s"): "
-      + "`\((command + options).joined(separator: " "))`"
+      + "`\(([command] + options).joined(separator: " "))`"
   }
 }
 

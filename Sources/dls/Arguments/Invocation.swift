@@ -49,14 +49,6 @@ struct Invocation {
     return number * (unit ?? 1000)
   }
 
-  /// The words that choose the project and its store, each as a shell takes it: a command that is advised repeats
-  /// them, or it would be about another store.
-  var choice: [String] {
-    let file = ProjectArguments(self).file.map { [ShellWord.quoting($0)] } ?? []
-    let given = options.filter { ["--chdir", "--profile", "--set"].contains($0.name) }
-    return file + given.flatMap { [$0.name, ShellWord.quoting($0.value)] }
-  }
-
   mutating func add(option name: String, _ value: String) { options.append((name, value)) }
   mutating func add(argument: String) { arguments.append(argument) }
 }

@@ -43,8 +43,7 @@ enum ApplyCommand {
   static func options(_ invocation: Invocation) throws -> PlanOptions {
     PlanOptions(
       consentedSamples: try invocation.integer(of: consent.name),
-      consentedJudged: try invocation.integer(of: judgedConsent.name),
-      choice: invocation.choice)
+      consentedJudged: try invocation.integer(of: judgedConsent.name))
   }
 
   static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {

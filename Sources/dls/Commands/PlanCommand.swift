@@ -58,8 +58,8 @@ enum PlanCommand {
     } else {
       console.out.write(PlanView.text(plan, context.project, console.style, console.columns))
       if plan.createsStore, plan.refusals.isEmpty {
-        console.out.line(
-          "`dls apply` makes the store \(quoted(Path.display(context.layout.store))).")
+        let store = quoted(Path.display(context.layout.store))
+        console.out.line(Wrapping.text("`dls apply` makes the store \(store).", console.columns))
       }
       if forecast != nil { console.out.line("") }
       for line in forecast?.lines() ?? [] {

@@ -51,9 +51,7 @@ enum RollbackCommand {
     }
     plan.rollbacks = context.project.model.project?.integer("rollbacks") ?? plan.rollbacks
     if console.isJSON, isDry || plan.isEmpty || !plan.refusals.isEmpty {
-      console.out.write(
-        JSONWriter.bytes(PlanView.json(plan, context.project.texts), indented: true))
-      console.out.line()
+      console.write(PlanView.json(plan, context.project.texts))
     } else if !console.isJSON {
       console.out.write(PlanView.text(plan, context.project, console.style, console.columns))
     }

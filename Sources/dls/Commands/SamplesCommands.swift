@@ -92,7 +92,6 @@ enum SamplesCommands {
       throw CommandFailure.problem("\(block.address) names no schema")
     }
     request.consentedRemovals = consent
-    request.choice = context.choice
     request.tellsAgain = lists
     let view = ProgressView("import \(block.address)", context.console)
     defer { view.clear() }

@@ -26,7 +26,8 @@ enum StatusCommand {
       if console.isJSON {
         console.write(["version": 1, "applied": false])
       } else {
-        console.out.line("Nothing is applied yet. `dls plan` shows what `dls apply` would do.")
+        let text = "Nothing is applied yet. `dls plan` shows what `dls apply` would do."
+        console.out.line(Wrapping.text(text, console.columns))
       }
       return .fine
     }

@@ -11,8 +11,6 @@ final class WorkContext {
   let layout: ProjectLayout
   let console: Console
   let arguments: ProjectArguments
-  /// The words of the command line that choose the project and its store.
-  let choice: [String]
   /// The files that its paths lead to.
   let data: DataFiles
   /// Whether the command only looks, and leaves the store as it is.
@@ -26,7 +24,7 @@ final class WorkContext {
   init(_ invocation: Invocation, _ console: Console, looks: Bool = false) throws {
     self.looks = looks
     arguments = ProjectArguments(invocation)
-    choice = invocation.choice
+    Advice.ofProcess = Advice(invocation)
     project = try LoadedProject.forWork(arguments.file, invocation, console)
     layout = try ProjectLayout(project)
     data = DataFiles(project.model)

@@ -37,8 +37,21 @@ struct StoreOwners {
       } ?? ""
     return "The store \(quoted(Path.display(context.layout.store))) is that of the project "
       + "`\(former)`, with \(contents(heading)); apply makes it that of `\(name)`.\(made)\(also) If `\(name)` "
-      + "is another project, give it a store of its own: `project \(name) { store = \"\(name).gpkg\" }`."
+      + "is another project, give it a store of its own: `project \(name) { store = \"\(freeStore)\" }`."
   }
+
+  /// A name for a store that nothing beside the project file has, and that isn't the present one's.
+  private var freeStore: String {
+    let names = [name] + (2...Self.tries).map { "\(name)-\($0)" }
+    let free = names.first { name in
+      let path = Path.join(context.layout.folder, "\(name).gpkg")
+      return path != context.layout.store && !FileSystem.exists(path)
+    }
+    return "\(free ?? name).gpkg"
+  }
+
+  /// So many names are tried.
+  private static let tries = 99
 
   /// Stores beside a new one that have what this project declares, and that no other project uses.
   private func leftBehind() -> [String] {

@@ -42,7 +42,8 @@ struct ClaimsView {
       console.out.line()
       console.out.write(table.text(console.style, console.columns))
       if order.count > Self.most {
-        console.out.line("… and \(order.count - Self.most) more; `dls status --units` lists them.")
+        let rest = "… and \(order.count - Self.most) more; `dls status --units` lists them."
+        console.out.line(Wrapping.text(rest, console.columns))
       }
     }
     if withRejected > 0 {

@@ -27,9 +27,11 @@ enum DiagnosticsReport {
 
   /// One diagnostic for machines; lines and columns from 1, columns in Unicode scalars.
   static func json(_ diagnostic: Diagnostic, _ texts: SourceTexts) -> JSONValue {
+    let advice = Advice.ofProcess
     var object: JSONValue = [
       "code": .string(diagnostic.code), "severity": .string(diagnostic.severity.word),
-      "message": .string(diagnostic.message), "help": JSONValue(diagnostic.help),
+      "message": .string(advice.text(diagnostic.message)),
+      "help": JSONValue(diagnostic.help.map(advice.text)),
       "page": JSONValue(DiagnosticPage(diagnostic.code)?.path),
     ]
     if case .object(var members) = object {

@@ -49,10 +49,11 @@ enum PlanView {
     let names = plan.drift.filter { $0.obstacle == nil && seen.insert($0.address).inserted }
       .map(\.address)
     let more = names.count > 3 ? " …" : ""
-    out += "`dls apply` sets this back."
+    var ways = "\(plan.restores != nil ? "The rollback" : "`dls apply`") sets this back."
     if !names.isEmpty {
-      out += " To keep it: `dls adopt \(names.prefix(3).joined(separator: " "))\(more)`."
+      ways += " To keep it: `dls adopt \(names.prefix(3).joined(separator: " "))\(more)`."
     }
+    out += Wrapping.text(ways, columns)
     var told = 0
     for drift in plan.drift
     where drift.word == "added" || drift.word == "changed" && drift.keyword != "unit" {
@@ -94,7 +95,7 @@ enum PlanView {
             "test": JSONValue($0.testCount),
           ]
         }),
-      "notices": JSONValue(plan.notices),
+      "notices": JSONValue(plan.notices.map(Advice.ofProcess.text)),
       "refusals": .array(plan.refusals.map { DiagnosticsReport.json($0, texts) }),
     ]
   }

@@ -14,11 +14,13 @@ enum Wrapping {
     return max(least, said > 0 ? said : Terminal.width(descriptor))
   }
 
-  /// The text with line ends where lines would be too wide; as it is without a width.
+  /// The text with line ends where lines would be too wide, none without a width; commands that it advises are for the
+  /// project and store that this one is about.
   /// - Parameters:
   ///   - used: columns that are taken in the first line already.
   ///   - indent: blanks before each line that is made here, after those that its line begins with.
   static func text(_ text: String, _ columns: Int?, used: Int = 0, indent: Int = 0) -> String {
+    let text = Advice.ofProcess.text(text)
     guard let columns else { return text }
     var lines: [String] = []
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
