@@ -17,10 +17,13 @@ enum InitCommand {
       """,
     parameters: [
       ParameterRow(
-        name: "RASTER", count: .optional, doc: "imagery: a file, or a pattern in quotes")
+        name: "RASTER", count: .many,
+        doc: "imagery: files, a folder of them, or a pattern in quotes")
     ],
     options: [
-      OptionRow(name: "--name", value: "NAME", doc: "the project's name (from the raster's)"),
+      OptionRow(
+        name: "--name", value: "NAME", doc: "the project's name (from the raster's or the folder's)"
+      ),
       OptionRow(
         name: "--goal", value: "GOAL", choices: ["detect_objects", "classify_pixels"],
         doc: "detect_objects (the usual) or classify_pixels"),
@@ -35,14 +38,8 @@ enum InitCommand {
     run: run)
 
   static func run(_ invocation: Invocation, _ console: Console) throws -> ExitCode {
-    let raster = invocation.arguments.first
-    if let raster, files(raster).isEmpty {
-      throw CommandFailure.usage(
-        Glob.isPattern(raster)
-          ? "no file fits \(quoted(raster))" : "there is no file \(quoted(raster))",
-        help: "name a raster or a pattern such as 'imagery/*.tif', or none for a template")
-    }
-    let name = try projectName(invocation.value(of: "--name"), raster)
+    let imagery = try NewImagery(invocation.arguments)
+    let name = try projectName(invocation.value(of: "--name"), imagery)
     let path = invocation.value(of: "--output") ?? "\(name).\(ProjectFinder.suffix)"
     if Path.suffix(path) != ProjectFinder.suffix {
       throw CommandFailure.usage(
@@ -54,9 +51,9 @@ enum InitCommand {
         "\(quoted(path)) is there already, and init replaces nothing",
         help: "choose another --name or --output")
     }
-    let facts = probe(raster, console)
+    let facts = probe(imagery, console)
     let template = ProjectTemplate(
-      name: name, raster: raster, folder: Path.parent(Path.absolute(path)),
+      name: name, imagery: imagery.paths, folder: Path.parent(Path.absolute(path)),
       goal: invocation.value(of: "--goal") ?? "detect_objects", facts: facts)
     try ProjectText.create(Array(template.text.utf8), at: path)
     console.out.line("wrote \(quoted(path))")
@@ -70,21 +67,16 @@ enum InitCommand {
     return .fine
   }
 
-  /// The imagery that an argument names.
-  private static func files(_ raster: String) -> [String] {
-    FilePath(written: raster, folder: "").foundImagery
-  }
-
   /// What the engine knows about the imagery; nil when it can't be asked, which is said.
-  private static func probe(_ raster: String?, _ console: Console) -> JSONValue? {
-    guard let raster else { return nil }
+  private static func probe(_ imagery: NewImagery, _ console: Console) -> JSONValue? {
+    if imagery.paths.isEmpty { return nil }
     do {
       let command = try EngineLocation.find().command()
       let engine = try EngineClient(
         command, clientVersion: Version.number, log: EngineLog())
       defer { engine.close() }
       let source: JSONValue = [
-        "address": "imagery", "paths": JSONValue(files(raster)),
+        "address": "imagery", "paths": JSONValue(imagery.files),
       ]
       let found = try engine.request("probe", ["sources": [source]])["sources"]?[0]
       // A problem comes first: what is merely odd counts for less then.
@@ -97,14 +89,14 @@ enum InitCommand {
     }
   }
 
-  /// A name that the language takes, from what was given or from the raster's file name.
-  private static func projectName(_ given: String?, _ raster: String?) throws -> String {
+  /// A name that the language takes, from what was given or from what the imagery is called.
+  private static func projectName(_ given: String?, _ imagery: NewImagery) throws -> String {
     if let given {
       if WrittenText.isName(given) { return given }
       throw CommandFailure.usage(
         "\(quoted(given)) can't be a name",
         help: WrittenText.nameRule)
     }
-    return raster.map(Path.stem).flatMap(WrittenText.name) ?? "project"
+    return imagery.title.flatMap(WrittenText.name) ?? "project"
   }
 }

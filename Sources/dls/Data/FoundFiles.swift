@@ -31,6 +31,17 @@ extension FilePath {
     return folders.contains(suffix) || !FileSystem.isDirectory(path)
   }
 
+  /// Whether a file is called as rasters are.
+  static func isNamedRaster(_ path: String) -> Bool {
+    rasters.contains(Path.suffix(path).lowercased())
+  }
+
+  /// Whether a path leads to a folder that is no raster itself, as some are: those of ArcInfo hold a header.
+  static func isFolderOfRasters(_ path: String) -> Bool {
+    FileSystem.isDirectory(path) && !folders.contains(Path.suffix(path).lowercased())
+      && !FileSystem.exists(Path.join(path, "hdr.adf"))
+  }
+
   private static let rasters: Set<String> = ["jp2", "jpg", "png", "tif", "tiff", "vrt"]
   /// As `is_sidecar` of the engine has them.
   private static let companions: Set<String> = [

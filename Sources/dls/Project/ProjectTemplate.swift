@@ -1,14 +1,16 @@
 // ProjectTemplate.swift: the text of a new project file.
 
+import DLSFormat
 import DLSJSON
 import DLSLanguage
 import DLSPlatform
+import DLSSyntax
 
 /// A project file with comments, from what is known about the imagery.
 struct ProjectTemplate {
   let name: String
-  /// The imagery's path or pattern as typed; nil for none.
-  let raster: String?
+  /// The paths and patterns of the imagery as typed.
+  let imagery: [String]
   /// The folder of the file, which paths in it are relative to.
   let folder: String
   /// detect_objects or classify_pixels.
@@ -18,6 +20,10 @@ struct ProjectTemplate {
 
   /// The whole text, in the canonical form.
   var text: String {
+    String(decoding: Formatter.format(Parser.parse(Array(draft.utf8))), as: UTF8.self)
+  }
+
+  private var draft: String {
     let ground = UnitProposal(facts: facts, tile: tile)
     return [
       """
@@ -33,7 +39,7 @@ struct ProjectTemplate {
 
       // The imagery. Paths are relative to this file; * and ? stand for any characters.
       source imagery {
-        path = \(WrittenText.quoted(path))\(raster == nil ? "  // TODO" : "")
+        path = \(path)
       \(bands)}
 
       // The classes. Each has a number for rasters and a colour for maps.
@@ -82,8 +88,9 @@ struct ProjectTemplate {
   }
 
   private var path: String {
-    guard let raster else { return "imagery/*.tif" }
-    return Path.relative(raster, to: folder)
+    if imagery.isEmpty { return "\"imagery/*.tif\"  // TODO" }
+    let paths = imagery.map { WrittenText.quoted(Path.relative($0, to: folder)) }
+    return paths.count == 1 ? paths[0] : "[\(paths.joined(separator: ", "))]"
   }
 
   private var bands: String {
