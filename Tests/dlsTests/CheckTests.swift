@@ -124,7 +124,7 @@ import Testing
     try sandbox.write("named.dlsproj", "SQLite format 3\0")
     try sandbox.shell("mkfifo pipe.dlsproj")
     for (name, what) in [
-      ("labels.geojson", "it is JSON"), ("labels.kml", "it is XML"),
+      ("labels.geojson", "it is GeoJSON"), ("labels.kml", "it is XML"),
       ("labels.csv", "it is a table"), ("old.CSV", "it is a table"),
       ("ortho.tif", "it is imagery (TIFF)"), ("named.dlsproj", "it is a GeoPackage"),
       ("pipe.dlsproj", "it is a device or a pipe"), ("/dev/zero", "it is a device or a pipe"),

@@ -249,6 +249,53 @@ import Testing
   private static let zeros = [UInt8](repeating: 0, count: 64)
 
   /// A store or imagery that is named by mistake is told in a line; a broken text is still read.
+  /// A row: a file that is named where a project belongs, what it holds, what is said of it, and what to do.
+  @Test(arguments: [
+    (
+      "plan.json", "{\n  \"format\": \"dls plan\",\n", "a saved plan",
+      "`dls show plan.json` shows it, `dls apply plan.json` carries it out"
+    ),
+    (
+      "my labels.geojson", "{\"type\": \"FeatureCollection\"", "GeoJSON",
+      "from = \"my labels.geojson\""
+    ),
+    (
+      "coco.json", "{\"images\": [], \"annotations\": []", "JSON as COCO writes",
+      "from = \"coco.json\""
+    ),
+    ("boxes.shp", "\0\0\u{27}\u{A}\0\0\0\0", "a Shapefile", "from = \"boxes.shp\""),
+    ("boxes.gpkg", "SQLite format 3\0", "a GeoPackage", "from = \"boxes.gpkg\""),
+    ("oaks.gpkg", "SQLite format 3\0", "a GeoPackage", "did you mean 'oaks.dlsproj'?"),
+    ("a.kml", "\u{FEFF}<?xml version=\"1.0\"?>", "XML", "from = \"a.kml\""),
+    ("ortho.tif", "II*\0", "imagery (TIFF)", "`dls init ortho.tif` writes a project file"),
+    ("pool.emd", "{\"Framework\": \"x\"", "a model definition", "`dls import pool.emd`"),
+    ("oak.ini", "[general]\n", "a configuration", "`dls import oak.ini`"),
+    ("a.json", "[1]", "JSON\n", "ends in .dlsproj"), ("a.csv", "x,y\n", "a table", "ends in"),
+  ])
+  func anotherFileIsToldAndWhereItBelongs(
+    name: String, content: String, kind: String, help: String
+  ) throws {
+    let sandbox = try Sandbox()
+    try sandbox.write("oaks.dlsproj", "project oaks {}\n")
+    try sandbox.write(name, content)
+    for command in ["check", "plan", "status", "export", "samples import", "runs show", "runs"] {
+      let outcome = try sandbox.shell("dls \(command) '\(name)'")
+      #expect(outcome.code == 2 && outcome.out.isEmpty, "\(command): \(outcome.all)")
+      #expect(
+        outcome.err.hasPrefix("dls: '\(name)' is no project file: it is \(kind)")
+          && outcome.err.contains(help) && outcome.err.split(separator: "\n").count == 2,
+        "\(command): \(outcome.all)")
+    }
+  }
+
+  /// What only begins as another file does is the project that it is called.
+  @Test func aProjectByItsNameIsRead() throws {
+    let sandbox = try Sandbox()
+    try sandbox.write("a.dlsproj", "{\"type\": \"FeatureCollection\"}\n")
+    let outcome = try sandbox.dls("check", "a.dlsproj")
+    #expect(outcome.code == 1 && outcome.out.contains("DLS0010"), "\(outcome.all)")
+  }
+
   @Test(arguments: [
     (sqlite, "it is a GeoPackage"), (tiff, "it is imagery (TIFF)"), (noise, "it is binary"),
     (zeros, "it is binary"),

@@ -30,13 +30,6 @@ enum ImportedText {
     guard info.kind == .file, !isNamedAsOne || info.size > 64 << 20 else { return nil }
     let head = try FileSample.read(path, blocks: 2)
     if let content = ForeignContent(head) { return content.text }
-    if isNamedAsOne { return nil }
-    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-    let text = head.starts(with: mark) ? head.dropFirst(mark.count) : head[...]
-    switch text.first(where: { $0 > 0x20 }) {
-    case UInt8(ascii: "{"), UInt8(ascii: "["): return "JSON"
-    case UInt8(ascii: "<"): return "XML"
-    default: return Path.suffix(path).lowercased() == "csv" ? "a table" : nil
-    }
+    return isNamedAsOne ? nil : ForeignContent(text: head, of: path)?.text
   }
 }

@@ -12,11 +12,12 @@ struct ProjectArguments {
   let names: [String]
 
   /// The first argument is the file when it ends in `.dlsproj` or leads to a folder, or when the
-  /// command takes nothing else.
+  /// command takes nothing else. Another file with a suffix is one that was taken for the project.
   init(_ invocation: Invocation) {
     let arguments = invocation.arguments
     if let first = arguments.first,
       Path.suffix(first) == ProjectFinder.suffix || FileSystem.isDirectory(first)
+        || !Path.suffix(first).isEmpty && FileSystem.isFile(first)
         || invocation.command.parameters.count == 1
     {
       file = first

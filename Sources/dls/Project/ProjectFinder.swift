@@ -69,10 +69,12 @@ enum ProjectFinder {
       let limit = Parser.sizeLimit
       if path == "-" { return try FileContent.readStandardInput(limit: limit) }
       let bytes = try FileContent.read(path, limit: limit)
-      if let kind = ForeignContent(bytes) {
+      let kind = ForeignContent(bytes)
+      if let kind = kind
+        ?? (ProjectText.isNamed(path) ? nil : ForeignContent(text: bytes, of: path))
+      {
         throw CommandFailure.usage(
-          "\(quoted(path)) is no project file: it is \(kind.text)",
-          help: "a project file is a text, and ends in .\(suffix)")
+          "\(quoted(path)) is no project file: it is \(kind.text)", help: kind.help(path))
       }
       return bytes
     } catch let error as SystemError {
