@@ -12,6 +12,7 @@ import Testing
     ("dls engine", 2, "", "needs another word"),
     ("dls runs lst", 2, "", "did you mean `dls runs list`?"),
     ("dls runs nonsense", 2, "", "`dls runs --help` lists the commands"),
+    ("dls runs none.dlsproj", 2, "", "there is no file 'none.dlsproj'"),
     ("dls engine instal", 2, "", "did you mean `dls engine install`?"),
     ("dls check --strict=1", 2, "", "--strict takes no value"),
     ("dls check --set", 2, "", "--set needs a value"),
@@ -248,7 +249,6 @@ import Testing
   private static let noise: [UInt8] = (0..<2000).map { UInt8(truncatingIfNeeded: $0 &* 37) }
   private static let zeros = [UInt8](repeating: 0, count: 64)
 
-  /// A store or imagery that is named by mistake is told in a line; a broken text is still read.
   /// A row: a file that is named where a project belongs, what it holds, what is said of it, and what to do.
   @Test(arguments: [
     (
@@ -296,6 +296,7 @@ import Testing
     #expect(outcome.code == 1 && outcome.out.contains("DLS0010"), "\(outcome.all)")
   }
 
+  /// A store or imagery that is named by mistake is told in a line; a broken text is still read.
   @Test(arguments: [
     (sqlite, "it is a GeoPackage"), (tiff, "it is imagery (TIFF)"), (noise, "it is binary"),
     (zeros, "it is binary"),

@@ -76,6 +76,37 @@ import Testing
     #expect(outcome.code == 1 && outcome.err.contains("did you mean \(whole)?"), "\(outcome.all)")
   }
 
+  /// What no chip shows, by the reason. What another program emptied has no shape, wherever it lay.
+  @Test func samplesThatNoChipShowsAreTold() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeApplied()
+    let store = try Connection(path: sandbox.file("trees.gpkg"), access: .readWrite)
+    try store.execute(
+      """
+      INSERT INTO training_samples(geom,class) VALUES (NULL,'tree');
+      UPDATE training_samples SET geom = NULL WHERE fid = 1;
+      INSERT INTO training_samples(geom,class) SELECT geom,class FROM training_samples WHERE fid = 2;
+      """)
+    store.close()
+    let status = try sandbox.dls("status")
+    #expect(
+      status.out.contains("\n2 samples without a shape; no chip shows them.\n"), "\(status.all)")
+    #expect(!status.out.contains("outside all work units"), "\(status.all)")
+    let counts = try sandbox.dls("status", "--json").out
+    #expect(counts.contains("\"without_shape\": 2") && counts.contains("\"outside_units\": 0"))
+  }
+
+  /// `dls runs` lists them, of the project that is named as of the one here.
+  @Test(arguments: [
+    "runs", "runs trees.dlsproj", "runs .", "runs list .", "-C . runs trees.dlsproj",
+  ])
+  func runsAreListedOfANamedProject(line: String) throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeApplied()
+    let outcome = try sandbox.shell("dls \(line)")
+    #expect(outcome.code == 0 && outcome.out == "No runs yet.\n", "\(outcome.all)")
+  }
+
   @Test func samplesThatWaitForApprovalAreOpen() throws {
     let sandbox = try Sandbox()
     try sandbox.makeTrained()

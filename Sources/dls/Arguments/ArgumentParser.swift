@@ -72,7 +72,9 @@ enum ArgumentParser {
         rest.remove(at: index)
         continue
       }
-      if CommandTable.row(path)?.run == nil { throw unknownCommand(path, word) }
+      if let row = CommandTable.row(path), row.run == nil, row.usual == nil || !mayBeProject(word) {
+        throw unknownCommand(path, word)
+      }
       break
     }
     guard let row = CommandTable.row(path) else {
@@ -85,6 +87,11 @@ enum ArgumentParser {
         "`dls \(row.name)` needs another word", help: "one of \(choices.joined(separator: ", "))")
     }
     return (row, rest)
+  }
+
+  /// Whether a word where a command might stand is a project file or its folder.
+  private static func mayBeProject(_ word: String) -> Bool {
+    Path.suffix(word) == ProjectFinder.suffix || FileSystem.exists(word)
   }
 
   private static func unknownCommand(_ path: [String], _ word: String) -> CommandFailure {
