@@ -69,7 +69,7 @@ struct UnitFinder: Sendable {
 package enum SamplePlacing {
   /// A sample that lies elsewhere than in the unit it is said to be in.
   package struct Displaced {
-    var fid: Int64
+    package var fid: Int64
     /// The unit that it is said to be in; nil for none.
     package var from: Int64?
     /// The unit that it lies in; nil for none.

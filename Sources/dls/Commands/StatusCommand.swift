@@ -89,9 +89,11 @@ private struct State {
     console.out.line()
     console.out.write(samples.table.text(console.style, console.columns))
     if samples.table.isEmpty { console.out.line("No samples yet.") }
-    if samples.unplaced > 0 {
+    for (count, place) in [
+      (samples.unplaced, "outside all work units"), (samples.shapeless, "without a shape"),
+    ] where count > 0 {
       let line =
-        "\(Figures.count(samples.unplaced, "sample")) outside all work units; no chip shows them."
+        "\(Figures.count(count, "sample")) \(place); no chip shows \(count == 1 ? "it" : "them")."
       console.out.line(Wrapping.text(line, console.columns, indent: 2))
     }
     if let run = try store.runs(limit: 1).first {

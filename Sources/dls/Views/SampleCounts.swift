@@ -10,23 +10,32 @@ import DLSWorkflow
 struct SampleCounts {
   private var order: [String] = []
   private var lines: [String: [SampleStatus: Int]] = [:]
+  /// Those with a shape that lie outside all work units.
   private(set) var unplaced = 0
+  /// Those without a shape.
+  private(set) var shapeless = 0
 
   init(_ store: Store) throws {
     var lines: [String: [SampleStatus: Int]] = [:]
     var unplaced = 0
+    var shapeless: Set<Int64> = []
     try store.forEachSample { sample in
       let name = [sample.schema, sample.className].compactMap { $0 }.joined(separator: ".")
       lines[name.isEmpty ? "(no class)" : name, default: [:]][sample.status, default: 0] += 1
-      if sample.unit == nil { unplaced += 1 }
+      if sample.geometry.count <= 8 {
+        shapeless.insert(sample.fid)
+      } else if sample.unit == nil {
+        unplaced += 1
+      }
     }
     // What another program drew or moved counts where it lies; the next `apply` or `export` notes it.
-    for sample in try SamplePlacing.displaced(store) {
+    for sample in try SamplePlacing.displaced(store) where !shapeless.contains(sample.fid) {
       unplaced += (sample.to == nil ? 1 : 0) - (sample.from == nil ? 1 : 0)
     }
     order = lines.keys.sorted()
     self.lines = lines
     self.unplaced = unplaced
+    self.shapeless = shapeless.count
   }
 
   var total: Int { lines.values.reduce(0) { $0 + $1.values.reduce(0, +) } }
@@ -53,7 +62,8 @@ struct SampleCounts {
       object[name] = .object(counts)
     }
     return [
-      "total": JSONValue(total), "outside_units": JSONValue(unplaced), "classes": .object(object),
+      "total": JSONValue(total), "outside_units": JSONValue(unplaced),
+      "without_shape": JSONValue(shapeless), "classes": .object(object),
     ]
   }
 }
