@@ -31,8 +31,8 @@ package struct GeoJSONFeature: Sendable {
   package var properties: [GeoJSONProperty] = []
   /// The feature's `id` member.
   package var id: GeoJSONProperty?
-  /// Which one it was in the file that it was converted from: its `row` or `number` member.
-  package var number: GeoJSONProperty?
+  /// Which one it was in the file that it was converted from, in words: its `place` member.
+  package var place: GeoJSONProperty?
   /// Where the feature begins, in bytes.
   package var offset = 0
 
@@ -43,7 +43,7 @@ package struct GeoJSONFeature: Sendable {
     state = .missing
     properties.removeAll(keepingCapacity: true)
     id = nil
-    number = nil
+    place = nil
     self.offset = offset
   }
 }

@@ -160,8 +160,8 @@ package struct GeoJSONReader {
       try readProperties(&feature)
     } else if scanner.matches(key, "id") {
       feature.id = try readProperty(name: key)
-    } else if scanner.matches(key, "row") || scanner.matches(key, "number") {
-      feature.number = try readProperty(name: key)
+    } else if scanner.matches(key, "place") {
+      feature.place = try readProperty(name: key)
     } else {
       try scanner.skipValue()
     }

@@ -185,18 +185,22 @@ struct ImportTests {
   func convertedPlaces() throws {
     let shop = try shop()
     let text = labels([(401, 801, 2, #""id":1,"class":"birch""#)])
-    for (member, place) in [("\"number\":7", "features[7]"), ("\"row\":8", "row 8")] {
+    for place in ["features[7]", "row 8", "annotations[7]", "a.xml object 8"] {
       var file = try shop.write(
-        "labels.geojson", text.replacing("\"Feature\",", with: "\"Feature\",\(member),"))
+        "labels.geojson",
+        text.replacing("\"Feature\",", with: "\"Feature\",\"place\":\"\(place)\","))
       file.isConverted = true
       var left = LeftOut(feature: "4", reason: "it has no geometry")
       left.place = "features[3]"
+      var other = LeftOut(feature: "a b", reason: "it is empty")
+      other.place = place
       left.kind = .noGeometry
-      file.leftOut = [left]
-      file.leftOutCount = 1
+      file.leftOut = [left, other]
+      file.leftOutCount = 2
       #expect(
         try shop.importing([file]).problems == [
           "noGeometry labels.geojson features[3], id 4: it has no geometry",
+          "unreadable labels.geojson \(place), id \"a b\": it is empty",
           "unknownClass labels.geojson \(place), id 1: \"birch\" is no class",
         ])
     }

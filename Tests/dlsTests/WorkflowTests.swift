@@ -88,6 +88,47 @@ import Testing
     }
   }
 
+  /// The fields of labels that go through the engine are those of their file, were none of them usable.
+  @Test func fieldsOfConvertedLabelsAreTold() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeApplied()
+    let text = try sandbox.text("trees.dlsproj")
+    try sandbox.write("trees.dlsproj", text.replacing("boxes.geojson", with: "boxes.kml"))
+    let none = #"{"type":"Feature","properties":{"id":7,"class":"tree"},"geometry":null}"#
+    try sandbox.write("boxes.kml", "{\"type\":\"FeatureCollection\",\"features\":[\(none)]}")
+    let outcome = try sandbox.dls("samples", "import")
+    #expect(
+      outcome.code == 1 && outcome.err.contains("None of them came in. Their fields: id, class."),
+      "\(outcome.all)")
+  }
+
+  /// What chips show all the same is not said to be left out.
+  @Test func whatIsUsedAllTheSameIsToldApart() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeApplied()
+    #expect(try sandbox.dls("unit", "set", "*", "--complete").code == 0)
+    let outcome = try sandbox.dls("export", environment: ["DLS_FAKE_ENGINE": "mended"])
+    let told = """
+      left out: 1 problem
+        training_samples boxes/2: it lies elsewhere
+      used all the same: 1 problem
+        training_samples boxes/1: it crosses itself
+
+      """
+    #expect(outcome.code == 0 && outcome.out.contains(told), "\(outcome.all)")
+  }
+
+  @Test(arguments: [
+    ("2", "30 iterations, 2 epochs, cpu"), ("1", "1 epoch,"), ("0.571", ", 0.571 of an epoch,"),
+    ("1.429", ", 1.43 epochs,"),
+  ])
+  func aPartOfAnEpochIsToldAsOne(number: String, words: String) throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeTrained()
+    let outcome = try sandbox.dls("train", environment: ["DLS_FAKE_ENGINE": "epochs=\(number)"])
+    #expect(outcome.code == 0 && outcome.out.contains(words), "\(outcome.all)")
+  }
+
   /// Whoever pastes what is advised works on the same store.
   @Test func advisedCommandsRepeatWhatChoosesTheStore() throws {
     let sandbox = try Sandbox()

@@ -270,21 +270,23 @@ def test_features_are_numbered_as_in_their_file(
     shapes = [SQUARE, None, OTHER]
     path = save(tmp_path / f"a{suffix}", shapes, id=["one", "two", "three"])
     answer, features = run(tmp_path, path, target_crs=target)
-    is_database = suffix == ".gpkg"
-    member = "row" if is_database else "number"
-    assert [f[member] for f in features] == ([1, 3] if is_database else [0, 2])
     (problem,) = answer["problems"]
     assert problem["feature"] == "two"
-    assert problem["place"] == ("row 2" if is_database else "features[1]")
+    assert [features[0]["place"], problem["place"], features[1]["place"]] == {
+        ".geojson": ["features[0]", "features[1]", "features[2]"],
+        ".shp": ["feature id 0", "feature id 1", "feature id 2"],
+        ".gpkg": ["row 1", "row 2", "row 3"],
+        ".kml": ["placemark 1", "placemark 2", "placemark 3"],
+    }[suffix]
 
 
 def test_features_without_a_place_are_named_as_in_their_file(tmp_path: Path) -> None:
     far = shapely.box(4e9, 4e9, 5e9, 5e9)
     path = save(tmp_path / "a.shp", [None, far, SQUARE], id=[1, 2, 3])
     answer, features = run(tmp_path, path, target_crs="EPSG:4326")
-    assert [f["number"] for f in features] == [2]
+    assert [f["place"] for f in features] == ["feature id 2"]
     assert [(p["place"], p["feature"]) for p in answer["problems"]] == [
-        ("features[0]", "1"), ("features[1]", "2"),
+        ("feature id 0", "1"), ("feature id 1", "2"),
     ]  # fmt: skip
 
 
@@ -305,6 +307,7 @@ def test_several_files_and_one_that_is_broken(tmp_path: Path) -> None:
     (tmp_path / "3.geojson").write_text("{")
     answer, features = run(tmp_path, tmp_path / "?.geojson", crs="EPSG:32617")
     assert [f["properties"]["n"] for f in features] == [1, 2]
+    assert [f["place"] for f in features] == ["1.geojson features[0]", "2.geojson features[0]"]
     assert answer["problem_count"] == 1
     assert "cannot be opened as a vector layer" in answer["problems"][0]["reason"]
     with pytest.raises(EngineError, match="cannot be opened"):
@@ -370,6 +373,12 @@ def test_voc_problems_are_listed(tmp_path: Path) -> None:
     answer, features = run(tmp_path, folder, source=source)
     assert len(features) == 2
     assert answer["problem_count"] == len(answer["problems"]) == 6
+    assert answer["used_count"] == 1
+    assert [f["place"] for f in features] == ["1.xml object 3", "3.xml object 1"]
+    assert [(p.get("place"), p.get("feature"), p.get("kind")) for p in answer["problems"]] == [
+        ("object 1", "1#1", None), ("object 2", "1#2", None), ("object 1", "2#1", None),
+        (None, None, "used"), (None, None, None), (None, None, None),
+    ]  # fmt: skip
     words = " | ".join(p["reason"] for p in answer["problems"])
     for part in ("<bndbox> has no four", "elsewhere is not among", "speaks of an image of 63 x 48",
                  "no Pascal VOC file", "outermost element is <kml>"):  # fmt: skip
@@ -485,6 +494,11 @@ def test_coco_problems_are_listed(tmp_path: Path) -> None:
     answer, features = run(tmp_path, path)
     assert [f["properties"]["id"] for f in features] == ["8"]
     assert answer["problem_count"] == 7
+    # One way to name a place, be it of what was left out or not.
+    assert [f["place"] for f in features] == ["annotations[7]"]
+    assert [(p["place"], p["feature"]) for p in answer["problems"][:2]] == [
+        ("annotations[0]", "1"), ("annotations[1]", "2"),
+    ]  # fmt: skip
     (tmp_path / "b.json").write_text('{"annotations": 3}')
     with pytest.raises(EngineError, match="no list `annotations`"):
         run(tmp_path, tmp_path / "b.json")

@@ -60,7 +60,12 @@ package struct LeftOut: Sendable {
   /// Where people find it: `labels.shp features[5], id 7`.
   func text(in shown: String) -> String {
     guard let place else { return feature.map { "\(shown) \($0)" } ?? shown }
-    return "\(shown) \(place)" + (feature.map { ", id \($0)" } ?? "")
+    return "\(shown) \(place)" + (feature.map { ", id \(LeftOut.named($0))" } ?? "")
+  }
+
+  /// An id as people are told it.
+  static func named(_ id: String) -> String {
+    Int(id) == nil ? "\"\(id)\"" : id
   }
 }
 
@@ -79,6 +84,8 @@ package struct FeatureFile: Sendable {
   /// Whether this is what the engine made of the file that people know: its lines mean nothing to
   /// them, so problems name features by number alone, and by that which they had there.
   package var isConverted = false
+  /// The fields of the file that the engine converted, which a feature with all of them need not have reached.
+  package var convertedFields: [String] = []
   /// The GeoPackage that the engine converted, which says whether it is a store.
   package var origin: (path: String, layer: String?)?
   /// What the engine left out on the way here, as far as it lists it.
@@ -125,7 +132,11 @@ package struct FeatureFile: Sendable {
   ///   first hundred are asked, too.
   package func fields(_ isEnough: ([String]) -> Bool = { _ in true }) throws -> [String] {
     switch format {
-    case .geoJSON: try mapped { try GeoJSONFile(file: self, bytes: $0).fields(isEnough) }
+    case .geoJSON:
+      try mapped { bytes in
+        let found = try GeoJSONFile(file: self, bytes: bytes).fields(isEnough)
+        return found + convertedFields.filter { !found.contains($0) }
+      }
     case .geoPackage: try GeoPackageLayer(self).fields
     }
   }
@@ -302,19 +313,16 @@ private struct GeoJSONFile {
     }
   }
 
-  /// Which feature it is: `features[83], id "bow"`, or `row 84` of a database that was converted.
+  /// Which feature it is: `features[83], id "bow"`; of a file that was converted, in that one's words.
   func name(_ position: FeaturePosition) -> String {
     var reader = GeoJSONReader(bytes, featureAt: position.offset)
     var feature = GeoJSONFeature()
     _ = try? reader.next(&feature)
     let id = (feature.id ?? reader.property("id", of: feature)).flatMap {
-      $0.kind == .string
-        ? "\"\(reader.text($0))\"" : $0.kind == .number ? reader.text($0) : nil
+      [.string, .number].contains($0.kind) ? LeftOut.named(reader.text($0)) : nil
     }
-    let number = file.isConverted ? feature.number : nil
-    let count = number.map { reader.text($0) } ?? String(position.number)
-    let isRow = number.map { reader.name($0) == "row" } ?? false
-    return (isRow ? "row \(count)" : "features[\(count)]") + (id.map { ", id \($0)" } ?? "")
+    let place = file.isConverted ? feature.place.map { reader.text($0) } : nil
+    return (place ?? "features[\(position.number)]") + (id.map { ", id \($0)" } ?? "")
   }
 
   /// Calls `body` with each feature; `passing` hears how far reading has come.

@@ -6,6 +6,7 @@ import DLSJSON
 import DLSLanguage
 import DLSPlatform
 import DLSStore
+import DLSText
 
 /// `dls samples …`
 enum SamplesCommands {
@@ -171,7 +172,19 @@ enum SamplesCommands {
     let engine = try context.startEngine()
     let answer = try engine.request("layer/read", .object(params), onProgress: view.update)
     view.clear()
+    tellOfTheUsed(answer, context)
     return FeatureFile(converted: answer, at: out, shown: origin.shown)
+  }
+
+  /// Says what of a file is odd and was read all the same.
+  private static func tellOfTheUsed(_ answer: JSONValue, _ context: WorkContext) {
+    let used = (answer["problems"]?.array ?? []).filter { $0["kind"] == "used" }
+    for problem in used.prefix(5) {
+      let file = context.layout.relative(problem["file"]?.string ?? "")
+      context.console.note("\(quoted(file)): \(problem["reason"]?.string ?? "it is odd")")
+    }
+    let count = (answer["used_count"]?.integer ?? used.count) - 5
+    if count > 0 { context.console.note("and so \(Figures.count(count, "more file"))") }
   }
 
   // MARK: reports
@@ -186,10 +199,14 @@ enum SamplesCommands {
     _ address: String, _ report: ImportReport, _ console: Console, lists: Bool
   ) {
     for (index, line) in report.lines.enumerated() {
-      console.out.line(FailureView.safe(index == 0 ? "\(address): \(line)" : "  \(line)"))
+      let text = FailureView.safe(index == 0 ? "\(address): \(line)" : "  \(line)")
+      console.out.line(Wrapping.text(text, console.columns, indent: 2))
     }
     if !lists || console.isQuiet { return }
-    for problem in report.first { console.out.line(FailureView.safe("  \(problem.line)")) }
+    for problem in report.first {
+      let text = FailureView.safe("  \(problem.line)")
+      console.out.line(Wrapping.text(text, console.columns, indent: 2))
+    }
     let count = report.problemCounts.values.reduce(0, +)
     if count > report.first.count {
       let rest = count - report.first.count

@@ -24,36 +24,40 @@ def read_coco(path: str, images: Images, problems: Problems) -> list[Features]:
     content = _load(path)
     classes = {c.get("id"): str(c.get("name")) for c in _objects(content, "categories")}
     pictures = {p.get("id"): p for p in _objects(content, "images")}
-    places: dict[Any, Any] = {}
-    by_system: dict[str, tuple[Any, list[Any], list[dict[str, Any]]]] = {}
-    for number, note in enumerate(_objects(content, "annotations"), 1):
-        name = str(note.get("id", number))
+    found: dict[Any, Any] = {}
+    by_system: dict[str, tuple[Any, list[Any], list[dict[str, Any]], list[str]]] = {}
+    for number, note in enumerate(content["annotations"]):
+        if not isinstance(note, dict):
+            continue
+        name = str(note.get("id", number + 1))
+        place = f"annotations[{number}]"
         picture = pictures.get(note.get("image_id"))
         if picture is None:
             problems.add(path, f"it belongs to image {note.get('image_id')!r}, which is not listed",
-                         "Correct `image_id`.", name)  # fmt: skip
+                         "Correct `image_id`.", name, place=place)  # fmt: skip
             continue
         if note.get("category_id") not in classes:
             problems.add(path, f"its category {note.get('category_id')!r} is not listed",
-                         "Correct `category_id`.", name)  # fmt: skip
+                         "Correct `category_id`.", name, place=place)  # fmt: skip
             continue
         key = note.get("image_id")
-        if key not in places:
+        if key not in found:
             file_name = str(picture.get("file_name", ""))
-            places[key] = images.find([file_name]) if images.has_source else None
-        image = places[key]
+            found[key] = images.find([file_name]) if images.has_source else None
+        image = found[key]
         if isinstance(image, str):
-            problems.add(path, image, "Name the image in a source block.", name)
+            problems.add(path, image, "Name the image in a source block.", name, place=place)
             continue
         transform, crs = place_of(image)
         shape = _shape(note)
         if isinstance(shape, str):
-            problems.add(path, shape, "Correct or delete it.", name)
+            problems.add(path, shape, "Correct or delete it.", name, place=place)
             continue
         geometry = shapely.transform(shape, functools.partial(to_map, transform=transform))
         system = "" if crs is None else crs.to_wkt()
-        _, geometries, properties = by_system.setdefault(system, (crs, [], []))
+        _, geometries, properties, places = by_system.setdefault(system, (crs, [], [], []))
         geometries.append(geometry)
+        places.append(place)
         known: dict[str, Any] = {
             "id": name,
             "class": classes[note["category_id"]],
@@ -67,8 +71,8 @@ def read_coco(path: str, images: Images, problems: Problems) -> list[Features]:
             known.setdefault(name, value)
         properties.append(known)
     return [
-        Features(np.array(geometries, dtype=object), properties, crs)
-        for crs, geometries, properties in by_system.values()
+        Features(np.array(geometries, dtype=object), properties, crs, places)
+        for crs, geometries, properties, places in by_system.values()
     ]
 
 

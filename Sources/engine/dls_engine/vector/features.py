@@ -25,48 +25,22 @@ class Problems:
     """What was left out or doubtful: all are counted, the first thousand are listed."""
 
     count: int = 0
+    used_count: int = 0
+    """How many of them were used all the same."""
     listed: list[dict[str, Any]] = field(default_factory=list)
 
     def add(
         self, file: str, reason: str, next_step: str, feature: str | None = None, **more: str
     ) -> None:
-        """One feature or file that could not be used; `more` is said of it as it is named."""
+        """One feature or file that could not be used, or not as it is; `more` is said of it as it
+        is named: its `kind` is `used` where it was used all the same."""
         self.count += 1
+        self.used_count += more.get("kind") == "used"
         if len(self.listed) < MAX_LISTED_PROBLEMS:
             note = {"file": file, "reason": reason, "next_step": next_step}
             if feature is not None:
                 note["feature"] = feature
             self.listed.append({**note, **more})
-
-
-@dataclass
-class Numbers:
-    """Which ones of their file features are, those that were left out counted."""
-
-    values: npt.NDArray[np.int64]
-    is_row: bool = False
-    """Whether they are a database's own numbers; else they count from 0."""
-
-    def text(self, index: int) -> str:
-        """As people are told where a feature is."""
-        number = int(self.values[index])
-        return f"row {number}" if self.is_row else f"features[{number}]"
-
-    def taken(self, keep: npt.NDArray[np.bool_]) -> Numbers:
-        """Those of some of the features."""
-        return Numbers(self.values[keep], self.is_row)
-
-    def member(self, index: int) -> str:
-        """As a member of a feature in GeoJSON."""
-        return f'"{"row" if self.is_row else "number"}":{int(self.values[index])},'
-
-    @staticmethod
-    def joined(parts: Sequence[Numbers | None]) -> Numbers | None:
-        """Those of several sets of one file, or None: those of several files say nothing."""
-        known = [part for part in parts if part is not None]
-        if len(known) < len(parts) or len({part.is_row for part in known}) != 1:
-            return None
-        return Numbers(np.concatenate([part.values for part in known]), known[0].is_row)
 
 
 @dataclass
@@ -76,16 +50,17 @@ class Features:
     geometries: npt.NDArray[Any]
     properties: list[dict[str, Any]]
     crs: Any
-    numbers: Numbers | None = None
+    places: list[str] | None = None
+    """Which one of its file each is, as people find it there, those that were left out counted."""
 
     def moved(self, target: Any) -> Features:
         """The same features in another coordinate system; None leaves them as they are."""
         if target is None or self.crs is None or len(self.geometries) == 0:
-            return Features(self.geometries, self.properties, target or self.crs, self.numbers)
+            return Features(self.geometries, self.properties, target or self.crs, self.places)
         moved = shapely.transform(
             self.geometries, lambda points: move_points(self.crs, target, points)
         )
-        return Features(moved, self.properties, target, self.numbers)
+        return Features(moved, self.properties, target, self.places)
 
     def without_infinite(self, file: str, problems: Problems) -> Features:
         """Leaves out geometries that have no place in the coordinate system."""
@@ -99,11 +74,23 @@ class Features:
                 "its geometry is empty or has no place in the project's coordinate system",
                 "Correct it, or set `crs` in the samples block if the file's is wrong.",
                 str(self.properties[index].get("id", index)),
-                **({} if self.numbers is None else {"place": self.numbers.text(int(index))}),
+                **({} if self.places is None else {"place": self.places[index]}),
             )
         kept = [p for p, ok in zip(self.properties, keep, strict=True) if ok]
-        numbers = None if self.numbers is None else self.numbers.taken(keep)
-        return Features(self.geometries[keep], kept, self.crs, numbers)
+        places = self.places and [p for p, ok in zip(self.places, keep, strict=True) if ok]
+        return Features(self.geometries[keep], kept, self.crs, places)
+
+    def within(self, file: str) -> Features:
+        """The same, each called after its file, too: one of several."""
+        places = self.places and [f"{file} {place}" for place in self.places]
+        return Features(self.geometries, self.properties, self.crs, places)
+
+
+def joined_places(parts: Sequence[Features]) -> list[str] | None:
+    """Those of several sets; None where they aren't known of each."""
+    if any(part.places is None for part in parts):
+        return None
+    return [place for part in parts for place in part.places or []]
 
 
 def write_geojson(features: Features, path: str, context: Context) -> None:
@@ -112,7 +99,7 @@ def write_geojson(features: Features, path: str, context: Context) -> None:
     Coordinates are in the features' own system, which a `crs` member names where EPSG has a
     number for it. Which one of its file each is stands beside its properties.
     """
-    numbers = features.numbers
+    places = features.places
     with new_file(path) as part, part.open("w", encoding="utf-8") as out:
         out.write('{"type":"FeatureCollection",')
         if features.crs is not None and epsg_of(features.crs) is not None:
@@ -128,9 +115,9 @@ def write_geojson(features: Features, path: str, context: Context) -> None:
                     features.properties[index], ensure_ascii=False, separators=(",", ":")
                 )
                 end = "\n" if index == total - 1 else ",\n"
-                number = "" if numbers is None else numbers.member(index)
+                place = "" if places is None else f'"place":{json.dumps(places[index])},'
                 out.write(
-                    f'{{"type":"Feature",{number}"properties":{properties},'
+                    f'{{"type":"Feature",{place}"properties":{properties},'
                     f'"geometry":{geometry}}}{end}'
                 )
         out.write("]}\n")

@@ -16,7 +16,7 @@ import shapely
 from dls_engine.errors import EngineError
 from dls_engine.raster.crs import describe_crs, epsg_of, parse_crs, same_on_the_ground
 from dls_engine.vector import untyped
-from dls_engine.vector.features import Features, Numbers, Problems
+from dls_engine.vector.features import Features, Problems, joined_places
 
 # A KML placemark has an id of its own. GDAL would call it `id` and a field of that name `id2`.
 PLACEMARK = "placemark"
@@ -45,8 +45,8 @@ def read_layer_file(
     for _, part_fields in parts:
         for item in part_fields:
             fields.setdefault(item["name"], item)
-    numbers = Numbers.joined([part.numbers for part, _ in parts])
-    return Features(geometries, properties, parts[0][0].crs, numbers), list(fields.values())
+    places = joined_places([part for part, _ in parts])
+    return Features(geometries, properties, parts[0][0].crs, places), list(fields.values())
 
 
 def _layers(path: str, layer: str | None) -> list[str]:
@@ -142,8 +142,7 @@ def _read_one(
         fields.append({"name": own, "type": "integer"})
     geometries = shapely.from_wkb(blobs, on_invalid="ignore")
     keep = ~(shapely.is_missing(geometries) | shapely.is_empty(geometries))
-    has_rows = Path(path).suffix.lower() in DATABASES
-    numbers = Numbers(fids if has_rows else np.arange(before, before + len(fids)), has_rows)
+    places = _places(path, fids, before)
 
     def known(index: int) -> dict[str, Any]:
         values = {name: _plain(column[index]) for name, column in zip(names, columns, strict=True)}
@@ -158,7 +157,7 @@ def _read_one(
             "it has no geometry",
             "Draw it again or delete it.",
             None if identifier is None else str(identifier),
-            place=numbers.text(index),
+            place=places[index],
             kind="no_geometry",
         )
     properties = [known(index) for index in np.flatnonzero(keep).tolist()]
@@ -167,8 +166,22 @@ def _read_one(
     if is_moved and crs is None and path.lower().endswith((".geojson", ".json")):
         _require_reference(path, geometries[keep])
     system = _system(path, layer, crs, meta["crs"])
-    found = Features(geometries[keep], properties, system, numbers.taken(keep))
+    kept = [places[index] for index in np.flatnonzero(keep).tolist()]
+    found = Features(geometries[keep], properties, system, kept)
     return found, fields, len(fids)
+
+
+def _places(path: str, fids: Any, before: int) -> list[str]:
+    """What people find the features of a layer by, in the words of its format."""
+    suffix = Path(path).suffix.lower()
+    count = range(before, before + len(fids))
+    if suffix in (".geojson", ".json"):
+        return [f"features[{number}]" for number in count]
+    if _is_kml(path):
+        return [f"placemark {number + 1}" for number in count]
+    # Others keep a number for each, which QGIS shows as its feature id.
+    word = "row" if suffix in DATABASES else "feature id"
+    return [f"{word} {number}" for number in fids.tolist()]
 
 
 def _system(path: str, layer: str, declared: str | None, own: str | None) -> Any:

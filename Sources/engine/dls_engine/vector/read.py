@@ -15,7 +15,7 @@ from dls_engine.errors import EngineError
 from dls_engine.params import Params
 from dls_engine.raster.crs import describe_crs, parse_crs, same_on_the_ground
 from dls_engine.raster.source import find_files, read_source
-from dls_engine.vector.features import Features, Problems, write_geojson
+from dls_engine.vector.features import Features, Problems, joined_places, write_geojson
 
 FORMATS = ("geojson", "gpkg", "shapefile", "kml", "coco", "voc")
 ANNOTATIONS = ("coco", "voc")
@@ -57,7 +57,7 @@ def read(params: Params, context: Context) -> dict[str, Any]:
                 found = _read_annotations(kind, path, images, problems)
                 new_fields = [{"name": n, "type": "text"} for n in ("id", "class", "image")]
                 if crs is not None:
-                    found = [Features(f.geometries, f.properties, parse_crs(crs, "`crs`"))
+                    found = [Features(f.geometries, f.properties, parse_crs(crs, "`crs`"), f.places)
                              for f in found]  # fmt: skip
             else:
                 from dls_engine.vector.layer_file import read_layer_file
@@ -74,7 +74,10 @@ def read(params: Params, context: Context) -> dict[str, Any]:
             continue
         for item in new_fields:
             fields.setdefault(item["name"], item)
-        parts += [_to_target(f, target, path, problems) for f in found]
+        found = [_to_target(f, target, path, problems) for f in found]
+        if len(files) > 1:
+            found = [f.within(Path(path).name) for f in found]
+        parts += found
     if errors and len(errors) == len(files):
         raise errors[0]
     result = _joined(parts, target)
@@ -123,7 +126,7 @@ def _read_annotations(kind: str, path: str, images: Any, problems: Problems) -> 
 
 def _to_target(features: Features, target: Any, path: str, problems: Problems) -> Features:
     if len(features.geometries) == 0:
-        return Features(features.geometries, features.properties, target, features.numbers)
+        return Features(features.geometries, features.properties, target, features.places)
     if target is not None and features.crs is None:
         raise EngineError(
             "bad_data",
@@ -149,7 +152,7 @@ def _joined(parts: list[Features], target: Any) -> Features:
         np.concatenate([part.geometries for part in filled]),
         [p for part in filled for p in part.properties],
         filled[0].crs,
-        filled[0].numbers if len(filled) == 1 else None,
+        joined_places(filled),
     )
 
 
@@ -174,6 +177,7 @@ def _report(
         "files": [str(file) for file in files],
         "hash": hash_file(out),
         "problem_count": problems.count,
+        "used_count": problems.used_count,
         "problems": problems.listed,
     }
 

@@ -40,20 +40,23 @@ def read_voc(path: str, images: Images, problems: Problems) -> Features:
     image = images.find(names) if images.has_source else None
     if isinstance(image, str):
         for index in range(len(objects)):
-            problems.add(path, image, "Name the image in a source block.", f"object {index + 1}")
+            problems.add(path, image, "Name the image in a source block.", _name(path, index),
+                         place=_place(index))  # fmt: skip
         return Features(np.array([], dtype=object), [], None)
     _compare_size(root, image, path, problems)
     transform, crs = place_of(image)
-    rings, properties = [], []
+    rings, properties, places = [], [], []
     for index, item in enumerate(objects):
         box = _box(item)
         if box is None:
             reason = "its <bndbox> has no four numbers with left < right and top < bottom"
-            problems.add(path, reason, "Correct or delete it.", f"object {index + 1}")
+            problems.add(path, reason, "Correct or delete it.", _name(path, index),
+                         place=_place(index))  # fmt: skip
             continue
         rings.append(to_map(box_ring(*box), transform))
+        places.append(_place(index))
         known: dict[str, Any] = {
-            "id": f"{PurePath(path).stem}#{index + 1}",
+            "id": _name(path, index),
             "class": _text(item, "name"),
             "image": names[0],
         }
@@ -61,7 +64,17 @@ def read_voc(path: str, images: Images, problems: Problems) -> Features:
             if (_text(item, flag) or "0").strip() == "1":
                 known[flag] = True
         properties.append(known)
-    return Features(polygons(rings), properties, crs)
+    return Features(polygons(rings), properties, crs, places)
+
+
+def _name(path: str, index: int) -> str:
+    """The id of an object, which the file gives none."""
+    return f"{PurePath(path).stem}#{index + 1}"
+
+
+def _place(index: int) -> str:
+    """Which one of its file an object is, as people count them."""
+    return f"object {index + 1}"
 
 
 def _text(element: Any, name: str) -> str | None:
@@ -98,4 +111,5 @@ def _compare_size(root: Any, image: Any, path: str, problems: Problems) -> None:
             f"it speaks of an image of {said[0]} x {said[1]} pixels, {image.path} has "
             f"{image.width} x {image.height}; its boxes are read all the same",
             "Check that it belongs to this image.",
+            kind="used",
         )
