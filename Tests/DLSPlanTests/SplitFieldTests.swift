@@ -65,6 +65,14 @@ import Testing
     #expect(refusals.first?.message.hasPrefix("`use` \(said) of polygon 2 of plots.gpkg") == true)
   }
 
+  @Test("a polygon is told by its place in its file, where others were left out before it")
+  func places() {
+    var made = planning(["train", "perhaps"])
+    made.facts.layers[Planning.plots]?.places = ["features[3]", "features[7]"]
+    #expect(
+      made.plan.refusals.first?.message.contains("\"perhaps\" of polygon features[7] of") == true)
+  }
+
   @Test("planning asks for the field")
   func needs() {
     var unknown = planning([])

@@ -255,6 +255,7 @@ import Testing
     try sandbox.write("units.geojson", units.replacing("\"todo\"", with: "\"perhaps\""))
     let refused = try sandbox.dls("plan")
     #expect(
-      refused.code == 1 && refused.all.contains("says \"perhaps\" of polygon 3"), "\(refused.all)")
+      refused.code == 1 && refused.all.contains("says \"perhaps\" of polygon features[2]"),
+      "\(refused.all)")
   }
 }

@@ -126,6 +126,8 @@ package struct LayerFact: Sendable {
   var ids: [String]
   /// What the field of parts says of each polygon; empty where none was asked for.
   var parts: [String]
+  /// Which one of its file each polygon is, in words; empty where nobody knows.
+  package var places: [String]
   /// The fields that its features have; nil where nobody asked.
   package var fields: [String]?
   /// What was wrong with single features, each as a sentence.
@@ -136,15 +138,21 @@ package struct LayerFact: Sendable {
   /// A fact from its parts.
   package init(
     hash: String, polygons: [Geometry], ids: [String] = [], parts: [String] = [],
-    fields: [String]? = nil, remarks: [String] = [], problem: String? = nil
+    places: [String] = [], fields: [String]? = nil, remarks: [String] = [], problem: String? = nil
   ) {
     self.hash = hash
     self.polygons = polygons
     self.ids = ids
     self.parts = parts
+    self.places = places
     self.fields = fields
     self.remarks = remarks
     self.problem = problem
+  }
+
+  /// What people find a polygon by: `features[4]`, `row 5`; its number where nobody knows.
+  func place(_ position: Int) -> String {
+    places.indices.contains(position) ? places[position] : "\(position + 1)"
   }
 
   /// A layer that can't be used, and why, as a sentence.

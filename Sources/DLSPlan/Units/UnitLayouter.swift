@@ -169,7 +169,7 @@ struct UnitLayouter {
       if let problem = checker.problem(in: polygon) {
         refuse(
           .unitPolygons, "polygons",
-          "The polygon \(name ?? "\(position + 1)") of \(layer.path) \(problem.clause). "
+          "The polygon \(name ?? fact.place(position)) of \(layer.path) \(problem.clause). "
             + "Mend it there.")
         return nil
       }
@@ -177,7 +177,7 @@ struct UnitLayouter {
         guard !name.isEmpty else {
           refuse(
             .unitPolygons, "id_field",
-            "The polygon \(position + 1) of \(layer.path) has nothing in "
+            "The polygon \(fact.place(position)) of \(layer.path) has nothing in "
               + "\(tick(layer.idField ?? "")), so its unit would have no name. Fill it in.")
           return nil
         }
@@ -220,7 +220,7 @@ struct UnitLayouter {
         let said = word.isEmpty ? "says nothing" : "says \"\(word)\""
         refuse(
           .unitPolygons, at: split.ownPlace("part_field"),
-          "\(tick(field.name)) \(said) of polygon \(position + 1) of \(layer.path), which is no part "
+          "\(tick(field.name)) \(said) of polygon \(fact.place(position)) of \(layer.path), which is no part "
             + "of a split. Write training, validation or test there, or leave such polygons out "
             + "by `leave_out`.")
         return nil

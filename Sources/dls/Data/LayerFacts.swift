@@ -40,7 +40,7 @@ extension FactsGatherer {
       remarks += told
       return LayerFact(
         hash: value["hash"]?.string ?? "", polygons: found.polygons, ids: found.texts[0],
-        parts: found.texts[1], fields: known, remarks: told + found.problems)
+        parts: found.texts[1], places: found.places, fields: known, remarks: told + found.problems)
     }
   }
 

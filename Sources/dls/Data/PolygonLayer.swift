@@ -7,11 +7,13 @@ import DLSText
 /// What a layer of polygons holds.
 struct PolygonLayer {
   private(set) var polygons: [Geometry] = []
+  /// Which one of its file each polygon is, in words.
+  private(set) var places: [String] = []
   /// The texts of each field that was asked for; none where none was.
   private(set) var texts: [[String]]
   private(set) var problems: [String] = []
-  /// How many features are no polygons.
-  private var others = 0
+  /// How many features there are, and how many of them are no polygons.
+  private var (count, others) = (0, 0)
 
   /// The areal geometries of GeoJSON features with the texts of some of their properties.
   init(_ features: JSONValue?, fields: [String?]) {
@@ -38,11 +40,13 @@ struct PolygonLayer {
   private mutating func add(
     _ feature: GeoJSONFeature, _ fields: [String?], _ reader: GeoJSONReader
   ) {
+    count += 1
     guard feature.state == .present, feature.geometry.kind.isAreal else {
       others += 1
       return
     }
     polygons.append(feature.geometry)
+    places.append(feature.place.map { reader.text($0) } ?? "features[\(count - 1)]")
     for (place, field) in fields.enumerated() {
       guard let field else { continue }
       let value = reader.property(field, of: feature)
