@@ -458,6 +458,9 @@ def test_what_cannot_be_used_is_listed(world: World) -> None:
     result = world.export()
     listed = {p["feature"]: p["reason"] for p in result["problems"]}
     assert result["problem_count"] == 4
+    # What chips show is not left out.
+    assert [p["feature"] for p in result["problems"] if p.get("kind") == "used"] == ["s7"]
+    assert result["used_count"] == 1
     assert listed == {
         "far": "it lies outside the imagery",
         "s5": "its class 'ash' is not in the schema",

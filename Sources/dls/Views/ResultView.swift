@@ -111,6 +111,14 @@ enum ResultView {
   private static func problems(_ result: JSONValue, _ console: Console) {
     let list = result["problems"]?.array ?? []
     let count = result["problem_count"]?.integer ?? list.count
+    let used = list.filter { $0["kind"] == "used" }
+    let usedCount = result["used_count"]?.integer ?? used.count
+    tell(list.filter { $0["kind"] != "used" }, count - usedCount, "left out", console)
+    tell(used, usedCount, "used all the same", console)
+  }
+
+  /// The first few problems, then a count.
+  private static func tell(_ list: [JSONValue], _ count: Int, _ what: String, _ console: Console) {
     if count == 0 { return }
     console.out.line("\(console.style.yellow("left out")): \(Figures.count(count, "problem"))")
     for problem in list.prefix(10) {

@@ -408,6 +408,7 @@ class _Export:
             "files": len(files),
             "bytes": sum(path.stat().st_size for path in files),
             "problem_count": self.problems.count,
+            "used_count": self.problems.used_count,
             "problems": self.problems.listed,
         }
 

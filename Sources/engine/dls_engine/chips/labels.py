@@ -196,7 +196,7 @@ def load_samples(
         if not shapely.is_valid(shape):
             shape = shapely.make_valid(shape)
             problems.add(settings.samples, "its outline crosses itself; a mended copy is used",
-                         "Correct the outline.", key)  # fmt: skip
+                         "Correct the outline.", key, kind="used")  # fmt: skip
         if settings.buffer_radius is not None and shapely.get_dimensions(shape) == 0:
             shape = circle(shape, settings.buffer_radius, mosaic)
             geometry = shapely.transform(shape, lambda p: to_map(p, mosaic.transform))
