@@ -71,11 +71,16 @@ extension Forecast {
     let about = (training.isUpperBound ? "at most " : "") + (training.isDrawn ? "about " : "")
     let most =
       (training.maySooner ? "at most " : "") + (training.isAboutRight ? "about " : "")
+    // A part of an epoch shows some of them once, and the others not at all.
+    let shown = training.iterations * training.batchSize
+    let seen =
+      training.epochs < 1 && shown < training.chips
+      ? "\(Figures.grouped(shown)) of which are seen"
+      : training.epochs == 1 ? "each seen once" : "each seen \(training.epochs.roundedText) times"
     var lines = [
       "\(training.address): \(most)\(Figures.count(training.iterations, "iteration")) of "
         + Figures.count(training.batchSize, "chip"),
-      "  \(about)\(Figures.grouped(training.chips)) chips to learn from, each seen "
-        + (training.epochs == 1 ? "once" : "\(training.epochs.roundedText) times"),
+      "  \(about)\(Figures.grouped(training.chips)) chips to learn from, \(seen)",
     ]
     if let memory = training.memory {
       lines.append("  about \(Figures.size(Int64(memory))) of memory on a CPU")

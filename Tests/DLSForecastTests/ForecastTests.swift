@@ -333,6 +333,18 @@ private func square(_ x: Double, _ y: Double, _ side: Double = 4) -> Box {
       ("epochs = 3, batch_size = 4, validation = 50 %", 8, "net: about 12 iterations of 4 chips"),
       ("iterations = 1, batch_size = 1, validation = 50 %", 8, "net: 1 iteration of 1 chip"),
       ("iterations = 7, batch_size = 4", 0, "net: no chips to learn from"),
+      (
+        "epochs = 1, batch_size = 4, validation = 50 %", 8,
+        "  about 16 chips to learn from, each seen once"
+      ),
+      (
+        "iterations = 3, batch_size = 4, validation = 50 %", 8,
+        "  about 16 chips to learn from, 12 of which are seen"
+      ),
+      (
+        "iterations = 6, batch_size = 4, validation = 50 %", 8,
+        "  about 16 chips to learn from, each seen 1.5 times"
+      ),
     ])
   func trainingInWords(train: String, columns: Int, line: String) {
     let labels = (0..<4).flatMap { row in

@@ -1,6 +1,7 @@
 // ResultView.swift: how export, train and infer end: the few figures one wants to know.
 
 import DLSJSON
+import DLSPlan
 import DLSPlatform
 import DLSText
 
@@ -42,7 +43,7 @@ enum ResultView {
     line += [
       result["model_type"]?.string, result["backbone"]?.string,
       result["iterations"]?.integer.map { Figures.count($0, "iteration") },
-      result["epochs"]?.integer.map { Figures.count($0, "epoch") },
+      result["epochs"]?.double.map(epochs),
       result["device"]?.string, Figures.duration(outcome.seconds),
     ].compactMap { $0 }.joined(separator: ", ")
     console.out.line(line)
@@ -61,6 +62,13 @@ enum ResultView {
       if let text = note.string { console.out.line(FailureView.safe(text)) }
     }
     console.out.line("model  \(Path.display(out))")
+  }
+
+  /// How often each chip was seen, or which part of them was.
+  private static func epochs(_ number: Double) -> String {
+    number < 1
+      ? "\(number.roundedText) of an epoch"
+      : number == 1 ? "1 epoch" : "\(number.roundedText) epochs"
   }
 
   /// The end of `dls infer`.
@@ -107,7 +115,7 @@ enum ResultView {
     }
   }
 
-  /// What was left out and why; the first few, then a count.
+  /// What was left out, and what was used though it is odd, and why.
   private static func problems(_ result: JSONValue, _ console: Console) {
     let list = result["problems"]?.array ?? []
     let count = result["problem_count"]?.integer ?? list.count
@@ -120,7 +128,7 @@ enum ResultView {
   /// The first few problems, then a count.
   private static func tell(_ list: [JSONValue], _ count: Int, _ what: String, _ console: Console) {
     if count == 0 { return }
-    console.out.line("\(console.style.yellow("left out")): \(Figures.count(count, "problem"))")
+    console.out.line("\(console.style.yellow(what)): \(Figures.count(count, "problem"))")
     for problem in list.prefix(10) {
       let place = [problem["file"]?.string.map(shown), problem["feature"]?.string]
         .compactMap { $0 }.joined(separator: " ")

@@ -87,6 +87,16 @@ def test_the_order_of_a_pass_is_drawn_once(tmp_path: Path, monkeypatch: pytest.M
     assert len(drawn) <= 3
 
 
+def test_a_part_of_an_epoch_is_no_whole_one(tmp_path: Path) -> None:
+    folder = make_chips(tmp_path / "chips")
+    chips = json.loads((folder / "chips.json").read_text())["chips"]
+    epoch = sum(chip["split"] == "training" for chip in chips) // 2
+    assert epoch > 2
+    for iterations in (1, epoch + 1):
+        trained = train(folder, tmp_path / "net", iterations=iterations, batch_size=2)
+        assert trained.result["epochs"] == round(iterations / epoch, 3)
+
+
 def test_more_classes_than_a_label_picture_can_tell_apart_are_refused(tmp_path: Path) -> None:
     folder = make_chips(tmp_path / "chips", "classified_tiles")
     manifest = json.loads((folder / "chips.json").read_text())

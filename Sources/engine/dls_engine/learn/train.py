@@ -243,11 +243,10 @@ class Training:
         reader = ChipReader(
             self.manifest, self.index, self._value_index(), self.normalisation, wants_mask
         )
-        epoch = max(1, len(self.training) // r.batch_size)
         settings = LoopSettings(
             seed=r.seed,
-            iterations=r.iterations or r.epochs * epoch,
-            epoch=epoch,
+            iterations=self._budget(),
+            epoch=self._epoch(),
             batch_size=r.batch_size,
             learning_rate=r.learning_rate,
             checkpoint=self.checkpoint,
@@ -511,7 +510,7 @@ class Training:
             "backbone": self.architecture.backbone,
             "device": self.request.device,
             "iterations": state.iteration,
-            "epochs": len(state.history),
+            "epochs": self._epochs(state),
             "stopped_early": state.iteration < self._budget(),
             "thresholds": {
                 c.spec.name: t for c, t in zip(self.classes, scored.thresholds, strict=True)
@@ -525,8 +524,16 @@ class Training:
         }
 
     def _budget(self) -> int:
-        epoch = max(1, len(self.training) // self.request.batch_size)
-        return self.request.iterations or self.request.epochs * epoch
+        return self.request.iterations or self.request.epochs * self._epoch()
+
+    def _epoch(self) -> int:
+        """The iterations of one epoch."""
+        return max(1, len(self.training) // self.request.batch_size)
+
+    def _epochs(self, state: LoopState) -> float:
+        """How many epochs they were: the last need not be whole, nor the first."""
+        whole, rest = divmod(state.iteration, self._epoch())
+        return whole if rest == 0 else round(state.iteration / self._epoch(), 3)
 
 
 def schema_classes(manifest: Manifest, weights: dict[str, float]) -> list[LearnClass]:
