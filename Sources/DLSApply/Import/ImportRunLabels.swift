@@ -104,13 +104,13 @@ extension ImportRun {
     let label = part.label
     let className = className(part)
     let isSame =
-      try !stored.isOfOtherSchema[position] && stored.originHashes[position] == label.originHash
+      try !stored.isOfOtherSchema[position] && stored.hasOrigin(label.originHash, position)
       || !stored.isOfOtherSchema[position] && label.note < 0 && !label.hasValues
         && matching.isAsImported(
           label, className, part.shape, position, stored,
           statuses: isTouched ? SampleStatus.allCases : [label.status])
     if isTouched {
-      if label.hasValues, stored.originHashes[position] == label.bareHash {
+      if label.hasValues, stored.hasOrigin(label.bareHash, position) {
         return fill(part, position)
       }
       let difference =

@@ -132,13 +132,14 @@ struct LabelMatching {
     _ read: ReadLabel, _ className: String, _ shape: UnsafeRawBufferPointer, _ position: Int,
     _ stored: StoredSamples, statuses: [SampleStatus]
   ) throws -> Bool {
-    let known = stored.originHashes[position]
     guard self.read(shape) else { return false }
     func isMade(of geometry: Geometry) -> Bool {
       ([className] + request.labels.formerNames(of: className)).contains { name in
         [LabelIdentity.hasher(geometry, name), LabelIdentity.formerHasher(geometry, name)]
           .contains { hasher in
-            statuses.contains { LabelIdentity.originHash(hasher, $0, read.confidence) == known }
+            statuses.contains {
+              stored.hasOrigin(LabelIdentity.originHash(hasher, $0, read.confidence), position)
+            }
           }
       }
     }

@@ -49,7 +49,7 @@ struct PartMatching {
   ) throws -> [Fate] {
     let isAsBefore = rows.allSatisfy { row in
       let known = chunk.keys[row].withUnsafeBytes { stored.find($0) }
-      return known.map { stored.originHashes[$0] == chunk.labels[row].originHash } ?? false
+      return known.map { stored.hasOrigin(chunk.labels[row].originHash, $0) } ?? false
     }
     if isAsBefore { return [] }
     let key = chunk.keys.text(rows.lowerBound)

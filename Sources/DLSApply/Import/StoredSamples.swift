@@ -7,7 +7,7 @@ import DLSWorkflow
 /// Samples of one block in flat columns.
 struct StoredSamples {
   let fids: [Int64]
-  let originHashes: [Int64]
+  private let originHashes: [Int64]
   let statuses: [SampleStatus]
   let isTouched: [Bool]
   /// Whether each is of another schema than the block's.
@@ -25,6 +25,13 @@ struct StoredSamples {
   let hasParts: Bool
   /// Whether ids were once written as 1.0.
   private let hasPoints: Bool
+
+  /// Whether a sample came of a label with this hash. A program that keeps whole numbers beside empty ones as
+  /// numbers with a point, as geopandas does, writes a hash with its first 53 bits alone.
+  func hasOrigin(_ hash: Int64, _ position: Int) -> Bool {
+    let known = originHashes[position]
+    return known == hash || Double(known) == Double(hash)
+  }
 
   /// The rows of a block, in the order of their positions.
   static let rows =
