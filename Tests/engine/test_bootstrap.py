@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from dls_bootstrap.doctor import in_lines
 from dls_engine import in_use
 
 ENGINE = Path(__file__).resolve().parents[2] / "Sources" / "engine"
@@ -169,6 +170,18 @@ def test_doctor_for_people_where_nothing_is(world: World) -> None:
     assert run.returncode == 1
     assert "error: the engine is not installed in" in run.stdout
     assert "next: Run `dls engine install`." in run.stdout
+
+
+def test_the_doctors_list_fits_a_terminal() -> None:
+    """No line is wider than 80 columns, and a library stands in one line with its version."""
+    versions = {f"library-{'long-' * (n % 5)}{n}": f"{n}.12.0" for n in range(12)}
+    report = {"python": {"version": "3", "path": "/"}, "installed": None, "devices": [],
+              "versions": versions, "problems": [], "ok": True}  # fmt: skip
+    lines = in_lines(report)
+    assert max(map(len, lines)) <= 80
+    assert all(any(f"{n} {v}" in line for line in lines) for n, v in versions.items())
+    assert lines[1].startswith("Libraries  library-0 0.12.0, ")
+    assert lines[2].startswith(" " * 11 + "library-")
 
 
 def hashed(world: World) -> None:

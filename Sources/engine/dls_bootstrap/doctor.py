@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from dls_bootstrap.requirements import fingerprint
 from dls_bootstrap.tool import find_uv
 
 INSTALL = "Run `dls engine install`."
+WIDTH = 80
+"""Columns of the report's lists."""
 
 
 def examine(path: Path, source: Path) -> dict[str, Any]:
@@ -103,12 +106,12 @@ def in_lines(report: dict[str, Any]) -> list[str]:
         lines.append(f"Device     {_device(device)}")
     if report["devices"] and not any(d.get("kind") == "cuda" for d in report["devices"]):
         lines.append("           no GPU that torch can use; training runs on the CPU")
-    versions = report["versions"]
-    names = [f"{name} {version}" for name, version in versions.items()]
-    for start in range(0, len(names), 4):
-        lines.append(
-            ("Libraries  " if start == 0 else " " * 11) + ", ".join(names[start : start + 4])
-        )
+    # No line ends between a name and its version, nor within a name with hyphens.
+    versions = [f"{name}\N{NO-BREAK SPACE}{v}" for name, v in report["versions"].items()]
+    if versions:
+        text = "Libraries  " + ", ".join(versions)
+        filled = textwrap.wrap(text, WIDTH, subsequent_indent=" " * 11, break_on_hyphens=False)
+        lines += [line.replace("\N{NO-BREAK SPACE}", " ") for line in filled]
     for problem in report["problems"]:
         lines.append(f"error: {problem['reason']}")
         lines.append(f"  next: {problem['next_step']}")
