@@ -49,7 +49,12 @@ struct SchemaClasses {
       let value = isFree == true ? one.value ?? next : next
       if isFree != true { next += 1 }
       if let old = one.value.map({ "\($0)" }) ?? one.oddValue, old != "\(value)" {
-        writer.leaveOut("the value \(old) of the class \(one.name); it is \(value) here.")
+        let called = one.name.isEmpty ? name : one.name
+        writer.leaveOut("the value \(old) of the class \(called); it is \(value) here.")
+      }
+      if one.name.isEmpty {
+        let known = one.value.map { ", of the value \($0)" } ?? ""
+        writer.leaveOut("a class without a name\(known): it is called \(name) here.")
       }
       values.insert(value)
       entries.append(Entry(name: name, value: value, source: one))

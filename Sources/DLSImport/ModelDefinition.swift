@@ -55,8 +55,13 @@ struct ModelDefinition {
         "it has \(list.count) classes, and rasters tell 65535 apart", next: "Take fewer classes.")
     }
     return list.map { entry in
-      let name = entry["Name"] ?? entry["ClassName"] ?? entry["name"]
-      let value = entry["Value"] ?? entry["ClassValue"] ?? entry["value"]
+      // Some list names or values alone.
+      let isObject = entry.object != nil
+      let name = entry["Name"] ?? entry["ClassName"] ?? entry["name"] ?? (isObject ? nil : entry)
+      let given =
+        entry["Value"] ?? entry["ClassValue"] ?? entry["value"]
+        ?? (isObject || entry.string != nil ? nil : entry)
+      let value = given?.isNull == true ? nil : given
       let number = value.flatMap(SettingLiteral.number).flatMap { Int(exactly: $0) }
       return ForeignClass(
         value: number,

@@ -16,7 +16,7 @@ extension ImportedProject {
     orthoSeg: [UInt8], file: String, name: String?, files: NeighbourFiles
   ) throws(ImportFailure) -> ImportedProject {
     var made = try OrthoSegProject(orthoSeg, file, files)
-    made.write(file, name)
+    made.write(name)
     return made.writer.finish()
   }
 }
@@ -32,12 +32,17 @@ struct OrthoSegProject {
   let subject: String
   /// The folder of the file of layers, which paths in it are relative to.
   var layersFolder = ""
+  /// The file of layers, where it could be read.
+  private(set) var layersFile: String?
+  /// The configuration that was asked for.
+  let file: String
   /// The layers that became sources.
   var used: Set<String> = []
   var missing: [String] = []
 
   init(_ bytes: [UInt8], _ file: String, _ files: NeighbourFiles) throws(ImportFailure) {
     self.files = files
+    self.file = file
     var own = ConfigReader()
     try own.add(bytes, file)
     try config.add(Array(OrthoSegDefaults.text.utf8), "defaults")
@@ -67,6 +72,7 @@ struct OrthoSegProject {
     if let path = config.value("files", "image_layers_config_filepath") {
       if let more = files.read(path) {
         try layers.add(more, path)
+        layersFile = path
         layersFolder = path.split(omittingEmptySubsequences: false) { $0 == "/" || $0 == "\\" }
           .dropLast().joined(separator: "/")
       } else {
@@ -75,7 +81,7 @@ struct OrthoSegProject {
     }
   }
 
-  mutating func write(_ file: String, _ name: String?) {
+  mutating func write(_ name: String?) {
     let project = writer.name(from: name ?? subject, or: "project")
     writer.comment("Made from \(file) of OrthoSeg. Lines that need your attention are marked TODO.")
     for path in missing { writer.leaveOut("what \(path) says: there is no such file.") }

@@ -8,6 +8,12 @@ extension OrthoSegProject {
   mutating func writeSource(_ layer: String) -> String {
     let name = writer.name(from: layer, or: "imagery")
     used.insert(layer)
+    if let layersFile, !layers.names.contains(layer) {
+      writer.leaveOut(
+        "the imagery of the layer \(layer): \(file) names it, and \(layersFile) has no section [\(layer)]. "
+          + "Write the path of its files into `source \(name)`, or correct `image_layer` and import again."
+      )
+    }
     let path = layers.value(layer, "path")
     let service = ["wms_server_url", "wmts_server_url", "xyz_server_url", "url"].first {
       layers.value(layer, $0) != nil

@@ -173,6 +173,26 @@ import Testing
     #expect(made.notes.filter { $0.contains("the value") }.count == 3)
   }
 
+  /// Some list numbers or names alone, and a value that is no value needs no word.
+  @Test func classesThatAreNoObjects() throws {
+    let made = try model(
+      """
+      {"ModelName": "UnetClassifier", "Threshold": null, "BatchSize": null, "Classes": [
+        7, "oak", {"Value": null, "Name": "pine"}, {"Value": 3}, 2.5]}
+      """)
+    let classes = made.block("labels")?.classes ?? []
+    #expect(classes.map(\.name) == ["class-1", "oak", "pine", "class-4", "class-5"])
+    #expect(classes.map { $0.integer("value") }.prefix(4) == [7, 8, 9, 3])
+    #expect(
+      made.notes.filter { $0.contains("class") } == [
+        "a class without a name, of the value 7: it is called class-1 here.",
+        "a class without a name, of the value 3: it is called class-4 here.",
+        "the value 2.5 of the class class-5; it is 10 here.",
+        "a class without a name: it is called class-5 here.",
+      ])
+    #expect(!made.notes.contains { $0.contains("null") }, "\(made.notes)")
+  }
+
   @Test func backbonesOfTimmAndStrangers() throws {
     let timm = try model(
       "{\"ModelName\": \"UnetClassifier\", \"backbone\": \"timm:convnext_tiny\", \"Classes\": []}")

@@ -47,6 +47,18 @@ import Testing
     image_pixels_overlap = 64
     """
 
+  /// Names are easily misspelt, and then nothing says where the imagery lies.
+  @Test func aLayerThatTheFileOfLayersLacksIsTold() throws {
+    let made = try orthoSeg(
+      Self.config.replacing("BE-2019", with: "BE-2091"),
+      files: ["../imagelayers.ini": Self.layers])
+    #expect(
+      made.notes.contains(
+        "the imagery of the layer BE-2091: x.ini names it, and ../imagelayers.ini has no section "
+          + "[BE-2091]. Write the path of its files into `source be-2091`, or correct `image_layer` "
+          + "and import again."), "\(made.notes)")
+  }
+
   @Test func aWholeProject() throws {
     let made = try orthoSeg(
       Self.config,
