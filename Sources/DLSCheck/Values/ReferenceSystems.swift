@@ -9,35 +9,31 @@ extension NumberChecks {
     let words = text.split { !($0.isASCII && $0.isLetter) }.map { $0.uppercased() }
     let number = runs.count == 1 && (4...6).contains(runs[0].utf8.count) ? String(runs[0]) : nil
     let isEPSG = words.isEmpty || words.contains { Suggestion.isNear($0, "EPSG") }
-    if let number, !isEPSG, words.count == 1, text.contains(":") {
-      if words == ["ESRI"], ReferenceNumber("EPSG:\(number)")?.isEsri == true {
-        let meant = "\"EPSG:\(number)\""
-        context.report(
-          .noReferenceSystem, place,
-          "\"\(text)\" is a number of Esri's register, which goes by EPSG's name here. Write \(meant).",
-          fixes: [.replace(place, meant)])
-        return
-      }
+    let meant = number.map { "EPSG:\($0)" }
+    // What to write: the text that was meant, else some number of the system.
+    func report(_ what: String, meant: String? = nil, _ other: String = "its EPSG number") {
+      let written = meant.map { "\"\($0)\"" }
       context.report(
         .noReferenceSystem, place,
-        "\"\(text)\" is a number of another register than EPSG's, where \(number) is no such system. "
-          + "Write the system's EPSG number, such as \"EPSG:32617\".")
-      return
+        "\"\(text)\" \(what). Write \(written ?? "\(other), such as \"EPSG:32617\"").",
+        fixes: written.map { [.replace(place, $0)] } ?? [])
+    }
+    if let number, !isEPSG, words.count == 1, text.contains(":") {
+      if words == ["ESRI"], meant.flatMap({ ReferenceNumber($0) })?.isEsri == true {
+        return report(
+          "is a number of Esri's register, which goes by EPSG's name here", meant: meant)
+      }
+      return report(
+        "is a number of another register than EPSG's, where \(number) is no such system",
+        "the system's EPSG number")
     }
     if ReferenceNumber(text) != nil {
       let numbers = ReferenceNumber.register
-      context.report(
-        .noReferenceSystem, place,
-        "\"\(text)\" is no reference system: EPSG's have numbers from \(numbers.lowerBound) to "
-          + "\(numbers.upperBound). Write the system's own, such as \"EPSG:32617\".")
-      return
+      return report(
+        "is no reference system: EPSG's have numbers from \(numbers.lowerBound) to \(numbers.upperBound)",
+        "the system's own")
     }
-    var meant = number.map { "EPSG:\($0)" }
-    if !isEPSG || meant.flatMap({ ReferenceNumber($0) })?.isPossible != true { meant = nil }
-    context.report(
-      .noReferenceSystem, place,
-      "\"\(text)\" names no reference system. Write "
-        + (meant.map { "\"\($0)\"." } ?? "its EPSG number, such as \"EPSG:32617\"."),
-      fixes: meant.map { [.replace(place, "\"\($0)\"")] } ?? [])
+    let isPossible = meant.flatMap { ReferenceNumber($0) }?.isPossible == true
+    report("names no reference system", meant: isEPSG && isPossible ? meant : nil)
   }
 }

@@ -1,6 +1,7 @@
 // ProjectDeclaration.swift: whether a file declares a project, or was meant to.
 
 import DLSCheck
+import DLSLanguage
 import DLSPlatform
 import DLSSyntax
 
@@ -24,7 +25,9 @@ enum ProjectDeclaration {
         self = .plain
         return
       }
-      isMisspelt = isMisspelt || Suggestion.isNear(first, "project")
+      // What is another word of the language was meant as that.
+      let mayBe = first == "project" || Schema.kinds(first).isEmpty
+      isMisspelt = isMisspelt || mayBe && Suggestion.isNear(first, "project")
     }
     guard isMisspelt else { return nil }
     self = .misspelt

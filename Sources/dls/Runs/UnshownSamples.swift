@@ -51,22 +51,16 @@ struct UnshownSamples {
   /// What an export that goes on says of them.
   func notes() -> [String] {
     var notes: [String] = []
-    if waiting > 0 {
-      notes.append(
-        "\(Figures.count(waiting, "sample")) in complete units \(waiting == 1 ? "waits" : "wait") for "
-          + "approval: no chip shows \(waiting == 1 ? "it" : "them"), and the ground counts as background"
-      )
+    func note(_ count: Int, _ noun: String, _ which: String, _ rest: String = "") {
+      if count == 0 { return }
+      let whom = count == 1 ? "it" : "them"
+      notes.append("\(Figures.count(count, noun)) \(which): no chip shows \(whom)\(rest)")
     }
-    if let strays = complete[nil] {
-      notes.append(
-        "\(Figures.count(strays, "Approved sample")) outside all work units: no chip shows "
-          + (strays == 1 ? "it" : "them"))
-    }
-    if shapeless > 0 {
-      notes.append(
-        "\(Figures.count(shapeless, "Approved sample")) without a shape: no chip shows "
-          + (shapeless == 1 ? "it" : "them"))
-    }
+    note(
+      waiting, "sample", "in complete units \(waiting == 1 ? "waits" : "wait") for approval",
+      ", and the ground counts as background")
+    note(complete[nil] ?? 0, "Approved sample", "outside all work units")
+    note(shapeless, "Approved sample", "without a shape")
     return notes
   }
 
