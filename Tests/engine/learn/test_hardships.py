@@ -95,6 +95,8 @@ def test_a_part_of_an_epoch_is_no_whole_one(tmp_path: Path) -> None:
     for iterations in (1, epoch + 1):
         trained = train(folder, tmp_path / "net", iterations=iterations, batch_size=2)
         assert trained.result["epochs"] == round(iterations / epoch, 3)
+        told = [r["metrics"]["epoch"] for r in trained.context.reports if r["metrics"]]
+        assert told[-1] == trained.result["epochs"]
 
 
 def test_more_classes_than_a_label_picture_can_tell_apart_are_refused(tmp_path: Path) -> None:

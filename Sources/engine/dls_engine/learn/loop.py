@@ -222,7 +222,7 @@ class Loop:
     def _end_of_epoch(self, context: Context) -> dict[str, float]:
         self.check_chips()
         metrics = {
-            "epoch": float(-(-self.state.iteration // self.settings.epoch)),
+            "epoch": round(self.state.iteration / self.settings.epoch, 3),
             "training_loss": sum(self.state.losses) / max(1, len(self.state.losses)),
         }
         latest = copied(self.model)
