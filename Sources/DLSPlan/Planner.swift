@@ -75,7 +75,10 @@ struct PlanRun {
     noteSharedGround()
     noteUnknownClasses()
     plan.noteUncompleted()
-    UnitLosses(losses: losses, options: options, command: "dls apply").settle(&plan)
+    UnitLosses(
+      losses: losses, options: options, command: "dls apply", rollbacks: plan.rollbacks
+    ).settle(&plan)
+    plan.noteForgottenStates(of: snapshot)
     countAndSeal(declarations)
     return plan
   }

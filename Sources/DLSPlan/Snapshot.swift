@@ -60,6 +60,10 @@ package struct OutsideUnit: Equatable, Sendable {
 package struct Snapshot: Sendable {
   /// Grows with every change anybody makes to the store.
   package var changeCounter: Int64 = 0
+  /// The number of the last applied plan; 0 where that isn't known.
+  package var lastPlan: Int64 = 0
+  /// The first state that can be brought back.
+  package var firstState: Int64 = 1
   /// The number of the reference system of the layers.
   package var srsID: Int32 = 0
   /// The name of the reference system, for messages.

@@ -154,6 +154,48 @@ struct RollbackTests {
     #expect(try AuditLog.verify(store) == nil)
   }
 
+  @Test("A plan says which states can't be brought back after it, and what goes for good")
+  func forgotten() throws {
+    let shop = try Workshop(forest)
+    func size(_ text: String, rollbacks: Int) {
+      shop.text = forest.replacing(
+        "{ owner = maria }", with: "{ owner = maria, rollbacks = \(rollbacks) }"
+      )
+      .replacing("10 x 20 m", with: text)
+    }
+    try shop.apply()
+    for text in ["20 m", "10 x 20 m", "20 m"] {
+      size(text, rollbacks: 20)
+      #expect(try shop.plan().notices == [])
+      try shop.apply()
+    }
+    size("20 m", rollbacks: 2)
+    #expect(try shop.plan().notices == [], "nothing to do drops nothing")
+    size("10 x 20 m", rollbacks: 2)
+    let lowered =
+      "States 1 to 2 can't be brought back any more after this: `rollbacks = 2` keeps what undoes the last "
+      + "2 plans alone."
+    #expect(try shop.plan().notices == [lowered])
+    try shop.apply()
+    size("20 m", rollbacks: 2)
+    #expect(try shop.plan().notices == [], "the oldest of as many as are kept goes by itself")
+    try shop.edit { try $0.setUnits(["plots/41_40"], status: .reviewed) }
+    shop.judgedConsent = 1
+    #expect(
+      try shop.plan().notices == [
+        "What people said of 1 unit goes with it. `dls rollback` brings it back."
+      ])
+    size("20 m", rollbacks: 0)
+    #expect(
+      try shop.plan().notices == [
+        "What people said of 1 unit goes with it for good: `rollbacks = 0` keeps nothing that brings it back.",
+        "States 3 to 5 can't be brought back any more after this: `rollbacks = 0` keeps nothing that undoes "
+          + "a plan.",
+      ])
+    try shop.apply()
+    #expect(throws: ApplyError.forgottenState(5, first: 6)) { try shop.rollbackPlan(5) }
+  }
+
   @Test("Renames go back too, with all that hangs on them")
   func renames() throws {
     let shop = try Workshop(

@@ -65,6 +65,8 @@ extension Applier {
       var snapshot = try declared(in: store)
       snapshot.changeCounter = found.changeCounter
       snapshot.srsID = found.srsID
+      snapshot.lastPlan = try store.appliedPlans(limit: 1).first?.id ?? 0
+      snapshot.firstState = max(1, try store.undoSince())
       if let system = try store.referenceSystem() {
         snapshot.referenceTitle =
           system.organization.uppercased() == "EPSG"

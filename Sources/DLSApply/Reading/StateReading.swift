@@ -11,11 +11,11 @@ extension Applier {
     _ number: Int64, of store: Store, snapshot: Snapshot
   ) throws -> AppliedState {
     try store.connection.reading {
-      let last = try store.appliedPlans(limit: 1).first?.id ?? 0
+      let last = snapshot.lastPlan
       guard (1...max(1, last)).contains(number), last > 0 else {
         throw ApplyError.unknownState(number, last: last)
       }
-      let first = max(1, try store.undoSince())
+      let first = snapshot.firstState
       guard number >= first else { throw ApplyError.forgottenState(number, first: first) }
       var state = AppliedState(number, walkingBackFrom: snapshot)
       if let plan = try store.appliedPlan(number) {

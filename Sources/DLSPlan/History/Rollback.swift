@@ -8,11 +8,15 @@ import DLSWorkflow
 extension Planner {
   /// The plan that brings back the declared state after an earlier plan. People's work stays: it is
   /// no part of that state. Units that come back have the status and notes they went with.
-  /// - Parameter place: the place of the text that refusals point at.
+  /// - Parameters:
+  ///   - place: the place of the text that refusals point at.
+  ///   - rollbacks: how many plans the text says are kept to be taken back; nil where it doesn't.
   package static func rollback(
-    to state: AppliedState, snapshot: Snapshot, place: Place, options: PlanOptions = PlanOptions()
+    to state: AppliedState, snapshot: Snapshot, place: Place, options: PlanOptions = PlanOptions(),
+    rollbacks: Int? = nil
   ) -> Plan {
     var run = RollbackRun(state: state, snapshot: snapshot, place: place, options: options)
+    run.plan.rollbacks = rollbacks ?? run.plan.rollbacks
     return run.make()
   }
 }
@@ -65,8 +69,10 @@ private struct RollbackRun {
     }
     plan.actions.removeAll { $0.kind == .update && $0.changes.isEmpty && $0.units == nil }
     UnitLosses(
-      losses: losses, options: options, command: "dls rollback \(state.number)"
+      losses: losses, options: options, command: "dls rollback \(state.number)",
+      rollbacks: plan.rollbacks
     ).settle(&plan)
+    plan.noteForgottenStates(of: snapshot)
     count()
     return plan
   }

@@ -58,6 +58,8 @@ struct UnitLosses {
   let options: PlanOptions
   /// The command that carries the plan out.
   let command: String
+  /// How many plans are kept to be taken back, this one among them.
+  let rollbacks: Int
 
   /// Adds to the plan a refusal for each block where the number was not agreed to, and for what was,
   /// a notice.
@@ -78,8 +80,10 @@ struct UnitLosses {
     }
     if judged > 0, options.consentedJudged == judged {
       plan.notices.append(
-        "What people said of \(plural(judged, "unit")) goes with \(judged == 1 ? "it" : "them"). "
-          + "`dls rollback` brings it back.")
+        "What people said of \(plural(judged, "unit")) goes with \(judged == 1 ? "it" : "them")"
+          + (rollbacks > 0
+            ? ". `dls rollback` brings it back."
+            : " for good: `rollbacks = 0` keeps nothing that brings it back."))
     } else {
       for loss in losses where loss.judged > 0 {
         plan.refusals.append(

@@ -45,11 +45,11 @@ enum RollbackCommand {
     let store = try context.store()
     var snapshot = try Applier.snapshot(of: store)
     let state = try Applier.state(number, of: store, snapshot: snapshot)
-    var plan = try Applier.plan(for: &snapshot, of: store) { snapshot in
+    let plan = try Applier.plan(for: &snapshot, of: store) { snapshot in
       Planner.rollback(
-        to: state, snapshot: snapshot, place: context.layout.place, options: options)
+        to: state, snapshot: snapshot, place: context.layout.place, options: options,
+        rollbacks: context.project.model.project?.integer("rollbacks"))
     }
-    plan.rollbacks = context.project.model.project?.integer("rollbacks") ?? plan.rollbacks
     if console.isJSON, isDry || plan.isEmpty || !plan.refusals.isEmpty {
       console.write(PlanView.json(plan, context.project.texts))
     } else if !console.isJSON {
