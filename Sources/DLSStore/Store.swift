@@ -218,12 +218,10 @@ package final class Store {
   private func repair(_ findings: SchemaCheck.Findings) throws {
     try connection.transaction {
       try SchemaCheck.repair(findings, on: connection)
-      if findings.repairs.contains(where: { $0.table == FeatureLayer.units.table }) {
-        try ShapeCheck.note(on: connection)
-      }
-      if findings.repairs.contains(where: { $0.table == FeatureLayer.samples.table }) {
-        try noteUnplaced()
-      }
+      let tables = Set(findings.repairs.map(\.table))
+      if tables.contains(FeatureLayer.units.table) { try ShapeCheck.note(on: connection) }
+      // A unit may have gone from under its samples.
+      if !tables.isDisjoint(with: FeatureLayer.allCases.map(\.table)) { try noteUnplaced() }
       try setMeta("schema_hash", SchemaCheck.fingerprint(connection))
       if !findings.isClean {
         try AuditLog.append(

@@ -187,6 +187,54 @@ struct GroundTests {
     #expect(try shop.samples() == placed)
   }
 
+  @Test("A sample whose unit another program changed or deleted goes into the one that it lies in")
+  func otherUnit() throws {
+    let law = "name = 'dls_unit_keeps_samples'"
+    let unit = "(SELECT fid FROM work_units WHERE \"key\" = 'plots/43_41')"
+    let delete = "DELETE FROM work_units WHERE \"key\" = 'plots/40_40';"
+    let cases = [
+      "UPDATE training_samples SET unit = \(unit)",
+      "UPDATE training_samples SET class = 'pine',unit = \(unit),note = 'x'",
+      "DROP TRIGGER dls_unit_keeps_samples; \(delete)",
+      "DROP TRIGGER dls_unit_keeps_samples; DROP TRIGGER dls_unit_deleted; \(delete)",
+      // Whoever puts the rule back leaves the schema as dls knows it.
+      """
+      DROP TRIGGER dls_unit_keeps_samples; \(delete)
+      CREATE TRIGGER "dls_unit_keeps_samples" \(try Self.law(law))
+      """,
+    ]
+    for sql in cases {
+      let shop = try Workshop(forest)
+      try shop.apply()
+      _ = try shop.importing([
+        try shop.write("labels.geojson", labels([(401, 801, 2, #""id":1,"class":"oak""#)]))
+      ])
+      try shop.foreign(sql)
+      let looking = try Store.open(shop.storePath, mode: .read)
+      if looking.notices.isEmpty {
+        #expect(try SamplePlacing.displaced(looking).count == 1, "\(sql)")
+      }
+      looking.close()
+      try shop.apply()
+      let store = try shop.open()
+      try SamplePlacing.placeDrawn(store, actor: "maria")
+      #expect(try SamplePlacing.displaced(store).isEmpty)
+      store.close()
+      let name = sql.contains("pine") ? "pine" : "oak"
+      #expect(try shop.samples() == ["boxes/1 \(name) plots/40_40 pending_approval"], "\(sql)")
+    }
+  }
+
+  /// What a rule says behind its name.
+  private static func law(_ condition: String) throws -> String {
+    let shop = try Workshop(forest)
+    try shop.apply()
+    let store = try shop.open()
+    defer { store.close() }
+    let sql = try store.connection.text("SELECT sql FROM sqlite_master WHERE \(condition)") ?? ""
+    return String(sql.trimmingPrefix("CREATE TRIGGER \"dls_unit_keeps_samples\" "))
+  }
+
   @Test("Samples that were moved while the rules were gone are put into their units again")
   func movedWithoutRules() throws {
     let shop = try Workshop(forest)
