@@ -2,6 +2,7 @@
 
 import DLSJSON
 import DLSPlatform
+import DLSStore
 import Testing
 
 @Suite struct WorkflowTests {
@@ -448,6 +449,40 @@ import Testing
     #expect(
       try sandbox.shell("dls sample set '*' --class bush --status rejected").code == 0)
     #expect(try counts("bush")?["rejected"]?.integer == 4)
+  }
+
+  /// The database lets another program take a sample's schema away; the plan advises to give it a class.
+  @Test func aClassGivesASampleWithoutASchemaThatOfTheClass() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeAppliedWithBush()
+    #expect(try sandbox.dls("samples", "import").code == 0)
+    /// Takes a sample's schema away; returns its key.
+    func lose() throws -> String {
+      let writer = try Connection(path: sandbox.file("trees.gpkg"), access: .readWrite)
+      defer { writer.close() }
+      try writer.execute("UPDATE training_samples SET \"schema\" = NULL WHERE fid = 1")
+      return try #require(
+        try writer.text("SELECT \"key\" FROM training_samples WHERE fid = 1"))
+    }
+    let key = try lose()
+    let plan = try sandbox.dls("plan")
+    #expect(plan.out.contains("dls sample set KEY --class NAME"), "\(plan.all)")
+    #expect(try sandbox.dls("sample", "set", key, "--class", "oak").code == 2)
+    #expect(try sandbox.dls("sample", "set", key, "--class", "tree").code == 0)
+    #expect(try !sandbox.dls("plan").out.contains("no schema lists"))
+    // Of two schemas nobody knows which is meant.
+    try sandbox.write(
+      "trees.dlsproj",
+      try sandbox.text("trees.dlsproj")
+        + "\nschema stumps {\n  geometry = polygon\n  class tree { value = 1 }\n}\n")
+    #expect(try sandbox.dls("apply", "--yes").code == 0)
+    #expect(try lose() == key)
+    let refused = try sandbox.dls("sample", "set", key, "--class", "tree")
+    #expect(
+      refused.code == 2 && refused.err.contains("several have a class `tree`: crowns, stumps"),
+      "\(refused.all)")
+    #expect(try sandbox.dls("sample", "set", key, "--class", "bush").code == 0)
+    #expect(try !sandbox.dls("plan").out.contains("no schema lists"))
   }
 
   @Test func aClassThatTheSchemaLacksIsRefusedBeforeAnythingIsWritten() throws {

@@ -65,7 +65,8 @@ extension StoreWriter {
   /// Sets status, class or note of samples, as a person does.
   ///
   /// Up to a thousand, and classes always, go row by row through the laws, each in the audit; more
-  /// are one batch and one entry, with the same effect on the rows.
+  /// are one batch and one entry, with the same effect on the rows. A sample without a schema gets that of its
+  /// class, where only one has a class of that name.
   /// - Throws: `.law` when a move must never be, a class is unknown, a row is not there, or a sample to be
   ///   approved lacks what its fields ask for.
   package func setSamples(
@@ -90,6 +91,8 @@ extension StoreWriter {
     let update = try connection.cached(
       """
       UPDATE "training_samples" SET "status"=coalesce(?2,"status"),"class"=coalesce(?3,"class"),\
+      "schema"=CASE WHEN ?3 NOT NULL AND "schema" IS NULL THEN (SELECT CASE WHEN count(*) = 1 THEN \
+      min("schema") END FROM dls_classes WHERE name = ?3) ELSE "schema" END,\
       "note"=nullif(coalesce(?4,"note"),''),"changed_by"=?5 WHERE "fid"=?1
       """)
     for fid in fids {

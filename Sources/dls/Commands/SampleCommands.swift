@@ -79,6 +79,9 @@ enum SampleCommands {
     if invocation.has("--not-mine") { chosen = try others(chosen, rows, context) }
     if let wanted {
       try checkClass(wanted, of: Set(chosen.compactMap { schemas[$0] }).sorted(), store, context)
+      if let lost = chosen.first(where: { schemas[$0] == nil }) {
+        try checkClass(wanted, ofNoSchema: lost, store)
+      }
     }
     let fids = chosen.compactMap { rows[$0] }
     let status = invocation.value(of: "--status").flatMap { SampleStatus(text: $0) }
@@ -132,6 +135,24 @@ enum SampleCommands {
           ? ["run `dls apply` first"]
           : NearestName.to(name, in: names).map { ["did you mean \($0)?"] } ?? [])
     }
+  }
+
+  /// Refuses a class for a sample without a schema, which gets that of its class, where not just one has it.
+  private static func checkClass(_ name: String, ofNoSchema key: String, _ store: Store) throws {
+    let classes = try store.classes()
+    let schemas = classes.filter { $0.name == name }.map(\.schema)
+    if schemas.count == 1 { return }
+    if schemas.isEmpty {
+      let names = classes.map(\.name)
+      throw CommandFailure(
+        code: .usage, message: "no schema of the store has a class `\(name)`",
+        help: NearestName.to(name, in: names).map { ["did you mean \($0)?"] } ?? [])
+    }
+    throw CommandFailure(
+      code: .usage,
+      message: "the sample \(quoted(key)) has no schema, and several have a class `\(name)`: "
+        + schemas.joined(separator: ", "),
+      help: ["write the one that is meant into its column `schema`, in QGIS or another program"])
   }
 }
 
