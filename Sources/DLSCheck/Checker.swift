@@ -15,8 +15,14 @@ package enum Checker {
   }
 
   /// The same, and what comments allow of it.
-  package static func examine(_ model: Model, workers: Workers = .one) -> CheckResult {
-    examine(CheckContext(model), workers)
+  /// - Parameter memory: what was found in a model that this one wasn't made from. What checks ask for is noted
+  ///   again where it was.
+  package static func examine(
+    _ model: Model, workers: Workers = .one, insteadOf memory: CheckMemory? = nil
+  ) -> CheckResult {
+    var context = CheckContext(model)
+    if memory?.asked != nil { context.noteAsked() }
+    return examine(context, workers)
   }
 
   /// The same with a context that nothing was found in yet.

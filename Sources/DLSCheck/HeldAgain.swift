@@ -32,6 +32,8 @@ struct HeldAgain {
   private(set) var tops: [Int]
   /// The blocks of which only what each says by itself is looked at.
   private(set) var single: [Int] = []
+  /// Those of them about whose settings there may be something to say.
+  private(set) var odd: [Int] = []
   /// The blocks of the top level, beside those, that note anew what others meet them under.
   private(set) var noting: [Int] = []
   /// The blocks of the top level that hold something, and those that lead to them, with them.
@@ -69,7 +71,7 @@ struct HeldAgain {
     } else if alone == .holders {
       tops += held.tops
     } else {
-      single = held.blocks
+      (single, odd) = (held.blocks, held.odd)
     }
     noting = notes == .leading ? all : notes == .holders ? held.tops : []
     holders = BlockSet(model.blockCount, held.tops)

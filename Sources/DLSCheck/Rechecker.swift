@@ -35,6 +35,8 @@ private struct Rechecker {
   private var tops: BlockSet
   /// Other blocks of which only what each says by itself is to be checked.
   private var single: BlockSet
+  /// Those of them that have something odd, or of which something was found.
+  private var judged: BlockSet
   /// What some checks look at besides.
   private let held: HeldAgain
   /// What blocks note that meet others now, or met others before; and, by the place of a check in the list, whether
@@ -56,6 +58,7 @@ private struct Rechecker {
     if memory.asked != nil { context.noteAsked() }
     tops = BlockSet(model.blockCount, change.newTops + held.tops)
     single = BlockSet(model.blockCount, held.single)
+    judged = BlockSet(held.single.isEmpty ? 0 : model.blockCount, held.odd)
     var meetings = before
     var noting = tops
     for top in held.noting { noting.insert(top) }
@@ -142,7 +145,7 @@ private struct Rechecker {
   }
 
   /// What holds as it is, but for its places.
-  private func kept(_ findings: [Finding], _ moved: [Diagnostic?]) -> [Finding] {
+  private mutating func kept(_ findings: [Finding], _ moved: [Diagnostic?]) -> [Finding] {
     var all: [Finding] = []
     all.reserveCapacity(findings.count)
     for (finding, moved) in zip(findings, moved) {
@@ -151,7 +154,11 @@ private struct Rechecker {
       if let key = finding.meeting {
         if isTouched(key) { continue }
       } else if finding.block != nil {
-        guard let block, !isAnew(finding.source, block) else { continue }
+        guard let block else { continue }
+        if isAnew(finding.source, block) {
+          if single.contains(Int(block.index)) { judged.insert(Int(block.index)) }
+          continue
+        }
       } else if let place = finding.source.across, isToDo[place], !isOfPart(place) {
         continue
       }
@@ -265,14 +272,7 @@ private struct Rechecker {
         context.source = .across(place)
         meetings.check(place, check, &context)
       }
-      var last: MeetingKey?
-      for key in touched where key != last && !turned[key.place] {
-        last = key
-        context.source = .across(key.place)
-        if case .meeting(let check) = Checker.acrossChecks[key.place] {
-          meetings.check(key, check, &context)
-        }
-      }
+      meetings.check(under: touched, &context) { !turned[$0] }
     }
   }
 
@@ -315,10 +315,17 @@ private struct Rechecker {
       return !tops.contains(Int(top.index))
     }
     return workers.ranges(blocks.count, least: 256).map { range in
-      { context in
-        for block in blocks[range] { Checker.check(block..<block + 1, &context) }
+      { [judged] context in
+        for block in blocks[range] where judged.contains(block) || Rechecker.mayLack(block, context.model) {
+          Checker.check(block..<block + 1, &context)
+        }
       }
     }
+  }
+
+  /// Whether there may be something to say of a block that has nothing to do with a value.
+  private static func mayLack(_ block: Int, _ model: Model) -> Bool {
+    !model.block(BlockID(Int32(truncatingIfNeeded: block))).doubts.isEmpty
   }
 
   /// What checks say of blocks of the top level that ask for settings which others hold.

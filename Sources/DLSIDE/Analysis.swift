@@ -19,8 +19,8 @@ package final class Analysis: @unchecked Sendable {
   private let workers: Workers
   private let lazyOccurrences = AtomicLazyReference<Occurrences>()
   private let lazyFindings = OnceMade()
-  /// What was found before, and what changed since.
-  private let basis: (memory: CheckMemory, change: ModelChange)?
+  /// What was found before, and what changed since, where that is known.
+  private let basis: (memory: CheckMemory, change: ModelChange?)?
   /// Paths of imports that lead to files which it has by others, as links do: they may lead elsewhere some day.
   private let otherNames: [(path: String, target: String)]
 
@@ -56,7 +56,7 @@ package final class Analysis: @unchecked Sendable {
       ?? step.flatMap { step in
         old.flatMap { model.change(from: $0, by: step.change, of: step.file.path) }
       }
-    basis = memory.flatMap { memory in change.map { (memory, $0) } }
+    basis = memory.map { ($0, change) }
     lineTables = model.files.map { LazyLines($0.tree, lines($0.path)) }
     otherNames = model.imports.isEmpty ? [] : Analysis.otherNames(in: model)
   }
@@ -95,8 +95,10 @@ package final class Analysis: @unchecked Sendable {
   }
 
   private func found() -> CheckResult {
-    guard let basis else { return Checker.examine(model, workers: workers) }
-    return Checker.examine(model, workers: workers, after: basis.memory, basis.change)
+    guard let basis, let change = basis.change else {
+      return Checker.examine(model, workers: workers, insteadOf: basis?.memory)
+    }
+    return Checker.examine(model, workers: workers, after: basis.memory, change)
   }
 
   /// How the only file that changed did.
@@ -158,7 +160,7 @@ package final class Analysis: @unchecked Sendable {
   /// What a check starts from. What nobody asked for isn't there to start from, unless little is to be done
   /// for it.
   private var memory: CheckMemory? {
-    lazyFindings.thing != nil || basis != nil ? findings.memory : nil
+    lazyFindings.thing != nil || basis?.change != nil ? findings.memory : nil
   }
 
   /// Where each thing is named.

@@ -48,7 +48,7 @@ public final class SyntaxTree: Sendable {
   package var twin: SyntaxTree {
     SyntaxTree(
       bytes: bytes, tokens: tokens, nodes: nodes, problems: problems,
-      problemsLeftOut: problemsLeftOut, mayImport: mayImport, seams: seams)
+      problemsLeftOut: problemsLeftOut, mayImport: mayImport, seams: seams, entries: entries)
   }
 
   /// What is left of a tree that somebody let go: its identity, and the tree of nothing.

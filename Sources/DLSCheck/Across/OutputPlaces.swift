@@ -59,7 +59,26 @@ enum OutputPlaces {
     }
   }
 
-  /// Looks at a block's output for the folder of the project itself, or that of all results.
+  /// Reports blocks that write a folder in which imagery lies that they learn from.
+  static func checkImagery(in writers: some Sequence<Block>, _ context: inout CheckContext) {
+    let home = context.model.files[0].folder
+    for block in writers where block.isWritten("output") {
+      guard let path = block.value("output")?.asPath else { continue }
+      let key = OutputChecks.key(path, context)
+      guard !isAbove(key),
+        let source = imagery(of: block, where: { lies($0, below: key + "/", home) }),
+        source.file == .main
+      else { continue }
+      context.subject = block.id
+      report(block, path, folderOf(source), &context)
+    }
+  }
+
+  private static func folderOf(_ source: Block) -> String {
+    "the folder that the imagery of \(source.quoted) lies in"
+  }
+
+  /// Looks at a block's output for the folder of the project itself, of all results, or of a library's imagery.
   static func checkPlace(_ block: Block, _ context: inout CheckContext) {
     guard block.isWritten("output"), let path = block.value("output")?.asPath else { return }
     let key = OutputChecks.key(path, context)
@@ -67,13 +86,19 @@ enum OutputPlaces {
       return report(block, path, "the folder that this project lies in", &context)
     }
     let (below, home) = (key + "/", context.model.files[0].folder)
-    if let source = imagery(of: block, where: { lies($0, below: below, home) }) {
-      return report(
-        block, path, "the folder that the imagery of \(source.quoted) lies in", &context)
+    // The project's own imagery meets those who write a folder that it lies in.
+    func liesElsewhere(_ source: Block) -> Bool {
+      source.file != .main && lies(source, below: below, home)
+    }
+    if context.hasLibraries, imagery(of: block, where: liesElsewhere) != nil,
+      let source = imagery(of: block, where: { lies($0, below: below, home) }), source.file != .main
+    {
+      return report(block, path, folderOf(source), &context)
     }
     guard mayBeInResults(key), let folder = context.model.outputFolder() else { return }
     let results = OutputChecks.key(FilePath(written: folder, folder: home), context)
     guard key == results || key.hasPrefix(results + "/") else { return }
+    if imagery(of: block, where: { lies($0, below: below, home) }) != nil { return }
     let rest = key.dropFirst(results.count + 1)
     if ["", "chips", "models", "maps"].contains(rest) {
       report(block, path, "a folder of this project's results", &context)

@@ -120,6 +120,8 @@ enum StoreChecks {
     ("source", "path"), ("samples", "from"), ("work_units", "polygons"), ("work_units", "within"),
     ("train", "start_from"), ("train", "chips"), ("infer", "model"), ("project", "store"),
   ])
+  /// The place of imagery among them.
+  private static let imagery = 0
 
   /// The blocks that write something.
   private static let writers: Set<String> = ["export", "train", "infer"]
@@ -140,13 +142,16 @@ enum StoreChecks {
     if let project = meeting.blocks(Part.store).first(where: { _ in true }) {
       OutputPlaces.check(meeting.blocks(Part.writer), holdingStoreOf: project, &context)
     }
+    if meeting.has(Part.imagery) {
+      OutputPlaces.checkImagery(in: meeting.blocks(Part.writer), &context)
+    }
     checkInputs(meeting, &context)
   }
 
   private enum Part {
     static let ownStore = 0, firstInput = 1, writer = 100, placed = 101
-    /// What somebody writes, and a store, as the folders above them know it.
-    static let written = 102, store = 103
+    /// What somebody writes, a store, and imagery, as the folders above them know it.
+    static let written = 102, store = 103, imagery = 104
   }
 
   /// By kind of block: whether it writes something, which of `inputs` are its, and whether it is a project.
@@ -176,7 +181,11 @@ enum StoreChecks {
     }
     for place in own {
       forEachPath(of: block, inputs[place].setting) { path in
-        notes.add(PlaceNumber(OutputChecks.key(path, context)), role: Part.firstInput + place)
+        let key = OutputChecks.key(path, context)
+        if place != imagery { return notes.add(PlaceNumber(key), role: Part.firstInput + place) }
+        PlaceNumber.forEach(of: key) { folder, isFolder in
+          notes.add(folder, role: isFolder ? Part.imagery : Part.firstInput + place)
+        }
       }
     }
     if isProject { noteStore(of: block, context, &notes) }

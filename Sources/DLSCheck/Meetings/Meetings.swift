@@ -32,11 +32,40 @@ struct Meetings: Sendable {
     }
   }
 
-  /// Has a check look at those who meet under a key.
-  func check(_ key: MeetingKey, _ check: MeetingCheck, _ context: inout CheckContext) {
-    let those = notes(under: key)
-    if those.count < (check.looksAtSingle ? 1 : 2) || !check.isOfUse(self, key.place) { return }
-    look(check, those, &context)
+  /// Has checks look at those who meet under some keys, which are in order, each there once or several times.
+  /// - Parameter isWanted: whether the check at a place in the list looks at its own.
+  func check(
+    under keys: [MeetingKey], _ context: inout CheckContext, where isWanted: (_ place: Int) -> Bool
+  ) {
+    var start = 0
+    for (place, check) in Checker.meetingChecks where isWanted(place) {
+      let first = keys.partitioningIndex { $0.place >= place }
+      guard first < keys.count, keys[first].place == place, check.isOfUse(self, place) else {
+        continue
+      }
+      context.source = .across(place)
+      for number in first..<keys.count {
+        let key = keys[number]
+        if key.place != place { break }
+        if number > first, keys[number - 1] == key { continue }
+        start = self.place(of: key, from: start)
+        var end = start
+        while end < notes.count, notes[end].key == key { end += 1 }
+        if end - start >= (check.looksAtSingle ? 1 : 2) { look(check, notes[start..<end], &context) }
+        start = end
+      }
+    }
+  }
+
+  /// The place of the first note from one on whose key isn't before another. What is near is found soonest.
+  private func place(of key: MeetingKey, from start: Int) -> Int {
+    var (known, step) = (start, 1)
+    while known + step <= notes.count, notes[known + step - 1].key < key {
+      known += step
+      step *= 2
+    }
+    let end = min(known + step, notes.count)
+    return notes[known..<end].partitioningIndex { $0.key >= key }
   }
 
   private func look(

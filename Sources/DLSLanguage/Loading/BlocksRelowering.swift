@@ -7,7 +7,7 @@ extension Relowering {
   /// The model with other blocks, and what names and `like` lead to now. The old one is given away: where
   /// nobody else has it, what it holds is changed in its place.
   /// - Parameter dependents: the blocks of the top level that led to those that went, by their old numbers.
-  mutating func withOtherBlocks(_ dependents: [Int]) -> Model {
+  mutating func withOtherBlocks(_ dependents: [Int], _ workers: Workers) -> Model {
     let keepsLikes = keepsLikes
     let before = problems(of: .reading) + ownProblems(of: .lowering)
     let repeated = ownProblems(of: .repeating)
@@ -48,7 +48,7 @@ extension Relowering {
     let unsure = hasOtherTexts ? nil : came + dependents.map { Int(move.shift(Int32($0))) }
     part.read(
       &values, &references, loader.data, move, isClear: isClear && staysClear,
-      hasOtherTexts: hasOtherTexts, unsure: unsure)
+      hasOtherTexts: hasOtherTexts, unsure: unsure, workers)
     return Model(loader.data, values: values, references: references)
   }
 
@@ -81,12 +81,12 @@ extension Splice {
   /// - Parameter unsure: the blocks of the top level that may be tied to another schema; nil where any may.
   func read(
     _ values: inout ValueTable, _ references: inout ReferenceList, _ data: ModelData,
-    _ move: BlockMove, isClear: Bool, hasOtherTexts: Bool, unsure: [Int]?
+    _ move: BlockMove, isClear: Bool, hasOtherTexts: Bool, unsure: [Int]?, _ workers: Workers
   ) {
     references.move(attributes, newAttributes.count, data, move)
     let reread = values.read(
       data, attributes, newAttributes.count, hasOtherTexts: hasOtherTexts,
-      unsure: unsure, references, isClear ? move : nil)
+      unsure: unsure, references, isClear ? move : nil, workers)
     references.put(reread, data, values)
   }
 }

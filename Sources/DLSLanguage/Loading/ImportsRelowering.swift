@@ -88,7 +88,9 @@ struct ImportsRelowering {
   /// - Parameters:
   ///   - old: the model of the text as it is now, with the imports that it had.
   ///   - change: what became of it by its text alone, where that is known.
-  mutating func reloaded(_ old: inout Model, _ change: ModelChange?) -> Reloaded {
+  mutating func reloaded(
+    _ old: inout Model, _ change: ModelChange?, _ workers: Workers
+  ) -> Reloaded {
     // Beside an import that changes settings may come or go, too.
     attributes = old.data.attributes(of: blocks)
     let references = old.references ?? ReferenceList(old.data, old.values)
@@ -101,7 +103,8 @@ struct ImportsRelowering {
     let isPlain = keepsLikes && isHeld != nil && !old.data.problems.contains { $0.stage == .naming }
     let before = isPlain ? nil : Leading(old).dependents(of: blocks, isQuiet: false)
     let model = model(
-      &old, references, before ?? [], keepsLikes: keepsLikes, hasOtherTexts: hasOtherTexts)
+      &old, references, before ?? [], keepsLikes: keepsLikes, hasOtherTexts: hasOtherTexts,
+      workers)
     guard let change, isKnown, !model.data.isForAll(part.newBlocks),
       !isPlain || !model.data.problems.contains(where: { $0.stage == .naming })
     else { return Reloaded(model: model, change: nil) }
@@ -139,7 +142,7 @@ struct ImportsRelowering {
 
   private func model(
     _ old: inout Model, _ known: ReferenceList, _ dependents: [Int], keepsLikes: Bool,
-    hasOtherTexts: Bool
+    hasOtherTexts: Bool, _ workers: Workers
   ) -> Model {
     let part = part
     let isClear = !old.data.problems.contains { $0.stage == .naming }
@@ -168,7 +171,7 @@ struct ImportsRelowering {
     let came = loader.data.tops[Int(first.rawValue)...].joined()
     part.read(
       &values, &references, loader.data, move, isClear: isClear && staysClear,
-      hasOtherTexts: hasOtherTexts, unsure: hasOtherTexts ? nil : came + dependents)
+      hasOtherTexts: hasOtherTexts, unsure: hasOtherTexts ? nil : came + dependents, workers)
     return Model(loader.data, values: values, references: references)
   }
 

@@ -28,12 +28,12 @@ extension Project {
       var model = relowering.withOtherSettings(workers)
       let change = former.change(
         model, dependents: [], keepsImplied: true, namesTexts: relowering.namesTexts)
-      return imports?.reloaded(&model, change) ?? Reloaded(model: model, change: change)
+      return imports?.reloaded(&model, change, workers) ?? Reloaded(model: model, change: change)
     }
     let dependents = Leading(old).dependents(of: former.blocks, isQuiet: false)
     old = .empty
     let keepsLikes = relowering.keepsLikes
-    let model = relowering.withOtherBlocks(dependents)
+    let model = relowering.withOtherBlocks(dependents, workers)
     let implied = relowering.impliedNumbers
     return Reloaded(
       model: model,

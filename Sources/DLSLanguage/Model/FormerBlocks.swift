@@ -184,17 +184,20 @@ extension ModelData {
   /// The blocks of the top level that have settings that are, or hold, a text with `${…}`, in order, and the
   /// rows of those settings.
   fileprivate func filledIn(_ values: ValueTable, orFaulty: Bool) -> Holders {
-    let held: ValueTable.State = orFaulty ? [.isFilledIn, .isFaulty] : .isFilledIn
-    return holders { !values.state($0).isDisjoint(with: held) }
+    return holders(values.attributes(orFaulty ? [.isFilledIn, .isFaulty] : .isFilledIn), values)
   }
 
   /// The blocks that have some settings, by `like` or not.
-  func holders(_ isHeld: (Int) -> Bool) -> Holders {
+  /// - Parameter held: the settings, in order.
+  func holders(_ held: [Int], _ values: ValueTable) -> Holders {
+    if held.isEmpty { return Holders() }
     var isIn = [Bool](repeating: false, count: blocks.count)
     var rows = RowSet()
-    for index in attributes.indices where isHeld(index) {
+    var isOdd = isIn
+    for index in held {
       let (block, row) = (Int(attributes[index].block), Int(attributes[index].row))
       isIn[block] = true
+      if !values.state(index).isDisjoint(with: .odd) { isOdd[block] = true }
       if row >= 0 { rows.insert(row, of: blocks[block].kind) }
     }
     for (heir, base) in heirs {
@@ -212,12 +215,25 @@ extension ModelData {
         current = Int(blocks[current].base)
       }
     }
-    let own = blocks.indices.filter { isIn[$0] }
-    for block in blocks.indices.reversed() where isIn[block] && blocks[block].parent >= 0 {
-      isIn[Int(blocks[block].parent)] = true
+    let own = isIn.indices.filter { isIn[$0] }
+    var tops: [Int] = []
+    for block in own {
+      var top = block
+      while blocks[top].parent >= 0 { top = Int(blocks[top].parent) }
+      // Those of one block of the top level stand together, but for what stands in no text.
+      if tops.last != top { tops.append(top) }
     }
-    let tops = blocks.indices.filter { isIn[$0] && blocks[$0].parent < 0 }
-    return Holders(tops: tops, blocks: own, rows: rows)
+    if !zip(tops, tops.dropFirst()).allSatisfy(<) { tops = Set(tops).sorted() }
+    let odd = own.filter { isOdd[$0] || hasDoubtful(settingOf: $0, values) }
+    return Holders(tops: tops, blocks: own, odd: odd, rows: rows)
+  }
+
+  /// Whether a setting that stands in a block has no row, or a value about which there is something to say.
+  private func hasDoubtful(settingOf block: Int, _ values: ValueTable) -> Bool {
+    let first = Int(blocks[block].firstAttribute)
+    return (first..<first + Int(blocks[block].attributeCount)).contains {
+      attributes[$0].row == -1 || !values.state($0).isDisjoint(with: [.isFaulty, .namesClasses])
+    }
   }
 
   /// The slots of a block, one for each row of its kind.

@@ -66,6 +66,9 @@ package struct Holders: Sendable {
   package var tops: [Int] = []
   /// Those that have some.
   package var blocks: [Int] = []
+  /// Those of them of which something may be said by themselves that has to do with the settings: about the values
+  /// of those, or since something is wrong with another one.
+  package var odd: [Int] = []
   /// The rows of the settings.
   package var rows = RowSet()
 }
@@ -94,10 +97,11 @@ extension ModelChange {
   /// - Parameter new: the model that there is now.
   func with(_ files: FileChange, _ new: Model) -> ModelChange? {
     let hasOtherTexts = hasOtherTexts || files.hasOtherTexts
-    let holders = new.data.holders { setting in
+    let held = new.data.attributes.indices.filter { setting in
       hasOtherTexts && new.values.state(setting).contains(.isFilledIn)
         || setting < files.isHeld.count && files.isHeld[setting]
     }
+    let holders = new.data.holders(held, new.values)
     var dependents = dependents
     if let before = files.dependents {
       let now = Leading(new).dependents(of: files.newBlocks, holders.tops, isQuiet: false)

@@ -31,6 +31,8 @@ struct ValueTable: Sendable {
     static let isSeveral = State(rawValue: 32)
     /// It is, or holds, a text with `${…}` that a name of another file may stand in.
     static let isFilledInFromElsewhere = State(rawValue: 64)
+    /// There may be something to say of it.
+    static let odd: State = [.isFaulty, .namesBlocks, .namesClasses, .hasSigns, .isSeveral]
   }
 
   /// By attribute.
@@ -63,6 +65,13 @@ struct ValueTable: Sendable {
       return ValueTable.state(reading.value, hasFaults: !reading.faults.isEmpty).union(kept)
     }
     return index < states.count ? states[index] : [.isFaulty, .hasSigns, .isSeveral]
+  }
+
+  /// The attributes of whose values one of these is known, in order.
+  func attributes(_ wanted: State) -> [Int] {
+    states.withUnsafeBufferPointer { states in
+      states.indices.filter { !states[$0].isDisjoint(with: wanted) }
+    }
   }
 
   /// What is wrong with an attribute's value.
@@ -266,53 +275,58 @@ extension ValueTable {
       let isThere = data.blocks[Int(data.attributes[place].block)].file == file
       faults[place] = isThere ? found.map { $0.moved(change) } : found
     }
-    let notes = read(came, [], data)
+    let notes = read(came, [], data, .one)
     for found in notes.faults { faults[found.index] = found.faults }
     if notes.late.isEmpty { return }
     let readings = late(notes.late, in: Model(data, values: self))
     readLate(notes.late, readings)
   }
 
-  /// Reads settings that came and some others, of which nothing is known yet.
-  private mutating func read(_ came: Range<Int>, _ some: [Int], _ data: ModelData) -> Notes {
-    let model = Model(data)
-    return values.withUnsafeMutableBufferPointer { values in
+  /// Reads settings that came, of which nothing is known yet, and some others anew.
+  private mutating func read(
+    _ came: Range<Int>, _ some: [Int], _ data: ModelData, _ workers: Workers
+  ) -> Notes {
+    var notes = values.withUnsafeMutableBufferPointer { values in
       states.withUnsafeMutableBufferPointer { states in
-        var notes = ValueTable.read(came, model, values, states)
-        let found = ValueTable.read(some.indices, of: some, model, values, states)
-        notes.faults += found.faults
-        notes.late += found.late
-        return notes
+        ValueTable.read(came, Model(data), values, states)
       }
     }
+    if some.isEmpty { return notes }
+    let found = read(some, data, workers)
+    notes.faults += found.faults
+    notes.late += found.late
+    return notes
   }
 
   /// Reads anew what is filled in where texts with names are others; whether other settings than before name
   /// blocks or are faulty.
   mutating func readTexts(_ data: ModelData, _ workers: Workers) -> Bool {
-    let all = states.indices.filter { !states[$0].isDisjoint(with: [.isFilledIn, .isFaulty]) }
+    let all = attributes([.isFilledIn, .isFaulty])
     let before = all.map { states[$0] }
-    for index in all { (values[index], faults[index]) = (nil, nil) }
-    let ranges = workers.ranges(all.count, least: 256)
+    if !faults.isEmpty { for index in all { faults[index] = nil } }
+    let notes = read(all, data, workers)
+    for found in notes.faults { faults[found.index] = found.faults }
+    if !notes.late.isEmpty { readLate(notes.late, late(notes.late, in: Model(data, values: self))) }
+    return zip(all, before).contains { states[$0] != $1 }
+  }
+
+  /// Reads some settings anew, each of which is among them once.
+  private mutating func read(_ some: [Int], _ data: ModelData, _ workers: Workers) -> Notes {
+    let ranges = workers.ranges(some.count, least: 256)
     let model = Model(data)
     let parts = values.withUnsafeMutableBufferPointer { values in
       states.withUnsafeMutableBufferPointer { states in
         // Each piece writes the elements of its own settings.
         nonisolated(unsafe) let (values, states) = (values, states)
         return workers.map(ranges.count) { piece in
-          ValueTable.read(
-            ranges[piece], of: all, ranges.count == 1 ? model : model.twin, values, states)
+          for index in some[ranges[piece]] { values[index] = nil }
+          return ValueTable.read(
+            ranges[piece], of: some, ranges.count == 1 ? model : model.twin, values, states)
         }
       }
     }
-    var notes = Notes()
-    for found in parts {
-      notes.faults += found.faults
-      notes.late += found.late
-    }
-    for found in notes.faults { faults[found.index] = found.faults }
-    if !notes.late.isEmpty { readLate(notes.late, late(notes.late, in: Model(data, values: self))) }
-    return zip(all, before).contains { states[$0] != $1 }
+    if parts.count == 1 { return parts[0] }
+    return Notes(faults: parts.flatMap(\.faults), late: parts.flatMap(\.late))
   }
 
   /// Reads the settings of a model in which blocks were lowered anew and have other numbers: what stands
@@ -328,7 +342,7 @@ extension ValueTable {
   /// - Returns: the settings that were read, in order.
   mutating func read(
     _ data: ModelData, _ gone: Range<Int>, _ count: Int, hasOtherTexts: Bool, unsure tops: [Int]?,
-    _ references: ReferenceList, _ move: BlockMove?
+    _ references: ReferenceList, _ move: BlockMove?, _ workers: Workers
   ) -> [Int] {
     let came = gone.lowerBound..<gone.lowerBound + count
     values.replaceSubrange(gone, with: repeatElement(nil, count: count))
@@ -341,8 +355,7 @@ extension ValueTable {
       keepsNumbers
       ? unsure(data, came, filledIn, mayBeTied, references.all)
       : moveReferences(data, came, filledIn, mayBeTied, references.all, move)
-    for index in unsure { values[index] = nil }
-    let notes = read(came, unsure, data)
+    let notes = read(came, unsure, data, workers)
     for found in notes.faults { faults[found.index] = found.faults }
     // What names a class depends on what the blocks around it name.
     let readings = late(notes.late, in: Model(data, values: self))
