@@ -316,7 +316,8 @@ private struct Rechecker {
     }
     return workers.ranges(blocks.count, least: 256).map { range in
       { [judged] context in
-        for block in blocks[range] where judged.contains(block) || Rechecker.mayLack(block, context.model) {
+        for block in blocks[range]
+        where judged.contains(block) || Rechecker.mayLack(block, context.model) {
           Checker.check(block..<block + 1, &context)
         }
       }

@@ -28,6 +28,39 @@ import Testing
     check(text("a.tif", export: "\"imagery\"", train: "\"t\""))
   }
 
+  /// Imagery of a library lies in a folder as well, and of several the first is named that chips are cut from.
+  @Test(arguments: [("e, f", "s"), ("f, e", "far")])
+  func theFolderOfSeveralImages(chips: String, named: String) {
+    check(
+      """
+      import "lib" as lib
+      source s { path = "imagery/a.tif" }
+      schema c { class a { value = 1 } }
+      work_units u { source = s, unit_size = 100 m }
+      work_units v { source = lib.far, unit_size = 100 m }
+      export e { schema = c, units = u, format = pascal_voc }
+      export f { schema = c, units = v, format = pascal_voc }
+      train t { chips = [\(chips)], model_type = center_net, output = ^"imagery"^ }
+      """,
+      "DLS0338 `t` would write over imagery, the folder that the imagery of `\(named)` lies in. Give it an "
+        + "`output` of its own.", files: ["lib": "source far { path = \"imagery/b.tif\" }"])
+  }
+
+  /// What writes over imagery among the project's results is told of the imagery alone.
+  @Test func imageryAmongResults() {
+    check(
+      """
+      project p {}
+      source s { path = "p.dls/chips/a.tif" }
+      schema c { class a { value = 1 } }
+      work_units u { source = s, unit_size = 100 m }
+      export e { schema = c, units = u, format = pascal_voc, output = ^"p.dls/chips"^ }
+      train t { chips = e, model_type = center_net }
+      """,
+      "DLS0338 `e` would write over p.dls/chips, the folder that the imagery of `s` lies in. Give it an "
+        + "`output` of its own.")
+  }
+
   /// Of more blocks than are looked through one by one, each is told that writes what another one writes.
   @Test func manyResults() {
     func train(_ name: String, _ output: String) -> String {

@@ -51,7 +51,9 @@ struct Meetings: Sendable {
         start = self.place(of: key, from: start)
         var end = start
         while end < notes.count, notes[end].key == key { end += 1 }
-        if end - start >= (check.looksAtSingle ? 1 : 2) { look(check, notes[start..<end], &context) }
+        if end - start >= (check.looksAtSingle ? 1 : 2) {
+          look(check, notes[start..<end], &context)
+        }
         start = end
       }
     }

@@ -224,16 +224,10 @@ extension ModelData {
       if tops.last != top { tops.append(top) }
     }
     if !zip(tops, tops.dropFirst()).allSatisfy(<) { tops = Set(tops).sorted() }
-    let odd = own.filter { isOdd[$0] || hasDoubtful(settingOf: $0, values) }
-    return Holders(tops: tops, blocks: own, odd: odd, rows: rows)
-  }
-
-  /// Whether a setting that stands in a block has no row, or a value about which there is something to say.
-  private func hasDoubtful(settingOf block: Int, _ values: ValueTable) -> Bool {
-    let first = Int(blocks[block].firstAttribute)
-    return (first..<first + Int(blocks[block].attributeCount)).contains {
-      attributes[$0].row == -1 || !values.state($0).isDisjoint(with: [.isFaulty, .namesClasses])
+    for index in values.attributes([.isFaulty, .namesClasses]) {
+      isOdd[Int(attributes[index].block)] = true
     }
+    return Holders(tops: tops, blocks: own, odd: own.filter { isOdd[$0] }, rows: rows)
   }
 
   /// The slots of a block, one for each row of its kind.

@@ -49,12 +49,12 @@ package struct WrittenSetting: Sendable {
   /// `default`.
   package var reading: (value: Value?, faults: [ValueFault])? {
     if record.isDefault || record.value == nil { return nil }
-    let values = block.model.values
-    guard let value = values.value(ofAttribute: index) else {
+    // The table isn't held meanwhile: that would count references to all that it consists of.
+    guard let value = block.model.values.value(ofAttribute: index) else {
       let reading = block.model.read(attribute: index)
       return (reading.value, reading.faults)
     }
-    return (value, values.faults(index))
+    return (value, block.model.values.faults(index))
   }
 }
 
