@@ -5,12 +5,15 @@
 package struct GeoJSONError: Error, Equatable, Sendable {
   /// What is wrong, as a sentence without a full stop.
   package let reason: String
+  /// What to do, as sentences; nil where the file has to be written again.
+  package let nextStep: String?
   /// Where, in bytes from the start.
   let offset: Int
 
   /// A reason and its place.
-  init(_ reason: String, at offset: Int) {
+  init(_ reason: String, at offset: Int, nextStep: String? = nil) {
     self.reason = reason
+    self.nextStep = nextStep
     self.offset = offset
   }
 

@@ -62,7 +62,13 @@ package struct GeoJSONReader {
   }
 
   private mutating func begin(_ feature: inout GeoJSONFeature) throws(GeoJSONError) -> Bool {
-    guard scanner.peek() == 0x7B else { throw scanner.surprise("the { that begins GeoJSON") }
+    guard scanner.peek() == 0x7B else {
+      if scanner.isUTF16 {
+        throw GeoJSONError(
+          "the file is in UTF-16, not in UTF-8", at: 0, nextStep: JSONScanner.encodingStep)
+      }
+      throw scanner.surprise("the { that begins GeoJSON")
+    }
     feature.clear(at: scanner.index)
     scanner.index += 1
     return try readRoot(&feature, isFirst: true)

@@ -59,6 +59,11 @@ struct JSONScanner {
     return error("\(shown) stands where \(wanted) belongs")
   }
 
+  /// Whether the text begins with the mark of UTF-16, in either order of bytes.
+  var isUTF16: Bool {
+    count >= 2 && (byte(0) == 0xFF && byte(1) == 0xFE || byte(0) == 0xFE && byte(1) == 0xFF)
+  }
+
   /// Takes one byte or throws.
   mutating func take(_ wanted: UInt8, _ name: String) throws(GeoJSONError) {
     guard peek() == wanted else { throw surprise(name) }
@@ -70,16 +75,32 @@ struct JSONScanner {
     guard peek() == 0x22 else { throw surprise("a name in quotes") }
     let start = index + 1
     var cursor = start
+    var any: UInt8 = 0
     while cursor < count {
       let value = byte(cursor)
       if value == 0x22 {
+        if any >= 0x80 { try requireUTF8(start..<cursor) }
         index = cursor + 1
         return start..<cursor
       }
+      any |= value
       cursor += value == 0x5C ? 2 : 1
     }
     throw error("a text in quotes has no closing quote")
   }
+
+  /// Letters of another encoding would come in as stand-ins, and several words as one.
+  private func requireUTF8(_ range: Range<Int>) throws(GeoJSONError) {
+    if String(validating: bytes(range), as: UTF8.self) != nil { return }
+    let shown = text(range).prefix(40)
+    throw GeoJSONError(
+      "the text \"\(shown)\" is not in UTF-8, as GeoJSON is", at: range.lowerBound,
+      nextStep: Self.encodingStep)
+  }
+
+  /// How a file of another encoding becomes GeoJSON.
+  static let encodingStep =
+    "Save the file in UTF-8: in a text editor, or in QGIS with Export, Save Features As, Encoding UTF-8."
 
   /// The kind of the value the cursor stands on.
   mutating func kind() throws(GeoJSONError) -> JSONKind {
@@ -204,8 +225,7 @@ struct JSONScanner {
     return true
   }
 
-  /// The text of a range between quotes, escapes resolved, broken UTF-8 and lone surrogates
-  /// replaced by U+FFFD.
+  /// The text of a range between quotes, escapes resolved, lone surrogates replaced by U+FFFD.
   func text(_ range: Range<Int>) -> String {
     let raw = bytes(range)
     guard raw.contains(0x5C) else { return String(decoding: raw, as: UTF8.self) }

@@ -179,6 +179,16 @@ struct GeoJSONTests {
       ])
   }
 
+  /// Taken as UTF-8, different letters of another encoding would become one stand-in.
+  @Test func anotherEncodingIsRefused() {
+    let text = collection(feature(#"{"coordinates":[1,2],"type":"Point"}"#, #"{"Art":"B?r"}"#))
+    let latin = text.utf8.map { $0 == UInt8(ascii: "?") ? 0xE4 : $0 }
+    #expect(readAll(latin).last?.contains("the text \"B\u{FFFD}r\" is not in UTF-8") == true)
+    let wide = [0xFF, 0xFE] + text.utf8.flatMap { [$0, 0] }
+    #expect(readAll(wide).last?.contains("the file is in UTF-16") == true)
+    #expect(readAll(text.replacing("?", with: "\u{E4}")).last?.hasSuffix("Art=B\u{E4}r") == true)
+  }
+
   @Test("Every prefix and random damage ends in features or an error, never in a trap")
   func hostile() {
     let seed = collection(

@@ -249,8 +249,9 @@ private struct GeoJSONFile {
       return try body()
     } catch let error as GeoJSONError {
       throw FeatureFileError(
-        description: "\(file.shown):\(error.line(in: bytes)): \(error.reason). The file is no "
-          + "whole GeoJSON: write it again with the program it comes from.")
+        description: "\(file.shown):\(error.line(in: bytes)): \(error.reason). "
+          + (error.nextStep
+            ?? "The file is no whole GeoJSON: write it again with the program it comes from."))
     }
   }
 
