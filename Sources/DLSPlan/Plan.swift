@@ -288,6 +288,8 @@ package struct Plan: Sendable {
   package var restores: Int64?
   /// Where imagery is, by the address of the work_units block: what apply notes for the next plan.
   package var imagery: [String: [Box]] = [:]
+  /// What the plan would say more of if the store were asked.
+  package var fieldQuestions: [FieldQuestion] = []
   /// Whether units lie on imagery that was not there when last applied.
   package var hasNewImagery = false
   package var modelHash = ""

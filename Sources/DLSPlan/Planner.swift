@@ -170,8 +170,13 @@ struct PlanRun {
     action.settings = declaration.stored
     action.oldSettings = old?.settings ?? ""
     if declaration.keyword == "samples" { noteOtherFiles(declaration, changes) }
-    if declaration.keyword == "field" { noteFieldChanges(declaration, old, changes) }
-    if declaration.keyword == "class", let old { refuseOtherShapes(declaration, old) }
+    if declaration.keyword == "field" {
+      plan.noteFieldChanges(declaration.address, old, changes, snapshot)
+    }
+    if declaration.keyword == "class", let old {
+      refuseOtherShapes(declaration, old)
+      noteOtherFields(declaration, old)
+    }
     if declaration.keyword == "schema", let old,
       let change = GeometryChange(
         declaration.address, was: old.address, changes,
@@ -187,6 +192,16 @@ struct PlanRun {
       if action.kind == .update && changes.isEmpty { plan.counts.unchanged += 1 }
       plan.actions.append(action)
     }
+  }
+
+  /// A class that goes to another schema has other fields there.
+  private mutating func noteOtherFields(_ declaration: Declaration, _ old: AppliedDeclaration) {
+    let schema = ClassLoss.schema(of: declaration.address)
+    let names = oldNames
+    guard names[schema] ?? schema != ClassLoss.schema(of: old.address),
+      snapshot.classCounts[old.address] ?? 0 > 0
+    else { return }
+    noteFields(of: schema, forClass: declaration.address, was: old.address) { names[$0] ?? $0 }
   }
 
   /// Samples stay when their block reads other files: the next import says which of them go.

@@ -77,6 +77,8 @@ package struct Snapshot: Sendable {
   package var classCounts: [String: Int] = [:]
   /// Samples that have a value of a field, and the column that holds it: `crowns.height` → 12, `height`.
   package var fieldCounts: [String: (count: Int, column: String)] = [:]
+  /// What values of samples a plan asked about, by the question's name. Need not be known while no field changes.
+  package var fieldOutlooks: [String: FieldOutlook] = [:]
   /// Samples by the `samples` block that brought them.
   package var sampleBlockCounts: [String: Int] = [:]
 

@@ -231,6 +231,89 @@ struct FieldImportTests {
     #expect(try shop.plan().isEmpty)
   }
 
+  @Test("A plan counts the values that a changed field takes no longer, or for something else")
+  func misfits() throws {
+    let follows =
+      " What is Approved stays so; nothing else is approved like that, and no unit that holds such an "
+      + "Approved sample is marked complete."
+    func field(_ rest: String) -> String {
+      woods("field height { type = real, \(rest) }")
+    }
+    let shop = try Workshop(field("unit = m, range = 0..60 m"))
+    try shop.apply()
+    _ = try shop.importing([
+      try shop.write(
+        "labels.geojson",
+        labels([
+          tree(0, #""height":3"#), tree(1, #""height":7"#), tree(2, #""height":9"#), tree(3, ""),
+        ]))
+    ])
+    try shop.edit { try $0.setSamples([2], status: .approved) }
+    shop.text = field("unit = m, range = 0..6000 cm")
+    #expect(try shop.plan().notices == [], "the same range in other words")
+    shop.text = field("unit = m, range = 0..5 m")
+    #expect(
+      try shop.plan().notices == [
+        "2 samples, 1 of them Approved, have a value that `crowns.height` doesn't take from now on. It "
+          + "stays.\(follows)"
+      ])
+    shop.text = field("unit = cm, range = 0..6000 cm")
+    #expect(
+      try shop.plan().notices == [
+        "`crowns.height` was in m, and 3 samples have a value. The numbers stay as they are, and are taken "
+          + "for cm from now on."
+      ])
+    // A class that goes to another schema has the fields of that.
+    shop.text =
+      field("unit = m, range = 0..60 m").replacing("class oak { value = 1 }", with: "")
+        + """
+
+        schema leafy {
+          class oak { value = 1 }
+          field height { type = real, unit = m, range = 0..5 m }
+          field state { type = text, required = true }
+        }
+        moved { from = crowns.oak, to = leafy.oak }
+        """
+    #expect(
+      try shop.plan().notices == [
+        "2 samples of `crowns.oak`, 1 of them Approved, don't have what `leafy.height` asks for as "
+          + "`leafy.oak`.\(follows)",
+        "4 samples of `crowns.oak`, 1 of them Approved, don't have what `leafy.state` asks for as "
+          + "`leafy.oak`.\(follows)",
+      ])
+  }
+
+  @Test(
+    "A field that gets another type says where its values stay, and what its column holds, there and back"
+  )
+  func otherType() throws {
+    let shop = try Workshop(woods("field height { type = real }"))
+    try shop.apply()
+    _ = try shop.importing([
+      try shop.write("labels.geojson", labels([tree(0, #""height":3"#), tree(1, #""height":7"#)]))
+    ])
+    shop.text = woods("field height { type = text }")
+    #expect(
+      try shop.plan().notices == [
+        "`crowns.height` was real, and 2 samples have such a value. They stay, in the column `height`, and "
+          + "the field gets another column, which is empty."
+      ])
+    try shop.apply()
+    try shop.edit { try $0.setFields([1], [("crowns_height", .text("tall"))]) }
+    let back =
+      "`crowns.height` was text, and 1 sample has such a value. They stay, in the column `crowns_height`, "
+      + "and the field gets the column `height`, where 2 samples have a value from before."
+    #expect(try shop.rollbackPlan(1).notices == [back])
+    shop.text = woods("field height { type = real }")
+    #expect(try shop.plan().notices == [back])
+    try shop.apply()
+    #expect(
+      try values(shop, "height,crowns_height") == [
+        "boxes/0 pending_approval 3.0 tall", "boxes/1 pending_approval 7.0 -",
+      ])
+  }
+
   @Test("A schema that gets another name takes its fields along")
   func renamedSchema() throws {
     let shop = try Workshop(woods(fields))

@@ -14,11 +14,13 @@ extension Workshop {
   func rollbackPlan(_ number: Int64) throws -> Plan {
     let store = try open()
     defer { store.close() }
-    let snapshot = try Applier.snapshot(of: store, withJudged: true)
+    var snapshot = try Applier.snapshot(of: store, withJudged: true)
     let state = try Applier.state(number, of: store, snapshot: snapshot)
-    return Planner.rollback(
-      to: state, snapshot: snapshot, place: Place(file: .main, range: TextRange(at: 0)),
-      options: options)
+    return try Applier.plan(for: &snapshot, of: store) {
+      Planner.rollback(
+        to: state, snapshot: $0, place: Place(file: .main, range: TextRange(at: 0)),
+        options: options)
+    }
   }
 
   /// Brings back a state; returns the plan's last line.

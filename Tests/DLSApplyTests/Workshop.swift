@@ -50,14 +50,15 @@ final class Workshop {
   func open() throws -> Store { try Store.open(storePath, mode: .write) }
 
   func plan() throws -> Plan {
-    var snapshot: Snapshot?
-    if FileManager.default.fileExists(atPath: storePath) {
-      let store = try open()
-      snapshot = try Applier.snapshot(of: store, withJudged: true)
-      store.close()
+    guard FileManager.default.fileExists(atPath: storePath) else {
+      return Planner.plan(model, facts: facts, snapshot: nil, options: options)
     }
-    return Planner.plan(
-      model, facts: facts, snapshot: snapshot, options: options)
+    let store = try open()
+    defer { store.close() }
+    var snapshot = try Applier.snapshot(of: store, withJudged: true)
+    return try Applier.plan(for: &snapshot, of: store) {
+      Planner.plan(model, facts: facts, snapshot: $0, options: options)
+    }
   }
 
   /// Plans and applies; returns the plan's last line.

@@ -7,8 +7,9 @@ import DLSWorkflow
 
 extension Applier {
   /// A plan for a store. Which of its units people judged, and which samples were drawn or moved since
-  /// all were placed, is looked at only where units go or come back, and which are marked complete only where ground
-  /// grows, since that reads every one; apply refuses the plan where anything changed meanwhile.
+  /// all were placed, is looked at only where units go or come back, which are marked complete only where ground
+  /// grows, and how values fit only where fields change, since that reads every one; apply refuses the plan where
+  /// anything changed meanwhile.
   /// - Parameter make: the plan for a state of the store.
   package static func plan(
     for snapshot: inout Snapshot, of store: Store, _ make: (Snapshot) -> Plan
@@ -23,6 +24,11 @@ extension Applier {
       isKnown = snapshot.judged.isEmpty && displaced.isEmpty
     }
     if try noteComplete(plan, of: store, into: &snapshot) { isKnown = false }
+    for question in plan.fieldQuestions {
+      guard let outlook = try outlook(question, store) else { continue }
+      snapshot.fieldOutlooks[question.name] = outlook
+      isKnown = false
+    }
     return isKnown ? plan : make(snapshot)
   }
 
@@ -48,6 +54,17 @@ extension Applier {
       query.reset()
     }
     return !snapshot.complete.isEmpty
+  }
+
+  /// How values that are there fit a field as it shall be.
+  private static func outlook(_ question: FieldQuestion, _ store: Store) throws -> FieldOutlook? {
+    guard var field = StoredField(question.field) else { return nil }
+    if question.isOfValues { field.isRequired = false }
+    let found = try store.outlook(
+      of: field, known: question.known, schema: question.schema, className: question.className)
+    return FieldOutlook(
+      column: found.column, filledCount: found.filled, misfitCount: found.misfits,
+      approvedCount: found.approved)
   }
 
   /// Notes where the imagery lies that a plan was made for, where its store has something else noted

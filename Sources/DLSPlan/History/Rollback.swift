@@ -103,6 +103,11 @@ private struct RollbackRun {
       refuse(.geometryWithSamples, "\(sentence) Delete them first.")
     case "field" where action.kind == .delete:
       action.remark = snapshot.remark(onFieldGone: action.address)
+    case "field" where action.kind != .create:
+      let old = AppliedDeclaration(
+        address: action.oldAddress ?? action.address, keyword: "field",
+        settings: action.oldSettings)
+      plan.noteFieldChanges(action.address, old, action.changes, snapshot)
     case "samples" where action.kind == .delete:
       let samples = snapshot.sampleBlockCounts[action.address] ?? 0
       if samples > 0 { action.remark = "the \(plural(samples, "sample")) it brought stay" }

@@ -239,10 +239,10 @@ struct FieldColumns {
     present.append((name, kind.columnType))
   }
 
-  private static func isOwn(_ name: String) -> Bool { own.contains(name.lowercased()) }
+  static func isOwn(_ name: String) -> Bool { own.contains(name.lowercased()) }
 
   /// What a field's column may be called, best first: `height`, `crowns_height`, `crowns_height_2`.
-  private static func names(for field: StoredField) -> [String] {
+  static func names(for field: StoredField) -> [String] {
     let long = field.schema.split(separator: ".").joined(separator: "_") + "_\(field.name)"
     return [field.name, long] + (2...99).map { "\(long)_\($0)" }
   }
