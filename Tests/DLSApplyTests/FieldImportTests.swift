@@ -174,6 +174,47 @@ struct FieldImportTests {
     #expect(try values(shop, "height") == ["boxes/0 approved -", "boxes/1 approved 9.0"])
   }
 
+  @Test("A field that comes after others is filled, too, and none of those that somebody emptied")
+  func fillingLater() throws {
+    let shop = try Workshop(woods("field height { type = real }"))
+    try shop.apply()
+    func file(_ third: String) throws -> FeatureFile {
+      try shop.write(
+        "labels.geojson",
+        labels([
+          tree(0, #""height":1,"stems":4,"seen":"2024-05-14","leafy":true"#),
+          tree(1, #""height":2,"stems":5,"seen":"2024-05-15","leafy":false"#), tree(2, third),
+        ]))
+    }
+    _ = try shop.importing([try file(#""height":3"#)])
+    try shop.edit {
+      try $0.setSamples([1, 2, 3], status: .approved)
+      try $0.setFields([1], [("height", .null)])
+    }
+    shop.text = woods(
+      "field stems { type = integer }\n field seen { type = date }\n field height { type = real }")
+    try shop.apply()
+    try shop.edit { try $0.setFields([2], [("stems", .integer(9))]) }
+    // The third label says something else of what was there before: its sample stays as people have it.
+    let found = try shop.importing([try file(#""height":4,"stems":6"#)])
+    #expect(found.report.filledCount == 2)
+    #expect(
+      try values(shop, "height,stems,seen") == [
+        "boxes/0 approved - 4 2024-05-14", "boxes/1 approved 2.0 9 2024-05-15",
+        "boxes/2 approved 3.0 - -",
+      ])
+    #expect(!(try shop.importing([try file(#""height":4,"stems":6"#)]).report.isChange))
+    shop.text = shop.text.replacing(
+      "field height { type = real }",
+      with: "field height { type = real }\n field leafy { type = boolean }")
+    try shop.apply()
+    #expect(try shop.importing([try file(#""height":4,"stems":6"#)]).report.filledCount == 2)
+    #expect(
+      try values(shop, "height,leafy") == [
+        "boxes/0 approved - 1", "boxes/1 approved 2.0 0", "boxes/2 approved 3.0 -",
+      ])
+  }
+
   @Test("A field that goes, comes back or is called otherwise keeps its values")
   func kept() throws {
     let shop = try Workshop(woods("field height { type = real }"))

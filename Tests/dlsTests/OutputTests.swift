@@ -210,7 +210,7 @@ import Testing
           && outcome.err.contains("a run of the store 'trees.gpkg'"), "\(line): \(outcome.all)")
     }
     let status = try sandbox.dls("status", "twin.dlsproj")
-    #expect(status.out.contains("Next: `dls export`"), "\(status.all)")
+    #expect(status.out.contains("Next: `dls export twin.dlsproj`"), "\(status.all)")
     for line in ["export", "train", "infer"] {
       #expect(try sandbox.shell("dls \(line) trees.dlsproj").code == 0)
     }

@@ -40,6 +40,8 @@ struct ImportRun {
   var values: [SQLValue] = []
   /// Samples that people worked on, and that get values of fields that are newer than they are.
   var filled: (fids: [Int64], hashes: [Int64], values: [SQLValue]) = ([], [], [])
+  /// Where in the text the fields were that the last such sample lacked: the next one's are likely the same.
+  var newer = 0..<0
   /// What is to be told of the values of the part at hand, if it is news.
   var remark: (kind: ImportProblem.Kind, text: String, isRepeated: Bool)?
   /// New and changed samples that count as what the block says.

@@ -110,8 +110,8 @@ extension ImportRun {
           label, className, part.shape, position, stored,
           statuses: isTouched ? SampleStatus.allCases : [label.status])
     if isTouched {
-      if label.hasValues, stored.hasOrigin(label.bareHash, position) {
-        return fill(part, position)
+      if label.hasValues, !isSame, let newer = newerFields(part, position) {
+        return fill(part, newer, position)
       }
       let difference =
         isSame ? nil : try matching.difference(className, part.shape, position, stored)
@@ -127,14 +127,14 @@ extension ImportRun {
     return place(part)
   }
 
-  /// Gives a sample that people worked on the values of its label, which had none when it came: the fields
+  /// Gives a sample that people worked on the values of its label that it had none of when it came: the fields
   /// are newer. Returns what is to be told of it, as ever.
   private mutating func fill(
-    _ part: LabelPart, _ position: Int
+    _ part: LabelPart, _ newer: Range<Int>, _ position: Int
   ) -> (ImportProblem.Kind, String)? {
     filled.fids.append(stored.fids[position])
     filled.hashes.append(part.label.originHash)
-    filled.values += fieldValues(part)
+    filled.values += fieldValues(part).enumerated().map { newer.contains($0) ? $1 : .null }
     report.filledCount += 1
     return kept(position)
   }
@@ -184,7 +184,7 @@ extension ImportRun {
   private func className(_ part: LabelPart) -> String { added.classNames[Int(part.classIndex)] }
 
   /// What a part says for the schema's fields.
-  private func fieldValues(_ part: LabelPart) -> ArraySlice<SQLValue> {
+  func fieldValues(_ part: LabelPart) -> ArraySlice<SQLValue> {
     fields.isEmpty ? [] : values[part.label.values...].prefix(fields.count)
   }
 }

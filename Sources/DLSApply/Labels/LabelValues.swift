@@ -51,9 +51,7 @@ struct LabelValues: Sendable {
       if value == nil, let text {
         tell(.badField, "has \(text) in \(field.name), which takes \(field.rule)")
       }
-      if let value, value != .null {
-        digest = "\(digest ?? "")\(field.name)=\(Self.written(value))\n"
-      }
+      if let line = Self.line(field, value ?? .null) { digest = (digest ?? "") + line }
       if field.isRequired, value ?? .null == .null {
         isLacking = true
         if value != nil {
@@ -61,6 +59,11 @@ struct LabelValues: Sendable {
         }
       }
     }
+  }
+
+  /// What stands for a value in the hash of its label; nil where there is none.
+  static func line(_ field: StoredField, _ value: SQLValue) -> String? {
+    value == .null ? nil : "\(field.name)=\(written(value))\n"
   }
 
   private mutating func tell(_ kind: ImportProblem.Kind, _ text: String) {
