@@ -21,7 +21,7 @@ package struct AppliedDeclaration: Equatable, Sendable {
 /// A unit that another program changed, added or deleted since the last apply.
 package struct OutsideUnit: Equatable, Sendable {
   /// The store's number of it.
-  var fid: Int64
+  package var fid: Int64
   /// Whether it was there when last applied.
   var wasThere: Bool
   /// Its key, block, part of the split, group and shape as last applied.

@@ -26,7 +26,7 @@ package final class Store {
   /// How a run ended that says it is running, where its folder tells; the store itself doesn't know.
   package var unrecordedEnd: (RunRecord) -> RunEnd? = { _ in nil }
   /// Whether the rules that note changes were all there when it was opened, or were put back.
-  private(set) var isSchemaWhole = true
+  package private(set) var isSchemaWhole = true
 
   /// The file when it was opened.
   private let opened: FileInfo

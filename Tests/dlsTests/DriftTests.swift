@@ -56,6 +56,32 @@ import Testing
       try store.connection.integer("SELECT count(*) FROM work_units WHERE assigned NOT NULL") == 0)
   }
 
+  /// Rules that another program took away are work for apply, and what they kept is compared at once.
+  @Test func missingRulesCountAsChanges() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeApplied()
+    func code() throws -> Int32 { try sandbox.dls("plan", "--detailed-exitcode").code }
+    #expect(try code() == 0)
+    try foreign(sandbox, "DROP TRIGGER dls_audit_no_update")
+    #expect(try code() == 3)
+    #expect(try sandbox.dls("apply", "--yes").code == 0)
+    #expect(try code() == 0)
+    try foreign(
+      sandbox,
+      """
+      DROP TRIGGER dls_unit_shape; UPDATE work_units SET geom = (SELECT geom FROM work_units WHERE fid = 2) \
+      WHERE fid = 1
+      """)
+    let plan = try sandbox.dls("plan", "--detailed-exitcode")
+    #expect(plan.code == 3 && plan.out.contains("Changed outside of dls apply"), "\(plan.all)")
+    let why = try sandbox.dls("plan", "--json").out
+    #expect(try JSONReader.parse(why)["drift"]?.array?.count == 1, "\(why)")
+    #expect(try sandbox.dls("plan", "--out", "back.plan").code == 0)
+    let apply = try sandbox.dls("apply", "back.plan")
+    #expect(apply.code == 0, "\(apply.all)")
+    #expect(try code() == 0)
+  }
+
   /// A class whose name no project file can write.
   @Test func whatCannotBeAdoptedIsNotOffered() throws {
     let sandbox = try drifted(

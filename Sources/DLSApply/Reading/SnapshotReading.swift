@@ -103,6 +103,7 @@ extension Applier {
       snapshot.assigned = units.assigned
       snapshot.groups = units.groups
       snapshot.originHashes = units.originHashes
+      try noteBent(store, in: &snapshot)
       snapshot.sampleCounts = found.sampleCounts
       try countSamples(of: store, into: &snapshot)
       try noteOutlines(of: store, into: &snapshot)
@@ -154,6 +155,27 @@ extension Applier {
           group: unit.assigned, originHash: unit.originHash, entry: undo.id))
     }
     return found
+  }
+
+  /// The units that another program gave another shape, which whoever puts missing rules back will note.
+  private static func noteBent(_ store: Store, in snapshot: inout Snapshot) throws {
+    let bent = try store.bentUnits()
+    if bent.isEmpty { return }
+    let rows = Dictionary(
+      snapshot.fids.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    let noted = Set(snapshot.outside.map(\.fid))
+    for (fid, hash) in bent {
+      guard let row = rows[fid] else { continue }
+      let group = snapshot.assigned[row] < 0 ? nil : snapshot.groups[Int(snapshot.assigned[row])]
+      if !noted.contains(fid) {
+        snapshot.outside.append(
+          OutsideUnit(
+            fid: fid, key: snapshot.keys[row],
+            block: snapshot.unitBlocks[Int(snapshot.blockIndexes[row])],
+            split: snapshot.splits[row], group: group, originHash: snapshot.originHashes[row]))
+      }
+      snapshot.originHashes[row] = hash
+    }
   }
 
   /// What `Snapshot.tablesHash` says of the store now.

@@ -4,6 +4,7 @@ import DLSForecast
 import DLSJSON
 import DLSPlan
 import DLSPlatform
+import DLSStore
 import DLSText
 
 /// `dls plan`
@@ -13,8 +14,8 @@ enum PlanCommand {
     doc: """
       Changes nothing. Asks the engine about imagery that it has not seen yet. What other programs \
       changed since the last apply stands apart: apply sets it back, `dls adopt` keeps it. With \
-      --detailed-exitcode the code is 0 when there is nothing to do, 3 when there are changes, 1 when \
-      the plan is refused.
+      --detailed-exitcode the code is 0 when there is nothing to do, 3 when there are changes, or rules \
+      of the store to put back, 1 when the plan is refused.
       """,
     parameters: [SharedParameters.file],
     options: [
@@ -70,7 +71,10 @@ enum PlanCommand {
       try save(plan, snapshot, options, path, invocation, context)
     }
     if !plan.refusals.isEmpty { return .problems }
-    return invocation.has("--detailed-exitcode") && !plan.isEmpty ? .changes : .fine
+    guard invocation.has("--detailed-exitcode") else { return .fine }
+    // Rules that another program took away are put back by the next apply, whatever the plan lists.
+    let isWhole = try !context.layout.hasStore || context.store().isSchemaWhole
+    return plan.isEmpty && isWhole ? .fine : .changes
   }
 
   /// What the project would yield, its labels looked at too.
