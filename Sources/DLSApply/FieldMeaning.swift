@@ -13,3 +13,16 @@ extension StoredField {
       isRequired: field.isRequired)
   }
 }
+
+extension PlannedField {
+  /// A field as the store has it.
+  init(_ field: StoredField) {
+    var range: ClosedRange<Double>?
+    if let least = field.least, let greatest = field.greatest, least <= greatest {
+      range = least...greatest
+    }
+    self.init(
+      schema: field.schema, name: field.name, type: field.kind.rawValue, title: field.title,
+      unit: field.unit, range: range, values: field.values, isRequired: field.isRequired)
+  }
+}

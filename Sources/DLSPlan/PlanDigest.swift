@@ -72,7 +72,7 @@ enum PlanDigest {
 }
 
 extension Snapshot {
-  /// Stands for the declarations and the tables of people, groups and classes.
+  /// Stands for the declarations and the tables of people, groups, classes and fields.
   package var tablesHash: String {
     var hasher = StableHasher()
     for declaration in declarations {
@@ -97,6 +97,13 @@ extension Snapshot {
       hasher.add(row.title ?? "\0")
       hasher.add(row.color ?? "\0")
       hasher.add(row.isIgnored ? 1 : 0)
+    }
+    for row in tables.fields {
+      for text in [row.schema, row.name, row.type] + row.values { hasher.add(text) }
+      hasher.add(row.title ?? "\0")
+      hasher.add(row.unit ?? "\0")
+      for limit in [row.range?.lowerBound, row.range?.upperBound] { hasher.add(limit ?? .infinity) }
+      hasher.add(row.isRequired ? 1 : 0)
     }
     return hasher.finish().hex
   }

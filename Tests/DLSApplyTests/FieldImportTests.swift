@@ -272,6 +272,48 @@ struct FieldImportTests {
     #expect(try shop.plan().isEmpty)
   }
 
+  @Test("What another program does to the list of fields is drift, and apply sets it back")
+  func drift() throws {
+    let shop = try Workshop(woods(fields))
+    try shop.apply()
+    let file = try shop.write(
+      "labels.geojson", labels([tree(0, #""height":3,"state":"alive""#)]))
+    let store = try shop.open()
+    let known = try store.fields()
+    store.close()
+    let cases = [
+      (
+        "DELETE FROM dls_fields",
+        known.map { "field crowns.\($0.name): removed in the store" }.sorted()
+      ),
+      (
+        """
+        UPDATE dls_fields SET unit = 'cm',greatest = 99,is_required = 1 WHERE name = 'height';
+        INSERT INTO dls_fields("schema",name,type,"column") VALUES ('crowns','girth','real','height')
+        """,
+        [
+          "field crowns.height: unit = m -> cm",
+          "field crowns.height: range = 0.0..60.0 -> 0.0..99.0",
+          "field crowns.height: required = none -> true", "field crowns.girth: added in the store",
+        ]
+      ),
+    ]
+    for (sql, lines) in cases {
+      try shop.foreign(sql)
+      let drift = try shop.plan().drift
+      #expect(drift.map { "\($0.keyword) \($0.address): \($0.text)" } == lines)
+      #expect(drift.allSatisfy { $0.obstacle != nil })
+      try shop.apply()
+      #expect(try shop.plan().isEmpty)
+      let again = try shop.open()
+      #expect(try again.fields().map(\.rule) == known.map(\.rule))
+      #expect(try again.fields().map(\.column) == known.map(\.column))
+      again.close()
+    }
+    _ = try shop.importing([file])
+    #expect(try values(shop, "height,state") == ["boxes/0 pending_approval 3.0 alive"])
+  }
+
   @Test("A plan counts the values that a changed field takes no longer, or for something else")
   func misfits() throws {
     let follows =

@@ -138,6 +138,7 @@ extension Applier {
         schema: $0.schema, name: $0.name, value: $0.value.flatMap { Int(exactly: $0) },
         title: $0.title, color: $0.colour, isIgnored: $0.isIgnored)
     }
+    tables.fields = try store.fields().map { PlannedField($0) }
     return tables
   }
 

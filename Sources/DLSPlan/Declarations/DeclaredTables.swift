@@ -8,7 +8,7 @@ package struct DeclaredTables: Equatable, Sendable {
   package var people: [PlannedPerson] = []
   package var places: [PlannedPlace] = []
   package var classes: [PlannedClass] = []
-  /// The fields of schemas; those of a store aren't read into it.
+  /// The fields of schemas.
   package var fields: [PlannedField] = []
 
   /// Empty tables.

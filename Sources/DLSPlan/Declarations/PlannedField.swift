@@ -17,6 +17,21 @@ package struct PlannedField: Equatable, Sendable {
   package var values: [String]
   package var isRequired: Bool
 
+  /// A field from the parts of a row.
+  package init(
+    schema: String, name: String, type: String, title: String?, unit: String?,
+    range: ClosedRange<Double>?, values: [String], isRequired: Bool
+  ) {
+    self.schema = schema
+    self.name = name
+    self.type = type
+    self.title = title
+    self.unit = unit
+    self.range = range
+    self.values = values
+    self.isRequired = isRequired
+  }
+
   /// The field that settings describe, each as the language writes it.
   init(schema: String, name: String, settings: [String: String]) {
     self.schema = schema

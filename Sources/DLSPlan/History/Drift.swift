@@ -6,7 +6,7 @@ import DLSWorkflow
 /// One declared property that is not as dls last applied it. Status, marks, notes and samples are
 /// people's work, and never drift.
 package struct Drift: Equatable, Sendable {
-  /// `class`, `person`, `group` or `unit`.
+  /// `class`, `field`, `person`, `group` or `unit`.
   package var keyword: String
   /// `crowns.oak`, or a unit's key.
   package var address: String
@@ -48,7 +48,7 @@ package struct Drift: Equatable, Sendable {
   }
 }
 
-/// Finds what other programs changed in the tables of people, groups and classes.
+/// Finds what other programs changed in the tables of people, groups, classes and fields.
 struct TableDrift {
   /// The tables as last applied.
   let applied: DeclaredTables
@@ -57,7 +57,7 @@ struct TableDrift {
   /// The tables as they are.
   let store: DeclaredTables
 
-  func find() -> [Drift] { classes() + people() + groups() }
+  func find() -> [Drift] { classes() + fields() + people() + groups() }
 
   private func classes() -> [Drift] {
     var found = rows("class", \.classes) {
@@ -82,6 +82,28 @@ struct TableDrift {
         "It has the place of `\(old.schema).\(old.name)`, which was renamed in the store. Give it its "
         + "name back there, as `dls apply` does, and rename it in the project file: `moved { from = "
         + "\(old.schema).\(old.name), to = \(address) }` takes its samples along."
+    }
+    return found
+  }
+
+  /// The rows say which columns of samples hold what: they are no place to change a field.
+  private func fields() -> [Drift] {
+    var found = rows("field", \.fields) {
+      $0.schema + "." + $0.name
+    } fields: { row in
+      [
+        ("type", row.type), ("title", row.title.map(ValueText.quoted)), ("unit", row.unit),
+        ("range", row.range.map { "\($0.lowerBound)..\($0.upperBound)" }),
+        (
+          "values",
+          row.values.isEmpty ? nil : row.values.map(ValueText.quoted).joined(separator: ", ")
+        ),
+        ("required", row.isRequired ? "true" : nil),
+      ]
+    }
+    for index in found.indices {
+      found[index].obstacle =
+        "The table dls_fields is made of the project file: change the field there."
     }
     return found
   }

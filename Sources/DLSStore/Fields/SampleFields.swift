@@ -34,9 +34,9 @@ package struct StoredField: Equatable, Sendable {
   package var schema: String
   package var name: String
   package var kind: Kind
-  var title: String?
+  package var title: String?
   /// The unit of its numbers, as people write it.
-  var unit: String?
+  package var unit: String?
   /// The least and greatest number allowed.
   package var least: Double?
   package var greatest: Double?
