@@ -182,9 +182,9 @@ struct GeoJSONTests {
   /// Taken as UTF-8, different letters of another encoding would become one stand-in.
   @Test func anotherEncodingIsRefused() {
     let text = collection(feature(#"{"coordinates":[1,2],"type":"Point"}"#, #"{"Art":"B?r"}"#))
-    let latin = text.utf8.map { $0 == UInt8(ascii: "?") ? 0xE4 : $0 }
+    let latin = text.utf8.map { $0 == UInt8(ascii: "?") ? UInt8(0xE4) : $0 }
     #expect(readAll(latin).last?.contains("the text \"B\u{FFFD}r\" is not in UTF-8") == true)
-    let wide = [0xFF, 0xFE] + text.utf8.flatMap { [$0, 0] }
+    let wide: [UInt8] = [0xFF, 0xFE] + text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
     #expect(readAll(wide).last?.contains("the file is in UTF-16") == true)
     #expect(readAll(text.replacing("?", with: "\u{E4}")).last?.hasSuffix("Art=B\u{E4}r") == true)
   }

@@ -501,8 +501,9 @@ import Testing
   @Test func unknownCommands() {
     let editor = editor(.null)
     for odd in [["uri": "file:///w/a.dlsproj", "block": 7], ["uri": 5], 1, []] as [JSONValue] {
-      editor.client.ask("workspace/executeCommand", ["command": "dls.train", "arguments": [odd]])
-      #expect(answer(editor)?["error"]?["code"] == -32602)
+      let told = editor.client.ask(
+        "workspace/executeCommand", ["command": "dls.train", "arguments": [odd]])
+      #expect(told["error"]?["code"] == -32602)
     }
     order(editor, "dls.destroy")
     #expect(answer(editor)?["error"]?["code"] == -32602)

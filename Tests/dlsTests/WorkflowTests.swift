@@ -146,7 +146,7 @@ import Testing
     try check("plan", other, "`dls apply --profile other` makes the store 'other.gpkg'")
     try check("apply", other, "`dls apply --profile other --yes` applies")
     let title = ["--set", "project.title=\"Sam's\""]
-    try check("status -C .", title, "`dls plan -C . --set 'project.title=\"Sam'\\''s\"'` shows")
+    try check("status -C .", title, "`dls plan --chdir . --set 'project.title=\"Sam'\\''s\"'` shows")
     // A saved plan has a profile of its own.
     try check("plan --out x.plan", other, "`dls apply x.plan` does")
     for profile in [[], other] {
@@ -429,6 +429,22 @@ import Testing
     #expect(
       none.code == 1 && none.err.contains("the store has no class 'crowns.tree'"), "\(none.all)")
     #expect(try sandbox.dls("sample", "set", "*", "--of", "bush", "--note", "x").code == 0)
+  }
+
+  /// Nobody's judgement is turned without a word, and one option leaves all of them.
+  @Test func whatWasJudgedCanBeLeft() throws {
+    let sandbox = try Sandbox()
+    try sandbox.makeApplied()
+    for (command, said) in [
+      ("boxes/1 --status rejected", "1 sample set; 1 had been approved"),
+      ("'*' --status approved --only pending_approval", "no sample is pending_approval"),
+      ("boxes/2 --status pending_approval", "1 sample set."),
+      ("'*' --status approved --only pending_approval", "1 sample set."),
+      ("'*' --status approved", "4 samples set; 1 had been rejected (`--only pending_approval`"),
+    ] {
+      let told = try sandbox.shell("dls sample set \(command)")
+      #expect(told.err.contains(said), "\(told.all)")
+    }
   }
 
   /// Another class asks for another approval, unless whoever sets it says that it is right.

@@ -25,6 +25,9 @@ enum SampleCommands {
         name: "--of", value: "CLASS",
         doc: "only samples of this class, as crowns.oak; of a name alone in any schema"),
       OptionRow(
+        name: "--only", value: "STATUS", choices: SampleStatus.allCases.map(\.text),
+        doc: "only samples of this status, so that what was judged stays as it is"),
+      OptionRow(
         name: "--not-mine", doc: "leave out what you drew, or gave its shape or class last"),
       OptionRow(
         name: "--status", value: "STATUS", choices: SampleStatus.allCases.map(\.text),
@@ -61,12 +64,17 @@ enum SampleCommands {
     try context.lock(invocation)
     let store = try context.store()
     let source = try invocation.value(of: "--of").map { try SampleClass($0, store) }
+    let only = invocation.value(of: "--only").flatMap { SampleStatus(text: $0) }
+    var statuses: [String: SampleStatus] = [:]
     var rows: [String: Int64] = [:]
     var keys: [String] = []
     var schemas: [String: String] = [:]
     let wanted = invocation.value(of: "--class")
     try store.forEachSample { row in
-      guard let key = row.key, source?.has(row) != false else { return }
+      guard let key = row.key, source?.has(row) != false, only ?? row.status == row.status else {
+        return
+      }
+      statuses[key] = row.status
       rows[key] = row.fid
       keys.append(key)
       if wanted != nil { schemas[key] = row.schema }
@@ -75,6 +83,7 @@ enum SampleCommands {
     if let source, keys.isEmpty {
       throw CommandFailure.problem("no sample is of the class \(quoted(source.text))")
     }
+    if let only, keys.isEmpty { throw CommandFailure.problem("no sample is \(only.text)") }
     var chosen = try KeyPatterns.choose(context.arguments.names, among: keys, "sample")
     if invocation.has("--not-mine") { chosen = try others(chosen, rows, context) }
     if let wanted {
@@ -98,9 +107,21 @@ enum SampleCommands {
       try writer.setSamples(
         fids, status: status, className: wanted, note: invocation.value(of: "--note"))
     }
-    console.note("\(Figures.count(chosen.count, "sample")) set.")
+    let turned = status.map { Self.turned(chosen, from: statuses, to: $0) } ?? ""
+    console.note("\(Figures.count(chosen.count, "sample")) set\(turned).")
     desk?.tell(rejectedIn: hit)
     return .fine
+  }
+
+  /// How many of some samples had been judged the other way.
+  private static func turned(
+    _ chosen: [String], from statuses: [String: SampleStatus], to status: SampleStatus
+  ) -> String {
+    guard status.isJudged else { return "" }
+    let other: SampleStatus = status == .approved ? .rejected : .approved
+    let count = chosen.count { statuses[$0] == other }
+    return count == 0
+      ? "" : "; \(count) had been \(other.text) (`--only pending_approval` leaves what was judged)"
   }
 
   /// Those of some samples that others collected.
