@@ -146,7 +146,8 @@ import Testing
     try check("plan", other, "`dls apply --profile other` makes the store 'other.gpkg'")
     try check("apply", other, "`dls apply --profile other --yes` applies")
     let title = ["--set", "project.title=\"Sam's\""]
-    try check("status -C .", title, "`dls plan --chdir . --set 'project.title=\"Sam'\\''s\"'` shows")
+    let told = "`dls plan --chdir . --set 'project.title=\"Sam'\\''s\"'` shows"
+    try check("status -C .", title, told)
     // A saved plan has a profile of its own.
     try check("plan --out x.plan", other, "`dls apply x.plan` does")
     for profile in [[], other] {

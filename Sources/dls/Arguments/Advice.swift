@@ -1,6 +1,8 @@
 // Advice.swift: commands that messages advise, typed for the project and store that the present one is about.
 
+import DLSEngine
 import DLSPlatform
+import DLSText
 import Synchronization
 
 /// The words of a command line that choose the project and its store. Commands that are advised between
@@ -70,8 +72,18 @@ struct Advice: Equatable, Sendable {
     let taken = takesStore ? Self.names : takesPath ? ["--chdir"] : []
     let file = takesFile && !given.contains(where: Self.isProject) ? self.file : nil
     let options = options.filter { taken.contains($0.name) && !given.contains($0.name) }
-    return (file.map { [ShellWord.quoting($0)] } ?? [])
-      + options.flatMap { [$0.name, ShellWord.quoting($0.value)] }
+    let words = (file.map { [$0] } ?? []) + options.flatMap { [$0.name, Self.shown($0)] }
+    return words.map { ShellWord.quoting(Redaction.ofProcess.text($0)) }
+  }
+
+  /// An option's value as a message may show it. What a `let` is set to may become a part of a credential, which
+  /// nobody sees in it yet: it is left for its writer to fill in.
+  private static func shown(_ option: Option) -> String {
+    guard option.name == "--set", let equals = option.value.firstIndex(of: "=") else {
+      return option.value
+    }
+    let path = option.value[..<equals]
+    return path.contains(".") ? option.value : "\(path)=…"
   }
 
   /// What help calls parameters that are paths.
