@@ -36,6 +36,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--asks", action="store_true", help="look around instead of typing")
     parser.add_argument("--lines", type=int, default=100, help="how many lines the text has")
+    parser.add_argument("--keys", type=int, default=600, help="how many keys are typed")
     parser.add_argument("command", nargs=argparse.REMAINDER, help="the language server")
     chosen = parser.parse_args()
     server = bench.Peer("dls", chosen.command, "dlsproj", "dls")
@@ -44,7 +45,7 @@ def main() -> None:
         if chosen.asks:
             look_around(session)
         else:
-            for place in bench.places(session.lines, 600):
+            for place in bench.places(session.lines, chosen.keys):
                 session.key(place.line, place.column, place.letter)
             for method in SHOWN * 2:
                 session.key(len(session.lines) // 2, 0, " ")
